@@ -1,0 +1,196 @@
+//! A statement: envelope and body, and the plaintext in which it is sealed.
+
+use crate::body::Members;
+use crate::codec::{Canonical, Dec, Enc, Malformed};
+use crate::envelope::Envelope;
+use crate::limits::{
+    ENTRY_BYTES_MAX, OFFICER_SIGNATURE_BYTES_MAX, OFFICER_SIGNATURES_MAX, PAD_BYTES,
+};
+
+/// A statement as its author wrote it. The body's bytes are never re-encoded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Statement {
+    /// The envelope.
+    pub envelope: Envelope,
+    /// A JSON object's exact bytes.
+    pub body: Vec<u8>,
+}
+
+impl Statement {
+    /// The body's top-level members.
+    ///
+    /// # Errors
+    /// The body is not one JSON object within the limits.
+    pub fn members(&self) -> Result<Members<'_>, Malformed> {
+        Members::read(&self.body)
+    }
+
+    /// Every field of the commitment with its path and exact bytes: `envelope/<field>` and `body/<member>`.
+    ///
+    /// # Errors
+    /// The body is not one JSON object within the limits.
+    pub fn fields(&self) -> Result<Vec<(String, Vec<u8>)>, Malformed> {
+        let mut fields: Vec<(String, Vec<u8>)> = self
+            .envelope
+            .fields()
+            .into_iter()
+            .map(|(name, value)| (format!("envelope/{name}"), value))
+            .collect();
+        for (name, raw) in self.members()?.iter() {
+            fields.push((format!("body/{name}"), raw.as_bytes().to_vec()));
+        }
+        Ok(fields)
+    }
+}
+
+impl Canonical for Statement {
+    const BYTES_MAX: usize = ENTRY_BYTES_MAX;
+
+    fn write(&self, e: &mut Enc) {
+        e.array(3)
+            .uint(1)
+            .bytes(&self.envelope.to_bytes())
+            .bytes(&self.body);
+    }
+
+    fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
+        d.versioned("statement", 3)?;
+        let envelope = Envelope::from_bytes(d.bytes("envelope", Envelope::BYTES_MAX)?)?;
+        let body = d.bytes("body", ENTRY_BYTES_MAX)?.to_vec();
+        Members::read(&body)?;
+        Ok(Self { envelope, body })
+    }
+}
+
+/// What is inside a seal: the seed of the commitment's salts, the statement, officers' signatures, zero padding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plaintext {
+    /// Seed of the salts; whoever holds it can check every field.
+    pub seed: [u8; 32],
+    /// The statement's exact bytes.
+    pub statement: Vec<u8>,
+    /// Officers' COSE_Sign structures.
+    pub signatures: Vec<Vec<u8>>,
+}
+
+impl Plaintext {
+    fn write_with_pad(&self, pad: usize) -> Vec<u8> {
+        let mut e = Enc::with_capacity(self.statement.len() + pad + 128);
+        e.array(4)
+            .bytes(&self.seed)
+            .bytes(&self.statement)
+            .array(self.signatures.len());
+        for signature in &self.signatures {
+            e.bytes(signature);
+        }
+        e.bytes(&vec![0; pad]);
+        e.into_bytes()
+    }
+
+    /// Zero bytes needed so that the whole is a multiple of [`PAD_BYTES`], the pad's own head counted.
+    fn pad(&self) -> usize {
+        let bare = self.write_with_pad(0).len() - 1;
+        // The head of a byte string takes 1, 2 or 3 bytes for the lengths that occur here.
+        (0..2 * PAD_BYTES)
+            .find(|pad| {
+                let head = if *pad < 24 {
+                    1
+                } else if *pad < 256 {
+                    2
+                } else {
+                    3
+                };
+                (bare + head + pad).is_multiple_of(PAD_BYTES)
+            })
+            .unwrap_or(0)
+    }
+}
+
+impl Canonical for Plaintext {
+    const BYTES_MAX: usize = ENTRY_BYTES_MAX;
+
+    fn write(&self, e: &mut Enc) {
+        let pad = self.pad();
+        e.array(4)
+            .bytes(&self.seed)
+            .bytes(&self.statement)
+            .array(self.signatures.len());
+        for signature in &self.signatures {
+            e.bytes(signature);
+        }
+        e.bytes(&vec![0; pad]);
+    }
+
+    fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
+        d.exactly(4)?;
+        let seed = d.array_bytes()?;
+        let statement = d.bytes("statement", ENTRY_BYTES_MAX)?.to_vec();
+        let count = d.array("officers' signatures", OFFICER_SIGNATURES_MAX)?;
+        let mut signatures = Vec::with_capacity(count);
+        for _ in 0..count {
+            signatures.push(
+                d.bytes("officer's signature", OFFICER_SIGNATURE_BYTES_MAX)?
+                    .to_vec(),
+            );
+        }
+        // That the pad is zero and of the right length is checked by re-encoding.
+        let _pad = d.bytes("pad", 2 * PAD_BYTES)?;
+        Ok(Self {
+            seed,
+            statement,
+            signatures,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plaintexts_are_padded_and_read_back() {
+        for length in 0..1200 {
+            let plaintext = Plaintext {
+                seed: [3; 32],
+                statement: vec![7; length],
+                signatures: vec![vec![1; 40]],
+            };
+            let bytes = plaintext.to_bytes();
+            assert_eq!(bytes.len() % PAD_BYTES, 0, "{length}");
+            assert_eq!(Plaintext::from_bytes(&bytes), Ok(plaintext));
+        }
+    }
+
+    #[test]
+    fn a_pad_that_is_not_zero_is_refused() {
+        let plaintext = Plaintext {
+            seed: [3; 32],
+            statement: vec![7; 10],
+            signatures: vec![],
+        };
+        let mut bytes = plaintext.to_bytes();
+        *bytes.last_mut().unwrap() = 1;
+        assert!(matches!(
+            Plaintext::from_bytes(&bytes),
+            Err(Malformed::NotCanonical { .. })
+        ));
+    }
+
+    #[test]
+    fn row_06_control_characters_and_bidi_stay_exact_in_a_body() {
+        let body = "{\"text\":\"a\u{202e}b \\u0000 \u{2066}\"}"
+            .as_bytes()
+            .to_vec();
+        let statement = Statement {
+            envelope: Envelope {
+                format: "F90".into(),
+                format_version: 1,
+                ..Envelope::default()
+            },
+            body: body.clone(),
+        };
+        let back = Statement::from_bytes(&statement.to_bytes()).unwrap();
+        assert_eq!(back.body, body);
+        assert_eq!(back.fields().unwrap().len(), 22);
+    }
+}
