@@ -1,0 +1,162 @@
+//! Who may depend on whom. The table is the design's: wire <- seal <- journal <- exchange <- node,
+//! never backwards; drivers depend on `store`; only the program names a driver.
+
+use std::path::Path;
+
+use super::Findings;
+use crate::repository::{Metadata, Package};
+
+const CHECK: &str = "layers";
+
+/// What one crate of the workspace may name.
+struct Layer {
+    name: &'static str,
+    /// Crates of this workspace that it may link.
+    may_use: &'static [&'static str],
+    /// Crates of this workspace that its tests may use besides.
+    tests_may_use: &'static [&'static str],
+    /// No I/O, no clock, no ambient randomness.
+    pure: bool,
+}
+
+const DRIVERS: &[&str] = &["comity-store-sqlite"];
+const KERNEL: &[&str] =
+    &["comity-wire", "comity-seal", "comity-journal", "comity-exchange", "comity-store", "comity-node"];
+const EVERYTHING: &[&str] = &[
+    "comity-wire",
+    "comity-seal",
+    "comity-journal",
+    "comity-exchange",
+    "comity-store",
+    "comity-store-tests",
+    "comity-store-sqlite",
+    "comity-node",
+    "comity-api",
+    "comity-sim",
+];
+
+const LAYERS: &[Layer] = &[
+    pure("comity-wire", &[]),
+    pure("comity-seal", &["comity-wire"]),
+    pure("comity-journal", &["comity-wire", "comity-seal"]),
+    pure("comity-exchange", &["comity-wire", "comity-seal", "comity-journal"]),
+    layer("comity-store", KERNEL.split_at(4).0, &["comity-store-tests"]),
+    layer("comity-store-tests", KERNEL.split_at(5).0, &[]),
+    layer("comity-store-sqlite", KERNEL.split_at(5).0, &["comity-store-tests"]),
+    layer("comity-node", KERNEL.split_at(5).0, DRIVERS),
+    layer("comity-api", KERNEL, DRIVERS),
+    layer("comity-sim", KERNEL, DRIVERS),
+    layer("comity-cli", EVERYTHING, &[]),
+    layer("comity-bench", EVERYTHING, &[]),
+    layer("comity-fuzz-targets", KERNEL, &[]),
+    layer("comity-fuzz-replay", &["comity-fuzz-targets"], KERNEL),
+    layer("xtask", &[], &[]),
+];
+
+const fn layer(name: &'static str, may_use: &'static [&'static str], tests_may_use: &'static [&'static str]) -> Layer {
+    Layer { name, may_use, tests_may_use, pure: false }
+}
+
+const fn pure(name: &'static str, may_use: &'static [&'static str]) -> Layer {
+    Layer { name, may_use, tests_may_use: &[], pure: true }
+}
+
+/// What a pure crate may not name itself: I/O, clocks, threads of others, ambient randomness.
+const NEVER_NAMED: &[&str] = &["getrandom", "rand", "tracing", "tempfile", "time", "chrono"];
+/// What a pure crate may not link at any depth.
+const NEVER_LINKED: &[&str] = &["tokio", "rusqlite", "axum", "rustls", "h2", "hyper", "mio", "libsqlite3-sys"];
+
+/// Checks every package of the workspace against the table.
+pub fn check(metadata: &Metadata, root: &Path, findings: &mut Findings) {
+    for package in metadata.members() {
+        let Some(layer) = LAYERS.iter().find(|layer| layer.name == package.name) else {
+            findings.problem(CHECK, format!("{} has no layer: give it one in xtask/src/check/layers.rs", package.name));
+            continue;
+        };
+        for (dependency, rule) in offences(layer, package) {
+            findings.problem(CHECK, format!("{} may not name {dependency}: {rule}", layer.name));
+        }
+        if layer.pure {
+            check_pure(metadata, package, root, findings);
+        }
+    }
+}
+
+/// The dependencies that the table does not allow, with the rule that each breaks.
+fn offences(layer: &Layer, package: &Package) -> Vec<(String, &'static str)> {
+    let mut offences = Vec::new();
+    for dependency in &package.dependencies {
+        let name = dependency.name.as_str();
+        let ours = name.starts_with("comity-") || name == "xtask";
+        let in_tests = dependency.kind.as_deref() == Some("dev");
+        if ours {
+            let allowed = layer.may_use.contains(&name) || (in_tests && layer.tests_may_use.contains(&name));
+            if !allowed && DRIVERS.contains(&name) {
+                offences.push((name.to_owned(), "only the program picks a store"));
+            } else if !allowed {
+                offences.push((name.to_owned(), "dependencies point one way"));
+            }
+        } else if layer.pure && !in_tests {
+            let named = NEVER_NAMED.contains(&name) || NEVER_LINKED.contains(&name);
+            if named {
+                offences.push((name.to_owned(), "a pure crate takes time and randomness as parameters"));
+            }
+        }
+    }
+    offences
+}
+
+fn check_pure(metadata: &Metadata, package: &Package, root: &Path, findings: &mut Findings) {
+    let linked = metadata.linked_by(package);
+    for name in NEVER_LINKED.iter().filter(|name| linked.contains(**name)) {
+        findings.problem(CHECK, format!("{} links {name}, at some depth", package.name));
+    }
+    let bans = package.manifest_path.with_file_name("clippy.toml");
+    let shared = root.join("crates/clippy-pure.toml");
+    let same = std::fs::read(&bans).ok().zip(std::fs::read(&shared).ok());
+    if same.is_none_or(|(bans, shared)| bans != shared) {
+        findings.problem(CHECK, format!("{} lacks the bans of crates/clippy-pure.toml: link it there", package.name));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::repository::Dependency;
+
+    fn offences_of(name: &str, dependency: &str, kind: Option<&str>) -> usize {
+        let package = Package {
+            name: name.to_owned(),
+            id: name.to_owned(),
+            manifest_path: "Cargo.toml".into(),
+            dependencies: vec![Dependency { name: dependency.to_owned(), kind: kind.map(str::to_owned) }],
+        };
+        let layer = LAYERS.iter().find(|layer| layer.name == name).expect("a known crate");
+        offences(layer, &package).len()
+    }
+
+    #[test]
+    fn a_lower_layer_never_names_a_higher_one() {
+        assert_eq!(offences_of("comity-wire", "comity-seal", None), 1);
+        assert_eq!(offences_of("comity-wire", "comity-seal", Some("dev")), 1);
+        assert_eq!(offences_of("comity-journal", "comity-exchange", None), 1);
+        assert_eq!(offences_of("comity-store", "comity-store-sqlite", None), 1);
+        assert_eq!(offences_of("comity-exchange", "comity-journal", None), 0);
+    }
+
+    #[test]
+    fn only_the_program_names_a_driver_outside_tests() {
+        assert_eq!(offences_of("comity-node", "comity-store-sqlite", None), 1);
+        assert_eq!(offences_of("comity-api", "comity-store-sqlite", None), 1);
+        assert_eq!(offences_of("comity-node", "comity-store-sqlite", Some("dev")), 0);
+        assert_eq!(offences_of("comity-cli", "comity-store-sqlite", None), 0);
+    }
+
+    #[test]
+    fn a_pure_crate_names_no_runtime_clock_or_randomness() {
+        for dependency in ["tokio", "rusqlite", "axum", "rustls", "h2", "getrandom", "time"] {
+            assert_eq!(offences_of("comity-exchange", dependency, None), 1, "{dependency}");
+            assert_eq!(offences_of("comity-node", dependency, None), 0, "{dependency}");
+        }
+    }
+}

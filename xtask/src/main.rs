@@ -1,0 +1,63 @@
+//! Project tasks. `cargo xtask check` verifies what the compiler cannot (layers, sizes, documents,
+//! catalogues, named faults); `cargo xtask test` runs every gate there is and prints one count.
+
+mod check;
+mod repository;
+mod test;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::check::Findings;
+use crate::repository::Repository;
+
+#[derive(Parser)]
+#[command(name = "xtask", about = "Comity's project tasks", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Layers of the crates, and everything `tidy` looks at
+    Check,
+    /// Sizes, documents, catalogues, named faults, paths: what the files themselves show
+    Tidy,
+    /// Every gate: format, check, clippy, documentation, tests, README commands
+    Test {
+        /// Leave out the README's commands, and with them the release build
+        #[arg(long)]
+        quick: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse().task) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Runs one task; `false` means that it ran and found something wrong.
+fn run(task: &Task) -> Result<bool> {
+    let repository = Repository::find()?;
+    match task {
+        Task::Check => Ok(report(&check::everything(&repository)?)),
+        Task::Tidy => Ok(report(&check::tidy(&repository)?)),
+        Task::Test { quick } => test::run(&repository, *quick),
+    }
+}
+
+fn report(findings: &Findings) -> bool {
+    findings.print();
+    let clean = findings.problems().is_empty();
+    println!("{}", if clean { "check: clean" } else { "check: failed" });
+    clean
+}

@@ -1,0 +1,204 @@
+//! One step: a command, its log, and what its output counts as.
+
+use std::io::{BufRead as _, BufReader, Read, Write as _};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+
+use anyhow::{Context as _, Result};
+
+use super::counts::{Change, Counts};
+use crate::repository::Repository;
+
+/// How many lines of a failed step's log are shown.
+const SHOWN_LINES_MAX: usize = 200;
+/// How long a README command may take, its release build included.
+const SCRIPT_LIMIT_S: &str = "1800";
+
+/// A command that passes or fails, or, where it runs tests, as many as it prints.
+pub struct Step<'a> {
+    pub name: &'a str,
+    program: String,
+    arguments: Vec<String>,
+    variables: &'static [(&'static str, &'static str)],
+    counts_tests: bool,
+}
+
+/// Formatting: needs no build, so it comes first.
+pub fn format() -> Step<'static> {
+    cargo("format", &["fmt", "--all", "--check"])
+}
+
+/// The steps that build, cheap ones first.
+pub fn cargo_steps() -> Vec<Step<'static>> {
+    let mut clippy = cargo("clippy", &["clippy", "--workspace", "--all-targets", "--locked"]);
+    clippy.arguments.extend(["--", "-D", "warnings"].map(str::to_owned));
+    let mut documentation = cargo("doc", &["doc", "--workspace", "--no-deps", "--locked"]);
+    documentation.variables = &[("RUSTDOCFLAGS", "-D warnings")];
+    let mut tests = cargo("tests", &["test", "--workspace", "--locked", "--no-fail-fast"]);
+    tests.arguments.extend(["--", "--show-output"].map(str::to_owned));
+    tests.counts_tests = true;
+    vec![clippy, documentation, tests]
+}
+
+fn cargo(name: &'static str, arguments: &[&str]) -> Step<'static> {
+    Step {
+        name,
+        program: std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()),
+        arguments: arguments.iter().map(|argument| (*argument).to_owned()).collect(),
+        variables: &[],
+        counts_tests: false,
+    }
+}
+
+impl<'a> Step<'a> {
+    /// A shell script from the repository's root, ended when it takes too long.
+    pub fn script(name: &'a str, script: &str) -> Self {
+        let arguments = ["--kill-after=10", SCRIPT_LIMIT_S, "bash", "-euo", "pipefail", "-c", script];
+        Self {
+            name,
+            program: "timeout".to_owned(),
+            arguments: arguments.map(str::to_owned).to_vec(),
+            variables: &[],
+            counts_tests: false,
+        }
+    }
+
+    /// Runs the step without standard input. Its whole output goes to a log; shown are progress,
+    /// and the log's end when it failed.
+    ///
+    /// # Errors
+    /// When the program cannot be started or the log cannot be written, never when it fails.
+    pub fn run(&self, repository: &Repository, logs: &Path) -> Result<Counts> {
+        println!("-- {}: {} {}", self.name, self.program, self.arguments.join(" "));
+        let mut child = Command::new(&self.program)
+            .args(&self.arguments)
+            .envs(self.variables.iter().copied())
+            // What `cargo run` set for this program must not reach the programs under test.
+            .env_remove("CARGO_MANIFEST_DIR")
+            .env("CARGO_TERM_COLOR", "never")
+            .current_dir(&repository.root)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("cannot run {}", self.program))?;
+
+        let (sender, lines) = mpsc::channel();
+        let outputs: [Option<Box<dyn Read + Send>>; 2] = [
+            child.stdout.take().map(|output| Box::new(output) as _),
+            child.stderr.take().map(|output| Box::new(output) as _),
+        ];
+        for output in outputs.into_iter().flatten() {
+            let sender = sender.clone();
+            std::thread::spawn(move || read_lines(output, &sender));
+        }
+        drop(sender);
+
+        let path = logs.join(format!("{}.log", self.name));
+        let mut log = std::fs::File::create(&path).with_context(|| format!("cannot create {}", path.display()))?;
+        let mut all = Vec::new();
+        let mut tally = Tally::default();
+        for line in lines {
+            writeln!(log, "{line}").with_context(|| format!("cannot write {}", path.display()))?;
+            if self.counts_tests {
+                tally.line(&line);
+            }
+            if is_progress(&line) {
+                println!("   {line}");
+            }
+            all.push(line);
+        }
+        let succeeded = child.wait().context("a step cannot be awaited")?.success();
+        if !succeeded {
+            let shown = all.len().saturating_sub(SHOWN_LINES_MAX);
+            println!("   ... the end of {}:", path.display());
+            all[shown..].iter().for_each(|line| println!("   | {line}"));
+        }
+        Ok(tally.close(self.counts_tests, succeeded))
+    }
+}
+
+/// The counts of a step while it runs.
+#[derive(Default)]
+struct Tally {
+    counts: Counts,
+    said_skipped: u64,
+}
+
+impl Tally {
+    fn line(&mut self, line: &str) {
+        let change = Counts::of_line(line);
+        self.said_skipped += u64::from(change == Change::PassedIsSkipped);
+        self.counts.apply(change);
+    }
+
+    /// A step that failed counts as at least one failure, and one that ran no test is not a pass.
+    fn close(self, counts_tests: bool, succeeded: bool) -> Counts {
+        if !counts_tests {
+            return if succeeded { Counts::PASSED } else { Counts::FAILED };
+        }
+        let mut counts = self.counts.settle(self.said_skipped);
+        if !succeeded || counts.passed + counts.failed == 0 {
+            counts.failed = counts.failed.max(1);
+        }
+        counts
+    }
+}
+
+fn read_lines(output: impl Read, lines: &mpsc::Sender<String>) {
+    let mut reader = BufReader::new(output);
+    let mut line = Vec::new();
+    while reader.read_until(b'\n', &mut line).is_ok_and(|length| length > 0) {
+        let text = String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']).to_owned();
+        if lines.send(text).is_err() {
+            return;
+        }
+        line.clear();
+    }
+}
+
+/// Lines worth seeing while a step runs.
+fn is_progress(line: &str) -> bool {
+    let start = line.trim_start();
+    let shown = ["Running ", "Doc-tests ", "test result:", "SKIPPED", "error", "Finished "];
+    shown.iter().any(|prefix| start.starts_with(prefix)) || line.ends_with("... FAILED")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(script: &str) -> Counts {
+        let folder = tempfile::tempdir().expect("a folder");
+        let repository = Repository { root: folder.path().to_owned() };
+        Step::script("script", script).run(&repository, folder.path()).expect("a run")
+    }
+
+    #[test]
+    fn a_script_passes_or_fails_with_its_exit_code() {
+        assert_eq!(run("true"), Counts::PASSED);
+        assert_eq!(run("false\ntrue"), Counts::FAILED);
+        assert_eq!(run("false | true"), Counts::FAILED);
+        assert_eq!(run("echo $undefined_variable"), Counts::FAILED);
+    }
+
+    #[test]
+    fn a_step_has_no_standard_input() {
+        assert_eq!(run("! read -r line"), Counts::PASSED);
+    }
+
+    #[test]
+    fn a_test_step_that_does_not_build_or_runs_nothing_fails() {
+        assert_eq!(Tally::default().close(true, false), Counts::FAILED);
+        assert_eq!(Tally::default().close(true, true), Counts::FAILED);
+    }
+
+    #[test]
+    fn a_test_step_counts_its_tests() {
+        let mut tally = Tally::default();
+        tally.line("test result: ok. 7 passed; 0 failed; 1 ignored; 0 measured");
+        tally.line("test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured");
+        assert_eq!(tally.close(true, false), Counts { passed: 8, failed: 2, skipped: 1 });
+    }
+}
