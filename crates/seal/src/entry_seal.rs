@@ -1,0 +1,89 @@
+//! Sealing one entry's plaintext under the key that HPKE exported for its header.
+
+use aws_lc_rs::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use comity_wire::limits::{ENTRY_BYTES_MAX, SEAL_TAG_BYTES};
+use zeroize::Zeroizing;
+
+use crate::error::{CryptoFault, OpenRefused};
+
+/// The key of one entry. It seals once or opens once: the nonce is all zeros, so the key must not be used again, and
+/// using it takes it away.
+pub struct EntryKey(Zeroizing<[u8; 32]>);
+
+impl EntryKey {
+    pub(crate) const fn new(key: Zeroizing<[u8; 32]>) -> Self {
+        Self(key)
+    }
+
+    /// Seals: the plaintext becomes the ciphertext followed by a 16-byte tag. The header is bound through the key.
+    ///
+    /// # Errors
+    /// The library fails.
+    pub fn seal(self, mut plaintext: Vec<u8>) -> Result<Vec<u8>, CryptoFault> {
+        let fault = CryptoFault { operation: "ChaCha20-Poly1305 sealing" };
+        let key = aead_key(&self.0).ok_or(fault)?;
+        plaintext.reserve_exact(SEAL_TAG_BYTES);
+        key.seal_in_place_append_tag(zero_nonce(), Aad::empty(), &mut plaintext).map_err(|_| fault)?;
+        Ok(plaintext)
+    }
+
+    /// Opens. That the plaintext matches the header's commitment is for the caller: this cipher does not commit to
+    /// its key.
+    ///
+    /// # Errors
+    /// The bytes are longer than an entry, or the seal does not verify.
+    pub fn open(self, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, OpenRefused> {
+        const WHAT: &str = "sealed statement";
+        if sealed.len() > ENTRY_BYTES_MAX {
+            return Err(OpenRefused::Bounds { what: WHAT, actual: sealed.len() as u64, limit: ENTRY_BYTES_MAX as u64 });
+        }
+        let refused = OpenRefused::Seal { what: WHAT };
+        let mut buffer = Zeroizing::new(sealed.to_vec());
+        let key = aead_key(&self.0).ok_or(OpenRefused::Seal { what: WHAT })?;
+        let length = key.open_in_place(zero_nonce(), Aad::empty(), &mut buffer).map_err(|_| refused)?.len();
+        buffer.truncate(length);
+        Ok(buffer)
+    }
+}
+
+pub(crate) fn aead_key(key: &[u8; 32]) -> Option<LessSafeKey> {
+    UnboundKey::new(&CHACHA20_POLY1305, key).ok().map(LessSafeKey::new)
+}
+
+fn zero_nonce() -> Nonce {
+    Nonce::assume_unique_for_key([0; NONCE_LEN])
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
+    use super::*;
+    use proptest::prelude::*;
+
+    fn key(byte: u8) -> EntryKey {
+        EntryKey::new(Zeroizing::new([byte; 32]))
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_sealed_opens(plaintext in proptest::collection::vec(any::<u8>(), 0..2000)) {
+            let sealed = key(1).seal(plaintext.clone()).unwrap();
+            prop_assert_eq!(sealed.len(), plaintext.len() + SEAL_TAG_BYTES);
+            prop_assert_eq!(key(1).open(&sealed).unwrap().as_slice(), plaintext.as_slice());
+        }
+    }
+
+    #[test]
+    fn row_13_every_flipped_bit_of_a_sealed_statement_is_refused() {
+        let sealed = key(1).seal(b"agreed".to_vec()).unwrap();
+        for bit in 0..sealed.len() * 8 {
+            let mut bad = sealed.clone();
+            bad[bit / 8] ^= 1 << (bit % 8);
+            assert_eq!(key(1).open(&bad).err(), Some(OpenRefused::Seal { what: "sealed statement" }));
+        }
+        assert!(key(2).open(&sealed).is_err(), "another key");
+        assert!(key(1).open(&sealed[..sealed.len() - 1]).is_err(), "truncated");
+        assert!(key(1).open(&[]).is_err(), "empty");
+        assert!(matches!(key(1).open(&[0; ENTRY_BYTES_MAX + 1]), Err(OpenRefused::Bounds { .. })));
+    }
+}
