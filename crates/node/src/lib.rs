@@ -1,0 +1,9 @@
+//! The node: runs effects, owns transactions, clock, links and timers.
+//!
+//! In scope: the writer that turns what lines ask for into durable transactions and released frames, attachments'
+//! chunks, queries over what is stored, links to peers, and the handle through which every surface asks. Out of
+//! scope: which store keeps the bytes (`comity-cli` picks), how answers are worded (the surfaces), what a measure
+//! means (`comity-process`).
+
+pub mod link;
+pub mod service;

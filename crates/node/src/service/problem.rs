@@ -1,0 +1,214 @@
+//! Why the node did not do what was asked: whose fault it is, in a form that a reader's language can be put to.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// Whose fault a problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Culprit {
+    /// Whoever asked.
+    Caller,
+    /// The other party.
+    Counterpart,
+    /// This node: a defect or damage of its own.
+    Node,
+    /// Whoever runs this node: disk, keys, settings.
+    Operator,
+    /// Nobody: ask again later.
+    Nobody,
+}
+
+/// What kind of answer a problem is; an HTTP status and an exit code follow from it alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProblemClass {
+    /// The request is malformed.
+    Invalid,
+    /// What was named does not exist here.
+    NotFound,
+    /// It contradicts something that stands already, or its name is ambiguous.
+    Conflict,
+    /// Well formed, and not accepted as things stand.
+    Refused,
+    /// Not now; the same request may succeed later.
+    Unavailable,
+    /// Too little room on the disk; nothing was changed.
+    Disk,
+    /// The node has stopped accepting anything (DESIGN.md rule 1).
+    Stopped,
+    /// A local failure whose cause stands in the log.
+    Internal,
+}
+
+/// A problem: its code is the key of a message, its parameters fill that message.
+///
+/// Nothing of a problem is a secret, and none of its text came from a counterpart unless a parameter says so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// Whose fault.
+    pub culprit: Culprit,
+    /// What kind of answer.
+    pub class: ProblemClass,
+    /// Stable code in kebab case, one of [`codes`]: the message key is `problem-<code>`.
+    pub code: Cow<'static, str>,
+    /// Parameters of the message, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub params: BTreeMap<String, String>,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $culprit:ident, $class:ident;)*) => {
+        /// Every code, with the parameters that come with it.
+        pub mod codes {
+            $($(#[$doc])* pub const $name: &str = $code;)*
+
+            /// Every code, for whoever checks that each has its words.
+            pub const ALL: &[&str] = &[$($name),*];
+        }
+
+        impl Problem {
+            /// The problem of a code, with the culprit and class that belong to it. An unknown code is a local failure.
+            #[must_use]
+            pub fn new(code: &'static str) -> Self {
+                let (culprit, class) = match code {
+                    $($code => (Culprit::$culprit, ProblemClass::$class),)*
+                    _ => (Culprit::Node, ProblemClass::Internal),
+                };
+                Self { culprit, class, code: Cow::Borrowed(code), params: BTreeMap::new() }
+            }
+        }
+    };
+}
+
+codes! {
+    /// `name`: nothing of this name is here.
+    NO_SUCH_STATEMENT = "no-such-statement", Caller, NotFound;
+    /// `name`: not of the form `AUR/nrrc/7`, `AUR/nrrc/2.7`, `AUR/nrrc/7@BOR` or an entry id.
+    NAME_MALFORMED = "name-malformed", Caller, Invalid;
+    /// `name`, `candidates`: own statements on lines with several peers share it; append `@PEER`.
+    NAME_AMBIGUOUS = "name-ambiguous", Caller, Conflict;
+    /// `peer`: no peer of this name.
+    NO_SUCH_PEER = "no-such-peer", Caller, NotFound;
+    /// `peer`, `track`: no such line at this node.
+    NO_SUCH_LINE = "no-such-line", Caller, NotFound;
+    /// `format`: not one that this node knows.
+    FORMAT_UNKNOWN = "format-unknown", Caller, Invalid;
+    /// `format`: travels in headers, never as a statement.
+    FORMAT_IN_HEADERS = "format-in-headers", Caller, Invalid;
+    /// `format`, `field`: a required member of the body is missing.
+    FIELD_MISSING = "field-missing", Caller, Invalid;
+    /// `format`, `field`, `expected`: a member of the body has a wrong type or value.
+    FIELD_WRONG = "field-wrong", Caller, Invalid;
+    /// `field`, `value`: a field of the envelope does not hold an allowed value.
+    ENVELOPE_WRONG = "envelope-wrong", Caller, Invalid;
+    /// `detail`: the statement is not well formed.
+    STATEMENT_MALFORMED = "statement-malformed", Caller, Invalid;
+    /// `bytes`, `limit`: send larger content as an attachment.
+    STATEMENT_TOO_LARGE = "statement-too-large", Caller, Invalid;
+    /// `key`: the idempotency key was used for other content.
+    IDEMPOTENCY_CONFLICT = "idempotency-conflict", Caller, Conflict;
+    /// `limit`: the idempotency key is empty or too long.
+    IDEMPOTENCY_MALFORMED = "idempotency-malformed", Caller, Invalid;
+    /// `limit`: too many statements in one request.
+    TOO_MANY = "too-many", Caller, Invalid;
+    /// `root`: no such attachment here.
+    NO_SUCH_ATTACHMENT = "no-such-attachment", Caller, NotFound;
+    /// `have`, `total`: its chunks have not all arrived.
+    ATTACHMENT_INCOMPLETE = "attachment-incomplete", Nobody, Unavailable;
+    /// `bytes`, `limit`.
+    ATTACHMENT_TOO_LARGE = "attachment-too-large", Caller, Invalid;
+    /// The stream was shorter or longer than announced: it changed while it was read.
+    ATTACHMENT_CHANGED = "attachment-changed", Caller, Invalid;
+    /// `root`: what stands on the disk is not what was received; fetch it again.
+    ATTACHMENT_DAMAGED = "attachment-damaged", Node, Internal;
+    /// `peer`, `track`: the counterpart has not published its keys yet.
+    PEER_NOT_READY = "peer-not-ready", Nobody, Unavailable;
+    /// `peer`, `track`: this journal is closed.
+    LINE_CLOSED = "line-closed", Operator, Refused;
+    /// `peer`, `track`: the line is frozen; the contradiction is kept.
+    LINE_FROZEN = "line-frozen", Counterpart, Refused;
+    /// `peer`, `track`: no connection.
+    LINE_DOWN = "line-down", Nobody, Unavailable;
+    /// `peer`, `track`, `seconds`: no answer in time.
+    LINE_TEST_TIMEOUT = "line-test-timeout", Nobody, Unavailable;
+    /// `free`, `floor`: not accepted: disk.
+    DISK_FULL = "disk-full", Operator, Disk;
+    /// `detail`: the node has stopped after a failed write; restart it.
+    STOPPED = "stopped", Operator, Stopped;
+    /// The node is shutting down.
+    SHUTTING_DOWN = "shutting-down", Nobody, Stopped;
+    /// The queue of requests is full.
+    BUSY = "busy", Nobody, Unavailable;
+    /// `detail`: a file given by the caller could not be read or written.
+    FILE = "file", Caller, Invalid;
+    /// `detail`: not a courier file, or one that was cut short.
+    COURIER_MALFORMED = "courier-malformed", Caller, Invalid;
+    /// `name`: not what may be answered this way (an own statement cannot be acknowledged by oneself).
+    NOT_YOURS_TO_DO = "not-yours-to-do", Caller, Refused;
+    /// `detail`: a store of this kind cannot do it.
+    UNSUPPORTED = "unsupported", Operator, Refused;
+    /// `detail`: the store is damaged.
+    STORE_DAMAGED = "store-damaged", Operator, Internal;
+    /// `detail`: a local failure.
+    INTERNAL = "internal", Node, Internal;
+}
+
+impl Problem {
+    /// Adds a parameter of the message.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.params.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    /// The HTTP status that belongs to the class (RFC 9110).
+    #[must_use]
+    pub const fn http_status(&self) -> u16 {
+        match self.class {
+            ProblemClass::Invalid => 400,
+            ProblemClass::NotFound => 404,
+            ProblemClass::Conflict => 409,
+            ProblemClass::Refused => 422,
+            ProblemClass::Internal => 500,
+            ProblemClass::Unavailable | ProblemClass::Stopped => 503,
+            ProblemClass::Disk => 507,
+        }
+    }
+}
+
+impl std::fmt::Display for Problem {
+    /// English for logs; readers get the words of their language by the code.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.code)?;
+        for (index, (name, value)) in self.params.iter().enumerate() {
+            write!(f, "{} {name}={value}", if index == 0 { ":" } else { "," })?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problem {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unlike_and_in_kebab_case() {
+        let mut seen = std::collections::BTreeSet::new();
+        for code in codes::ALL {
+            assert!(seen.insert(code), "{code} twice");
+            assert!(code.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_problem_says_whose_fault_it_is() {
+        let problem = Problem::new(codes::DISK_FULL).with("free", 1).with("floor", 2);
+        assert_eq!((problem.culprit, problem.http_status()), (Culprit::Operator, 507));
+        assert_eq!(problem.to_string(), "disk-full: floor=2, free=1");
+    }
+}

@@ -1,0 +1,185 @@
+//! What people and programs hand in.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+/// A statement to be sent. Everything but peer, track, format and body has a sensible default.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatementDraft {
+    /// The counterpart's local name (`BOR`).
+    pub peer: String,
+    /// The track's word (`nrrc`).
+    pub track: String,
+    /// Format, such as `F90`.
+    pub format: String,
+    /// Version of the format.
+    #[serde(default = "one")]
+    pub format_version: u64,
+    /// A JSON object, kept byte for byte.
+    pub body: Box<RawValue>,
+    /// The desk that speaks.
+    #[serde(default)]
+    pub from_desk: String,
+    /// Desks addressed.
+    #[serde(default)]
+    pub to_desks: Vec<String>,
+    /// Desks informed.
+    #[serde(default)]
+    pub info_desks: Vec<String>,
+    /// The subject.
+    #[serde(default)]
+    pub subject: String,
+    /// What is asked, and by when.
+    #[serde(default)]
+    pub asked: Option<AskedView>,
+    /// `routine`, `priority`, `immediate` or `flash`; empty means `routine`.
+    #[serde(default)]
+    pub precedence: String,
+    /// Under which agreement.
+    #[serde(default)]
+    pub instrument: Option<InstrumentView>,
+    /// The case: number or id of its first statement.
+    #[serde(default)]
+    pub case: Option<String>,
+    /// Numbers or ids of the statements answered.
+    #[serde(default)]
+    pub in_reply_to: Vec<String>,
+    /// Number or id of the statement superseded.
+    #[serde(default)]
+    pub supersedes: Option<String>,
+    /// Languages of the text.
+    #[serde(default)]
+    pub languages: Vec<LanguageView>,
+    /// Handling; empty means confidential between the parties.
+    #[serde(default)]
+    pub handling: String,
+    /// `TLP:AMBER` and so on; empty means `TLP:AMBER`.
+    #[serde(default)]
+    pub tlp: String,
+    /// `PAP:AMBER` and so on; empty means `PAP:AMBER`.
+    #[serde(default)]
+    pub pap: String,
+    /// `formal` or `informal`; empty means `formal`.
+    #[serde(default)]
+    pub standing: String,
+    /// `actual`, `exercise` or `test`; empty means `actual`.
+    #[serde(default)]
+    pub mark: String,
+    /// Roots of attachments that were imported before, see [`super::ImportedAttachment`].
+    #[serde(default)]
+    pub attachments: Vec<String>,
+    /// Whether the author will owe one bare entry (PROTOCOL.md rule 4).
+    #[serde(default)]
+    pub settle: bool,
+    /// Same key and content: same answer. Same key, other content: refused. At most 64 bytes.
+    #[serde(default)]
+    pub idempotency_key: Option<String>,
+}
+
+const fn one() -> u64 {
+    1
+}
+
+impl StatementDraft {
+    /// A draft with every default.
+    #[must_use]
+    pub fn new(peer: &str, track: &str, format: &str, body: Box<RawValue>) -> Self {
+        Self {
+            peer: peer.to_owned(),
+            track: track.to_owned(),
+            format: format.to_owned(),
+            format_version: 1,
+            body,
+            from_desk: String::new(),
+            to_desks: Vec::new(),
+            info_desks: Vec::new(),
+            subject: String::new(),
+            asked: None,
+            precedence: String::new(),
+            instrument: None,
+            case: None,
+            in_reply_to: Vec::new(),
+            supersedes: None,
+            languages: Vec::new(),
+            handling: String::new(),
+            tlp: String::new(),
+            pap: String::new(),
+            standing: String::new(),
+            mark: String::new(),
+            attachments: Vec::new(),
+            settle: false,
+            idempotency_key: None,
+        }
+    }
+}
+
+/// What is asked, and by when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AskedView {
+    /// In words.
+    pub text: String,
+    /// POSIX seconds, or nothing where no time is set.
+    #[serde(default)]
+    pub by: Option<u64>,
+}
+
+/// The agreement under which something is said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InstrumentView {
+    /// Hash of the instrument's texts.
+    pub instrument: String,
+    /// The article; may be empty.
+    #[serde(default)]
+    pub article: String,
+}
+
+/// A language of a statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LanguageView {
+    /// BCP 47 tag.
+    pub tag: String,
+    /// `authentic` or `translation`; empty means `authentic`.
+    #[serde(default)]
+    pub authenticity: String,
+    /// For a translation: hash of the source text.
+    #[serde(default)]
+    pub source: Option<String>,
+}
+
+/// An acknowledgement (F03) to be made. Acknowledging is not agreeing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AckDraft {
+    /// Numbers or ids of the counterpart's statements, all on one line, at least one.
+    pub refs: Vec<String>,
+    /// The officer who took them; attested by the node alone.
+    pub officer: String,
+    /// Whether they were understood.
+    pub understood: bool,
+    /// When the officer received them, POSIX seconds; nothing means now.
+    #[serde(default)]
+    pub received_at: Option<u64>,
+    /// As in [`StatementDraft`].
+    #[serde(default)]
+    pub idempotency_key: Option<String>,
+}
+
+/// A correction or cancellation (F05) of an own statement. It supersedes and never deletes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CorrectionDraft {
+    /// Number or id of the own statement.
+    pub r#ref: String,
+    /// What changes, a JSON object by body member; nothing cancels the statement.
+    #[serde(default)]
+    pub changes: Option<Box<RawValue>>,
+    /// Why.
+    pub reason: String,
+    /// As in [`StatementDraft`].
+    #[serde(default)]
+    pub idempotency_key: Option<String>,
+}

@@ -1,0 +1,139 @@
+//! What happens, for whoever waits.
+
+use serde::{Deserialize, Serialize};
+
+use super::statement::Reference;
+
+/// Something happened and is durable. A listener that falls behind misses events and reads the state anew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Event {
+    /// A statement of ours got its number.
+    Accepted {
+        /// Which.
+        statement: Reference,
+    },
+    /// The counterpart's signed receipt covers our journal below `size`.
+    Receipted {
+        /// The peer.
+        peer: String,
+        /// The track.
+        track: String,
+        /// Generation of our journal.
+        generation: u64,
+        /// Entries covered.
+        size: u64,
+        /// The signed time.
+        at: u64,
+    },
+    /// A statement of the counterpart was opened.
+    Received {
+        /// Which.
+        statement: Reference,
+        /// Its format.
+        format: String,
+    },
+    /// A statement of the counterpart was refused by our node, with a signed reason.
+    RefusedByUs {
+        /// The peer.
+        peer: String,
+        /// The track.
+        track: String,
+        /// Number of their entry.
+        entry: u64,
+        /// The reason's word.
+        reason: String,
+    },
+    /// The counterpart's node refused an entry of ours.
+    RefusedByThem {
+        /// The peer.
+        peer: String,
+        /// The track.
+        track: String,
+        /// Number of our entry.
+        entry: u64,
+        /// The reason's word.
+        reason: String,
+    },
+    /// A named officer of the counterpart acknowledged a statement of ours.
+    Acknowledged {
+        /// Which statement.
+        statement: Reference,
+        /// The acknowledgement.
+        by: Reference,
+        /// The officer, in the counterpart's words.
+        officer: String,
+    },
+    /// An attachment of the counterpart is complete, verified and durable here.
+    AttachmentHeld {
+        /// The peer.
+        peer: String,
+        /// The track.
+        track: String,
+        /// Its root.
+        root: String,
+    },
+    /// The counterpart signed that it holds an attachment of ours (F09).
+    AttachmentHeldByThem {
+        /// The peer.
+        peer: String,
+        /// The track.
+        track: String,
+        /// Its root.
+        root: String,
+    },
+    /// The line has a live link.
+    LinkUp {
+        /// The peer.
+        peer: String,
+        /// The track.
+        track: String,
+    },
+    /// The line has no live link.
+    LinkDown {
+        /// The peer.
+        peer: String,
+        /// The track.
+        track: String,
+    },
+    /// The counterpart answered our HELLO: the line may release.
+    Synced {
+        /// The peer.
+        peer: String,
+        /// The track.
+        track: String,
+    },
+    /// Two signed heads of the counterpart contradict each other: this line alone is stopped, the proof is kept.
+    Frozen {
+        /// The peer.
+        peer: String,
+        /// The track.
+        track: String,
+    },
+    /// The counterpart continues in a successor.
+    TheirSuccessor {
+        /// The peer.
+        peer: String,
+        /// The track.
+        track: String,
+        /// Its generation.
+        generation: u64,
+    },
+    /// Our own signature proves that this store was rolled back.
+    RolledBack {
+        /// The peer.
+        peer: String,
+        /// The track.
+        track: String,
+        /// The size that our own signature shows.
+        proven: u64,
+        /// The size held.
+        held: u64,
+    },
+    /// The node stopped after a failed write; nothing after it was released.
+    Stopped {
+        /// What failed.
+        detail: String,
+    },
+}

@@ -1,0 +1,85 @@
+//! Lines and peers as they are shown.
+
+use serde::{Deserialize, Serialize};
+
+/// One journal's head, and how far it is receipted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeadView {
+    /// Generation.
+    pub generation: u64,
+    /// Entries.
+    pub size: u64,
+    /// Root at that size.
+    pub root: String,
+    /// Statements among them.
+    pub statements: u64,
+    /// Entries below this are receipted by the other side.
+    pub receipted: u64,
+    /// Time of the largest receipt, by whoever signed it.
+    pub receipted_at: Option<u64>,
+}
+
+/// A line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineView {
+    /// The counterpart's local name.
+    pub peer: String,
+    /// The track.
+    pub track: String,
+    /// The line's id.
+    pub line: String,
+    /// Our journal.
+    pub ours: HeadView,
+    /// The counterpart's, as held here.
+    pub theirs: HeadView,
+    /// Our entries not yet receipted.
+    pub in_flight: u64,
+    /// Whether there is a live link.
+    pub link_up: bool,
+    /// Whether the counterpart has answered our HELLO since the start.
+    pub synced: bool,
+    /// Last frame of the counterpart that was taken, by our clock; nothing since the start means nothing.
+    pub last_contact: Option<u64>,
+    /// Their clock minus ours in seconds, as of the last receipt that came over a live link.
+    pub clock_skew_s: Option<i64>,
+    /// There has been contact since then, and no receipt for what was sent (15 minutes).
+    pub withheld_since: Option<u64>,
+    /// Two signed heads of the counterpart contradict each other; the proof is kept.
+    pub frozen: bool,
+    /// Our own signature proved a rollback: a successor is needed.
+    pub rolled_back: bool,
+}
+
+/// A peer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PeerView {
+    /// The local name.
+    pub name: String,
+    /// What the party calls itself.
+    pub own_name: String,
+    /// The party's id: the hash of its root key.
+    pub party: String,
+    /// Where its node may be reached.
+    pub addresses: Vec<String>,
+    /// Tracks of the lines with it at this node.
+    pub tracks: Vec<String>,
+    /// Whether its node is connected.
+    pub connected: bool,
+    /// Why the last attempt to reach it failed, if it is not connected.
+    pub last_failure: Option<String>,
+}
+
+/// A round trip over a line: a nonce of ours, answered under it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineTestView {
+    /// The peer.
+    pub peer: String,
+    /// The track.
+    pub track: String,
+    /// Milliseconds from asking to the answer.
+    pub round_trip_ms: u64,
+    /// Entries of ours that the counterpart's node says to hold, in answer to our nonce.
+    pub held: Option<u64>,
+    /// Entries of ours there are.
+    pub size: u64,
+}

@@ -1,0 +1,21 @@
+//! What the node shows and takes, as plain data: the contract with every surface (HTTP, command line, pages).
+//!
+//! Instants are POSIX seconds, hashes lower-case hexadecimal, tracks and fixed words the words of `comity-wire`.
+//! A view never says more than the evidence supports (DESIGN.md rule 4). Nothing here is a secret of the node;
+//! statements' content is.
+
+mod attachment;
+mod draft;
+mod event;
+mod line;
+mod statement;
+mod status;
+
+pub use attachment::{AttachmentView, ImportedAttachment};
+pub use draft::{AckDraft, AskedView, CorrectionDraft, InstrumentView, LanguageView, StatementDraft};
+pub use event::Event;
+pub use line::{HeadView, LineTestView, LineView, PeerView};
+pub use statement::{
+    Accepted, AckView, ContentView, CorrectionView, Direction, InboxItem, ListQuery, Reference, StatementState, StatementView,
+};
+pub use status::{Blame, Colour, CourierReport, Finding, FsckReport, NodeStatus};

@@ -1,0 +1,283 @@
+//! Statements as they are shown, and how they are found.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::attachment::AttachmentView;
+use super::draft::{AskedView, InstrumentView, LanguageView};
+
+/// A statement of ours that is durable under its number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accepted {
+    /// The number that people see, `AUR/nrrc/7`.
+    pub number: String,
+    /// The entry's id.
+    pub id: String,
+    /// Generation of our journal.
+    pub generation: u64,
+    /// Number of the entry.
+    pub entry: u64,
+    /// The ordinal.
+    pub ordinal: u64,
+    /// Whether an earlier request with the same idempotency key had it accepted.
+    pub repeated: bool,
+}
+
+/// Who speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Direction {
+    /// We do.
+    Out,
+    /// The counterpart does.
+    In,
+}
+
+/// Names one entry of one journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reference {
+    /// For a statement: the number that people see. For another entry: `AUR/nrrc/#12`, its place in the journal.
+    pub number: String,
+    /// The entry's id.
+    pub id: String,
+}
+
+/// What the evidence supports about a statement, the strongest first to hold. Times in it are claims that were
+/// signed by whoever is named.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum StatementState {
+    /// Ours: durable here, not receipted.
+    Queued,
+    /// Ours: there has been contact for 15 minutes, and no receipt.
+    Withheld {
+        /// Since when there is contact without a receipt, by our clock.
+        since: u64,
+    },
+    /// Ours: the counterpart's node holds it durably and has signed that.
+    Delivered {
+        /// The receipt's time, by the counterpart's clock.
+        at: u64,
+    },
+    /// Ours: the counterpart's node has opened it.
+    Opened {
+        /// Time of the first receipt.
+        delivered_at: u64,
+        /// The counterpart's entry that says so.
+        by: Reference,
+    },
+    /// Ours: the counterpart's node has refused it, with a signed reason: void on both sides.
+    RefusedByThem {
+        /// The reason's word.
+        reason: String,
+        /// The counterpart's entry that says so.
+        by: Reference,
+    },
+    /// Ours: a named officer of the counterpart has taken it. Not an agreement.
+    Acknowledged {
+        /// Time of the first receipt.
+        delivered_at: u64,
+        /// The acknowledgement.
+        by: Reference,
+        /// The officer, in the counterpart's words, attested by its node alone.
+        officer: String,
+        /// Stated time of the acknowledgement.
+        at: u64,
+    },
+    /// Theirs: held and opened here.
+    Received {
+        /// Time of our first receipt that covers it; nothing until the receipt is signed.
+        receipted_at: Option<u64>,
+    },
+    /// Theirs: held and receipted, and refused here with a signed reason: void on both sides.
+    RefusedByUs {
+        /// The reason's word.
+        reason: String,
+    },
+    /// Theirs: an officer of ours has acknowledged it.
+    AcknowledgedByUs {
+        /// The acknowledgement.
+        by: Reference,
+        /// The officer.
+        officer: String,
+        /// Stated time of the acknowledgement.
+        at: u64,
+    },
+    /// Its author has corrected, replaced or cancelled it; it stays.
+    Superseded {
+        /// The statement that did.
+        by: Reference,
+        /// Whether it was cancelled.
+        cancelled: bool,
+    },
+}
+
+/// An acknowledgement (F03) of a statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AckView {
+    /// The acknowledgement.
+    pub by: Reference,
+    /// The officer, in its author's words.
+    pub officer: String,
+    /// When the officer says to have received it.
+    pub received_at: u64,
+    /// Whether it was understood.
+    pub understood: bool,
+    /// Stated time.
+    pub stated: u64,
+}
+
+/// A correction or cancellation (F05) of a statement.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CorrectionView {
+    /// The correcting statement.
+    pub by: Reference,
+    /// What changes; nothing for a cancellation.
+    pub changes: Option<Box<RawValue>>,
+    /// Why.
+    pub reason: String,
+    /// Stated time.
+    pub stated: u64,
+}
+
+/// A statement with everything that is known of it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct StatementView {
+    /// The number that people see.
+    pub number: String,
+    /// The entry's id.
+    pub id: String,
+    /// Who speaks.
+    pub direction: Direction,
+    /// The counterpart's local name.
+    pub peer: String,
+    /// The track.
+    pub track: String,
+    /// The line's id.
+    pub line: String,
+    /// Generation of the journal it stands in.
+    pub generation: u64,
+    /// Number of the entry in it.
+    pub entry: u64,
+    /// The ordinal.
+    pub ordinal: u64,
+    /// Its author's clock when it wrote.
+    pub stated: u64,
+    /// The derived clock (PROTOCOL.md rule 2).
+    pub clock: u64,
+    /// What the evidence supports.
+    pub state: StatementState,
+    /// Below both heads' clocks (PROTOCOL.md rule 11); provisional otherwise.
+    pub is_final: bool,
+    /// Time of the first receipt that covers it, by whoever signed it.
+    pub receipted_at: Option<u64>,
+    /// Size of that receipt.
+    pub receipted_size: Option<u64>,
+    /// The content; nothing for one that could not be opened here.
+    pub content: Option<ContentView>,
+    /// Attachments.
+    pub attachments: Vec<AttachmentView>,
+    /// Acknowledgements, in order.
+    pub acknowledgements: Vec<AckView>,
+    /// Corrections, in order.
+    pub corrections: Vec<CorrectionView>,
+    /// Statements of either side that answer it, in order.
+    pub answers: Vec<Reference>,
+}
+
+/// What a statement says: the envelope and the body. All text is its author's; escape before showing.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ContentView {
+    /// Format.
+    pub format: String,
+    /// Its version.
+    pub format_version: u64,
+    /// The desk that speaks.
+    pub from_desk: String,
+    /// Desks addressed.
+    pub to_desks: Vec<String>,
+    /// Desks informed.
+    pub info_desks: Vec<String>,
+    /// Subject.
+    pub subject: String,
+    /// What is asked.
+    pub asked: Option<AskedView>,
+    /// Precedence.
+    pub precedence: String,
+    /// Under which agreement.
+    pub instrument: Option<InstrumentView>,
+    /// The case.
+    pub case: Option<String>,
+    /// Ids of the statements answered.
+    pub in_reply_to: Vec<String>,
+    /// Id of the statement superseded.
+    pub supersedes: Option<String>,
+    /// Languages.
+    pub languages: Vec<LanguageView>,
+    /// Handling.
+    pub handling: String,
+    /// Traffic Light Protocol.
+    pub tlp: String,
+    /// Permissible Actions Protocol.
+    pub pap: String,
+    /// Standing.
+    pub standing: String,
+    /// Mark.
+    pub mark: String,
+    /// The body's exact bytes.
+    pub body: Box<RawValue>,
+}
+
+/// One line of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InboxItem {
+    /// The number that people see.
+    pub number: String,
+    /// The entry's id.
+    pub id: String,
+    /// Who speaks.
+    pub direction: Direction,
+    /// The counterpart's local name.
+    pub peer: String,
+    /// The track.
+    pub track: String,
+    /// Place for [`ListQuery::before`].
+    pub entry: u64,
+    /// Generation of the journal.
+    pub generation: u64,
+    /// Stated time.
+    pub stated: u64,
+    /// Format; empty where it could not be opened.
+    pub format: String,
+    /// Precedence.
+    pub precedence: String,
+    /// Subject.
+    pub subject: String,
+    /// Mark.
+    pub mark: String,
+    /// Attachments.
+    pub attachments: u64,
+    /// What the evidence supports.
+    pub state: StatementState,
+}
+
+/// Which statements to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListQuery {
+    /// Only this peer.
+    #[serde(default)]
+    pub peer: Option<String>,
+    /// Only this track.
+    #[serde(default)]
+    pub track: Option<String>,
+    /// Only this direction; nothing means both.
+    #[serde(default)]
+    pub direction: Option<Direction>,
+    /// Only entries below this number, per journal; for paging through one journal.
+    #[serde(default)]
+    pub before: Option<u64>,
+    /// At most this many, 1 to 1000; nothing means 50.
+    #[serde(default)]
+    pub limit: Option<usize>,
+}

@@ -1,0 +1,118 @@
+//! How the node is.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+use super::line::LineView;
+
+/// How bad it is. Never shown by colour alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Colour {
+    /// Nothing to do.
+    Green,
+    /// Look at it today.
+    Amber,
+    /// Act now.
+    Red,
+}
+
+/// At whom a finding points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Blame {
+    /// Whoever runs this node.
+    Operator,
+    /// The counterpart.
+    Counterpart,
+    /// The way between.
+    Network,
+    /// Nobody.
+    Nobody,
+}
+
+/// One thing that is worth saying. The message key is `finding-<code>`, what to do `finding-<code>-remedy`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// How bad.
+    pub colour: Colour,
+    /// Stable code in kebab case.
+    pub code: String,
+    /// At whom it points.
+    pub blame: Blame,
+    /// Parameters of the messages.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub params: BTreeMap<String, String>,
+}
+
+impl Finding {
+    /// A finding without parameters.
+    #[must_use]
+    pub fn new(colour: Colour, code: &str, blame: Blame) -> Self {
+        Self { colour, code: code.to_owned(), blame, params: BTreeMap::new() }
+    }
+
+    /// Adds a parameter.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.params.insert(name.to_owned(), value.to_string());
+        self
+    }
+}
+
+/// The node's state at a glance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NodeStatus {
+    /// The worst of the findings.
+    pub colour: Colour,
+    /// What this party calls itself.
+    pub name: String,
+    /// This party's id.
+    pub party: String,
+    /// What is worth saying, worst first.
+    pub findings: Vec<Finding>,
+    /// Lines.
+    pub lines: Vec<LineView>,
+    /// Where the node listens.
+    pub listening: Option<String>,
+    /// Bytes free on the disk.
+    pub disk_free: Option<u64>,
+    /// New statements are refused below this.
+    pub disk_floor: Option<u64>,
+    /// Transactions committed since the start.
+    pub commits: u64,
+    /// Syncs to the disk since the start, where the store knows.
+    pub syncs: Option<u64>,
+    /// Statements of ours not yet receipted, over all lines.
+    pub in_flight: u64,
+}
+
+/// What reading a courier file did.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CourierReport {
+    /// Frames in the file.
+    pub frames: u64,
+    /// Bytes of the file.
+    pub bytes: u64,
+    /// Frames for lines that are not here.
+    pub unknown_lines: u64,
+    /// Entries that were new.
+    pub new_entries: u64,
+    /// Receipts that were new.
+    pub new_receipts: u64,
+    /// Why frames were not taken, at most 16 of them.
+    pub refused: Vec<String>,
+}
+
+/// What checking the store found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FsckReport {
+    /// Entries whose leaf hash was recomputed.
+    pub entries: u64,
+    /// Journals whose root was recomputed and compared with its checkpoint.
+    pub journals: u64,
+    /// Attachments whose chunks were read.
+    pub attachments: u64,
+    /// Damage, in English, at most 100 of it.
+    pub damage: Vec<String>,
+}
