@@ -146,10 +146,7 @@ impl StoreError {
     /// Whether the store refuses everything from now on, so that the node has to stop.
     #[must_use]
     pub fn is_fatal(&self) -> bool {
-        matches!(
-            self,
-            Self::Fatal { .. } | Self::Fenced { .. } | Self::Corrupt { .. }
-        )
+        matches!(self, Self::Fatal { .. } | Self::Fenced { .. } | Self::Corrupt { .. })
     }
 
     /// Whether the same work may succeed later without anybody's repair.

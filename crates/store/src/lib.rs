@@ -14,8 +14,8 @@ mod traits;
 pub use error::{Misuse, StoreError};
 pub use table::{Cells, Rows, row_key};
 pub use traits::{
-    Keeper, Progress, Read, Space, Store, StoreStats, Tx, Work, check_cell, check_cell_key,
-    check_cells_page, check_row, check_row_key,
+    Keeper, Progress, Read, Space, Store, StoreStats, Tx, Work, check_cell, check_cell_key, check_cells_page,
+    check_row, check_row_key,
 };
 
 /// The result of every store operation.

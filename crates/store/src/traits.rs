@@ -3,9 +3,7 @@
 use core::ops::Range;
 use std::path::Path;
 
-use crate::{
-    CELL_KEY_BYTES_MAX, CELLS_PAGE_MAX, Cells, Misuse, ROW_KEY_MAX, Result, Rows, VALUE_BYTES_MAX,
-};
+use crate::{CELL_KEY_BYTES_MAX, CELLS_PAGE_MAX, Cells, Misuse, ROW_KEY_MAX, Result, Rows, VALUE_BYTES_MAX};
 
 /// Reading. From a [`Tx`]: what is committed plus the transaction's own writes. From [`Store::reader`]: one
 /// unchanging snapshot of what was committed when the reader was made.
@@ -21,13 +19,7 @@ pub trait Read {
     /// Rows of the range in ascending order: at most `limit`, and no further row once their values together
     /// would exceed `max_bytes`. The first row is returned whatever its size, so paging always advances.
     /// Fewer rows than `limit` do not mean that the range is exhausted.
-    fn rows(
-        &self,
-        table: Rows,
-        range: Range<u64>,
-        limit: usize,
-        max_bytes: usize,
-    ) -> Result<Vec<(u64, Vec<u8>)>>;
+    fn rows(&self, table: Rows, range: Range<u64>, limit: usize, max_bytes: usize) -> Result<Vec<(u64, Vec<u8>)>>;
 
     /// The row with the greatest key in the range.
     fn last_row(&self, table: Rows, range: Range<u64>) -> Result<Option<(u64, Vec<u8>)>>;
@@ -38,13 +30,8 @@ pub trait Read {
     /// At most `limit` cells (up to [`CELLS_PAGE_MAX`]) whose keys start with `prefix`, in byte order,
     /// those after the key `after` only. An empty prefix means the whole table. Fewer than `limit` mean
     /// that there are no more.
-    fn cells(
-        &self,
-        table: Cells,
-        prefix: &[u8],
-        after: Option<&[u8]>,
-        limit: usize,
-    ) -> Result<Vec<(Vec<u8>, Vec<u8>)>>;
+    fn cells(&self, table: Cells, prefix: &[u8], after: Option<&[u8]>, limit: usize)
+    -> Result<Vec<(Vec<u8>, Vec<u8>)>>;
 }
 
 /// A transaction. Dropping it undoes everything; only [`Tx::commit`] keeps it.
@@ -199,11 +186,7 @@ pub struct Space {
 /// # Errors
 /// [`Misuse::RowKey`].
 pub fn check_row_key(key: u64) -> Result<(), Misuse> {
-    if key > ROW_KEY_MAX {
-        Err(Misuse::RowKey { key })
-    } else {
-        Ok(())
-    }
+    if key > ROW_KEY_MAX { Err(Misuse::RowKey { key }) } else { Ok(()) }
 }
 
 /// Refuses a row out of bounds.

@@ -5,9 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::tables::{Changes, Tables};
 use super::tx::MemoryTx;
-use crate::{
-    Keeper, Misuse, Progress, Read, Result, Space, Store, StoreError, StoreStats, Tx, Work,
-};
+use crate::{Keeper, Misuse, Progress, Read, Result, Space, Store, StoreError, StoreStats, Tx, Work};
 
 /// What a commit does that was told to fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,12 +68,7 @@ impl Disk {
         let mut state = self.state();
         state.fence += 1;
         let fence = state.fence;
-        Memory {
-            disk: self.clone(),
-            fence,
-            stopped: None,
-            stats: StoreStats::default(),
-        }
+        Memory { disk: self.clone(), fence, stopped: None, stats: StoreStats::default() }
     }
 
     /// Power loss: every store open on this disk is dead, and what was not committed is gone.
@@ -126,10 +119,7 @@ impl Memory {
             return Err(stopped("power"));
         }
         if self.fence != state.fence {
-            return Err(StoreError::Fenced {
-                ours: self.fence,
-                found: state.fence,
-            });
+            return Err(StoreError::Fenced { ours: self.fence, found: state.fence });
         }
         Ok(())
     }
@@ -167,10 +157,7 @@ impl Store for Memory {
         self.alive(&state)?;
         if work == Work::Ordinary && state.free_bytes < state.floor_bytes {
             let (free_bytes, floor_bytes) = (state.free_bytes, state.floor_bytes);
-            return Err(StoreError::Full {
-                free_bytes,
-                floor_bytes,
-            });
+            return Err(StoreError::Full { free_bytes, floor_bytes });
         }
         let (snapshot, free_bytes) = (state.tables.clone(), state.free_bytes);
         drop(state);
@@ -195,11 +182,7 @@ impl Store for Memory {
     fn space(&self) -> Result<Space> {
         let state = self.disk.state();
         let (free_bytes, floor_bytes) = (state.free_bytes, state.floor_bytes);
-        Ok(Space {
-            free_bytes,
-            floor_bytes,
-            reserve_bytes: 0,
-        })
+        Ok(Space { free_bytes, floor_bytes, reserve_bytes: 0 })
     }
 
     fn fence(&self) -> u64 {
@@ -212,10 +195,7 @@ struct NoKeeper;
 
 impl Keeper for NoKeeper {
     fn backup(&mut self, _: &Path, _: &mut dyn FnMut(Progress) -> bool) -> Result<bool> {
-        Err(Misuse::Unsupported {
-            what: "backup to a file",
-        }
-        .into())
+        Err(Misuse::Unsupported { what: "backup to a file" }.into())
     }
 
     fn check(&mut self) -> Result<Vec<String>> {
@@ -224,8 +204,5 @@ impl Keeper for NoKeeper {
 }
 
 fn stopped(during: &'static str) -> StoreError {
-    StoreError::Fatal {
-        during,
-        detail: "simulated".to_owned(),
-    }
+    StoreError::Fatal { during, detail: "simulated".to_owned() }
 }

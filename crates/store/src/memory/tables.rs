@@ -99,13 +99,7 @@ impl Read for Tables {
         Ok(Tables::row(self, table, key).map(|v| v.to_vec()))
     }
 
-    fn rows(
-        &self,
-        table: Rows,
-        range: Range<u64>,
-        limit: usize,
-        max_bytes: usize,
-    ) -> Result<Vec<(u64, Vec<u8>)>> {
+    fn rows(&self, table: Rows, range: Range<u64>, limit: usize, max_bytes: usize) -> Result<Vec<(u64, Vec<u8>)>> {
         let Some(range) = sound(range) else {
             return Ok(Vec::new());
         };

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::disk::Memory;
 use super::tables::{Changes, Tables, Value, page_of_rows, sound, start};
 use crate::{
-    Cells, Misuse, Read, Result, Rows, StoreError, Tx, check_cell, check_cell_key,
-    check_cells_page, check_row, check_row_key,
+    Cells, Misuse, Read, Result, Rows, StoreError, Tx, check_cell, check_cell_key, check_cells_page, check_row,
+    check_row_key,
 };
 
 pub(super) struct MemoryTx<'s> {
@@ -21,13 +21,7 @@ pub(super) struct MemoryTx<'s> {
 
 impl<'s> MemoryTx<'s> {
     pub(super) fn new(store: &'s mut Memory, base: Tables, room: u64) -> Self {
-        Self {
-            store,
-            base,
-            changes: Changes::default(),
-            room,
-            failed: false,
-        }
+        Self { store, base, changes: Changes::default(), room, failed: false }
     }
 
     fn use_room(&mut self, bytes: usize) -> Result<()> {
@@ -39,21 +33,14 @@ impl<'s> MemoryTx<'s> {
             }
             None => {
                 self.failed = true;
-                Err(StoreError::Full {
-                    free_bytes: self.room,
-                    floor_bytes: 0,
-                })
+                Err(StoreError::Full { free_bytes: self.room, floor_bytes: 0 })
             }
         }
     }
 
     fn changed_rows(&self, table: Rows, range: Range<u64>) -> BTreeMap<u64, Option<&Value>> {
         let range = (table, range.start)..(table, range.end);
-        self.changes
-            .rows
-            .range(range)
-            .map(|((_, k), v)| (*k, v.as_ref()))
-            .collect()
+        self.changes.rows.range(range).map(|((_, k), v)| (*k, v.as_ref())).collect()
     }
 
     fn merged_rows(&self, table: Rows, range: Range<u64>) -> BTreeMap<u64, &Value> {
@@ -79,13 +66,7 @@ impl Read for MemoryTx<'_> {
         Ok(found.map(|v| v.to_vec()))
     }
 
-    fn rows(
-        &self,
-        table: Rows,
-        range: Range<u64>,
-        limit: usize,
-        max_bytes: usize,
-    ) -> Result<Vec<(u64, Vec<u8>)>> {
+    fn rows(&self, table: Rows, range: Range<u64>, limit: usize, max_bytes: usize) -> Result<Vec<(u64, Vec<u8>)>> {
         let Some(range) = sound(range) else {
             return Ok(Vec::new());
         };
@@ -102,9 +83,7 @@ impl Read for MemoryTx<'_> {
         };
         let changed = self.changed_rows(table, range.clone());
         let base = self.base.rows[table.index()].range(range).rev();
-        let base = base
-            .map(|(k, v)| (*k, v))
-            .find(|(k, _)| !changed.contains_key(k));
+        let base = base.map(|(k, v)| (*k, v)).find(|(k, _)| !changed.contains_key(k));
         let ours = changed.iter().rev().find_map(|(k, v)| v.map(|v| (*k, v)));
         let last = ours.into_iter().chain(base).max_by_key(|(k, _)| *k);
         Ok(last.map(|(k, v)| (k, v.to_vec())))
@@ -141,21 +120,15 @@ impl Read for MemoryTx<'_> {
         }
         let from = (start(prefix, after), core::ops::Bound::Unbounded);
         let base = self.base.cells[table.index()].range::<[u8], _>(from);
-        let mut merged: BTreeMap<&Vec<u8>, &Value> = base
-            .take_while(|(k, _)| k.starts_with(prefix))
-            .take(limit + ours.len())
-            .collect();
+        let mut merged: BTreeMap<&Vec<u8>, &Value> =
+            base.take_while(|(k, _)| k.starts_with(prefix)).take(limit + ours.len()).collect();
         for (key, value) in ours {
             match value {
                 Some(value) => merged.insert(key, value),
                 None => merged.remove(key),
             };
         }
-        Ok(merged
-            .into_iter()
-            .take(limit)
-            .map(|(k, v)| (k.clone(), v.to_vec()))
-            .collect())
+        Ok(merged.into_iter().take(limit).map(|(k, v)| (k.clone(), v.to_vec())).collect())
     }
 }
 
@@ -163,9 +136,7 @@ impl Tx for MemoryTx<'_> {
     fn put_row(&mut self, table: Rows, key: u64, value: &[u8]) -> Result<()> {
         check_row(key, value)?;
         self.use_room(value.len())?;
-        self.changes
-            .rows
-            .insert((table, key), Some(Arc::from(value)));
+        self.changes.rows.insert((table, key), Some(Arc::from(value)));
         Ok(())
     }
 
@@ -178,9 +149,7 @@ impl Tx for MemoryTx<'_> {
     fn put_cell(&mut self, table: Cells, key: &[u8], value: &[u8]) -> Result<()> {
         check_cell(key, value)?;
         self.use_room(value.len())?;
-        self.changes
-            .cells
-            .insert((table, key.to_vec()), Some(Arc::from(value)));
+        self.changes.cells.insert((table, key.to_vec()), Some(Arc::from(value)));
         Ok(())
     }
 
@@ -191,13 +160,7 @@ impl Tx for MemoryTx<'_> {
     }
 
     fn commit(self: Box<Self>) -> Result<()> {
-        let Self {
-            store,
-            base,
-            changes,
-            failed,
-            ..
-        } = *self;
+        let Self { store, base, changes, failed, .. } = *self;
         if failed {
             return Err(Misuse::CommitAfterFailure.into());
         }
