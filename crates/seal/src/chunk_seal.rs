@@ -165,7 +165,6 @@ fn associated(index: u64, total: u64) -> [u8; 16] {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
     use super::*;
     use crate::insecure_seeded::SeededRng;
 

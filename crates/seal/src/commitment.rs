@@ -4,8 +4,9 @@
 //! so one field can be disclosed and nothing be learned about the others. Decoys round the number of leaves up to a
 //! multiple of eight, so that the number of fields shows only roughly.
 
-use aws_lc_rs::hmac;
 use comity_wire::Hash;
+use hkdf::Hkdf;
+use sha2::Sha256;
 
 use crate::hash::sha256;
 use crate::secret::Seed;
@@ -84,6 +85,9 @@ pub enum FieldsRefused {
         /// The path asked for.
         path: String,
     },
+    /// The cryptographic library fails, through no fault of the fields.
+    #[error("the cryptographic library failed: HKDF")]
+    Fault,
 }
 
 /// A commitment: what stands in the header, and how many leaves lie below it.
@@ -101,7 +105,7 @@ impl Commitment {
     /// # Errors
     /// No fields, too many, a duplicate or an overlong path.
     pub fn compute<'a>(seed: &Seed, fields: impl IntoIterator<Item = Field<'a>>) -> Result<Self, FieldsRefused> {
-        let leaves = Leafer::new(seed).leaf_hashes(&sorted(fields)?);
+        let leaves = Leafer::new(seed)?.leaf_hashes(&sorted(fields)?)?;
         Ok(Self { leaf_count: leaves.len() as u64, root: small_tree::root(leaves) })
     }
 
@@ -115,8 +119,8 @@ impl Commitment {
         paths: &[&str],
     ) -> Result<Vec<FieldOpening>, FieldsRefused> {
         let fields = sorted(fields)?;
-        let mut leafer = Leafer::new(seed);
-        let leaves = leafer.leaf_hashes(&fields);
+        let mut leafer = Leafer::new(seed)?;
+        let leaves = leafer.leaf_hashes(&fields)?;
         paths
             .iter()
             .map(|path| {
@@ -128,7 +132,7 @@ impl Commitment {
                     group: field.group,
                     name: field.name.to_owned(),
                     value: field.value.to_vec(),
-                    salt: leafer.salt(field.group.prefix(), field.name),
+                    salt: leafer.salt(field.group.prefix(), field.name)?,
                     index: index as u64,
                     proof: small_tree::prove(leaves.clone(), index).ok_or_else(missing)?,
                 })
@@ -161,45 +165,43 @@ fn sorted<'a>(fields: impl IntoIterator<Item = Field<'a>>) -> Result<Vec<Field<'
     Ok(out)
 }
 
-/// Makes leaves with one HMAC key state and one scratch buffer for the whole statement.
+/// Makes leaves with one HMAC key state and one scratch buffer for the whole statement. The `hkdf` crate because
+/// its key state is copied inline: a statement has some thirty salts, and aws-lc-rs's costs a microsecond more each.
 struct Leafer {
-    expand: hmac::Key,
+    expand: Hkdf<Sha256>,
     scratch: Vec<u8>,
 }
 
 impl Leafer {
-    fn new(seed: &Seed) -> Self {
-        Self { expand: hmac::Key::new(hmac::HMAC_SHA256, seed.expose()), scratch: Vec::with_capacity(512) }
+    fn new(seed: &Seed) -> Result<Self, FieldsRefused> {
+        let expand = Hkdf::from_prk(seed.expose()).map_err(|_| FieldsRefused::Fault)?;
+        Ok(Self { expand, scratch: Vec::with_capacity(512) })
     }
 
-    fn leaf_hashes(&mut self, fields: &[Field<'_>]) -> Vec<Hash> {
+    fn leaf_hashes(&mut self, fields: &[Field<'_>]) -> Result<Vec<Hash>, FieldsRefused> {
         let count = fields.len().next_multiple_of(LEAVES_MULTIPLE);
         let mut leaves = Vec::with_capacity(count);
         for field in fields {
-            leaves.push(self.leaf_hash(field.group.prefix(), field.name, field.value));
+            leaves.push(self.leaf_hash(field.group.prefix(), field.name, field.value)?);
         }
         for i in 0..count - fields.len() {
             let mut digits = [0; 8];
-            leaves.push(self.leaf_hash("decoy/", decimal(i, &mut digits), b""));
+            leaves.push(self.leaf_hash("decoy/", decimal(i, &mut digits), b"")?);
         }
-        leaves
+        Ok(leaves)
     }
 
-    fn leaf_hash(&mut self, prefix: &str, name: &str, value: &[u8]) -> Hash {
-        let salt = self.salt(prefix, name);
-        leaf_hash_with_salt(&mut self.scratch, &salt, prefix, name, value)
+    fn leaf_hash(&mut self, prefix: &str, name: &str, value: &[u8]) -> Result<Hash, FieldsRefused> {
+        let salt = self.salt(prefix, name)?;
+        Ok(leaf_hash_with_salt(&mut self.scratch, &salt, prefix, name, value))
     }
 
-    /// HKDF-Expand (RFC 5869 section 2.3) of one block: HMAC(seed, info || 0x01).
-    fn salt(&mut self, prefix: &str, name: &str) -> [u8; 32] {
-        self.scratch.clear();
-        self.scratch.extend_from_slice(b"comity/v1/salt\n");
-        self.scratch.extend_from_slice(prefix.as_bytes());
-        self.scratch.extend_from_slice(name.as_bytes());
-        self.scratch.push(1);
+    /// HKDF-Expand (RFC 5869 section 2.3) of one block.
+    fn salt(&self, prefix: &str, name: &str) -> Result<[u8; 32], FieldsRefused> {
+        let info: [&[u8]; 3] = [b"comity/v1/salt\n", prefix.as_bytes(), name.as_bytes()];
         let mut salt = [0; 32];
-        salt.copy_from_slice(hmac::sign(&self.expand, &self.scratch).as_ref());
-        salt
+        self.expand.expand_multi_info(&info, &mut salt).map_err(|_| FieldsRefused::Fault)?;
+        Ok(salt)
     }
 }
 

@@ -74,7 +74,6 @@ pub fn open_opening(secret: &HpkeSecret, info: &OpeningInfo, sealed: &[u8]) -> R
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
     use super::*;
     use crate::insecure_seeded::SeededRng;
     use comity_wire::Hash;

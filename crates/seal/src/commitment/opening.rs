@@ -53,7 +53,7 @@ pub fn verify_field(root: &Hash, leaf_count: u64, opening: &FieldOpening) -> Res
     let refused = || OpeningRefused { path: opening.path() };
     let path_length = opening.group.prefix().len() + opening.name.len();
     let leaves_max = FIELDS_MAX as u64;
-    if path_length > PATH_BYTES_MAX || leaf_count > leaves_max || leaf_count % LEAVES_MULTIPLE as u64 != 0 {
+    if path_length > PATH_BYTES_MAX || leaf_count > leaves_max || !leaf_count.is_multiple_of(LEAVES_MULTIPLE as u64) {
         return Err(refused());
     }
     let mut scratch = Vec::with_capacity(64 + path_length + opening.value.len());
