@@ -66,6 +66,11 @@ const NEVER_NAMED: &[&str] = &["getrandom", "rand", "tracing", "tempfile", "time
 /// What a pure crate may not link at any depth.
 const NEVER_LINKED: &[&str] = &["tokio", "rusqlite", "axum", "rustls", "h2", "hyper", "mio", "libsqlite3-sys"];
 
+/// What the program may not link at any depth: a second TLS library or provider, somebody's list of
+/// certificate authorities, and compression, since none is accepted from a peer.
+const NEVER_SHIPPED: &[&str] =
+    &["openssl", "native-tls", "ring", "webpki-roots", "rustls-native-certs", "flate2", "zstd", "brotli"];
+
 /// Checks every package of the workspace against the table.
 pub fn check(metadata: &Metadata, root: &Path, findings: &mut Findings) {
     for package in metadata.members() {
@@ -78,6 +83,9 @@ pub fn check(metadata: &Metadata, root: &Path, findings: &mut Findings) {
         }
         if layer.pure {
             check_pure(metadata, package, root, findings);
+        }
+        if layer.name == "comity-cli" {
+            check_links(metadata, package, NEVER_SHIPPED, findings);
         }
     }
 }
@@ -107,15 +115,19 @@ fn offences(layer: &Layer, package: &Package) -> Vec<(String, &'static str)> {
 }
 
 fn check_pure(metadata: &Metadata, package: &Package, root: &Path, findings: &mut Findings) {
-    let linked = metadata.linked_by(package);
-    for name in NEVER_LINKED.iter().filter(|name| linked.contains(**name)) {
-        findings.problem(CHECK, format!("{} links {name}, at some depth", package.name));
-    }
+    check_links(metadata, package, NEVER_LINKED, findings);
     let bans = package.manifest_path.with_file_name("clippy.toml");
     let shared = root.join("crates/clippy-pure.toml");
     let same = std::fs::read(&bans).ok().zip(std::fs::read(&shared).ok());
     if same.is_none_or(|(bans, shared)| bans != shared) {
         findings.problem(CHECK, format!("{} lacks the bans of crates/clippy-pure.toml: link it there", package.name));
+    }
+}
+
+fn check_links(metadata: &Metadata, package: &Package, never: &[&str], findings: &mut Findings) {
+    let linked = metadata.linked_by(package);
+    for name in never.iter().filter(|name| linked.contains(**name)) {
+        findings.problem(CHECK, format!("{} links {name}, at some depth", package.name));
     }
 }
 

@@ -6,6 +6,7 @@ mod readme;
 mod steps;
 
 use std::io::Write as _;
+use std::time::Instant;
 
 use anyhow::{Context as _, Result};
 
@@ -24,8 +25,10 @@ pub fn run(repository: &Repository, quick: bool) -> Result<bool> {
 
     let mut total = Counts::default();
     let mut failed = Vec::new();
+    let mut since = Instant::now();
     let mut note = |name: &str, counts: Counts| {
-        println!("== {name}: {counts}");
+        println!("== {name}: {counts} ({} s)", since.elapsed().as_secs());
+        since = Instant::now();
         if counts.failed > 0 {
             failed.push(name.to_owned());
         }
