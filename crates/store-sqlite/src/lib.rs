@@ -27,4 +27,6 @@ pub use schema::{APPLICATION_ID, SCHEMA_VERSION};
 pub use store::{SqliteStore, create_in_vfs, open_in_vfs};
 
 #[cfg(test)]
+mod crash_tests;
+#[cfg(test)]
 mod tests;
