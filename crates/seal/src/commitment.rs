@@ -165,8 +165,8 @@ fn sorted<'a>(fields: impl IntoIterator<Item = Field<'a>>) -> Result<Vec<Field<'
     Ok(out)
 }
 
-/// Makes leaves with one HMAC key state and one scratch buffer for the whole statement. The `hkdf` crate because
-/// its key state is copied inline: a statement has some thirty salts, and aws-lc-rs's costs a microsecond more each.
+/// Makes leaves with one HMAC key state and one scratch buffer for the whole statement. The `hkdf` crate because its
+/// key state is copied inline: a salt costs it about a third less than aws-lc-rs, thirty times a statement.
 struct Leafer {
     expand: Hkdf<Sha256>,
     scratch: Vec<u8>,

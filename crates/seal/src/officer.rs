@@ -149,17 +149,14 @@ impl Release {
     /// The library fails.
     pub fn sign(&self, officer: &OfficerSecret) -> Result<Vec<u8>, CryptoFault> {
         let key = KeyId::of(officer.public());
-        let ed25519 = officer.sign_ed25519(&self.to_be_signed(key, CoseAlgorithm::Ed25519)?)?;
-        let mldsa65 = officer.sign_mldsa65(&self.to_be_signed(key, CoseAlgorithm::MlDsa65)?)?;
+        let ed25519 = officer.sign_ed25519(&self.to_be_signed(key, CoseAlgorithm::Ed25519))?;
+        let mldsa65 = officer.sign_mldsa65(&self.to_be_signed(key, CoseAlgorithm::MlDsa65))?;
         self.slot(key, ed25519, mldsa65)
     }
 
     /// The COSE Sig_structure that one algorithm of one officer signs, for a signer outside this program.
-    ///
-    /// # Errors
-    /// The library fails.
-    pub fn to_be_signed(&self, officer: KeyId, algorithm: CoseAlgorithm) -> Result<Vec<u8>, CryptoFault> {
-        Ok(cose::to_be_signed(self, officer, algorithm))
+    pub fn to_be_signed(&self, officer: KeyId, algorithm: CoseAlgorithm) -> Vec<u8> {
+        cose::to_be_signed(self, officer, algorithm)
     }
 
     /// The slot made of both signatures over [`Release::to_be_signed`]. They are not verified here.

@@ -52,3 +52,18 @@ impl TlsSecret {
         Ok(Zeroizing::new(document.as_ref().to_vec()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::insecure_seeded::SeededRng;
+    use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
+
+    #[test]
+    fn the_tls_library_reads_the_same_key() {
+        let secret = TlsSecret::generate(&mut SeededRng::new(1)).unwrap();
+        let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(&secret.pkcs8().unwrap()).unwrap();
+        assert_eq!(pair.public_key().as_ref(), secret.public().as_bytes());
+        assert_ne!(TlsSecret::generate(&mut SeededRng::new(2)).unwrap().public(), secret.public());
+    }
+}
