@@ -5,5 +5,7 @@
 //! scope: which store keeps the bytes (`comity-cli` picks), how answers are worded (the surfaces), what a measure
 //! means (`comity-process`).
 
+pub mod attachments;
+pub mod ledger;
 pub mod link;
 pub mod service;

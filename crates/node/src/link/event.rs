@@ -1,0 +1,83 @@
+//! What a link tells its owner.
+
+use std::net::SocketAddr;
+
+use bytes::Bytes;
+use comity_wire::LineId;
+
+use super::error::{DialError, LineEnd};
+use super::peers::{PeerId, TlsKey};
+use super::sender::FrameSender;
+
+/// Something happened on the link. For one line, events come in order: up, frames, down; never two ups in a row.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum LinkEvent {
+    /// A line is open. Frames may have been lost before: start over.
+    LineUp {
+        /// The peer node.
+        peer: PeerId,
+        /// The line.
+        line: LineId,
+        /// The way to send on it, until it is down.
+        sender: FrameSender,
+    },
+    /// A whole frame of 1 to [`super::FRAME_MAX`] bytes, from the peer whose pinned key was presented.
+    Frame {
+        /// The peer node.
+        peer: PeerId,
+        /// The line.
+        line: LineId,
+        /// The frame without its length.
+        bytes: Bytes,
+    },
+    /// A line is closed; it is opened again by itself unless removed.
+    LineDown {
+        /// The peer node.
+        peer: PeerId,
+        /// The line.
+        line: LineId,
+        /// Why.
+        reason: LineEnd,
+    },
+    /// Somebody who knows the pairing's knock key presented a key that is not pinned (dialled, or dialling us).
+    PeerKeyMismatch {
+        /// The peer it was taken for.
+        peer: PeerId,
+        /// The address dialled, or the one it came from.
+        address: String,
+        /// Its key; `None` if what it presented is no Ed25519 raw public key.
+        presented: Option<TlsKey>,
+        /// The keys that were acceptable.
+        pinned: Vec<TlsKey>,
+    },
+}
+
+/// A live connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Connected {
+    /// Whether this node dialled it.
+    pub dialled: bool,
+    /// The other end.
+    pub remote: SocketAddr,
+    /// The key that the peer proved to hold.
+    pub key: TlsKey,
+}
+
+/// The last attempt to dial that failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DialFailure {
+    /// The address as configured.
+    pub address: String,
+    /// Why.
+    pub error: DialError,
+}
+
+/// A peer's connection as of now.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PeerStatus {
+    /// The live connection, if there is one.
+    pub connected: Option<Connected>,
+    /// The last failure since the last connection, if any.
+    pub last_failure: Option<DialFailure>,
+}
