@@ -1,0 +1,443 @@
+//! Which keys speak for one journal, and where (PROTOCOL.md rules 17 and 19).
+//!
+//! Positions are the journal's own numbers, never dates:
+//!
+//! - **Log keys.** A rotation in entry `e` takes effect after that entry's own checkpoint:
+//!   checkpoints of sizes up to `e + 1` need the old keys, larger ones the new.
+//! - **Receipt keys.** The issuer's rotation in its entry `e` means: receipts that the issuer
+//!   lists in its entries after `e` are by the new keys. Because a receipt may be signed before a
+//!   rotation and listed after it, the keys of one rotation earlier are good as well
+//!   ([`ReceiptPlace::Listed`]), and so they are for receipts that arrive before their listing
+//!   ([`ReceiptPlace::Arriving`]). Keys that are two rotations old are good only for receipts
+//!   that were kept as evidence ([`ReceiptPlace::Kept`]).
+//! - **Revocation.** A key revoked with the last trusted number `t` is trusted below size `t + 1`.
+//!   Above, up to the size that the counterpart had receipted before it held the notice, what
+//!   the key signed stays and is marked as disputed by its author; beyond, it is void.
+
+use std::collections::BTreeMap;
+
+use comity_seal::ed25519::Ed25519Public;
+use comity_seal::{CosignerPublic, HpkePublic, Role};
+use comity_wire::control::{Control, ControlBody, CosignerKey, Revocation, Rotation};
+use comity_wire::head::{Checkpoint, Receipt};
+use comity_wire::header::RegisterAt;
+use comity_wire::{Hash, Origin, PartyId, Track};
+
+use crate::checkpoint::{CheckpointError, TreeHead, verify_checkpoint};
+use crate::delegation::{DelegationError, LineKeys, VerifiedDelegation, revocation_id, verify_authority};
+use crate::receipt::{ReceiptError, verify_receipt};
+use crate::register::{RegisterError, RegisterView};
+
+/// Most rotations of one journal generation; a successor begins anew.
+pub const ROTATIONS_MAX: usize = 4_096;
+
+/// Why a control entry, a checkpoint or a receipt does not fit this journal's keys.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum KeyringError {
+    /// A delegation after entry 0, or a control of another kind at entry 0.
+    #[error("entry {number}: a delegation stands at entry 0 and nowhere else")]
+    Delegation {
+        /// The entry's number.
+        number: u64,
+    },
+    /// A control entry at or before the last one taken in.
+    #[error("control entry {number} does not follow entry {last}")]
+    Order {
+        /// The entry's number.
+        number: u64,
+        /// The last control entry taken in.
+        last: u64,
+    },
+    /// A rotation or revocation of another journal.
+    #[error("entry {number} speaks of another journal")]
+    OtherJournal {
+        /// The entry's number.
+        number: u64,
+    },
+    /// A rotation that names another entry than the one that carries it.
+    #[error("a rotation effective at {effective} stands in entry {number}")]
+    Effective {
+        /// The entry's number.
+        number: u64,
+        /// The number that it names.
+        effective: u64,
+    },
+    /// A rotation that brings back a key that was in use before.
+    #[error("entry {number} brings back a key that was in use before")]
+    KeyReused {
+        /// The entry's number.
+        number: u64,
+    },
+    /// More than [`ROTATIONS_MAX`].
+    #[error("a journal has at most {ROTATIONS_MAX} rotations; open a successor")]
+    TooManyRotations,
+    /// An HPKE key whose number does not follow.
+    #[error("HPKE key {found} does not follow; {expected} would")]
+    HpkeNumber {
+        /// The next number.
+        expected: u64,
+        /// The entry's.
+        found: u64,
+    },
+    /// A weak or malformed HPKE key.
+    #[error("HPKE key {number} is refused")]
+    HpkeKey {
+        /// The key's number.
+        number: u64,
+    },
+    /// A revocation of a key that this journal never had, or that is revoked already.
+    #[error("entry {number} revokes a key that is unknown or revoked already")]
+    NothingToRevoke {
+        /// The entry's number.
+        number: u64,
+    },
+    /// A revocation that trusts beyond its own place.
+    #[error("a revocation in entry {number} cannot trust up to {last_trusted}")]
+    LastTrusted {
+        /// The entry's number.
+        number: u64,
+        /// The last trusted number.
+        last_trusted: u64,
+    },
+    /// A register position that goes back.
+    #[error("the register position goes back from size {held} to {found}")]
+    RegisterGoesBack {
+        /// The largest size relied on before.
+        held: u64,
+        /// The entry's.
+        found: u64,
+    },
+    /// The authority's signature, the keys, or what the register says of them.
+    #[error(transparent)]
+    Authority(#[from] DelegationError),
+    /// The register does not hold the position.
+    #[error(transparent)]
+    Register(#[from] RegisterError),
+    /// The checkpoint does not verify.
+    #[error(transparent)]
+    Checkpoint(#[from] CheckpointError),
+    /// The receipt does not verify.
+    #[error(transparent)]
+    Receipt(#[from] ReceiptError),
+    /// Signed by a key that was revoked below that position.
+    #[error("the key was revoked; it is trusted below size {trusted}")]
+    Revoked {
+        /// First size that is not trusted any more.
+        trusted: u64,
+    },
+}
+
+/// How a signature stands with what its key's owner said of the key later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// Nothing was said against it.
+    Trusted,
+    /// Its author disowned the key for this position, but the counterpart had receipted it
+    /// before: it stays (PROTOCOL.md rule 17).
+    Disputed,
+}
+
+/// What is known of the place of a receipt in its issuer's journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReceiptPlace {
+    /// It comes over a link now: the newest keys or those before them.
+    Arriving,
+    /// Its issuer's entry of this number lists it: the keys of that place or those before them.
+    Listed(u64),
+    /// It was kept: any keys that the issuer's journal ever had.
+    Kept,
+}
+
+/// Keys from a rotation (or the delegation) on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Span {
+    /// The entry that brought them.
+    effective: u64,
+    keys: LineKeys,
+    addresses: Vec<String>,
+}
+
+/// A revocation taken in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Revoked {
+    /// Trusted below this size.
+    trusted: u64,
+    /// Receipted before the notice was held: disputed below this size.
+    receipted: u64,
+}
+
+/// The key history of one journal, verified from its delegation on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Keyring {
+    origin: Origin,
+    party: PartyId,
+    track: Track,
+    first: Span,
+    rotations: Vec<Span>,
+    hpke: BTreeMap<u64, HpkePublic>,
+    newest_hpke: u64,
+    revoked: BTreeMap<Hash, Revoked>,
+    known: BTreeMap<Hash, ()>,
+    register: RegisterAt,
+    last: u64,
+}
+
+/// A control entry with its place, as a keyring takes it in.
+#[derive(Debug, Clone, Copy)]
+pub struct PlacedControl<'a> {
+    /// The entry's number.
+    pub number: u64,
+    /// The register position in its header, if any; else the journal's last one counts.
+    pub register: Option<&'a RegisterAt>,
+    /// The entry's body.
+    pub body: &'a ControlBody,
+    /// Largest size of this journal that the counterpart had receipted before it held this
+    /// entry; never above `number`. Matters for revocations only.
+    pub receipted: u64,
+}
+
+impl Keyring {
+    /// Begins with the delegation in entry 0.
+    #[must_use]
+    pub fn new(verified: VerifiedDelegation) -> Self {
+        let origin = verified.origin();
+        let (delegation, keys, hpke) = verified.into_parts();
+        let mut known = BTreeMap::new();
+        known.insert(revocation_id(&delegation.log), ());
+        known.insert(revocation_id(&delegation.receipt), ());
+        Self {
+            origin,
+            party: delegation.party,
+            track: delegation.track,
+            first: Span { effective: 0, keys, addresses: delegation.addresses },
+            rotations: Vec::new(),
+            hpke: BTreeMap::from([(delegation.hpke.number, hpke)]),
+            newest_hpke: delegation.hpke.number,
+            revoked: BTreeMap::new(),
+            known,
+            register: delegation.register,
+            last: 0,
+        }
+    }
+
+    /// Takes in a later control entry. On an error the keyring is unchanged, and the entry is
+    /// one to refuse.
+    ///
+    /// # Errors
+    /// The first [`KeyringError`] found.
+    pub fn apply(&mut self, placed: PlacedControl<'_>, register: &RegisterView) -> Result<(), KeyringError> {
+        let number = placed.number;
+        if number <= self.last {
+            return Err(KeyringError::Order { number, last: self.last });
+        }
+        let relied = *placed.register.unwrap_or(&self.register);
+        if relied.size < self.register.size {
+            let (held, found) = (self.register.size, relied.size);
+            return Err(KeyringError::RegisterGoesBack { held, found });
+        }
+        match &placed.body.control {
+            Control::Delegation(_) => return Err(KeyringError::Delegation { number }),
+            Control::PredecessorEnd(_) => {}
+            Control::EpochKey(key) => {
+                let expected = self.newest_hpke.saturating_add(1);
+                if key.number != expected {
+                    return Err(KeyringError::HpkeNumber { expected, found: key.number });
+                }
+                let public = HpkePublic::from_bytes(key.public.as_slice());
+                let public = public.map_err(|_| KeyringError::HpkeKey { number: key.number })?;
+                self.hpke.insert(key.number, public);
+                self.newest_hpke = key.number;
+            }
+            Control::Rotation(rotation) => {
+                register.check_position(&relied)?;
+                verify_authority(placed.body, Role::Rotation, register, relied.size)?;
+                self.rotate(number, rotation)?;
+            }
+            Control::Revocation(revocation) => {
+                register.check_position(&relied)?;
+                verify_authority(placed.body, Role::Revocation, register, relied.size)?;
+                self.revoke(number, revocation, placed.receipted)?;
+            }
+        }
+        self.register = relied;
+        self.last = number;
+        Ok(())
+    }
+
+    fn rotate(&mut self, number: u64, rotation: &Rotation) -> Result<(), KeyringError> {
+        let named = Origin { line: rotation.line, author: rotation.author, generation: rotation.generation };
+        if named != self.origin {
+            return Err(KeyringError::OtherJournal { number });
+        }
+        let effective = rotation.effective;
+        if effective != number {
+            return Err(KeyringError::Effective { number, effective });
+        }
+        if self.rotations.len() >= ROTATIONS_MAX {
+            return Err(KeyringError::TooManyRotations);
+        }
+        let keys = LineKeys::decode(&rotation.log, &rotation.receipt, &rotation.tls)?;
+        let ids = [revocation_id(&rotation.log), revocation_id(&rotation.receipt)];
+        if ids.iter().any(|id| self.known.contains_key(id)) {
+            return Err(KeyringError::KeyReused { number });
+        }
+        self.known.extend(ids.map(|id| (id, ())));
+        let addresses = rotation.addresses.clone();
+        self.rotations.push(Span { effective, keys, addresses });
+        Ok(())
+    }
+
+    fn revoke(&mut self, number: u64, revocation: &Revocation, receipted: u64) -> Result<(), KeyringError> {
+        let named = Origin { line: revocation.line, author: revocation.author, generation: revocation.generation };
+        if named != self.origin {
+            return Err(KeyringError::OtherJournal { number });
+        }
+        let last_trusted = revocation.last_trusted;
+        if last_trusted > number {
+            return Err(KeyringError::LastTrusted { number, last_trusted });
+        }
+        let unknown = !self.known.contains_key(&revocation.key);
+        if unknown || self.revoked.contains_key(&revocation.key) {
+            return Err(KeyringError::NothingToRevoke { number });
+        }
+        let trusted = last_trusted.saturating_add(1);
+        let receipted = receipted.min(number);
+        self.revoked.insert(revocation.key, Revoked { trusted, receipted });
+        Ok(())
+    }
+
+    /// The journal.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// The party that speaks.
+    #[must_use]
+    pub fn party(&self) -> PartyId {
+        self.party
+    }
+
+    /// The line's track, as the delegation says.
+    #[must_use]
+    pub fn track(&self) -> Track {
+        self.track
+    }
+
+    /// The last register position relied on.
+    #[must_use]
+    pub fn register(&self) -> RegisterAt {
+        self.register
+    }
+
+    /// The log keys that must sign a checkpoint of this size.
+    #[must_use]
+    pub fn log_key(&self, size: u64) -> &CosignerPublic {
+        let by_newest = |span: &&Span| span.effective.saturating_add(1) < size;
+        let span = self.rotations.iter().rev().find(by_newest);
+        &span.unwrap_or(&self.first).keys.log
+    }
+
+    /// The receipt keys that may have signed a receipt of that place, the likeliest first.
+    #[must_use]
+    pub fn receipt_keys(&self, place: ReceiptPlace) -> Vec<&CosignerPublic> {
+        let newest_first = self.rotations.iter().rev().chain([&self.first]);
+        let spans: Vec<_> = match place {
+            ReceiptPlace::Arriving => newest_first.take(2).collect(),
+            ReceiptPlace::Kept => newest_first.collect(),
+            ReceiptPlace::Listed(number) => {
+                newest_first.skip_while(|span| span.effective >= number.max(1)).take(2).collect()
+            }
+        };
+        spans.into_iter().map(|span| &span.keys.receipt).collect()
+    }
+
+    /// The HPKE key of a number.
+    #[must_use]
+    pub fn hpke(&self, number: u64) -> Option<&HpkePublic> {
+        self.hpke.get(&number)
+    }
+
+    /// Number of the newest HPKE key.
+    #[must_use]
+    pub fn newest_hpke(&self) -> u64 {
+        self.newest_hpke
+    }
+
+    /// The TLS keys that the node may present now: the newest, and the one before it, which it
+    /// may still use until it has restarted its links.
+    #[must_use]
+    pub fn tls_keys(&self) -> Vec<&Ed25519Public> {
+        let newest_first = self.rotations.iter().rev().chain([&self.first]);
+        newest_first.take(2).map(|span| &span.keys.tls).collect()
+    }
+
+    /// Where the node may be reached, by its newest word.
+    #[must_use]
+    pub fn addresses(&self) -> &[String] {
+        &self.rotations.last().unwrap_or(&self.first).addresses
+    }
+
+    /// Checks a checkpoint of this journal: both signatures, by the keys of its size.
+    ///
+    /// # Errors
+    /// [`KeyringError::Checkpoint`], [`KeyringError::Revoked`].
+    pub fn verify_checkpoint(&self, checkpoint: &Checkpoint) -> Result<(TreeHead, Standing), KeyringError> {
+        let key = self.log_key(checkpoint.size);
+        let head = verify_checkpoint(checkpoint, self.origin.into(), key)?;
+        Ok((head, self.standing(key, checkpoint.size)?))
+    }
+
+    /// Checks a receipt that this journal's author gave for a head of its counterpart.
+    ///
+    /// For a listed receipt a revocation counts by the listing entry's number; a kept one, whose
+    /// listing is unknown, under a revoked key is refused.
+    ///
+    /// # Errors
+    /// [`KeyringError::Receipt`], [`KeyringError::Revoked`].
+    pub fn verify_receipt(
+        &self,
+        receipt: &Receipt,
+        head: &TreeHead,
+        place: ReceiptPlace,
+    ) -> Result<Standing, KeyringError> {
+        let mut error = None;
+        for key in self.receipt_keys(place) {
+            match verify_receipt(receipt, &self.origin, key, head) {
+                Ok(()) => {
+                    let size = match place {
+                        ReceiptPlace::Listed(number) => number.saturating_add(1),
+                        ReceiptPlace::Arriving | ReceiptPlace::Kept => u64::MAX,
+                    };
+                    return self.standing(key, size);
+                }
+                Err(refused) => error = error.or(Some(refused)),
+            }
+        }
+        Err(error.unwrap_or(ReceiptError::Lines { found: 0 }).into())
+    }
+
+    /// How a signature by this key at this size of the journal stands.
+    ///
+    /// # Errors
+    /// [`KeyringError::Revoked`].
+    pub fn standing(&self, key: &CosignerPublic, size: u64) -> Result<Standing, KeyringError> {
+        let Some(id) = self.id_of(key) else { return Ok(Standing::Trusted) };
+        match self.revoked.get(&id) {
+            None => Ok(Standing::Trusted),
+            Some(revoked) if size <= revoked.trusted => Ok(Standing::Trusted),
+            Some(revoked) if size <= revoked.receipted => Ok(Standing::Disputed),
+            Some(revoked) => Err(KeyringError::Revoked { trusted: revoked.trusted }),
+        }
+    }
+
+    fn id_of(&self, key: &CosignerPublic) -> Option<Hash> {
+        if self.revoked.is_empty() {
+            return None;
+        }
+        let mldsa44: Box<[u8]> = key.mldsa44.as_bytes().into();
+        let mldsa44 = mldsa44.try_into().ok()?;
+        Some(revocation_id(&CosignerKey { ed25519: *key.ed25519.as_bytes(), mldsa44 }))
+    }
+}

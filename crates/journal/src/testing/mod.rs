@@ -1,0 +1,7 @@
+//! Test tools: trees to compare with, parties with registers and journals.
+
+mod party;
+mod tree;
+
+pub(crate) use party::{Journal, TestParty};
+pub(crate) use tree::{CountingSource, OracleTree, leaves};
