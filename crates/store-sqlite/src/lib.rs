@@ -3,7 +3,7 @@
 //! A store's directory holds `store.db` (with SQLite's `-wal` and `-shm` beside it), `lock`, and
 //! `reserve`, a file that holds room for essential work. In scope: the durability settings and the proof
 //! that they took, the lock and the fence, room on disk, backup and checking. Out of scope: what the
-//! bytes mean, and whether they are the right ones (hashes do that). `docs/decisions/0010-*.md` says how
+//! bytes mean, and whether they are the right ones (hashes do that). `docs/decisions/0010-sqlite-crash-tests.md` says how
 //! the claims about crashes are tested.
 //!
 //! # Durability

@@ -14,7 +14,7 @@ mod record;
 mod run;
 mod vfs;
 
-pub use run::{Kind, Plan, Report, Subject, cut_power, fail_io};
+pub use run::{Kind, Plan, Report, Subject, count, cut_power, fail_io};
 
 /// The path of the store's file on recorded disks.
 pub const FILE: &str = "store.db";

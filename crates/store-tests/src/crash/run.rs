@@ -43,6 +43,8 @@ pub struct Plan {
     pub rounds: u32,
     /// One image in so many is also checked for structure, written to and cut again while recovering.
     pub sample: u64,
+    /// Whether syncs count. A run with `false` must fail, which shows that the harness notices lost commits.
+    pub honest_syncs: bool,
 }
 
 /// What was tested.
@@ -87,12 +89,23 @@ pub fn cut_power(subject: &dyn Subject, kind: &Kind<'_>, plan: Plan, drive: &str
     let marks = std::mem::take(&mut store.marks);
     let ops = drive.take_record();
     drop(store);
-    let mut cut = Cut { subject, kind, plan, drive: &drive, report: Report::default() };
-    cut.report.ops = ops.len() as u64;
-    cut.report.syncs = ops.iter().filter(|op| matches!(op, Op::Sync { .. })).count() as u64;
-    cut.report.commits = marks.len() as u64;
+    let report = tally(&ops, marks.len());
+    let mut cut = Cut { subject, kind, plan, drive: &drive, report };
     cut.images(base, &ops, |at| allowed(start, &marks, at), true);
     cut.report
+}
+
+/// Runs the kind's work without cutting anything and counts its operations.
+#[must_use]
+pub fn count(subject: &dyn Subject, kind: &Kind<'_>, drive: &str) -> Report {
+    let drive = Drive::register(drive);
+    prepare(subject, kind, &drive);
+    let mut store = subject.open(Path::new(FILE), &drive.name).unwrap();
+    drive.record();
+    let before = store.stats().commits;
+    (kind.work)(&mut *store).unwrap();
+    let commits = usize::try_from(store.stats().commits - before).unwrap();
+    tally(&drive.take_record(), commits)
 }
 
 /// Lets each write, truncation and sync of the kind's work fail once with an I/O error. The store must then
@@ -129,6 +142,11 @@ pub fn fail_io(subject: &dyn Subject, kind: &Kind<'_>, drive: &str) -> u64 {
     0
 }
 
+fn tally(ops: &[Op], commits: usize) -> Report {
+    let syncs = ops.iter().filter(|op| matches!(op, Op::Sync { .. })).count() as u64;
+    Report { ops: ops.len() as u64, syncs, commits: commits as u64, ..Report::default() }
+}
+
 fn prepare(subject: &dyn Subject, kind: &Kind<'_>, drive: &Drive) -> (Files, u64) {
     subject.create(Path::new(FILE), &drive.name).unwrap();
     let mut store = subject.open(Path::new(FILE), &drive.name).unwrap();
@@ -159,8 +177,10 @@ impl Cut<'_> {
     fn images(&mut self, base: Files, ops: &[Op], allowed: impl Fn(usize) -> [u64; 2], again: bool) {
         let mut replay = Replay::new(base);
         for at in 0..=ops.len() {
-            if let Some(op) = at.checked_sub(1).and_then(|i| ops.get(i)) {
-                replay.step(op);
+            match at.checked_sub(1).and_then(|i| ops.get(i)) {
+                Some(Op::Sync { .. }) if !self.plan.honest_syncs => {}
+                Some(op) => replay.step(op),
+                None => {}
             }
             for round in 0..self.plan.rounds {
                 let mut dice = Dice(self.plan.seed ^ ((at as u64) << 20) ^ (u64::from(round) << 52));
