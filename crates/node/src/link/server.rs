@@ -73,9 +73,8 @@ fn refuse(hub: &Hub, mut respond: SendResponse<Bytes>, status: StatusCode) {
     let mut response = Response::new(());
     *response.status_mut() = status;
     // Failure means that the stream or the connection is gone, which is as good as refused.
+    // Dropping the stream then says that the rest of the request is not wanted.
     let _ = respond.send_response(response, true);
-    // The rest of the request is not wanted.
-    respond.send_reset(h2::Reason::NO_ERROR);
 }
 
 /// Answers one request, and runs the line that it opens.
