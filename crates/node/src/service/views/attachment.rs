@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// An attachment that was sealed into this node and can be named in a draft.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImportedAttachment {
     /// Chunk-tree root: its name from here on.
     pub root: String,
@@ -19,6 +20,7 @@ pub struct ImportedAttachment {
 
 /// An attachment of a statement, and who holds it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AttachmentView {
     /// Chunk-tree root.
     pub root: String,

@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 /// A statement to be sent. Everything but peer, track, format and body has a sensible default.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StatementDraft {
     /// The counterpart's local name (`BOR`).
     pub peer: String,
@@ -17,6 +18,7 @@ pub struct StatementDraft {
     #[serde(default = "one")]
     pub format_version: u64,
     /// A JSON object, kept byte for byte.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub body: Box<RawValue>,
     /// The desk that speaks.
     #[serde(default)]
@@ -117,6 +119,7 @@ impl StatementDraft {
 /// What is asked, and by when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AskedView {
     /// In words.
     pub text: String,
@@ -128,6 +131,7 @@ pub struct AskedView {
 /// The agreement under which something is said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InstrumentView {
     /// Hash of the instrument's texts.
     pub instrument: String,
@@ -139,6 +143,7 @@ pub struct InstrumentView {
 /// A language of a statement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LanguageView {
     /// BCP 47 tag.
     pub tag: String,
@@ -153,6 +158,7 @@ pub struct LanguageView {
 /// An acknowledgement (F03) to be made. Acknowledging is not agreeing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AckDraft {
     /// Numbers or ids of the counterpart's statements, all on one line, at least one.
     pub refs: Vec<String>,
@@ -171,11 +177,13 @@ pub struct AckDraft {
 /// A correction or cancellation (F05) of an own statement. It supersedes and never deletes.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CorrectionDraft {
     /// Number or id of the own statement.
     pub r#ref: String,
     /// What changes, a JSON object by body member; nothing cancels the statement.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub changes: Option<Box<RawValue>>,
     /// Why.
     pub reason: String,

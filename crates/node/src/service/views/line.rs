@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// One journal's head, and how far it is receipted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct HeadView {
     /// Generation.
     pub generation: u64,
@@ -21,6 +22,7 @@ pub struct HeadView {
 
 /// A line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LineView {
     /// The counterpart's local name.
     pub peer: String,
@@ -52,6 +54,7 @@ pub struct LineView {
 
 /// A peer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PeerView {
     /// The local name.
     pub name: String,
@@ -71,6 +74,7 @@ pub struct PeerView {
 
 /// A round trip over a line: a nonce of ours, answered under it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LineTestView {
     /// The peer.
     pub peer: String,

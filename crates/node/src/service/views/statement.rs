@@ -8,6 +8,7 @@ use super::draft::{AskedView, InstrumentView, LanguageView};
 
 /// A statement of ours that is durable under its number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Accepted {
     /// The number that people see, `AUR/nrrc/7`.
     pub number: String,
@@ -26,6 +27,7 @@ pub struct Accepted {
 /// Who speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Direction {
     /// We do.
     Out,
@@ -35,6 +37,7 @@ pub enum Direction {
 
 /// Names one entry of one journal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Reference {
     /// For a statement: the number that people see. For another entry: `AUR/nrrc/#12`, its place in the journal.
     pub number: String,
@@ -47,6 +50,7 @@ pub struct Reference {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "kebab-case")]
 #[non_exhaustive]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum StatementState {
     /// Ours: durable here, not receipted.
     Queued,
@@ -115,6 +119,7 @@ pub enum StatementState {
 
 /// An acknowledgement (F03) of a statement.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AckView {
     /// The acknowledgement.
     pub by: Reference,
@@ -130,10 +135,12 @@ pub struct AckView {
 
 /// A correction or cancellation (F05) of a statement.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CorrectionView {
     /// The correcting statement.
     pub by: Reference,
     /// What changes; nothing for a cancellation.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub changes: Option<Box<RawValue>>,
     /// Why.
     pub reason: String,
@@ -143,6 +150,7 @@ pub struct CorrectionView {
 
 /// A statement with everything that is known of it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StatementView {
     /// The number that people see.
     pub number: String,
@@ -188,6 +196,7 @@ pub struct StatementView {
 
 /// What a statement says: the envelope and the body. All text is its author's; escape before showing.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ContentView {
     /// Format.
     pub format: String,
@@ -226,11 +235,13 @@ pub struct ContentView {
     /// Mark.
     pub mark: String,
     /// The body's exact bytes.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub body: Box<RawValue>,
 }
 
 /// One line of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InboxItem {
     /// The number that people see.
     pub number: String,
@@ -264,6 +275,7 @@ pub struct InboxItem {
 
 /// Which statements to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ListQuery {
     /// Only this peer.
     #[serde(default)]

@@ -8,6 +8,7 @@ use super::line::LineView;
 /// How bad it is. Never shown by colour alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Colour {
     /// Nothing to do.
     Green,
@@ -20,6 +21,7 @@ pub enum Colour {
 /// At whom a finding points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Blame {
     /// Whoever runs this node.
     Operator,
@@ -33,6 +35,7 @@ pub enum Blame {
 
 /// One thing that is worth saying. The message key is `finding-<code>`, what to do `finding-<code>-remedy`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Finding {
     /// How bad.
     pub colour: Colour,
@@ -62,6 +65,7 @@ impl Finding {
 
 /// The node's state at a glance.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NodeStatus {
     /// The worst of the findings.
     pub colour: Colour,
@@ -89,6 +93,7 @@ pub struct NodeStatus {
 
 /// What reading a courier file did.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CourierReport {
     /// Frames in the file.
     pub frames: u64,
@@ -106,6 +111,7 @@ pub struct CourierReport {
 
 /// What checking the store found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FsckReport {
     /// Entries whose leaf hash was recomputed.
     pub entries: u64,
