@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use comity_fuzz_replay::{Finding, corpus, feed, mutations};
-use comity_fuzz_targets::{TARGETS, Target, Verdict};
+use comity_fuzz_targets::{TARGETS, Target, VALID_WHEN_CUT, Verdict};
 
 fn report(finding: &Finding) -> String {
     format!("{} broke a promise on {}", finding.target, finding.hex())
@@ -48,7 +48,7 @@ fn mutations_of_the_corpus_keep_every_promise() {
 
 #[test]
 fn row_02_every_seed_that_is_cut_short_is_refused() {
-    for target in TARGETS {
+    for target in TARGETS.iter().filter(|target| !VALID_WHEN_CUT.contains(&target.name)) {
         for (name, input) in corpus::seed_files(target) {
             for cut in 0..input.len() {
                 assert_eq!((target.run)(&input[..cut]), Verdict::Refused, "{}/{name} cut at {cut}", target.name);

@@ -4,6 +4,7 @@
 //! libFuzzer drives the targets from `fuzz/fuzz_targets/`; `fuzz/replay` drives them on stable with
 //! the corpus and mutations of it. A new target is a line in [`TARGETS`], a seed, and a file there.
 
+mod journal;
 mod parsers;
 mod seeds;
 
@@ -27,6 +28,9 @@ pub struct Target {
     pub seeds: fn() -> Vec<(&'static str, Vec<u8>)>,
 }
 
+/// Targets of which a valid input cut short may be valid too: a note may have fewer signatures.
+pub const VALID_WHEN_CUT: &[&str] = &["note", "proof", "tree"];
+
 /// Every target.
 pub const TARGETS: &[Target] = &[
     Target { name: "header", run: parsers::header, seeds: seeds::headers },
@@ -39,6 +43,12 @@ pub const TARGETS: &[Target] = &[
     Target { name: "checkpoint", run: parsers::checkpoint, seeds: seeds::checkpoints },
     Target { name: "receipt", run: parsers::receipt, seeds: seeds::receipts },
     Target { name: "courier", run: parsers::courier, seeds: seeds::couriers },
+    Target { name: "note", run: journal::note, seeds: journal::notes },
+    Target { name: "proof", run: journal::proof, seeds: journal::proofs },
+    Target { name: "verifier-key", run: journal::verifier_key, seeds: journal::verifier_keys },
+    Target { name: "frontier", run: journal::frontier, seeds: journal::frontiers },
+    Target { name: "contradiction", run: journal::contradiction, seeds: journal::contradictions },
+    Target { name: "tree", run: journal::tree, seeds: journal::trees },
 ];
 
 /// The target of a name.

@@ -13,14 +13,14 @@ use comity_wire::statement::{Plaintext, Statement};
 use crate::Verdict;
 
 /// Reads a value; what is accepted must encode to the very bytes that were read.
-fn canonical<T: Canonical>(input: &[u8]) -> Option<T> {
+pub fn canonical<T: Canonical>(input: &[u8]) -> Option<T> {
     let value = T::from_bytes(input).ok()?;
     assert!(input.len() <= T::BYTES_MAX, "accepted {} bytes, over the limit", input.len());
     assert_eq!(value.to_bytes(), input, "accepted bytes that are not canonical");
     Some(value)
 }
 
-fn verdict<T>(value: Option<T>) -> Verdict {
+pub fn verdict<T>(value: Option<T>) -> Verdict {
     value.map_or(Verdict::Refused, |_| Verdict::Accepted)
 }
 

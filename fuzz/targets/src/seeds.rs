@@ -14,12 +14,12 @@ use comity_wire::register::{AuthorityKey, RegisterEntry, RegisterFact, RegisterP
 use comity_wire::statement::{Plaintext, Statement};
 use comity_wire::{AuthorId, Canonical, Hash, LineId, PartyId, Track};
 
-type Seeds = Vec<(&'static str, Vec<u8>)>;
+pub type Seeds = Vec<(&'static str, Vec<u8>)>;
 
-const LINE: LineId = LineId([0x11; 32]);
-const AUTHOR: AuthorId = AuthorId([0x22; 16]);
+pub const LINE: LineId = LineId([0x11; 32]);
+pub const AUTHOR: AuthorId = AuthorId([0x22; 16]);
 const PARTY: PartyId = PartyId([0x33; 32]);
-const ROOT: Hash = Hash([0x44; 32]);
+pub const ROOT: Hash = Hash([0x44; 32]);
 
 fn header(kind: Kind) -> Header {
     let statement = kind == Kind::Statement;
@@ -120,7 +120,7 @@ fn full_statement() -> Statement {
             key: [0x7b; 32],
         }],
         required: vec![RequiredSignature { algorithm: 19, key: ROOT }],
-        release_nonce: Some([0x7c; 16]),
+        release_nonce: Some([0x7c; 32]),
         ..small_statement().envelope
     };
     let body = "{\"b\":[1,{\"c\":null}],\"a\":\"\u{202e}\\u0000\", \"д\" : 1.0e3}";
@@ -144,7 +144,7 @@ fn signature() -> HybridSignature {
     HybridSignature { ed25519: [0x88; 64], mldsa44: Box::new([0x99; 2_420]) }
 }
 
-fn checkpoint() -> Checkpoint {
+pub fn checkpoint() -> Checkpoint {
     Checkpoint { size: 8, root: ROOT, signature: signature() }
 }
 
