@@ -202,3 +202,7 @@ impl Canonical for Contradiction {
         Ok(Self { first, second, prefix })
     }
 }
+
+#[cfg(test)]
+#[path = "contradiction_tests.rs"]
+mod tests;

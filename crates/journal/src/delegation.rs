@@ -239,3 +239,7 @@ fn cosigner_public(key: &CosignerKey, role: &'static str) -> Result<CosignerPubl
     CosignerPublic::from_parts(&key.ed25519, key.mldsa44.as_slice())
         .map_err(|refused| DelegationError::Key { role, refused })
 }
+
+#[cfg(test)]
+#[path = "delegation_tests.rs"]
+mod tests;

@@ -14,7 +14,7 @@
 //!   Above, up to the size that the counterpart had receipted before it held the notice, what
 //!   the key signed stays and is marked as disputed by its author; beyond, it is void.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use comity_seal::ed25519::Ed25519Public;
 use comity_seal::{CosignerPublic, HpkePublic, Role};
@@ -23,110 +23,17 @@ use comity_wire::head::{Checkpoint, Receipt};
 use comity_wire::header::RegisterAt;
 use comity_wire::{Hash, Origin, PartyId, Track};
 
-use crate::checkpoint::{CheckpointError, TreeHead, verify_checkpoint};
-use crate::delegation::{DelegationError, LineKeys, VerifiedDelegation, revocation_id, verify_authority};
+use crate::checkpoint::{TreeHead, verify_checkpoint};
+use crate::delegation::{LineKeys, VerifiedDelegation, revocation_id, verify_authority};
 use crate::receipt::{ReceiptError, verify_receipt};
-use crate::register::{RegisterError, RegisterView};
+use crate::register::RegisterView;
+
+mod error;
+
+pub use error::KeyringError;
 
 /// Most rotations of one journal generation; a successor begins anew.
 pub const ROTATIONS_MAX: usize = 4_096;
-
-/// Why a control entry, a checkpoint or a receipt does not fit this journal's keys.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum KeyringError {
-    /// A delegation after entry 0, or a control of another kind at entry 0.
-    #[error("entry {number}: a delegation stands at entry 0 and nowhere else")]
-    Delegation {
-        /// The entry's number.
-        number: u64,
-    },
-    /// A control entry at or before the last one taken in.
-    #[error("control entry {number} does not follow entry {last}")]
-    Order {
-        /// The entry's number.
-        number: u64,
-        /// The last control entry taken in.
-        last: u64,
-    },
-    /// A rotation or revocation of another journal.
-    #[error("entry {number} speaks of another journal")]
-    OtherJournal {
-        /// The entry's number.
-        number: u64,
-    },
-    /// A rotation that names another entry than the one that carries it.
-    #[error("a rotation effective at {effective} stands in entry {number}")]
-    Effective {
-        /// The entry's number.
-        number: u64,
-        /// The number that it names.
-        effective: u64,
-    },
-    /// A rotation that brings back a key that was in use before.
-    #[error("entry {number} brings back a key that was in use before")]
-    KeyReused {
-        /// The entry's number.
-        number: u64,
-    },
-    /// More than [`ROTATIONS_MAX`].
-    #[error("a journal has at most {ROTATIONS_MAX} rotations; open a successor")]
-    TooManyRotations,
-    /// An HPKE key whose number does not follow.
-    #[error("HPKE key {found} does not follow; {expected} would")]
-    HpkeNumber {
-        /// The next number.
-        expected: u64,
-        /// The entry's.
-        found: u64,
-    },
-    /// A weak or malformed HPKE key.
-    #[error("HPKE key {number} is refused")]
-    HpkeKey {
-        /// The key's number.
-        number: u64,
-    },
-    /// A revocation of a key that this journal never had, or that is revoked already.
-    #[error("entry {number} revokes a key that is unknown or revoked already")]
-    NothingToRevoke {
-        /// The entry's number.
-        number: u64,
-    },
-    /// A revocation that trusts beyond its own place.
-    #[error("a revocation in entry {number} cannot trust up to {last_trusted}")]
-    LastTrusted {
-        /// The entry's number.
-        number: u64,
-        /// The last trusted number.
-        last_trusted: u64,
-    },
-    /// A register position that goes back.
-    #[error("the register position goes back from size {held} to {found}")]
-    RegisterGoesBack {
-        /// The largest size relied on before.
-        held: u64,
-        /// The entry's.
-        found: u64,
-    },
-    /// The authority's signature, the keys, or what the register says of them.
-    #[error(transparent)]
-    Authority(#[from] DelegationError),
-    /// The register does not hold the position.
-    #[error(transparent)]
-    Register(#[from] RegisterError),
-    /// The checkpoint does not verify.
-    #[error(transparent)]
-    Checkpoint(#[from] CheckpointError),
-    /// The receipt does not verify.
-    #[error(transparent)]
-    Receipt(#[from] ReceiptError),
-    /// Signed by a key that was revoked below that position.
-    #[error("the key was revoked; it is trusted below size {trusted}")]
-    Revoked {
-        /// First size that is not trusted any more.
-        trusted: u64,
-    },
-}
 
 /// How a signature stands with what its key's owner said of the key later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -178,7 +85,7 @@ pub struct Keyring {
     hpke: BTreeMap<u64, HpkePublic>,
     newest_hpke: u64,
     revoked: BTreeMap<Hash, Revoked>,
-    known: BTreeMap<Hash, ()>,
+    known: BTreeSet<Hash>,
     register: RegisterAt,
     last: u64,
 }
@@ -203,9 +110,7 @@ impl Keyring {
     pub fn new(verified: VerifiedDelegation) -> Self {
         let origin = verified.origin();
         let (delegation, keys, hpke) = verified.into_parts();
-        let mut known = BTreeMap::new();
-        known.insert(revocation_id(&delegation.log), ());
-        known.insert(revocation_id(&delegation.receipt), ());
+        let known = BTreeSet::from([revocation_id(&delegation.log), revocation_id(&delegation.receipt)]);
         Self {
             origin,
             party: delegation.party,
@@ -279,10 +184,10 @@ impl Keyring {
         }
         let keys = LineKeys::decode(&rotation.log, &rotation.receipt, &rotation.tls)?;
         let ids = [revocation_id(&rotation.log), revocation_id(&rotation.receipt)];
-        if ids.iter().any(|id| self.known.contains_key(id)) {
+        if ids.iter().any(|id| self.known.contains(id)) {
             return Err(KeyringError::KeyReused { number });
         }
-        self.known.extend(ids.map(|id| (id, ())));
+        self.known.extend(ids);
         let addresses = rotation.addresses.clone();
         self.rotations.push(Span { effective, keys, addresses });
         Ok(())
@@ -297,7 +202,7 @@ impl Keyring {
         if last_trusted > number {
             return Err(KeyringError::LastTrusted { number, last_trusted });
         }
-        let unknown = !self.known.contains_key(&revocation.key);
+        let unknown = !self.known.contains(&revocation.key);
         if unknown || self.revoked.contains_key(&revocation.key) {
             return Err(KeyringError::NothingToRevoke { number });
         }
@@ -441,3 +346,7 @@ impl Keyring {
         Some(revocation_id(&CosignerKey { ed25519: *key.ed25519.as_bytes(), mldsa44 }))
     }
 }
+
+#[cfg(test)]
+#[path = "keyring_tests.rs"]
+mod tests;

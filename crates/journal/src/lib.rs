@@ -37,7 +37,7 @@ pub use keyring::{Keyring, KeyringError, ReceiptPlace, Standing};
 pub use note::{Note, NoteError, SignatureLine};
 pub use origin::{LogOrigin, RegisterOrigin};
 pub use proof_file::{ProofFile, ProofFileError};
-pub use receipt::{ReceiptError, sign_receipt, verify_receipt};
+pub use receipt::{ReceiptError, SignReceiptError, sign_receipt, verify_receipt};
 pub use register::{RegisterError, RegisterView};
 pub use source::{Leaves, NodeSource};
 pub use tree::{TreeError, leaf_hash, node_hash};

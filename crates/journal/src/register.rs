@@ -416,3 +416,7 @@ pub(crate) fn unpack(signature: &AuthoritySignatureBytes) -> AuthoritySignature 
 fn officer_key(key: &AuthorityKey) -> Result<OfficerPublic, KeyRefused> {
     OfficerPublic::from_parts(&key.ed25519, key.mldsa65.as_slice())
 }
+
+#[cfg(test)]
+#[path = "register_tests.rs"]
+mod tests;
