@@ -136,8 +136,9 @@ fn row_36_structural_damage_names_the_file_and_says_fsck() {
     assert_eq!(store.keeper().unwrap().check().unwrap(), [""; 0]);
     drop(store);
     let content = std::fs::read(dir.file()).unwrap();
-    for page in 20..content.len() / 8192 {
-        patch(&dir.file(), page * 8192, &[0xee; 64]);
+    let page_bytes = usize::try_from(crate::schema::PAGE_BYTES).unwrap();
+    for page in 20..content.len() / page_bytes {
+        patch(&dir.file(), page * page_bytes, &[0xee; 64]);
     }
     let mut store = dir.open_here().unwrap();
     assert!(!store.keeper().unwrap().check().unwrap().is_empty());

@@ -54,7 +54,7 @@ pub fn a_refused_write_leaves_the_transaction_usable(make: &mut Make<'_>) {
 pub fn large_values_survive(make: &mut Make<'_>) {
     let mut machine = make();
     let mut store = machine.open().unwrap();
-    let lengths = [0, 1, 2_355, 8_100, 8_157, 8_158, 16_384, 61_440, 262_160, VALUE_BYTES_MAX];
+    let lengths = [0, 1, 2_355, 8_100, 8_157, 8_158, 16_349, 16_350, 16_384, 61_440, 262_160, VALUE_BYTES_MAX];
     let value =
         |length: usize| -> Vec<u8> { (0..length).map(|i| u8::try_from((i * 7 + length) % 251).unwrap()).collect() };
     let long_key = [0xff; CELL_KEY_BYTES_MAX];
