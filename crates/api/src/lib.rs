@@ -1,0 +1,26 @@
+//! HTTP for officers and programs: one router over whatever can answer for a node.
+//!
+//! In scope: the routes, their limits, the mapping of a node's problems to RFC 9457, the OpenAPI document, the bearer
+//! token of a listener that others can reach. Out of scope: listeners and sockets (`comity-cli`), what the answers
+//! say (`comity-node`), pages.
+//!
+//! The same router answers over a Unix socket, over loopback TCP, and in the process of a command that found no
+//! running node.
+
+mod access;
+mod backend;
+mod limits;
+mod openapi;
+mod problem;
+mod routes;
+
+pub use access::{Token, TokenError, guarded};
+pub use backend::{
+    Answer, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, EventStream, KeyAction,
+    PairingStep, PairingView, ProofRequest,
+};
+pub use limits::{BATCH_BYTES_MAX, BATCH_STATEMENTS_MAX, JSON_BYTES_MAX, WAIT_SECONDS_MAX};
+pub use openapi::document;
+pub use problem::{Fault, ProblemBody};
+pub use routes::router;
+pub use routes::statements::BatchAnswer;

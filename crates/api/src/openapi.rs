@@ -1,0 +1,42 @@
+//! The OpenAPI document, made from the routes themselves.
+
+use axum::Json;
+use utoipa::OpenApi;
+use utoipa::openapi::OpenApi as Document;
+
+use crate::routes::{attachments, backup, courier, events, fsck, keys, line_tests, node, pairing, peers, statements};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Comity",
+        description = "A node as officers and programs see it. Every answer that is not a success is \
+            `application/problem+json` (RFC 9457) with a stable code, whose fault it is, and the values that belong \
+            to its words."
+    ),
+    tags(
+        (name = "node", description = "The node and what happens at it"),
+        (name = "statements", description = "What both parties said, and its evidence"),
+        (name = "lines", description = "Lines, their tests, courier files"),
+        (name = "pairing", description = "Pairing and keys"),
+        (name = "care", description = "Checks and backups"),
+    ),
+    paths(
+        node::show, peers::list, events::stream,
+        statements::list, statements::send, statements::one::show, statements::wait::wait,
+        statements::answers::acknowledge, statements::answers::correct, statements::evidence::write,
+        attachments::import, attachments::export,
+        line_tests::test, courier::write, courier::read,
+        pairing::step, keys::act, fsck::run, backup::run,
+    )
+)]
+struct Api;
+
+/// The OpenAPI 3.1 document of every route.
+pub fn document() -> Document {
+    Api::openapi()
+}
+
+pub(crate) async fn serve() -> Json<Document> {
+    Json(document())
+}

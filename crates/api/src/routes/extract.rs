@@ -1,0 +1,50 @@
+//! What a request carries, refused in words that a program can act upon.
+
+use axum::extract::{FromRequest, FromRequestParts, Query, Request};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+
+use crate::problem::Rejection;
+
+/// A JSON body, read whole; unknown members are the type's to refuse.
+pub(crate) struct Read<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Read<T> {
+    type Rejection = Rejection;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Rejection> {
+        let bytes = body(request, state).await?;
+        parse(&bytes).map(Self)
+    }
+}
+
+/// The body's bytes, up to the route's limit.
+pub(crate) async fn body<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Rejection> {
+    Bytes::from_request(request, state).await.map_err(|error| {
+        let status = error.status();
+        let code = if status == StatusCode::PAYLOAD_TOO_LARGE { "request-too-large" } else { "request-unreadable" };
+        Rejection::request(status, code, &[])
+    })
+}
+
+/// Parses JSON; the problem names the place.
+pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Rejection> {
+    serde_json::from_slice(bytes).map_err(|error| {
+        Rejection::request(StatusCode::BAD_REQUEST, "json-malformed", &[("detail", error.to_string())])
+    })
+}
+
+/// The query of the URL.
+pub(crate) struct Asked<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Rejection> {
+        Query::try_from_uri(&parts.uri).map(|Query(query)| Self(query)).map_err(|error| {
+            Rejection::request(StatusCode::BAD_REQUEST, "query-malformed", &[("detail", error.body_text())])
+        })
+    }
+}

@@ -1,0 +1,66 @@
+//! Every route, one file each, in the shape of the URL tree.
+
+pub(crate) mod attachments;
+pub(crate) mod backup;
+pub(crate) mod courier;
+pub(crate) mod events;
+mod extract;
+pub(crate) mod fsck;
+pub(crate) mod keys;
+pub(crate) mod line_tests;
+pub(crate) mod node;
+pub(crate) mod pairing;
+pub(crate) mod peers;
+pub mod statements;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::routing::{get, post};
+
+use crate::backend::Backend;
+use crate::limits::{BATCH_BYTES_MAX, JSON_BYTES_MAX};
+use crate::openapi;
+use crate::problem::Rejection;
+
+/// What every handler is given.
+pub(crate) type Node = Arc<dyn Backend>;
+
+/// The routes over a node.
+pub fn router(node: Arc<dyn Backend>) -> Router {
+    // Attachments and courier files are streamed: what limits them is in the node, not the memory of a request.
+    let streams = Router::new()
+        .route("/v1/attachments", post(attachments::import))
+        .route("/v1/courier", post(courier::read))
+        .layer(DefaultBodyLimit::disable());
+    let batch = Router::new()
+        .route("/v1/statements", get(statements::list).post(statements::send))
+        .layer(DefaultBodyLimit::max(BATCH_BYTES_MAX));
+    Router::new()
+        .route("/openapi.json", get(openapi::serve))
+        .route("/v1/node", get(node::show))
+        .route("/v1/peers", get(peers::list))
+        .route("/v1/statements/{statement}", get(statements::one::show))
+        .route("/v1/statements/{statement}/wait", get(statements::wait::wait))
+        .route("/v1/statements/{statement}/attachments/{root}", get(attachments::export))
+        .route("/v1/acknowledgements", post(statements::answers::acknowledge))
+        .route("/v1/corrections", post(statements::answers::correct))
+        .route("/v1/evidence", post(statements::evidence::write))
+        .route("/v1/courier/{peer}", get(courier::write))
+        .route("/v1/line-tests", post(line_tests::test))
+        .route("/v1/events", get(events::stream))
+        .route("/v1/fsck", post(fsck::run))
+        .route("/v1/backup", post(backup::run))
+        .route("/v1/pairing", post(pairing::step))
+        .route("/v1/keys", post(keys::act))
+        .layer(DefaultBodyLimit::max(JSON_BYTES_MAX))
+        .merge(streams)
+        .merge(batch)
+        .fallback(|| async { Rejection::request(StatusCode::NOT_FOUND, "no-such-route", &[]) })
+        .method_not_allowed_fallback(|| async {
+            Rejection::request(StatusCode::METHOD_NOT_ALLOWED, "no-such-method", &[])
+        })
+        .with_state(node)
+}

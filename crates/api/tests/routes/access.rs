@@ -1,0 +1,29 @@
+//! The bearer token guards every route.
+
+use axum::body::Body;
+use comity_api::{Token, guarded, router};
+use http::{Request, StatusCode};
+
+use crate::fake::{Fake, ask, read};
+
+#[tokio::test]
+async fn without_the_token_nothing_is_told() {
+    let token = "k".repeat(40);
+    let router = guarded(router(Fake::new()), Token::from_text(&token).unwrap());
+    let with = |path: &str, header: Option<&str>| {
+        let request = Request::get(path);
+        let request = if let Some(header) = header { request.header("authorization", header) } else { request };
+        request.body(Body::empty()).unwrap()
+    };
+    let good = format!("Bearer {token}");
+    assert_eq!(ask(&router, with("/v1/node", Some(&good))).await.status(), StatusCode::OK);
+    let bad = [None, Some("Bearer "), Some("Basic x"), Some(token.as_str()), Some("Bearer kkkk")];
+    for header in bad {
+        for path in ["/v1/node", "/openapi.json", "/v1/nothing", "/"] {
+            let response = ask(&router, with(path, header)).await;
+            assert_eq!(response.headers().get("www-authenticate").unwrap(), "Bearer");
+            let (status, body) = read(response).await;
+            assert_eq!((status, body["code"].as_str()), (StatusCode::UNAUTHORIZED, Some("token-missing")));
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! A node that is a table in memory, and a way to ask its router.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Body;
+use bytes::Bytes;
+use comity_api::*;
+use comity_node::service::Problem;
+use comity_node::service::problem::codes;
+use comity_node::service::views::*;
+use futures_util::{StreamExt, TryStreamExt, stream};
+use http::{Request, Response, StatusCode};
+use http_body_util::BodyExt;
+use serde_json::Value;
+use tokio::sync::broadcast;
+use tower::ServiceExt;
+
+pub struct Fake {
+    pub statements: Mutex<Vec<StatementView>>,
+    pub content: Mutex<Vec<u8>>,
+    pub events: broadcast::Sender<Event>,
+    pub disk_full: bool,
+}
+
+impl Fake {
+    pub fn new() -> Arc<Self> {
+        Arc::new(Self::bare())
+    }
+
+    pub fn bare() -> Self {
+        Self {
+            statements: Mutex::default(),
+            content: Mutex::default(),
+            events: broadcast::channel(16).0,
+            disk_full: false,
+        }
+    }
+
+    fn accept(&self, draft: &StatementDraft) -> Result<Accepted, Problem> {
+        if self.disk_full {
+            return Err(Problem::new(codes::DISK_FULL).with("free", 1).with("floor", 2));
+        }
+        if draft.peer != "BOR" {
+            return Err(Problem::new(codes::NO_SUCH_PEER).with("peer", &draft.peer));
+        }
+        let mut statements = self.statements.lock().unwrap();
+        let ordinal = statements.len() as u64 + 1;
+        let number = format!("AUR/{}/{ordinal}", draft.track);
+        let id = format!("{ordinal:064x}");
+        statements.push(view(&number, &id, ordinal, &draft.track));
+        Ok(Accepted { number, id, generation: 1, entry: ordinal, ordinal, repeated: false })
+    }
+}
+
+pub fn view(number: &str, id: &str, ordinal: u64, track: &str) -> StatementView {
+    StatementView {
+        number: number.into(),
+        id: id.into(),
+        direction: Direction::Out,
+        peer: "BOR".into(),
+        track: track.into(),
+        line: "00".repeat(32),
+        generation: 1,
+        entry: ordinal,
+        ordinal,
+        stated: 1_700_000_000,
+        clock: ordinal,
+        state: StatementState::Queued,
+        is_final: false,
+        receipted_at: None,
+        receipted_size: None,
+        content: None,
+        attachments: Vec::new(),
+        acknowledgements: Vec::new(),
+        corrections: Vec::new(),
+        answers: Vec::new(),
+    }
+}
+
+fn now<T: Send + 'static>(answer: Result<T, Problem>) -> Answer<'static, T> {
+    Box::pin(std::future::ready(answer))
+}
+
+fn missing(name: &str) -> Problem {
+    Problem::new(codes::NO_SUCH_STATEMENT).with("name", name)
+}
+
+impl Backend for Fake {
+    fn status(&self) -> Answer<'_, NodeStatus> {
+        now(Ok(NodeStatus {
+            colour: Colour::Red,
+            name: "AUR".into(),
+            party: "11".repeat(32),
+            findings: vec![Finding::new(Colour::Red, "root-present", Blame::Operator).with("path", "root.key")],
+            lines: Vec::new(),
+            listening: None,
+            disk_free: None,
+            disk_floor: None,
+            commits: 0,
+            syncs: None,
+            in_flight: 0,
+        }))
+    }
+    fn peers(&self) -> Answer<'_, Vec<PeerView>> {
+        now(Err(Problem::new(codes::INTERNAL).with("detail", "secret cause")))
+    }
+    fn list(&self, query: ListQuery) -> Answer<'_, Vec<InboxItem>> {
+        let _ = query;
+        now(Ok(Vec::new()))
+    }
+    fn show(&self, name: String) -> Answer<'_, StatementView> {
+        let statements = self.statements.lock().unwrap();
+        now(statements.iter().find(|s| s.number == name || s.id == name).cloned().ok_or_else(|| missing(&name)))
+    }
+    fn send(&self, drafts: Vec<StatementDraft>) -> Answer<'_, Vec<Result<Accepted, Problem>>> {
+        now(Ok(drafts.iter().map(|draft| self.accept(draft)).collect()))
+    }
+    fn acknowledge(&self, draft: AckDraft) -> Answer<'_, Accepted> {
+        now(Err(Problem::new(codes::NOT_YOURS_TO_DO).with("name", &draft.refs[0])))
+    }
+    fn correct(&self, draft: CorrectionDraft) -> Answer<'_, Accepted> {
+        now(Err(missing(&draft.r#ref)))
+    }
+    fn import_attachment(&self, label: AttachmentLabel, content: ByteStream) -> Answer<'_, ImportedAttachment> {
+        Box::pin(async move {
+            let bytes: Vec<Bytes> = content.try_collect().await.map_err(|_| Problem::new(codes::FILE))?;
+            let bytes = bytes.concat();
+            if bytes.len() as u64 != label.length {
+                return Err(Problem::new(codes::ATTACHMENT_CHANGED));
+            }
+            *self.content.lock().unwrap() = bytes;
+            let AttachmentLabel { name, media_type, length } = label;
+            Ok(ImportedAttachment { root: "aa".repeat(32), name, media_type, length, chunks: 1 })
+        })
+    }
+    fn attachment(&self, _statement: String, root: String) -> Answer<'_, Download> {
+        if root != "aa".repeat(32) {
+            return now(Err(Problem::new(codes::NO_SUCH_ATTACHMENT).with("root", root)));
+        }
+        let content = self.content.lock().unwrap().clone();
+        let label = AttachmentLabel { name: "x".into(), media_type: "text/html".into(), length: content.len() as u64 };
+        now(Ok(Download { label, content: Box::pin(stream::iter([Ok(Bytes::from(content))])) }))
+    }
+    fn proof(&self, request: ProofRequest) -> Answer<'_, String> {
+        now(if request.statement == "AUR/nrrc/1" { Ok("evidence\n".into()) } else { Err(missing(&request.statement)) })
+    }
+    fn line_test(&self, peer: String, track: String) -> Answer<'_, LineTestView> {
+        now(Err(Problem::new(codes::LINE_DOWN).with("peer", peer).with("track", track)))
+    }
+    fn courier_write(&self, peer: String) -> Answer<'_, CourierFile> {
+        let content = stream::iter([Ok(Bytes::from(format!("for {peer}")))]);
+        now(Ok(CourierFile { content: Box::pin(content) }))
+    }
+    fn courier_read(&self, content: ByteStream) -> Answer<'_, CourierReport> {
+        Box::pin(async move {
+            let bytes: Vec<Bytes> = content.try_collect().await.map_err(|_| Problem::new(codes::COURIER_MALFORMED))?;
+            Ok(CourierReport { bytes: bytes.concat().len() as u64, ..CourierReport::default() })
+        })
+    }
+    fn fsck(&self, repair: bool) -> Answer<'_, FsckReport> {
+        now(Ok(FsckReport { entries: u64::from(repair), ..FsckReport::default() }))
+    }
+    fn backup(&self, to: String) -> Answer<'_, BackupReport> {
+        now(Ok(BackupReport { path: to, bytes: 1, entries: 1 }))
+    }
+    fn pairing(&self, _step: PairingStep) -> Answer<'_, PairingView> {
+        now(Ok(PairingView::default()))
+    }
+    fn keys(&self, action: KeyAction) -> Answer<'_, Value> {
+        now(Ok(Value::String(action.action)))
+    }
+    fn events(&self) -> EventStream {
+        let listener = self.events.subscribe();
+        Box::pin(stream::unfold(listener, |mut listener| async {
+            let event = listener.recv().await.ok()?;
+            Some((event, listener))
+        }))
+    }
+}
+
+pub async fn ask(router: &Router, request: Request<Body>) -> Response<Body> {
+    router.clone().oneshot(request).await.unwrap()
+}
+
+pub async fn get(node: Arc<Fake>, path: &str) -> (StatusCode, Value) {
+    read(ask(&router(node), Request::get(path).body(Body::empty()).unwrap()).await).await
+}
+
+pub async fn post(node: Arc<Fake>, path: &str, body: impl Into<Body>) -> (StatusCode, Value) {
+    read(ask(&router(node), Request::post(path).body(body.into()).unwrap()).await).await
+}
+
+/// The status and the JSON; a problem must say what it is by its media type.
+pub async fn read(response: Response<Body>) -> (StatusCode, Value) {
+    let status = response.status();
+    let kind = response.headers().get("content-type").map(|kind| kind.to_str().unwrap().to_owned());
+    let bytes = response.into_body().collect().await.unwrap().to_bytes();
+    if !status.is_success() {
+        assert_eq!(kind.as_deref(), Some("application/problem+json"), "{status}");
+    }
+    (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
+}
+
+pub fn draft(peer: &str) -> Value {
+    serde_json::json!({"peer": peer, "track": "nrrc", "format": "F90", "body": {"subject": "s", "text": "t"}})
+}
+
+/// As many events of the stream as arrive before `count`.
+pub async fn first_bytes(response: Response<Body>, count: usize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut stream = response.into_body().into_data_stream();
+    while bytes.len() < count {
+        let Some(next) = stream.next().await else { break };
+        bytes.extend_from_slice(&next.unwrap());
+    }
+    bytes
+}

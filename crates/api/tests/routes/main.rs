@@ -1,0 +1,11 @@
+//! Every route, over a node that is a table in memory: status, media type, body, and above all the refusals.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod access;
+mod attachments;
+mod courier;
+mod events;
+mod fake;
+mod node;
+mod openapi;
+mod statements;
