@@ -22,20 +22,13 @@ impl<'b> Members<'b> {
     /// # Errors
     /// [`Malformed`] where the bytes are not one JSON object, nest too deeply, have too many or doubled members.
     pub fn read(bytes: &'b [u8]) -> Result<Self, Malformed> {
-        let text = std::str::from_utf8(bytes).map_err(|_| Malformed::Unexpected {
-            what: "a body in UTF-8",
-        })?;
+        let text = std::str::from_utf8(bytes).map_err(|_| Malformed::Unexpected { what: "a body in UTF-8" })?;
         check_depth(bytes)?;
         let mut reader = serde_json::Deserializer::from_str(text);
-        let members =
-            reader
-                .deserialize_map(MembersVisitor)
-                .map_err(|_| Malformed::Unexpected {
-                    what: "a JSON object without doubled members",
-                })?;
-        reader.end().map_err(|_| Malformed::Unexpected {
-            what: "nothing after the JSON object",
-        })?;
+        let members = reader
+            .deserialize_map(MembersVisitor)
+            .map_err(|_| Malformed::Unexpected { what: "a JSON object without doubled members" })?;
+        reader.end().map_err(|_| Malformed::Unexpected { what: "nothing after the JSON object" })?;
         if members.len() > BODY_MEMBERS_MAX {
             return Err(Malformed::OverLimit {
                 what: "body members",
@@ -115,15 +108,7 @@ mod tests {
 
     #[test]
     fn what_is_not_one_object_is_refused() {
-        for bad in [
-            "",
-            "[]",
-            "1",
-            "{} {}",
-            r#"{"a":1,"a":2}"#,
-            r#"{"a":}"#,
-            "{\"a\":\"\u{1}\"}",
-        ] {
+        for bad in ["", "[]", "1", "{} {}", r#"{"a":1,"a":2}"#, r#"{"a":}"#, "{\"a\":\"\u{1}\"}"] {
             assert!(Members::read(bad.as_bytes()).is_err(), "{bad}");
         }
         assert!(Members::read(b"{\"a\":\"\xff\"}").is_err());
@@ -132,13 +117,7 @@ mod tests {
     #[test]
     fn row_07_a_nested_bomb_is_refused_without_recursion() {
         let bomb = format!("{{\"a\":{}}}", "[".repeat(1_000_000));
-        assert!(matches!(
-            Members::read(bomb.as_bytes()),
-            Err(Malformed::OverLimit {
-                what: "body nesting",
-                ..
-            })
-        ));
+        assert!(matches!(Members::read(bomb.as_bytes()), Err(Malformed::OverLimit { what: "body nesting", .. })));
         let brackets_in_text = format!("{{\"a\":\"{}\"}}", "[".repeat(1000));
         assert!(Members::read(brackets_in_text.as_bytes()).is_ok());
     }

@@ -74,31 +74,19 @@ pub trait Canonical: Sized {
     /// # Errors
     /// Over the limit, malformed, not canonical, or followed by other bytes.
     fn from_bytes(bytes: &[u8]) -> Result<Self, Malformed> {
-        limit(
-            std::any::type_name::<Self>()
-                .rsplit("::")
-                .next()
-                .unwrap_or("value"),
-            bytes.len(),
-            Self::BYTES_MAX,
-        )?;
+        limit(std::any::type_name::<Self>().rsplit("::").next().unwrap_or("value"), bytes.len(), Self::BYTES_MAX)?;
         let value = Self::read(&mut Dec::new(bytes))?;
         let mut e = Enc::with_capacity(bytes.len());
         value.write(&mut e);
         if e.into_bytes() != bytes {
-            return Err(Malformed::NotCanonical {
-                what: short_name::<Self>(),
-            });
+            return Err(Malformed::NotCanonical { what: short_name::<Self>() });
         }
         Ok(value)
     }
 }
 
 fn short_name<T>() -> &'static str {
-    std::any::type_name::<T>()
-        .rsplit("::")
-        .next()
-        .unwrap_or("value")
+    std::any::type_name::<T>().rsplit("::").next().unwrap_or("value")
 }
 
 /// Refuses a length over a limit.
@@ -107,11 +95,7 @@ fn short_name<T>() -> &'static str {
 /// [`Malformed::OverLimit`].
 pub fn limit(what: &'static str, actual: usize, limit: usize) -> Result<(), Malformed> {
     if actual > limit {
-        return Err(Malformed::OverLimit {
-            what,
-            actual: actual as u64,
-            limit: limit as u64,
-        });
+        return Err(Malformed::OverLimit { what, actual: actual as u64, limit: limit as u64 });
     }
     Ok(())
 }
@@ -205,9 +189,7 @@ impl<'b> Dec<'b> {
     /// # Errors
     /// [`Malformed::Unexpected`].
     pub fn uint(&mut self) -> Result<u64, Malformed> {
-        self.0.u64().map_err(|_| Malformed::Unexpected {
-            what: "an unsigned integer",
-        })
+        self.0.u64().map_err(|_| Malformed::Unexpected { what: "an unsigned integer" })
     }
 
     /// A byte string of at most `max` bytes, borrowed.
@@ -215,9 +197,7 @@ impl<'b> Dec<'b> {
     /// # Errors
     /// [`Malformed::Unexpected`] or [`Malformed::OverLimit`].
     pub fn bytes(&mut self, what: &'static str, max: usize) -> Result<&'b [u8], Malformed> {
-        let bytes = self.0.bytes().map_err(|_| Malformed::Unexpected {
-            what: "a byte string",
-        })?;
+        let bytes = self.0.bytes().map_err(|_| Malformed::Unexpected { what: "a byte string" })?;
         limit(what, bytes.len(), max)?;
         Ok(bytes)
     }
@@ -227,12 +207,8 @@ impl<'b> Dec<'b> {
     /// # Errors
     /// [`Malformed::Unexpected`].
     pub fn array_bytes<const N: usize>(&mut self) -> Result<[u8; N], Malformed> {
-        let bytes = self.0.bytes().map_err(|_| Malformed::Unexpected {
-            what: "a byte string",
-        })?;
-        bytes.try_into().map_err(|_| Malformed::Unexpected {
-            what: "a byte string of the right length",
-        })
+        let bytes = self.0.bytes().map_err(|_| Malformed::Unexpected { what: "a byte string" })?;
+        bytes.try_into().map_err(|_| Malformed::Unexpected { what: "a byte string of the right length" })
     }
 
     /// A text string of at most `max` bytes, borrowed; UTF-8 is checked.
@@ -240,9 +216,7 @@ impl<'b> Dec<'b> {
     /// # Errors
     /// [`Malformed::Unexpected`] or [`Malformed::OverLimit`].
     pub fn text(&mut self, what: &'static str, max: usize) -> Result<&'b str, Malformed> {
-        let text = self.0.str().map_err(|_| Malformed::Unexpected {
-            what: "a UTF-8 text string",
-        })?;
+        let text = self.0.str().map_err(|_| Malformed::Unexpected { what: "a UTF-8 text string" })?;
         limit(what, text.len(), max)?;
         Ok(text)
     }
@@ -252,9 +226,7 @@ impl<'b> Dec<'b> {
     /// # Errors
     /// [`Malformed::Unexpected`] or [`Malformed::OverLimit`].
     pub fn array(&mut self, what: &'static str, max: usize) -> Result<usize, Malformed> {
-        let items = self.0.array().ok().flatten().ok_or(Malformed::Unexpected {
-            what: "a definite array",
-        })?;
+        let items = self.0.array().ok().flatten().ok_or(Malformed::Unexpected { what: "a definite array" })?;
         let count = usize::try_from(items).unwrap_or(usize::MAX);
         limit(what, count, max)?;
         Ok(count)
@@ -267,9 +239,7 @@ impl<'b> Dec<'b> {
     pub fn exactly(&mut self, items: usize) -> Result<(), Malformed> {
         match self.0.array() {
             Ok(Some(n)) if n == items as u64 => Ok(()),
-            _ => Err(Malformed::Unexpected {
-                what: "an array of the right number of items",
-            }),
+            _ => Err(Malformed::Unexpected { what: "an array of the right number of items" }),
         }
     }
 
@@ -284,9 +254,7 @@ impl<'b> Dec<'b> {
             return Err(Malformed::Version { what, version });
         }
         if count != items {
-            return Err(Malformed::Unexpected {
-                what: "an array of the right number of items",
-            });
+            return Err(Malformed::Unexpected { what: "an array of the right number of items" });
         }
         Ok(())
     }
@@ -301,22 +269,14 @@ impl<'b> Dec<'b> {
     /// # Errors
     /// Those of the value.
     pub fn option<T: Canonical>(&mut self) -> Result<Option<T>, Malformed> {
-        if self.null() {
-            Ok(None)
-        } else {
-            T::read(self).map(Some)
-        }
+        if self.null() { Ok(None) } else { T::read(self).map(Some) }
     }
 
     /// An array of at most `max` values.
     ///
     /// # Errors
     /// Over the limit, or those of the values.
-    pub fn list<T: Canonical>(
-        &mut self,
-        what: &'static str,
-        max: usize,
-    ) -> Result<Vec<T>, Malformed> {
+    pub fn list<T: Canonical>(&mut self, what: &'static str, max: usize) -> Result<Vec<T>, Malformed> {
         let count = self.array(what, max)?;
         (0..count).map(|_| T::read(self)).collect()
     }
@@ -337,14 +297,24 @@ impl Canonical for u64 {
     }
 }
 
+impl Canonical for (u64, u64) {
+    const BYTES_MAX: usize = 19;
+    fn write(&self, e: &mut Enc) {
+        e.array(2).uint(self.0).uint(self.1);
+    }
+    fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
+        d.exactly(2)?;
+        Ok((d.uint()?, d.uint()?))
+    }
+}
+
 impl Canonical for String {
     const BYTES_MAX: usize = crate::limits::TEXT_BYTES_MAX + 9;
     fn write(&self, e: &mut Enc) {
         e.text(self);
     }
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
-        d.text("a text", crate::limits::TEXT_BYTES_MAX)
-            .map(Self::from)
+        d.text("a text", crate::limits::TEXT_BYTES_MAX).map(Self::from)
     }
 }
 
@@ -355,46 +325,23 @@ mod tests {
     #[test]
     fn row_04_non_canonical_integers_and_trailing_bytes_are_refused() {
         assert_eq!(u64::from_bytes(&[0x17]), Ok(23));
-        assert!(matches!(
-            u64::from_bytes(&[0x18, 0x17]),
-            Err(Malformed::NotCanonical { .. })
-        ));
-        assert!(matches!(
-            u64::from_bytes(&[0x17, 0x00]),
-            Err(Malformed::NotCanonical { .. })
-        ));
-        assert!(matches!(
-            u64::from_bytes(&[0x20]),
-            Err(Malformed::Unexpected { .. })
-        ));
+        assert!(matches!(u64::from_bytes(&[0x18, 0x17]), Err(Malformed::NotCanonical { .. })));
+        assert!(matches!(u64::from_bytes(&[0x17, 0x00]), Err(Malformed::NotCanonical { .. })));
+        assert!(matches!(u64::from_bytes(&[0x20]), Err(Malformed::Unexpected { .. })));
         assert!(u64::from_bytes(&[]).is_err());
     }
 
     #[test]
     fn row_03_a_length_of_four_gib_is_refused_before_memory_is_taken() {
         let mut d = Dec::new(&[0x9a, 0xff, 0xff, 0xff, 0xff]);
-        assert!(matches!(
-            d.list::<u64>("items", 256),
-            Err(Malformed::OverLimit { .. })
-        ));
+        assert!(matches!(d.list::<u64>("items", 256), Err(Malformed::OverLimit { .. })));
         let mut d = Dec::new(&[0x5a, 0xff, 0xff, 0xff, 0xff]);
-        assert!(matches!(
-            d.bytes("body", 10),
-            Err(Malformed::Unexpected { .. })
-        ));
+        assert!(matches!(d.bytes("body", 10), Err(Malformed::Unexpected { .. })));
     }
 
     #[test]
     fn indefinite_lengths_are_refused() {
-        assert!(
-            Dec::new(&[0x9f, 0x01, 0xff])
-                .list::<u64>("items", 9)
-                .is_err()
-        );
-        assert!(
-            Dec::new(&[0x5f, 0x41, 0x01, 0xff])
-                .bytes("body", 9)
-                .is_err()
-        );
+        assert!(Dec::new(&[0x9f, 0x01, 0xff]).list::<u64>("items", 9).is_err());
+        assert!(Dec::new(&[0x5f, 0x41, 0x01, 0xff]).bytes("body", 9).is_err());
     }
 }

@@ -148,11 +148,7 @@ pub struct ControlBody {
 impl ControlBody {
     /// Joins a control with its signature; `None` where the log's own signature suffices.
     pub fn new(control: Control, signature: Option<AuthoritySignatureBytes>) -> Self {
-        Self {
-            payload: control.payload(),
-            control,
-            signature,
-        }
+        Self { payload: control.payload(), control, signature }
     }
 }
 
@@ -170,10 +166,7 @@ impl Control {
 
     /// Whether an authority must sign it.
     pub const fn needs_authority(&self) -> bool {
-        matches!(
-            self,
-            Self::Delegation(_) | Self::Rotation(_) | Self::Revocation(_)
-        )
+        matches!(self, Self::Delegation(_) | Self::Rotation(_) | Self::Revocation(_))
     }
 
     /// The payload's bytes.
@@ -192,18 +185,13 @@ impl Canonical for ControlBody {
     const BYTES_MAX: usize = CONTROL_PAYLOAD_BYTES_MAX + MLDSA65_SIGNATURE_BYTES + 128;
 
     fn write(&self, e: &mut Enc) {
-        e.array(3)
-            .uint(self.control.number())
-            .bytes(&self.payload)
-            .option(self.signature.as_ref());
+        e.array(3).uint(self.control.number()).bytes(&self.payload).option(self.signature.as_ref());
     }
 
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
         d.exactly(3)?;
         let number = d.uint()?;
-        let payload = d
-            .bytes("control payload", CONTROL_PAYLOAD_BYTES_MAX)?
-            .to_vec();
+        let payload = d.bytes("control payload", CONTROL_PAYLOAD_BYTES_MAX)?.to_vec();
         let signature = d.option()?;
         let control = match number {
             1 => Control::Delegation(Box::new(Delegation::from_bytes(&payload)?)),
@@ -212,21 +200,13 @@ impl Canonical for ControlBody {
             4 => Control::Revocation(Revocation::from_bytes(&payload)?),
             5 => Control::PredecessorEnd(Predecessor::from_bytes(&payload)?),
             _ => {
-                return Err(Malformed::Forbidden {
-                    what: "control type",
-                });
+                return Err(Malformed::Forbidden { what: "control type" });
             }
         };
         if control.needs_authority() != signature.is_some() {
-            return Err(Malformed::Forbidden {
-                what: "control signature",
-            });
+            return Err(Malformed::Forbidden { what: "control signature" });
         }
-        Ok(Self {
-            control,
-            payload,
-            signature,
-        })
+        Ok(Self { control, payload, signature })
     }
 }
 
@@ -239,25 +219,15 @@ fn write_addresses(e: &mut Enc, addresses: &[String]) {
 
 fn read_addresses(d: &mut Dec<'_>) -> Result<Vec<String>, Malformed> {
     let count = d.array("addresses", ADDRESSES_MAX)?;
-    (0..count)
-        .map(|_| d.text("address", ADDRESS_BYTES_MAX).map(String::from))
-        .collect()
+    (0..count).map(|_| d.text("address", ADDRESS_BYTES_MAX).map(String::from)).collect()
 }
 
 impl Canonical for Delegation {
     const BYTES_MAX: usize = CONTROL_PAYLOAD_BYTES_MAX;
 
     fn write(&self, e: &mut Enc) {
-        e.array(12)
-            .value(&self.party)
-            .value(&self.line)
-            .uint(self.track as u64)
-            .value(&self.author);
-        e.uint(self.generation)
-            .value(&self.log)
-            .value(&self.receipt)
-            .value(&self.hpke)
-            .bytes(&self.tls);
+        e.array(12).value(&self.party).value(&self.line).uint(self.track as u64).value(&self.author);
+        e.uint(self.generation).value(&self.log).value(&self.receipt).value(&self.hpke).bytes(&self.tls);
         write_addresses(e, &self.addresses);
         e.value(&self.register).option(self.predecessor.as_ref());
     }
@@ -285,11 +255,7 @@ impl Canonical for Rotation {
     const BYTES_MAX: usize = CONTROL_PAYLOAD_BYTES_MAX;
 
     fn write(&self, e: &mut Enc) {
-        e.array(8)
-            .value(&self.line)
-            .value(&self.author)
-            .uint(self.generation)
-            .uint(self.effective);
+        e.array(8).value(&self.line).value(&self.author).uint(self.generation).uint(self.effective);
         e.value(&self.log).value(&self.receipt).bytes(&self.tls);
         write_addresses(e, &self.addresses);
     }
@@ -313,12 +279,7 @@ impl Canonical for Revocation {
     const BYTES_MAX: usize = 256;
 
     fn write(&self, e: &mut Enc) {
-        e.array(5)
-            .value(&self.line)
-            .value(&self.author)
-            .uint(self.generation)
-            .value(&self.key)
-            .uint(self.last_trusted);
+        e.array(5).value(&self.line).value(&self.author).uint(self.generation).value(&self.key).uint(self.last_trusted);
     }
 
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
@@ -336,16 +297,11 @@ impl Canonical for Revocation {
 impl Canonical for CosignerKey {
     const BYTES_MAX: usize = MLDSA44_PUBLIC_BYTES + 48;
     fn write(&self, e: &mut Enc) {
-        e.array(2)
-            .bytes(&self.ed25519)
-            .bytes(self.mldsa44.as_slice());
+        e.array(2).bytes(&self.ed25519).bytes(self.mldsa44.as_slice());
     }
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
         d.exactly(2)?;
-        Ok(Self {
-            ed25519: d.array_bytes()?,
-            mldsa44: Box::new(d.array_bytes()?),
-        })
+        Ok(Self { ed25519: d.array_bytes()?, mldsa44: Box::new(d.array_bytes()?) })
     }
 }
 
@@ -356,46 +312,29 @@ impl Canonical for EpochKey {
     }
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
         d.exactly(2)?;
-        Ok(Self {
-            number: d.uint()?,
-            public: Box::new(d.array_bytes()?),
-        })
+        Ok(Self { number: d.uint()?, public: Box::new(d.array_bytes()?) })
     }
 }
 
 impl Canonical for Predecessor {
     const BYTES_MAX: usize = 64;
     fn write(&self, e: &mut Enc) {
-        e.array(3)
-            .uint(self.generation)
-            .uint(self.size)
-            .value(&self.root);
+        e.array(3).uint(self.generation).uint(self.size).value(&self.root);
     }
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
         d.exactly(3)?;
-        Ok(Self {
-            generation: d.uint()?,
-            size: d.uint()?,
-            root: crate::ids::Hash::read(d)?,
-        })
+        Ok(Self { generation: d.uint()?, size: d.uint()?, root: crate::ids::Hash::read(d)? })
     }
 }
 
 impl Canonical for AuthoritySignatureBytes {
     const BYTES_MAX: usize = MLDSA65_SIGNATURE_BYTES + 96;
     fn write(&self, e: &mut Enc) {
-        e.array(3)
-            .uint(self.key)
-            .bytes(&self.ed25519)
-            .bytes(self.mldsa65.as_slice());
+        e.array(3).uint(self.key).bytes(&self.ed25519).bytes(self.mldsa65.as_slice());
     }
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
         d.exactly(3)?;
-        Ok(Self {
-            key: d.uint()?,
-            ed25519: d.array_bytes()?,
-            mldsa65: Box::new(d.array_bytes()?),
-        })
+        Ok(Self { key: d.uint()?, ed25519: d.array_bytes()?, mldsa65: Box::new(d.array_bytes()?) })
     }
 }
 
@@ -406,10 +345,7 @@ impl Canonical for Track {
     }
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
         let number = d.uint()?;
-        u8::try_from(number)
-            .ok()
-            .and_then(Self::from_number)
-            .ok_or(Malformed::Forbidden { what: "track" })
+        u8::try_from(number).ok().and_then(Self::from_number).ok_or(Malformed::Forbidden { what: "track" })
     }
 }
 

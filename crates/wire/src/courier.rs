@@ -49,21 +49,15 @@ pub fn next(length: [u8; 4]) -> Result<Next, Malformed> {
 /// # Errors
 /// Not a courier file, cut short, over a limit, or followed by bytes.
 pub fn frames(file: &[u8]) -> Result<Vec<&[u8]>, Malformed> {
-    let mut rest = file.strip_prefix(MAGIC).ok_or(Malformed::Unexpected {
-        what: "the courier file's first line",
-    })?;
-    let cut = Malformed::Unexpected {
-        what: "the rest of the courier file: it was cut short",
-    };
+    let mut rest = file.strip_prefix(MAGIC).ok_or(Malformed::Unexpected { what: "the courier file's first line" })?;
+    let cut = Malformed::Unexpected { what: "the rest of the courier file: it was cut short" };
     let mut found = Vec::new();
     loop {
         let (length, after) = rest.split_first_chunk::<4>().ok_or_else(|| cut.clone())?;
         match next(*length)? {
             Next::End if after.is_empty() => return Ok(found),
             Next::End => {
-                return Err(Malformed::NotCanonical {
-                    what: "courier file",
-                });
+                return Err(Malformed::NotCanonical { what: "courier file" });
             }
             Next::Frame(bytes) => {
                 let (frame, after) = after.split_at_checked(bytes).ok_or_else(|| cut.clone())?;
@@ -84,10 +78,7 @@ mod tests {
         file.extend(framed(b"one"));
         file.extend(framed(b"two!"));
         file.extend(END);
-        assert_eq!(
-            frames(&file),
-            Ok(vec![b"one".as_slice(), b"two!".as_slice()])
-        );
+        assert_eq!(frames(&file), Ok(vec![b"one".as_slice(), b"two!".as_slice()]));
         for cut in 0..file.len() {
             assert!(frames(&file[..cut]).is_err(), "{cut}");
         }

@@ -52,9 +52,6 @@ impl Canonical for Entry {
         let header = d.bytes("entry header", HEADER_BYTES_MAX.max(ENTRY_BYTES_MAX))?;
         let body = d.bytes("entry body", ENTRY_BYTES_MAX)?;
         limit("entry", header.len() + body.len(), ENTRY_BYTES_MAX)?;
-        Ok(Self {
-            header: header.to_vec(),
-            body: body.to_vec(),
-        })
+        Ok(Self { header: header.to_vec(), body: body.to_vec() })
     }
 }

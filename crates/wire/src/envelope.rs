@@ -3,9 +3,7 @@
 
 use crate::codec::{Canonical, Dec, Enc, Malformed};
 use crate::ids::{EntryId, Hash};
-use crate::limits::{
-    ATTACHMENT_BYTES_MAX, ATTACHMENTS_MAX, ENVELOPE_LIST_MAX, OFFICER_SIGNATURES_MAX,
-};
+use crate::limits::{ATTACHMENT_BYTES_MAX, ATTACHMENTS_MAX, ENVELOPE_LIST_MAX, OFFICER_SIGNATURES_MAX};
 
 macro_rules! numbered {
     ($(#[$doc:meta])* $name:ident, $what:literal { $($(#[$vdoc:meta])* $variant:ident = $n:literal => $word:literal),+ $(,)? }) => {
@@ -220,7 +218,7 @@ pub struct Envelope {
     /// Signatures that must be there.
     pub required: Vec<RequiredSignature>,
     /// Acts once: a second statement with it is void.
-    pub release_nonce: Option<[u8; 16]>,
+    pub release_nonce: Option<[u8; 32]>,
 }
 
 /// Names of the envelope's fields in the order of the encoding: the paths of the commitment are `envelope/<name>`.
@@ -328,11 +326,7 @@ impl Canonical for Envelope {
             mark: Mark::read(d)?,
             attachments: d.list("attachments", ATTACHMENTS_MAX)?,
             required: d.list("required signatures", 2 * OFFICER_SIGNATURES_MAX)?,
-            release_nonce: if d.null() {
-                None
-            } else {
-                Some(d.array_bytes()?)
-            },
+            release_nonce: if d.null() { None } else { Some(d.array_bytes()?) },
         })
     }
 }
@@ -344,10 +338,7 @@ impl Canonical for Asked {
     }
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
         d.exactly(2)?;
-        Ok(Self {
-            text: String::read(d)?,
-            by: d.option()?,
-        })
+        Ok(Self { text: String::read(d)?, by: d.option()? })
     }
 }
 
@@ -358,39 +349,25 @@ impl Canonical for UnderInstrument {
     }
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
         d.exactly(2)?;
-        Ok(Self {
-            instrument: Hash::read(d)?,
-            article: String::read(d)?,
-        })
+        Ok(Self { instrument: Hash::read(d)?, article: String::read(d)? })
     }
 }
 
 impl Canonical for Language {
     const BYTES_MAX: usize = 2_048;
     fn write(&self, e: &mut Enc) {
-        e.array(3)
-            .text(&self.tag)
-            .value(&self.authenticity)
-            .option(self.source.as_ref());
+        e.array(3).text(&self.tag).value(&self.authenticity).option(self.source.as_ref());
     }
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
         d.exactly(3)?;
-        Ok(Self {
-            tag: String::read(d)?,
-            authenticity: Authenticity::read(d)?,
-            source: d.option()?,
-        })
+        Ok(Self { tag: String::read(d)?, authenticity: Authenticity::read(d)?, source: d.option()? })
     }
 }
 
 impl Canonical for AttachmentRef {
     const BYTES_MAX: usize = 4_096;
     fn write(&self, e: &mut Enc) {
-        e.array(7)
-            .text(&self.name)
-            .text(&self.media_type)
-            .uint(self.length)
-            .value(&self.commitment);
+        e.array(7).text(&self.name).text(&self.media_type).uint(self.length).value(&self.commitment);
         e.bytes(&self.salt).value(&self.root).bytes(&self.key);
     }
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
@@ -422,9 +399,6 @@ impl Canonical for RequiredSignature {
     }
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
         d.exactly(2)?;
-        Ok(Self {
-            algorithm: d.uint()?,
-            key: Hash::read(d)?,
-        })
+        Ok(Self { algorithm: d.uint()?, key: Hash::read(d)? })
     }
 }

@@ -6,8 +6,8 @@ use crate::entry::Entry;
 use crate::head::{Checkpoint, Receipt};
 use crate::ids::{AuthorId, Hash, LineId};
 use crate::limits::{
-    CHUNK_BYTES, FRAME_BYTES_MAX, FRAME_ENTRIES_MAX, FRAME_OPENINGS_MAX, FRAME_RECEIPTS_MAX,
-    FRAME_WANTS_MAX, PROOF_HASHES_MAX, SEAL_TAG_BYTES,
+    CHUNK_BYTES, FRAME_BYTES_MAX, FRAME_ENTRIES_MAX, FRAME_OPENINGS_MAX, FRAME_RECEIPTS_MAX, FRAME_WANTS_MAX,
+    PROOF_HASHES_MAX, SEAL_TAG_BYTES,
 };
 use crate::register::RegisterPart;
 
@@ -203,17 +203,8 @@ impl Payload {
             Self::Hello { nonce } => {
                 e.bytes(nonce);
             }
-            Self::Held {
-                nonce,
-                generation,
-                size,
-                checkpoint,
-            } => {
-                e.array(4)
-                    .bytes(nonce)
-                    .uint(*generation)
-                    .uint(*size)
-                    .option(checkpoint.as_ref());
+            Self::Held { nonce, generation, size, checkpoint } => {
+                e.array(4).bytes(nonce).uint(*generation).uint(*size).option(checkpoint.as_ref());
             }
             Self::Data(data) => {
                 e.value(data.as_ref());
@@ -238,17 +229,10 @@ impl Payload {
 
     fn read(number: u64, d: &mut Dec<'_>) -> Result<Self, Malformed> {
         Ok(match number {
-            1 => Self::Hello {
-                nonce: d.array_bytes()?,
-            },
+            1 => Self::Hello { nonce: d.array_bytes()? },
             2 => {
                 d.exactly(4)?;
-                Self::Held {
-                    nonce: d.array_bytes()?,
-                    generation: d.uint()?,
-                    size: d.uint()?,
-                    checkpoint: d.option()?,
-                }
+                Self::Held { nonce: d.array_bytes()?, generation: d.uint()?, size: d.uint()?, checkpoint: d.option()? }
             }
             3 => Self::Data(Box::new(Data::read(d)?)),
             4 => Self::Want(d.list("wants", FRAME_WANTS_MAX)?),
@@ -257,10 +241,7 @@ impl Payload {
                 d.exactly(2)?;
                 let code = d.uint()?;
                 let code = Code::ALL.into_iter().find(|c| *c as u64 == code);
-                Self::Code {
-                    code: code.ok_or(Malformed::Forbidden { what: "code" })?,
-                    number: d.uint()?,
-                }
+                Self::Code { code: code.ok_or(Malformed::Forbidden { what: "code" })?, number: d.uint()? }
             }
             7 => Self::Returned(Box::new(Returned::read(d)?)),
             8 => {
@@ -283,22 +264,14 @@ impl Canonical for Frame {
     const BYTES_MAX: usize = FRAME_BYTES_MAX;
 
     fn write(&self, e: &mut Enc) {
-        e.array(5)
-            .uint(1)
-            .uint(self.payload.number())
-            .value(&self.line)
-            .value(&self.author);
+        e.array(5).uint(1).uint(self.payload.number()).value(&self.line).value(&self.author);
         self.payload.write(e);
     }
 
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
         d.versioned("frame", 5)?;
         let number = d.uint()?;
-        Ok(Self {
-            line: LineId::read(d)?,
-            author: AuthorId::read(d)?,
-            payload: Payload::read(number, d)?,
-        })
+        Ok(Self { line: LineId::read(d)?, author: AuthorId::read(d)?, payload: Payload::read(number, d)? })
     }
 }
 
@@ -306,15 +279,8 @@ impl Canonical for Data {
     const BYTES_MAX: usize = FRAME_BYTES_MAX;
 
     fn write(&self, e: &mut Enc) {
-        e.array(9)
-            .uint(self.generation)
-            .uint(self.from)
-            .list(&self.entries)
-            .option(self.checkpoint.as_ref());
-        e.list(&self.consistency)
-            .uint(self.receipts_for)
-            .list(&self.receipts)
-            .list(&self.openings);
+        e.array(9).uint(self.generation).uint(self.from).list(&self.entries).option(self.checkpoint.as_ref());
+        e.list(&self.consistency).uint(self.receipts_for).list(&self.receipts).list(&self.openings);
         e.option(self.register.as_ref());
     }
 
@@ -337,49 +303,31 @@ impl Canonical for Data {
 impl Canonical for Opening {
     const BYTES_MAX: usize = FRAME_BYTES_MAX;
     fn write(&self, e: &mut Enc) {
-        e.array(3)
-            .uint(self.number)
-            .uint(self.recipient_key)
-            .bytes(&self.sealed);
+        e.array(3).uint(self.number).uint(self.recipient_key).bytes(&self.sealed);
     }
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
         d.exactly(3)?;
         let (number, recipient_key) = (d.uint()?, d.uint()?);
         let max = crate::limits::ENTRY_BYTES_MAX + crate::limits::ENCAPSULATION_BYTES + 64;
-        Ok(Self {
-            number,
-            recipient_key,
-            sealed: d.bytes("opening", max)?.to_vec(),
-        })
+        Ok(Self { number, recipient_key, sealed: d.bytes("opening", max)?.to_vec() })
     }
 }
 
 impl Canonical for Want {
     const BYTES_MAX: usize = 64;
     fn write(&self, e: &mut Enc) {
-        e.array(3)
-            .value(&self.root)
-            .uint(self.from)
-            .uint(self.count);
+        e.array(3).value(&self.root).uint(self.from).uint(self.count);
     }
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
         d.exactly(3)?;
-        Ok(Self {
-            root: Hash::read(d)?,
-            from: d.uint()?,
-            count: d.uint()?,
-        })
+        Ok(Self { root: Hash::read(d)?, from: d.uint()?, count: d.uint()? })
     }
 }
 
 impl Canonical for Chunk {
     const BYTES_MAX: usize = CHUNK_BYTES + 8_192;
     fn write(&self, e: &mut Enc) {
-        e.array(4)
-            .value(&self.root)
-            .uint(self.index)
-            .list(&self.proof)
-            .bytes(&self.bytes);
+        e.array(4).value(&self.root).uint(self.index).list(&self.proof).bytes(&self.bytes);
     }
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
         d.exactly(4)?;
@@ -395,11 +343,7 @@ impl Canonical for Chunk {
 impl Canonical for Returned {
     const BYTES_MAX: usize = FRAME_BYTES_MAX;
     fn write(&self, e: &mut Enc) {
-        e.array(6)
-            .uint(self.generation)
-            .uint(self.from)
-            .list(&self.entries)
-            .value(&self.checkpoint);
+        e.array(6).uint(self.generation).uint(self.from).list(&self.entries).value(&self.checkpoint);
         e.list(&self.consistency).list(&self.openings);
     }
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {

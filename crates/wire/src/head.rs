@@ -47,54 +47,34 @@ pub struct Receipt {
 impl Canonical for HybridSignature {
     const BYTES_MAX: usize = ED25519_SIGNATURE_BYTES + MLDSA44_SIGNATURE_BYTES + 8;
     fn write(&self, e: &mut Enc) {
-        e.array(2)
-            .bytes(&self.ed25519)
-            .bytes(self.mldsa44.as_slice());
+        e.array(2).bytes(&self.ed25519).bytes(self.mldsa44.as_slice());
     }
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
         d.exactly(2)?;
-        Ok(Self {
-            ed25519: d.array_bytes()?,
-            mldsa44: Box::new(d.array_bytes()?),
-        })
+        Ok(Self { ed25519: d.array_bytes()?, mldsa44: Box::new(d.array_bytes()?) })
     }
 }
 
 impl Canonical for Checkpoint {
     const BYTES_MAX: usize = HybridSignature::BYTES_MAX + 64;
     fn write(&self, e: &mut Enc) {
-        e.array(3)
-            .uint(self.size)
-            .value(&self.root)
-            .value(&self.signature);
+        e.array(3).uint(self.size).value(&self.root).value(&self.signature);
     }
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
         d.exactly(3)?;
-        Ok(Self {
-            size: d.uint()?,
-            root: Hash::read(d)?,
-            signature: HybridSignature::read(d)?,
-        })
+        Ok(Self { size: d.uint()?, root: Hash::read(d)?, signature: HybridSignature::read(d)? })
     }
 }
 
 impl Canonical for Receipt {
     const BYTES_MAX: usize = HybridSignature::BYTES_MAX + 80;
     fn write(&self, e: &mut Enc) {
-        e.array(4)
-            .uint(self.size)
-            .value(&self.root)
-            .uint(self.time)
-            .value(&self.signature);
+        e.array(4).uint(self.size).value(&self.root).uint(self.time).value(&self.signature);
     }
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
         d.exactly(4)?;
-        let receipt = Self {
-            size: d.uint()?,
-            root: Hash::read(d)?,
-            time: d.uint()?,
-            signature: HybridSignature::read(d)?,
-        };
+        let receipt =
+            Self { size: d.uint()?, root: Hash::read(d)?, time: d.uint()?, signature: HybridSignature::read(d)? };
         if receipt.time == 0 || receipt.size == 0 {
             return Err(Malformed::Forbidden { what: "receipt" });
         }

@@ -168,11 +168,7 @@ pub struct Header {
 impl Header {
     /// The journal that the entry stands in.
     pub const fn origin(&self) -> Origin {
-        Origin {
-            line: self.line,
-            author: self.author,
-            generation: self.generation,
-        }
+        Origin { line: self.line, author: self.author, generation: self.generation }
     }
 
     /// Checks what a header must satisfy by itself, whatever stands around it.
@@ -187,31 +183,20 @@ impl Header {
         if self.ordinal > self.number.saturating_add(1) {
             return forbidden("ordinal");
         }
-        if self
-            .citation
-            .is_some_and(|c| c.size == 0 || c.generation == 0)
-        {
+        if self.citation.is_some_and(|c| c.size == 0 || c.generation == 0) {
             return forbidden("citation");
         }
-        if !ascending(self.receipts.iter().map(|r| r.size))
-            || self.receipts.iter().any(|r| r.time == 0 || r.size == 0)
+        if !ascending(self.receipts.iter().map(|r| r.size)) || self.receipts.iter().any(|r| r.time == 0 || r.size == 0)
         {
             return forbidden("receipts");
         }
         if !ascending(self.opened.refused.iter().map(|r| r.number))
-            || self
-                .opened
-                .refused
-                .iter()
-                .any(|r| r.number >= self.opened.upto)
+            || self.opened.refused.iter().any(|r| r.number >= self.opened.upto)
         {
             return forbidden("refusals");
         }
         let statement = self.kind == Kind::Statement;
-        if self.epoch.is_some() != statement
-            || self.commitment.is_some() != statement
-            || (self.settle && !statement)
-        {
+        if self.epoch.is_some() != statement || self.commitment.is_some() != statement || (self.settle && !statement) {
             return forbidden("seal");
         }
         Ok(())
@@ -230,16 +215,12 @@ impl Canonical for Header {
 
     fn write(&self, e: &mut Enc) {
         e.array(16).uint(1).value(&self.line).value(&self.author);
-        e.uint(self.generation)
-            .uint(self.number)
-            .uint(self.ordinal)
-            .uint(self.kind as u64);
+        e.uint(self.generation).uint(self.number).uint(self.ordinal).uint(self.kind as u64);
         e.option(self.citation.as_ref()).list(&self.receipts);
         e.array(2).uint(self.opened.upto).list(&self.opened.refused);
         e.list(&self.attachments).uint(self.stated);
         e.option(self.epoch.as_ref()).option(self.register.as_ref());
-        e.uint(u64::from(self.settle))
-            .option(self.commitment.as_ref());
+        e.uint(u64::from(self.settle)).option(self.commitment.as_ref());
     }
 
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
@@ -282,28 +263,18 @@ impl Canonical for Opened {
     }
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
         d.exactly(2)?;
-        Ok(Self {
-            upto: d.uint()?,
-            refused: d.list("refusals", HEADER_LIST_MAX)?,
-        })
+        Ok(Self { upto: d.uint()?, refused: d.list("refusals", HEADER_LIST_MAX)? })
     }
 }
 
 impl Canonical for Citation {
     const BYTES_MAX: usize = 64;
     fn write(&self, e: &mut Enc) {
-        e.array(3)
-            .uint(self.generation)
-            .uint(self.size)
-            .value(&self.root);
+        e.array(3).uint(self.generation).uint(self.size).value(&self.root);
     }
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
         d.exactly(3)?;
-        Ok(Self {
-            generation: d.uint()?,
-            size: d.uint()?,
-            root: Hash::read(d)?,
-        })
+        Ok(Self { generation: d.uint()?, size: d.uint()?, root: Hash::read(d)? })
     }
 }
 
@@ -314,10 +285,7 @@ impl Canonical for Listed {
     }
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
         d.exactly(2)?;
-        Ok(Self {
-            size: d.uint()?,
-            time: d.uint()?,
-        })
+        Ok(Self { size: d.uint()?, time: d.uint()? })
     }
 }
 
@@ -329,8 +297,7 @@ impl Canonical for Refusal {
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
         d.exactly(2)?;
         let number = d.uint()?;
-        let reason =
-            Reason::from_number(d.uint()?).ok_or(Malformed::Forbidden { what: "reason" })?;
+        let reason = Reason::from_number(d.uint()?).ok_or(Malformed::Forbidden { what: "reason" })?;
         Ok(Self { number, reason })
     }
 }
@@ -342,10 +309,7 @@ impl Canonical for Held {
     }
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
         d.exactly(2)?;
-        Ok(Self {
-            number: d.uint()?,
-            root: Hash::read(d)?,
-        })
+        Ok(Self { number: d.uint()?, root: Hash::read(d)? })
     }
 }
 
@@ -356,10 +320,7 @@ impl Canonical for RegisterAt {
     }
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
         d.exactly(2)?;
-        Ok(Self {
-            size: d.uint()?,
-            root: Hash::read(d)?,
-        })
+        Ok(Self { size: d.uint()?, root: Hash::read(d)? })
     }
 }
 
@@ -377,11 +338,7 @@ impl Canonical for Epoch {
         Ok(Self {
             recipient_key: d.uint()?,
             sender_epoch: d.uint()?,
-            encapsulation: if d.null() {
-                None
-            } else {
-                Some(Box::new(d.array_bytes()?))
-            },
+            encapsulation: if d.null() { None } else { Some(Box::new(d.array_bytes()?)) },
         })
     }
 }

@@ -129,13 +129,7 @@ pub enum Track {
 
 impl Track {
     /// Every track, in the order of their numbers.
-    pub const ALL: [Self; 5] = [
-        Self::Nrrc,
-        Self::Cert,
-        Self::Official,
-        Self::Dialogue,
-        Self::Expert,
-    ];
+    pub const ALL: [Self; 5] = [Self::Nrrc, Self::Cert, Self::Official, Self::Dialogue, Self::Expert];
 
     /// The word that people type: `nrrc`, `cert`, `official`, `dialogue`, `expert`.
     pub const fn word(self) -> &'static str {
@@ -181,9 +175,7 @@ impl FromStr for Track {
         Self::ALL
             .into_iter()
             .find(|t| t.word() == word)
-            .ok_or_else(|| NoSuchTrack {
-                word: word.chars().take(40).collect(),
-            })
+            .ok_or_else(|| NoSuchTrack { word: word.chars().take(40).collect() })
     }
 }
 
@@ -210,20 +202,13 @@ impl Origin {
     /// The same author's journal of the next generation.
     #[must_use]
     pub const fn successor(self) -> Self {
-        Self {
-            generation: self.generation.saturating_add(1),
-            ..self
-        }
+        Self { generation: self.generation.saturating_add(1), ..self }
     }
 }
 
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "comity/v1/{}/{}/{}",
-            self.line, self.author, self.generation
-        )
+        write!(f, "comity/v1/{}/{}/{}", self.line, self.author, self.generation)
     }
 }
 
@@ -235,10 +220,7 @@ pub struct NotAnOrigin;
 impl FromStr for Origin {
     type Err = NotAnOrigin;
     fn from_str(text: &str) -> Result<Self, NotAnOrigin> {
-        let mut parts = text
-            .strip_prefix("comity/v1/")
-            .ok_or(NotAnOrigin)?
-            .split('/');
+        let mut parts = text.strip_prefix("comity/v1/").ok_or(NotAnOrigin)?.split('/');
         let mut next = || parts.next().ok_or(NotAnOrigin);
         let origin = Self {
             line: next()?.parse().map_err(|_| NotAnOrigin)?,
@@ -259,11 +241,7 @@ mod tests {
 
     #[test]
     fn an_origin_reads_back_and_nothing_else_does() {
-        let origin = Origin {
-            line: LineId([7; 32]),
-            author: AuthorId([9; 16]),
-            generation: 3,
-        };
+        let origin = Origin { line: LineId([7; 32]), author: AuthorId([9; 16]), generation: 3 };
         let text = origin.to_string();
         assert_eq!(text.parse(), Ok(origin));
         let bad = [

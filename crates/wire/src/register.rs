@@ -110,21 +110,13 @@ impl RegisterFact {
 
     fn write(&self, e: &mut Enc) {
         match self {
-            Self::Genesis {
-                name,
-                root,
-                writer,
-                nonce,
-            } => {
+            Self::Genesis { name, root, writer, nonce } => {
                 e.array(4).text(name).value(root).value(writer).bytes(nonce);
             }
             Self::Authority { number, key } => {
                 e.array(2).uint(*number).value(key);
             }
-            Self::AuthorityRevoked {
-                number,
-                last_trusted,
-            } => {
+            Self::AuthorityRevoked { number, last_trusted } => {
                 e.array(2).uint(*number).uint(*last_trusted);
             }
             Self::Officer { name, role, key } => {
@@ -156,25 +148,15 @@ impl RegisterFact {
             }
             2 => {
                 exactly(d, 2)?;
-                Self::Authority {
-                    number: d.uint()?,
-                    key: AuthorityKey::read(d)?,
-                }
+                Self::Authority { number: d.uint()?, key: AuthorityKey::read(d)? }
             }
             3 => {
                 exactly(d, 2)?;
-                Self::AuthorityRevoked {
-                    number: d.uint()?,
-                    last_trusted: d.uint()?,
-                }
+                Self::AuthorityRevoked { number: d.uint()?, last_trusted: d.uint()? }
             }
             4 => {
                 exactly(d, 3)?;
-                Self::Officer {
-                    name: String::read(d)?,
-                    role: String::read(d)?,
-                    key: d.option()?,
-                }
+                Self::Officer { name: String::read(d)?, role: String::read(d)?, key: d.option()? }
             }
             5 => {
                 let count = d.array("profile fields", FIELDS_MAX)?;
@@ -187,16 +169,10 @@ impl RegisterFact {
             }
             6 => {
                 exactly(d, 3)?;
-                Self::WriterSuccessor {
-                    writer: CosignerKey::read(d)?,
-                    size: d.uint()?,
-                    root: Hash::read(d)?,
-                }
+                Self::WriterSuccessor { writer: CosignerKey::read(d)?, size: d.uint()?, root: Hash::read(d)? }
             }
             _ => {
-                return Err(Malformed::Forbidden {
-                    what: "register entry type",
-                });
+                return Err(Malformed::Forbidden { what: "register entry type" });
             }
         })
     }
@@ -204,18 +180,9 @@ impl RegisterFact {
 
 /// What the signatures of a register entry cover: domain by role, then these bytes. They hold the party, the place
 /// and the fact, so that no signature serves elsewhere.
-pub fn register_payload(
-    party: &PartyId,
-    generation: u64,
-    number: u64,
-    fact: &RegisterFact,
-) -> Vec<u8> {
+pub fn register_payload(party: &PartyId, generation: u64, number: u64, fact: &RegisterFact) -> Vec<u8> {
     let mut e = Enc::with_capacity(4_096);
-    e.array(5)
-        .value(party)
-        .uint(generation)
-        .uint(number)
-        .uint(fact.number());
+    e.array(5).value(party).uint(generation).uint(number).uint(fact.number());
     fact.write(&mut e);
     e.into_bytes()
 }
@@ -230,14 +197,7 @@ impl RegisterEntry {
         signatures: Vec<AuthoritySignatureBytes>,
     ) -> Self {
         let payload = register_payload(&party, generation, number, &fact);
-        Self {
-            party,
-            generation,
-            number,
-            fact,
-            payload,
-            signatures,
-        }
+        Self { party, generation, number, fact, payload, signatures }
     }
 }
 
@@ -245,17 +205,12 @@ impl Canonical for RegisterEntry {
     const BYTES_MAX: usize = REGISTER_ENTRY_BYTES_MAX;
 
     fn write(&self, e: &mut Enc) {
-        e.array(3)
-            .uint(1)
-            .bytes(&self.payload)
-            .list(&self.signatures);
+        e.array(3).uint(1).bytes(&self.payload).list(&self.signatures);
     }
 
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
         d.versioned("register entry", 3)?;
-        let payload = d
-            .bytes("register payload", REGISTER_ENTRY_BYTES_MAX)?
-            .to_vec();
+        let payload = d.bytes("register payload", REGISTER_ENTRY_BYTES_MAX)?.to_vec();
         let signatures = d.list("register signatures", SIGNATURES_MAX)?;
         let mut p = Dec::new(&payload);
         p.exactly(5)?;
@@ -263,34 +218,20 @@ impl Canonical for RegisterEntry {
         let kind = p.uint()?;
         let fact = RegisterFact::read(kind, &mut p)?;
         if register_payload(&party, generation, number, &fact) != payload {
-            return Err(Malformed::NotCanonical {
-                what: "register payload",
-            });
+            return Err(Malformed::NotCanonical { what: "register payload" });
         }
-        Ok(Self {
-            party,
-            generation,
-            number,
-            fact,
-            payload,
-            signatures,
-        })
+        Ok(Self { party, generation, number, fact, payload, signatures })
     }
 }
 
 impl Canonical for AuthorityKey {
     const BYTES_MAX: usize = MLDSA65_PUBLIC_BYTES + 48;
     fn write(&self, e: &mut Enc) {
-        e.array(2)
-            .bytes(&self.ed25519)
-            .bytes(self.mldsa65.as_slice());
+        e.array(2).bytes(&self.ed25519).bytes(self.mldsa65.as_slice());
     }
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
         d.exactly(2)?;
-        Ok(Self {
-            ed25519: d.array_bytes()?,
-            mldsa65: Box::new(d.array_bytes()?),
-        })
+        Ok(Self { ed25519: d.array_bytes()?, mldsa65: Box::new(d.array_bytes()?) })
     }
 }
 
@@ -322,15 +263,8 @@ impl Canonical for RegisterPart {
         let count = d.array("register entries", REGISTER_ENTRIES_MAX)?;
         let mut entries = Vec::with_capacity(count);
         for _ in 0..count {
-            entries.push(
-                d.bytes("register entry", REGISTER_ENTRY_BYTES_MAX)?
-                    .to_vec(),
-            );
+            entries.push(d.bytes("register entry", REGISTER_ENTRY_BYTES_MAX)?.to_vec());
         }
-        Ok(Self {
-            from,
-            entries,
-            checkpoint: crate::head::Checkpoint::read(d)?,
-        })
+        Ok(Self { from, entries, checkpoint: crate::head::Checkpoint::read(d)? })
     }
 }

@@ -3,9 +3,7 @@
 use crate::body::Members;
 use crate::codec::{Canonical, Dec, Enc, Malformed};
 use crate::envelope::Envelope;
-use crate::limits::{
-    ENTRY_BYTES_MAX, OFFICER_SIGNATURE_BYTES_MAX, OFFICER_SIGNATURES_MAX, PAD_BYTES,
-};
+use crate::limits::{ENTRY_BYTES_MAX, OFFICER_SIGNATURE_BYTES_MAX, OFFICER_SIGNATURES_MAX, PAD_BYTES};
 
 /// A statement as its author wrote it. The body's bytes are never re-encoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,12 +28,8 @@ impl Statement {
     /// # Errors
     /// The body is not one JSON object within the limits.
     pub fn fields(&self) -> Result<Vec<(String, Vec<u8>)>, Malformed> {
-        let mut fields: Vec<(String, Vec<u8>)> = self
-            .envelope
-            .fields()
-            .into_iter()
-            .map(|(name, value)| (format!("envelope/{name}"), value))
-            .collect();
+        let mut fields: Vec<(String, Vec<u8>)> =
+            self.envelope.fields().into_iter().map(|(name, value)| (format!("envelope/{name}"), value)).collect();
         for (name, raw) in self.members()?.iter() {
             fields.push((format!("body/{name}"), raw.as_bytes().to_vec()));
         }
@@ -47,10 +41,7 @@ impl Canonical for Statement {
     const BYTES_MAX: usize = ENTRY_BYTES_MAX;
 
     fn write(&self, e: &mut Enc) {
-        e.array(3)
-            .uint(1)
-            .bytes(&self.envelope.to_bytes())
-            .bytes(&self.body);
+        e.array(3).uint(1).bytes(&self.envelope.to_bytes()).bytes(&self.body);
     }
 
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
@@ -76,10 +67,7 @@ pub struct Plaintext {
 impl Plaintext {
     fn write_with_pad(&self, pad: usize) -> Vec<u8> {
         let mut e = Enc::with_capacity(self.statement.len() + pad + 128);
-        e.array(4)
-            .bytes(&self.seed)
-            .bytes(&self.statement)
-            .array(self.signatures.len());
+        e.array(4).bytes(&self.seed).bytes(&self.statement).array(self.signatures.len());
         for signature in &self.signatures {
             e.bytes(signature);
         }
@@ -111,10 +99,7 @@ impl Canonical for Plaintext {
 
     fn write(&self, e: &mut Enc) {
         let pad = self.pad();
-        e.array(4)
-            .bytes(&self.seed)
-            .bytes(&self.statement)
-            .array(self.signatures.len());
+        e.array(4).bytes(&self.seed).bytes(&self.statement).array(self.signatures.len());
         for signature in &self.signatures {
             e.bytes(signature);
         }
@@ -128,18 +113,11 @@ impl Canonical for Plaintext {
         let count = d.array("officers' signatures", OFFICER_SIGNATURES_MAX)?;
         let mut signatures = Vec::with_capacity(count);
         for _ in 0..count {
-            signatures.push(
-                d.bytes("officer's signature", OFFICER_SIGNATURE_BYTES_MAX)?
-                    .to_vec(),
-            );
+            signatures.push(d.bytes("officer's signature", OFFICER_SIGNATURE_BYTES_MAX)?.to_vec());
         }
         // That the pad is zero and of the right length is checked by re-encoding.
         let _pad = d.bytes("pad", 2 * PAD_BYTES)?;
-        Ok(Self {
-            seed,
-            statement,
-            signatures,
-        })
+        Ok(Self { seed, statement, signatures })
     }
 }
 
@@ -150,11 +128,7 @@ mod tests {
     #[test]
     fn plaintexts_are_padded_and_read_back() {
         for length in 0..1200 {
-            let plaintext = Plaintext {
-                seed: [3; 32],
-                statement: vec![7; length],
-                signatures: vec![vec![1; 40]],
-            };
+            let plaintext = Plaintext { seed: [3; 32], statement: vec![7; length], signatures: vec![vec![1; 40]] };
             let bytes = plaintext.to_bytes();
             assert_eq!(bytes.len() % PAD_BYTES, 0, "{length}");
             assert_eq!(Plaintext::from_bytes(&bytes), Ok(plaintext));
@@ -163,30 +137,17 @@ mod tests {
 
     #[test]
     fn a_pad_that_is_not_zero_is_refused() {
-        let plaintext = Plaintext {
-            seed: [3; 32],
-            statement: vec![7; 10],
-            signatures: vec![],
-        };
+        let plaintext = Plaintext { seed: [3; 32], statement: vec![7; 10], signatures: vec![] };
         let mut bytes = plaintext.to_bytes();
         *bytes.last_mut().unwrap() = 1;
-        assert!(matches!(
-            Plaintext::from_bytes(&bytes),
-            Err(Malformed::NotCanonical { .. })
-        ));
+        assert!(matches!(Plaintext::from_bytes(&bytes), Err(Malformed::NotCanonical { .. })));
     }
 
     #[test]
     fn row_06_control_characters_and_bidi_stay_exact_in_a_body() {
-        let body = "{\"text\":\"a\u{202e}b \\u0000 \u{2066}\"}"
-            .as_bytes()
-            .to_vec();
+        let body = "{\"text\":\"a\u{202e}b \\u0000 \u{2066}\"}".as_bytes().to_vec();
         let statement = Statement {
-            envelope: Envelope {
-                format: "F90".into(),
-                format_version: 1,
-                ..Envelope::default()
-            },
+            envelope: Envelope { format: "F90".into(), format_version: 1, ..Envelope::default() },
             body: body.clone(),
         };
         let back = Statement::from_bytes(&statement.to_bytes()).unwrap();

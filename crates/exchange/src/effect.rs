@@ -1,0 +1,261 @@
+//! What a line asks of the node: append, commit, send, in that order.
+
+use comity_wire::entry::Entry;
+use comity_wire::envelope::AttachmentRef;
+use comity_wire::frame::{Chunk, Want};
+use comity_wire::head::{Checkpoint, Receipt};
+use comity_wire::header::{Header, Reason};
+use comity_wire::{EntryId, Hash};
+
+use crate::input::Side;
+
+/// An entry that has been given its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed {
+    /// Whose journal.
+    pub side: Side,
+    /// Its generation.
+    pub generation: u64,
+    /// Zero-based number.
+    pub number: u64,
+    /// Leaf hash.
+    pub id: EntryId,
+    /// The clock of PROTOCOL.md rule 2.
+    pub clock: u64,
+    /// Header and body, exact bytes.
+    pub entry: Entry,
+    /// For a statement that could be opened (and for every own one): the plaintext's exact bytes.
+    pub plaintext: Option<Vec<u8>>,
+    /// Why it is void, if it is: held and receipted all the same.
+    pub void: Option<Reason>,
+}
+
+/// One step for the node. Effects up to [`Effect::Commit`] belong to one transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Keep an entry.
+    Append(Box<Placed>),
+    /// Keep a complete subtree's hash (level 8, 16, ...; see `comity_journal`).
+    Node {
+        /// Whose journal.
+        side: Side,
+        /// Its generation.
+        generation: u64,
+        /// Level of the subtree: it covers 2^level entries.
+        level: u8,
+        /// Index at that level.
+        index: u64,
+        /// The hash.
+        hash: Hash,
+    },
+    /// Keep a signed tree head.
+    Checkpoint {
+        /// Whose journal.
+        side: Side,
+        /// Its generation.
+        generation: u64,
+        /// The head.
+        checkpoint: Box<Checkpoint>,
+    },
+    /// Keep a receipt.
+    Receipt {
+        /// Whose journal it covers: `Ours` was signed by the counterpart, `Theirs` by us.
+        covers: Side,
+        /// Generation of that journal.
+        generation: u64,
+        /// The receipt.
+        receipt: Box<Receipt>,
+    },
+    /// Replace an entry's plaintext: an opening came later (PROTOCOL.md rule 6).
+    Opened {
+        /// Whose journal.
+        side: Side,
+        /// Its generation.
+        generation: u64,
+        /// Number.
+        number: u64,
+        /// The plaintext.
+        plaintext: Vec<u8>,
+    },
+    /// Keep the line's own state under its id: everything that [`crate::Line::load`] needs.
+    State(Vec<u8>),
+    /// Keep the counterpart's register, whole: [`crate::Line::load`] needs it.
+    TheirRegister(Vec<u8>),
+    /// All above is one durable transaction from here on; nothing below happens before.
+    Commit,
+    /// Send a frame's bytes to the counterpart on this line.
+    Send(Vec<u8>),
+    /// Tell the node's other parts; only after the commit.
+    Tell(Notice),
+}
+
+/// What happened on a line, for whoever watches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// A submission has its number; durable when told.
+    Accepted {
+        /// The submitter's token.
+        token: u64,
+        /// Generation of our journal.
+        generation: u64,
+        /// Entry number.
+        number: u64,
+        /// The number that people see.
+        ordinal: u64,
+        /// The id.
+        id: EntryId,
+    },
+    /// A submission was refused before it was appended; nothing was kept.
+    Rejected {
+        /// The submitter's token.
+        token: u64,
+        /// Why, in the terms of the code.
+        why: Rejection,
+    },
+    /// The counterpart's signed receipt covers our journal below this size.
+    Receipted {
+        /// Generation of our journal.
+        generation: u64,
+        /// Entries covered.
+        size: u64,
+        /// The receipt's time.
+        time: u64,
+    },
+    /// The counterpart's entries were appended.
+    Received {
+        /// Number of the first.
+        from: u64,
+        /// One past the last.
+        to: u64,
+    },
+    /// One of the counterpart's statements was opened.
+    StatementOpened {
+        /// Its number.
+        number: u64,
+        /// Its header.
+        header: Box<Header>,
+        /// Attachments that it offers.
+        attachments: Vec<AttachmentRef>,
+    },
+    /// One of the counterpart's entries was refused, with the reason that the next header lists.
+    StatementRefused {
+        /// Its number.
+        number: u64,
+        /// The reason.
+        reason: Reason,
+    },
+    /// The counterpart refused one of our entries.
+    RefusedByThem {
+        /// Its number.
+        number: u64,
+        /// The reason.
+        reason: Reason,
+    },
+    /// The counterpart holds one of our attachments (F09).
+    AttachmentHeldByThem {
+        /// Our entry.
+        number: u64,
+        /// The attachment.
+        root: Hash,
+    },
+    /// The counterpart asks for chunks of our attachments.
+    Wanted(Vec<Want>),
+    /// A chunk came.
+    Chunk(Box<Chunk>),
+    /// The counterpart answered our HELLO: the line may release.
+    Synced,
+    /// Our own signature proves that our store was rolled back: open a successor (PROTOCOL.md rule 23).
+    WeAreRolledBack {
+        /// The size that our own signature shows.
+        proven: u64,
+        /// The size that our store holds.
+        held: u64,
+    },
+    /// The counterpart opened a successor.
+    TheirSuccessor {
+        /// Its generation.
+        generation: u64,
+    },
+    /// Entries of our closed generation came back from the counterpart and are kept.
+    Returned {
+        /// The generation.
+        generation: u64,
+        /// First number.
+        from: u64,
+        /// One past the last.
+        to: u64,
+    },
+    /// The counterpart named the end of our closed generation.
+    PredecessorEnded {
+        /// The generation.
+        generation: u64,
+        /// Its end.
+        size: u64,
+        /// How much of it we hold.
+        held: u64,
+    },
+    /// A statement of a closed generation is submitted again in the present one, and names the old entry.
+    Moved {
+        /// The closed generation.
+        generation: u64,
+        /// Its number there.
+        number: u64,
+        /// Its id there.
+        id: EntryId,
+    },
+    /// A control entry of ours does not verify and was not appended.
+    ControlRefused {
+        /// Why.
+        why: String,
+    },
+    /// Our keys on this line were rotated: keep the new ones, the old ones are no longer used.
+    Rotated {
+        /// Number of the entry that carries the rotation.
+        number: u64,
+    },
+    /// Two signed heads of the counterpart contradict each other: the line is frozen. The bytes are the proof.
+    Contradiction {
+        /// A proof-of-contradiction file.
+        proof: Vec<u8>,
+    },
+    /// The counterpart's keys or addresses changed by a delegation or rotation in its journal.
+    TheirNodeChanged {
+        /// Its TLS key.
+        tls: [u8; 32],
+        /// Its addresses.
+        addresses: Vec<String>,
+    },
+    /// A frame was not taken.
+    FrameRefused {
+        /// Why, in words for the log.
+        why: String,
+    },
+    /// A frozen line's probe was answered, or a probe asks.
+    ProbeAnswered,
+}
+
+/// Why a submission was refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Rejection {
+    /// The statement is over the limits or not well formed.
+    #[error("the statement is not well formed: {0}")]
+    Malformed(#[from] comity_wire::Malformed),
+    /// The entry would be over 60 KiB.
+    #[error("the statement takes {bytes} bytes, the limit is {limit}: send larger content as an attachment")]
+    TooLarge {
+        /// Bytes it would take.
+        bytes: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// The counterpart's journal has not arrived yet, so nothing can be sealed to it.
+    #[error("the counterpart has not published its keys on this line yet")]
+    NoRecipientKey,
+    /// This generation is closed.
+    #[error("this journal is closed: a successor is needed")]
+    Closed,
+    /// Sealing failed.
+    #[error("the statement could not be sealed")]
+    Sealing,
+}

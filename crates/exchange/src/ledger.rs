@@ -1,0 +1,75 @@
+//! What a line reads back of what it had appended and committed.
+
+use comity_wire::Hash;
+use comity_wire::entry::Entry;
+use comity_wire::head::{Checkpoint, Receipt};
+
+use crate::input::Side;
+
+/// The store failed or lost something that was committed. Always a local fault, and fatal for the node.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the store cannot give back {what}: {detail}")]
+pub struct LedgerError {
+    /// What was asked for.
+    pub what: &'static str,
+    /// What the store said.
+    pub detail: String,
+}
+
+/// Reads of one line's committed journals. Sees nothing of the open batch.
+pub trait Ledger {
+    /// Entries from `from` on, at most `max_entries` of them and at most `max_bytes` (at least one if any exists).
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    fn entries(
+        &self,
+        side: Side,
+        generation: u64,
+        from: u64,
+        max_entries: usize,
+        max_bytes: usize,
+    ) -> Result<Vec<Entry>, LedgerError>;
+
+    /// The clock that was appended with an entry.
+    ///
+    /// # Errors
+    /// [`LedgerError`], also where the entry does not exist.
+    fn clock(&self, side: Side, generation: u64, number: u64) -> Result<u64, LedgerError>;
+
+    /// The plaintext of a statement, if it was opened.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    fn plaintext(&self, side: Side, generation: u64, number: u64) -> Result<Option<Vec<u8>>, LedgerError>;
+
+    /// The checkpoint at exactly this size.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    fn checkpoint(&self, side: Side, generation: u64, size: u64) -> Result<Option<Checkpoint>, LedgerError>;
+
+    /// The largest checkpoint with a size in `above+1 ..= upto`.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    fn checkpoint_within(
+        &self,
+        side: Side,
+        generation: u64,
+        above: u64,
+        upto: u64,
+    ) -> Result<Option<Checkpoint>, LedgerError>;
+
+    /// The receipt at exactly this size; `covers` says whose journal.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    fn receipt(&self, covers: Side, generation: u64, size: u64) -> Result<Option<Receipt>, LedgerError>;
+
+    /// The hash of a complete subtree: level 0 is a leaf hash, else a level that was given as `Effect::Node`.
+    ///
+    /// # Errors
+    /// [`LedgerError`], also where it does not exist.
+    fn subtree(&self, side: Side, generation: u64, level: u8, index: u64) -> Result<Hash, LedgerError>;
+}

@@ -1,0 +1,46 @@
+//! What an open batch has gathered.
+
+use std::collections::VecDeque;
+
+use comity_wire::Canonical;
+use comity_wire::control::ControlBody;
+use comity_wire::frame::{Frame, Payload};
+
+use super::Line;
+use crate::effect::Notice;
+use crate::input::Submission;
+
+/// The open batch.
+#[derive(Default)]
+pub(super) struct Batch {
+    /// Statements to append, in order.
+    pub submissions: VecDeque<Submission>,
+    /// Control entries to append, before the statements.
+    pub controls: VecDeque<ControlBody>,
+    /// New keys for our journal: the batch ends with the entry that brings them.
+    pub rotate: Option<Box<super::Rotate>>,
+    /// An entry is owed that lists receipts, refusals or attachments (PROTOCOL.md rule 4).
+    pub list: bool,
+    /// The counterpart's journal grew: a receipt is owed.
+    pub receipt: bool,
+    /// Something changed that must be kept.
+    pub dirty: bool,
+    /// Frames to release after the commit.
+    pub sends: Vec<Vec<u8>>,
+    /// What to tell after the commit.
+    pub tells: Vec<Notice>,
+}
+
+impl Line {
+    /// Queues a frame for after the commit.
+    pub(super) fn send(&mut self, payload: Payload) {
+        let frame = Frame { line: self.config.line, author: self.config.our_author, payload };
+        self.batch.sends.push(frame.to_bytes());
+    }
+
+    /// Notes a frame that was not taken and says so to the other side, unsigned.
+    pub(super) fn refuse_frame(&mut self, code: comity_wire::frame::Code, number: u64, why: impl Into<String>) {
+        self.tell(Notice::FrameRefused { why: why.into() });
+        self.send(Payload::Code { code, number });
+    }
+}

@@ -1,0 +1,243 @@
+//! Writing our entries: control entries, statements, and the bare entries that list (PROTOCOL.md rules 1-4).
+
+use comity_journal::tree::leaf_hash_of_parts;
+use comity_journal::{LogOrigin, TreeHead, sign_checkpoint};
+use comity_seal::hash::sha256;
+use comity_wire::control::ControlBody;
+use comity_wire::entry::Entry;
+use comity_wire::header::{Citation, Epoch, Header, Kind, Opened};
+use comity_wire::limits::{ENTRY_BYTES_MAX, FRAME_ENTRY_BYTES_MAX, HEADER_LIST_MAX};
+use comity_wire::{Canonical, Hash};
+
+use super::ours::OURS_BATCH_ENTRIES_MAX;
+use super::{Line, sealing};
+use crate::effect::{Effect, Notice, Placed, Rejection};
+use crate::input::{Context, Side, Submission};
+use crate::ledger::LedgerError;
+
+/// Room that is kept in a batch for the bare entries that list.
+const LISTING_BYTES: usize = 65_536;
+
+impl Line {
+    /// Appends what is due and signs one checkpoint over it. Returns the entries, for sending without reading back.
+    pub(super) fn write_entries(&mut self, cx: &mut Context<'_>) -> Result<Vec<Entry>, LedgerError> {
+        let mut fresh = Vec::new();
+        let mut bytes = 0;
+        while let Some(body) = self.batch.controls.pop_front() {
+            let Some(entry) = self.write_control(&body, cx)? else { continue };
+            bytes += entry.len();
+            fresh.push(entry);
+        }
+        if let Some(rotate) = self.batch.rotate.take() {
+            fresh.extend(self.write_rotation(*rotate, cx)?);
+            return Ok(fresh);
+        }
+        while fresh.len() < OURS_BATCH_ENTRIES_MAX && bytes + ENTRY_BYTES_MAX + LISTING_BYTES <= FRAME_ENTRY_BYTES_MAX {
+            let Some(submission) = self.batch.submissions.pop_front() else { break };
+            let token = submission.token;
+            match self.write_statement(submission, cx)? {
+                Ok(entry) => {
+                    bytes += entry.len();
+                    fresh.push(entry);
+                }
+                Err(why) => self.tell(Notice::Rejected { token, why }),
+            }
+        }
+        while self.listing_is_due() {
+            let (header, _) = self.header(Kind::Bare, None, None, cx.wall_s);
+            let entry = Entry { header: header.to_bytes(), body: Vec::new() };
+            self.place(&header, entry.clone(), None, cx)?;
+            fresh.push(entry);
+        }
+        if !fresh.is_empty() {
+            self.sign_our_head(cx)?;
+        }
+        Ok(fresh)
+    }
+
+    /// Whether a bare entry must be written: something must be listed, and no statement carried it.
+    fn listing_is_due(&self) -> bool {
+        self.batch.list || self.theirs.unlisted.len() >= HEADER_LIST_MAX
+    }
+
+    /// Appends a control entry, unless it does not verify against our own register and keys.
+    pub(super) fn write_control(
+        &mut self,
+        body: &ControlBody,
+        cx: &mut Context<'_>,
+    ) -> Result<Option<Entry>, LedgerError> {
+        let number = self.ours.size();
+        if let Err(why) = self.own_control(number, body) {
+            self.tell(Notice::ControlRefused { why });
+            return Ok(None);
+        }
+        self.ours.controls.push(number);
+        let (header, _) = self.header(Kind::Control, None, None, cx.wall_s);
+        let entry = Entry { header: header.to_bytes(), body: body.to_bytes() };
+        self.place(&header, entry.clone(), None, cx)?;
+        Ok(Some(entry))
+    }
+
+    /// Seals and appends one statement. The outer result is the store's, the inner one the submitter's.
+    fn write_statement(
+        &mut self,
+        submission: Submission,
+        cx: &mut Context<'_>,
+    ) -> Result<Result<Entry, Rejection>, LedgerError> {
+        let (plaintext, commitment) = match self.prepare(&submission, cx) {
+            Ok(prepared) => prepared,
+            Err(why) => return Ok(Err(why)),
+        };
+        let Some((number, public)) = self.their_hpke() else {
+            return Ok(Err(Rejection::NoRecipientKey));
+        };
+        let epoch = match self.ours.sealing.epoch_for(&self.ours.origin, (number, &public), cx) {
+            Ok(epoch) => epoch,
+            Err(why) => return Ok(Err(why)),
+        };
+        let stated = submission.stated.unwrap_or(cx.wall_s);
+        let (mut header, undo) = self.header(Kind::Statement, Some(epoch), Some(commitment), stated);
+        header.settle = submission.settle;
+        let header_bytes = header.to_bytes();
+        let sealed = match self.ours.sealing.seal(&header_bytes, plaintext.clone()) {
+            Ok(sealed) => sealed,
+            Err(why) => {
+                self.undo(undo);
+                self.ours.sealing.forget();
+                return Ok(Err(why));
+            }
+        };
+        let entry = Entry { header: header_bytes, body: sealed };
+        if entry.oversize() {
+            self.undo(undo);
+            self.ours.sealing.forget();
+            return Ok(Err(Rejection::TooLarge { bytes: entry.len(), limit: ENTRY_BYTES_MAX }));
+        }
+        let id = self.place(&header, entry.clone(), Some(plaintext), cx)?;
+        if header.settle {
+            self.ours.settle = Some(header.number);
+        }
+        self.tell(Notice::Accepted {
+            token: submission.token,
+            generation: header.generation,
+            number: header.number,
+            ordinal: header.ordinal,
+            id,
+        });
+        Ok(Ok(entry))
+    }
+
+    fn prepare(&self, submission: &Submission, cx: &mut Context<'_>) -> Result<(Vec<u8>, Hash), Rejection> {
+        let (plaintext, commitment) = sealing::commit(&submission.statement, &submission.signatures, cx)?;
+        // Header and seal add less than this; the exact check follows when both exist.
+        if plaintext.len() > ENTRY_BYTES_MAX {
+            return Err(Rejection::TooLarge { bytes: plaintext.len(), limit: ENTRY_BYTES_MAX });
+        }
+        Ok((plaintext, commitment))
+    }
+
+    /// Builds the next header, taking what waits to be listed into it. Returns what it took, to give back.
+    fn header(&mut self, kind: Kind, epoch: Option<Epoch>, commitment: Option<Hash>, stated: u64) -> (Header, Header) {
+        let citation = (self.theirs.size() > 0).then(|| Citation {
+            generation: self.theirs.generation,
+            size: self.theirs.size(),
+            root: self.theirs.frontier.root(),
+        });
+        let theirs = &mut self.theirs;
+        let take = |n: usize| n.min(HEADER_LIST_MAX);
+        let receipts = theirs.unlisted.drain(..take(theirs.unlisted.len())).collect();
+        let refused: Vec<_> = theirs.refusals.drain(..take(theirs.refusals.len())).collect();
+        let attachments = theirs.held.drain(..take(theirs.held.len())).collect();
+        // Everything held is opened or refused in the transaction that takes it; refusals that do not fit into this
+        // header keep the number below them.
+        let upto = theirs.refusals.first().map_or(theirs.size(), |r| r.number);
+        theirs.opened_said = upto;
+        self.batch.list = !theirs.refusals.is_empty() || !theirs.held.is_empty();
+        let header = Header {
+            line: self.config.line,
+            author: self.config.our_author,
+            generation: self.ours.origin.generation,
+            number: self.ours.size(),
+            ordinal: self.ours.ordinal + u64::from(kind == Kind::Statement),
+            kind,
+            citation,
+            receipts,
+            opened: Opened { upto, refused },
+            attachments,
+            stated,
+            epoch,
+            register: Some(self.ours.register_at),
+            settle: false,
+            commitment,
+        };
+        (header.clone(), header)
+    }
+
+    /// Gives back what a header took that was never placed.
+    fn undo(&mut self, header: Header) {
+        let theirs = &mut self.theirs;
+        theirs.unlisted.splice(..0, header.receipts);
+        theirs.refusals.splice(..0, header.opened.refused);
+        theirs.held.splice(..0, header.attachments);
+        self.batch.list = true;
+    }
+
+    /// Gives an entry its place in our journal.
+    fn place(
+        &mut self,
+        header: &Header,
+        entry: Entry,
+        plaintext: Option<Vec<u8>>,
+        cx: &mut Context<'_>,
+    ) -> Result<Hash, LedgerError> {
+        let id = leaf_hash_of_parts(&[&entry.header, sha256(&entry.body).as_bytes()]);
+        let cited = if header.citation.is_some() { self.theirs.clock } else { 0 };
+        let clock = self.ours.clock.max(cited) + 1;
+        let mut nodes = Vec::new();
+        self.ours
+            .frontier
+            .append(id, &mut nodes)
+            .map_err(|e| LedgerError { what: "room in our journal", detail: e.to_string() })?;
+        let generation = header.generation;
+        for node in nodes.into_iter().filter(|n| n.level > 0) {
+            let (level, index, hash) = (node.level, node.index, node.hash);
+            cx.out.push(Effect::Node { side: Side::Ours, generation, level, index, hash });
+        }
+        self.ours.clock = clock;
+        self.ours.ordinal = header.ordinal;
+        if let Some(c) = &header.citation {
+            self.ours.cited = (c.generation, c.size, c.root);
+        }
+        cx.out.push(Effect::Append(Box::new(Placed {
+            side: Side::Ours,
+            generation,
+            number: header.number,
+            id,
+            clock,
+            entry,
+            plaintext,
+            void: None,
+        })));
+        self.batch.dirty = true;
+        Ok(id)
+    }
+
+    /// Signs our head at the present size: once a size, in the transaction that reaches it.
+    pub(super) fn sign_our_head(&mut self, cx: &mut Context<'_>) -> Result<(), LedgerError> {
+        let head = TreeHead {
+            origin: LogOrigin::Line(self.ours.origin),
+            size: self.ours.size(),
+            root: self.ours.frontier.root(),
+        };
+        let checkpoint = sign_checkpoint(&self.secrets.log, &head)
+            .map_err(|e| LedgerError { what: "a signature of our log key", detail: e.to_string() })?;
+        cx.out.push(Effect::Checkpoint {
+            side: Side::Ours,
+            generation: self.ours.origin.generation,
+            checkpoint: Box::new(checkpoint.clone()),
+        });
+        self.ours.checkpoint_size = checkpoint.size;
+        self.ours.checkpoint = Some(checkpoint);
+        Ok(())
+    }
+}

@@ -1,0 +1,220 @@
+//! What is sent when: a window of frames, resending until receipted, retries capped at a minute.
+
+use std::collections::VecDeque;
+
+use comity_wire::entry::Entry;
+use comity_wire::frame::{Data, Payload};
+use comity_wire::head::Checkpoint;
+use comity_wire::limits::{FRAME_ENTRY_BYTES_MAX, RETRY_SECONDS_MAX};
+
+use super::proofs::Nodes;
+use super::{Line, OURS_BATCH_ENTRIES_MAX};
+use crate::input::{Context, Side};
+use crate::ledger::LedgerError;
+
+/// Frames with entries that may be on their way unreceipted.
+const WINDOW_FRAMES: usize = 4;
+/// The first retry after this many milliseconds; each next one after twice as many, up to the cap.
+const RETRY_MS_FIRST: u64 = 1_000;
+/// The cap: [`RETRY_SECONDS_MAX`].
+const RETRY_MS_MAX: u64 = RETRY_SECONDS_MAX * 1_000;
+
+/// The state of the talk over the present link. Lives in memory only.
+pub(super) struct Flow {
+    /// A link is up.
+    pub up: bool,
+    /// Our HELLO was answered on this link: entries may be released.
+    pub synced: bool,
+    /// The nonce of our unanswered HELLO.
+    pub hello: Option<[u8; 16]>,
+    /// When the HELLO was sent, for the round trip.
+    pub hello_at_ms: u64,
+    /// Entries below this number are on their way or receipted.
+    pub sent: u64,
+    /// Ends of the frames on their way.
+    pub in_flight: VecDeque<u64>,
+    /// Our newest receipt has not been sent on this link, or was asked for again.
+    pub receipt_due: bool,
+    /// Present retry interval.
+    pub interval_ms: u64,
+    /// When to retry; `None` where nothing waits.
+    pub retry_at_ms: Option<u64>,
+    /// When the counterpart was last heard.
+    pub heard_at_ms: Option<u64>,
+    /// Measured round trip of the last HELLO.
+    pub round_trip_ms: Option<u64>,
+    /// Contact without a receipt since then, for *withheld*.
+    pub waiting_since_ms: Option<u64>,
+}
+
+impl Default for Flow {
+    fn default() -> Self {
+        Self {
+            up: false,
+            synced: false,
+            hello: None,
+            hello_at_ms: 0,
+            sent: 0,
+            in_flight: VecDeque::new(),
+            receipt_due: false,
+            interval_ms: RETRY_MS_FIRST,
+            retry_at_ms: None,
+            heard_at_ms: None,
+            round_trip_ms: None,
+            waiting_since_ms: None,
+        }
+    }
+}
+
+impl Flow {
+    /// A receipt came: the window moves, the intervals start anew.
+    pub(super) fn receipted(&mut self, size: u64, mono_ms: u64) {
+        while self.in_flight.front().is_some_and(|end| *end <= size) {
+            self.in_flight.pop_front();
+        }
+        self.sent = self.sent.max(size);
+        self.interval_ms = RETRY_MS_FIRST;
+        self.retry_at_ms = (!self.in_flight.is_empty()).then_some(mono_ms + self.interval_ms);
+        self.waiting_since_ms = None;
+    }
+
+    /// Starts again from a size: what is above counts as not sent.
+    pub(super) fn rewind(&mut self, size: u64) {
+        self.sent = size;
+        self.in_flight.clear();
+    }
+
+    /// The counterpart was heard. After silence the queue is flushed at once (DESIGN.md rule 6).
+    pub(super) fn heard(&mut self, mono_ms: u64) {
+        self.heard_at_ms = Some(mono_ms);
+        if self.interval_ms > RETRY_MS_FIRST {
+            self.interval_ms = RETRY_MS_FIRST;
+            if self.retry_at_ms.is_some() {
+                self.retry_at_ms = Some(mono_ms);
+            }
+        }
+    }
+
+    /// Something was asked for: ask again if it does not come.
+    pub(super) fn want_again(&mut self) {
+        if let (None, Some(heard)) = (self.retry_at_ms, self.heard_at_ms) {
+            self.retry_at_ms = Some(heard + self.interval_ms);
+        }
+    }
+
+    fn sent_frame(&mut self, end: u64, mono_ms: u64) {
+        self.sent = end;
+        self.in_flight.push_back(end);
+        self.waiting_since_ms.get_or_insert(mono_ms);
+        self.retry_at_ms.get_or_insert(mono_ms + self.interval_ms);
+    }
+
+    /// Doubles the interval up to the cap.
+    fn back_off(&mut self, mono_ms: u64) {
+        self.interval_ms = (self.interval_ms * 2).min(RETRY_MS_MAX);
+        self.retry_at_ms = Some(mono_ms + self.interval_ms);
+    }
+}
+
+impl Line {
+    /// When [`Line::tick`] has something to do, on the monotonic clock; `None` where nothing waits.
+    pub fn next_tick_ms(&self) -> Option<u64> {
+        if self.flow.up { self.flow.retry_at_ms } else { None }
+    }
+
+    /// Retries what is due. Called at or after [`Line::next_tick_ms`]; calling it earlier does nothing.
+    pub fn tick(&mut self, cx: &mut Context<'_>) {
+        if !self.flow.up || self.flow.retry_at_ms.is_none_or(|at| at > cx.mono_ms) {
+            return;
+        }
+        self.flow.back_off(cx.mono_ms);
+        self.ask_for_lost();
+        if self.flow.synced {
+            self.flow.rewind(self.ours.receipted);
+        } else {
+            self.hello(cx);
+        }
+    }
+
+    /// Sends what may be sent: entries within the window, and the receipt that is due.
+    ///
+    /// `fresh` are the entries of this batch, which end at our present size.
+    pub(super) fn pump(&mut self, fresh: &[Entry], cx: &mut Context<'_>) -> Result<(), LedgerError> {
+        if !self.flow.up {
+            return Ok(());
+        }
+        let (size, start) = (self.ours.size(), self.ours.size() - fresh.len() as u64);
+        while self.flow.synced && self.flow.sent < size && self.flow.in_flight.len() < WINDOW_FRAMES {
+            let from = self.flow.sent;
+            let data = if from >= start && !fresh.is_empty() {
+                let skip = usize::try_from(from - start).unwrap_or(usize::MAX);
+                let checkpoint = self.ours.checkpoint.clone();
+                self.data(from, fresh.get(skip..).unwrap_or_default().to_vec(), checkpoint, Vec::new())
+            } else {
+                self.committed_data(from, start, cx)?
+            };
+            let end = from + data.entries.len() as u64;
+            self.flow.sent_frame(end, cx.mono_ms);
+            self.ours.released = self.ours.released.max(end);
+            self.send(Payload::Data(Box::new(data)));
+        }
+        if self.flow.receipt_due && self.theirs.receipt.is_some() {
+            let data = self.data(self.flow.sent, Vec::new(), None, Vec::new());
+            self.send(Payload::Data(Box::new(data)));
+        }
+        if self.flow.sent >= size && self.ours.receipted >= size && self.flow.synced && !self.lost() {
+            self.flow.retry_at_ms = None;
+        }
+        Ok(())
+    }
+
+    /// A frame of committed entries from `from` on, none at or above `until`.
+    pub(super) fn committed_data(&mut self, from: u64, until: u64, cx: &mut Context<'_>) -> Result<Data, LedgerError> {
+        let generation = self.ours.origin.generation;
+        let most = (until - from).min(OURS_BATCH_ENTRIES_MAX as u64);
+        let count = usize::try_from(most).unwrap_or(OURS_BATCH_ENTRIES_MAX);
+        let mut entries = cx.ledger.entries(Side::Ours, generation, from, count, FRAME_ENTRY_BYTES_MAX)?;
+        let end = from + entries.len() as u64;
+        let missing = || LedgerError { what: "our own entries", detail: format!("number {from} of {until}") };
+        if entries.is_empty() {
+            return Err(missing());
+        }
+        // End at a signed head where one lies within; else take the next one above, with the proof.
+        if let Some(checkpoint) = cx.ledger.checkpoint_within(Side::Ours, generation, from, end)? {
+            entries.truncate(usize::try_from(checkpoint.size - from).unwrap_or(usize::MAX));
+            return Ok(self.data(from, entries, Some(checkpoint), Vec::new()));
+        }
+        let checkpoint = cx
+            .ledger
+            .checkpoint_within(Side::Ours, generation, end, until.max(end + OURS_BATCH_ENTRIES_MAX as u64))?
+            .ok_or_else(missing)?;
+        let nodes = Nodes { ledger: cx.ledger, side: Side::Ours, generation };
+        let consistency = nodes.consistency(end, checkpoint.size)?;
+        Ok(self.data(from, entries, Some(checkpoint), consistency))
+    }
+
+    /// Joins entries with the newest receipt and, where a control entry may need it, our register.
+    pub(super) fn data(
+        &mut self,
+        from: u64,
+        entries: Vec<Entry>,
+        checkpoint: Option<Checkpoint>,
+        consistency: Vec<comity_wire::Hash>,
+    ) -> Data {
+        let receipts: Vec<_> = self.theirs.receipt.iter().filter(|_| self.flow.receipt_due).cloned().collect();
+        self.flow.receipt_due = false;
+        // Control entries are rare and need an authority that the counterpart may not know yet.
+        let control = entries.iter().any(|e| e.header().is_ok_and(|h| h.kind == comity_wire::header::Kind::Control));
+        Data {
+            generation: self.ours.origin.generation,
+            from,
+            entries,
+            checkpoint,
+            consistency,
+            receipts_for: if receipts.is_empty() { 0 } else { self.theirs.generation },
+            receipts,
+            openings: Vec::new(),
+            register: control.then(|| self.ours.register.clone()),
+        }
+    }
+}

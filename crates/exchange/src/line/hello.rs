@@ -1,0 +1,113 @@
+//! Start of a link: what do you hold of my journal? (PROTOCOL.md rules 22 and 23.)
+
+use comity_wire::Hash;
+use comity_wire::frame::Payload;
+use comity_wire::head::Checkpoint;
+
+use super::Line;
+use super::proofs::Nodes;
+use crate::effect::Notice;
+use crate::input::{Context, Side};
+use crate::ledger::LedgerError;
+
+impl Line {
+    /// A live link came up: ask before anything is released.
+    pub fn connected(&mut self, cx: &mut Context<'_>) {
+        self.flow = super::flow::Flow { up: true, ..super::flow::Flow::default() };
+        self.flow.receipt_due = self.theirs.receipt.is_some();
+        self.hello(cx);
+        self.ask_for_lost();
+    }
+
+    /// The link went down. Nothing is lost: the journal is the queue.
+    pub fn disconnected(&mut self) {
+        let heard_at_ms = self.flow.heard_at_ms;
+        self.flow = super::flow::Flow { heard_at_ms, ..super::flow::Flow::default() };
+    }
+
+    /// Measures a round trip on this line: sends a HELLO now; [`Notice::Synced`] tells the answer.
+    pub fn hello(&mut self, cx: &mut Context<'_>) {
+        let mut nonce = [0; 16];
+        cx.rng.fill(&mut nonce);
+        self.flow.hello = Some(nonce);
+        self.flow.hello_at_ms = cx.mono_ms;
+        self.flow.retry_at_ms.get_or_insert(cx.mono_ms + 1_000);
+        self.send(Payload::Hello { nonce });
+    }
+
+    /// Answers a HELLO with what we hold of the asker's journal.
+    pub(super) fn take_hello(&mut self, nonce: [u8; 16]) {
+        self.send(Payload::Held {
+            nonce,
+            generation: self.theirs.generation,
+            size: self.theirs.size(),
+            checkpoint: self.theirs.checkpoint.clone(),
+        });
+        // The asker may have lost our receipt with its memory.
+        self.flow.receipt_due |= self.theirs.receipt.is_some();
+    }
+
+    /// Takes the answer to our HELLO. Without our nonce it says nothing; without our signature it proves nothing.
+    pub(super) fn take_held(
+        &mut self,
+        nonce: [u8; 16],
+        generation: u64,
+        size: u64,
+        checkpoint: Option<Checkpoint>,
+        cx: &mut Context<'_>,
+    ) -> Result<(), LedgerError> {
+        if self.flow.hello != Some(nonce) {
+            return Ok(());
+        }
+        self.flow.hello = None;
+        self.flow.round_trip_ms = Some(cx.mono_ms.saturating_sub(self.flow.hello_at_ms));
+        if let Some(proven) = self.proves_rollback(generation, checkpoint.as_ref(), cx)? {
+            self.flow.synced = false;
+            self.tell(Notice::WeAreRolledBack { proven, held: self.ours.size() });
+            return Ok(());
+        }
+        let held = if generation == self.ours.origin.generation { size } else { 0 };
+        if !self.flow.synced {
+            // From the lower of held and receipted, until receipted (PROTOCOL.md rule 25).
+            self.flow.rewind(held.min(self.ours.receipted));
+            self.flow.synced = true;
+            self.flow.retry_at_ms = None;
+        }
+        self.tell(Notice::Synced);
+        Ok(())
+    }
+
+    /// Whether a head carries our own signature and shows more, or other, than our store holds. Returns its size.
+    fn proves_rollback(
+        &self,
+        generation: u64,
+        checkpoint: Option<&Checkpoint>,
+        cx: &Context<'_>,
+    ) -> Result<Option<u64>, LedgerError> {
+        let Some(checkpoint) = checkpoint else { return Ok(None) };
+        let ours = self.ours.origin;
+        if generation < ours.generation || self.predecessors.ours_ended(generation) {
+            return Ok(None);
+        }
+        // A generation that we do not know of would carry keys that we do not know: nothing is proved by it.
+        if generation != ours.generation
+            || !self.ours.keyring.as_ref().is_some_and(|k| k.verify_checkpoint(checkpoint).is_ok())
+        {
+            return Ok(None);
+        }
+        if checkpoint.size > ours_size(self) {
+            return Ok(Some(checkpoint.size));
+        }
+        let nodes = Nodes { ledger: cx.ledger, side: Side::Ours, generation };
+        let root: Hash = if checkpoint.size == ours_size(self) {
+            self.ours.frontier.root()
+        } else {
+            nodes.root_at(checkpoint.size)?
+        };
+        Ok((root != checkpoint.root).then_some(checkpoint.size))
+    }
+}
+
+fn ours_size(line: &Line) -> u64 {
+    line.ours.size()
+}

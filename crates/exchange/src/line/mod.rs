@@ -1,0 +1,203 @@
+//! One line of one node: our journal, our copy of theirs, and the talk between the two.
+//!
+//! A batch is any number of [`Line::receive`], [`Line::submit`] and the other inputs, then one
+//! [`Line::seal_batch`]. Entries, receipt, checkpoint and state of the batch come out as one transaction; what may
+//! leave the node comes out after its [`Effect::Commit`].
+
+mod batch;
+mod courier;
+mod entries;
+mod flow;
+mod hello;
+mod opened;
+mod ours;
+mod proofs;
+mod receipts;
+mod receive;
+mod rotate;
+mod sealing;
+mod state;
+mod status;
+mod successor;
+mod theirs;
+
+use std::collections::BTreeMap;
+
+use comity_journal::RegisterView;
+use comity_seal::{CosignerSecret, HpkeSecret};
+use comity_wire::control::ControlBody;
+use comity_wire::header::{Reason, RegisterAt};
+use comity_wire::register::RegisterPart;
+use comity_wire::statement::Statement;
+use comity_wire::{AuthorId, Hash, LineId, Origin, PartyId, Track};
+
+use crate::effect::{Effect, Notice};
+use crate::input::{Context, Submission};
+use crate::ledger::LedgerError;
+
+pub use ours::OURS_BATCH_ENTRIES_MAX;
+pub use rotate::Rotate;
+pub use state::StateError;
+pub use status::LineStatus;
+pub use successor::SuccessorError;
+
+use batch::Batch;
+use flow::Flow;
+use ours::Ours;
+use successor::Predecessors;
+use theirs::Theirs;
+
+/// Who talks to whom, on what. Fixed by the pairing for the life of the line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineConfig {
+    /// The line.
+    pub line: LineId,
+    /// Its track.
+    pub track: Track,
+    /// Our party.
+    pub us: PartyId,
+    /// The counterpart.
+    pub them: PartyId,
+    /// Our author name on the line.
+    pub our_author: AuthorId,
+    /// The counterpart's.
+    pub their_author: AuthorId,
+}
+
+/// The secret keys with which this node speaks on the line.
+pub struct LineSecrets {
+    /// Signs our checkpoints.
+    pub log: CosignerSecret,
+    /// Signs our receipts.
+    pub receipt: CosignerSecret,
+    /// What the counterpart seals to, by key number.
+    pub hpke: BTreeMap<u64, HpkeSecret>,
+}
+
+/// Looks at an opened statement of the counterpart's: `Some` refuses it with the reason, in the next header.
+pub type Judge = fn(&Statement) -> Option<Reason>;
+
+/// One line.
+///
+/// Guarantees, given that effects are carried out in order and that everything before [`Effect::Commit`] is durable
+/// before anything after it: numbers never repeat or skip, a size is signed once, a receipt is signed only over what
+/// the same transaction keeps, nothing leaves that is not committed. It does not check who carries frames.
+pub struct Line {
+    config: LineConfig,
+    secrets: LineSecrets,
+    judge: Judge,
+    ours: Ours,
+    theirs: Theirs,
+    flow: Flow,
+    batch: Batch,
+    predecessors: Predecessors,
+    /// The nonce of an unanswered probe.
+    probe: Option<[u8; 16]>,
+    /// The last returned entry of this batch: generation, number, clock.
+    returned_clock: Option<(u64, u64, u64)>,
+}
+
+impl Line {
+    /// Opens a line after pairing: entry 0, the delegation, is appended by the next [`Line::seal_batch`].
+    ///
+    /// `register` is our own register, to be relied on by our headers and sent with control entries.
+    ///
+    /// # Errors
+    /// One of the registers does not verify.
+    pub fn open(
+        config: LineConfig,
+        secrets: LineSecrets,
+        judge: Judge,
+        their_register: &RegisterPart,
+        register: RegisterPart,
+        delegation: ControlBody,
+    ) -> Result<Self, StateError> {
+        let damaged = |what: comity_journal::RegisterError| StateError::Damaged { what: what.to_string() };
+        let view = RegisterView::build(&register.entries).map_err(damaged)?;
+        let their_view = RegisterView::build(&their_register.entries).map_err(damaged)?;
+        let origin = Origin { line: config.line, author: config.our_author, generation: 1 };
+        let ours = Ours::new(origin, register, view);
+        let theirs = Theirs::new(their_view, their_register.entries.clone());
+        let mut line = Self {
+            config,
+            secrets,
+            judge,
+            ours,
+            theirs,
+            flow: Flow::default(),
+            batch: Batch::default(),
+            predecessors: Predecessors::default(),
+            probe: None,
+            returned_clock: None,
+        };
+        line.batch.controls.push_back(delegation);
+        Ok(line)
+    }
+
+    /// The fixed configuration.
+    pub const fn config(&self) -> &LineConfig {
+        &self.config
+    }
+
+    /// Takes a statement into the open batch, or into the next one if the batch is full; it is durable when
+    /// [`Notice::Accepted`] is told.
+    pub fn submit(&mut self, submission: Submission) {
+        self.batch.submissions.push_back(submission);
+    }
+
+    /// Takes a control entry into the open batch: an epoch key, a rotation, a revocation.
+    pub fn control(&mut self, body: ControlBody) {
+        self.batch.controls.push_back(body);
+    }
+
+    /// Says that an attachment of the counterpart's is now held durably and verified: F09 in the next header.
+    pub fn attachment_held(&mut self, number: u64, root: Hash) {
+        self.theirs.held.push(comity_wire::header::Held { number, root });
+        self.batch.list = true;
+    }
+
+    /// Gives our newer register, on which later headers rely.
+    ///
+    /// # Errors
+    /// The register does not verify.
+    pub fn set_register(&mut self, register: RegisterPart) -> Result<(), StateError> {
+        let view = RegisterView::build(&register.entries).map_err(|e| StateError::Damaged { what: e.to_string() })?;
+        self.ours.register_view = view;
+        self.ours.register_at = RegisterAt { size: register.checkpoint.size, root: register.checkpoint.root };
+        self.ours.register = register;
+        self.batch.dirty = true;
+        Ok(())
+    }
+
+    /// How many statements wait for a batch.
+    pub fn waiting(&self) -> usize {
+        self.batch.submissions.len() + self.batch.controls.len()
+    }
+
+    /// Closes the batch: writes the entries that are due, signs, keeps, and then sends.
+    ///
+    /// Does nothing where nothing is due. Statements over the batch's limits wait for the next one
+    /// ([`Line::waiting`]).
+    ///
+    /// # Errors
+    /// The store cannot give back what was committed: stop the node.
+    pub fn seal_batch(&mut self, cx: &mut Context<'_>) -> Result<(), LedgerError> {
+        self.write_receipt(cx)?;
+        let fresh = self.write_entries(cx)?;
+        if self.batch.dirty {
+            cx.out.push(Effect::State(self.state_bytes()));
+            cx.out.push(Effect::Commit);
+            self.batch.dirty = false;
+            self.theirs.committed = self.theirs.size();
+            self.returned_clock = None;
+        }
+        self.pump(&fresh, cx)?;
+        cx.out.extend(self.batch.sends.drain(..).map(Effect::Send));
+        cx.out.extend(self.batch.tells.drain(..).map(Effect::Tell));
+        Ok(())
+    }
+
+    fn tell(&mut self, notice: Notice) {
+        self.batch.tells.push(notice);
+    }
+}

@@ -1,0 +1,284 @@
+//! One of their entries takes its place: what it cites, lists, opens and says (PROTOCOL.md rules 1-3, 6, 7, 9).
+
+use comity_seal::hash::sha256;
+use comity_seal::hpke::ReceiverContext;
+use comity_seal::opening::{OpeningInfo, open_opening, seal_opening};
+use comity_wire::envelope::AttachmentRef;
+use comity_wire::frame::{Data, Opening, Payload};
+use comity_wire::header::{Header, Kind, Reason, Refusal};
+use comity_wire::statement::{Plaintext, Statement};
+use comity_wire::{Canonical, Origin};
+
+use super::proofs::Nodes;
+use super::receive::Checked;
+use super::{Line, sealing};
+use crate::effect::{Effect, Notice, Placed};
+use crate::input::{Context, Side};
+use crate::ledger::LedgerError;
+
+impl Line {
+    /// Gives one of their entries its place in our copy.
+    pub(super) fn take_entry(
+        &mut self,
+        number: u64,
+        checked: Checked,
+        cx: &mut Context<'_>,
+    ) -> Result<(), LedgerError> {
+        let Checked { entry, id, header, authority, receipted } = checked;
+        let mut void;
+        let mut plaintext = None;
+        let mut clock = self.theirs.clock + 1;
+        match &header {
+            Err(_) => void = Some(Reason::MalformedHeader),
+            Ok(header) => {
+                void = self.place_fault(number, header).or(self.citation_fault(header, cx)?);
+                if void.is_none() {
+                    clock = clock.max(self.cited_clock(header, cx)? + 1);
+                    self.note_header(header, cx)?;
+                    match header.kind {
+                        Kind::Bare => {}
+                        Kind::Control => void = (!authority).then_some(Reason::BadAuthority),
+                        Kind::Statement => match self.open_statement(header, &entry.header, &entry.body) {
+                            Ok((bytes, attachments)) => {
+                                plaintext = Some(bytes);
+                                let header = Box::new(header.clone());
+                                self.tell(Notice::StatementOpened { number, header, attachments });
+                            }
+                            Err(reason) => void = Some(reason),
+                        },
+                    }
+                    if header.kind == Kind::Control && void.is_none() {
+                        self.theirs.controls.push((number, receipted));
+                        void = self.note_control(&entry.body, cx)?;
+                    }
+                }
+                if header.kind == Kind::Statement {
+                    self.batch.list = true;
+                }
+            }
+        }
+        if let Some(reason) = void {
+            self.theirs.refusals.push(Refusal { number, reason });
+            self.batch.list = true;
+            self.tell(Notice::StatementRefused { number, reason });
+        }
+        self.theirs.clock = clock;
+        cx.out.push(Effect::Append(Box::new(Placed {
+            side: Side::Theirs,
+            generation: self.theirs.generation,
+            number,
+            id,
+            clock,
+            entry,
+            plaintext,
+            void,
+        })));
+        Ok(())
+    }
+
+    /// Whether a header contradicts its place; takes the ordinal where it does not.
+    fn place_fault(&mut self, number: u64, header: &Header) -> Option<Reason> {
+        let ordinal = self.theirs.ordinal + u64::from(header.kind == Kind::Statement);
+        let origin =
+            Origin { line: self.config.line, author: self.config.their_author, generation: self.theirs.generation };
+        if header.origin() != origin || header.number != number || header.ordinal != ordinal {
+            return Some(Reason::MalformedHeader);
+        }
+        self.theirs.ordinal = ordinal;
+        None
+    }
+
+    /// Whether a citation claims more than we wrote, goes back, or lies below what is listed.
+    fn citation_fault(&mut self, header: &Header, cx: &Context<'_>) -> Result<Option<Reason>, LedgerError> {
+        let Some(citation) = header.citation else {
+            let went_back = self.theirs.cites != (0, 0) || !header.receipts.is_empty();
+            return Ok(went_back.then_some(Reason::BadCitation));
+        };
+        let position = (citation.generation, citation.size);
+        if position < self.theirs.cites {
+            return Ok(Some(Reason::BadCitation));
+        }
+        let claim = (citation.generation, citation.size, citation.root);
+        if self.theirs.cited_ok != Some(claim) {
+            let Some(root) = self.our_root_at(citation.generation, citation.size, cx)? else {
+                return Ok(Some(Reason::BadCitation));
+            };
+            if root != citation.root {
+                return Ok(Some(Reason::BadCitation));
+            }
+            self.theirs.cited_ok = Some(claim);
+        }
+        let newly = header.receipts.last().map_or(0, |r| r.size);
+        let listed = if citation.generation == self.theirs.cites.0 { self.theirs.lists.max(newly) } else { newly };
+        if citation.size < listed {
+            return Ok(Some(Reason::ListingAboveCitation));
+        }
+        self.theirs.cites = position;
+        self.theirs.lists = listed;
+        Ok(None)
+    }
+
+    /// Our root at a size of one of our generations, or `None` where we never were that large.
+    fn our_root_at(
+        &self,
+        generation: u64,
+        size: u64,
+        cx: &Context<'_>,
+    ) -> Result<Option<comity_wire::Hash>, LedgerError> {
+        let nodes = Nodes { ledger: cx.ledger, side: Side::Ours, generation };
+        if generation == self.ours.origin.generation {
+            if size == self.ours.size() {
+                return Ok(Some(self.ours.frontier.root()));
+            }
+            return if size > self.ours.size() { Ok(None) } else { nodes.root_at(size).map(Some) };
+        }
+        match self.predecessors.our_size(generation) {
+            Some(end) if size <= end => nodes.root_at(size).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// The clock of the last of our entries that a header cites; zero where it cites nothing.
+    fn cited_clock(&self, header: &Header, cx: &Context<'_>) -> Result<u64, LedgerError> {
+        let Some(citation) = header.citation else { return Ok(0) };
+        if citation.generation == self.ours.origin.generation && citation.size == self.ours.size() {
+            return Ok(self.ours.clock);
+        }
+        cx.ledger.clock(Side::Ours, citation.generation, citation.size - 1)
+    }
+
+    /// Takes what a header says about our own journal.
+    fn note_header(&mut self, header: &Header, cx: &mut Context<'_>) -> Result<(), LedgerError> {
+        let generation = header.citation.map_or(0, |c| c.generation);
+        if generation != self.ours.origin.generation {
+            return Ok(());
+        }
+        if let Some(listed) = header.receipts.last() {
+            self.ours.listed = self.ours.listed.max(listed.size);
+        }
+        self.ours.opened = self.ours.opened.max(header.opened.upto);
+        if self.ours.settle.is_some_and(|number| self.ours.opened > number) {
+            // PROTOCOL.md rule 4: the author of a statement that settles owes one bare entry that cites this one.
+            self.ours.settle = None;
+            self.batch.list = true;
+        }
+        for refusal in &header.opened.refused {
+            let Refusal { number, reason } = *refusal;
+            self.tell(Notice::RefusedByThem { number, reason });
+            if matches!(reason, Reason::Unreadable | Reason::CommitmentMismatch) {
+                self.answer_with_opening(number, cx)?;
+            }
+        }
+        for held in &header.attachments {
+            self.tell(Notice::AttachmentHeldByThem { number: held.number, root: held.root });
+        }
+        Ok(())
+    }
+
+    /// Opens a statement: its epoch, its seal, its commitment, its form, its officers, the node's own judgement.
+    fn open_statement(
+        &mut self,
+        header: &Header,
+        header_bytes: &[u8],
+        body: &[u8],
+    ) -> Result<(Vec<u8>, Vec<AttachmentRef>), Reason> {
+        self.enter_epoch(header)?;
+        let context = self.theirs.context.as_ref().ok_or(Reason::Unreadable)?;
+        let key = context.entry_key(&sha256(header_bytes)).map_err(|_| Reason::Unreadable)?;
+        let opened = key.open(body).map_err(|_| Reason::Unreadable)?;
+        let statement = check_plaintext(&opened, header)?;
+        if let Some(reason) = (self.judge)(&statement) {
+            return Err(reason);
+        }
+        Ok((opened.to_vec(), statement.envelope.attachments))
+    }
+
+    /// Enters the header's epoch: the open one, or a later one that brings its encapsulation.
+    fn enter_epoch(&mut self, header: &Header) -> Result<(), Reason> {
+        let epoch = header.epoch.as_ref().ok_or(Reason::MalformedHeader)?;
+        if epoch.encapsulation.is_some() {
+            let last = self.theirs.epoch.as_ref().map_or(0, |e| e.sender_epoch);
+            if epoch.sender_epoch <= last {
+                return Err(Reason::Unreadable);
+            }
+            self.theirs.epoch = Some(epoch.clone());
+            self.theirs.context = None;
+        }
+        let current = self.theirs.epoch.as_ref().ok_or(Reason::Unreadable)?;
+        if (current.recipient_key, current.sender_epoch) != (epoch.recipient_key, epoch.sender_epoch) {
+            return Err(Reason::Unreadable);
+        }
+        if self.theirs.context.is_none() {
+            let secret = self.secrets.hpke.get(&current.recipient_key).ok_or(Reason::Unreadable)?;
+            let origin = header.origin();
+            let info = sealing::info(self.config.line, &origin, current.recipient_key, current.sender_epoch);
+            let encapsulation = current.encapsulation.as_ref().ok_or(Reason::Unreadable)?;
+            let context = ReceiverContext::new(secret, &info, encapsulation.as_slice());
+            self.theirs.context = Some(context.map_err(|_| Reason::Unreadable)?);
+        }
+        Ok(())
+    }
+
+    /// Answers a refusal with the plaintext, sealed to their newest key, unjournalled; the commitment checks it.
+    fn answer_with_opening(&mut self, number: u64, cx: &mut Context<'_>) -> Result<(), LedgerError> {
+        let generation = self.ours.origin.generation;
+        if number >= self.ours.size() {
+            return Ok(());
+        }
+        let Some(plaintext) = cx.ledger.plaintext(Side::Ours, generation, number)? else { return Ok(()) };
+        let Some((recipient_key, public)) = self.their_hpke() else { return Ok(()) };
+        let entry = cx.ledger.subtree(Side::Ours, generation, 0, number)?;
+        let info = OpeningInfo { line: self.config.line, recipient_key, entry };
+        let Ok(sealed) = seal_opening(&public, &info, &plaintext, &mut *cx.rng) else { return Ok(()) };
+        let data = Data {
+            generation,
+            from: self.flow.sent,
+            openings: vec![Opening { number, recipient_key, sealed }],
+            ..Data::default()
+        };
+        self.send(Payload::Data(Box::new(data)));
+        Ok(())
+    }
+
+    /// Takes openings of their entries that we refused as unreadable. The refusal stands; the content can be read.
+    pub(super) fn take_openings(&mut self, data: &Data, cx: &mut Context<'_>) -> Result<(), LedgerError> {
+        for opening in &data.openings {
+            if data.generation != self.theirs.generation || opening.number >= self.theirs.committed {
+                continue;
+            }
+            let entries = cx.ledger.entries(Side::Theirs, data.generation, opening.number, 1, usize::MAX)?;
+            let Some(Ok(header)) = entries.first().map(comity_wire::entry::Entry::header) else { continue };
+            let entry = cx.ledger.subtree(Side::Theirs, data.generation, 0, opening.number)?;
+            let recipient_key = opening.recipient_key;
+            let info = OpeningInfo { line: self.config.line, recipient_key, entry };
+            let Some(secret) = self.secrets.hpke.get(&recipient_key) else { continue };
+            let Ok(opened) = open_opening(secret, &info, &opening.sealed) else { continue };
+            if check_plaintext(&opened, &header).is_err() {
+                continue;
+            }
+            cx.out.push(Effect::Opened {
+                side: Side::Theirs,
+                generation: data.generation,
+                number: opening.number,
+                plaintext: opened.to_vec(),
+            });
+            self.batch.dirty = true;
+        }
+        Ok(())
+    }
+}
+
+/// Checks that a plaintext is a statement, and the one that the header commits to.
+pub(super) fn check_plaintext(plaintext: &[u8], header: &Header) -> Result<Statement, Reason> {
+    let plaintext = Plaintext::from_bytes(plaintext).map_err(|_| Reason::MalformedStatement)?;
+    let statement = Statement::from_bytes(&plaintext.statement).map_err(|_| Reason::MalformedStatement)?;
+    let commitment = sealing::commitment(&plaintext.seed, &statement).map_err(|_| Reason::MalformedStatement)?;
+    if header.commitment != Some(commitment) {
+        return Err(Reason::CommitmentMismatch);
+    }
+    // Releases by officers come with the formats that need them; until then, fail closed.
+    if !statement.envelope.required.is_empty() {
+        return Err(Reason::BadRelease);
+    }
+    Ok(statement)
+}

@@ -1,0 +1,87 @@
+//! Our own journal: what appending to it needs.
+
+use comity_journal::{Frontier, Keyring, RegisterView};
+use comity_wire::head::Checkpoint;
+use comity_wire::header::RegisterAt;
+use comity_wire::register::RegisterPart;
+use comity_wire::{Hash, Origin};
+
+use super::sealing::Sealing;
+
+/// Most entries that one batch appends: with their bytes they fit into one frame.
+pub const OURS_BATCH_ENTRIES_MAX: usize = 512;
+
+/// Our journal of the current generation.
+pub(super) struct Ours {
+    /// Which journal.
+    pub origin: Origin,
+    /// The tree.
+    pub frontier: Frontier,
+    /// Statements so far.
+    pub ordinal: u64,
+    /// The previous entry's clock (PROTOCOL.md rule 2).
+    pub clock: u64,
+    /// The newest checkpoint; `None` before entry 0.
+    pub checkpoint: Option<Checkpoint>,
+    /// The largest size that the counterpart's signed receipts cover.
+    pub receipted: u64,
+    /// The time of that receipt.
+    pub receipted_time: u64,
+    /// The largest size that ever left this node.
+    pub released: u64,
+    /// The size that the counterpart's header listed last.
+    pub listed: u64,
+    /// The counterpart has opened or refused everything below this number.
+    pub opened: u64,
+    /// Largest size of their journal that our entries cite, and its root.
+    pub cited: (u64, u64, Hash),
+    /// Size at the process's start: what stands above was never released before it.
+    pub size_at_start: u64,
+    /// Size of the newest checkpoint, to read it back.
+    pub checkpoint_size: u64,
+    /// Which keys speak for it where, as the counterpart sees it.
+    pub keyring: Option<Keyring>,
+    /// Numbers of its control entries.
+    pub controls: Vec<u64>,
+    /// Our newest statement flagged *settle* that the counterpart has not opened.
+    pub settle: Option<u64>,
+    /// Our register, verified.
+    pub register_view: RegisterView,
+    /// Our register, sent with control entries.
+    pub register: RegisterPart,
+    /// What our headers say of it.
+    pub register_at: RegisterAt,
+    /// The current sealing context.
+    pub sealing: Sealing,
+}
+
+impl Ours {
+    pub(super) fn new(origin: Origin, register: RegisterPart, register_view: RegisterView) -> Self {
+        Self {
+            origin,
+            frontier: Frontier::new(),
+            ordinal: 0,
+            clock: 0,
+            checkpoint: None,
+            receipted: 0,
+            receipted_time: 0,
+            released: 0,
+            listed: 0,
+            opened: 0,
+            cited: (0, 0, Hash::ZERO),
+            size_at_start: 0,
+            checkpoint_size: 0,
+            keyring: None,
+            controls: Vec::new(),
+            settle: None,
+            register_view,
+            register_at: RegisterAt { size: register.checkpoint.size, root: register.checkpoint.root },
+            register,
+            sealing: Sealing::default(),
+        }
+    }
+
+    pub(super) fn size(&self) -> u64 {
+        self.frontier.size()
+    }
+}

@@ -1,0 +1,86 @@
+//! Receipts: giving ours, taking theirs (PROTOCOL.md rules 3 and 17).
+
+use comity_journal::keyring::ReceiptPlace;
+use comity_journal::{LogOrigin, TreeHead, sign_receipt};
+use comity_wire::Origin;
+use comity_wire::frame::Code;
+use comity_wire::head::Receipt;
+use comity_wire::header::Listed;
+
+use super::Line;
+use super::proofs::Nodes;
+use crate::effect::{Effect, Notice};
+use crate::input::{Context, Side};
+use crate::ledger::LedgerError;
+
+impl Line {
+    /// The counterpart's journal of the generation that we hold.
+    pub(super) fn their_origin(&self) -> Origin {
+        Origin { line: self.config.line, author: self.config.their_author, generation: self.theirs.generation }
+    }
+
+    /// Signs the receipt that the batch owes: one a size, over exactly what this transaction keeps.
+    pub(super) fn write_receipt(&mut self, cx: &mut Context<'_>) -> Result<(), LedgerError> {
+        if !std::mem::take(&mut self.batch.receipt) || self.theirs.size() == 0 {
+            return Ok(());
+        }
+        let size = self.theirs.size();
+        let earlier = self.theirs.receipt.as_ref().map_or(1, |r| r.time);
+        if self.theirs.receipt.as_ref().is_some_and(|r| r.size >= size) {
+            return Ok(());
+        }
+        let head = TreeHead { origin: LogOrigin::Line(self.their_origin()), size, root: self.theirs.frontier.root() };
+        // A clock that was set back must not make a later receipt look earlier than the one before it.
+        let time = cx.wall_s.max(earlier);
+        let receipt = sign_receipt(&self.secrets.receipt, &self.ours.origin, &head, time)
+            .map_err(|e| LedgerError { what: "a signature of our receipt key", detail: e.to_string() })?;
+        self.theirs.unlisted.push(Listed { size, time });
+        cx.out.push(Effect::Receipt {
+            covers: Side::Theirs,
+            generation: self.theirs.generation,
+            receipt: Box::new(receipt.clone()),
+        });
+        self.theirs.receipt_size = receipt.size;
+        self.theirs.receipt = Some(receipt);
+        self.flow.receipt_due = true;
+        self.batch.dirty = true;
+        Ok(())
+    }
+
+    /// Takes a receipt for our journal. Smaller ones are ignored in silence (PROTOCOL.md rule 25).
+    pub(super) fn take_receipt(
+        &mut self,
+        generation: u64,
+        receipt: &Receipt,
+        cx: &mut Context<'_>,
+    ) -> Result<(), LedgerError> {
+        if generation != self.ours.origin.generation || receipt.size <= self.ours.receipted {
+            return Ok(());
+        }
+        if receipt.size > self.ours.size() {
+            // Only our own signature would prove that we forgot something; a receipt alone does not.
+            self.refuse_frame(Code::BadReceipt, self.ours.size(), "a receipt beyond the end of our journal");
+            return Ok(());
+        }
+        let nodes = Nodes { ledger: cx.ledger, side: Side::Ours, generation };
+        let root =
+            if receipt.size == self.ours.size() { self.ours.frontier.root() } else { nodes.root_at(receipt.size)? };
+        let head = TreeHead { origin: LogOrigin::Line(self.ours.origin), size: receipt.size, root };
+        let verified = self
+            .theirs
+            .keyring
+            .as_ref()
+            .is_some_and(|keyring| keyring.verify_receipt(receipt, &head, ReceiptPlace::Arriving).is_ok());
+        if !verified {
+            self.refuse_frame(Code::BadReceipt, receipt.size, "a receipt that does not match our journal or their key");
+            return Ok(());
+        }
+        self.ours.receipted = receipt.size;
+        self.ours.receipted_time = receipt.time;
+        cx.out.push(Effect::Receipt { covers: Side::Ours, generation, receipt: Box::new(receipt.clone()) });
+        self.batch.dirty = true;
+        self.flow.receipted(receipt.size, cx.mono_ms);
+        self.tell(Notice::Receipted { generation, size: receipt.size, time: receipt.time });
+        Ok(())
+    }
+}

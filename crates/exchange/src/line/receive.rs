@@ -1,0 +1,309 @@
+//! Taking frames (PROTOCOL.md rules 9, 13, 24, 25): all of a frame is checked before anything of it is taken.
+
+use comity_journal::contradiction::Contradiction;
+use comity_journal::keyring::PlacedControl;
+use comity_journal::tree::leaf_hash_of_parts;
+use comity_journal::{Frontier, Keyring, StoredNode, VerifiedDelegation, verify_consistency};
+use comity_seal::hash::sha256;
+use comity_wire::control::ControlBody;
+use comity_wire::entry::Entry;
+use comity_wire::frame::{Code, Data, Frame, Payload};
+use comity_wire::head::Checkpoint;
+use comity_wire::header::{Header, Kind};
+use comity_wire::register::RegisterPart;
+use comity_wire::{Canonical, Hash, Malformed, Origin};
+
+use super::Line;
+use super::proofs::Nodes;
+use crate::effect::{Effect, Notice};
+use crate::input::{Context, Side};
+use crate::ledger::LedgerError;
+
+/// Frames that came before their predecessors and are held, at most.
+pub(super) const EARLY_FRAMES_MAX: usize = 4;
+
+/// One of their entries, checked as far as its frame goes.
+pub(super) struct Checked {
+    pub entry: Entry,
+    pub id: Hash,
+    pub header: Result<Header, Malformed>,
+    /// For a control entry: whether the keyring took it.
+    pub authority: bool,
+    /// For a control entry: what we had receipted before it came.
+    pub receipted: u64,
+}
+
+/// A frame's entries, checked against keys and tree, nothing taken yet.
+struct Accepted {
+    entries: Vec<Checked>,
+    frontier: Frontier,
+    nodes: Vec<StoredNode>,
+    keyring: Option<Keyring>,
+}
+
+impl Line {
+    /// Takes a frame's bytes. What does not verify costs no write and gets an unsigned code.
+    ///
+    /// # Errors
+    /// The store cannot give back what was committed: stop the node.
+    pub fn receive(&mut self, bytes: &[u8], cx: &mut Context<'_>) -> Result<(), LedgerError> {
+        let frame = match Frame::from_bytes(bytes) {
+            Ok(frame) => frame,
+            Err(Malformed::Version { version, what }) => {
+                let why = format!("{what} version {version} is unsupported; we speak 1");
+                self.refuse_frame(Code::Version, 1, why);
+                return Ok(());
+            }
+            Err(malformed) => {
+                self.refuse_frame(Code::Malformed, 0, malformed.to_string());
+                return Ok(());
+            }
+        };
+        if frame.line != self.config.line || frame.author != self.config.their_author {
+            self.refuse_frame(Code::UnknownLine, 0, "a frame of another line or author");
+            return Ok(());
+        }
+        self.flow.heard(cx.mono_ms);
+        match frame.payload {
+            Payload::Hello { nonce } => self.take_hello(nonce),
+            Payload::Held { nonce, generation, size, checkpoint } => {
+                self.take_held(nonce, generation, size, checkpoint, cx)?;
+            }
+            Payload::Data(data) => self.take_data(*data, cx)?,
+            Payload::Want(wants) => self.take_wants(wants, cx)?,
+            Payload::Chunk(chunk) => self.tell(Notice::Chunk(chunk)),
+            // Unsigned: shown to whoever looks, believed by nobody.
+            Payload::Code { code, number } => {
+                self.tell(Notice::FrameRefused { why: format!("the counterpart answers {code:?} ({number})") });
+            }
+            Payload::Returned(returned) => self.take_returned(*returned, cx)?,
+            Payload::Probe { nonce, answer: false } => self.send(Payload::Probe { nonce, answer: true }),
+            Payload::Probe { nonce, answer: true } => self.take_probe(nonce),
+        }
+        Ok(())
+    }
+
+    fn take_data(&mut self, data: Data, cx: &mut Context<'_>) -> Result<(), LedgerError> {
+        if let Some(part) = &data.register {
+            self.take_register(part, cx);
+        }
+        for receipt in &data.receipts {
+            self.take_receipt(data.receipts_for, receipt, cx)?;
+        }
+        self.take_openings(&data, cx)?;
+        if data.entries.is_empty() {
+            return Ok(());
+        }
+        self.take_entries(data, cx)?;
+        while self.theirs.early.first_key_value().is_some_and(|(from, _)| *from <= self.theirs.size()) {
+            if let Some((_, early)) = self.theirs.early.pop_first() {
+                self.take_entries(early, cx)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn take_entries(&mut self, data: Data, cx: &mut Context<'_>) -> Result<(), LedgerError> {
+        if self.theirs.frozen {
+            self.refuse_frame(Code::Frozen, self.theirs.size(), "the line is frozen: two signed heads contradict");
+            return Ok(());
+        }
+        let begins = data.generation == self.theirs.generation + 1 && data.from == 0;
+        if data.generation != self.theirs.generation && !begins {
+            return Ok(());
+        }
+        let held = if begins { 0 } else { self.theirs.size() };
+        let end = data.from + data.entries.len() as u64;
+        let Some(checkpoint) = data.checkpoint.clone().filter(|c| c.size >= end) else {
+            self.refuse_frame(Code::Malformed, held, "entries without a checkpoint at or above them");
+            return Ok(());
+        };
+        if !begins && checkpoint.size <= held && self.contradicts(&checkpoint, cx)? {
+            return Ok(());
+        }
+        if data.from > held {
+            if self.theirs.early.len() < EARLY_FRAMES_MAX {
+                self.theirs.early.insert(data.from, data);
+            }
+            self.refuse_frame(Code::Gap, held, "entries are missing before these");
+            return Ok(());
+        }
+        if end <= held {
+            // They have not seen our receipt: the same bytes again.
+            self.flow.receipt_due = true;
+            return Ok(());
+        }
+        match self.check_entries(data, &checkpoint, held) {
+            Ok(accepted) => self.append_theirs(accepted, checkpoint, begins, cx),
+            Err((code, why)) => {
+                self.refuse_frame(code, held, why);
+                Ok(())
+            }
+        }
+    }
+
+    /// Checks entries against keys, signatures and tree. Changes nothing.
+    fn check_entries(&self, data: Data, checkpoint: &Checkpoint, held: u64) -> Result<Accepted, (Code, String)> {
+        let skip = usize::try_from(held - data.from).unwrap_or(usize::MAX);
+        let generation = data.generation;
+        let mut entries: Vec<Checked> = data
+            .entries
+            .into_iter()
+            .skip(skip)
+            .map(|entry| Checked {
+                id: leaf_hash_of_parts(&[&entry.header, sha256(&entry.body).as_bytes()]),
+                header: entry.header(),
+                entry,
+                authority: true,
+                receipted: 0,
+            })
+            .collect();
+        let keyring = self.keyring_with(&mut entries, generation, held)?;
+        let known = keyring.as_ref().or(self.theirs.keyring.as_ref());
+        let known = known.ok_or((Code::BadSignature, "no delegation has come".to_owned()))?;
+        known.verify_checkpoint(checkpoint).map_err(|e| (Code::BadSignature, e.to_string()))?;
+        let mut frontier = if held == 0 { Frontier::new() } else { self.theirs.frontier.clone() };
+        let mut nodes = Vec::new();
+        let leaves: Vec<Hash> = entries.iter().map(|c| c.id).collect();
+        frontier.append_all(&leaves, &mut nodes).map_err(|e| (Code::OverLimit, e.to_string()))?;
+        let end = frontier.size();
+        let leads = if checkpoint.size == end {
+            frontier.root() == checkpoint.root
+        } else {
+            verify_consistency(end, &frontier.root(), checkpoint.size, &checkpoint.root, &data.consistency).is_ok()
+        };
+        if !leads {
+            // A flipped bit looks the same: nobody is blamed, the frame is asked for again.
+            return Err((Code::BadRoot, "the entries do not lead to the signed root".to_owned()));
+        }
+        Ok(Accepted { entries, frontier, nodes, keyring })
+    }
+
+    /// The keyring after these entries' control entries; `None` where there are none.
+    fn keyring_with(
+        &self,
+        entries: &mut [Checked],
+        generation: u64,
+        held: u64,
+    ) -> Result<Option<Keyring>, (Code, String)> {
+        let mut keyring: Option<Keyring> = None;
+        for (number, checked) in (held..).zip(entries.iter_mut()) {
+            let Ok(header) = &checked.header else { continue };
+            if header.kind != Kind::Control {
+                continue;
+            }
+            let body = ControlBody::from_bytes(&checked.entry.body);
+            if number == 0 {
+                let origin = Origin { line: self.config.line, author: self.config.their_author, generation };
+                let body = body.map_err(|e| (Code::BadSignature, e.to_string()))?;
+                let verified = VerifiedDelegation::verify(&body, &origin, &self.theirs.register)
+                    .map_err(|e| (Code::BadSignature, e.to_string()))?;
+                if verified.delegation().track != self.config.track {
+                    return Err((Code::BadSignature, "the delegation is for another track".to_owned()));
+                }
+                keyring = Some(Keyring::new(verified));
+                continue;
+            }
+            let mut next = match keyring.take().or_else(|| self.theirs.keyring.clone()) {
+                Some(next) => next,
+                None => continue,
+            };
+            let receipted = self.theirs.receipt.as_ref().map_or(0, |r| r.size).min(number);
+            checked.receipted = receipted;
+            checked.authority = body.is_ok_and(|body| {
+                let placed = PlacedControl { number, register: header.register.as_ref(), body: &body, receipted };
+                next.apply(placed, &self.theirs.register).is_ok()
+            });
+            keyring = Some(next);
+        }
+        Ok(keyring)
+    }
+
+    /// Takes what was checked.
+    fn append_theirs(
+        &mut self,
+        accepted: Accepted,
+        checkpoint: Checkpoint,
+        begins: bool,
+        cx: &mut Context<'_>,
+    ) -> Result<(), LedgerError> {
+        if begins {
+            self.begin_their_generation(accepted.keyring.as_ref(), cx)?;
+        }
+        let from = self.theirs.size();
+        let generation = self.theirs.generation;
+        if let Some(keyring) = accepted.keyring {
+            if let Some(tls) = keyring.tls_keys().first() {
+                let tls = *tls.as_bytes();
+                let addresses = keyring.addresses().to_vec();
+                self.tell(Notice::TheirNodeChanged { tls, addresses });
+            }
+            self.theirs.keyring = Some(keyring);
+        }
+        for (number, checked) in (from..).zip(accepted.entries) {
+            self.take_entry(number, checked, cx)?;
+        }
+        for node in accepted.nodes.into_iter().filter(|n| n.level > 0) {
+            let (level, index, hash) = (node.level, node.index, node.hash);
+            cx.out.push(Effect::Node { side: Side::Theirs, generation, level, index, hash });
+        }
+        self.theirs.frontier = accepted.frontier;
+        cx.out.push(Effect::Checkpoint { side: Side::Theirs, generation, checkpoint: Box::new(checkpoint.clone()) });
+        self.theirs.checkpoint_size = checkpoint.size;
+        self.theirs.checkpoint = Some(checkpoint);
+        self.batch.receipt = true;
+        self.batch.dirty = true;
+        self.tell(Notice::Received { from, to: self.theirs.size() });
+        Ok(())
+    }
+
+    /// Whether a signed head contradicts what we hold; then the proof is told and the line frozen. Two signed heads
+    /// convict, and nothing less.
+    fn contradicts(&mut self, checkpoint: &Checkpoint, cx: &mut Context<'_>) -> Result<bool, LedgerError> {
+        let generation = self.theirs.generation;
+        let nodes = Nodes { ledger: cx.ledger, side: Side::Theirs, generation };
+        let Some(newest) = self.theirs.checkpoint.clone() else { return Ok(false) };
+        let root = if checkpoint.size == newest.size {
+            newest.root
+        } else if checkpoint.size <= self.theirs.committed {
+            nodes.root_at(checkpoint.size)?
+        } else {
+            return Ok(false);
+        };
+        if root == checkpoint.root {
+            return Ok(false);
+        }
+        let Some(keyring) = &self.theirs.keyring else { return Ok(false) };
+        let proof = if checkpoint.size == newest.size {
+            Contradiction::of_one_size(newest, checkpoint.clone())
+        } else {
+            Contradiction::of_two_sizes(checkpoint.clone(), newest, &nodes)
+                .map_err(|e| LedgerError { what: "a proof of contradiction", detail: e.to_string() })?
+        };
+        if proof.verify(keyring).is_err() {
+            return Ok(false);
+        }
+        self.theirs.frozen = true;
+        self.batch.dirty = true;
+        self.tell(Notice::Contradiction { proof: proof.to_bytes() });
+        Ok(true)
+    }
+
+    /// Takes more of their register. What does not verify is left out: it stops new keys, never the line.
+    fn take_register(&mut self, part: &RegisterPart, cx: &mut Context<'_>) {
+        let held = self.theirs.register.size();
+        let Some(skip) = held.checked_sub(part.from).and_then(|n| usize::try_from(n).ok()) else { return };
+        let news = part.entries.get(skip..).unwrap_or_default();
+        if news.is_empty() || self.theirs.register.extend(news).is_err() {
+            return;
+        }
+        self.theirs.register_entries.extend(news.iter().cloned());
+        let whole = RegisterPart {
+            from: 0,
+            entries: self.theirs.register_entries.clone(),
+            checkpoint: part.checkpoint.clone(),
+        };
+        cx.out.push(Effect::TheirRegister(whole.to_bytes()));
+        self.batch.dirty = true;
+    }
+}

@@ -1,0 +1,91 @@
+//! Sealing of our statements: one HPKE context an epoch, held in memory only (PROTOCOL.md rule 7).
+
+use comity_seal::Seed;
+use comity_seal::commitment::{Commitment, Field, FieldGroup};
+use comity_seal::hash::sha256;
+use comity_seal::hpke::{HpkeInfo, HpkePublic, SenderContext};
+use comity_wire::header::Epoch;
+use comity_wire::statement::{Plaintext, Statement};
+use comity_wire::{Canonical, Hash, LineId, Origin};
+
+use crate::effect::Rejection;
+use crate::input::Context;
+
+/// The sender's epoch.
+#[derive(Default)]
+pub(super) struct Sealing {
+    /// The last epoch number used; a new process starts a new one.
+    pub epoch: u64,
+    /// The open context and the recipient key that it is for.
+    context: Option<(u64, SenderContext)>,
+}
+
+impl Sealing {
+    pub(super) fn resumed(epoch: u64) -> Self {
+        Self { epoch, context: None }
+    }
+
+    /// The epoch to put into a header, opening a new one where none is open for this recipient key.
+    pub(super) fn epoch_for(
+        &mut self,
+        origin: &Origin,
+        key: (u64, &HpkePublic),
+        cx: &mut Context<'_>,
+    ) -> Result<Epoch, Rejection> {
+        let (number, public) = key;
+        let mut encapsulation = None;
+        if self.context.as_ref().is_none_or(|(open, _)| *open != number) {
+            let next = self.epoch + 1;
+            let info = info(origin.line, origin, number, next);
+            let (context, encapsulated) =
+                SenderContext::new(public, &info, &mut *cx.rng).map_err(|_| Rejection::Sealing)?;
+            self.epoch = next;
+            self.context = Some((number, context));
+            encapsulation = Some(encapsulated);
+        }
+        Ok(Epoch { recipient_key: number, sender_epoch: self.epoch, encapsulation })
+    }
+
+    /// Seals a plaintext under the final header.
+    pub(super) fn seal(&self, header: &[u8], plaintext: Vec<u8>) -> Result<Vec<u8>, Rejection> {
+        let (_, context) = self.context.as_ref().ok_or(Rejection::Sealing)?;
+        let key = context.entry_key(&sha256(header)).map_err(|_| Rejection::Sealing)?;
+        key.seal(plaintext).map_err(|_| Rejection::Sealing)
+    }
+
+    /// Forgets the context: an aborted batch must not continue an epoch whose first entry was never kept.
+    pub(super) fn forget(&mut self) {
+        self.context = None;
+    }
+}
+
+/// What an epoch's context is bound to.
+pub(super) fn info(line: LineId, sender: &Origin, recipient_key: u64, sender_epoch: u64) -> HpkeInfo {
+    HpkeInfo { line, sender: sender.author, generation: sender.generation, recipient_key, sender_epoch }
+}
+
+/// The commitment of a statement under a seed (PROTOCOL.md rule 6).
+pub(super) fn commitment(seed: &[u8; 32], statement: &Statement) -> Result<Hash, comity_wire::Malformed> {
+    let envelope = statement.envelope.fields();
+    let members = statement.members()?;
+    let fields = envelope
+        .iter()
+        .map(|(name, value)| Field { group: FieldGroup::Envelope, name, value })
+        .chain(members.iter().map(|(name, raw)| Field { group: FieldGroup::Body, name, value: raw.as_bytes() }));
+    Commitment::compute(&Seed::from_bytes(seed), fields)
+        .map(|c| c.root)
+        .map_err(|_| comity_wire::Malformed::Forbidden { what: "statement fields" })
+}
+
+/// A statement with a fresh seed: the plaintext and its commitment.
+pub(super) fn commit(
+    statement: &Statement,
+    signatures: &[Vec<u8>],
+    cx: &mut Context<'_>,
+) -> Result<(Vec<u8>, Hash), Rejection> {
+    let mut seed = [0; 32];
+    cx.rng.fill(&mut seed);
+    let commitment = commitment(&seed, statement)?;
+    let plaintext = Plaintext { seed, statement: statement.to_bytes(), signatures: signatures.to_vec() };
+    Ok((plaintext.to_bytes(), commitment))
+}

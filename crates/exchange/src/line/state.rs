@@ -1,0 +1,242 @@
+//! What a line keeps of itself between processes: small, written with every commit.
+//!
+//! Heads, receipts and control entries are not in it: they are read back from the ledger.
+
+use comity_journal::keyring::PlacedControl;
+use comity_journal::{Frontier, Keyring, RegisterView, VerifiedDelegation};
+use comity_wire::codec::{Dec, Enc};
+use comity_wire::control::{ControlBody, Predecessor};
+use comity_wire::header::{Epoch, Held, Listed, Refusal};
+use comity_wire::register::RegisterPart;
+use comity_wire::{Canonical, Hash, Malformed, Origin};
+
+use super::batch::Batch;
+use super::flow::Flow;
+use super::ours::Ours;
+use super::sealing::Sealing;
+use super::successor::{OurPast, Predecessors};
+use super::theirs::Theirs;
+use super::{Judge, Line, LineConfig, LineSecrets};
+use crate::input::Side;
+use crate::ledger::{Ledger, LedgerError};
+
+/// Why a line could not be loaded. Always a local fault: restore, or repair from the counterpart.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StateError {
+    /// The state's bytes are damaged.
+    #[error("the line's state is damaged: {0}")]
+    Malformed(#[from] Malformed),
+    /// The store cannot give back what the state relies on.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// What was kept does not verify.
+    #[error("what was kept does not verify: {what}")]
+    Damaged {
+        /// What does not verify.
+        what: String,
+    },
+}
+
+fn damaged(what: impl std::fmt::Display) -> StateError {
+    StateError::Damaged { what: what.to_string() }
+}
+
+const FRONTIER_BYTES_MAX: usize = 8 + 64 * 32;
+const CONTROLS_MAX: usize = 65_536;
+const GENERATIONS_MAX: usize = 4_096;
+
+impl Line {
+    /// The state's bytes, for [`crate::Effect::State`].
+    pub(super) fn state_bytes(&self) -> Vec<u8> {
+        let mut e = Enc::with_capacity(4_096);
+        e.array(4).uint(1);
+        self.write_ours(&mut e);
+        self.write_theirs(&mut e);
+        e.array(self.predecessors.ours.len() + self.predecessors.theirs.len());
+        for (generation, past) in &self.predecessors.ours {
+            e.array(5).uint(*generation).bytes(&past.frontier.encode()).uint(past.proven);
+            e.option(past.end.as_ref()).list(&past.controls);
+        }
+        for end in self.predecessors.theirs.values() {
+            e.array(1).value(end);
+        }
+        e.into_bytes()
+    }
+
+    fn write_ours(&self, e: &mut Enc) {
+        let o = &self.ours;
+        e.array(14).uint(o.origin.generation).bytes(&o.frontier.encode()).uint(o.ordinal).uint(o.clock);
+        e.uint(o.checkpoint.as_ref().map_or(0, |c| c.size)).uint(o.receipted).uint(o.receipted_time);
+        e.uint(o.listed).uint(o.opened).uint(o.cited.0).uint(o.cited.1).value(&o.cited.2);
+        e.uint(o.sealing.epoch).array(2).list(&o.controls).option(o.settle.as_ref());
+    }
+
+    fn write_theirs(&self, e: &mut Enc) {
+        let t = &self.theirs;
+        e.array(15).uint(t.generation).bytes(&t.frontier.encode()).uint(t.ordinal).uint(t.clock);
+        e.uint(t.checkpoint.as_ref().map_or(0, |c| c.size)).uint(t.cites.0).uint(t.cites.1).uint(t.lists);
+        e.option(t.epoch.as_ref()).uint(t.receipt.as_ref().map_or(0, |r| r.size)).list(&t.unlisted);
+        e.list(&t.refusals).list(&t.held).uint(u64::from(t.frozen)).list(&t.controls);
+    }
+
+    /// Loads a line from what was kept: the newest [`crate::Effect::State`], the newest
+    /// [`crate::Effect::TheirRegister`] (or the one from pairing), our own register.
+    ///
+    /// # Errors
+    /// [`StateError`]: something kept is damaged or missing.
+    pub fn load(
+        state: &[u8],
+        config: LineConfig,
+        secrets: LineSecrets,
+        judge: Judge,
+        their_register: &RegisterPart,
+        register: RegisterPart,
+        ledger: &dyn Ledger,
+    ) -> Result<Self, StateError> {
+        let register_view = RegisterView::build(&register.entries).map_err(damaged)?;
+        let their_view = RegisterView::build(&their_register.entries).map_err(damaged)?;
+        let d = &mut Dec::new(state);
+        d.versioned("line state", 4)?;
+        let mut ours = read_ours(d, &config, register, register_view)?;
+        let mut theirs = read_theirs(d, their_view)?;
+        theirs.register_entries = their_register.entries.clone();
+        let mut predecessors = Predecessors::default();
+        for _ in 0..d.array("generations", GENERATIONS_MAX)? {
+            if d.array("generation", 5)? == 1 {
+                let end = Predecessor::read(d)?;
+                predecessors.theirs.insert(end.generation, end);
+            } else {
+                let generation = d.uint()?;
+                let past = read_past(d, generation, &config, &ours, ledger)?;
+                predecessors.ours.insert(generation, past);
+            }
+        }
+        reload(&mut ours, &mut theirs, &config, ledger)?;
+        let (flow, batch) = (Flow::default(), Batch::default());
+        let line =
+            Self { config, secrets, judge, ours, theirs, flow, batch, predecessors, probe: None, returned_clock: None };
+        Ok(line)
+    }
+}
+
+fn frontier(d: &mut Dec<'_>) -> Result<Frontier, StateError> {
+    Frontier::decode(d.bytes("frontier", FRONTIER_BYTES_MAX)?).map_err(damaged)
+}
+
+fn read_ours(
+    d: &mut Dec<'_>,
+    config: &LineConfig,
+    register: RegisterPart,
+    view: RegisterView,
+) -> Result<Ours, StateError> {
+    d.exactly(14)?;
+    let origin = Origin { line: config.line, author: config.our_author, generation: d.uint()? };
+    let mut ours = Ours::new(origin, register, view);
+    ours.frontier = frontier(d)?;
+    ours.ordinal = d.uint()?;
+    ours.clock = d.uint()?;
+    ours.checkpoint_size = d.uint()?;
+    ours.receipted = d.uint()?;
+    ours.receipted_time = d.uint()?;
+    ours.listed = d.uint()?;
+    ours.opened = d.uint()?;
+    ours.cited = (d.uint()?, d.uint()?, Hash::read(d)?);
+    ours.sealing = Sealing::resumed(d.uint()?);
+    d.exactly(2)?;
+    ours.controls = d.list("controls", CONTROLS_MAX)?;
+    ours.settle = d.option()?;
+    ours.size_at_start = ours.size();
+    ours.released = ours.size();
+    Ok(ours)
+}
+
+fn read_theirs(d: &mut Dec<'_>, register: RegisterView) -> Result<Theirs, StateError> {
+    d.exactly(15)?;
+    let mut theirs = Theirs::new(register, Vec::new());
+    theirs.generation = d.uint()?;
+    theirs.frontier = frontier(d)?;
+    theirs.ordinal = d.uint()?;
+    theirs.clock = d.uint()?;
+    theirs.checkpoint_size = d.uint()?;
+    theirs.cites = (d.uint()?, d.uint()?);
+    theirs.lists = d.uint()?;
+    theirs.epoch = d.option::<Epoch>()?;
+    theirs.receipt_size = d.uint()?;
+    theirs.unlisted = d.list::<Listed>("unlisted receipts", CONTROLS_MAX)?;
+    theirs.refusals = d.list::<Refusal>("unlisted refusals", CONTROLS_MAX)?;
+    theirs.held = d.list::<Held>("unlisted attachments", CONTROLS_MAX)?;
+    theirs.frozen = d.uint()? == 1;
+    theirs.controls = d.list::<(u64, u64)>("controls", CONTROLS_MAX)?;
+    theirs.committed = theirs.size();
+    Ok(theirs)
+}
+
+fn read_past(
+    d: &mut Dec<'_>,
+    generation: u64,
+    config: &LineConfig,
+    ours: &Ours,
+    ledger: &dyn Ledger,
+) -> Result<OurPast, StateError> {
+    let frontier = frontier(d)?;
+    let proven = d.uint()?;
+    let end = d.option()?;
+    let controls: Vec<u64> = d.list("controls", CONTROLS_MAX)?;
+    let origin = Origin { line: config.line, author: config.our_author, generation };
+    let numbers = controls.iter().map(|n| (*n, *n));
+    let keyring = keyring(ledger, Side::Ours, origin, numbers, &ours.register_view)?;
+    Ok(OurPast { frontier, proven, end, keyring, controls })
+}
+
+/// Reads back heads, receipts and keys.
+fn reload(ours: &mut Ours, theirs: &mut Theirs, config: &LineConfig, ledger: &dyn Ledger) -> Result<(), StateError> {
+    let missing = |what: &str| damaged(format!("{what} is missing"));
+    let generation = ours.origin.generation;
+    if ours.checkpoint_size > 0 {
+        let head = ledger.checkpoint(Side::Ours, generation, ours.checkpoint_size)?;
+        ours.checkpoint = Some(head.ok_or_else(|| missing("our newest checkpoint"))?);
+        let numbers = ours.controls.iter().map(|n| (*n, *n));
+        ours.keyring = Some(keyring(ledger, Side::Ours, ours.origin, numbers, &ours.register_view)?);
+    }
+    if theirs.generation > 0 {
+        let origin = Origin { line: config.line, author: config.their_author, generation: theirs.generation };
+        let head = ledger.checkpoint(Side::Theirs, theirs.generation, theirs.checkpoint_size)?;
+        theirs.checkpoint = Some(head.ok_or_else(|| missing("their newest checkpoint"))?);
+        theirs.keyring =
+            Some(keyring(ledger, Side::Theirs, origin, theirs.controls.iter().copied(), &theirs.register)?);
+        if theirs.receipt_size > 0 {
+            let receipt = ledger.receipt(Side::Theirs, theirs.generation, theirs.receipt_size)?;
+            theirs.receipt = Some(receipt.ok_or_else(|| missing("our newest receipt"))?);
+        }
+    }
+    Ok(())
+}
+
+/// Builds a keyring again from control entries, given as number and the size receipted before each.
+fn keyring(
+    ledger: &dyn Ledger,
+    side: Side,
+    origin: Origin,
+    controls: impl Iterator<Item = (u64, u64)>,
+    register: &RegisterView,
+) -> Result<Keyring, StateError> {
+    let mut keyring: Option<Keyring> = None;
+    for (number, receipted) in controls {
+        let entries = ledger.entries(side, origin.generation, number, 1, usize::MAX)?;
+        let entry = entries.first().ok_or_else(|| damaged(format!("control entry {number} is missing")))?;
+        let body = ControlBody::from_bytes(&entry.body)?;
+        match keyring.as_mut() {
+            None => {
+                let verified = VerifiedDelegation::verify(&body, &origin, register).map_err(damaged)?;
+                keyring = Some(Keyring::new(verified));
+            }
+            Some(keyring) => {
+                let header = entry.header()?;
+                let placed = PlacedControl { number, register: header.register.as_ref(), body: &body, receipted };
+                keyring.apply(placed, register).map_err(damaged)?;
+            }
+        }
+    }
+    keyring.ok_or_else(|| damaged("a journal without a delegation"))
+}

@@ -1,0 +1,104 @@
+//! Our copy of the counterpart's journal: what taking more of it needs.
+
+use std::collections::BTreeMap;
+
+use comity_journal::{Frontier, Keyring, RegisterView};
+use comity_seal::hpke::ReceiverContext;
+use comity_wire::Hash;
+use comity_wire::frame::Data;
+use comity_wire::head::{Checkpoint, Receipt};
+use comity_wire::header::{Epoch, Held, Listed, Refusal};
+
+/// The counterpart's journal of the current generation.
+pub(super) struct Theirs {
+    /// Its generation; zero before its first entry came.
+    pub generation: u64,
+    /// The tree.
+    pub frontier: Frontier,
+    /// Statements so far.
+    pub ordinal: u64,
+    /// The previous entry's clock.
+    pub clock: u64,
+    /// The newest of its checkpoints that we hold.
+    pub checkpoint: Option<Checkpoint>,
+    /// What its previous entry cited of our journal: generation, size.
+    pub cites: (u64, u64),
+    /// The largest size of ours that its headers listed as receipted.
+    pub lists: u64,
+    /// Which keys speak for it where.
+    pub keyring: Option<Keyring>,
+    /// The party's register as we know it.
+    pub register: RegisterView,
+    /// Its sealing epoch: the last one that began, encapsulation included.
+    pub epoch: Option<Epoch>,
+    /// The opened context of that epoch, made when first needed.
+    pub context: Option<ReceiverContext>,
+    /// Our newest receipt for it.
+    pub receipt: Option<Receipt>,
+    /// Receipts that no header of ours has listed yet.
+    pub unlisted: Vec<Listed>,
+    /// Refusals that no header of ours has carried yet.
+    pub refusals: Vec<Refusal>,
+    /// Attachments held that no header of ours has named yet.
+    pub held: Vec<Held>,
+    /// Our headers have said that everything below this number is opened or refused.
+    pub opened_said: u64,
+    /// Two of its signed heads contradict each other: nothing more is taken.
+    pub frozen: bool,
+    /// Size of the newest checkpoint, to read it back.
+    pub checkpoint_size: u64,
+    /// Size of our newest receipt, to read it back.
+    pub receipt_size: u64,
+    /// Its control entries: number, and the size that we had receipted before each.
+    pub controls: Vec<(u64, u64)>,
+    /// Entries that are committed: the ledger sees no more.
+    pub committed: u64,
+    /// The party's register, entry by entry.
+    pub register_entries: Vec<Vec<u8>>,
+    /// Frames that came before their predecessors, by first number; bounded.
+    pub early: BTreeMap<u64, Data>,
+    /// The root that a citation was last checked against: generation, size, root.
+    pub cited_ok: Option<(u64, u64, Hash)>,
+}
+
+impl Theirs {
+    pub(super) fn new(register: RegisterView, register_entries: Vec<Vec<u8>>) -> Self {
+        Self {
+            generation: 0,
+            frontier: Frontier::new(),
+            ordinal: 0,
+            clock: 0,
+            checkpoint: None,
+            cites: (0, 0),
+            lists: 0,
+            keyring: None,
+            register,
+            epoch: None,
+            context: None,
+            receipt: None,
+            unlisted: Vec::new(),
+            refusals: Vec::new(),
+            held: Vec::new(),
+            opened_said: 0,
+            frozen: false,
+            checkpoint_size: 0,
+            receipt_size: 0,
+            controls: Vec::new(),
+            committed: 0,
+            register_entries,
+            early: BTreeMap::new(),
+            cited_ok: None,
+        }
+    }
+
+    /// The next generation begins: everything about the journal starts anew, what is known of the party stays.
+    pub(super) fn begin(&mut self, generation: u64) {
+        let Self { register, register_entries, cites, lists, clock, .. } = self;
+        let next = Self::new(register.clone(), std::mem::take(register_entries));
+        *self = Self { generation, cites: *cites, lists: *lists, clock: *clock, ..next };
+    }
+
+    pub(super) fn size(&self) -> u64 {
+        self.frontier.size()
+    }
+}
