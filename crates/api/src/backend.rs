@@ -1,6 +1,5 @@
 //! What the routes ask of a node.
 
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -8,7 +7,7 @@ use bytes::Bytes;
 use comity_node::service::Problem;
 use comity_node::service::views::{
     Accepted, AckDraft, CorrectionDraft, CourierReport, Event, FsckReport, ImportedAttachment, InboxItem, LineTestView,
-    ListQuery, NodeStatus, PeerView, StatementDraft, StatementView,
+    ListQuery, NodeStatus, PeerView, Reference, StatementDraft, StatementView,
 };
 use futures_util::Stream;
 use serde::{Deserialize, Serialize};
@@ -58,10 +57,10 @@ pub trait Backend: Send + Sync + 'static {
     fn fsck(&self, repair: bool) -> Answer<'_, FsckReport>;
     /// Copies the node into a new folder of this machine, consistent although it runs.
     fn backup(&self, to: String) -> Answer<'_, BackupReport>;
-    /// The next step of a pairing.
-    fn pairing(&self, step: PairingStep) -> Answer<'_, PairingView>;
-    /// Something about keys.
-    fn keys(&self, action: KeyAction) -> Answer<'_, serde_json::Value>;
+    /// Opens the lines of pairings that were confirmed in the node's folder since it started.
+    fn take_up(&self) -> Answer<'_, Vec<PeerView>>;
+    /// Changes a line's keys; the answer names the entry that says so.
+    fn keys(&self, order: KeyOrder) -> Answer<'_, Reference>;
     /// What happens from now on.
     fn events(&self) -> EventStream;
 }
@@ -119,74 +118,30 @@ pub struct BackupReport {
     pub entries: u64,
 }
 
-/// One step of a pairing. Files are their text; paths name keys on this machine.
+/// New keys for a line, or the end of the old ones' trust.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "step", rename_all = "kebab-case", deny_unknown_fields)]
-pub enum PairingStep {
-    /// Writes an invitation.
-    Invite {
-        /// Path of the authority key, where it is not the configured one.
+#[serde(tag = "action", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum KeyOrder {
+    /// Gives our journal on a line new keys, by an entry of its own.
+    Rotate {
+        /// The counterpart's local name.
+        peer: String,
+        /// The track's word.
+        track: String,
+        /// Path of the authority key on the node's machine; the configured one where it is not given.
         #[serde(default)]
         authority_key: Option<String>,
     },
-    /// Answers an invitation.
-    Accept {
-        /// The invitation.
-        file: String,
-        /// As for `invite`.
+    /// Says up to where our old keys may be trusted. Nothing that was receipted before becomes void.
+    Revoke {
+        /// The counterpart's local name.
+        peer: String,
+        /// The track's word.
+        track: String,
+        /// Number of the last entry that they may be trusted for.
+        last_trusted: u64,
+        /// As for `rotate`.
         #[serde(default)]
         authority_key: Option<String>,
     },
-    /// Takes the other side's last file, and says which words to compare. Nothing is opened yet.
-    Compare {
-        /// The answer to the invitation, or the inviter's last file.
-        file: String,
-    },
-    /// The words were equal: opens every line.
-    Confirm {
-        /// The file given to `compare`.
-        file: String,
-        /// The five words as the other side read them.
-        words: String,
-        /// A local name for the other party, if its own is taken.
-        #[serde(default)]
-        name: Option<String>,
-        /// As for `invite`.
-        #[serde(default)]
-        authority_key: Option<String>,
-    },
-}
-
-/// What a step of a pairing gave.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct PairingView {
-    /// The text of the file for the other side, where the step makes one.
-    #[serde(default)]
-    pub file: Option<String>,
-    /// The five words, once both nonces are known.
-    #[serde(default)]
-    pub words: Option<String>,
-    /// The other party's local name.
-    #[serde(default)]
-    pub peer: Option<String>,
-    /// What the other party calls itself. Escape before showing.
-    #[serde(default)]
-    pub own_name: Option<String>,
-    /// Fingerprint of the other party's root key.
-    #[serde(default)]
-    pub fingerprint: Option<String>,
-    /// Tracks of the lines that are open.
-    #[serde(default)]
-    pub tracks: Vec<String>,
-}
-
-/// Something about keys: the word of an action, with what it needs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct KeyAction {
-    /// `list`, `request`, `delegate`, `import`, `rotate`, `revoke`, `officer`, `register`.
-    pub action: String,
-    /// What it needs, by name.
-    #[serde(default)]
-    pub params: BTreeMap<String, String>,
 }

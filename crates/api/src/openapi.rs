@@ -4,7 +4,7 @@ use axum::Json;
 use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
 
-use crate::routes::{attachments, backup, courier, events, fsck, keys, line_tests, node, pairing, peers, statements};
+use crate::routes::{attachments, backup, courier, events, fsck, keys, line_tests, node, peers, statements};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -18,16 +18,16 @@ use crate::routes::{attachments, backup, courier, events, fsck, keys, line_tests
         (name = "node", description = "The node and what happens at it"),
         (name = "statements", description = "What both parties said, and its evidence"),
         (name = "lines", description = "Lines, their tests, courier files"),
-        (name = "pairing", description = "Pairing and keys"),
+        (name = "keys", description = "Keys of lines"),
         (name = "care", description = "Checks and backups"),
     ),
     paths(
-        node::show, peers::list, events::stream,
+        node::show, peers::list, peers::take_up, events::stream,
         statements::list, statements::send, statements::one::show, statements::wait::wait,
         statements::answers::acknowledge, statements::answers::correct, statements::evidence::write,
         attachments::import, attachments::export,
         line_tests::test, courier::write, courier::read,
-        pairing::step, keys::act, fsck::run, backup::run,
+        keys::act, fsck::run, backup::run,
     )
 )]
 struct Api;

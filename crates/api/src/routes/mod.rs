@@ -9,7 +9,6 @@ pub(crate) mod fsck;
 pub(crate) mod keys;
 pub(crate) mod line_tests;
 pub(crate) mod node;
-pub(crate) mod pairing;
 pub(crate) mod peers;
 pub mod statements;
 
@@ -41,7 +40,7 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
     Router::new()
         .route("/openapi.json", get(openapi::serve))
         .route("/v1/node", get(node::show))
-        .route("/v1/peers", get(peers::list))
+        .route("/v1/peers", get(peers::list).post(peers::take_up))
         .route("/v1/statements/{statement}", get(statements::one::show))
         .route("/v1/statements/{statement}/wait", get(statements::wait::wait))
         .route("/v1/statements/{statement}/attachments/{root}", get(attachments::export))
@@ -53,7 +52,6 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .route("/v1/events", get(events::stream))
         .route("/v1/fsck", post(fsck::run))
         .route("/v1/backup", post(backup::run))
-        .route("/v1/pairing", post(pairing::step))
         .route("/v1/keys", post(keys::act))
         .layer(DefaultBodyLimit::max(JSON_BYTES_MAX))
         .merge(streams)

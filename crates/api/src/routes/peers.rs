@@ -1,4 +1,4 @@
-//! `GET /v1/peers`
+//! `GET /v1/peers`, `POST /v1/peers`
 
 use axum::Json;
 use axum::extract::State;
@@ -14,4 +14,14 @@ use crate::routes::Node;
 ))]
 pub(crate) async fn list(State(node): State<Node>) -> Reply<Json<Vec<PeerView>>> {
     Ok(Json(node.peers().await?))
+}
+
+/// Opens the lines of pairings that were confirmed in the node's folder since it started. Asking again changes
+/// nothing.
+#[utoipa::path(post, path = "/v1/peers", tag = "node", responses(
+    (status = 200, body = [PeerView]),
+    (status = 503, body = ProblemBody, content_type = "application/problem+json"),
+))]
+pub(crate) async fn take_up(State(node): State<Node>) -> Reply<Json<Vec<PeerView>>> {
+    Ok(Json(node.take_up().await?))
 }

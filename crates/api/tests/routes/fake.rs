@@ -164,11 +164,11 @@ impl Backend for Fake {
     fn backup(&self, to: String) -> Answer<'_, BackupReport> {
         now(Ok(BackupReport { path: to, bytes: 1, entries: 1 }))
     }
-    fn pairing(&self, _step: PairingStep) -> Answer<'_, PairingView> {
-        now(Ok(PairingView::default()))
+    fn take_up(&self) -> Answer<'_, Vec<PeerView>> {
+        now(Ok(Vec::new()))
     }
-    fn keys(&self, action: KeyAction) -> Answer<'_, Value> {
-        now(Ok(Value::String(action.action)))
+    fn keys(&self, _order: KeyOrder) -> Answer<'_, Reference> {
+        now(Err(Problem::new(codes::LINE_CLOSED)))
     }
     fn events(&self) -> EventStream {
         let listener = self.events.subscribe();

@@ -1,5 +1,5 @@
 //! Every route, over a node that is a table in memory: status, media type, body, and above all the refusals.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod access;
 mod attachments;
