@@ -1,0 +1,369 @@
+//! The one writer of a node: requests in, one durable transaction a round, then what may be released.
+//!
+//! Synchronous and deterministic: no threads, no clock, no randomness of its own, so a simulator can drive it from one
+//! seed with a store in memory. In scope: fairness between lines (PROTOCOL.md rule 27), idempotency keys, the reserve
+//! on the disk, stopping for good when a write fails (DESIGN.md, rules that never bend, 1). Out of scope: where frames
+//! come from and go to, attachments' chunks ([`crate::attachments`]), words for people ([`crate::service`]).
+
+mod queue;
+mod request;
+mod round;
+
+use std::collections::BTreeMap;
+
+use comity_exchange::line::{Judge, LineConfig, LineSecrets, LineStatus, StateError};
+use comity_exchange::{Context, Line};
+use comity_seal::Rng;
+use comity_store::{Read, Space, Store, StoreError, StoreStats};
+use comity_wire::control::{ControlBody, Predecessor};
+use comity_wire::register::RegisterPart;
+use comity_wire::{Canonical, LineId};
+
+use crate::ledger::{Journals, KeepError, LineLedger, Writer, query};
+use queue::Queue;
+
+pub use queue::{ALONE_BYTES_MAX, ALONE_ENTRIES_MAX, SHARED_ENTRIES_MAX};
+pub use request::{Answer, Op, Output, Refusal, Request, SubmitRequest};
+
+/// The time, given with every round.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Clock {
+    /// Wall clock, POSIX seconds: stated and signed.
+    pub wall_s: u64,
+    /// Monotonic clock, milliseconds: timers only.
+    pub mono_ms: u64,
+}
+
+/// Everything that a line needs to be opened, or loaded where it was opened before.
+pub struct LineSetup {
+    /// Who talks to whom.
+    pub config: LineConfig,
+    /// Our keys on it.
+    pub secrets: LineSecrets,
+    /// Our own register.
+    pub register: RegisterPart,
+    /// The counterpart's register from pairing; a newer one that the line has kept goes before it.
+    pub their_register: RegisterPart,
+    /// The delegation for entry 0; not looked at where the line was opened before.
+    pub delegation: ControlBody,
+    /// Whether entry 0 is written when the line is seen for the first time. A restored node says no: its journals
+    /// must be there.
+    pub may_begin: bool,
+}
+
+/// The node must stop. Nothing that this round made was released.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Fatal {
+    /// Something kept could not be written or read back.
+    #[error("the node stops: {detail}")]
+    Keep {
+        /// What failed, in words.
+        detail: String,
+    },
+    /// An earlier round failed.
+    #[error("the node has stopped after: {detail}")]
+    Stopped {
+        /// What failed then.
+        detail: String,
+    },
+    /// A line's kept state is damaged.
+    #[error("line {line} cannot be loaded: {source}")]
+    Line {
+        /// Which.
+        line: LineId,
+        /// Why.
+        source: StateError,
+    },
+    /// A line that must exist has no state here.
+    #[error("line {line} has no journal in this store")]
+    Missing {
+        /// Which.
+        line: LineId,
+    },
+}
+
+impl From<KeepError> for Fatal {
+    fn from(error: KeepError) -> Self {
+        let mut detail = error.to_string();
+        if let KeepError::Store(store) = &error {
+            detail = store.to_string();
+        }
+        Self::Keep { detail }
+    }
+}
+
+impl From<StoreError> for Fatal {
+    fn from(error: StoreError) -> Self {
+        Self::from(KeepError::Store(error))
+    }
+}
+
+/// The writer.
+pub struct Core {
+    store: Box<dyn Store>,
+    writer: Writer,
+    lines: BTreeMap<LineId, OneLine>,
+    judge: Judge,
+    /// Keys of submissions that are under way: the content, and whoever waits for the answer.
+    keys: BTreeMap<Vec<u8>, UnderWay>,
+    /// After which line the next round begins, among equals.
+    turn: Option<LineId>,
+    stopped: Option<String>,
+}
+
+struct OneLine {
+    line: Line,
+    queue: Queue,
+    /// Idempotency keys of submissions that the line has taken and not answered.
+    keyed: BTreeMap<u64, crate::ledger::IdempotencyKey>,
+    /// Their clock minus ours, as of the last receipt that came over a live link.
+    skew_s: Option<i64>,
+    /// Entry 0 is still to be written.
+    begins: bool,
+}
+
+struct UnderWay {
+    content: comity_wire::Hash,
+    tokens: Vec<u64>,
+}
+
+/// A line as it stands, for people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineReport {
+    /// The fixed configuration.
+    pub config: LineConfig,
+    /// What the line says.
+    pub status: LineStatus,
+    /// Their clock minus ours in seconds.
+    pub skew_s: Option<i64>,
+    /// Requests that wait for a round.
+    pub queued: usize,
+}
+
+impl Core {
+    /// Opens the writer over a store.
+    ///
+    /// # Errors
+    /// [`Fatal`].
+    pub fn open(store: Box<dyn Store>, judge: Judge) -> Result<Self, Fatal> {
+        let journals = Journals::load(&*store.reader()?)?;
+        Ok(Self {
+            store,
+            writer: Writer::new(journals),
+            lines: BTreeMap::new(),
+            judge,
+            keys: BTreeMap::new(),
+            turn: None,
+            stopped: None,
+        })
+    }
+
+    /// Adds a line: loads it from what the store holds of it, or begins it. Does nothing for one that is there.
+    ///
+    /// # Errors
+    /// [`Fatal::Line`], [`Fatal::Missing`], [`Fatal::Keep`]; other lines are not affected.
+    pub fn add_line(&mut self, setup: LineSetup) -> Result<(), Fatal> {
+        let id = setup.config.line;
+        if self.lines.contains_key(&id) {
+            return Ok(());
+        }
+        let failed = |source| Fatal::Line { line: id, source };
+        let read = self.store.reader()?;
+        let (line, begins) = match query::line_state(&*read, &id)? {
+            Some(state) => {
+                let kept = query::their_register(&*read, &id)?;
+                let kept = kept.map(|bytes| RegisterPart::from_bytes(&bytes)).transpose();
+                let theirs = kept.map_err(|e| failed(e.into()))?.unwrap_or(setup.their_register);
+                let ledger = LineLedger::new(&*read, &self.writer.journals, id);
+                let (config, secrets) = (setup.config, setup.secrets);
+                let line = Line::load(&state, config, secrets, self.judge, &theirs, setup.register, &ledger);
+                (line.map_err(failed)?, false)
+            }
+            None if !setup.may_begin => return Err(Fatal::Missing { line: id }),
+            None => {
+                let (config, secrets) = (setup.config, setup.secrets);
+                let theirs = &setup.their_register;
+                let line = Line::open(config, secrets, self.judge, theirs, setup.register, setup.delegation);
+                (line.map_err(failed)?, true)
+            }
+        };
+        let one = OneLine { line, queue: Queue::default(), keyed: BTreeMap::new(), skew_s: None, begins };
+        self.lines.insert(id, one);
+        Ok(())
+    }
+
+    /// Takes a request into the queues; [`Core::round`] works on them.
+    ///
+    /// Answers at once where no round is needed: an unknown line, a writer that has stopped.
+    pub fn enqueue(&mut self, request: Request, out: &mut Vec<Output>) {
+        let (line, token) = (request.line(), request.token());
+        let refused = match (&self.stopped, self.lines.get_mut(&line)) {
+            (Some(detail), _) => Refusal::Stopped { detail: detail.clone() },
+            (None, None) => Refusal::UnknownLine,
+            (None, Some(one)) => return one.queue.push(request),
+        };
+        if let Some(token) = token {
+            out.push(Output::Reply { token, answer: Answer::Refused(refused) });
+        }
+    }
+
+    /// Whether a round would find something to do now.
+    #[must_use]
+    pub fn has_work(&self, clock: Clock) -> bool {
+        self.stopped.is_none() && self.lines.values().any(|one| one.has_work(clock))
+    }
+
+    /// When a round has something to do without a request, by the monotonic clock.
+    #[must_use]
+    pub fn next_tick_ms(&self) -> Option<u64> {
+        self.lines.values().filter_map(|one| one.line.next_tick_ms()).min()
+    }
+
+    /// Enqueues and works until nothing waits: what a simulator or a test calls.
+    ///
+    /// # Errors
+    /// [`Fatal`].
+    pub fn run(&mut self, batch: Vec<Request>, clock: Clock, rng: &mut dyn Rng) -> Result<Vec<Output>, Fatal> {
+        let mut out = Vec::new();
+        for request in batch {
+            self.enqueue(request, &mut out);
+        }
+        while self.has_work(clock) {
+            self.round(clock, rng, &mut out)?;
+        }
+        Ok(out)
+    }
+
+    /// Why the writer has stopped, if it has.
+    #[must_use]
+    pub fn stopped(&self) -> Option<&str> {
+        self.stopped.as_deref()
+    }
+
+    /// Every line as it stands.
+    #[must_use]
+    pub fn report(&self) -> Vec<LineReport> {
+        let report = |one: &OneLine| LineReport {
+            config: one.line.config().clone(),
+            status: one.line.status(),
+            skew_s: one.skew_s,
+            queued: one.queue.len(),
+        };
+        self.lines.values().map(report).collect()
+    }
+
+    /// Frames for a courier file: everything of a line that its counterpart may lack. `give` may stop it with `false`.
+    ///
+    /// # Errors
+    /// [`Fatal`]; an unknown line gives nothing.
+    pub fn courier_out(
+        &mut self,
+        line: &LineId,
+        clock: Clock,
+        rng: &mut dyn Rng,
+        give: &mut dyn FnMut(Vec<u8>) -> bool,
+    ) -> Result<(), Fatal> {
+        let read = self.store.reader()?;
+        let Some(one) = self.lines.get_mut(line) else { return Ok(()) };
+        let ledger = LineLedger::new(&*read, &self.writer.journals, *line);
+        let mut effects = Vec::new();
+        let mut cx =
+            Context { wall_s: clock.wall_s, mono_ms: clock.mono_ms, rng, ledger: &ledger, out: &mut effects };
+        let result = one.line.courier_out(&mut cx, give);
+        result.map_err(|e| self.stop(e.to_string()))
+    }
+
+    /// What a successor's delegation has to name as its predecessor (PROTOCOL.md rule 23).
+    ///
+    /// # Errors
+    /// [`Fatal`]. `None` for an unknown line.
+    pub fn predecessor(
+        &mut self,
+        line: &LineId,
+        clock: Clock,
+        rng: &mut dyn Rng,
+    ) -> Result<Option<Predecessor>, Fatal> {
+        let read = self.store.reader()?;
+        let Some(one) = self.lines.get(line) else { return Ok(None) };
+        let ledger = LineLedger::new(&*read, &self.writer.journals, *line);
+        let mut effects = Vec::new();
+        let cx = Context { wall_s: clock.wall_s, mono_ms: clock.mono_ms, rng, ledger: &ledger, out: &mut effects };
+        one.line.predecessor(&cx).map(Some).map_err(|e| Fatal::Keep { detail: e.to_string() })
+    }
+
+    /// A snapshot of what is committed, for queries on any thread.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn reader(&self) -> Result<Box<dyn Read + Send>, StoreError> {
+        self.store.reader()
+    }
+
+    /// A handle for backup and checking.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn keeper(&self) -> Result<Box<dyn comity_store::Keeper>, StoreError> {
+        self.store.keeper()
+    }
+
+    /// Local numbers of the journals.
+    #[must_use]
+    pub const fn journals(&self) -> &Journals {
+        &self.writer.journals
+    }
+
+    /// The store's counters.
+    #[must_use]
+    pub fn stats(&self) -> StoreStats {
+        self.store.stats()
+    }
+
+    /// Room on the disk.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn space(&self) -> Result<Space, StoreError> {
+        self.store.space()
+    }
+
+    /// Keeps the reference of an imported attachment, durably when it returns.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] without harm; everything else stops the writer.
+    pub fn keep_import(&mut self, reference: &comity_wire::envelope::AttachmentRef) -> Result<(), StoreError> {
+        let mut tx = self.store.begin()?;
+        let kept = self.writer.imported(&mut *tx, reference);
+        let kept = kept.map_err(|e| match e {
+            KeepError::Store(error) => error,
+            other => StoreError::Driver { during: "keeping an attachment", detail: other.to_string() },
+        });
+        let result = kept.and_then(|()| tx.commit());
+        if let Err(error) = &result
+            && !error.is_retryable()
+        {
+            self.stopped = Some(error.to_string());
+        }
+        result
+    }
+
+    /// Stops for good.
+    fn stop(&mut self, detail: String) -> Fatal {
+        self.stopped = Some(detail.clone());
+        Fatal::Keep { detail }
+    }
+}
+
+impl OneLine {
+    fn has_work(&self, clock: Clock) -> bool {
+        self.begins
+            || !self.queue.is_empty()
+            || self.line.waiting() > 0
+            || self.line.next_tick_ms().is_some_and(|at| at <= clock.mono_ms)
+    }
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

@@ -1,0 +1,290 @@
+//! One round: what waits, fairly, in one transaction; then what may be released.
+
+use std::collections::BTreeMap;
+
+use comity_exchange::effect::Notice;
+use comity_exchange::{Context, Effect, Side, Submission};
+use comity_seal::Rng;
+use comity_store::{Read, Space, Work};
+use comity_wire::frame::{Frame, Payload};
+use comity_wire::{Canonical, LineId};
+
+use super::queue::{ALONE_ENTRIES_MAX, Share};
+use super::request::{Answer, Op, Output, Refusal, SubmitRequest};
+use super::{Clock, Core, Fatal, OneLine, UnderWay};
+use crate::ledger::{KeepError, LineLedger, Offer, Writer, known_idempotency};
+
+/// What one line asked for in this round.
+struct Asked {
+    line: LineId,
+    effects: Vec<Effect>,
+    /// Answers that hang on the commit.
+    replies: Vec<(u64, Answer)>,
+}
+
+impl Core {
+    /// Works on what waits, once: every line gets its share, all in one transaction. What comes out was committed before.
+    ///
+    /// # Errors
+    /// [`Fatal`]: nothing of this round is released, and nothing after it is accepted.
+    pub fn round(&mut self, clock: Clock, rng: &mut dyn Rng, out: &mut Vec<Output>) -> Result<(), Fatal> {
+        if let Some(detail) = &self.stopped {
+            return Err(Fatal::Stopped { detail: detail.clone() });
+        }
+        let lines = self.turn_order(clock);
+        let asked = self.transact(&lines, clock, rng);
+        let asked = asked.map_err(|fatal| self.stop(fatal.to_string()))?;
+        for one in asked {
+            self.release(one, clock, out);
+        }
+        Ok(())
+    }
+
+    /// Lines with work: by precedence, then in turn.
+    fn turn_order(&mut self, clock: Clock) -> Vec<LineId> {
+        let waiting = self.lines.iter().filter(|(_, one)| one.has_work(clock));
+        let mut lines: Vec<LineId> = waiting.map(|(line, _)| *line).collect();
+        if let Some(turn) = self.turn {
+            let first = lines.iter().position(|line| *line > turn).unwrap_or(0);
+            lines.rotate_left(first);
+        }
+        self.turn = lines.first().copied().or(self.turn);
+        lines.sort_by_key(|line| std::cmp::Reverse(self.lines.get(line).map(|one| one.queue.precedence())));
+        lines
+    }
+
+    fn transact(&mut self, lines: &[LineId], clock: Clock, rng: &mut dyn Rng) -> Result<Vec<Asked>, Fatal> {
+        let share = if lines.len() > 1 { Share::Shared } else { Share::Alone };
+        let full = below_floor(self.store.space()?);
+        let mut tx = self.store.begin_for(Work::Essential)?;
+        let mut asked = Vec::with_capacity(lines.len());
+        let mut written = false;
+        for id in lines {
+            let Some(one) = self.lines.get_mut(id) else { continue };
+            let read: &dyn Read = &*tx;
+            let mut effects = Vec::new();
+            let mut step = Step { id: *id, writer: &self.writer, keys: &mut self.keys, full, replies: Vec::new() };
+            let ledger = LineLedger::new(read, &self.writer.journals, *id);
+            let mut cx = Context {
+                wall_s: clock.wall_s,
+                mono_ms: clock.mono_ms,
+                rng: &mut *rng,
+                ledger: &ledger,
+                out: &mut effects,
+            };
+            let held = step.drive(one, share, read, &mut cx)?;
+            let replies = step.replies;
+            written |= self.writer.apply(&mut *tx, id, &effects, &one.keyed)?;
+            for (number, root) in held {
+                self.writer.held(&mut *tx, id, number, &root)?;
+            }
+            asked.push(Asked { line: *id, effects, replies });
+        }
+        if written {
+            tx.commit()?;
+        }
+        Ok(asked)
+    }
+
+    /// Hands out what one line's batch gave, now that it is durable.
+    fn release(&mut self, asked: Asked, clock: Clock, out: &mut Vec<Output>) {
+        let line = asked.line;
+        out.extend(asked.replies.into_iter().map(|(token, answer)| Output::Reply { token, answer }));
+        for effect in asked.effects {
+            match effect {
+                Effect::Send(bytes) => out.push(Output::Send { line, bytes }),
+                Effect::Tell(notice) => self.tell(line, notice, clock, out),
+                _ => {}
+            }
+        }
+    }
+
+    fn tell(&mut self, line: LineId, notice: Notice, clock: Clock, out: &mut Vec<Output>) {
+        match &notice {
+            Notice::Accepted { token, generation, number, ordinal, id } => {
+                let answer = |repeated| Answer::Accepted {
+                    line,
+                    generation: *generation,
+                    number: *number,
+                    ordinal: *ordinal,
+                    id: *id,
+                    repeated,
+                };
+                out.push(Output::Reply { token: *token, answer: answer(false) });
+                for also in self.settle(line, *token) {
+                    out.push(Output::Reply { token: also, answer: answer(true) });
+                }
+            }
+            Notice::Rejected { token, why } => {
+                let answer = Answer::Refused(Refusal::Rejected(why.clone()));
+                out.push(Output::Reply { token: *token, answer: answer.clone() });
+                for also in self.settle(line, *token) {
+                    out.push(Output::Reply { token: also, answer: answer.clone() });
+                }
+            }
+            Notice::StatementOpened { number, attachments, .. } => {
+                for reference in attachments {
+                    let offer = Offer { line, number: *number, reference: reference.clone(), held: false };
+                    out.push(Output::Offered(Box::new(offer)));
+                }
+            }
+            Notice::Receipted { time, .. } => {
+                if let Some(one) = self.lines.get_mut(&line).filter(|one| one.line.status().synced) {
+                    one.skew_s = Some(i64::try_from(*time).unwrap_or(i64::MAX) - clock.wall_s.cast_signed());
+                }
+            }
+            _ => {}
+        }
+        out.push(Output::Told { line, notice });
+    }
+
+    /// Ends a submission's claim on its idempotency key; returns the tokens of those that repeated it meanwhile.
+    fn settle(&mut self, line: LineId, token: u64) -> Vec<u64> {
+        let Some(known) = self.lines.get_mut(&line).and_then(|one| one.keyed.remove(&token)) else {
+            return Vec::new();
+        };
+        self.keys.remove(&known.key).map(|under_way| under_way.tokens).unwrap_or_default()
+    }
+}
+
+/// The free and the needed bytes, where there is too little room for ordinary work.
+fn below_floor(space: Space) -> Option<(u64, u64)> {
+    (space.free_bytes < space.floor_bytes).then_some((space.free_bytes, space.floor_bytes))
+}
+
+/// One line's part of a round.
+struct Step<'a> {
+    id: LineId,
+    writer: &'a Writer,
+    keys: &'a mut BTreeMap<Vec<u8>, UnderWay>,
+    full: Option<(u64, u64)>,
+    replies: Vec<(u64, Answer)>,
+}
+
+impl Step<'_> {
+    /// Feeds the line and closes its batch. Returns the attachments that are now held.
+    fn drive(
+        &mut self,
+        one: &mut OneLine,
+        share: Share,
+        read: &dyn Read,
+        cx: &mut Context<'_>,
+    ) -> Result<Vec<(u64, comity_wire::Hash)>, Fatal> {
+        let failed = |e: comity_exchange::LedgerError| Fatal::Keep { detail: e.to_string() };
+        one.begins = false;
+        let mut held = Vec::new();
+        for op in one.queue.take_ops(share) {
+            match op {
+                Op::Frame(bytes) => {
+                    let bytes = if self.full.is_some() { without_growth(bytes) } else { Some(bytes) };
+                    if let Some(bytes) = bytes {
+                        one.line.receive(&bytes, cx).map_err(failed)?;
+                    }
+                }
+                Op::AttachmentHeld { number, root } => {
+                    // Said once, whatever is told after a restart.
+                    let known = crate::ledger::query::offer(read, &self.id, number, &root)?;
+                    if known.is_some_and(|offer| !offer.held) && !held.contains(&(number, root)) {
+                        one.line.attachment_held(number, root);
+                        held.push((number, root));
+                    }
+                }
+                op => self.plain(one, op, cx)?,
+            }
+        }
+        let room = ALONE_ENTRIES_MAX.saturating_sub(one.line.waiting());
+        for submit in one.queue.take_submits(share, room) {
+            self.submit(one, submit, read)?;
+        }
+        one.line.tick(cx);
+        one.line.seal_batch(cx).map_err(failed)?;
+        Ok(held)
+    }
+
+    /// Operations that need no look at the store.
+    fn plain(&mut self, one: &mut OneLine, op: Op, cx: &mut Context<'_>) -> Result<(), Fatal> {
+        match op {
+            Op::Up => one.line.connected(cx),
+            Op::Down => one.line.disconnected(),
+            Op::Control(body) => one.line.control(*body),
+            Op::Hello => one.line.hello(cx),
+            Op::Probe => one.line.probe(cx),
+            Op::Rotate(rotate) => one.line.rotate(*rotate),
+            Op::Register(part) => {
+                let failed = |source| Fatal::Line { line: self.id, source };
+                one.line.set_register(*part).map_err(failed)?;
+            }
+            Op::Successor { token, delegation, secrets } => {
+                let answer = match one.line.open_successor(*delegation, *secrets, cx) {
+                    Ok(()) => Answer::Done,
+                    Err(why) => Answer::Refused(Refusal::Successor(why)),
+                };
+                self.replies.push((token, answer));
+            }
+            Op::Frame(_) | Op::AttachmentHeld { .. } => {}
+        }
+        Ok(())
+    }
+
+    fn submit(&mut self, one: &mut OneLine, submit: SubmitRequest, read: &dyn Read) -> Result<(), KeepError> {
+        let token = submit.token;
+        let refuse = |refusal| (token, Answer::Refused(refusal));
+        if let Some(key) = &submit.key {
+            if let Some(under_way) = self.keys.get_mut(&key.key) {
+                if under_way.content == key.content {
+                    under_way.tokens.push(token);
+                } else {
+                    self.replies.push(refuse(Refusal::KeyConflict));
+                }
+                return Ok(());
+            }
+            if let Some(known) = known_idempotency(read, &key.key)? {
+                let same = known.content == key.content;
+                let answer = Answer::Accepted {
+                    line: known.line,
+                    generation: known.generation,
+                    number: known.number,
+                    ordinal: known.ordinal,
+                    id: known.id,
+                    repeated: true,
+                };
+                self.replies.push(if same { (token, answer) } else { refuse(Refusal::KeyConflict) });
+                return Ok(());
+            }
+        }
+        if let Some((free_bytes, floor_bytes)) = self.full {
+            self.replies.push(refuse(Refusal::Disk { free_bytes, floor_bytes }));
+            return Ok(());
+        }
+        debug_assert!(self.writer.journals.find(&self.id, Side::Ours, 0).is_none(), "generations begin at 1");
+        if let Some(key) = submit.key {
+            self.keys.insert(key.key.clone(), UnderWay { content: key.content, tokens: Vec::new() });
+            one.keyed.insert(token, key);
+        }
+        one.line.submit(Submission {
+            token,
+            statement: submit.statement,
+            signatures: submit.signatures,
+            settle: submit.settle,
+            stated: None,
+        });
+        Ok(())
+    }
+}
+
+/// A frame as it is taken while the disk is nearly full: without entries and chunks, with its receipts.
+fn without_growth(bytes: Vec<u8>) -> Option<Vec<u8>> {
+    let Ok(mut frame) = Frame::from_bytes(&bytes) else { return Some(bytes) };
+    match &mut frame.payload {
+        Payload::Chunk(_) | Payload::Returned(_) => None,
+        Payload::Data(data) if !data.entries.is_empty() => {
+            data.entries.clear();
+            data.checkpoint = None;
+            data.consistency.clear();
+            data.openings.clear();
+            data.register = None;
+            Some(frame.to_bytes())
+        }
+        _ => Some(bytes),
+    }
+}

@@ -1,0 +1,181 @@
+//! Carrying out a line's effects inside a transaction.
+
+use std::collections::BTreeMap;
+
+use comity_exchange::effect::Placed;
+use comity_exchange::{Effect, Notice, Side};
+use comity_store::{Cells, Rows, Tx};
+use comity_wire::codec::Canonical;
+use comity_wire::envelope::AttachmentRef;
+use comity_wire::{Hash, LineId};
+
+use super::index::OpenTile;
+use super::layout::{
+    ENTRIES, KnownKey, Offer, StoredEntry, held_cell, idempotency_cell, imported_cell, key, line_cell, node_key,
+    offer_cell, reference_cell, served_cell, their_register_cell,
+};
+use super::{Journals, KeepError, peek};
+
+/// An idempotency key and the hash of the content that it stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdempotencyKey {
+    /// The submitter's key.
+    pub key: Vec<u8>,
+    /// Hash of the content.
+    pub content: Hash,
+}
+
+/// Writes what lines ask for. Holds copies of what the store says; after a failed commit both it and its owner are to
+/// be thrown away.
+#[derive(Debug, Default)]
+pub struct Writer {
+    /// Local numbers of the journals.
+    pub journals: Journals,
+    tiles: BTreeMap<u16, OpenTile>,
+}
+
+impl Writer {
+    /// A writer over what a store holds.
+    #[must_use]
+    pub const fn new(journals: Journals) -> Self {
+        Self { journals, tiles: BTreeMap::new() }
+    }
+
+    /// Carries out the effects of one line's batch up to its commit. Effects after the commit are only looked at, for
+    /// what must be kept beside the entries: idempotency keys of accepted submissions and offered attachments.
+    ///
+    /// Returns whether anything was written.
+    ///
+    /// # Errors
+    /// [`KeepError`]: the transaction must be dropped and the node stopped.
+    pub fn apply(
+        &mut self,
+        tx: &mut dyn Tx,
+        line: &LineId,
+        effects: &[Effect],
+        keys: &BTreeMap<u64, IdempotencyKey>,
+    ) -> Result<bool, KeepError> {
+        let commit = effects.iter().rposition(|e| matches!(e, Effect::Commit));
+        let Some(commit) = commit else { return Ok(false) };
+        for effect in &effects[..commit] {
+            self.keep(tx, line, effect)?;
+        }
+        for effect in &effects[commit..] {
+            match effect {
+                Effect::Tell(Notice::Accepted { token, generation, number, ordinal, id }) => {
+                    let Some(known) = keys.get(token) else { continue };
+                    let value = KnownKey {
+                        content: known.content,
+                        line: *line,
+                        generation: *generation,
+                        number: *number,
+                        ordinal: *ordinal,
+                        id: *id,
+                    };
+                    tx.put_cell(Cells::Index, &idempotency_cell(&known.key), &value.encode())?;
+                }
+                Effect::Tell(Notice::StatementOpened { number, attachments, .. }) => {
+                    for reference in attachments {
+                        let offer = Offer { line: *line, number: *number, reference: reference.clone(), held: false };
+                        let cell = offer_cell(line, *number, &reference.root);
+                        tx.put_cell(Cells::Attachments, &cell, &offer.encode())?;
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(true)
+    }
+
+    fn keep(&mut self, tx: &mut dyn Tx, line: &LineId, effect: &Effect) -> Result<(), KeepError> {
+        match effect {
+            Effect::Append(placed) => self.append(tx, line, placed),
+            Effect::Node { side, generation, level, index, hash } => {
+                let journal = self.journals.find_or_add(tx, line, *side, *generation)?;
+                Ok(tx.put_row(Rows::Nodes, node_key(journal, *level, *index)?, &hash.0)?)
+            }
+            Effect::Checkpoint { side, generation, checkpoint } => {
+                let journal = self.journals.find_or_add(tx, line, *side, *generation)?;
+                Ok(tx.put_row(Rows::Checkpoints, key(journal, checkpoint.size)?, &checkpoint.to_bytes())?)
+            }
+            Effect::Receipt { covers, generation, receipt } => {
+                let journal = self.journals.find_or_add(tx, line, *covers, *generation)?;
+                Ok(tx.put_row(Rows::Receipts, key(journal, receipt.size)?, &receipt.to_bytes())?)
+            }
+            Effect::Opened { side, generation, number, plaintext } => {
+                let journal = self.journals.find_or_add(tx, line, *side, *generation)?;
+                let missing = KeepError::Missing { what: "entry", number: *number };
+                let row = tx.row(ENTRIES, key(journal, *number)?)?.ok_or(missing)?;
+                let old = StoredEntry::decode(&row)?;
+                let row = StoredEntry::encode(&old.entry, Some(plaintext), &old.id, old.clock, old.void);
+                refer(tx, journal, *number, plaintext)?;
+                Ok(tx.put_row(ENTRIES, key(journal, *number)?, &row)?)
+            }
+            Effect::State(state) => Ok(tx.put_cell(Cells::Meta, &line_cell(line), state)?),
+            Effect::TheirRegister(bytes) => Ok(tx.put_cell(Cells::Meta, &their_register_cell(line), bytes)?),
+            Effect::Commit | Effect::Send(_) | Effect::Tell(_) => Ok(()),
+        }
+    }
+
+    fn append(&mut self, tx: &mut dyn Tx, line: &LineId, placed: &Placed) -> Result<(), KeepError> {
+        let journal = self.journals.find_or_add(tx, line, placed.side, placed.generation)?;
+        if let std::collections::btree_map::Entry::Vacant(slot) = self.tiles.entry(journal) {
+            slot.insert(OpenTile::load(&*tx, journal, placed.number)?);
+        }
+        let plaintext = placed.plaintext.as_deref();
+        let row = StoredEntry::encode(&placed.entry, plaintext, &placed.id, placed.clock, placed.void);
+        tx.put_row(ENTRIES, key(journal, placed.number)?, &row)?;
+        if let Some(tile) = self.tiles.get_mut(&journal) {
+            tile.push(tx, journal, placed.number, &placed.id)?;
+        }
+        if let Some(plaintext) = plaintext {
+            let roots = refer(tx, journal, placed.number, plaintext)?;
+            if placed.side == Side::Ours {
+                for root in roots {
+                    let cell = served_cell(line, &root);
+                    tx.put_cell(Cells::Attachments, &cell, &placed.number.to_be_bytes())?;
+                }
+            }
+        }
+        if placed.side == Side::Theirs {
+            for (number, root) in peek::held(&placed.entry.header) {
+                let cell = held_cell(line, number, &root);
+                tx.put_cell(Cells::Attachments, &cell, &placed.number.to_be_bytes())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Marks an offered attachment as held. Returns whether it was offered and not yet held.
+    ///
+    /// # Errors
+    /// [`KeepError`].
+    pub fn held(&self, tx: &mut dyn Tx, line: &LineId, number: u64, root: &Hash) -> Result<bool, KeepError> {
+        let cell = offer_cell(line, number, root);
+        let Some(value) = tx.cell(Cells::Attachments, &cell)? else { return Ok(false) };
+        let mut offer = Offer::decode(&cell, &value)?;
+        if offer.held {
+            return Ok(false);
+        }
+        offer.held = true;
+        tx.put_cell(Cells::Attachments, &cell, &offer.encode())?;
+        Ok(true)
+    }
+
+    /// Keeps the reference of an attachment that was sealed into this node.
+    ///
+    /// # Errors
+    /// [`KeepError`].
+    pub fn imported(&self, tx: &mut dyn Tx, reference: &AttachmentRef) -> Result<(), KeepError> {
+        Ok(tx.put_cell(Cells::Attachments, &imported_cell(&reference.root), &reference.to_bytes())?)
+    }
+}
+
+/// Keeps what a statement refers to; returns the roots of its attachments.
+fn refer(tx: &mut dyn Tx, journal: u16, number: u64, plaintext: &[u8]) -> Result<Vec<Hash>, KeepError> {
+    let Some(refers) = peek::refers(plaintext) else { return Ok(Vec::new()) };
+    for id in &refers.ids {
+        tx.put_cell(Cells::Index, &reference_cell(id, journal, number), refers.format.as_bytes())?;
+    }
+    Ok(refers.attachments)
+}

@@ -1,0 +1,297 @@
+//! Keys and encodings of rows and cells.
+//!
+//! Rows are keyed by a journal's local number (16 bits) and a number within it (40 bits). Cells' keys begin with a
+//! letter: `j` journals, `l` line states, `p` counterparts' registers; `k` idempotency, `r` references; `o` offered
+//! attachments, `s` those that we offer, `i` imported ones, `h` held by them.
+
+use comity_exchange::Side;
+use comity_store::{Cells, Read, Rows, row_key};
+use comity_wire::codec::{Canonical, Dec, Enc, Malformed};
+use comity_wire::entry::Entry;
+use comity_wire::envelope::AttachmentRef;
+use comity_wire::header::Reason;
+use comity_wire::limits::{ENTRY_BYTES_MAX, HEADER_BYTES_MAX};
+use comity_wire::{EntryId, Hash, LineId};
+
+use super::KeepError;
+
+/// One entry as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredEntry {
+    /// Exact bytes.
+    pub entry: Entry,
+    /// The statement's plaintext, if it was opened or is ours.
+    pub plaintext: Option<Vec<u8>>,
+    /// Leaf hash.
+    pub id: EntryId,
+    /// The derived clock.
+    pub clock: u64,
+    /// Why it is void.
+    pub void: Option<Reason>,
+}
+
+impl StoredEntry {
+    /// The row's bytes, from parts, without copying the parts first.
+    pub(super) fn encode(
+        entry: &Entry,
+        plaintext: Option<&[u8]>,
+        id: &EntryId,
+        clock: u64,
+        void: Option<Reason>,
+    ) -> Vec<u8> {
+        let mut e = Enc::with_capacity(entry.len() + plaintext.map_or(0, <[u8]>::len) + 80);
+        e.array(6).bytes(&entry.header).bytes(&entry.body);
+        match plaintext {
+            Some(bytes) => e.bytes(bytes),
+            None => e.null(),
+        };
+        e.value(id).uint(clock).uint(void.map_or(0, |r| r as u64));
+        e.into_bytes()
+    }
+
+    /// Reads a row.
+    ///
+    /// # Errors
+    /// [`KeepError::Damaged`].
+    pub fn decode(row: &[u8]) -> Result<Self, KeepError> {
+        Self::read(row).map_err(|_| KeepError::Damaged { what: "an entry's row" })
+    }
+
+    fn read(row: &[u8]) -> Result<Self, Malformed> {
+        let d = &mut Dec::new(row);
+        d.exactly(6)?;
+        let header = d.bytes("header", HEADER_BYTES_MAX.max(ENTRY_BYTES_MAX))?.to_vec();
+        let body = d.bytes("body", ENTRY_BYTES_MAX)?.to_vec();
+        let plaintext =
+            if d.null() { None } else { Some(d.bytes("plaintext", 2 * ENTRY_BYTES_MAX)?.to_vec()) };
+        let id = Hash::read(d)?;
+        let clock = d.uint()?;
+        let void = d.uint()?;
+        Ok(Self { entry: Entry { header, body }, plaintext, id, clock, void: Reason::from_number(void) })
+    }
+
+    /// Only the entry's exact bytes of a row.
+    pub(super) fn entry_of(row: &[u8]) -> Result<Entry, KeepError> {
+        let read = || -> Result<Entry, Malformed> {
+            let d = &mut Dec::new(row);
+            d.exactly(6)?;
+            let header = d.bytes("header", HEADER_BYTES_MAX.max(ENTRY_BYTES_MAX))?.to_vec();
+            Ok(Entry { header, body: d.bytes("body", ENTRY_BYTES_MAX)?.to_vec() })
+        };
+        read().map_err(|_| KeepError::Damaged { what: "an entry's row" })
+    }
+
+    /// Only the leaf hash and clock of a row, nothing copied.
+    pub(super) fn id_of(row: &[u8]) -> Result<(EntryId, u64), KeepError> {
+        let read = || -> Result<(EntryId, u64), Malformed> {
+            let d = &mut Dec::new(row);
+            d.exactly(6)?;
+            d.bytes("header", usize::MAX)?;
+            d.bytes("body", usize::MAX)?;
+            if !d.null() {
+                d.bytes("plaintext", usize::MAX)?;
+            }
+            Ok((Hash::read(d)?, d.uint()?))
+        };
+        read().map_err(|_| KeepError::Damaged { what: "an entry's row" })
+    }
+
+    /// Only the header's bytes of a row, borrowed.
+    pub(super) fn header_of(row: &[u8]) -> Result<&[u8], KeepError> {
+        let d = &mut Dec::new(row);
+        d.exactly(6)
+            .and_then(|()| d.bytes("header", usize::MAX))
+            .map_err(|_| KeepError::Damaged { what: "an entry's row" })
+    }
+}
+
+/// Byte for a side in keys.
+pub(super) const fn side_byte(side: Side) -> u8 {
+    match side {
+        Side::Ours => 0,
+        Side::Theirs => 1,
+    }
+}
+
+/// A row key, or the error that the number is too large.
+pub(super) fn key(journal: u16, number: u64) -> Result<u64, KeepError> {
+    row_key(journal, number).ok_or(KeepError::OverLimit { what: "a journal" })
+}
+
+/// The number of a row key.
+pub(super) const fn number_of(key: u64) -> u64 {
+    key & ((1 << 40) - 1)
+}
+
+/// The range of all rows of a journal from a number on.
+pub(super) fn range_from(journal: u16, from: u64) -> Result<core::ops::Range<u64>, KeepError> {
+    Ok(key(journal, from)?..key(journal, (1 << 40) - 1)? + 1)
+}
+
+/// Key of a Merkle node within its journal: the level in tiles above, the index below.
+pub(super) fn node_key(journal: u16, level: u8, index: u64) -> Result<u64, KeepError> {
+    if level == 0 || level % 8 != 0 || level > 40 || index >> 33 != 0 {
+        return Err(KeepError::OverLimit { what: "a Merkle node" });
+    }
+    key(journal, (u64::from(level / 8) << 33) | index)
+}
+
+/// Key of a tile of the id index, in the table of Merkle nodes.
+pub(super) fn id_tile_key(journal: u16, tile: u64) -> Result<u64, KeepError> {
+    if tile >> 33 != 0 {
+        return Err(KeepError::OverLimit { what: "a journal" });
+    }
+    key(journal, (7 << 33) | tile)
+}
+
+/// `j`: a journal's local number.
+pub(super) fn journal_cell(line: &LineId, side: Side, generation: u64) -> Vec<u8> {
+    [b"j".as_slice(), &line.0, &[side_byte(side)], &generation.to_be_bytes()].concat()
+}
+
+/// `l`: a line's state.
+pub(super) fn line_cell(line: &LineId) -> Vec<u8> {
+    [b"l".as_slice(), &line.0].concat()
+}
+
+/// `p`: the counterpart's register, as a line keeps it.
+pub(super) fn their_register_cell(line: &LineId) -> Vec<u8> {
+    [b"p".as_slice(), &line.0].concat()
+}
+
+/// `k`: an idempotency key.
+pub(super) fn idempotency_cell(key: &[u8]) -> Vec<u8> {
+    [b"k".as_slice(), key].concat()
+}
+
+/// `r`: what refers to an entry; the prefix without a position lists them all.
+pub(super) fn reference_prefix(id: &EntryId) -> Vec<u8> {
+    [b"r".as_slice(), &id.0].concat()
+}
+
+/// `r` with the position of what refers.
+pub(super) fn reference_cell(id: &EntryId, journal: u16, number: u64) -> Vec<u8> {
+    [b"r".as_slice(), &id.0, &journal.to_be_bytes(), &number.to_be_bytes()].concat()
+}
+
+/// `o`: an attachment that the counterpart offers on a line.
+pub(super) fn offer_cell(line: &LineId, number: u64, root: &Hash) -> Vec<u8> {
+    [b"o".as_slice(), &line.0, &number.to_be_bytes(), &root.0].concat()
+}
+
+/// `s`: an attachment that we offer on a line.
+pub(super) fn served_cell(line: &LineId, root: &Hash) -> Vec<u8> {
+    [b"s".as_slice(), &line.0, &root.0].concat()
+}
+
+/// `i`: an attachment that was imported here.
+pub(super) fn imported_cell(root: &Hash) -> Vec<u8> {
+    [b"i".as_slice(), &root.0].concat()
+}
+
+/// `h`: the counterpart's entry that says that it holds an attachment of ours.
+pub(super) fn held_cell(line: &LineId, number: u64, root: &Hash) -> Vec<u8> {
+    [b"h".as_slice(), &line.0, &number.to_be_bytes(), &root.0].concat()
+}
+
+/// An attachment that the counterpart offers, as kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// The line.
+    pub line: LineId,
+    /// The offering entry's number.
+    pub number: u64,
+    /// The reference.
+    pub reference: AttachmentRef,
+    /// Complete, verified, and said so in one of our headers.
+    pub held: bool,
+}
+
+impl Offer {
+    pub(super) fn encode(&self) -> Vec<u8> {
+        let mut e = Enc::default();
+        e.array(2).uint(u64::from(self.held)).value(&self.reference);
+        e.into_bytes()
+    }
+
+    pub(super) fn decode(key: &[u8], value: &[u8]) -> Result<Self, KeepError> {
+        let read = || -> Option<Self> {
+            let line = LineId(key.get(1..33)?.try_into().ok()?);
+            let number = u64::from_be_bytes(key.get(33..41)?.try_into().ok()?);
+            let d = &mut Dec::new(value);
+            d.exactly(2).ok()?;
+            let held = d.uint().ok()? != 0;
+            Some(Self { line, number, reference: AttachmentRef::read(d).ok()?, held })
+        };
+        read().ok_or(KeepError::Damaged { what: "an attachment's cell" })
+    }
+}
+
+/// Every attachment that was ever offered to this node, a page at a time until all are told.
+///
+/// # Errors
+/// [`KeepError`].
+pub fn attachment_offers(read: &dyn Read, mut each: impl FnMut(Offer)) -> Result<(), KeepError> {
+    let mut after: Option<Vec<u8>> = None;
+    loop {
+        let page = read.cells(Cells::Attachments, b"o", after.as_deref(), 256)?;
+        for (key, value) in &page {
+            each(Offer::decode(key, value)?);
+        }
+        if page.len() < 256 {
+            return Ok(());
+        }
+        after = page.into_iter().next_back().map(|(key, _)| key);
+    }
+}
+
+/// What an idempotency key stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownKey {
+    /// Hash of the content that was accepted under it.
+    pub content: Hash,
+    /// The line.
+    pub line: LineId,
+    /// Generation of our journal.
+    pub generation: u64,
+    /// Entry number.
+    pub number: u64,
+    /// Ordinal.
+    pub ordinal: u64,
+    /// The entry's id.
+    pub id: EntryId,
+}
+
+impl KnownKey {
+    pub(super) fn encode(&self) -> Vec<u8> {
+        let mut e = Enc::default();
+        e.array(6).value(&self.content).value(&self.line).uint(self.generation);
+        e.uint(self.number).uint(self.ordinal).value(&self.id);
+        e.into_bytes()
+    }
+
+    fn decode(value: &[u8]) -> Result<Self, Malformed> {
+        let d = &mut Dec::new(value);
+        d.exactly(6)?;
+        Ok(Self {
+            content: Hash::read(d)?,
+            line: LineId::read(d)?,
+            generation: d.uint()?,
+            number: d.uint()?,
+            ordinal: d.uint()?,
+            id: Hash::read(d)?,
+        })
+    }
+}
+
+/// What was accepted under an idempotency key, if anything.
+///
+/// # Errors
+/// [`KeepError`].
+pub fn known_idempotency(read: &dyn Read, key: &[u8]) -> Result<Option<KnownKey>, KeepError> {
+    let cell = read.cell(Cells::Index, &idempotency_cell(key))?;
+    cell.map(|v| KnownKey::decode(&v).map_err(|_| KeepError::Damaged { what: "an idempotency key's cell" })).transpose()
+}
+
+/// The table of a journal's entries.
+pub(super) const ENTRIES: Rows = Rows::Entries;

@@ -1,0 +1,308 @@
+//! What people and programs look up.
+
+use comity_exchange::Side;
+use comity_journal::Frontier;
+use comity_journal::tree::leaf_hash_of_parts;
+use comity_seal::hash::sha256;
+use comity_store::{Cells, Read, Rows};
+use comity_wire::codec::Canonical;
+use comity_wire::envelope::AttachmentRef;
+use comity_wire::head::{Checkpoint, Receipt};
+use comity_wire::header::{Header, Reason};
+use comity_wire::{EntryId, Hash, LineId};
+
+use super::layout::{
+    ENTRIES, Offer, StoredEntry, held_cell, imported_cell, key, line_cell, number_of, offer_cell, range_from,
+    reference_prefix, served_cell, their_register_cell,
+};
+use super::{Journals, KeepError, index, peek};
+
+/// References that one query follows at most.
+pub const REFERENCES_MAX: usize = 1_024;
+
+/// Where an entry stands: a journal's local number and the entry's number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The journal.
+    pub journal: u16,
+    /// The entry.
+    pub number: u64,
+}
+
+/// The state that a line left last.
+///
+/// # Errors
+/// [`KeepError`], here and below.
+pub fn line_state(read: &dyn Read, line: &LineId) -> Result<Option<Vec<u8>>, KeepError> {
+    Ok(read.cell(Cells::Meta, &line_cell(line))?)
+}
+
+/// The counterpart's register that a line left last; nothing where it is still the one from pairing.
+pub fn their_register(read: &dyn Read, line: &LineId) -> Result<Option<Vec<u8>>, KeepError> {
+    Ok(read.cell(Cells::Meta, &their_register_cell(line))?)
+}
+
+/// One entry.
+pub fn entry(read: &dyn Read, at: Position) -> Result<Option<StoredEntry>, KeepError> {
+    let row = read.row(ENTRIES, key(at.journal, at.number)?)?;
+    row.map(|r| StoredEntry::decode(&r)).transpose()
+}
+
+/// How many entries a journal has.
+pub fn size(read: &dyn Read, journal: u16) -> Result<u64, KeepError> {
+    Ok(read.last_row(ENTRIES, range_from(journal, 0)?)?.map_or(0, |(key, _)| number_of(key) + 1))
+}
+
+/// The statement with an ordinal. Reads some twenty entries of a million.
+pub fn by_ordinal(read: &dyn Read, journal: u16, ordinal: u64) -> Result<Option<u64>, KeepError> {
+    if ordinal == 0 {
+        return Ok(None);
+    }
+    let (mut low, mut high) = (0, size(read, journal)?);
+    let end = high;
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if ordinal_at(read, journal, middle)? < ordinal { low = middle + 1 } else { high = middle }
+    }
+    Ok((low < end && ordinal_at(read, journal, low)? == ordinal).then_some(low))
+}
+
+/// The ordinal of an entry; for one whose header is not canonical, that of the nearest readable entry before it.
+fn ordinal_at(read: &dyn Read, journal: u16, number: u64) -> Result<u64, KeepError> {
+    for at in (0..=number).rev() {
+        let row = read.row(ENTRIES, key(journal, at)?)?;
+        let row = row.ok_or(KeepError::Missing { what: "entry", number: at })?;
+        if let Some(ordinal) = peek::ordinal(StoredEntry::header_of(&row)?) {
+            return Ok(ordinal);
+        }
+    }
+    Ok(0)
+}
+
+/// The entry with an id, in any journal.
+pub fn by_id(read: &dyn Read, journals: &Journals, id: &EntryId) -> Result<Option<Position>, KeepError> {
+    for (_, _, _, journal) in journals.iter() {
+        if let Some(number) = index::find(read, journal, id)? {
+            return Ok(Some(Position { journal, number }));
+        }
+    }
+    Ok(None)
+}
+
+/// The newest statements of a journal below `before`, newest first, at most `limit`.
+pub fn latest_statements(
+    read: &dyn Read,
+    journal: u16,
+    before: Option<u64>,
+    limit: usize,
+) -> Result<Vec<(u64, Header, StoredEntry)>, KeepError> {
+    let mut found = Vec::new();
+    let mut end = before.unwrap_or(u64::MAX).min(size(read, journal)?);
+    while end > 0 && found.len() < limit {
+        let from = end.saturating_sub(32);
+        let mut page = Vec::new();
+        let mut next = from;
+        while next < end {
+            let rows = read.rows(ENTRIES, key(journal, next)?..key(journal, end)?, 32, 1 << 20)?;
+            let Some((last, _)) = rows.last() else { break };
+            next = number_of(*last) + 1;
+            page.extend(rows);
+        }
+        for (at, row) in page.iter().rev() {
+            let stored = StoredEntry::decode(row)?;
+            let Ok(header) = stored.entry.header() else { continue };
+            if header.kind == comity_wire::header::Kind::Statement && found.len() < limit {
+                found.push((number_of(*at), header, stored));
+            }
+        }
+        end = from;
+    }
+    Ok(found)
+}
+
+/// The smallest receipt that covers an entry: the first proof that the other side held it.
+pub fn receipt_covering(read: &dyn Read, at: Position) -> Result<Option<Receipt>, KeepError> {
+    let range = range_from(at.journal, at.number.saturating_add(1))?;
+    let rows = read.rows(Rows::Receipts, range, 1, 1 << 20)?;
+    let Some((_, row)) = rows.first() else { return Ok(None) };
+    Receipt::from_bytes(row).map(Some).map_err(|_| KeepError::Damaged { what: "a receipt" })
+}
+
+/// The largest receipt of a journal.
+pub fn newest_receipt(read: &dyn Read, journal: u16) -> Result<Option<Receipt>, KeepError> {
+    let row = read.last_row(Rows::Receipts, range_from(journal, 0)?)?;
+    row.map(|(_, r)| Receipt::from_bytes(&r).map_err(|_| KeepError::Damaged { what: "a receipt" })).transpose()
+}
+
+/// The smallest checkpoint that covers an entry.
+pub fn checkpoint_covering(read: &dyn Read, at: Position) -> Result<Option<Checkpoint>, KeepError> {
+    let range = range_from(at.journal, at.number.saturating_add(1))?;
+    let rows = read.rows(Rows::Checkpoints, range, 1, 1 << 20)?;
+    let Some((_, row)) = rows.first() else { return Ok(None) };
+    Checkpoint::from_bytes(row).map(Some).map_err(|_| KeepError::Damaged { what: "a checkpoint" })
+}
+
+/// What the other side's header said of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verdict {
+    /// The entry of the other side's journal.
+    pub by: Position,
+    /// The reason, if it refused.
+    pub refused: Option<Reason>,
+}
+
+/// The first entry of the other side's journals that opens or refuses the entry `number` of `side`'s journal.
+pub fn verdict(
+    read: &dyn Read,
+    journals: &Journals,
+    line: &LineId,
+    side: Side,
+    generation: u64,
+    number: u64,
+) -> Result<Option<Verdict>, KeepError> {
+    let other = if side == Side::Ours { Side::Theirs } else { Side::Ours };
+    let passed = |header: &Header| {
+        header.citation.is_some_and(|c| {
+            c.generation > generation || (c.generation == generation && header.opened.upto > number)
+        })
+    };
+    let mine = journals.iter().filter(|(l, s, _, _)| l == line && *s == other);
+    for (_, _, _, journal) in mine {
+        let (mut low, mut high) = (0, size(read, journal)?);
+        let end = high;
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match readable(read, journal, middle, high)? {
+                Some((at, header)) if !passed(&header) => low = at + 1,
+                _ => high = middle,
+            }
+        }
+        let Some((at, header)) = readable(read, journal, low, end)? else { continue };
+        if header.citation.is_none_or(|c| c.generation != generation) {
+            return Ok(None);
+        }
+        let refused = header.opened.refused.iter().find(|r| r.number == number).map(|r| r.reason);
+        return Ok(Some(Verdict { by: Position { journal, number: at }, refused }));
+    }
+    Ok(None)
+}
+
+/// The first entry in `from..end` whose header can be read.
+fn readable(read: &dyn Read, journal: u16, from: u64, end: u64) -> Result<Option<(u64, Header)>, KeepError> {
+    for at in from..end {
+        let Some(stored) = entry(read, Position { journal, number: at })? else { return Ok(None) };
+        if let Ok(header) = stored.entry.header() {
+            return Ok(Some((at, header)));
+        }
+    }
+    Ok(None)
+}
+
+/// Statements whose envelope refers to an entry, with their formats; in the order of journals and numbers, at most
+/// [`REFERENCES_MAX`].
+pub fn references(read: &dyn Read, id: &EntryId) -> Result<Vec<(Position, String)>, KeepError> {
+    let prefix = reference_prefix(id);
+    let mut found = Vec::new();
+    for (cell, format) in read.cells(Cells::Index, &prefix, None, REFERENCES_MAX)? {
+        let damaged = KeepError::Damaged { what: "a reference's cell" };
+        let Some((journal, number)) = cell.get(prefix.len()..).and_then(|rest| {
+            let (journal, number) = rest.split_first_chunk::<2>()?;
+            Some((u16::from_be_bytes(*journal), u64::from_be_bytes(number.try_into().ok()?)))
+        }) else {
+            return Err(damaged);
+        };
+        found.push((Position { journal, number }, String::from_utf8_lossy(&format).into_owned()));
+    }
+    Ok(found)
+}
+
+/// The reference of an attachment that was imported here.
+pub fn imported(read: &dyn Read, root: &Hash) -> Result<Option<AttachmentRef>, KeepError> {
+    let cell = read.cell(Cells::Attachments, &imported_cell(root))?;
+    cell.map(|v| AttachmentRef::from_bytes(&v).map_err(|_| KeepError::Damaged { what: "an attachment's cell" }))
+        .transpose()
+}
+
+/// Whether one of our statements on the line offers this attachment: only then is it served there.
+pub fn is_served(read: &dyn Read, line: &LineId, root: &Hash) -> Result<bool, KeepError> {
+    Ok(read.cell(Cells::Attachments, &served_cell(line, root))?.is_some())
+}
+
+/// What is kept of an attachment that the counterpart's entry offers.
+pub fn offer(read: &dyn Read, line: &LineId, number: u64, root: &Hash) -> Result<Option<Offer>, KeepError> {
+    let cell = offer_cell(line, number, root);
+    read.cell(Cells::Attachments, &cell)?.map(|v| Offer::decode(&cell, &v)).transpose()
+}
+
+/// The counterpart's entry whose header says that it holds an attachment of our entry `number` (F09).
+pub fn held_by_them(read: &dyn Read, line: &LineId, number: u64, root: &Hash) -> Result<Option<u64>, KeepError> {
+    let cell = read.cell(Cells::Attachments, &held_cell(line, number, root))?;
+    Ok(cell.and_then(|v| v.try_into().ok()).map(u64::from_be_bytes))
+}
+
+/// Recomputes every leaf hash of a journal and its root at each checkpoint; describes what does not agree, at most
+/// `damage_max` of it. `progress` is told the number of entries read so far; if it returns `false` the check ends.
+pub fn check_journal(
+    read: &dyn Read,
+    journal: u16,
+    damage_max: usize,
+    progress: &mut dyn FnMut(u64) -> bool,
+) -> Result<(u64, Vec<String>), KeepError> {
+    let mut damage = Vec::new();
+    let mut frontier = Frontier::new();
+    let mut heads = Vec::new();
+    let mut next = 0;
+    loop {
+        let rows = read.rows(ENTRIES, range_from(journal, next)?, 512, 1 << 20)?;
+        if rows.is_empty() {
+            break;
+        }
+        for (at, row) in &rows {
+            let number = number_of(*at);
+            if number != next {
+                damage.push(format!("entries {next} to {} are missing", number.saturating_sub(1)));
+            }
+            next = number + 1;
+            let leaf = match StoredEntry::decode(row) {
+                Ok(stored) => {
+                    let leaf = leaf_hash_of_parts(&[&stored.entry.header, sha256(&stored.entry.body).as_bytes()]);
+                    if leaf != stored.id {
+                        damage.push(format!("entry {number} damaged"));
+                    }
+                    leaf
+                }
+                Err(_) => {
+                    damage.push(format!("entry {number} damaged"));
+                    Hash::ZERO
+                }
+            };
+            let mut completed = Vec::new();
+            if frontier.append(leaf, &mut completed).is_err() {
+                return Err(KeepError::OverLimit { what: "a journal" });
+            }
+            for node in completed.into_iter().filter(|n| n.level > 0) {
+                let stored = read.row(Rows::Nodes, super::layout::node_key(journal, node.level, node.index)?)?;
+                if stored.as_deref() != Some(&node.hash.0[..]) {
+                    damage.push(format!("Merkle node {} of level {} damaged", node.index, node.level));
+                }
+            }
+            if let Some(row) = read.row(Rows::Checkpoints, key(journal, next)?)? {
+                heads.push(next);
+                match Checkpoint::from_bytes(&row) {
+                    Ok(head) if head.size == next && head.root == frontier.root() => {}
+                    _ => damage.push(format!("the entries do not lead to the checkpoint of size {next}")),
+                }
+            }
+            if damage.len() >= damage_max {
+                return Ok((next, damage));
+            }
+        }
+        if !progress(next) {
+            break;
+        }
+    }
+    if next > 0 && heads.is_empty() {
+        damage.push("the journal has no checkpoint".to_owned());
+    }
+    Ok((next, damage))
+}
