@@ -13,6 +13,7 @@ pub mod consistency;
 pub mod contradiction;
 pub mod cosign;
 pub mod delegation;
+pub mod evidence;
 pub mod frontier;
 pub mod inclusion;
 pub mod keyring;
@@ -31,6 +32,7 @@ pub use checkpoint::{CheckpointError, TreeHead, sign_checkpoint, verify_checkpoi
 pub use consistency::{prove_consistency, verify_consistency};
 pub use contradiction::{Contradiction, ContradictionError};
 pub use delegation::{DelegationError, VerifiedDelegation};
+pub use evidence::{Evidence, EvidenceError, Verdict};
 pub use frontier::{Frontier, StoredNode};
 pub use inclusion::{ProveError, prove_inclusion, verify_inclusion};
 pub use keyring::{Keyring, KeyringError, ReceiptPlace, Standing};

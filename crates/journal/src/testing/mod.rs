@@ -3,5 +3,5 @@
 mod party;
 mod tree;
 
-pub(crate) use party::{Journal, TestParty};
+pub(crate) use party::{Content, Journal, TestParty};
 pub(crate) use tree::{CountingSource, OracleTree, leaves};

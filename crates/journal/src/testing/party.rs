@@ -3,16 +3,18 @@
 use comity_seal::hash::sha256;
 use comity_seal::insecure_seeded::SeededRng;
 use comity_seal::names::{author_id, party_id};
-use comity_seal::{AuthoritySecret, CosignerSecret, HpkeSecret, RootSecret};
+use comity_seal::{AuthoritySecret, Commitment, CosignerSecret, Field, FieldGroup, HpkeSecret, RootSecret, Seed};
 use comity_wire::control::{Control, ControlBody, Delegation, EpochKey, Predecessor, Rotation};
 use comity_wire::entry::Entry;
 use comity_wire::head::{Checkpoint, Receipt};
-use comity_wire::header::{Header, Kind, Opened, RegisterAt};
+use comity_wire::header::{Epoch, Header, Kind, Opened, RegisterAt};
 use comity_wire::register::RegisterFact;
+use comity_wire::statement::Statement;
 use comity_wire::{Canonical, Hash, LineId, Origin, PartyId, Track};
 
 use crate::checkpoint::{TreeHead, sign_checkpoint};
 use crate::delegation::{VerifiedDelegation, cosigner_key, sign_control};
+use crate::evidence::DisclosedField;
 use crate::frontier::Frontier;
 use crate::keyring::Keyring;
 use crate::receipt::sign_receipt;
@@ -196,5 +198,57 @@ impl Journal {
         self.frontier.append(leaf, &mut Vec::new()).unwrap();
         self.leaves.push(leaf);
         self.entries.push(entry);
+    }
+}
+
+/// A statement's content with the seed of its commitment.
+pub(crate) struct Content {
+    pub(crate) statement: Statement,
+    pub(crate) seed: Seed,
+}
+
+impl Content {
+    pub(crate) fn new(statement: Statement) -> Self {
+        Self { statement, seed: Seed::from_bytes(&[77; 32]) }
+    }
+
+    fn with_fields<T>(&self, use_fields: impl FnOnce(Vec<Field<'_>>) -> T) -> T {
+        let fields = self.statement.fields().unwrap();
+        let split = |path: &'_ str| match path.strip_prefix("envelope/") {
+            Some(_) => (FieldGroup::Envelope, "envelope/".len()),
+            None => (FieldGroup::Body, "body/".len()),
+        };
+        let fields = fields.iter().map(|(path, value)| {
+            let (group, cut) = split(path);
+            Field { group, name: &path[cut..], value }
+        });
+        use_fields(fields.collect())
+    }
+
+    pub(crate) fn commitment(&self) -> Commitment {
+        self.with_fields(|fields| Commitment::compute(&self.seed, fields)).unwrap()
+    }
+
+    /// The named fields in the form of an evidence file.
+    pub(crate) fn disclose(&self, paths: &[&str]) -> Vec<DisclosedField> {
+        let openings = self.with_fields(|fields| Commitment::prove(&self.seed, fields, paths)).unwrap();
+        let count = self.commitment().leaf_count;
+        openings.iter().map(|opening| DisclosedField::from_opening(opening, count)).collect()
+    }
+}
+
+impl Journal {
+    /// Appends a statement whose sealed bytes are made up, and returns its number.
+    pub(crate) fn append_statement(&mut self, content: &Content, alter: impl FnOnce(&mut Header)) -> u64 {
+        self.statements += 1;
+        let mut header = Header {
+            epoch: Some(Epoch { recipient_key: 1, sender_epoch: 1, encapsulation: None }),
+            commitment: Some(content.commitment().root),
+            ..self.header(Kind::Statement)
+        };
+        alter(&mut header);
+        let number = header.number;
+        self.append(Entry { header: header.to_bytes(), body: vec![number as u8; 256] });
+        number
     }
 }

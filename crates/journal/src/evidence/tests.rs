@@ -1,0 +1,6 @@
+//! Evidence files: what they prove, and that nothing else passes.
+
+mod files;
+mod flips;
+mod refusals;
+mod scene;

@@ -1,0 +1,157 @@
+//! Two parties on one line, a statement, its receipt, what the counterpart wrote afterwards.
+
+use comity_seal::hash::sha256;
+use comity_wire::envelope::Envelope;
+use comity_wire::head::Receipt;
+use comity_wire::header::{Citation, Kind, Listed, Opened};
+use comity_wire::statement::Statement;
+use comity_wire::{Canonical, Hash, LineId};
+
+use crate::evidence::{
+    Acknowledgement, Chain, ControlItem, Disclosure, Evidence, Item, Place, ReleaseLabel, control_item,
+    counterpart_item, statement_item,
+};
+use crate::inclusion::prove_inclusion;
+use crate::keyring::PlacedControl;
+use crate::source::Leaves;
+use crate::testing::{Content, Journal, TestParty};
+
+pub(super) const LINE: LineId = LineId([6; 32]);
+pub(super) const RECEIPT_TIME: u64 = 1_800_000_100;
+
+/// Everything before a file is made.
+pub(super) struct Scene {
+    pub(super) aur: TestParty,
+    pub(super) bor: TestParty,
+    pub(super) ours: Journal,
+    pub(super) theirs: Journal,
+    pub(super) content: Content,
+    pub(super) number: u64,
+    pub(super) receipt: Receipt,
+}
+
+pub(super) fn content(subject: &str, in_reply_to: Vec<Hash>) -> Content {
+    let envelope = Envelope {
+        format: "F90".into(),
+        format_version: 1,
+        subject: subject.into(),
+        in_reply_to,
+        ..Envelope::default()
+    };
+    Content::new(Statement { envelope, body: br#"{"text":"neutral","n":1}"#.to_vec() })
+}
+
+impl Scene {
+    /// AUR says one thing on a fresh line; BOR receipts it.
+    pub(super) fn new() -> Self {
+        Self::with_rotations(false)
+    }
+
+    /// As [`Scene::new`], but both sides' keys were rotated before.
+    pub(super) fn with_rotations(rotated: bool) -> Self {
+        let (mut aur, mut bor) = (TestParty::new(1), TestParty::new(2));
+        let (mut ours, mut theirs) = (aur.open_journal(LINE, 1), bor.open_journal(LINE, 1));
+        if rotated {
+            rotate(&mut aur, &mut ours);
+            rotate(&mut bor, &mut theirs);
+        }
+        let content = content("A neutral notice", Vec::new());
+        let number = ours.append_statement(&content, |_| ());
+        let receipt = theirs.receipt_for(&ours.head(), RECEIPT_TIME);
+        Self { aur, bor, ours, theirs, content, number, receipt }
+    }
+
+    /// The statement's id.
+    pub(super) fn id(&self) -> Hash {
+        self.ours.leaves[self.number as usize]
+    }
+
+    /// The file that withholds everything.
+    pub(super) fn evidence(&self) -> Evidence {
+        let receipt = &self.receipt;
+        let statement = with_place(&self.ours, self.number, |place| {
+            statement_item(place, &self.ours.checkpoint(), &self.ours.keyring, receipt, &self.theirs.keyring)
+        });
+        Evidence {
+            author: chain(&self.aur, &self.ours),
+            counterpart: Chain { controls: Vec::new(), ..chain(&self.bor, &self.theirs) },
+            statement: statement.unwrap(),
+            disclosure: None,
+            listing: None,
+            acknowledgement: None,
+        }
+    }
+
+    /// The file with everything that one can hold.
+    pub(super) fn full_evidence(mut self) -> Evidence {
+        let statement = self.evidence().statement;
+        let head = self.ours.head();
+        let cited = Citation { generation: 1, size: head.size, root: head.root };
+        let mut header = self.theirs.header(Kind::Bare);
+        header.citation = Some(cited);
+        header.receipts = vec![Listed { size: head.size, time: RECEIPT_TIME }];
+        header.opened = Opened { upto: head.size, refused: Vec::new() };
+        let listing = self.theirs.size();
+        self.theirs.append(comity_wire::entry::Entry { header: header.to_bytes(), body: Vec::new() });
+        let answer = content("Received", vec![self.id()]);
+        let answered = self.theirs.append_statement(&answer, |header| header.citation = Some(cited));
+        let later = |number| {
+            let (checkpoint, keyring) = (self.theirs.checkpoint(), &self.theirs.keyring);
+            with_place(&self.theirs, number, |place| counterpart_item(place, &checkpoint, keyring)).unwrap()
+        };
+        Evidence {
+            author: chain(&self.aur, &self.ours),
+            counterpart: chain(&self.bor, &self.theirs),
+            statement,
+            disclosure: Some(Disclosure {
+                label: ReleaseLabel::OnePerson,
+                fields: self.content.disclose(&["body/text", "envelope/subject"]),
+            }),
+            listing: Some(later(listing)),
+            acknowledgement: Some(Acknowledgement {
+                item: later(answered),
+                fields: answer.disclose(&["envelope/in_reply_to"]),
+            }),
+        }
+    }
+}
+
+/// Rotates a journal's keys in its next entry.
+pub(super) fn rotate(party: &mut TestParty, journal: &mut Journal) {
+    let (body, log, receipt) = party.rotation(journal);
+    let placed = PlacedControl { number: journal.size(), register: None, body: &body, receipted: 0 };
+    journal.keyring.apply(placed, &party.view).unwrap();
+    journal.append_control(&body, None);
+    journal.log = log;
+    journal.receipt = receipt;
+    journal.append_bare();
+}
+
+/// A journal's chain with all its rotations and revocations.
+pub(super) fn chain(party: &TestParty, journal: &Journal) -> Chain {
+    let controls = journal.entries.iter().enumerate().skip(1).filter_map(|(number, entry)| {
+        let header = entry.header().unwrap();
+        (header.kind == Kind::Control).then(|| -> ControlItem {
+            let path = prove_inclusion(&Leaves(&journal.leaves), number as u64, journal.size());
+            control_item(entry, path.unwrap())
+        })
+    });
+    Chain {
+        register: party.register.clone(),
+        delegation: journal.entries[0].body.clone(),
+        controls: controls.collect(),
+    }
+}
+
+/// Calls with an entry's place in the present head.
+pub(super) fn with_place<T>(journal: &Journal, number: u64, make: impl FnOnce(Place<'_>) -> T) -> T {
+    let entry = &journal.entries[number as usize];
+    let path = prove_inclusion(&Leaves(&journal.leaves), number, journal.size()).unwrap();
+    make(Place { header: &entry.header, sealed: sha256(&entry.body), number, path: &path })
+}
+
+/// An item of the present head of the counterpart's journal.
+pub(super) fn their_item(journal: &Journal, number: u64) -> Item {
+    let checkpoint = journal.checkpoint();
+    with_place(journal, number, |place| counterpart_item(place, &checkpoint, &journal.keyring)).unwrap()
+}

@@ -1,0 +1,135 @@
+//! What a verified evidence file proves.
+
+use comity_wire::header::Reason;
+use comity_wire::{EntryId, Hash, LineId, Origin, PartyId, Track};
+
+use super::ReleaseLabel;
+
+/// A party that signed, and under which keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Speaker {
+    /// The party: the hash of its root.
+    pub party: PartyId,
+    /// What it calls itself: a claim.
+    pub claimed_name: String,
+    /// Fingerprint of its root key.
+    pub root: Hash,
+    /// Whether that fingerprint was among those that the verifier was given. Where it is not, the keys are not
+    /// identified: the file is consistent, and nobody said whose root this is.
+    pub identified: bool,
+    /// Its journal on the line.
+    pub origin: Origin,
+    /// Fingerprint of the key that signed: the log key for the author, the receipt key for the counterpart.
+    pub key: Hash,
+}
+
+/// The counterpart's receipt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReceiptVerdict {
+    /// Everything of the author's journal below this size was held.
+    pub size: u64,
+    /// When, by the counterpart's clock: POSIX seconds.
+    pub time: u64,
+    /// Whether the counterpart disowned the key for this place later (PROTOCOL.md rule 17).
+    pub disputed: bool,
+}
+
+/// What the listing entry says of the statement's opening.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OpeningVerdict {
+    /// Nothing yet.
+    NotYet,
+    /// This entry refuses it.
+    Refused(Reason),
+    /// Everything up to it is dealt with, and this entry does not refuse it. An earlier entry may have.
+    NotRefusedHere,
+}
+
+/// The counterpart's later entry that lists the receipt or opens the statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ListingVerdict {
+    /// Its id.
+    pub id: EntryId,
+    /// Its number in the counterpart's journal.
+    pub number: u64,
+    /// The counterpart's clock when it was written: a claim.
+    pub stated: u64,
+    /// Whether it lists the very receipt that is shown.
+    pub lists_receipt: bool,
+    /// Earliest listed time of a receipt that covers the statement.
+    pub earliest_listed: Option<u64>,
+    /// What it says of the statement's opening.
+    pub opening: OpeningVerdict,
+}
+
+/// The counterpart's answering statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AcknowledgementVerdict {
+    /// Its id.
+    pub id: EntryId,
+    /// Its number in the counterpart's journal.
+    pub number: u64,
+    /// Its ordinal there.
+    pub ordinal: u64,
+    /// The counterpart's clock when it was written: a claim.
+    pub stated: u64,
+    /// Whether a disclosed field shows that it answers this very statement.
+    pub answers: bool,
+    /// Its disclosed fields.
+    pub fields: Vec<DisclosedValue>,
+}
+
+/// A disclosed field that the commitment covers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DisclosedValue {
+    /// `envelope/<name>` or `body/<member>`.
+    pub path: String,
+    /// The value's exact bytes: CBOR for the envelope, JSON for the body.
+    pub value: Vec<u8>,
+}
+
+/// What a verified evidence file proves. Exists only by verification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Verdict {
+    /// Who said it.
+    pub author: Speaker,
+    /// Who received it.
+    pub counterpart: Speaker,
+    /// The line.
+    pub line: LineId,
+    /// Its track, as both delegations say.
+    pub track: Track,
+    /// The statement's id.
+    pub id: EntryId,
+    /// Its number in the author's journal.
+    pub number: u64,
+    /// Its ordinal there: the number that people see.
+    pub ordinal: u64,
+    /// The author's clock when it was written: a claim, POSIX seconds.
+    pub stated: u64,
+    /// Everything holds as of the author's checkpoint of this size; later entries are unknown.
+    pub as_of_size: u64,
+    /// The root of that checkpoint.
+    pub as_of_root: Hash,
+    /// Whether the author disowned the key for this place later (PROTOCOL.md rule 17).
+    pub disputed: bool,
+    /// The receipt.
+    pub receipt: ReceiptVerdict,
+    /// The counterpart's listing entry.
+    pub listing: Option<ListingVerdict>,
+    /// The counterpart's answer.
+    pub acknowledgement: Option<AcknowledgementVerdict>,
+    /// By how many persons the content was disclosed, as the file's maker says; `None` where it is withheld.
+    pub label: Option<ReleaseLabel>,
+    /// Disclosed content.
+    pub disclosed: Vec<DisclosedValue>,
+}
+
+impl Verdict {
+    /// Whether both parties' roots were among the fingerprints given; otherwise "keys not identified" is to be said.
+    #[must_use]
+    pub fn identified(&self) -> bool {
+        self.author.identified && self.counterpart.identified
+    }
+}
