@@ -1,6 +1,7 @@
 //! Project tasks. `cargo xtask check` verifies what the compiler cannot (layers, sizes, documents,
 //! catalogues, named faults); `cargo xtask test` runs every gate there is and prints one count.
 
+mod bench;
 mod check;
 mod repository;
 mod test;
@@ -26,6 +27,15 @@ enum Task {
     Check,
     /// Sizes, documents, catalogues, named faults, paths: what the files themselves show
     Tidy,
+    /// Two real nodes measured against what the machine itself can do (release build; minutes)
+    Bench {
+        /// Prints, last, one object on one line
+        #[arg(long)]
+        json: bool,
+        /// Further arguments of the bench itself: `--small`, `--large`, `--folder`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
+    },
     /// Every gate: format, check, clippy, documentation, tests, README commands
     Test {
         /// Leave out the README's commands, and with them the release build
@@ -51,6 +61,7 @@ fn run(task: &Task) -> Result<bool> {
     match task {
         Task::Check => Ok(report(&check::everything(&repository)?)),
         Task::Tidy => Ok(report(&check::tidy(&repository)?)),
+        Task::Bench { json, rest } => bench::run(&repository, *json, rest),
         Task::Test { quick } => test::run(&repository, *quick),
     }
 }

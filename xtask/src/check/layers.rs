@@ -50,6 +50,7 @@ const LAYERS: &[Layer] = &[
     layer("comity-bench", EVERYTHING, &[]),
     layer("comity-fuzz-targets", KERNEL, &[]),
     layer("comity-fuzz-replay", &["comity-fuzz-targets"], KERNEL),
+    layer("comity-vectors", KERNEL.split_at(3).0, &[]),
     layer("xtask", &[], &[]),
 ];
 

@@ -1,0 +1,147 @@
+//! `cargo xtask bench`: two real node processes on this machine, over the real link, SQLite durable on both sides;
+//! and, in the same run, the floor that the machine sets.
+
+mod client;
+mod floor;
+mod load;
+mod nats;
+mod nodes;
+mod process;
+mod report;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use clap::Parser;
+use serde::Serialize;
+
+use load::{Latency, Load, Pair};
+use nodes::{Node, Program};
+
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// The program under test.
+    #[arg(long)]
+    program: PathBuf,
+    /// Prints, last, one object on one line.
+    #[arg(long)]
+    json: bool,
+    /// Entries of the small journal.
+    #[arg(long, default_value_t = 10_000)]
+    small: usize,
+    /// Entries of the large journal; 0 leaves it out.
+    #[arg(long, default_value_t = 1_000_000)]
+    large: usize,
+    /// Where the nodes live; a temporary folder by default.
+    #[arg(long)]
+    folder: Option<PathBuf>,
+}
+
+/// Memory, start-up and cost at one size of the journal.
+#[derive(Debug, Clone, Copy, Serialize)]
+struct AtSize {
+    entries: u64,
+    rss_idle_mib: f64,
+    rss_load_mib: f64,
+    start_to_socket_ms: f64,
+    start_to_first_frame_ms: f64,
+    read_at_start_kib: f64,
+    load: Load,
+}
+
+#[derive(Debug, Serialize)]
+struct Figures {
+    floor: floor::Floor,
+    one_at_a_time_ms: Latency,
+    batched: Load,
+    unbatched: Load,
+    small: AtSize,
+    large: Option<AtSize>,
+    nats_per_s: Option<f64>,
+}
+
+fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let kept;
+    let folder = if let Some(folder) = &arguments.folder {
+        std::fs::create_dir_all(folder)?;
+        folder.clone()
+    } else {
+        kept = tempfile::tempdir()?;
+        kept.path().to_owned()
+    };
+    let figures = runtime.block_on(run(&arguments, &folder))?;
+    report::print(&figures, arguments.json)
+}
+
+async fn run(arguments: &Arguments, folder: &Path) -> Result<Figures> {
+    let program = Program(arguments.program.clone());
+    eprintln!("the machine itself ...");
+    let floor = floor::measure(folder)?;
+    let (aur_dir, bor_dir) = nodes::pair(&program, folder)?;
+    let (aur, _) = Node::start(&program, &aur_dir).await?;
+    let (bor, _) = Node::start(&program, &bor_dir).await?;
+    let pair = Pair { aur: &aur, bor: &bor };
+    pair.ready().await?;
+    eprintln!("one at a time ...");
+    pair.one_at_a_time(20).await?;
+    let one_at_a_time_ms = Latency::of(&pair.one_at_a_time(300).await?);
+    eprintln!("unbatched ...");
+    let unbatched = pair.unbatched(3_000).await?;
+    eprintln!("batched ...");
+    let have = usize::try_from(pair.size().await?)?;
+    let batched = pair.batched(arguments.small.saturating_sub(have).max(4_096)).await?;
+    let (small, aur, bor) = at_size(&program, aur, bor).await?;
+    let large = if arguments.large > 0 {
+        let pair = Pair { aur: &aur, bor: &bor };
+        eprintln!("filling to {} entries ...", arguments.large);
+        let have = usize::try_from(pair.size().await?)?;
+        pair.batched(arguments.large.saturating_sub(have)).await?;
+        Some(at_size(&program, aur, bor).await?.0)
+    } else {
+        None
+    };
+    let nats_per_s = nats::measure(folder, 20_000).await?;
+    Ok(Figures { floor, one_at_a_time_ms, batched, unbatched, small, large, nats_per_s })
+}
+
+/// Restarts both nodes at the present size, and loads them.
+async fn at_size(program: &Program, aur: Node, bor: Node) -> Result<(AtSize, Node, Node)> {
+    let aur_dir = aur.dir.clone();
+    aur.kill()?;
+    let (aur, to_socket) = Node::start(program, &aur_dir).await?;
+    let begun = std::time::Instant::now();
+    let mut first_frame = to_socket;
+    let mut client = client::Client::connect(&aur_dir).await?;
+    while begun.elapsed() < Duration::from_secs(60) {
+        let view = client.call("GET", "/v1/node", "").await?;
+        let lines = view["lines"].as_array().context("lines")?;
+        if lines.iter().any(|l| l["track"] == load::TRACK && l["synced"] == true) {
+            first_frame = to_socket + begun.elapsed();
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    let read_at_start_kib = process::read_bytes(aur.pid())? / 1024.0;
+    let pair = Pair { aur: &aur, bor: &bor };
+    pair.ready().await?;
+    let entries = pair.size().await?;
+    let rss_idle_mib = process::rss_mib(aur.pid())?;
+    for node in [&aur, &bor] {
+        process::forget_peak(node.pid())?;
+    }
+    let load = pair.batched(20_480).await?;
+    let rss_load_mib = process::peak_mib(aur.pid())?.max(process::peak_mib(bor.pid())?);
+    let figures = AtSize {
+        entries,
+        rss_idle_mib,
+        rss_load_mib,
+        start_to_socket_ms: to_socket.as_secs_f64() * 1e3,
+        start_to_first_frame_ms: first_frame.as_secs_f64() * 1e3,
+        read_at_start_kib,
+        load,
+    };
+    Ok((figures, aur, bor))
+}
