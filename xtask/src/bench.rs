@@ -8,7 +8,7 @@ use crate::repository::Repository;
 
 /// Builds and runs; `false` where the bench failed.
 pub(crate) fn run(repository: &Repository, json: bool, rest: &[String]) -> Result<bool> {
-    let root = repository.root();
+    let root = &repository.root;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut build = Command::new(&cargo);
     build.args(["build", "--release", "--locked", "--package", "comity-cli", "--package", "comity-bench"]);
