@@ -1,0 +1,212 @@
+//! `init`: founds a party on a first node, or makes a further node of a party.
+
+use std::path::{Path, PathBuf};
+
+use comity_seal::key_file::SecretKey;
+use comity_seal::tls::TlsSecret;
+use comity_seal::{AuthoritySecret, Rng, RootSecret};
+use comity_wire::{Hash, PartyId};
+
+use super::config::{Config, ConfigError};
+use super::dir::NodeDir;
+use super::error::PartyError;
+use super::files::{self, MODE_PLAIN, MODE_SECRET};
+use super::keys::{KeyName, KeyStore};
+use super::register::OwnRegister;
+
+/// What `init` is told.
+#[derive(Debug, Clone)]
+pub struct InitOptions {
+    /// What the party calls itself.
+    pub party: String,
+    /// Where to listen.
+    pub listen: Option<std::net::SocketAddr>,
+    /// Where others may reach this node.
+    pub addresses: Vec<String>,
+    /// Where to write the root key; in the node's directory if not said. Relative paths start there.
+    pub root: Option<PathBuf>,
+    /// Where to write the authority key; likewise.
+    pub authority: Option<PathBuf>,
+}
+
+/// What `init` made.
+#[derive(Debug, Clone)]
+pub struct Founded {
+    /// The party's name.
+    pub party: PartyId,
+    /// Fingerprint of its root key: print it, and give it to whoever must verify evidence.
+    pub root_fingerprint: Hash,
+    /// Where the root key is: take it away from this machine.
+    pub root: PathBuf,
+    /// Where the authority key is.
+    pub authority: PathBuf,
+}
+
+/// Founds a party: root and authority keys in files of their own, the register, this node's keys, the configuration.
+///
+/// The configuration is written last: a directory without it holds no node. After a failure the same command is
+/// refused by what it left; remove that by hand, since a key may be among it.
+///
+/// # Errors
+/// [`PartyError::AlreadyInitialised`], an existing key file, a setting that is none, the machine.
+pub fn init(dir: &NodeDir, options: &InitOptions, rng: &mut dyn Rng) -> Result<Founded, PartyError> {
+    let config = Config {
+        party: options.party.clone(),
+        listen: options.listen,
+        addresses: options.addresses.clone(),
+        root: Some(options.root.clone().unwrap_or_else(|| "root.key".into())),
+        authority: Some(options.authority.clone().unwrap_or_else(|| "authority.key".into())),
+    };
+    let path_of = |path: &Option<PathBuf>| dir.path().join(path.as_deref().unwrap_or(Path::new("")));
+    let (root_path, authority_path) = (path_of(&config.root), path_of(&config.authority));
+    let text = checked_text(dir, &config)?;
+    for path in [&root_path, &authority_path] {
+        if path.symlink_metadata().is_ok() {
+            return Err(files::FileError::Exists { path: path.clone() }.into());
+        }
+    }
+    if root_path == authority_path {
+        return Err(PartyError::Setting { what: "path", given: root_path.display().to_string() });
+    }
+    let (root, authority) = (RootSecret::generate(rng)?, AuthoritySecret::generate(rng)?);
+    let keys = make_node(dir, rng)?;
+    let register = OwnRegister::found(dir.register_path(), &keys, &config.party, &root, authority.public(), rng)?;
+    let founded = Founded {
+        party: register.view().party(),
+        root_fingerprint: root.public().fingerprint(),
+        root: root_path.clone(),
+        authority: authority_path.clone(),
+    };
+    files::write_new(&authority_path, SecretKey::Authority(authority).to_text().as_bytes(), MODE_SECRET)?;
+    files::write_new(&root_path, SecretKey::Root(root).to_text().as_bytes(), MODE_SECRET)?;
+    files::write_new(&dir.config_path(), text.as_bytes(), MODE_PLAIN)?;
+    Ok(founded)
+}
+
+/// Makes a further node of a party, without root, authority or register: it asks for lines with
+/// [`super::delegate::request`].
+///
+/// # Errors
+/// [`PartyError::AlreadyInitialised`], a setting that is none, the machine.
+pub fn init_further(dir: &NodeDir, options: &InitOptions, rng: &mut dyn Rng) -> Result<(), PartyError> {
+    let config = Config {
+        party: options.party.clone(),
+        listen: options.listen,
+        addresses: options.addresses.clone(),
+        root: None,
+        authority: None,
+    };
+    let text = checked_text(dir, &config)?;
+    make_node(dir, rng)?;
+    Ok(files::write_new(&dir.config_path(), text.as_bytes(), MODE_PLAIN)?)
+}
+
+/// The configuration's text, refused where reading it back would be.
+fn checked_text(dir: &NodeDir, config: &Config) -> Result<String, PartyError> {
+    if dir.config_path().exists() {
+        return Err(PartyError::AlreadyInitialised { dir: dir.path().to_owned() });
+    }
+    let text = config.to_text();
+    let setting = |error: ConfigError| PartyError::Setting { what: "setting", given: error.problem };
+    if Config::from_text(&text).map_err(setting)? != *config {
+        return Err(PartyError::Setting { what: "path", given: "a path that is not UTF-8".into() });
+    }
+    Ok(text)
+}
+
+fn make_node(dir: &NodeDir, rng: &mut dyn Rng) -> Result<KeyStore, PartyError> {
+    for path in [dir.path(), &dir.attachments_path(), &dir.pairings_path()] {
+        files::make_dir(path)?;
+    }
+    let keys = dir.keys();
+    keys.write(&KeyName::Tls, &SecretKey::Tls(TlsSecret::generate(rng)?))?;
+    dir.mark_file().found(rng)?;
+    Ok(keys)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use comity_seal::insecure_seeded::SeededRng;
+
+    use super::super::authority::{Authority, load_root};
+    use super::super::dir::{RootPresence, root_presence};
+    use super::super::files::FileError;
+    use super::super::testing::{Party, options};
+    use super::*;
+
+    #[test]
+    fn init_founds_a_party_whose_secrets_are_for_their_owner_alone() {
+        let party = Party::new("AUR", 1);
+        let view = party.dir.register().unwrap().view().clone();
+        assert_eq!(view.name(), "AUR");
+        assert_eq!(view.authorities().len(), 1);
+        let authority = Authority::load(&party.founded.authority, &view).unwrap();
+        assert_eq!(authority.number(), 1);
+        assert_eq!(
+            load_root(&party.founded.root, &view).unwrap().public().fingerprint(),
+            party.founded.root_fingerprint
+        );
+        for path in [&party.founded.root, &party.founded.authority, &party.dir.keys().path(&KeyName::Tls)] {
+            assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{}", path.display());
+        }
+        assert_eq!(party.dir.keys().dir().metadata().unwrap().permissions().mode() & 0o777, 0o700);
+    }
+
+    #[test]
+    fn status_is_red_until_the_root_is_away() {
+        let party = Party::new("AUR", 1);
+        assert!(matches!(root_presence(&party.dir).unwrap(), RootPresence::Present(_)));
+        assert!(root_presence(&party.dir).unwrap().is_red());
+        std::fs::remove_file(&party.founded.root).unwrap();
+        assert!(!root_presence(&party.dir).unwrap().is_red());
+        std::os::unix::fs::symlink("/nowhere", &party.founded.root).unwrap();
+        assert!(root_presence(&party.dir).unwrap().is_red(), "a link is a presence");
+    }
+
+    #[test]
+    fn a_second_init_and_existing_keys_are_refused_and_nothing_changes() {
+        let party = Party::new("AUR", 1);
+        let mut rng = SeededRng::new(9);
+        let again = init(&party.dir, &options("AUR"), &mut rng);
+        assert!(matches!(again, Err(PartyError::AlreadyInitialised { .. })));
+
+        let elsewhere = tempfile::tempdir().unwrap();
+        let dir = NodeDir::new(elsewhere.path().join("node"));
+        let taken = InitOptions { root: Some(party.founded.root.clone()), ..options("BOR") };
+        let refused = init(&dir, &taken, &mut rng);
+        assert!(matches!(refused, Err(PartyError::File(FileError::Exists { .. }))));
+        assert!(!dir.path().exists());
+    }
+
+    #[test]
+    fn settings_that_could_not_be_read_back_are_refused() {
+        let elsewhere = tempfile::tempdir().unwrap();
+        let dir = NodeDir::new(elsewhere.path().join("node"));
+        let mut rng = SeededRng::new(9);
+        let bad = [
+            InitOptions { party: " ".into(), ..options("AUR") },
+            InitOptions { addresses: vec!["nowhere".into()], ..options("AUR") },
+            InitOptions { root: Some("same.key".into()), authority: Some("same.key".into()), ..options("AUR") },
+        ];
+        for options in bad {
+            assert!(matches!(init(&dir, &options, &mut rng), Err(PartyError::Setting { .. })));
+            assert!(!dir.path().exists());
+        }
+    }
+
+    #[test]
+    fn keys_of_another_party_or_kind_are_not_ours() {
+        let (party, other) = (Party::new("AUR", 1), Party::new("BOR", 2));
+        let view = party.dir.register().unwrap().view().clone();
+        let foreign = Authority::load(&other.founded.authority, &view);
+        assert!(matches!(foreign, Err(PartyError::KeyNotOurs { kind: "authority", .. })));
+        assert!(matches!(load_root(&other.founded.root, &view), Err(PartyError::KeyNotOurs { kind: "root", .. })));
+        assert!(matches!(load_root(&party.founded.authority, &view), Err(PartyError::KeyKind { .. })));
+        let nowhere = party.dir.path().join("nothing");
+        assert!(matches!(Authority::load(&nowhere, &view), Err(PartyError::KeyAbsent { .. })));
+    }
+}
