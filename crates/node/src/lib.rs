@@ -5,7 +5,10 @@
 //! scope: which store keeps the bytes (`comity-cli` picks), how answers are worded (the surfaces), what a measure
 //! means (`comity-process`).
 
+pub mod assembly;
 pub mod attachments;
+pub mod core;
 pub mod ledger;
 pub mod link;
+pub mod party;
 pub mod service;

@@ -8,6 +8,7 @@
 mod queue;
 mod request;
 mod round;
+pub mod seeded;
 
 use std::collections::BTreeMap;
 
@@ -193,6 +194,11 @@ impl Core {
         Ok(())
     }
 
+    /// Takes a line out: its journal may not be signed any more.
+    pub fn remove_line(&mut self, line: &LineId) {
+        self.lines.remove(line);
+    }
+
     /// Takes a request into the queues; [`Core::round`] works on them.
     ///
     /// Answers at once where no round is needed: an unknown line, a writer that has stopped.
@@ -268,8 +274,7 @@ impl Core {
         let Some(one) = self.lines.get_mut(line) else { return Ok(()) };
         let ledger = LineLedger::new(&*read, &self.writer.journals, *line);
         let mut effects = Vec::new();
-        let mut cx =
-            Context { wall_s: clock.wall_s, mono_ms: clock.mono_ms, rng, ledger: &ledger, out: &mut effects };
+        let mut cx = Context { wall_s: clock.wall_s, mono_ms: clock.mono_ms, rng, ledger: &ledger, out: &mut effects };
         let result = one.line.courier_out(&mut cx, give);
         result.map_err(|e| self.stop(e.to_string()))
     }

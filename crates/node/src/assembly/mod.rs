@@ -1,0 +1,129 @@
+//! A node put together from its folder and an open store: start marks, keys, lines, links.
+//!
+//! **In scope.** What has to be right before anything is signed: the marks agree or every line gets a successor
+//! (PROTOCOL.md rules 22 and 23), each line has the keys of the generation and position that its journal has reached.
+//! **Out of scope.** Running the node, and which store it is.
+
+mod error;
+mod keys;
+mod links;
+mod successors;
+
+use comity_exchange::line::{Judge, LineConfig};
+use comity_seal::Rng;
+use comity_store::{Cells, Store};
+use comity_wire::{Canonical, LineId};
+
+use crate::core::{Clock, Core, LineSetup};
+use crate::ledger::Journals;
+use crate::party::mark::{MARK_CELL, Mark, MarkVerdict};
+use crate::party::{LineRecord, NodeDir, PairingRecord, pairing};
+
+pub use error::AssemblyError;
+pub use keys::{RotationKeys, rotation_keys};
+pub use links::{links, peer_id};
+pub use successors::{SuccessorRequest, successor_for};
+
+/// A node that may run.
+pub struct Assembled {
+    /// The writer, with every line that may speak.
+    pub core: Core,
+    /// The confirmed pairings, by name.
+    pub pairings: Vec<PairingRecord>,
+    /// Our TLS public key.
+    pub tls: [u8; 32],
+    /// Lines whose journal may not be signed any more and whose successor could not be opened: the reason. They are
+    /// not in the writer.
+    pub waiting: Vec<(LineId, AssemblyError)>,
+    /// The store was put back, or the node was restored: why.
+    pub rolled_back: bool,
+}
+
+/// Puts a node together. Advances the start marks; opens successors at once where they are due.
+///
+/// # Errors
+/// The folder, the store or a key is damaged or missing. Nothing was signed then.
+pub fn assemble(
+    dir: &NodeDir,
+    mut store: Box<dyn Store>,
+    judge: Judge,
+    clock: Clock,
+    rng: &mut dyn Rng,
+) -> Result<Assembled, AssemblyError> {
+    let verdict = advance_mark(dir, &mut *store, rng)?;
+    let rolled_back = verdict != MarkVerdict::Agree;
+    let tls = *dir.keys().tls()?.public().as_bytes();
+    let register = dir.register()?;
+    let pairings = pairing::records(dir)?;
+    let mut core = Core::open(store, judge)?;
+    let mut waiting = Vec::new();
+    for record in &pairings {
+        for line in record.lines_of(&tls) {
+            let reader = core.reader()?;
+            let setup = setup(dir, record, line, register.part().clone(), &*reader, core.journals(), !rolled_back)?;
+            drop(reader);
+            core.add_line(setup)?;
+            if !rolled_back {
+                continue;
+            }
+            if let Err(error) = successors::open(dir, &mut core, line, clock, rng) {
+                core.remove_line(&line.line);
+                waiting.push((line.line, error));
+            }
+        }
+    }
+    if rolled_back && waiting.is_empty() {
+        dir.mark_file().successors_opened()?;
+    }
+    Ok(Assembled { core, pairings, tls, waiting, rolled_back })
+}
+
+/// Compares the start marks and advances them; nothing is signed before both are durable.
+fn advance_mark(dir: &NodeDir, store: &mut dyn Store, rng: &mut dyn Rng) -> Result<MarkVerdict, AssemblyError> {
+    let kept = store.reader()?.cell(Cells::Meta, MARK_CELL)?;
+    let kept = kept.map(|bytes| Mark::from_bytes(&bytes)).transpose()?;
+    let file = dir.mark_file();
+    let verdict = file.check(kept)?;
+    let advance = file.begin(kept, verdict, rng)?;
+    let mut tx = store.begin_for(comity_store::Work::Essential)?;
+    tx.put_cell(Cells::Meta, MARK_CELL, &advance.mark().to_bytes())?;
+    tx.commit()?;
+    advance.finish()?;
+    Ok(verdict)
+}
+
+/// Who talks to whom on a line of a pairing.
+pub fn line_config(record: &PairingRecord, line: &LineRecord, us: comity_wire::PartyId) -> LineConfig {
+    LineConfig {
+        line: line.line,
+        track: line.track,
+        us,
+        them: record.their_party,
+        our_author: line.own,
+        their_author: line.their,
+    }
+}
+
+/// Everything that the writer needs of one line.
+///
+/// # Errors
+/// A key is missing or damaged.
+pub fn setup(
+    dir: &NodeDir,
+    record: &PairingRecord,
+    line: &LineRecord,
+    register: comity_wire::register::RegisterPart,
+    read: &dyn comity_store::Read,
+    journals: &Journals,
+    may_begin: bool,
+) -> Result<LineSetup, AssemblyError> {
+    let us = dir.register()?.view().party();
+    Ok(LineSetup {
+        config: line_config(record, line, us),
+        secrets: keys::secrets(dir, line, read, journals)?,
+        register,
+        their_register: record.their.register.clone(),
+        delegation: line.delegation.clone(),
+        may_begin,
+    })
+}
