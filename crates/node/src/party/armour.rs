@@ -133,8 +133,6 @@ pub fn unarmour(text: &str) -> Result<(FileKind, Vec<u8>), ArmourError> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
     use super::*;
 
     fn sample() -> String {

@@ -46,6 +46,11 @@ impl Authority {
         &self.secret
     }
 
+    /// The secret alone, for a line that signs a rotation at a number which only it knows.
+    pub fn into_secret(self) -> AuthoritySecret {
+        self.secret
+    }
+
     /// Signs for a role.
     ///
     /// # Errors

@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 use std::os::unix::fs::PermissionsExt as _;
 
 use comity_seal::insecure_seeded::SeededRng;
@@ -10,7 +8,7 @@ use super::super::dir::{RootPresence, root_presence};
 use super::super::mark::{MarkVerdict, Rollback};
 use super::super::pairing::{invite, records};
 use super::super::register::is_restored;
-use super::super::restore::{restore, verify};
+use super::super::restore::{after_rollback, restore, verify};
 use super::super::testing::{Party, pair, pet};
 use super::*;
 
@@ -248,4 +246,16 @@ fn a_restored_config_points_at_the_authority_that_came_along() {
     std::fs::remove_file(&away).unwrap();
     let restored = made.restore().unwrap();
     assert_eq!(restored.authority_path().unwrap().unwrap(), restored.path().join("authority.key"));
+}
+
+#[test]
+fn row_22_after_a_rollback_an_open_invite_takes_no_second_answer() {
+    let mut made = Made::new();
+    invite(&made.party.dir, &pet("COR"), None, &mut made.party.rng).unwrap();
+    assert_eq!(after_rollback(&made.party.dir).unwrap(), [pet("COR")]);
+    assert!(after_rollback(&made.party.dir).unwrap().is_empty());
+    assert_eq!(made.party.dir.pairing_names().unwrap(), [pet("BOR")]);
+    assert!(is_restored(&made.party.dir.register_path()));
+    let verdict = made.party.dir.mark_file().check(None).unwrap();
+    assert_eq!(verdict, MarkVerdict::SuccessorsDue(Rollback::Recorded));
 }

@@ -192,8 +192,6 @@ fn one_line(message: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
     use super::*;
 
     fn sample() -> Config {

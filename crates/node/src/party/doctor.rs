@@ -108,11 +108,10 @@ fn check_config(report: &mut Report, dir: &NodeDir) {
         Ok(RootPresence::Unknown(path)) => report.path(Severity::Error, "doctor-root-unknown", &path),
         _ => {}
     }
-    if let Some(path) = config.authority.map(|path| dir.path().join(path)) {
-        if path.exists() {
-            report.path(Severity::Info, "doctor-authority-on-node", &path);
-            check_mode(report, &path);
-        }
+    let authority = config.authority.map(|path| dir.path().join(path));
+    if let Some(path) = authority.filter(|path| path.exists()) {
+        report.path(Severity::Info, "doctor-authority-on-node", &path);
+        check_mode(report, &path);
     }
 }
 

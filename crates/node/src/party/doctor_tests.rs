@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 use super::super::config::Config;
 use super::super::pairing::invite;
 use super::super::testing::{Party, pair, pet};

@@ -160,9 +160,14 @@ pub fn make_dir(path: &Path) -> Result<(), FileError> {
     if path.is_dir() {
         return Ok(());
     }
-    fs::DirBuilder::new().recursive(true).mode(MODE_SECRET_DIR).create(path).map_err(io("create", path))?;
-    sync_dir(path)?;
-    sync_parent(path)
+    // One level at a time, so that the name of each is flushed.
+    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        make_dir(parent)?;
+    }
+    match fs::DirBuilder::new().mode(MODE_SECRET_DIR).create(path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(io("create", path)(error)),
+        _ => sync_parent(path),
+    }
 }
 
 /// Names in a directory, sorted; empty if there is no directory. Names that are not UTF-8 and those of unfinished
@@ -202,8 +207,6 @@ fn sync_parent(path: &Path) -> Result<(), FileError> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
     use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;

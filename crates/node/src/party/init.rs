@@ -126,8 +126,6 @@ fn make_node(dir: &NodeDir, rng: &mut dyn Rng) -> Result<KeyStore, PartyError> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
     use std::os::unix::fs::PermissionsExt as _;
 
     use comity_seal::insecure_seeded::SeededRng;

@@ -212,6 +212,19 @@ impl KeyStore {
         Ok(numbers)
     }
 
+    /// Numbers of the entries from which log keys are kept for a journal, ascending.
+    ///
+    /// # Errors
+    /// The machine.
+    pub fn log_numbers(&self, origin: Origin) -> Result<Vec<u64>, PartyError> {
+        let path = self.path(&KeyName::Log { origin, from: 0 });
+        let names = files::names(path.parent().unwrap_or(&self.dir))?;
+        let mut numbers: Vec<u64> =
+            names.iter().filter_map(|name| name.strip_suffix("-log.key")?.parse().ok()).collect();
+        numbers.sort_unstable();
+        Ok(numbers)
+    }
+
     /// Forgets a key (PROTOCOL.md rule 7: a private key goes when a newer epoch is in use and everything older is
     /// opened). The medium may keep the bytes.
     ///
@@ -290,8 +303,6 @@ pub(crate) fn kind_error(path: PathBuf, expected: &'static str, found: &SecretKe
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
     use comity_seal::insecure_seeded::SeededRng;
     use comity_wire::{AuthorId, LineId};
 

@@ -121,8 +121,6 @@ pub fn is_backup_path(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
     use super::*;
 
     fn sample() -> Manifest {

@@ -409,6 +409,23 @@ pub fn abandon(dir: &NodeDir, name: &PetName) -> Result<(), PartyError> {
     Ok(files::sync_dir(&dir.pairings_path())?)
 }
 
+/// Forgets every pairing that is not confirmed; returns their names. After a rollback: files that were put back could
+/// take a second answer to an invite whose nonce is known.
+///
+/// # Errors
+/// A damaged file, the machine.
+pub fn abandon_open(dir: &NodeDir) -> Result<Vec<PetName>, PartyError> {
+    let mut abandoned = Vec::new();
+    for name in dir.pairing_names()? {
+        match abandon(dir, &name) {
+            Ok(()) => abandoned.push(name),
+            Err(PartyError::AlreadyConfirmed { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(abandoned)
+}
+
 /// The confirmed pairings, by name.
 ///
 /// # Errors

@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 use comity_wire::Track;
 use comity_wire::control::Control;
 

@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 use comity_seal::OfficerSecret;
 use comity_seal::insecure_seeded::SeededRng;
 

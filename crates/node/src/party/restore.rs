@@ -14,6 +14,8 @@ use super::dir::{NodeDir, refuse_used};
 use super::error::PartyError;
 use super::files::{self, MODE_PLAIN};
 use super::manifest::{MANIFEST_BYTES_MAX, MANIFEST_FILE, Manifest};
+use super::pairing::abandon_open;
+use super::pet_name::PetName;
 use super::register::mark_restored;
 
 /// Restores a backup into `to`, which must not exist or be empty. Every file is checked against the manifest, and
@@ -50,6 +52,20 @@ pub fn restore(
         let _ = std::fs::remove_dir_all(&partial);
     }
     restored.map(|()| NodeDir::new(to))
+}
+
+/// Makes a node that was found rolled back (by its marks, or by its own signature in a peer's hands) as one that was
+/// restored: successors are due, the register waits for its writer's successor, pairings under way are forgotten.
+/// Returns the names of those. Call it before anything is signed; calling it again does no harm.
+///
+/// # Errors
+/// A damaged file, the machine; then sign nothing.
+pub fn after_rollback(dir: &NodeDir) -> Result<Vec<PetName>, PartyError> {
+    dir.mark_file().require_successors()?;
+    if dir.register_path().exists() {
+        mark_restored(&dir.register_path())?;
+    }
+    abandon_open(dir)
 }
 
 /// Checks a whole backup without restoring it.

@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 use comity_journal::delegation::VerifiedDelegation;
 use comity_journal::keyring::Keyring;
 use comity_seal::key_file::SecretKey;

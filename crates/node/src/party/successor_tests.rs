@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 use comity_journal::delegation::VerifiedDelegation;
 
 use super::super::keys::first_hpke_number;

@@ -1,7 +1,5 @@
 //! Parties for tests.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 use comity_seal::insecure_seeded::SeededRng;
 
 use super::dir::NodeDir;
