@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: builds the program and the bench in release, and runs the one with the other.
+//! `cargo xtask bench`, `kill`, `attach`: builds the program and the run in release, and runs the one with the other.
 
 use std::process::Command;
 
@@ -6,8 +6,8 @@ use anyhow::{Context, Result};
 
 use crate::repository::Repository;
 
-/// Builds and runs; `false` where the bench failed.
-pub(crate) fn run(repository: &Repository, json: bool, rest: &[String]) -> Result<bool> {
+/// Builds and runs; `false` where the run failed.
+pub(crate) fn run(repository: &Repository, binary: &str, json: bool, rest: &[String]) -> Result<bool> {
     let root = &repository.root;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut build = Command::new(&cargo);
@@ -17,10 +17,10 @@ pub(crate) fn run(repository: &Repository, json: bool, rest: &[String]) -> Resul
     }
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into);
     let release = target.join("release");
-    let mut bench = Command::new(release.join("comity-bench"));
+    let mut bench = Command::new(release.join(binary));
     bench.arg("--program").arg(release.join("comity"));
     if json {
         bench.arg("--json");
     }
-    Ok(bench.args(rest).current_dir(root).status().context("comity-bench")?.success())
+    Ok(bench.args(rest).current_dir(root).status().context("the run")?.success())
 }

@@ -36,6 +36,18 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         rest: Vec<String>,
     },
+    /// Two real nodes under load, killed at random 200 times (minutes)
+    Kill {
+        /// Further arguments of the run: `--kills`, `--seed`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
+    },
+    /// An attachment of 1 GiB between two real nodes that are killed on the way (minutes)
+    Attach {
+        /// Further arguments of the run: `--mib`, `--kills`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
+    },
     /// Every gate: format, check, clippy, documentation, tests, README commands
     Test {
         /// Leave out the README's commands, and with them the release build
@@ -61,7 +73,9 @@ fn run(task: &Task) -> Result<bool> {
     match task {
         Task::Check => Ok(report(&check::everything(&repository)?)),
         Task::Tidy => Ok(report(&check::tidy(&repository)?)),
-        Task::Bench { json, rest } => bench::run(&repository, *json, rest),
+        Task::Bench { json, rest } => bench::run(&repository, "comity-bench", *json, rest),
+        Task::Kill { rest } => bench::run(&repository, "comity-kill", false, rest),
+        Task::Attach { rest } => bench::run(&repository, "comity-attach", false, rest),
         Task::Test { quick } => test::run(&repository, *quick),
     }
 }

@@ -3,8 +3,9 @@
 use anyhow::Result;
 use serde_json::json;
 
+use comity_bench::floor::Floor;
+
 use crate::Figures;
-use crate::floor::Floor;
 
 /// What the same operations cost on the machine where 45,500/s was measured, in microseconds: hybrid signature,
 /// hybrid verification, SHA-256 of 1 KiB, append of 4 KiB with fdatasync.

@@ -1,12 +1,7 @@
 //! `cargo xtask bench`: two real node processes on this machine, over the real link, SQLite durable on both sides;
 //! and, in the same run, the floor that the machine sets.
 
-mod client;
-mod floor;
-mod load;
 mod nats;
-mod nodes;
-mod process;
 mod report;
 
 use std::path::{Path, PathBuf};
@@ -16,8 +11,9 @@ use anyhow::{Context, Result};
 use clap::Parser;
 use serde::Serialize;
 
-use load::{Latency, Load, Pair};
-use nodes::{Node, Program};
+use comity_bench::load::{Latency, Load, Pair};
+use comity_bench::nodes::{Node, Program};
+use comity_bench::{client, floor, load, nodes, process};
 
 #[derive(Debug, Parser)]
 struct Arguments {

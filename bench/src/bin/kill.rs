@@ -1,0 +1,160 @@
+//! `cargo xtask kill`: two real nodes under load, one of them killed with SIGKILL at random, again and again.
+//!
+//! Then: no accepted statement is lost, no number is repeated or skipped, and both journals agree to the byte.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use clap::Parser;
+use comity_bench::client::Client;
+use comity_bench::load::{Pair, TRACK, draft};
+use comity_bench::nodes::{Node, Program, pair};
+use serde_json::{Value, json};
+
+/// Statements in one request of the load.
+const BATCH: u64 = 32;
+
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// The program under test.
+    #[arg(long)]
+    program: PathBuf,
+    /// How often a node is killed.
+    #[arg(long, default_value_t = 200)]
+    kills: u32,
+    /// Seed of the moments and victims.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+/// A small generator for moments and victims: SplitMix64.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, below: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (z ^ (z >> 31)) % below
+    }
+}
+
+fn main() -> Result<()> {
+    let arguments = Arguments::parse();
+    let folder = tempfile::tempdir()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    runtime.block_on(run(&arguments, folder.path()))
+}
+
+async fn run(arguments: &Arguments, folder: &Path) -> Result<()> {
+    let program = Program(arguments.program.clone());
+    let (aur_dir, bor_dir) = pair(&program, folder)?;
+    let mut aur = Node::start(&program, &aur_dir).await?.0;
+    let mut bor = Node::start(&program, &bor_dir).await?.0;
+    Pair { aur: &aur, bor: &bor }.ready().await?;
+    let stop = Arc::new(AtomicBool::new(false));
+    let load = tokio::spawn(load(aur_dir.clone(), Arc::clone(&stop)));
+    let mut dice = Dice(arguments.seed);
+    let (mut kills, mut slowest_ms) = ([0u32; 2], 0u128);
+    for _ in 0..arguments.kills {
+        tokio::time::sleep(Duration::from_millis(20 + dice.roll(400))).await;
+        ensure!(!load.is_finished(), "the load stopped: {:?}", load.await);
+        let took = if dice.roll(2) == 0 {
+            kills[0] += 1;
+            aur.kill()?;
+            let (node, took) = Node::start(&program, &aur_dir).await?;
+            aur = node;
+            took
+        } else {
+            kills[1] += 1;
+            bor.kill()?;
+            let (node, took) = Node::start(&program, &bor_dir).await?;
+            bor = node;
+            took
+        };
+        slowest_ms = slowest_ms.max(took.as_millis());
+    }
+    stop.store(true, Ordering::Relaxed);
+    let accepted = load.await??;
+    Pair { aur: &aur, bor: &bor }.ready().await?;
+    let checked = check(&accepted, &aur_dir, &bor_dir).await?;
+    aur.kill()?;
+    bor.kill()?;
+    for dir in [&aur_dir, &bor_dir] {
+        let report = program.run(dir, &["fsck"])?;
+        let damage = report["damage"].as_array().map_or(0, Vec::len);
+        ensure!(damage == 0, "fsck of {}: {report}", dir.display());
+    }
+    println!(
+        "{} kills ({} sender, {} receiver), {} statements accepted, {checked} compared on both sides, \
+         slowest restart {slowest_ms} ms: none lost, none repeated, none skipped",
+        arguments.kills,
+        kills[0],
+        kills[1],
+        accepted.len()
+    );
+    Ok(())
+}
+
+/// Submits until told to stop; a request whose answer was lost is made again under the same keys.
+async fn load(dir: PathBuf, stop: Arc<AtomicBool>) -> Result<BTreeMap<u64, String>> {
+    let mut accepted = BTreeMap::new();
+    let mut next = 0u64;
+    while !stop.load(Ordering::Relaxed) {
+        let drafts: Vec<Value> = (next..next + BATCH)
+            .map(|n| {
+                let mut one = draft();
+                one["idempotency_key"] = json!(format!("key-{n}"));
+                one
+            })
+            .collect();
+        let body = serde_json::to_vec(&drafts)?;
+        let answer = async { Client::connect(&dir).await?.call("POST", "/v1/statements", body).await }.await;
+        let Ok(answer) = answer else {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            continue;
+        };
+        for one in answer.as_array().context("an answer for each draft")? {
+            let Some(one) = one.get("accepted") else { bail!("a statement was not accepted: {one}") };
+            let ordinal = one["ordinal"].as_u64().context("an ordinal")?;
+            let id = one["id"].as_str().context("an id")?.to_owned();
+            let before = accepted.insert(ordinal, id.clone());
+            ensure!(before.is_none_or(|b| b == id), "number {ordinal} names two statements");
+        }
+        next += BATCH;
+        ensure!(accepted.len() as u64 == next, "{} statements have {} numbers", next, accepted.len());
+    }
+    Ok(accepted)
+}
+
+/// Compares what was accepted with what both nodes show.
+async fn check(accepted: &BTreeMap<u64, String>, aur: &Path, bor: &Path) -> Result<usize> {
+    let count = accepted.len() as u64;
+    ensure!(accepted.keys().copied().eq(1..=count), "the numbers have gaps");
+    for (dir, direction) in [(aur, "out"), (bor, "in")] {
+        let mut client = Client::connect(dir).await?;
+        let mut shown = BTreeMap::new();
+        let mut before = u64::MAX >> 24;
+        loop {
+            let path = format!("/v1/statements?track={TRACK}&direction={direction}&limit=1000&before={before}");
+            let page = client.call("GET", &path, "").await?;
+            let page = page.as_array().context("a page")?;
+            if page.is_empty() {
+                break;
+            }
+            for item in page {
+                let number = item["number"].as_str().context("a number")?;
+                let ordinal: u64 = number.rsplit('/').next().unwrap_or_default().parse()?;
+                shown.insert(ordinal, item["id"].as_str().context("an id")?.to_owned());
+                before = before.min(item["entry"].as_u64().context("an entry")?);
+            }
+        }
+        ensure!(shown == *accepted, "{direction}: {} shown, {count} accepted", shown.len());
+    }
+    Ok(accepted.len())
+}

@@ -1,0 +1,7 @@
+//! Real nodes under load and under violence: what the figures and the long runs share.
+
+pub mod client;
+pub mod floor;
+pub mod load;
+pub mod nodes;
+pub mod process;
