@@ -16,8 +16,8 @@ use comity_wire::{Canonical, LineId};
 
 use crate::core::{Clock, Core, LineSetup};
 use crate::ledger::Journals;
-use crate::party::mark::{MARK_CELL, Mark, MarkVerdict};
-use crate::party::{LineRecord, NodeDir, PairingRecord, pairing};
+use crate::party::mark::{MARK_CELL, Mark, MarkVerdict, Rollback};
+use crate::party::{LineRecord, NodeDir, PairingRecord, pairing, restore};
 
 pub use error::AssemblyError;
 pub use keys::{RotationKeys, rotation_keys};
@@ -84,6 +84,9 @@ fn advance_mark(dir: &NodeDir, store: &mut dyn Store, rng: &mut dyn Rng) -> Resu
     let kept = kept.map(|bytes| Mark::from_bytes(&bytes)).transpose()?;
     let file = dir.mark_file();
     let verdict = file.check(kept)?;
+    if matches!(verdict, MarkVerdict::SuccessorsDue(Rollback::Disagree { .. } | Rollback::FileMissing)) {
+        restore::after_rollback(dir)?;
+    }
     let advance = file.begin(kept, verdict, rng)?;
     let mut tx = store.begin_for(comity_store::Work::Essential)?;
     tx.put_cell(Cells::Meta, MARK_CELL, &advance.mark().to_bytes())?;
