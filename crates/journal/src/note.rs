@@ -30,7 +30,7 @@ pub enum NoteError {
     /// Not UTF-8.
     #[error("the note is not UTF-8")]
     NotUtf8,
-    /// A control character other than newline.
+    /// A control character other than newline in the text. (A signature line has no place for one.)
     #[error("the note holds the control character {byte:#04x}")]
     ControlCharacter {
         /// The character.
@@ -131,7 +131,6 @@ impl Note {
             return Err(NoteError::TooLong { found: bytes.len() });
         }
         let whole = std::str::from_utf8(bytes).map_err(|_| NoteError::NotUtf8)?;
-        check_characters(whole)?;
         let cut = whole.rfind(SEPARATOR).ok_or(NoteError::NoSeparator)?;
         let (text, lines) = (&whole[..=cut], &whole[cut + SEPARATOR.len()..]);
         check_text(text)?;
@@ -259,8 +258,10 @@ mod tests {
     #[test]
     fn row_06_bad_characters_are_refused() {
         assert_eq!(Note::parse(b"\xff"), Err(NoteError::NotUtf8));
-        assert_eq!(refusal("a\r\n"), NoteError::ControlCharacter { byte: 13 });
+        assert_eq!(refusal("a\r\n\n"), NoteError::ControlCharacter { byte: 13 });
         assert_eq!(refusal("a\0\n\n"), NoteError::ControlCharacter { byte: 0 });
+        assert_eq!(refusal("a\n\n\u{2014} k\u{1} AAAAAAE=\n"), NoteError::KeyName { line: 1 });
+        assert_eq!(refusal("a\n\n\u{2014} k AAAAAAE=\r\n"), NoteError::Base64 { line: 1 });
         assert_eq!(refusal("a\tb\n\n"), NoteError::ControlCharacter { byte: 9 });
     }
 

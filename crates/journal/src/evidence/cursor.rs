@@ -5,6 +5,7 @@ use data_encoding::BASE64;
 
 use super::EvidenceError;
 use crate::checkpoint::hash_from_base64;
+use crate::note::Note;
 use crate::proof_file::{PROOF_HEADER, ProofFile};
 
 /// What remains of a file.
@@ -81,10 +82,27 @@ impl<'a> Cursor<'a> {
 
     /// Takes a proof block: up to its second empty line and the signature lines after it.
     pub(crate) fn proof(&mut self) -> Result<ProofFile, EvidenceError> {
-        let (start, line) = (self.rest, self.line);
-        self.exact(PROOF_HEADER)?;
+        let line = self.line;
+        if self.peek() != Some(PROOF_HEADER) {
+            return Err(EvidenceError::Line { line, expected: PROOF_HEADER });
+        }
+        let block = self.block(2)?;
+        ProofFile::parse(block.as_bytes()).map_err(|error| EvidenceError::Proof { line, error })
+    }
+
+    /// Takes a note: up to its empty line and the signature lines after it.
+    pub(crate) fn note(&mut self) -> Result<Note, EvidenceError> {
+        let line = self.line;
+        let block = self.block(1)?;
+        let note = Note::parse(block.as_bytes());
+        note.map_err(|error| EvidenceError::Proof { line, error: error.into() })
+    }
+
+    /// Takes everything up to that many empty lines, and the signature lines after them.
+    fn block(&mut self, empty_lines_max: usize) -> Result<&'a str, EvidenceError> {
+        let start = self.rest;
         let mut empty_lines = 0;
-        while empty_lines < 2 {
+        while empty_lines < empty_lines_max {
             let next = self.peek().ok_or(EvidenceError::Line { line: self.line, expected: "a checkpoint" })?;
             empty_lines += usize::from(next.is_empty());
             self.advance();
@@ -92,7 +110,6 @@ impl<'a> Cursor<'a> {
         while self.peek().is_some_and(|next| next.starts_with('\u{2014}')) {
             self.advance();
         }
-        let block = &start[..start.len() - self.rest.len()];
-        ProofFile::parse(block.as_bytes()).map_err(|error| EvidenceError::Proof { line, error })
+        Ok(&start[..start.len() - self.rest.len()])
     }
 }

@@ -31,6 +31,7 @@ use comity_wire::Hash;
 
 use crate::proof_file::ProofFile;
 
+mod accusation;
 mod chain;
 mod cursor;
 mod disclosed;
@@ -41,6 +42,7 @@ mod text;
 mod verdict;
 mod verify;
 
+pub use accusation::{ACCUSATION_HEADER, Accusation, AccusationError, Conviction};
 pub use disclosed::{DisclosedField, Side};
 pub use error::{EvidenceError, Who};
 pub use make::{MakeError, Place, control_item, counterpart_item, statement_item};

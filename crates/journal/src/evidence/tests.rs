@@ -3,4 +3,4 @@
 mod files;
 mod flips;
 mod refusals;
-mod scene;
+pub(super) mod scene;

@@ -3,7 +3,7 @@
 use comity_wire::header::Reason;
 use comity_wire::{EntryId, Hash, LineId, Origin, PartyId, Track};
 
-use super::ReleaseLabel;
+use super::{ReleaseLabel, VerifiedChain};
 
 /// A party that signed, and under which keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +21,21 @@ pub struct Speaker {
     pub origin: Origin,
     /// Fingerprint of the key that signed: the log key for the author, the receipt key for the counterpart.
     pub key: Hash,
+}
+
+impl Speaker {
+    /// Whom a verified chain speaks for; which key signed is not said yet.
+    pub(super) fn of(chain: &VerifiedChain, known_roots: &[Hash]) -> Self {
+        let root = chain.view.root_key().fingerprint();
+        Self {
+            party: chain.view.party(),
+            claimed_name: chain.view.name().to_owned(),
+            root,
+            identified: known_roots.contains(&root),
+            origin: chain.keyring.origin(),
+            key: Hash::ZERO,
+        }
+    }
 }
 
 /// The counterpart's receipt.

@@ -39,8 +39,8 @@ pub fn verify(bytes: &[u8], roots: Option<&[Hash]>) -> Result<Verdict, EvidenceE
 /// The first [`EvidenceError`] found.
 pub fn verify_parsed(evidence: &Evidence, roots: Option<&[Hash]>) -> Result<Verdict, EvidenceError> {
     let hashed = Hashed::check(evidence)?;
-    let author = hashed.author.verify(&evidence.author, hashed.statement.head.size)?;
-    let counterpart = hashed.counterpart.verify(&evidence.counterpart, 0)?;
+    let author = hashed.verify_author(evidence)?;
+    let counterpart = hashed.verify_counterpart(evidence)?;
     let speakers = identify(&author, &counterpart, roots.unwrap_or_default())?;
     hashed.check_signatures(evidence, &author, &counterpart, speakers)
 }
@@ -53,7 +53,7 @@ struct Placed {
 }
 
 /// Everything that hashes show.
-struct Hashed {
+pub(super) struct Hashed {
     author: ChainRoots,
     counterpart: ChainRoots,
     statement: Placed,
@@ -62,7 +62,7 @@ struct Hashed {
 }
 
 impl Hashed {
-    fn check(evidence: &Evidence) -> Result<Self, EvidenceError> {
+    pub(super) fn check(evidence: &Evidence) -> Result<Self, EvidenceError> {
         let statement = place(&evidence.statement, Who::Author)?;
         let author = ChainRoots::decode(&evidence.author, Who::Author, statement.header.register)?;
         let counterpart = ChainRoots::decode(&evidence.counterpart, Who::Counterpart, None)?;
@@ -81,6 +81,16 @@ impl Hashed {
         }
         hashed.check_disclosed(evidence)?;
         Ok(hashed)
+    }
+
+    /// The author's chain; its revocations count from what this receipt covers.
+    pub(super) fn verify_author(&self, evidence: &Evidence) -> Result<VerifiedChain, EvidenceError> {
+        self.author.verify(&evidence.author, self.statement.head.size)
+    }
+
+    /// The counterpart's chain.
+    pub(super) fn verify_counterpart(&self, evidence: &Evidence) -> Result<VerifiedChain, EvidenceError> {
+        self.counterpart.verify(&evidence.counterpart, 0)
     }
 
     /// What the parts say of each other.
@@ -124,7 +134,7 @@ impl Hashed {
         Ok(())
     }
 
-    fn check_signatures(
+    pub(super) fn check_signatures(
         &self,
         evidence: &Evidence,
         author: &VerifiedChain,
@@ -259,23 +269,12 @@ fn signed(
 }
 
 /// Compares both roots with the fingerprints that the verifier knows.
-fn identify(
+pub(super) fn identify(
     author: &VerifiedChain,
     counterpart: &VerifiedChain,
     roots: &[Hash],
 ) -> Result<(Speaker, Speaker), EvidenceError> {
-    let speaker = |chain: &VerifiedChain| {
-        let root = chain.view.root_key().fingerprint();
-        Speaker {
-            party: chain.view.party(),
-            claimed_name: chain.view.name().to_owned(),
-            root,
-            identified: roots.contains(&root),
-            origin: chain.keyring.origin(),
-            key: Hash::ZERO,
-        }
-    };
-    let (author, counterpart) = (speaker(author), speaker(counterpart));
+    let (author, counterpart) = (Speaker::of(author, roots), Speaker::of(counterpart, roots));
     match roots.iter().find(|given| ![author.root, counterpart.root].contains(given)) {
         Some(given) => Err(EvidenceError::UnknownRoot { given: *given }),
         None => Ok((author, counterpart)),

@@ -117,7 +117,7 @@ impl Scene {
 }
 
 /// Rotates a journal's keys in its next entry.
-pub(super) fn rotate(party: &mut TestParty, journal: &mut Journal) {
+pub(in crate::evidence) fn rotate(party: &mut TestParty, journal: &mut Journal) {
     let (body, log, receipt) = party.rotation(journal);
     let placed = PlacedControl { number: journal.size(), register: None, body: &body, receipted: 0 };
     journal.keyring.apply(placed, &party.view).unwrap();
@@ -128,7 +128,7 @@ pub(super) fn rotate(party: &mut TestParty, journal: &mut Journal) {
 }
 
 /// A journal's chain with all its rotations and revocations.
-pub(super) fn chain(party: &TestParty, journal: &Journal) -> Chain {
+pub(in crate::evidence) fn chain(party: &TestParty, journal: &Journal) -> Chain {
     let controls = journal.entries.iter().enumerate().skip(1).filter_map(|(number, entry)| {
         let header = entry.header().unwrap();
         (header.kind == Kind::Control).then(|| -> ControlItem {
