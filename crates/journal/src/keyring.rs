@@ -337,6 +337,18 @@ impl Keyring {
         }
     }
 
+    /// How an entry of this journal stands: by the log key of the checkpoint that first covered it.
+    ///
+    /// An entry whose key was revoked below it stays in the tree that later keys sign; this says whether its author
+    /// still stands by it.
+    ///
+    /// # Errors
+    /// [`KeyringError::Revoked`]: disowned, and not receipted before the notice was held.
+    pub fn entry_standing(&self, number: u64) -> Result<Standing, KeyringError> {
+        let size = number.saturating_add(1);
+        self.standing(self.log_key(size), size)
+    }
+
     fn id_of(&self, key: &CosignerPublic) -> Option<Hash> {
         if self.revoked.is_empty() {
             return None;

@@ -226,6 +226,25 @@ fn rule_17_a_revocation_has_no_effect_below_what_was_receipted() {
 }
 
 #[test]
+fn rule_17_entries_stand_by_the_key_that_first_signed_them() {
+    let (mut party, mut journal) = setup(13);
+    let old = id(journal.log.public());
+    let (body, ..) = party.rotation(&journal);
+    journal.keyring = apply(&party, &journal, &body).unwrap();
+    journal.append_control(&body, None);
+    journal.append_bare();
+    // Entries 0 to 2 are first covered by the old key, entry 3 by the new one.
+    let body = revocation(&party, &journal, old, 0);
+    let mut keyring = journal.keyring.clone();
+    keyring.apply(PlacedControl { receipted: 2, ..placed(4, &body) }, &party.view).unwrap();
+    assert_eq!(keyring.entry_standing(0), Ok(Standing::Trusted));
+    assert_eq!(keyring.entry_standing(1), Ok(Standing::Disputed));
+    assert_eq!(keyring.entry_standing(2), Err(KeyringError::Revoked { trusted: 1 }));
+    assert_eq!(keyring.entry_standing(3), Ok(Standing::Trusted));
+    assert_eq!(journal.keyring.entry_standing(2), Ok(Standing::Trusted));
+}
+
+#[test]
 fn a_receipt_by_a_revoked_key_needs_a_listing_below() {
     let (party, mut journal) = setup(11);
     let head = TestParty::new(31).open_journal(LINE, 1).head();

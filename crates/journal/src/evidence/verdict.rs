@@ -127,7 +127,9 @@ pub struct Verdict {
     pub as_of_size: u64,
     /// The root of that checkpoint.
     pub as_of_root: Hash,
-    /// Whether the author disowned the key for this place later (PROTOCOL.md rule 17).
+    /// Whether a notice below the checkpoint disowns the key that had signed at this place. The statement is in the
+    /// author's own signed tree all the same; whether it was receipted before the notice (PROTOCOL.md rule 17), an
+    /// earlier checkpoint with its receipt shows, and this file does not.
     pub disputed: bool,
     /// The receipt.
     pub receipt: ReceiptVerdict,

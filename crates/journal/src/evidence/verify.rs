@@ -146,7 +146,10 @@ impl Hashed {
         let Some((own, theirs)) = lines.split_at_checked(2).filter(|(_, theirs)| theirs.len() == 2) else {
             return mismatch("the statement's checkpoint has not exactly four signature lines");
         };
-        let standing = signed(&evidence.statement, head, &author.keyring, Who::Author, own)?;
+        signed(&evidence.statement, head, &author.keyring, Who::Author, own)?;
+        // A notice in the tree that is shown may disown what an older key had signed. Whether the counterpart had
+        // receipted it before, the file does not show: it is reported, not decided.
+        let standing = author.keyring.entry_standing(header.number);
         let receipt = Receipted::check(theirs, head, &counterpart.keyring, self.listing.as_ref())?;
         let answer = evidence.acknowledgement.as_ref();
         let later = [(&self.listing, evidence.listing.as_ref()), (&self.acknowledgement, answer.map(|a| &a.item))];
@@ -170,7 +173,7 @@ impl Hashed {
             stated: header.stated,
             as_of_size: head.size,
             as_of_root: head.root,
-            disputed: standing == Standing::Disputed,
+            disputed: standing != Ok(Standing::Trusted),
             listing: self.listing.as_ref().map(|placed| listing(placed, header.number, &receipt.verdict)),
             acknowledgement: self.acknowledgement.as_ref().zip(answer).map(|(placed, answer)| {
                 let fields = values(&answer.fields);
@@ -255,7 +258,7 @@ fn signed(
     keyring: &Keyring,
     who: Who,
     lines: &[crate::note::SignatureLine],
-) -> Result<Standing, EvidenceError> {
+) -> Result<(), EvidenceError> {
     let origin = keyring.origin().into();
     let key = keyring.log_key(head.size);
     let fault = |error: CheckpointError| EvidenceError::Checkpoint { who, error };
@@ -264,8 +267,8 @@ fn signed(
         return mismatch("a checkpoint has other signature lines than the journal's two, Ed25519 first");
     }
     let verified = keyring.verify_checkpoint(&checkpoint);
-    let (_, standing) = verified.map_err(|error| EvidenceError::Keyring { who, error })?;
-    Ok(standing)
+    verified.map_err(|error| EvidenceError::Keyring { who, error })?;
+    Ok(())
 }
 
 /// Compares both roots with the fingerprints that the verifier knows.

@@ -262,6 +262,25 @@ fn rule_17_a_revocation_after_the_receipt_disputes_and_before_it_voids() {
 }
 
 #[test]
+fn rule_17_a_disowned_statement_in_a_later_tree_is_reported_as_disputed() {
+    let mut scene = Scene::new();
+    let id = revocation_id(&cosigner_key(scene.ours.log.public()).unwrap());
+    rotate(&mut scene.aur, &mut scene.ours);
+    let Origin { line, author, generation } = scene.ours.origin;
+    let revocation = Revocation { line, author, generation, key: id, last_trusted: 0 };
+    let body = sign_control(Control::Revocation(revocation), 1, &scene.aur.authority).unwrap();
+    let placed = PlacedControl { number: scene.ours.size(), register: None, body: &body, receipted: 0 };
+    scene.ours.keyring.apply(placed, &scene.aur.view).unwrap();
+    scene.ours.append_control(&body, None);
+    scene.receipt = scene.theirs.receipt_for(&scene.ours.head(), 9);
+    let mut evidence = scene.evidence();
+    assert!(verify_parsed(&evidence, None).unwrap().disputed);
+    // Without the notice, which its maker may not know, the file says less and still nothing false.
+    evidence.author.controls.pop();
+    assert!(!verify_parsed(&evidence, None).unwrap().disputed);
+}
+
+#[test]
 fn later_entries_must_be_the_counterparts_and_cite_the_statement() {
     let mut scene = Scene::new();
     scene.theirs.append_bare();
