@@ -3,6 +3,7 @@
 use anyhow::{Context as _, Result, anyhow, bail};
 use comity_journal::checkpoint::checkpoint_from_note;
 use comity_journal::contradiction::Contradiction;
+use comity_journal::evidence::OpeningVerdict;
 use comity_journal::receipt::receipt_from_exact_lines;
 use comity_journal::register::RegisterStanding;
 use comity_journal::tree::leaf_hash;
@@ -60,6 +61,7 @@ pub fn check(kind: &str, bytes: &[u8], context: &Value, register: &dyn Fn(&str) 
         "opening" => opening(bytes, context)?,
         "release" => release(bytes, context)?,
         "chunk" => chunk(bytes, context)?,
+        "evidence" => evidence(bytes, context)?,
         _ => bail!("no check is called {kind}"),
     })
 }
@@ -258,4 +260,36 @@ fn chunk(bytes: &[u8], context: &Value) -> Result<Value> {
     let mut plaintext = bytes.to_vec();
     opener.open(index, &mut plaintext)?;
     Ok(json!({ "plaintext": hex(&plaintext) }))
+}
+
+fn evidence(bytes: &[u8], context: &Value) -> Result<Value> {
+    let roots = hashes_in(context, "roots")?;
+    let verdict = comity_journal::evidence::verify(bytes, Some(&roots))?;
+    let speaker = |s: &comity_journal::evidence::Speaker| {
+        json!({ "party": s.party.to_string(), "claimed_name": s.claimed_name, "root": s.root.to_string(),
+            "identified": s.identified, "origin": s.origin.to_string(), "key": s.key.to_string() })
+    };
+    let values = |all: &[comity_journal::evidence::DisclosedValue]| {
+        all.iter().map(|v| json!([v.path, hex(&v.value)])).collect::<Value>()
+    };
+    let opening = |o: &OpeningVerdict| match o {
+        OpeningVerdict::NotYet => json!("not yet"),
+        OpeningVerdict::Refused(reason) => json!({ "refused": *reason as u64 }),
+        OpeningVerdict::NotRefusedHere => json!("not refused here"),
+    };
+    Ok(json!({
+        "author": speaker(&verdict.author), "counterpart": speaker(&verdict.counterpart),
+        "line": verdict.line.to_string(), "track": verdict.track as u64, "id": verdict.id.to_string(),
+        "number": verdict.number, "ordinal": verdict.ordinal, "stated": verdict.stated,
+        "as_of": [verdict.as_of_size, verdict.as_of_root.to_string()], "disputed": verdict.disputed,
+        "receipt": { "size": verdict.receipt.size, "time": verdict.receipt.time, "disputed": verdict.receipt.disputed },
+        "listing": verdict.listing.as_ref().map(|l| json!({ "id": l.id.to_string(), "number": l.number,
+            "stated": l.stated, "lists_receipt": l.lists_receipt, "earliest_listed": l.earliest_listed,
+            "opening": opening(&l.opening) })),
+        "acknowledgement": verdict.acknowledgement.as_ref().map(|a| json!({ "id": a.id.to_string(),
+            "number": a.number, "ordinal": a.ordinal, "stated": a.stated, "answers": a.answers,
+            "fields": values(&a.fields) })),
+        "disclosed_by": verdict.label.map(comity_journal::evidence::ReleaseLabel::word),
+        "disclosed": values(&verdict.disclosed),
+    }))
 }

@@ -19,4 +19,4 @@ pub use case::{Case, Expect, bytes_of, from_index, index};
 pub use check::check;
 pub use make::make;
 pub use tables::tables;
-pub use worked::{make_worked, render_worked};
+pub use worked::{make_worked, render_worked, worked_evidence};

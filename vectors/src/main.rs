@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use comity_vectors::{index, make, make_worked, render_worked, tables};
+use comity_vectors::{index, make, make_worked, render_worked, tables, worked_evidence};
 use serde_json::Value;
 
 fn main() -> Result<()> {
@@ -29,6 +29,7 @@ fn main() -> Result<()> {
     let worked: Value = serde_json::from_str(&std::fs::read_to_string(&material)?)?;
     let document = directory.join("../docs/spec/worked-example.md");
     std::fs::write(&document, render_worked(&worked)?).with_context(|| document.display().to_string())?;
+    std::fs::write(directory.join("worked-example.evidence"), worked_evidence(&worked)?)?;
     println!("{} cases", cases.len());
     Ok(())
 }

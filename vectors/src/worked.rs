@@ -7,5 +7,8 @@ mod cbor;
 mod document;
 mod material;
 
+mod evidence;
+
 pub use document::render_worked;
-pub use material::make_worked;
+pub use evidence::{bor_item, evidence_of, worked_evidence};
+pub use material::{Material, make_worked};

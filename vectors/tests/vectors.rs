@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use comity_vectors::{Case, Expect, bytes_of, check, from_index, make, render_worked, tables};
+use comity_vectors::{Case, Expect, bytes_of, check, from_index, make, render_worked, tables, worked_evidence};
 use serde_json::Value;
 
 fn directory() -> PathBuf {
@@ -83,6 +83,8 @@ fn the_tables_are_those_that_are_computed() {
 
 #[test]
 fn the_worked_example_is_the_one_that_is_computed() {
+    let evidence = bytes_of(&directory(), "worked-example.evidence").unwrap();
+    assert!(evidence == worked_evidence(&json("worked-example.json")).unwrap().as_bytes(), "another evidence file");
     let document = std::fs::read_to_string(directory().join("../docs/spec/worked-example.md")).unwrap();
     assert!(
         document == render_worked(&json("worked-example.json")).unwrap(),

@@ -1,5 +1,6 @@
 //! Makes every case.
 
+mod evidence;
 mod heads;
 mod parties;
 mod seals;
@@ -21,6 +22,7 @@ pub fn make() -> Result<Vec<Case>> {
     parties::add(&mut cases)?;
     heads::add(&mut cases)?;
     seals::add(&mut cases)?;
+    evidence::add(&mut cases)?;
     cases.all.sort_by(|a, b| a.file.cmp(&b.file));
     Ok(cases.all)
 }

@@ -15,6 +15,7 @@ use comity_wire::{Canonical, Hash};
 use serde_json::Value;
 
 use super::cbor::annotate;
+use super::evidence::evidence_of;
 use super::material::{Material, info, plaintext};
 use crate::check::commitment;
 use crate::fields::hex;
@@ -57,6 +58,7 @@ pub fn render_worked(material: &Value) -> Result<String> {
     checkpoint(&mut out, &material)?;
     receipt(&mut out, &material)?;
     listing(&mut out, &material)?;
+    evidence(&mut out, &material)?;
     Ok(out)
 }
 
@@ -342,5 +344,43 @@ fn listing(out: &mut String, material: &Material) -> Result<()> {
     block(out, &annotate(&entry.header, &HEADER)?);
     block(out, &leaf_text(entry));
     block(out, &format!("root of BOR's 2 leaves = {}\n", material.bor_checkpoint.root));
+    Ok(())
+}
+
+fn evidence(out: &mut String, material: &Material) -> Result<()> {
+    let text = evidence_of(material, true)?.to_text();
+    say(out, "## The evidence file");
+    say(
+        out,
+        "What AUR shows to a third party ([evidence.md](evidence.md)). The whole file is \
+        [worked-example.evidence](../../vectors/worked-example.evidence); long base64 is shortened here.",
+    );
+    let short = |word: &str| match word.len() {
+        0..=100 => word.to_owned(),
+        length => format!("{}...{} ({length} characters)", &word[..40], &word[length - 8..]),
+    };
+    let line = |line: &str| line.split(' ').map(short).collect::<Vec<_>>().join(" ");
+    let lines: Vec<String> =
+        text.lines().map(|text| if text.starts_with("comity/v1/") { text.to_owned() } else { line(text) }).collect();
+    block(out, &lines.join("\n"));
+    let roots = [keys::root("aur root")?.public().fingerprint(), keys::root("bor root")?.public().fingerprint()];
+    let verdict = comity_journal::evidence::verify(text.as_bytes(), Some(&roots))?;
+    say(out, "A verifier that is given both roots' fingerprints finds:");
+    block(
+        out,
+        &format!(
+            "root of AUR {}\nroot of BOR {}\nstatement   {}\n            ordinal {}, number {}, stated {}\n\
+            held        by BOR at {} up to size {}\nas of       checkpoint {}\n",
+            roots[0],
+            roots[1],
+            verdict.id,
+            verdict.ordinal,
+            verdict.number,
+            verdict.stated,
+            verdict.receipt.time,
+            verdict.receipt.size,
+            verdict.as_of_size
+        ),
+    );
     Ok(())
 }
