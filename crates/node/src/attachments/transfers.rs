@@ -140,8 +140,10 @@ impl Transfers {
     pub fn wanted(&mut self, line: LineId, wants: &[Want]) {
         let serve = &mut self.lines.entry(line).or_default().serve;
         for want in wants {
+            // Asked for again: in order, from where the asker stands now.
+            serve.retain(|(root, _)| *root != want.root);
             for index in want.from..want.from.saturating_add(want.count.min(WINDOW_CHUNKS)) {
-                if serve.len() < SERVE_MAX && !serve.contains(&(want.root, index)) {
+                if serve.len() < SERVE_MAX {
                     serve.push_back((want.root, index));
                 }
             }
@@ -239,7 +241,13 @@ impl Transfers {
             }
             let file = match &mut fetch.file {
                 Some(file) => file,
-                empty => empty.insert(SealedFile::open(&*store, root, fetch.reference.length)?),
+                empty => {
+                    // Tried again in a minute if the disk fails.
+                    fetch.ask_at_ms = now_ms + ASK_AGAIN_MAX_MS;
+                    let file = SealedFile::open(&*store, root, fetch.reference.length)?;
+                    fetch.ask_at_ms = 0;
+                    empty.insert(file)
+                }
             };
             if file.have() < file.total() {
                 let Some(author) = author else { return Ok(()) };

@@ -194,3 +194,14 @@ pub enum Refusal {
         detail: String,
     },
 }
+
+impl Request {
+    /// Gives the request a token, where it is of a kind that is answered.
+    pub fn set_token(&mut self, new: u64) {
+        match self {
+            Self::Submit { submit, .. } => submit.token = new,
+            Self::Op { op: Op::Successor { token, .. }, .. } => *token = new,
+            Self::Op { .. } => {}
+        }
+    }
+}

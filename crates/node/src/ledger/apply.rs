@@ -11,8 +11,8 @@ use comity_wire::{Hash, LineId};
 
 use super::index::OpenTile;
 use super::layout::{
-    ENTRIES, KnownKey, Offer, StoredEntry, held_cell, idempotency_cell, imported_cell, key, line_cell, node_key,
-    offer_cell, reference_cell, served_cell, their_register_cell,
+    ENTRIES, KnownKey, Offer, StoredEntry, TheirNode, held_cell, idempotency_cell, imported_cell, key, line_cell,
+    node_key, offer_cell, reference_cell, served_cell, their_node_cell, their_register_cell,
 };
 use super::{Journals, KeepError, peek};
 
@@ -80,6 +80,14 @@ impl Writer {
                         let cell = offer_cell(line, *number, &reference.root);
                         tx.put_cell(Cells::Attachments, &cell, &offer.encode())?;
                     }
+                }
+                Effect::Tell(Notice::TheirNodeChanged { tls, addresses }) => {
+                    let node = TheirNode { tls: *tls, addresses: addresses.clone() };
+                    tx.put_cell(Cells::Links, &their_node_cell(line), &node.encode())?;
+                }
+                Effect::Tell(Notice::Contradiction { proof }) => {
+                    let last = tx.last_row(Rows::Evidence, 0..comity_store::ROW_KEY_MAX)?;
+                    tx.put_row(Rows::Evidence, last.map_or(0, |(key, _)| key + 1), proof)?;
                 }
                 _ => {}
             }

@@ -40,13 +40,7 @@ impl OpenTile {
     }
 
     /// Adds the id of entry `number`, the next one, and writes the tile when it is full.
-    pub(super) fn push(
-        &mut self,
-        tx: &mut dyn Tx,
-        journal: u16,
-        number: u64,
-        id: &EntryId,
-    ) -> Result<(), KeepError> {
+    pub(super) fn push(&mut self, tx: &mut dyn Tx, journal: u16, number: u64, id: &EntryId) -> Result<(), KeepError> {
         self.prefixes.extend_from_slice(&id.0[..PREFIX]);
         if number % TILE == TILE - 1 {
             tx.put_row(Rows::Nodes, id_tile_key(journal, number / TILE)?, &self.prefixes)?;

@@ -62,8 +62,7 @@ impl StoredEntry {
         d.exactly(6)?;
         let header = d.bytes("header", HEADER_BYTES_MAX.max(ENTRY_BYTES_MAX))?.to_vec();
         let body = d.bytes("body", ENTRY_BYTES_MAX)?.to_vec();
-        let plaintext =
-            if d.null() { None } else { Some(d.bytes("plaintext", 2 * ENTRY_BYTES_MAX)?.to_vec()) };
+        let plaintext = if d.null() { None } else { Some(d.bytes("plaintext", 2 * ENTRY_BYTES_MAX)?.to_vec()) };
         let id = Hash::read(d)?;
         let clock = d.uint()?;
         let void = d.uint()?;
@@ -157,6 +156,37 @@ pub(super) fn line_cell(line: &LineId) -> Vec<u8> {
 /// `p`: the counterpart's register, as a line keeps it.
 pub(super) fn their_register_cell(line: &LineId) -> Vec<u8> {
     [b"p".as_slice(), &line.0].concat()
+}
+
+/// `t`: the counterpart's node as its journal names it.
+pub(super) fn their_node_cell(line: &LineId) -> Vec<u8> {
+    [b"t".as_slice(), &line.0].concat()
+}
+
+/// The counterpart's node on a line, as its journal named it last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TheirNode {
+    /// Its TLS key.
+    pub tls: [u8; 32],
+    /// Its addresses.
+    pub addresses: Vec<String>,
+}
+
+impl TheirNode {
+    pub(super) fn encode(&self) -> Vec<u8> {
+        let mut e = Enc::default();
+        e.array(2).bytes(&self.tls).list(&self.addresses);
+        e.into_bytes()
+    }
+
+    pub(super) fn decode(value: &[u8]) -> Result<Self, KeepError> {
+        let read = || -> Result<Self, Malformed> {
+            let d = &mut Dec::new(value);
+            d.exactly(2)?;
+            Ok(Self { tls: d.array_bytes()?, addresses: d.list("addresses", comity_wire::limits::ADDRESSES_MAX)? })
+        };
+        read().map_err(|_| KeepError::Damaged { what: "the counterpart's node" })
+    }
 }
 
 /// `k`: an idempotency key.

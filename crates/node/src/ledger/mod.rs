@@ -15,7 +15,7 @@ pub mod query;
 
 pub use apply::{IdempotencyKey, Writer};
 pub use journals::Journals;
-pub use layout::{KnownKey, Offer, StoredEntry, attachment_offers, known_idempotency};
+pub use layout::{KnownKey, Offer, StoredEntry, TheirNode, attachment_offers, known_idempotency};
 pub use line::LineLedger;
 pub use node::JournalNodes;
 

@@ -12,8 +12,8 @@ use comity_wire::header::{Header, Reason};
 use comity_wire::{EntryId, Hash, LineId};
 
 use super::layout::{
-    ENTRIES, Offer, StoredEntry, held_cell, imported_cell, key, line_cell, number_of, offer_cell, range_from,
-    reference_prefix, served_cell, their_register_cell,
+    ENTRIES, Offer, StoredEntry, TheirNode, held_cell, imported_cell, key, line_cell, number_of, offer_cell,
+    range_from, reference_prefix, served_cell, their_node_cell, their_register_cell,
 };
 use super::{Journals, KeepError, index, peek};
 
@@ -40,6 +40,24 @@ pub fn line_state(read: &dyn Read, line: &LineId) -> Result<Option<Vec<u8>>, Kee
 /// The counterpart's register that a line left last; nothing where it is still the one from pairing.
 pub fn their_register(read: &dyn Read, line: &LineId) -> Result<Option<Vec<u8>>, KeepError> {
     Ok(read.cell(Cells::Meta, &their_register_cell(line))?)
+}
+
+/// The counterpart's node as its journal named it last; nothing where it is still the one from pairing.
+pub fn their_node(read: &dyn Read, line: &LineId) -> Result<Option<TheirNode>, KeepError> {
+    read.cell(Cells::Links, &their_node_cell(line))?.map(|v| TheirNode::decode(&v)).transpose()
+}
+
+/// Proofs of contradiction and other evidence that is kept, oldest first, at most 100.
+pub fn evidence(read: &dyn Read) -> Result<Vec<Vec<u8>>, KeepError> {
+    let mut found = Vec::new();
+    let mut next = 0;
+    while found.len() < 100 {
+        let rows = read.rows(Rows::Evidence, next..comity_store::ROW_KEY_MAX, 100, 1 << 20)?;
+        let Some((last, _)) = rows.last() else { break };
+        next = last + 1;
+        found.extend(rows.into_iter().map(|(_, row)| row));
+    }
+    Ok(found)
 }
 
 /// One entry.
@@ -162,9 +180,9 @@ pub fn verdict(
 ) -> Result<Option<Verdict>, KeepError> {
     let other = if side == Side::Ours { Side::Theirs } else { Side::Ours };
     let passed = |header: &Header| {
-        header.citation.is_some_and(|c| {
-            c.generation > generation || (c.generation == generation && header.opened.upto > number)
-        })
+        header
+            .citation
+            .is_some_and(|c| c.generation > generation || (c.generation == generation && header.opened.upto > number))
     };
     let mine = journals.iter().filter(|(l, s, _, _)| l == line && *s == other);
     for (_, _, _, journal) in mine {

@@ -1,6 +1,31 @@
 //! The running node as others see it: what may be asked of it, and what it answers.
+//!
+//! In scope: the handle ([`Node`]), the writer's and the transfers' threads behind it, the link's frames, names that
+//! people type, the kernel's formats, views. Out of scope: HTTP and words (the surfaces), files of keys and pairing
+//! ([`crate::party`]).
 
+mod asking;
+mod drafting;
+pub mod formats;
+mod hands;
+mod linking;
+mod looking;
+pub mod names;
+mod node;
 pub mod problem;
+mod show;
+mod transferring;
 pub mod views;
+mod writer;
 
+pub use asking::{LINE_TEST_TIMEOUT, SUBMIT_MAX};
+pub use drafting::IDEMPOTENCY_KEY_BYTES_MAX;
+pub use hands::EVENTS_WAITING_MAX;
+pub use names::{LineName, Names, PeerName};
+pub use node::{FindingsSource, Node, NodeParts, REQUESTS_MAX, StartError};
 pub use problem::{Culprit, Problem, ProblemClass};
+pub use show::{LIST_MAX, Snapshot};
+pub use writer::OsRng;
+
+#[cfg(test)]
+mod tests;

@@ -105,6 +105,13 @@ pub enum Event {
         /// The track.
         track: String,
     },
+    /// A probe of a frozen line was answered under our nonce.
+    ProbeAnswered {
+        /// The peer.
+        peer: String,
+        /// The track.
+        track: String,
+    },
     /// Two signed heads of the counterpart contradict each other: this line alone is stopped, the proof is kept.
     Frozen {
         /// The peer.

@@ -16,6 +16,7 @@ pub use draft::{AckDraft, AskedView, CorrectionDraft, InstrumentView, LanguageVi
 pub use event::Event;
 pub use line::{HeadView, LineTestView, LineView, PeerView};
 pub use statement::{
-    Accepted, AckView, ContentView, CorrectionView, Direction, InboxItem, ListQuery, Reference, StatementState, StatementView,
+    Accepted, AckView, ContentView, CorrectionView, Direction, InboxItem, ListQuery, Reference, StatementState,
+    StatementView,
 };
 pub use status::{Blame, Colour, CourierReport, Finding, FsckReport, NodeStatus};

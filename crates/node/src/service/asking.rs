@@ -1,0 +1,506 @@
+//! What people and programs ask of a node: statements, attachments, courier files, checks.
+
+use std::io::{Read, Write};
+use std::sync::Arc;
+use std::time::Duration;
+
+use comity_exchange::Side;
+use comity_wire::frame::Frame;
+use comity_wire::limits::COURIER_BYTES_MAX;
+use comity_wire::{Canonical, LineId, courier};
+use tokio::sync::{broadcast, oneshot};
+
+use super::drafting::{self, Lookup, needs_lookup};
+use super::names::keep;
+use super::node::Node;
+use super::problem::{Problem, codes};
+use super::views::{
+    Accepted, AckDraft, CorrectionDraft, CourierReport, Event, FsckReport, ImportedAttachment, InboxItem, LineTestView,
+    ListQuery, StatementDraft, StatementView,
+};
+use super::writer::OsRng;
+use crate::attachments::{self, AttachmentError, SealedFile, chunks_of};
+use crate::core::{Answer, Op, Request};
+use crate::ledger::{attachment_offers, query};
+
+/// Statements that one request may carry.
+pub const SUBMIT_MAX: usize = 4_096;
+/// How long a line test waits for its answer.
+pub const LINE_TEST_TIMEOUT: Duration = Duration::from_secs(15);
+/// Reasons that a courier report names.
+const REFUSED_MAX: usize = 16;
+/// Damage that a check names.
+const DAMAGE_MAX: usize = 100;
+
+type Waiting = (LineId, oneshot::Receiver<Answer>);
+
+impl Node {
+    /// Has statements accepted: each answer says under which number, durably, or why not. In order; all that are taken
+    /// go into as few transactions as the limits allow.
+    pub async fn submit(&self, drafts: Vec<StatementDraft>) -> Vec<Result<Accepted, Problem>> {
+        if drafts.len() > SUBMIT_MAX {
+            let problem = Problem::new(codes::TOO_MANY).with("limit", SUBMIT_MAX);
+            return drafts.iter().map(|_| Err(problem.clone())).collect();
+        }
+        let asked = match self.prepare(drafts).await {
+            Ok(asked) => asked,
+            Err((count, problem)) => return (0..count).map(|_| Err(problem.clone())).collect(),
+        };
+        let mut answers: Vec<Result<Waiting, Problem>> = Vec::with_capacity(asked.len());
+        for one in asked {
+            answers.push(match one {
+                Ok((line, submit)) => {
+                    let request = Request::Submit { line, submit: Box::new(submit) };
+                    self.ask(request).await.map(|answered| (line, answered))
+                }
+                Err(problem) => Err(problem),
+            });
+        }
+        let mut accepted = Vec::with_capacity(answers.len());
+        for one in answers {
+            accepted.push(match one {
+                Ok((line, answered)) => self.accepted(line, answered).await,
+                Err(problem) => Err(problem),
+            });
+        }
+        accepted
+    }
+
+    /// One statement; see [`Node::submit`].
+    ///
+    /// # Errors
+    /// Why it was not accepted.
+    pub async fn submit_one(&self, draft: StatementDraft) -> Result<Accepted, Problem> {
+        let mut answers = self.submit(vec![draft]).await;
+        answers.pop().unwrap_or_else(|| Err(Problem::new(codes::INTERNAL)))
+    }
+
+    #[expect(clippy::type_complexity, reason = "one result for each draft, or one problem for all")]
+    async fn prepare(
+        &self,
+        drafts: Vec<StatementDraft>,
+    ) -> Result<Vec<Result<(LineId, crate::core::SubmitRequest), Problem>>, (usize, Problem)> {
+        let count = drafts.len();
+        let names = self.names();
+        if !drafts.iter().any(needs_lookup) {
+            let lookup = Lookup { names: &names, read: None };
+            return Ok(drafts.iter().map(|d| drafting::request(d, &lookup, 0)).collect());
+        }
+        let snapshot = self.snapshot().await.map_err(|problem| (count, problem))?;
+        let prepare = move || {
+            let read: &dyn comity_store::Read = &*snapshot.read;
+            let lookup = Lookup { names: &names, read: Some((read, &snapshot.journals)) };
+            drafts.iter().map(|d| drafting::request(d, &lookup, 0)).collect()
+        };
+        self.blocking(prepare).await.map_err(|problem| (count, problem))
+    }
+
+    async fn accepted(&self, line: LineId, answered: oneshot::Receiver<Answer>) -> Result<Accepted, Problem> {
+        match answered.await.map_err(|_| Problem::new(codes::SHUTTING_DOWN))? {
+            Answer::Accepted { line, generation, number, ordinal, id, repeated } => Ok(Accepted {
+                number: self.names().number(&line, Side::Ours, generation, ordinal),
+                id: id.to_string(),
+                generation,
+                entry: number,
+                ordinal,
+                repeated,
+            }),
+            Answer::Refused(refusal) => Err(self.refusal(&line, &refusal)),
+            Answer::Done => Err(Problem::new(codes::INTERNAL).with("detail", "an answer without a number")),
+        }
+    }
+
+    /// Acknowledges statements of the counterpart (F03), attested by the node alone.
+    ///
+    /// # Errors
+    /// Unknown, own or several lines' statements; as [`Node::submit`].
+    pub async fn acknowledge(&self, ack: AckDraft) -> Result<Accepted, Problem> {
+        let snapshot = self.snapshot().await?;
+        let now = self.inner.clocks.now().wall_s;
+        let draft = self
+            .blocking(move || {
+                drafting::acknowledgement(&ack, &snapshot.names, &*snapshot.read, &snapshot.journals, now)
+            })
+            .await??;
+        self.submit_one(draft).await
+    }
+
+    /// Corrects or cancels an own statement (F05).
+    ///
+    /// # Errors
+    /// Unknown or the counterpart's statement; as [`Node::submit`].
+    pub async fn correct(&self, correction: CorrectionDraft) -> Result<Accepted, Problem> {
+        let snapshot = self.snapshot().await?;
+        let draft = self
+            .blocking(move || {
+                drafting::correction(&correction, &snapshot.names, &*snapshot.read, &snapshot.journals)
+            })
+            .await??;
+        self.submit_one(draft).await
+    }
+
+    /// One statement, by number or id.
+    ///
+    /// # Errors
+    /// No such statement.
+    pub async fn show(&self, name: String) -> Result<StatementView, Problem> {
+        let snapshot = self.snapshot().await?;
+        self.blocking(move || snapshot.show(&name)).await?
+    }
+
+    /// Statements, newest first.
+    ///
+    /// # Errors
+    /// No such peer.
+    pub async fn list(&self, query: ListQuery) -> Result<Vec<InboxItem>, Problem> {
+        let snapshot = self.snapshot().await?;
+        self.blocking(move || snapshot.list(&query)).await?
+    }
+
+    /// Statements of the counterparts, newest first.
+    ///
+    /// # Errors
+    /// No such peer.
+    pub async fn inbox(&self, query: ListQuery) -> Result<Vec<InboxItem>, Problem> {
+        self.list(ListQuery { direction: Some(super::views::Direction::In), ..query }).await
+    }
+
+    /// Waits until the counterpart's signed receipt covers a statement of ours; returns the receipt's time.
+    ///
+    /// # Errors
+    /// No such statement; the node stopped. Waits for ever otherwise: give it a time limit.
+    pub async fn wait_receipted(&self, name: String) -> Result<u64, Problem> {
+        self.wait(name, |view| view.receipted_at).await
+    }
+
+    /// Waits until an officer of the counterpart has acknowledged a statement of ours.
+    ///
+    /// # Errors
+    /// As [`Node::wait_receipted`].
+    pub async fn wait_acknowledged(&self, name: String) -> Result<super::views::AckView, Problem> {
+        self.wait(name, |view| view.acknowledgements.into_iter().next()).await
+    }
+
+    async fn wait<T>(&self, name: String, done: impl Fn(StatementView) -> Option<T>) -> Result<T, Problem> {
+        let mut events = self.events();
+        loop {
+            if let Some(found) = done(self.show(name.clone()).await?) {
+                return Ok(found);
+            }
+            loop {
+                match events.recv().await {
+                    Ok(Event::Receipted { .. } | Event::Received { .. } | Event::Acknowledged { .. }) => break,
+                    Ok(Event::Stopped { detail }) => return Err(Problem::new(codes::STOPPED).with("detail", detail)),
+                    Ok(_) => {}
+                    Err(broadcast::error::RecvError::Lagged(_)) => break,
+                    Err(broadcast::error::RecvError::Closed) => return Err(Problem::new(codes::SHUTTING_DOWN)),
+                }
+            }
+        }
+    }
+
+    /// Measures a round trip on a line under a fresh nonce. A frozen line is probed without a word about journals.
+    ///
+    /// # Errors
+    /// No such line; it has no link; no answer in time.
+    pub async fn line_test(&self, peer: &str, track: &str) -> Result<LineTestView, Problem> {
+        let line = self.names().line(peer, track)?;
+        let on = |code| Problem::new(code).with("peer", peer).with("track", track);
+        let status = move |core: &mut crate::core::Core, _| {
+            core.report().into_iter().find(|r| r.config.line == line).map(|r| r.status)
+        };
+        let before = self.with_core(status).await?.ok_or_else(|| on(codes::NO_SUCH_LINE))?;
+        if !before.up {
+            return Err(on(codes::LINE_DOWN));
+        }
+        let mut events = self.events();
+        let asked = std::time::Instant::now();
+        self.tell(line, if before.frozen { Op::Probe } else { Op::Hello })?;
+        let answer = async {
+            loop {
+                match events.recv().await {
+                    Ok(Event::Synced { peer: p, track: t } | Event::ProbeAnswered { peer: p, track: t })
+                        if p == peer && t == track =>
+                    {
+                        return true;
+                    }
+                    Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => {}
+                    Err(broadcast::error::RecvError::Closed) => return false,
+                }
+            }
+        };
+        match tokio::time::timeout(LINE_TEST_TIMEOUT, answer).await {
+            Ok(true) => {}
+            Ok(false) => return Err(Problem::new(codes::SHUTTING_DOWN)),
+            Err(_) => return Err(on(codes::LINE_TEST_TIMEOUT).with("seconds", LINE_TEST_TIMEOUT.as_secs())),
+        }
+        let round_trip_ms = u64::try_from(asked.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let after = self.with_core(status).await?.ok_or_else(|| on(codes::NO_SUCH_LINE))?;
+        Ok(LineTestView {
+            peer: peer.to_owned(),
+            track: track.to_owned(),
+            round_trip_ms,
+            held: (!after.frozen).then_some(after.receipted),
+            size: after.size,
+        })
+    }
+
+    /// Writes everything that a peer may lack as a courier file. The writer's thread writes it: give a file or memory,
+    /// nothing that waits for somebody.
+    ///
+    /// # Errors
+    /// No such peer; the stream's.
+    pub async fn courier_write<W: Write + Send + 'static>(
+        &self,
+        peer: &str,
+        mut to: W,
+    ) -> Result<(CourierReport, W), Problem> {
+        let names = self.names();
+        if !names.peers.contains_key(peer) {
+            return Err(Problem::new(codes::NO_SUCH_PEER).with("peer", peer));
+        }
+        let lines: Vec<LineId> = names.lines.values().filter(|l| l.peer == peer).map(|l| l.line).collect();
+        let written = self.with_core(move |core, clock| {
+            let mut report = CourierReport { bytes: courier::MAGIC.len() as u64, ..CourierReport::default() };
+            let mut result = to.write_all(courier::MAGIC);
+            for line in lines {
+                let fatal = core.courier_out(&line, clock, &mut OsRng, &mut |frame| {
+                    let framed = courier::framed(&frame);
+                    result = to.write_all(&framed);
+                    report.frames += 1;
+                    report.bytes += framed.len() as u64;
+                    result.is_ok()
+                });
+                fatal.map_err(|e| Problem::new(codes::STOPPED).with("detail", e))?;
+                if result.is_err() {
+                    break;
+                }
+            }
+            result = result.and_then(|()| to.write_all(&courier::END)).and_then(|()| to.flush());
+            report.bytes += courier::END.len() as u64;
+            result.map_err(|e| Problem::new(codes::FILE).with("detail", e))?;
+            Ok((report, to))
+        });
+        written.await?
+    }
+
+    /// Takes a courier file. What it brings is durable when this returns; answers go by the link, or with the next
+    /// courier file.
+    ///
+    /// # Errors
+    /// Not a courier file, or cut short: frames before the cut were taken, for each stands by itself.
+    pub async fn courier_read<R: Read + Send + 'static>(&self, mut from: R) -> Result<CourierReport, Problem> {
+        let before = self.sizes().await?;
+        let node = self.clone();
+        let known: Vec<LineId> = self.names().lines.keys().copied().collect();
+        let read = self.blocking(move || -> (CourierReport, Result<(), Problem>) {
+            let mut report = CourierReport::default();
+            let result = read_frames(&mut from, &mut report, |line, frame, report| {
+                if known.contains(&line) {
+                    node.tell(line, Op::Frame(frame))
+                } else {
+                    report.unknown_lines += 1;
+                    Ok(())
+                }
+            });
+            (report, result)
+        });
+        let (mut report, result) = read.await?;
+        loop {
+            // A step runs between rounds, so what was told before it is taken, and worked off when nothing is queued.
+            let queued = self.with_core(|core, _| core.report().iter().map(|r| r.queued).sum::<usize>()).await?;
+            if queued == 0 {
+                break;
+            }
+        }
+        let after = self.sizes().await?;
+        for (line, (size, receipted)) in after {
+            let (old_size, old_receipted) = before.get(&line).copied().unwrap_or_default();
+            report.new_entries += size.saturating_sub(old_size);
+            report.new_receipts += u64::from(receipted > old_receipted);
+        }
+        result.map(|()| report)
+    }
+
+    async fn sizes(&self) -> Result<std::collections::BTreeMap<LineId, (u64, u64)>, Problem> {
+        let sizes = |r: crate::core::LineReport| (r.config.line, (r.status.their_size, r.status.receipted));
+        self.with_core(move |core, _| core.report().into_iter().map(sizes).collect()).await
+    }
+
+    /// Seals a stream of exactly `length` bytes into chunks; statements name it by its root.
+    ///
+    /// # Errors
+    /// Too large; another length; too little room; the stream's.
+    pub async fn attachment_import<R: Read + Send + 'static>(
+        &self,
+        name: &str,
+        media_type: &str,
+        length: u64,
+        mut from: R,
+    ) -> Result<ImportedAttachment, Problem> {
+        let space = self.with_core(|core, _| core.space()).await?.map_err(|e| keep(e.into()))?;
+        if space.free_bytes.saturating_sub(length) < space.floor_bytes {
+            let problem = Problem::new(codes::DISK_FULL).with("free", space.free_bytes);
+            return Err(problem.with("floor", space.floor_bytes.saturating_add(length)));
+        }
+        let chunks = Arc::clone(&self.inner.shared.chunks);
+        let label = (name.to_owned(), if media_type.is_empty() { "application/octet-stream" } else { media_type }.to_owned());
+        let sealed = self.blocking(move || {
+            attachments::import(&*chunks, &mut OsRng, (&label.0, &label.1), length, &mut from)
+        });
+        let reference = sealed.await?.map_err(attachment_problem)?;
+        let imported = ImportedAttachment {
+            root: reference.root.to_string(),
+            name: reference.name.clone(),
+            media_type: reference.media_type.clone(),
+            length,
+            chunks: chunks_of(length),
+        };
+        let kept = self.with_core(move |core, _| core.keep_import(&reference)).await?;
+        kept.map_err(|e| match e {
+            comity_store::StoreError::Full { free_bytes, floor_bytes } => {
+                Problem::new(codes::DISK_FULL).with("free", free_bytes).with("floor", floor_bytes)
+            }
+            other => Problem::new(codes::STOPPED).with("detail", other),
+        })?;
+        Ok(imported)
+    }
+
+    /// Writes an attachment's plaintext, verified chunk by chunk, and as a whole at the end. Returns the bytes written.
+    ///
+    /// # Errors
+    /// No such statement or attachment; chunks are missing or damaged; the stream's.
+    pub async fn attachment_export<W: Write + Send + 'static>(
+        &self,
+        statement: &str,
+        root: &str,
+        mut to: W,
+    ) -> Result<u64, Problem> {
+        let (statement, root) = (statement.to_owned(), root.to_owned());
+        let snapshot = self.snapshot().await?;
+        self.blocking(move || {
+            let reference = snapshot.attachment_of(&statement, &root)?;
+            attachments::export(&*snapshot.chunks, &reference, &mut to).map_err(attachment_problem)
+        })
+        .await?
+    }
+
+    /// Recomputes everything that is kept: entries' hashes, roots, chunks. `progress` is told how many entries are done
+    /// and may end the check with `false`.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn fsck(
+        &self,
+        mut progress: impl FnMut(u64) -> bool + Send + 'static,
+    ) -> Result<FsckReport, Problem> {
+        let snapshot = self.snapshot().await?;
+        let keeper = self.with_core(|core, _| core.keeper()).await?.map_err(|e| keep(e.into()))?;
+        self.blocking(move || {
+            let mut keeper = keeper;
+            let mut report = FsckReport { damage: keeper.check().map_err(|e| keep(e.into()))?, ..FsckReport::default() };
+            for (line, side, generation, journal) in snapshot.journals.iter() {
+                let done = report.entries;
+                let room = DAMAGE_MAX.saturating_sub(report.damage.len()).max(1);
+                let checked =
+                    query::check_journal(&*snapshot.read, journal, room, &mut |n| progress(done + n)).map_err(keep)?;
+                let at = snapshot.names.entry(&line, side, generation, 0);
+                let at = at.trim_end_matches(|c: char| c != '/').to_owned();
+                report.entries += checked.0;
+                report.journals += 1;
+                report.damage.extend(checked.1.into_iter().map(|d| format!("{at} {d}")));
+            }
+            check_attachments(&snapshot, &mut report)?;
+            report.damage.truncate(DAMAGE_MAX);
+            Ok(report)
+        })
+        .await?
+    }
+}
+
+fn check_attachments(snapshot: &super::show::Snapshot, report: &mut FsckReport) -> Result<(), Problem> {
+    let mut held = Vec::new();
+    attachment_offers(&*snapshot.read, |offer| {
+        if offer.held {
+            held.push(offer.reference);
+        }
+    })
+    .map_err(keep)?;
+    let mut after: Option<Vec<u8>> = None;
+    loop {
+        let page = snapshot.read.cells(comity_store::Cells::Attachments, b"i", after.as_deref(), 256);
+        let page = page.map_err(|e| keep(e.into()))?;
+        for (_, value) in &page {
+            held.extend(comity_wire::envelope::AttachmentRef::from_bytes(value).ok());
+        }
+        if page.len() < 256 {
+            break;
+        }
+        after = page.into_iter().next_back().map(|(key, _)| key);
+    }
+    for reference in held {
+        report.attachments += 1;
+        let file = SealedFile::open(&*snapshot.chunks, reference.root, reference.length).map_err(attachment_problem)?;
+        let first_bad = (0..file.total()).find(|i| file.read_verified(&*snapshot.chunks, *i).is_err());
+        if let Some(chunk) = first_bad {
+            report.damage.push(format!("attachment {} chunk {chunk} damaged or missing", reference.root));
+        }
+    }
+    Ok(())
+}
+
+/// Reads a courier file frame by frame.
+fn read_frames(
+    from: &mut dyn Read,
+    report: &mut CourierReport,
+    mut give: impl FnMut(LineId, Vec<u8>, &mut CourierReport) -> Result<(), Problem>,
+) -> Result<(), Problem> {
+    let malformed = |detail: String| Problem::new(codes::COURIER_MALFORMED).with("detail", detail);
+    let mut read = |bytes: &mut [u8], report: &mut CourierReport| {
+        report.bytes += bytes.len() as u64;
+        if report.bytes > COURIER_BYTES_MAX {
+            return Err(malformed(format!("over the limit of {COURIER_BYTES_MAX} bytes")));
+        }
+        from.read_exact(bytes).map_err(|e| match e.kind() {
+            std::io::ErrorKind::UnexpectedEof => malformed("it was cut short".to_owned()),
+            _ => Problem::new(codes::FILE).with("detail", e),
+        })
+    };
+    let mut magic = vec![0; courier::MAGIC.len()];
+    read(&mut magic, report)?;
+    if magic != courier::MAGIC {
+        return Err(malformed("its first line is another one".to_owned()));
+    }
+    loop {
+        let mut length = [0; 4];
+        read(&mut length, report)?;
+        match courier::next(length).map_err(|e| malformed(e.to_string()))? {
+            courier::Next::End => return Ok(()),
+            courier::Next::Frame(bytes) => {
+                let mut frame = vec![0; bytes];
+                read(&mut frame, report)?;
+                report.frames += 1;
+                match Frame::from_bytes(&frame) {
+                    Ok(parsed) => give(parsed.line, frame, report)?,
+                    Err(e) if report.refused.len() < REFUSED_MAX => report.refused.push(e.to_string()),
+                    Err(_) => {}
+                }
+            }
+        }
+    }
+}
+
+fn attachment_problem(error: AttachmentError) -> Problem {
+    match error {
+        AttachmentError::TooLarge { length, limit } => {
+            Problem::new(codes::ATTACHMENT_TOO_LARGE).with("bytes", length).with("limit", limit)
+        }
+        AttachmentError::Changed { .. } => Problem::new(codes::ATTACHMENT_CHANGED),
+        AttachmentError::Stream(e) => Problem::new(codes::FILE).with("detail", e),
+        AttachmentError::Incomplete { have, total } => {
+            Problem::new(codes::ATTACHMENT_INCOMPLETE).with("have", have).with("total", total)
+        }
+        AttachmentError::Damaged { chunk } => Problem::new(codes::ATTACHMENT_DAMAGED).with("chunk", chunk),
+        other => Problem::new(codes::INTERNAL).with("detail", other),
+    }
+}

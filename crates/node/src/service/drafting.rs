@@ -1,0 +1,232 @@
+//! From a draft to a statement.
+
+use comity_exchange::Side;
+use comity_seal::hash::sha256_parts;
+use comity_store::Read;
+use comity_wire::envelope::{
+    Asked, AttachmentRef, Authenticity, Envelope, Language, Mark, Pap, Precedence, Standing, Tlp, UnderInstrument,
+};
+use comity_wire::limits::{ATTACHMENTS_MAX, ENVELOPE_LIST_MAX, TEXT_BYTES_MAX};
+use comity_wire::statement::Statement;
+use comity_wire::{Canonical, EntryId, Hash, LineId};
+use serde_json::json;
+use serde_json::value::{RawValue, to_raw_value};
+
+use super::formats;
+use super::names::{Names, keep};
+use super::problem::{Problem, codes};
+use super::views::{AckDraft, CorrectionDraft, StatementDraft};
+use crate::core::SubmitRequest;
+use crate::ledger::{IdempotencyKey, Journals, query};
+
+/// Longest idempotency key in bytes.
+pub const IDEMPOTENCY_KEY_BYTES_MAX: usize = 64;
+
+/// What references and attachments are looked up in.
+pub(super) struct Lookup<'a> {
+    pub(super) names: &'a Names,
+    /// Needed only where a draft names something; see [`needs_lookup`].
+    pub(super) read: Option<(&'a dyn Read, &'a Journals)>,
+}
+
+/// Whether a draft names statements or attachments, so that a snapshot is needed.
+pub(super) fn needs_lookup(draft: &StatementDraft) -> bool {
+    let names = draft.case.iter().chain(&draft.in_reply_to).chain(&draft.supersedes);
+    names.chain(&draft.attachments).next().is_some()
+}
+
+/// The line and request of a draft. The token is the caller's.
+pub(super) fn request(
+    draft: &StatementDraft,
+    lookup: &Lookup<'_>,
+    token: u64,
+) -> Result<(LineId, SubmitRequest), Problem> {
+    let line = lookup.names.line(&draft.peer, &draft.track)?;
+    let envelope = envelope(draft, lookup)?;
+    let statement = Statement { envelope, body: draft.body.get().as_bytes().to_vec() };
+    formats::check(&statement)?;
+    let key = draft.idempotency_key.as_deref().map(|k| idempotency(k, &line, &statement, draft.settle)).transpose()?;
+    Ok((line, SubmitRequest { token, statement, signatures: Vec::new(), settle: draft.settle, key }))
+}
+
+fn idempotency(key: &str, line: &LineId, statement: &Statement, settle: bool) -> Result<IdempotencyKey, Problem> {
+    if key.is_empty() || key.len() > IDEMPOTENCY_KEY_BYTES_MAX {
+        return Err(Problem::new(codes::IDEMPOTENCY_MALFORMED).with("limit", IDEMPOTENCY_KEY_BYTES_MAX));
+    }
+    let content = sha256_parts(&[&line.0, &[u8::from(settle)], &statement.to_bytes()]);
+    Ok(IdempotencyKey { key: key.as_bytes().to_vec(), content })
+}
+
+fn wrong(field: &str, value: &str) -> Problem {
+    let shown: String = value.chars().take(80).collect();
+    Problem::new(codes::ENVELOPE_WRONG).with("field", field).with("value", shown)
+}
+
+/// The value of a fixed word; empty means the default.
+fn word<T: Default>(field: &str, value: &str, read: impl Fn(&str) -> Option<T>) -> Result<T, Problem> {
+    if value.is_empty() { Ok(T::default()) } else { read(value).ok_or_else(|| wrong(field, value)) }
+}
+
+fn text(field: &str, value: &str) -> Result<String, Problem> {
+    if value.len() > TEXT_BYTES_MAX { Err(wrong(field, value)) } else { Ok(value.to_owned()) }
+}
+
+fn texts(field: &str, values: &[String]) -> Result<Vec<String>, Problem> {
+    if values.len() > ENVELOPE_LIST_MAX {
+        return Err(wrong(field, &values.len().to_string()));
+    }
+    values.iter().map(|v| text(field, v)).collect()
+}
+
+fn hash(field: &str, value: &str) -> Result<Hash, Problem> {
+    value.parse().map_err(|_| wrong(field, value))
+}
+
+fn envelope(draft: &StatementDraft, lookup: &Lookup<'_>) -> Result<Envelope, Problem> {
+    let find = |name: &String| lookup.id(name, &draft.peer);
+    if draft.in_reply_to.len() > ENVELOPE_LIST_MAX {
+        return Err(wrong("in_reply_to", &draft.in_reply_to.len().to_string()));
+    }
+    let instrument = draft.instrument.as_ref().map(|i| -> Result<UnderInstrument, Problem> {
+        let instrument = hash("instrument", &i.instrument)?;
+        Ok(UnderInstrument { instrument, article: text("article", &i.article)? })
+    });
+    let languages = draft.languages.iter().map(|l| -> Result<Language, Problem> {
+        Ok(Language {
+            tag: text("languages", &l.tag)?,
+            authenticity: word("authenticity", &l.authenticity, Authenticity::from_word)?,
+            source: l.source.as_ref().map(|s| hash("source", s)).transpose()?,
+        })
+    });
+    Ok(Envelope {
+        format: text("format", &draft.format)?,
+        format_version: draft.format_version,
+        from_desk: text("from_desk", &draft.from_desk)?,
+        to_desks: texts("to_desks", &draft.to_desks)?,
+        info_desks: texts("info_desks", &draft.info_desks)?,
+        subject: text("subject", &draft.subject)?,
+        asked: draft
+            .asked
+            .as_ref()
+            .map(|a| Ok::<_, Problem>(Asked { text: text("asked", &a.text)?, by: a.by }))
+            .transpose()?,
+        precedence: word("precedence", &draft.precedence, Precedence::from_word)?,
+        instrument: instrument.transpose()?,
+        case: draft.case.as_ref().map(find).transpose()?,
+        in_reply_to: draft.in_reply_to.iter().map(find).collect::<Result<_, _>>()?,
+        supersedes: draft.supersedes.as_ref().map(find).transpose()?,
+        languages: languages.collect::<Result<_, _>>()?,
+        handling: text("handling", &draft.handling)?,
+        tlp: word("tlp", &draft.tlp, Tlp::from_word)?,
+        pap: word("pap", &draft.pap, Pap::from_word)?,
+        standing: word("standing", &draft.standing, Standing::from_word)?,
+        mark: word("mark", &draft.mark, Mark::from_word)?,
+        attachments: lookup.attachments(&draft.attachments)?,
+        required: Vec::new(),
+        release_nonce: None,
+    })
+}
+
+impl Lookup<'_> {
+    fn snapshot(&self) -> Result<(&dyn Read, &Journals), Problem> {
+        self.read.ok_or_else(|| Problem::new(codes::INTERNAL).with("detail", "no snapshot"))
+    }
+
+    /// The id of a named statement, which must stand on a line with the same peer.
+    fn id(&self, name: &str, peer: &str) -> Result<EntryId, Problem> {
+        let (read, journals) = self.snapshot()?;
+        // An id may name an entry that is not here, as of a case that is known to the counterpart only.
+        if let Ok(id) = name.parse::<Hash>() {
+            return Ok(id);
+        }
+        let with_peer = format!("{name}@{peer}");
+        let at = match self.names.resolve(read, journals, name) {
+            Err(problem) if problem.code == codes::NAME_AMBIGUOUS => self.names.resolve(read, journals, &with_peer)?,
+            other => other?,
+        };
+        let stored = query::entry(read, at).map_err(keep)?;
+        stored.map(|e| e.id).ok_or_else(|| Problem::new(codes::NO_SUCH_STATEMENT).with("name", name))
+    }
+
+    fn attachments(&self, roots: &[String]) -> Result<Vec<AttachmentRef>, Problem> {
+        if roots.is_empty() {
+            return Ok(Vec::new());
+        }
+        if roots.len() > ATTACHMENTS_MAX {
+            return Err(wrong("attachments", &roots.len().to_string()));
+        }
+        let (read, _) = self.snapshot()?;
+        let find = |root: &String| -> Result<AttachmentRef, Problem> {
+            let none = || Problem::new(codes::NO_SUCH_ATTACHMENT).with("root", root);
+            let hash: Hash = root.parse().map_err(|_| none())?;
+            query::imported(read, &hash).map_err(keep)?.ok_or_else(none)
+        };
+        roots.iter().map(find).collect()
+    }
+}
+
+fn raw(value: &serde_json::Value) -> Result<Box<RawValue>, Problem> {
+    to_raw_value(value).map_err(|e| Problem::new(codes::INTERNAL).with("detail", e))
+}
+
+/// The draft of an acknowledgement (F03). All statements must be the counterpart's and stand on one line.
+pub(super) fn acknowledgement(
+    ack: &AckDraft,
+    names: &Names,
+    read: &dyn Read,
+    journals: &Journals,
+    now: u64,
+) -> Result<StatementDraft, Problem> {
+    let mut ids = Vec::new();
+    let mut on: Option<LineId> = None;
+    for name in &ack.refs {
+        let at = names.resolve(read, journals, name)?;
+        let (line, side, _) = journals.name(at.journal).ok_or_else(|| missing(name))?;
+        if side != Side::Theirs || on.is_some_and(|l| l != line) {
+            return Err(Problem::new(codes::NOT_YOURS_TO_DO).with("name", name));
+        }
+        on = Some(line);
+        ids.push(query::entry(read, at).map_err(keep)?.ok_or_else(|| missing(name))?.id.to_string());
+    }
+    let Some(line) = on else {
+        return Err(Problem::new(codes::FIELD_MISSING).with("format", "F03").with("field", "refs"));
+    };
+    let (peer, track) = names.of(&line);
+    let received_at = ack.received_at.unwrap_or(now);
+    let body = json!({
+        "refs": ids, "received_at": received_at, "officer": ack.officer, "understood": ack.understood,
+    });
+    let mut draft = StatementDraft::new(peer, track.word(), "F03", raw(&body)?);
+    draft.in_reply_to = ids;
+    draft.idempotency_key.clone_from(&ack.idempotency_key);
+    Ok(draft)
+}
+
+/// The draft of a correction or cancellation (F05) of an own statement.
+pub(super) fn correction(
+    correction: &CorrectionDraft,
+    names: &Names,
+    read: &dyn Read,
+    journals: &Journals,
+) -> Result<StatementDraft, Problem> {
+    let name = &correction.r#ref;
+    let at = names.resolve(read, journals, name)?;
+    let (line, side, _) = journals.name(at.journal).ok_or_else(|| missing(name))?;
+    if side != Side::Ours {
+        return Err(Problem::new(codes::NOT_YOURS_TO_DO).with("name", name));
+    }
+    let id = query::entry(read, at).map_err(keep)?.ok_or_else(|| missing(name))?.id.to_string();
+    let (peer, track) = names.of(&line);
+    let body = match &correction.changes {
+        Some(changes) => json!({ "ref": id, "changes": changes, "reason": correction.reason }),
+        None => json!({ "ref": id, "cancel": true, "reason": correction.reason }),
+    };
+    let mut draft = StatementDraft::new(peer, track.word(), "F05", raw(&body)?);
+    draft.supersedes = Some(id);
+    draft.idempotency_key.clone_from(&correction.idempotency_key);
+    Ok(draft)
+}
+
+fn missing(name: &str) -> Problem {
+    Problem::new(codes::NO_SUCH_STATEMENT).with("name", name)
+}

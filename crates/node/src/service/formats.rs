@@ -1,0 +1,219 @@
+//! The formats of the kernel, as data, and the check of a statement against its format.
+//!
+//! In scope: the required members of a body and what they may hold. Out of scope: what a statement does, its periods,
+//! its words: the catalogue's.
+
+use comity_wire::header::Reason;
+use comity_wire::statement::Statement;
+use serde_json::Value;
+
+use super::problem::{Problem, codes};
+
+/// What a member of a body holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// A text that is not empty.
+    Text,
+    /// True or false.
+    YesNo,
+    /// POSIX seconds.
+    Instant,
+    /// An object.
+    Object,
+    /// An entry's id.
+    Id,
+    /// At least one entry's id.
+    Ids,
+}
+
+impl Holds {
+    /// The word of it, for messages.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::YesNo => "true-or-false",
+            Self::Instant => "instant",
+            Self::Object => "object",
+            Self::Id => "id",
+            Self::Ids => "ids",
+        }
+    }
+
+    fn admits(self, value: &Value) -> bool {
+        let id = |v: &Value| v.as_str().is_some_and(|s| s.parse::<comity_wire::Hash>().is_ok());
+        match self {
+            Self::Text => value.as_str().is_some_and(|s| !s.trim().is_empty()),
+            Self::YesNo => value.is_boolean(),
+            Self::Instant => value.is_u64(),
+            Self::Object => value.is_object(),
+            Self::Id => id(value),
+            Self::Ids => value.as_array().is_some_and(|a| !a.is_empty() && a.iter().all(id)),
+        }
+    }
+}
+
+/// A format.
+#[derive(Debug, Clone, Copy)]
+pub struct Format {
+    /// `F90`.
+    pub id: &'static str,
+    /// Members that must be there.
+    pub required: &'static [(&'static str, Holds)],
+    /// Exactly one of these must be there.
+    pub one_of: &'static [(&'static str, Holds)],
+    /// It travels in headers and never as a statement.
+    pub in_headers: bool,
+}
+
+/// The kernel's formats.
+pub const FORMATS: &[Format] = &[
+    Format {
+        id: "F03",
+        required: &[
+            ("refs", Holds::Ids),
+            ("received_at", Holds::Instant),
+            ("officer", Holds::Text),
+            ("understood", Holds::YesNo),
+        ],
+        one_of: &[],
+        in_headers: false,
+    },
+    Format {
+        id: "F05",
+        required: &[("ref", Holds::Id), ("reason", Holds::Text)],
+        one_of: &[("changes", Holds::Object), ("cancel", Holds::YesNo)],
+        in_headers: false,
+    },
+    Format { id: "F09", required: &[], one_of: &[], in_headers: true },
+    Format { id: "F13", required: &[], one_of: &[], in_headers: true },
+    Format {
+        id: "F27",
+        required: &[("bundle", Holds::Object), ("validity", Holds::Text)],
+        one_of: &[],
+        in_headers: false,
+    },
+    Format {
+        id: "F90",
+        required: &[("subject", Holds::Text), ("text", Holds::Text)],
+        one_of: &[],
+        in_headers: false,
+    },
+];
+
+/// Checks a statement against its format: what both sides do, the author before it is accepted, the receiver when it is
+/// opened. A large field may be an attachment instead (PROTOCOL.md rule 8): then the member is absent and an attachment
+/// is named for it.
+///
+/// # Errors
+/// A problem of the kinds `format-...` and `field-...`.
+pub fn check(statement: &Statement) -> Result<(), Problem> {
+    let name = statement.envelope.format.as_str();
+    let format = FORMATS.iter().find(|f| f.id == name).filter(|_| statement.envelope.format_version == 1);
+    let Some(format) = format else { return Err(Problem::new(codes::FORMAT_UNKNOWN).with("format", name)) };
+    if format.in_headers {
+        return Err(Problem::new(codes::FORMAT_IN_HEADERS).with("format", name));
+    }
+    let malformed = |e: comity_wire::Malformed| Problem::new(codes::STATEMENT_MALFORMED).with("detail", e);
+    let members = statement.members().map_err(malformed)?;
+    let attached = |field: &str| statement.envelope.attachments.iter().any(|a| a.name == field);
+    let holds = |field: &str, holds: Holds, raw: &str| {
+        let value: Value = serde_json::from_str(raw).unwrap_or(Value::Null);
+        if holds.admits(&value) {
+            return Ok(());
+        }
+        let problem = Problem::new(codes::FIELD_WRONG).with("format", name).with("field", field);
+        Err(problem.with("expected", holds.word()))
+    };
+    for (field, kind) in format.required {
+        match members.get(field) {
+            Some(raw) => holds(field, *kind, raw)?,
+            None if attached(field) && matches!(kind, Holds::Text | Holds::Object) => {}
+            None => return Err(Problem::new(codes::FIELD_MISSING).with("format", name).with("field", field)),
+        }
+    }
+    let mut present = format.one_of.iter().filter_map(|(f, k)| members.get(f).map(|raw| (*f, *k, raw)));
+    if let Some((field, kind, raw)) = present.next() {
+        holds(field, kind, raw)?;
+        if let Some((field, ..)) = present.next() {
+            let problem = Problem::new(codes::FIELD_WRONG).with("format", name).with("field", field);
+            return Err(problem.with("expected", "nothing"));
+        }
+    } else if let Some((field, _)) = format.one_of.first() {
+        return Err(Problem::new(codes::FIELD_MISSING).with("format", name).with("field", field));
+    }
+    Ok(())
+}
+
+/// The receiver's check, for a line: the reason that its next header lists, if it refuses.
+#[must_use]
+pub fn judge(statement: &Statement) -> Option<Reason> {
+    let problem = check(statement).err()?;
+    Some(match problem.code.as_ref() {
+        codes::FORMAT_UNKNOWN | codes::FORMAT_IN_HEADERS => Reason::UnknownFormat,
+        _ => Reason::FormatViolation,
+    })
+}
+
+/// The word of a refusal's reason.
+#[must_use]
+pub const fn reason_word(reason: Reason) -> &'static str {
+    match reason {
+        Reason::MalformedHeader => "malformed-header",
+        Reason::Unreadable => "unreadable",
+        Reason::MalformedStatement => "malformed-statement",
+        Reason::CommitmentMismatch => "commitment-mismatch",
+        Reason::UnknownFormat => "unknown-format",
+        Reason::FormatViolation => "format-violation",
+        Reason::BadCitation => "bad-citation",
+        Reason::BadAuthority => "bad-authority",
+        Reason::BadRelease => "bad-release",
+        Reason::ListingAboveCitation => "listing-above-citation",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use comity_wire::envelope::Envelope;
+
+    use super::*;
+
+    fn statement(format: &str, body: &str) -> Statement {
+        let envelope = Envelope { format: format.into(), format_version: 1, ..Envelope::default() };
+        Statement { envelope, body: body.as_bytes().to_vec() }
+    }
+
+    #[test]
+    fn every_kernel_format_has_a_good_statement_and_many_bad_ones() {
+        let id = "00".repeat(32);
+        let ack = format!(r#"{{"refs":["{id}"],"received_at":1,"officer":"Duty","understood":true}}"#);
+        let fix = format!(r#"{{"ref":"{id}","changes":{{"a":1}},"reason":"typo"}}"#);
+        let cancel = format!(r#"{{"ref":"{id}","cancel":true,"reason":"typo"}}"#);
+        for (format, body) in [
+            ("F03", ack.as_str()),
+            ("F05", &fix),
+            ("F05", &cancel),
+            ("F27", r#"{"bundle":{"type":"bundle"},"validity":"30 days"}"#),
+            ("F90", r#"{"subject":"s","text":"t"}"#),
+        ] {
+            assert_eq!(check(&statement(format, body)), Ok(()), "{format} {body}");
+        }
+        let both = format!(r#"{{"ref":"{id}","cancel":true,"changes":{{}},"reason":"typo"}}"#);
+        for (format, body, code) in [
+            ("F90", r#"{"subject":"s"}"#, codes::FIELD_MISSING),
+            ("F90", r#"{"subject":"","text":"t"}"#, codes::FIELD_WRONG),
+            ("F90", r#"{"subject":1,"text":"t"}"#, codes::FIELD_WRONG),
+            ("F90", "[]", codes::STATEMENT_MALFORMED),
+            ("F03", r#"{"refs":[],"received_at":1,"officer":"D","understood":true}"#, codes::FIELD_WRONG),
+            ("F03", r#"{"refs":["x"],"received_at":1,"officer":"D","understood":true}"#, codes::FIELD_WRONG),
+            ("F05", &both, codes::FIELD_WRONG),
+            ("F05", &format!(r#"{{"ref":"{id}","reason":"r"}}"#), codes::FIELD_MISSING),
+            ("F09", "{}", codes::FORMAT_IN_HEADERS),
+            ("F99", "{}", codes::FORMAT_UNKNOWN),
+        ] {
+            let problem = check(&statement(format, body)).unwrap_err();
+            assert_eq!(problem.code, code, "{format} {body}");
+            assert!(judge(&statement(format, body)).is_some());
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! What the writer's outputs lead to: frames to links, chunks to transfers, events to listeners.
+
+use std::collections::BTreeMap;
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use bytes::Bytes;
+use comity_exchange::Side;
+use comity_exchange::effect::Notice;
+use comity_wire::{AuthorId, LineId};
+use tokio::sync::{broadcast, mpsc, watch};
+
+use super::formats::reason_word;
+use super::names::Names;
+use super::show::Snapshot;
+use super::transferring::Transfer;
+use super::views::{Event, Reference};
+use super::writer::Hands;
+use crate::attachments::ChunkStore;
+use crate::core::{Clock, Core, Output};
+use crate::ledger::query::{self, Position};
+use crate::link::{LinkHandle, PeerId, PeerLink, TlsKey};
+
+/// Events that wait for a slow listener at most; it misses what comes on top.
+pub const EVENTS_WAITING_MAX: usize = 4_096;
+
+/// What the node's parts share.
+pub(super) struct Shared {
+    pub(super) names: RwLock<Arc<Names>>,
+    pub(super) authors: RwLock<BTreeMap<LineId, AuthorId>>,
+    /// The queue of each line that has a link.
+    pub(super) outs: Mutex<BTreeMap<LineId, mpsc::UnboundedSender<Bytes>>>,
+    pub(super) link: RwLock<Option<LinkHandle>>,
+    /// Peers as the link was told of them, and which local name each belongs to.
+    pub(super) peers: Mutex<BTreeMap<PeerId, (String, PeerLink)>>,
+    /// Keys that were presented and not pinned, in words, by peer.
+    pub(super) mismatches: Mutex<BTreeMap<PeerId, String>>,
+    pub(super) rolled_back: Mutex<BTreeMap<LineId, (u64, u64)>>,
+    pub(super) events: broadcast::Sender<Event>,
+    pub(super) stopped: watch::Sender<Option<String>>,
+    pub(super) chunks: Arc<dyn ChunkStore>,
+    /// In which a link's settings are changed from other threads.
+    pub(super) runtime: tokio::runtime::Handle,
+}
+
+impl Shared {
+    pub(super) fn names(&self) -> Arc<Names> {
+        Arc::clone(&self.names.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(super) fn link(&self) -> Option<LinkHandle> {
+        self.link.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn emit(&self, event: Event) {
+        // Nobody may be listening.
+        let _nobody = self.events.send(event);
+    }
+}
+
+/// Locks without regard to a thread that panicked: every critical section leaves the value whole.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The writer's hands.
+pub(super) struct NodeHands {
+    pub(super) shared: Arc<Shared>,
+    pub(super) transfers: Sender<Transfer>,
+}
+
+impl NodeHands {
+    fn transfer(&self, transfer: Transfer) {
+        // The thread ends only with the node.
+        let _ending = self.transfers.send(transfer);
+    }
+
+    fn told(&mut self, core: &Core, line: LineId, notice: Notice) {
+        match notice {
+            Notice::Wanted(wants) => {
+                let Ok(read) = core.reader() else { return };
+                let served = |root: &comity_wire::Hash| query::is_served(&*read, &line, root).unwrap_or(false);
+                let wants: Vec<_> = wants.into_iter().filter(|w| served(&w.root)).collect();
+                if !wants.is_empty() {
+                    self.transfer(Transfer::Wanted { line, wants });
+                }
+            }
+            Notice::Chunk(chunk) => self.transfer(Transfer::Chunk { line, chunk }),
+            Notice::TheirNodeChanged { tls, addresses } => self.their_node_changed(line, tls, addresses),
+            Notice::WeAreRolledBack { proven, held } => {
+                tracing::error!(%line, proven, held, "our own signature proves that this store was rolled back");
+                lock(&self.shared.rolled_back).insert(line, (proven, held));
+                self.event(core, line, Notice::WeAreRolledBack { proven, held });
+            }
+            Notice::FrameRefused { why } => tracing::info!(%line, %why, "a frame was not taken"),
+            notice => self.event(core, line, notice),
+        }
+    }
+
+    /// Turns a notice into an event where somebody listens.
+    fn event(&self, core: &Core, line: LineId, notice: Notice) {
+        if self.shared.events.receiver_count() == 0 {
+            return;
+        }
+        let names = self.shared.names();
+        let (peer, track) = names.of(&line);
+        let (peer, track) = (peer.to_owned(), track.word().to_owned());
+        let event = match notice {
+            Notice::Accepted { generation, ordinal, id, .. } => {
+                let number = names.number(&line, Side::Ours, generation, ordinal);
+                Event::Accepted { statement: Reference { number, id: id.to_string() } }
+            }
+            Notice::Receipted { generation, size, time } => Event::Receipted { peer, track, generation, size, at: time },
+            Notice::StatementOpened { number, header, .. } => {
+                return self.opened(core, &names, line, header.generation, number);
+            }
+            Notice::StatementRefused { number, reason } => {
+                Event::RefusedByUs { peer, track, entry: number, reason: reason_word(reason).to_owned() }
+            }
+            Notice::RefusedByThem { number, reason } => {
+                Event::RefusedByThem { peer, track, entry: number, reason: reason_word(reason).to_owned() }
+            }
+            Notice::AttachmentHeldByThem { root, .. } => {
+                Event::AttachmentHeldByThem { peer, track, root: root.to_string() }
+            }
+            Notice::Synced => Event::Synced { peer, track },
+            Notice::ProbeAnswered => Event::ProbeAnswered { peer, track },
+            Notice::Contradiction { .. } => Event::Frozen { peer, track },
+            Notice::TheirSuccessor { generation } => Event::TheirSuccessor { peer, track, generation },
+            Notice::WeAreRolledBack { proven, held } => Event::RolledBack { peer, track, proven, held },
+            _ => return,
+        };
+        self.shared.emit(event);
+    }
+
+    /// Tells of an opened statement, and of what it acknowledges.
+    fn opened(&self, core: &Core, names: &Arc<Names>, line: LineId, generation: u64, number: u64) {
+        let journals = core.journals().clone();
+        let Some(journal) = journals.find(&line, Side::Theirs, generation) else { return };
+        let Ok(read) = core.reader() else { return };
+        let (names, chunks) = (Arc::clone(names), Arc::clone(&self.shared.chunks));
+        let snapshot = Snapshot { read, journals, names, chunks, withheld: BTreeMap::new() };
+        let Some(statement) = snapshot.reference_at(Position { journal, number }) else { return };
+        let Ok(view) = snapshot.show(&statement.id) else { return };
+        let Some(content) = view.content else { return };
+        self.shared.emit(Event::Received { statement: statement.clone(), format: content.format.clone() });
+        if content.format != "F03" {
+            return;
+        }
+        for id in &content.in_reply_to {
+            let Ok(ours) = snapshot.show(id) else { continue };
+            if let Some(ack) = ours.acknowledgements.into_iter().find(|ack| ack.by == statement) {
+                let of = Reference { number: ours.number, id: ours.id };
+                self.shared.emit(Event::Acknowledged { statement: of, by: ack.by, officer: ack.officer });
+            }
+        }
+    }
+
+    /// Pins the counterpart's new key beside the old one, and dials its new addresses.
+    fn their_node_changed(&self, line: LineId, tls: [u8; 32], addresses: Vec<String>) {
+        let Some(link) = self.shared.link() else { return };
+        let mut peers = lock(&self.shared.peers);
+        let Some((_, peer)) = peers.values_mut().find(|(_, peer)| peer.lines.contains(&line)) else { return };
+        repin(peer, TlsKey(tls), addresses);
+        let (_in_runtime, peer) = (self.shared.runtime.enter(), peer.clone());
+        if let Err(error) = link.set_peer(peer) {
+            tracing::error!(%line, %error, "the counterpart's new key or addresses cannot be used");
+        }
+    }
+}
+
+/// Makes a key the newest of a peer's pinned keys; the one before stays.
+pub(super) fn repin(peer: &mut PeerLink, key: TlsKey, addresses: Vec<String>) {
+    peer.tls_public_keys.retain(|k| *k != key);
+    peer.tls_public_keys.push(key);
+    let surplus = peer.tls_public_keys.len().saturating_sub(crate::link::TLS_KEYS_MAX);
+    peer.tls_public_keys.drain(..surplus);
+    if !addresses.is_empty() {
+        peer.addresses = addresses;
+    }
+}
+
+impl Hands for NodeHands {
+    fn output(&mut self, core: &Core, output: Output, _clock: Clock) {
+        match output {
+            Output::Send { line, bytes } => {
+                if let Some(out) = lock(&self.shared.outs).get(&line) {
+                    // A link that is just going down: the journal is the queue.
+                    let _down = out.send(bytes.into());
+                }
+            }
+            Output::Told { line, notice } => self.told(core, line, notice),
+            Output::Offered(offer) => self.transfer(Transfer::Offered(offer)),
+            Output::Reply { .. } => {}
+        }
+    }
+
+    fn stopped(&mut self, detail: &str) {
+        let first = self.shared.stopped.send_if_modified(|stopped| {
+            let first = stopped.is_none();
+            if first {
+                *stopped = Some(detail.to_owned());
+            }
+            first
+        });
+        if first {
+            self.shared.emit(Event::Stopped { detail: detail.to_owned() });
+        }
+    }
+}

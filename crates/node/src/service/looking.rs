@@ -1,0 +1,213 @@
+//! How the node, its lines and its peers are.
+
+use comity_exchange::Side;
+use comity_store::{Read, Space, StoreStats};
+
+use super::hands::lock;
+use super::names::{Names, keep};
+use super::node::{Node, withheld_since};
+use super::problem::Problem;
+use super::views::{Blame, Colour, Finding, HeadView, LineView, NodeStatus, PeerView};
+use crate::core::{Clock, LineReport};
+use crate::ledger::query::{self, Position};
+use crate::ledger::{Journals, KeepError};
+
+/// A clock difference above this many seconds is worth saying.
+const SKEW_FINDING_S: i64 = 60;
+
+struct Look {
+    read: Box<dyn Read + Send>,
+    journals: Journals,
+    report: Vec<LineReport>,
+    clock: Clock,
+    stats: StoreStats,
+    space: Option<Space>,
+    stopped: Option<String>,
+}
+
+impl Node {
+    async fn look(&self) -> Result<Look, Problem> {
+        let look = self.with_core(|core, clock| -> Result<Look, KeepError> {
+            Ok(Look {
+                read: core.reader()?,
+                journals: core.journals().clone(),
+                report: core.report(),
+                clock,
+                stats: core.stats(),
+                space: core.space().ok(),
+                stopped: core.stopped().map(str::to_owned),
+            })
+        });
+        look.await?.map_err(keep)
+    }
+
+    /// Every line.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn lines(&self) -> Result<Vec<LineView>, Problem> {
+        let look = self.look().await?;
+        let (names, rolled_back) = (self.names(), lock(&self.inner.shared.rolled_back).clone());
+        self.blocking(move || {
+            let line = |r| line_view(&look, &names, rolled_back.contains_key(&LineReport::line(r)), r);
+            let mut lines: Vec<LineView> = look.report.iter().map(line).collect::<Result<_, _>>().map_err(keep)?;
+            lines.sort_by(|a, b| (&a.peer, track_number(&a.track)).cmp(&(&b.peer, track_number(&b.track))));
+            Ok(lines)
+        })
+        .await?
+    }
+
+    /// Every peer.
+    ///
+    /// # Errors
+    /// None at present.
+    pub async fn peers(&self) -> Result<Vec<PeerView>, Problem> {
+        let (names, link) = (self.names(), self.inner.shared.link());
+        let peers = lock(&self.inner.shared.peers).clone();
+        let mismatches = lock(&self.inner.shared.mismatches).clone();
+        let view = |peer: &super::names::PeerName| {
+            let nodes = peers.iter().filter(|(_, (name, _))| *name == peer.name);
+            let mut addresses = peer.addresses.clone();
+            let (mut connected, mut last_failure) = (false, None);
+            for (id, (_, node)) in nodes {
+                addresses.extend(node.addresses.iter().filter(|a| !peer.addresses.contains(a)).cloned());
+                let Some(status) = link.as_ref().and_then(|l| l.peer_status(*id)) else { continue };
+                connected |= status.connected.is_some();
+                last_failure = last_failure
+                    .or_else(|| mismatches.get(id).cloned())
+                    .or_else(|| status.last_failure.map(|f| format!("{}: {}", f.address, f.error)));
+            }
+            let lines = names.lines.values().filter(|l| l.peer == peer.name);
+            PeerView {
+                name: peer.name.clone(),
+                own_name: peer.own_name.clone(),
+                party: peer.party.to_string(),
+                addresses,
+                tracks: lines.map(|l| l.track.word().to_owned()).collect(),
+                connected,
+                last_failure: last_failure.filter(|_| !connected),
+            }
+        };
+        Ok(names.peers.values().map(view).collect())
+    }
+
+    /// The node at a glance, with what is worth saying, worst first.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn status(&self) -> Result<NodeStatus, Problem> {
+        let (lines, peers, look) = (self.lines().await?, self.peers().await?, self.look().await?);
+        let mut findings: Vec<Finding> = self.inner.findings.iter().flat_map(|source| source()).collect();
+        if let Some(detail) = &look.stopped {
+            findings.push(Finding::new(Colour::Red, "stopped", Blame::Operator).with("detail", detail));
+        }
+        if let Some(space) = look.space.filter(|s| s.free_bytes < s.floor_bytes) {
+            let finding = Finding::new(Colour::Red, "disk-full", Blame::Operator);
+            findings.push(finding.with("free", space.free_bytes).with("floor", space.floor_bytes));
+        }
+        for line in &lines {
+            findings.extend(line_findings(line));
+        }
+        for peer in peers.iter().filter(|p| !p.connected && self.inner.shared.link().is_some()) {
+            let finding = Finding::new(Colour::Amber, "peer-unreachable", Blame::Network).with("peer", &peer.name);
+            let detail = peer.last_failure.clone().unwrap_or_default();
+            findings.push(finding.with("detail", detail));
+        }
+        findings.sort_by_key(|f| std::cmp::Reverse(f.colour));
+        let names = self.names();
+        Ok(NodeStatus {
+            colour: findings.first().map_or(Colour::Green, |f| f.colour),
+            name: names.own.clone(),
+            party: names.party.to_string(),
+            findings,
+            in_flight: lines.iter().map(|l| l.in_flight).sum(),
+            lines,
+            listening: self.listening().map(|a| a.to_string()),
+            disk_free: look.space.map(|s| s.free_bytes),
+            disk_floor: look.space.map(|s| s.floor_bytes),
+            commits: look.stats.commits,
+            syncs: look.stats.syncs,
+        })
+    }
+}
+
+impl LineReport {
+    const fn line(&self) -> comity_wire::LineId {
+        self.config.line
+    }
+}
+
+fn track_number(word: &str) -> u8 {
+    word.parse::<comity_wire::Track>().map_or(u8::MAX, |t| t as u8)
+}
+
+fn line_view(look: &Look, names: &Names, rolled_back: bool, report: &LineReport) -> Result<LineView, KeepError> {
+    let (line, status, clock) = (report.config.line, &report.status, look.clock);
+    let (peer, _) = names.of(&line);
+    let ours = head(look, &report.config.line, Side::Ours, status.generation, (status.size, status.ordinal))?;
+    let theirs_at = (status.their_size, status.their_ordinal);
+    let theirs = head(look, &line, Side::Theirs, status.their_generation, theirs_at)?;
+    let ago = |at: u64| clock.wall_s.saturating_sub(clock.mono_ms.saturating_sub(at) / 1_000);
+    Ok(LineView {
+        peer: peer.to_owned(),
+        track: report.config.track.word().to_owned(),
+        line: line.to_string(),
+        in_flight: status.size.saturating_sub(status.receipted),
+        ours,
+        theirs,
+        link_up: status.up,
+        synced: status.synced,
+        last_contact: status.heard_at_ms.map(ago),
+        clock_skew_s: report.skew_s,
+        withheld_since: withheld_since(report, clock),
+        frozen: status.frozen,
+        rolled_back,
+    })
+}
+
+fn head(
+    look: &Look,
+    line: &comity_wire::LineId,
+    side: Side,
+    generation: u64,
+    (size, statements): (u64, u64),
+) -> Result<HeadView, KeepError> {
+    let mut view = HeadView {
+        generation,
+        size,
+        root: String::new(),
+        statements,
+        receipted: 0,
+        receipted_at: None,
+    };
+    let Some(journal) = look.journals.find(line, side, generation) else { return Ok(view) };
+    if let Some(number) = size.checked_sub(1) {
+        let head = query::checkpoint_covering(&*look.read, Position { journal, number })?;
+        view.root = head.map(|c| c.root.to_string()).unwrap_or_default();
+    }
+    if let Some(receipt) = query::newest_receipt(&*look.read, journal)? {
+        view.receipted = receipt.size;
+        view.receipted_at = Some(receipt.time);
+    }
+    Ok(view)
+}
+
+fn line_findings(line: &LineView) -> Vec<Finding> {
+    let on = |colour, code, blame| {
+        Finding::new(colour, code, blame).with("peer", &line.peer).with("track", &line.track)
+    };
+    let mut findings = Vec::new();
+    if line.frozen {
+        findings.push(on(Colour::Red, "line-frozen", Blame::Counterpart));
+    }
+    if line.rolled_back {
+        findings.push(on(Colour::Red, "rolled-back", Blame::Operator));
+    }
+    if let Some(since) = line.withheld_since {
+        findings.push(on(Colour::Amber, "receipts-withheld", Blame::Counterpart).with("since", since));
+    }
+    if let Some(skew) = line.clock_skew_s.filter(|s| s.abs() > SKEW_FINDING_S) {
+        findings.push(on(Colour::Amber, "clock-differs", Blame::Nobody).with("seconds", skew));
+    }
+    findings
+}

@@ -1,0 +1,380 @@
+//! Statements as views: what the evidence supports, read from a snapshot.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use comity_exchange::Side;
+use comity_store::Read;
+use comity_wire::envelope::{AttachmentRef, Envelope};
+use comity_wire::header::{Header, Kind};
+use comity_wire::statement::Statement;
+use comity_wire::{Hash, LineId};
+use serde_json::value::RawValue;
+
+use super::formats::reason_word;
+use super::names::{Names, keep};
+use super::problem::{Problem, codes};
+use super::views::{
+    AckView, AskedView, AttachmentView, ContentView, CorrectionView, Direction, InboxItem, InstrumentView,
+    LanguageView, ListQuery, Reference, StatementState, StatementView,
+};
+use crate::attachments::{ChunkStore, chunks_held, chunks_of};
+use crate::ledger::query::{self, Position};
+use crate::ledger::{Journals, StoredEntry, peek};
+
+/// Statements that a list shows at most.
+pub const LIST_MAX: usize = 1_000;
+const LIST_DEFAULT: usize = 50;
+
+/// A snapshot, and what is needed to read it.
+pub struct Snapshot {
+    /// What is committed.
+    pub read: Box<dyn Read + Send>,
+    /// Local numbers of the journals.
+    pub journals: Journals,
+    /// Names.
+    pub names: Arc<Names>,
+    /// Chunks.
+    pub chunks: Arc<dyn ChunkStore>,
+    /// Since when receipts are withheld, by line, our clock.
+    pub withheld: BTreeMap<LineId, u64>,
+}
+
+struct Placed {
+    at: Position,
+    line: LineId,
+    side: Side,
+    generation: u64,
+    header: Header,
+    stored: StoredEntry,
+    statement: Option<Statement>,
+}
+
+impl Snapshot {
+    /// One statement, by name.
+    ///
+    /// # Errors
+    /// No such statement; the store's.
+    pub fn show(&self, name: &str) -> Result<StatementView, Problem> {
+        let at = self.names.resolve(&*self.read, &self.journals, name)?;
+        let placed = self.placed(at)?.ok_or_else(|| Problem::new(codes::NO_SUCH_STATEMENT).with("name", name))?;
+        self.view(&placed)
+    }
+
+    /// Statements, newest first by stated time.
+    ///
+    /// # Errors
+    /// No such peer or line; the store's.
+    pub fn list(&self, query: &ListQuery) -> Result<Vec<InboxItem>, Problem> {
+        if let Some(peer) = query.peer.as_ref().filter(|p| !self.names.peers.contains_key(*p)) {
+            return Err(Problem::new(codes::NO_SUCH_PEER).with("peer", peer));
+        }
+        let limit = query.limit.unwrap_or(LIST_DEFAULT).clamp(1, LIST_MAX);
+        let mut found = Vec::new();
+        for (line, side, generation, journal) in self.journals.iter() {
+            let (peer, track) = self.names.of(&line);
+            let other = query.peer.as_ref().is_some_and(|p| p != peer)
+                || query.track.as_ref().is_some_and(|t| t != track.word())
+                || query.direction.is_some_and(|d| d != direction(side));
+            if other {
+                continue;
+            }
+            let latest = query::latest_statements(&*self.read, journal, query.before, limit).map_err(keep)?;
+            for (number, header, stored) in latest {
+                let statement = stored.plaintext.as_deref().and_then(peek::statement);
+                let at = Position { journal, number };
+                found.push(Placed { at, line, side, generation, header, stored, statement });
+            }
+        }
+        found.sort_by_key(|p| std::cmp::Reverse((p.header.stated, p.stored.clock, p.at)));
+        found.truncate(limit);
+        found.iter().map(|p| self.item(p)).collect()
+    }
+
+    fn placed(&self, at: Position) -> Result<Option<Placed>, Problem> {
+        let Some(stored) = query::entry(&*self.read, at).map_err(keep)? else { return Ok(None) };
+        let Some((line, side, generation)) = self.journals.name(at.journal) else { return Ok(None) };
+        let Ok(header) = stored.entry.header() else { return Ok(None) };
+        let statement = stored.plaintext.as_deref().and_then(peek::statement);
+        Ok((header.kind == Kind::Statement).then_some(Placed { at, line, side, generation, header, stored, statement }))
+    }
+
+    /// How an entry is referred to.
+    fn reference(&self, at: Position) -> Result<Reference, Problem> {
+        let none = || Problem::new(codes::INTERNAL).with("detail", "a position without an entry");
+        let stored = query::entry(&*self.read, at).map_err(keep)?.ok_or_else(none)?;
+        let (line, side, generation) = self.journals.name(at.journal).ok_or_else(none)?;
+        let number = match stored.entry.header() {
+            Ok(header) if header.kind == Kind::Statement => {
+                self.names.number(&line, side, generation, header.ordinal)
+            }
+            _ => self.names.entry(&line, side, generation, at.number),
+        };
+        Ok(Reference { number, id: stored.id.to_string() })
+    }
+
+    fn item(&self, placed: &Placed) -> Result<InboxItem, Problem> {
+        let (acks, corrections, _) = self.replies(placed)?;
+        let envelope = placed.statement.as_ref().map(|s| &s.envelope);
+        let (peer, track) = self.names.of(&placed.line);
+        Ok(InboxItem {
+            number: self.names.number(&placed.line, placed.side, placed.generation, placed.header.ordinal),
+            id: placed.stored.id.to_string(),
+            direction: direction(placed.side),
+            peer: peer.to_owned(),
+            track: track.word().to_owned(),
+            entry: placed.at.number,
+            generation: placed.generation,
+            stated: placed.header.stated,
+            format: envelope.map(|e| e.format.clone()).unwrap_or_default(),
+            precedence: envelope.map(|e| e.precedence.word().to_owned()).unwrap_or_default(),
+            subject: envelope.map(|e| e.subject.clone()).unwrap_or_default(),
+            mark: envelope.map(|e| e.mark.word().to_owned()).unwrap_or_default(),
+            attachments: envelope.map_or(0, |e| e.attachments.len() as u64),
+            state: self.state(placed, &acks, &corrections)?,
+        })
+    }
+
+    fn view(&self, placed: &Placed) -> Result<StatementView, Problem> {
+        let (acknowledgements, corrections, answers) = self.replies(placed)?;
+        let receipt = query::receipt_covering(&*self.read, placed.at).map_err(keep)?;
+        let (peer, track) = self.names.of(&placed.line);
+        let attachments = placed.statement.iter().flat_map(|s| &s.envelope.attachments);
+        Ok(StatementView {
+            number: self.names.number(&placed.line, placed.side, placed.generation, placed.header.ordinal),
+            id: placed.stored.id.to_string(),
+            direction: direction(placed.side),
+            peer: peer.to_owned(),
+            track: track.word().to_owned(),
+            line: placed.line.to_string(),
+            generation: placed.generation,
+            entry: placed.at.number,
+            ordinal: placed.header.ordinal,
+            stated: placed.header.stated,
+            clock: placed.stored.clock,
+            state: self.state(placed, &acknowledgements, &corrections)?,
+            is_final: self.is_final(placed)?,
+            receipted_at: receipt.as_ref().map(|r| r.time),
+            receipted_size: receipt.as_ref().map(|r| r.size),
+            content: placed.statement.as_ref().map(content).transpose()?,
+            attachments: attachments.map(|a| self.attachment(placed, a)).collect::<Result<_, _>>()?,
+            acknowledgements,
+            corrections,
+            answers,
+        })
+    }
+
+    /// PROTOCOL.md rule 11: up to the smaller clock of the two heads held.
+    fn is_final(&self, placed: &Placed) -> Result<bool, Problem> {
+        let mut smallest = u64::MAX;
+        for side in [Side::Ours, Side::Theirs] {
+            let generations = self.journals.iter().filter(|(l, s, _, _)| *l == placed.line && *s == side);
+            let mut head = 0;
+            for (_, _, _, journal) in generations {
+                let size = query::size(&*self.read, journal).map_err(keep)?;
+                let Some(number) = size.checked_sub(1) else { continue };
+                let stored = query::entry(&*self.read, Position { journal, number }).map_err(keep)?;
+                head = head.max(stored.map_or(0, |e| e.clock));
+            }
+            smallest = smallest.min(head);
+        }
+        Ok(placed.stored.clock <= smallest)
+    }
+
+    fn state(
+        &self,
+        placed: &Placed,
+        acks: &[AckView],
+        corrections: &[CorrectionView],
+    ) -> Result<StatementState, Problem> {
+        let read = &*self.read;
+        let receipt = query::receipt_covering(read, placed.at).map_err(keep)?;
+        if placed.side == Side::Theirs {
+            if let Some(reason) = placed.stored.void {
+                return Ok(StatementState::RefusedByUs { reason: reason_word(reason).to_owned() });
+            }
+            if let Some(state) = superseded(corrections) {
+                return Ok(state);
+            }
+            return Ok(match acks.first() {
+                Some(ack) => StatementState::AcknowledgedByUs {
+                    by: ack.by.clone(),
+                    officer: ack.officer.clone(),
+                    at: ack.stated,
+                },
+                None => StatementState::Received { receipted_at: receipt.map(|r| r.time) },
+            });
+        }
+        let Some(receipt) = receipt else {
+            let since = self.withheld.get(&placed.line).copied();
+            return Ok(since.map_or(StatementState::Queued, |since| StatementState::Withheld { since }));
+        };
+        let (line, generation, number) = (&placed.line, placed.generation, placed.at.number);
+        let verdict = query::verdict(read, &self.journals, line, Side::Ours, generation, number).map_err(keep)?;
+        if let Some(verdict) = verdict
+            && let Some(reason) = verdict.refused
+        {
+            let by = self.reference(verdict.by)?;
+            return Ok(StatementState::RefusedByThem { reason: reason_word(reason).to_owned(), by });
+        }
+        if let Some(state) = superseded(corrections) {
+            return Ok(state);
+        }
+        let delivered_at = receipt.time;
+        if let Some(ack) = acks.first() {
+            let (by, officer) = (ack.by.clone(), ack.officer.clone());
+            return Ok(StatementState::Acknowledged { delivered_at, by, officer, at: ack.stated });
+        }
+        Ok(match verdict {
+            Some(verdict) => StatementState::Opened { delivered_at, by: self.reference(verdict.by)? },
+            None => StatementState::Delivered { at: delivered_at },
+        })
+    }
+
+    /// Acknowledgements by the other side, corrections by the author, and other answers of either; void ones are left out.
+    #[expect(clippy::type_complexity, reason = "three lists that are made in one pass")]
+    fn replies(&self, placed: &Placed) -> Result<(Vec<AckView>, Vec<CorrectionView>, Vec<Reference>), Problem> {
+        let (mut acks, mut corrections, mut answers) = (Vec::new(), Vec::new(), Vec::new());
+        let mut replies = Vec::new();
+        for (at, _) in query::references(&*self.read, &placed.stored.id).map_err(keep)? {
+            let Some(reply) = self.placed(at)? else { continue };
+            // Lines are islands: what another line says of it is no part of this one.
+            if reply.line == placed.line && reply.stored.void.is_none() {
+                replies.push(reply);
+            }
+        }
+        replies.sort_by_key(|r| (r.stored.clock, r.at));
+        for reply in replies {
+            let Some(statement) = &reply.statement else { continue };
+            let by = self.reference(reply.at)?;
+            let id = placed.stored.id.to_string();
+            match statement.envelope.format.as_str() {
+                "F03" if reply.side != placed.side => acks.extend(ack(statement, by, &id, reply.header.stated)),
+                "F05" if reply.side == placed.side => {
+                    corrections.extend(correction(statement, by, &id, reply.header.stated));
+                }
+                _ => answers.push(by),
+            }
+        }
+        Ok((acks, corrections, answers))
+    }
+
+    fn attachment(&self, placed: &Placed, reference: &AttachmentRef) -> Result<AttachmentView, Problem> {
+        let read = &*self.read;
+        let (line, number, root) = (&placed.line, placed.at.number, &reference.root);
+        let local = |e: crate::attachments::AttachmentError| Problem::new(codes::INTERNAL).with("detail", e);
+        let have = chunks_held(&*self.chunks, reference).map_err(local)?;
+        let chunks = chunks_of(reference.length);
+        let (mut held_here, mut held_by_them) = (have == chunks, None);
+        if placed.side == Side::Theirs {
+            let offer = query::offer(read, line, number, root).map_err(keep)?;
+            held_here = offer.is_some_and(|o| o.held);
+        } else if let Some(number) = query::held_by_them(read, line, number, root).map_err(keep)? {
+            let theirs = self.journals.iter().filter(|(l, s, _, _)| l == line && *s == Side::Theirs);
+            let journal = theirs.last().map(|(_, _, _, journal)| journal);
+            held_by_them = journal.map(|journal| self.reference(Position { journal, number })).transpose()?;
+        }
+        Ok(AttachmentView {
+            root: root.to_string(),
+            name: reference.name.clone(),
+            media_type: reference.media_type.clone(),
+            length: reference.length,
+            chunks,
+            have,
+            held_here,
+            held_by_them,
+            damaged: held_here && have < chunks,
+        })
+    }
+
+    /// The reference of an attachment of a named statement.
+    ///
+    /// # Errors
+    /// No such statement, no such attachment.
+    pub fn attachment_of(&self, statement: &str, root: &str) -> Result<AttachmentRef, Problem> {
+        let at = self.names.resolve(&*self.read, &self.journals, statement)?;
+        let none = || Problem::new(codes::NO_SUCH_ATTACHMENT).with("root", root);
+        let hash: Hash = root.parse().map_err(|_| none())?;
+        let statement = self.placed(at)?.and_then(|p| p.statement);
+        let attachments = statement.map(|s| s.envelope.attachments).unwrap_or_default();
+        attachments.into_iter().find(|a| a.root == hash).ok_or_else(none)
+    }
+
+    /// A statement's reference, by the place of its entry; `None` where there is none.
+    pub(super) fn reference_at(&self, at: Position) -> Option<Reference> {
+        self.reference(at).ok()
+    }
+}
+
+const fn direction(side: Side) -> Direction {
+    match side {
+        Side::Ours => Direction::Out,
+        Side::Theirs => Direction::In,
+    }
+}
+
+fn superseded(corrections: &[CorrectionView]) -> Option<StatementState> {
+    let last = corrections.last()?;
+    Some(StatementState::Superseded { by: last.by.clone(), cancelled: last.changes.is_none() })
+}
+
+/// The acknowledgement that a statement makes of another, if its body names it too.
+fn ack(statement: &Statement, by: Reference, id: &str, stated: u64) -> Option<AckView> {
+    let body: serde_json::Value = serde_json::from_slice(&statement.body).ok()?;
+    body.get("refs")?.as_array()?.iter().any(|r| r.as_str() == Some(id)).then_some(())?;
+    Some(AckView {
+        by,
+        officer: body.get("officer")?.as_str()?.to_owned(),
+        received_at: body.get("received_at")?.as_u64()?,
+        understood: body.get("understood")?.as_bool()?,
+        stated,
+    })
+}
+
+fn correction(statement: &Statement, by: Reference, id: &str, stated: u64) -> Option<CorrectionView> {
+    #[derive(serde::Deserialize)]
+    struct Body {
+        r#ref: String,
+        #[serde(default)]
+        changes: Option<Box<RawValue>>,
+        reason: String,
+    }
+    let body: Body = serde_json::from_slice(&statement.body).ok()?;
+    (body.r#ref == id).then_some(CorrectionView { by, changes: body.changes, reason: body.reason, stated })
+}
+
+fn content(statement: &Statement) -> Result<ContentView, Problem> {
+    let body = String::from_utf8(statement.body.clone()).map_err(|e| e.to_string());
+    let body = body.and_then(|text| RawValue::from_string(text).map_err(|e| e.to_string()));
+    let body = body.map_err(|e| Problem::new(codes::INTERNAL).with("detail", e))?;
+    let e: &Envelope = &statement.envelope;
+    let language = |l: &comity_wire::envelope::Language| LanguageView {
+        tag: l.tag.clone(),
+        authenticity: l.authenticity.word().to_owned(),
+        source: l.source.map(|s| s.to_string()),
+    };
+    Ok(ContentView {
+        format: e.format.clone(),
+        format_version: e.format_version,
+        from_desk: e.from_desk.clone(),
+        to_desks: e.to_desks.clone(),
+        info_desks: e.info_desks.clone(),
+        subject: e.subject.clone(),
+        asked: e.asked.as_ref().map(|a| AskedView { text: a.text.clone(), by: a.by }),
+        precedence: e.precedence.word().to_owned(),
+        instrument: e
+            .instrument
+            .as_ref()
+            .map(|i| InstrumentView { instrument: i.instrument.to_string(), article: i.article.clone() }),
+        case: e.case.map(|c| c.to_string()),
+        in_reply_to: e.in_reply_to.iter().map(Hash::to_string).collect(),
+        supersedes: e.supersedes.map(|s| s.to_string()),
+        languages: e.languages.iter().map(language).collect(),
+        handling: e.handling.clone(),
+        tlp: e.tlp.word().to_owned(),
+        pap: e.pap.word().to_owned(),
+        standing: e.standing.word().to_owned(),
+        mark: e.mark.word().to_owned(),
+        body,
+    })
+}

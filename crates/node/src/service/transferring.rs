@@ -1,0 +1,129 @@
+//! The transfers' thread: chunk files are read and written here, so that the writer never waits for them.
+
+use std::collections::BTreeMap;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::Duration;
+
+use bytes::Bytes;
+use comity_wire::frame::{Chunk, Want};
+use comity_wire::{AuthorId, LineId};
+use tokio::sync::mpsc;
+
+use super::writer::{Clocks, Work};
+use crate::attachments::{AttachmentError, TransferOut, Transfers};
+use crate::core::{Op, Request};
+use crate::ledger::Offer;
+
+/// Chunk frames of a line that wait at most for its link to have nothing else to send.
+pub(super) const BULK_MAX: usize = 2;
+
+/// What the thread is given.
+pub(super) enum Transfer {
+    /// To be fetched.
+    Offered(Box<Offer>),
+    /// A line has a link; chunk frames go into the queue.
+    Up { line: LineId, author: AuthorId, bulk: mpsc::Sender<Bytes> },
+    /// It has none.
+    Down { line: LineId },
+    /// Chunks are asked for; each root was checked.
+    Wanted { line: LineId, wants: Vec<Want> },
+    /// A chunk came.
+    Chunk { line: LineId, chunk: Box<Chunk> },
+    /// A queue has room again.
+    Room,
+    /// Stop.
+    Stop,
+}
+
+pub(super) struct TransferThread {
+    pub(super) transfers: Transfers,
+    pub(super) work: Receiver<Transfer>,
+    pub(super) writer: Sender<Work>,
+    pub(super) clocks: Clocks,
+    pub(super) bulk: BTreeMap<LineId, mpsc::Sender<Bytes>>,
+}
+
+impl TransferThread {
+    pub(super) fn run(mut self) {
+        loop {
+            let wait = self.transfers.next_tick_ms().map(|at| at.saturating_sub(self.clocks.mono_ms()).max(1));
+            let work = match wait {
+                Some(ms) => self.work.recv_timeout(Duration::from_millis(ms)),
+                None => self.work.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            };
+            let mut out = Vec::new();
+            let now = self.clocks.mono_ms();
+            let result = match work {
+                Ok(Transfer::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+                Ok(work) => self.take(work, now, &mut out),
+                Err(RecvTimeoutError::Timeout) => self.transfers.tick(now, &mut out),
+            };
+            if let Err(error) = result {
+                complain(&error);
+            }
+            self.hand_out(out);
+            self.serve();
+        }
+    }
+
+    fn take(&mut self, work: Transfer, now: u64, out: &mut Vec<TransferOut>) -> Result<(), AttachmentError> {
+        match work {
+            Transfer::Offered(offer) => self.transfers.offered(*offer, now, out),
+            Transfer::Up { line, author, bulk } => {
+                self.bulk.insert(line, bulk);
+                self.transfers.line_up(line, author, now, out)
+            }
+            Transfer::Down { line } => {
+                self.bulk.remove(&line);
+                self.transfers.line_down(line);
+                Ok(())
+            }
+            Transfer::Wanted { line, wants } => {
+                self.transfers.wanted(line, &wants);
+                Ok(())
+            }
+            Transfer::Chunk { line, chunk } => self.transfers.chunk(line, &chunk, now, out),
+            Transfer::Room | Transfer::Stop => Ok(()),
+        }
+    }
+
+    fn hand_out(&mut self, out: Vec<TransferOut>) {
+        for one in out {
+            match one {
+                TransferOut::Frame { line, bytes } => {
+                    if let Some(bulk) = self.bulk.get(&line) {
+                        // Asked for again later where there is no room now.
+                        let _no_room = bulk.try_send(bytes.into());
+                    }
+                }
+                TransferOut::Held { line, number, root } => {
+                    let request = Request::Op { line, op: Op::AttachmentHeld { number, root } };
+                    // The writer is gone only when the node ends; told again after the next start.
+                    let _ending = self.writer.send(Work::Request { request, share: None });
+                }
+                TransferOut::Broken { line, number, root } => {
+                    tracing::warn!(%line, number, %root, "an attachment is not what its author committed to");
+                }
+            }
+        }
+    }
+
+    /// Reads chunks into every queue that has room.
+    fn serve(&mut self) {
+        let lines: Vec<LineId> = self.transfers.serving_lines().collect();
+        for line in lines {
+            let Some(bulk) = self.bulk.get(&line).cloned() else { continue };
+            while let Ok(room) = bulk.try_reserve() {
+                match self.transfers.serve_next(line) {
+                    Ok(Some(bytes)) => room.send(bytes.into()),
+                    Ok(None) => break,
+                    Err(error) => complain(&error),
+                }
+            }
+        }
+    }
+}
+
+fn complain(error: &AttachmentError) {
+    tracing::error!(error = error as &dyn std::error::Error, "an attachment's chunks");
+}

@@ -1,0 +1,211 @@
+//! The writer's thread: takes everything that waits, works a round, hands out what came of it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use comity_seal::Rng;
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
+
+use crate::core::{Answer, Clock, Core, Fatal, Output, Request};
+
+/// Requests that one round gathers at most before it works.
+const GATHER_MAX: usize = 8_192;
+
+/// The operating system's randomness.
+pub struct OsRng;
+
+impl Rng for OsRng {
+    fn fill(&mut self, out: &mut [u8]) {
+        if getrandom::fill(out).is_err() {
+            // No key may ever be made of what is not random, and nobody could go on without keys.
+            std::process::abort();
+        }
+    }
+}
+
+/// A step that runs on the writer's thread between rounds.
+pub(super) type Step = Box<dyn FnOnce(&mut Core, Clock) + Send>;
+
+/// What the writer is given.
+pub(super) enum Work {
+    /// A request, and the share of the queue that it holds until it was taken.
+    Request { request: Request, share: Option<OwnedSemaphorePermit> },
+    /// A request whose answer somebody waits for; its token is given by the writer.
+    Asked { request: Request, answer: oneshot::Sender<Answer>, share: Option<OwnedSemaphorePermit> },
+    /// A step.
+    Step(Step),
+    /// Stop when everything before it is done.
+    Stop,
+}
+
+/// Hands out what comes of rounds. Called on the writer's thread.
+pub(super) trait Hands: Send {
+    /// One output that is no reply.
+    fn output(&mut self, core: &Core, output: Output, clock: Clock);
+    /// The writer has stopped for good.
+    fn stopped(&mut self, detail: &str);
+}
+
+/// Wall and monotonic time of one process.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Clocks {
+    start: Instant,
+}
+
+impl Clocks {
+    pub(super) fn new() -> Self {
+        Self { start: Instant::now() }
+    }
+
+    pub(super) fn now(&self) -> Clock {
+        let wall = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
+        Clock { wall_s: wall, mono_ms: self.mono_ms() }
+    }
+
+    pub(super) fn mono_ms(&self) -> u64 {
+        // Begins above zero, so that no timer is confused with "never".
+        u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX).saturating_add(1_000)
+    }
+}
+
+pub(super) struct Writer<H> {
+    pub(super) core: Core,
+    pub(super) work: Receiver<Work>,
+    pub(super) hands: H,
+    pub(super) clocks: Clocks,
+    pub(super) waiting: BTreeMap<u64, oneshot::Sender<Answer>>,
+    pub(super) token: u64,
+}
+
+impl<H: Hands> Writer<H> {
+    /// Runs until told to stop, or until everybody is gone.
+    pub(super) fn run(mut self) {
+        let mut out = Vec::new();
+        loop {
+            if !self.gather(&mut out) {
+                return;
+            }
+            let clock = self.clocks.now();
+            if self.core.has_work(clock)
+                && let Err(fatal) = self.core.round(clock, &mut OsRng, &mut out)
+            {
+                // Nothing of the failed round is handed out; who waits for it is told that the node stopped.
+                out.clear();
+                self.fail(&fatal);
+            }
+            self.hand_out(&mut out, clock);
+        }
+    }
+
+    /// Takes what waits; waits itself only where there is no work. Returns `false` at the end.
+    fn gather(&mut self, out: &mut Vec<Output>) -> bool {
+        let clock = self.clocks.now();
+        if !self.core.has_work(clock) {
+            let first = match self.core.next_tick_ms() {
+                Some(at) => {
+                    let wait = Duration::from_millis(at.saturating_sub(clock.mono_ms).max(1));
+                    match self.work.recv_timeout(wait) {
+                        Ok(work) => Some(work),
+                        Err(RecvTimeoutError::Timeout) => None,
+                        Err(RecvTimeoutError::Disconnected) => return false,
+                    }
+                }
+                None => match self.work.recv() {
+                    Ok(work) => Some(work),
+                    Err(_) => return false,
+                },
+            };
+            if let Some(work) = first
+                && !self.take(work, out)
+            {
+                return false;
+            }
+        }
+        for _ in 0..GATHER_MAX {
+            match self.work.try_recv() {
+                Ok(work) => {
+                    if !self.take(work, out) {
+                        return false;
+                    }
+                }
+                Err(TryRecvError::Empty) => break,
+                Err(TryRecvError::Disconnected) => return self.core.has_work(self.clocks.now()),
+            }
+        }
+        true
+    }
+
+    fn take(&mut self, work: Work, out: &mut Vec<Output>) -> bool {
+        match work {
+            Work::Request { request, share } => {
+                self.core.enqueue(request, out);
+                drop(share);
+            }
+            Work::Asked { mut request, answer, share } => {
+                self.token += 1;
+                request.set_token(self.token);
+                self.waiting.insert(self.token, answer);
+                self.core.enqueue(request, out);
+                drop(share);
+            }
+            Work::Step(step) => {
+                let clock = self.clocks.now();
+                step(&mut self.core, clock);
+                if let Some(detail) = self.core.stopped().map(str::to_owned) {
+                    self.hands.stopped(&detail);
+                }
+            }
+            Work::Stop => {
+                self.finish(out);
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Works off what was taken before the end.
+    fn finish(&mut self, out: &mut Vec<Output>) {
+        let clock = self.clocks.now();
+        while self.core.has_work(clock) {
+            if let Err(fatal) = self.core.round(clock, &mut OsRng, out) {
+                out.clear();
+                self.fail(&fatal);
+                return;
+            }
+            self.hand_out(out, clock);
+        }
+    }
+
+    fn hand_out(&mut self, out: &mut Vec<Output>, clock: Clock) {
+        for output in out.drain(..) {
+            match output {
+                Output::Reply { token, answer } => {
+                    if let Some(waiting) = self.waiting.remove(&token) {
+                        // Whoever asked may have gone; the statement stands all the same.
+                        let _gone = waiting.send(answer);
+                    }
+                }
+                other => self.hands.output(&self.core, other, clock),
+            }
+        }
+    }
+
+    fn fail(&mut self, fatal: &Fatal) {
+        let detail = fatal.to_string();
+        tracing::error!(%detail, "the node stops: nothing more is accepted or released");
+        for (_, waiting) in std::mem::take(&mut self.waiting) {
+            let refusal = crate::core::Refusal::Stopped { detail: detail.clone() };
+            let _gone = waiting.send(Answer::Refused(refusal));
+        }
+        self.hands.stopped(&detail);
+    }
+}
+
+/// The way to the writer.
+#[derive(Clone)]
+pub(super) struct ToWriter {
+    pub(super) work: Sender<Work>,
+    pub(super) shares: Arc<tokio::sync::Semaphore>,
+}
