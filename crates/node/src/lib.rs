@@ -11,4 +11,5 @@ pub mod core;
 pub mod ledger;
 pub mod link;
 pub mod party;
+pub mod proof;
 pub mod service;

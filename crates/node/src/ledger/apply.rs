@@ -6,13 +6,14 @@ use comity_exchange::effect::Placed;
 use comity_exchange::{Effect, Notice, Side};
 use comity_store::{Cells, Rows, Tx};
 use comity_wire::codec::Canonical;
+use comity_wire::control::ControlBody;
 use comity_wire::envelope::AttachmentRef;
 use comity_wire::{Hash, LineId};
 
 use super::index::OpenTile;
 use super::layout::{
-    ENTRIES, KnownKey, Offer, StoredEntry, TheirNode, held_cell, idempotency_cell, imported_cell, key, line_cell,
-    node_key, offer_cell, reference_cell, served_cell, their_node_cell, their_register_cell,
+    ENTRIES, KnownKey, Offer, StoredEntry, TheirNode, control_cell, held_cell, idempotency_cell, imported_cell, key,
+    line_cell, node_key, offer_cell, reference_cell, served_cell, their_node_cell, their_register_cell,
 };
 use super::{Journals, KeepError, peek};
 
@@ -135,6 +136,9 @@ impl Writer {
         tx.put_row(ENTRIES, key(journal, placed.number)?, &row)?;
         if let Some(tile) = self.tiles.get_mut(&journal) {
             tile.push(tx, journal, placed.number, &placed.id)?;
+        }
+        if plaintext.is_none() && ControlBody::from_bytes(&placed.entry.body).is_ok() {
+            tx.put_cell(Cells::Index, &control_cell(journal, placed.number), &[])?;
         }
         if let Some(plaintext) = plaintext {
             let roots = refer(tx, journal, placed.number, plaintext)?;

@@ -189,6 +189,11 @@ impl TheirNode {
     }
 }
 
+/// `c`: a control entry of a journal, by number; the prefix lists them in order.
+pub(super) fn control_cell(journal: u16, number: u64) -> Vec<u8> {
+    [b"c".as_slice(), &journal.to_be_bytes(), &number.to_be_bytes()].concat()
+}
+
 /// `k`: an idempotency key.
 pub(super) fn idempotency_cell(key: &[u8]) -> Vec<u8> {
     [b"k".as_slice(), key].concat()

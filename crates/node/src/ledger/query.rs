@@ -146,6 +146,21 @@ pub fn receipt_covering(read: &dyn Read, at: Position) -> Result<Option<Receipt>
     Receipt::from_bytes(row).map(Some).map_err(|_| KeepError::Damaged { what: "a receipt" })
 }
 
+/// Numbers of a journal's control entries, ascending, at most 4,096.
+pub fn controls(read: &dyn Read, journal: u16) -> Result<Vec<u64>, KeepError> {
+    let prefix = [b"c".as_slice(), &journal.to_be_bytes()].concat();
+    let damaged = KeepError::Damaged { what: "a control entry's cell" };
+    let number = |cell: &Vec<u8>| Some(u64::from_be_bytes(cell.get(prefix.len()..)?.try_into().ok()?));
+    let cells = read.cells(Cells::Index, &prefix, None, 4_096)?;
+    cells.iter().map(|(cell, _)| number(cell)).collect::<Option<_>>().ok_or(damaged)
+}
+
+/// The checkpoint of exactly this size.
+pub fn checkpoint_at(read: &dyn Read, journal: u16, size: u64) -> Result<Option<Checkpoint>, KeepError> {
+    let row = read.row(Rows::Checkpoints, key(journal, size)?)?;
+    row.map(|r| Checkpoint::from_bytes(&r).map_err(|_| KeepError::Damaged { what: "a checkpoint" })).transpose()
+}
+
 /// The largest receipt of a journal.
 pub fn newest_receipt(read: &dyn Read, journal: u16) -> Result<Option<Receipt>, KeepError> {
     let row = read.last_row(Rows::Receipts, range_from(journal, 0)?)?;

@@ -1,0 +1,44 @@
+//! Why no evidence file can be made.
+
+use comity_journal::evidence::MakeError;
+
+use crate::ledger::KeepError;
+
+/// Why no evidence file can be made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProofError {
+    /// The other side has not signed a receipt for it yet.
+    #[error("there is no receipt for it yet: nothing can be proved against the other side")]
+    NoReceipt,
+    /// It is no statement.
+    #[error("the entry is no statement")]
+    NoStatement,
+    /// Its content is not held in a readable form, so nothing of it can be disclosed.
+    #[error("its content is not readable here, so nothing of it can be disclosed")]
+    NoContent,
+    /// A path that the statement does not have.
+    #[error("the statement has no field {path}")]
+    NoSuchField {
+        /// The path.
+        path: String,
+    },
+    /// What is held does not fit together.
+    #[error("what is held does not fit together: {detail}")]
+    Damaged {
+        /// How.
+        detail: String,
+    },
+    /// The store's.
+    #[error(transparent)]
+    Keep(#[from] KeepError),
+    /// The parts do not verify.
+    #[error(transparent)]
+    Make(#[from] MakeError),
+}
+
+impl ProofError {
+    pub(super) fn damaged(detail: impl std::fmt::Display) -> Self {
+        Self::Damaged { detail: detail.to_string() }
+    }
+}

@@ -1,0 +1,201 @@
+//! The parts of an evidence file, gathered from the store.
+
+use comity_exchange::Side;
+use comity_journal::evidence::{self, Chain, Item, Place, control_item, counterpart_item};
+use comity_journal::keyring::PlacedControl;
+use comity_journal::{Keyring, RegisterView, VerifiedDelegation, prove_inclusion};
+use comity_seal::hash::sha256;
+use comity_wire::control::{Control, ControlBody};
+use comity_wire::head::{Checkpoint, Receipt};
+use comity_wire::header::{Header, Kind};
+use comity_wire::register::RegisterPart;
+use comity_wire::{Canonical, Hash, LineId, Origin};
+
+use super::{ProofError, Source, opposite};
+use crate::ledger::query::{self, Position};
+use crate::ledger::{JournalNodes, KeepError, StoredEntry};
+
+/// An entry and where it stands.
+pub(super) struct Gathered {
+    pub at: Position,
+    pub line: LineId,
+    pub side: Side,
+    pub generation: u64,
+    pub stored: StoredEntry,
+    pub header: Header,
+}
+
+/// A party's chain, and the keys that it leads to.
+pub(super) struct Party {
+    pub chain: Chain,
+    pub keyring: Keyring,
+    /// For the counterpart: the checkpoint in which its items stand.
+    pub checkpoint: Option<Checkpoint>,
+}
+
+impl Gathered {
+    /// An entry with a readable header.
+    fn entry(source: &Source<'_>, at: Position) -> Result<Self, ProofError> {
+        let missing = KeepError::Missing { what: "entry", number: at.number };
+        let stored = query::entry(source.read, at)?.ok_or(missing)?;
+        let name = source.journals.name(at.journal);
+        let (line, side, generation) = name.ok_or(KeepError::Damaged { what: "a journal's local number" })?;
+        let header = stored.entry.header().map_err(|_| ProofError::NoStatement)?;
+        Ok(Self { at, line, side, generation, stored, header })
+    }
+
+    /// A statement.
+    pub(super) fn load(source: &Source<'_>, at: Position) -> Result<Self, ProofError> {
+        let found = Self::entry(source, at)?;
+        if found.header.kind == Kind::Statement { Ok(found) } else { Err(ProofError::NoStatement) }
+    }
+
+    pub(super) const fn other_side(&self) -> Side {
+        opposite(self.side)
+    }
+
+    fn place<'a>(&'a self, path: &'a [Hash]) -> Place<'a> {
+        let sealed = sha256(&self.stored.entry.body);
+        Place { header: &self.stored.entry.header, sealed, number: self.at.number, path }
+    }
+}
+
+fn path(source: &Source<'_>, at: Position, size: u64) -> Result<Vec<Hash>, ProofError> {
+    let nodes = JournalNodes { read: source.read, journal: at.journal };
+    prove_inclusion(&nodes, at.number, size).map_err(ProofError::damaged)
+}
+
+/// The other side's entry that lists or opens the statement, if it came.
+pub(super) fn citing(source: &Source<'_>, of: &Gathered) -> Result<Option<Gathered>, ProofError> {
+    let verdict = query::verdict(source.read, source.journals, &of.line, of.side, of.generation, of.at.number)?;
+    verdict.map(|verdict| Gathered::entry(source, verdict.by)).transpose()
+}
+
+/// The other side's first acknowledgement (F03) of the statement, if it came and can be read.
+pub(super) fn answer(source: &Source<'_>, of: &Gathered) -> Result<Option<Gathered>, ProofError> {
+    for (at, format) in query::references(source.read, &of.stored.id)? {
+        if format != "F03" {
+            continue;
+        }
+        let found = Gathered::entry(source, at)?;
+        if found.side == of.other_side() && found.line == of.line && found.stored.plaintext.is_some() {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+/// The generation of the receipt's issuer at the time: that of its citing entry, or its newest one.
+pub(super) fn generation_of_issuer(
+    source: &Source<'_>,
+    of: &Gathered,
+    citing: Option<&Gathered>,
+    answer: Option<&Gathered>,
+) -> Result<u64, ProofError> {
+    if let Some(entry) = citing.or(answer) {
+        return Ok(entry.generation);
+    }
+    let other = of.other_side();
+    let newest = source.journals.iter().filter(|(line, side, ..)| *line == of.line && *side == other).last();
+    newest.map(|(_, _, generation, _)| generation).ok_or(ProofError::NoReceipt)
+}
+
+/// The author's chain, with its rotations and revocations below the checkpoint.
+pub(super) fn author(source: &Source<'_>, of: &Gathered, size: u64) -> Result<Party, ProofError> {
+    let relied = of.header.register.map(|at| at.size);
+    party(source, of.line, of.side, of.generation, Some(size), relied.into_iter())
+}
+
+/// The counterpart's chain. Its rotations stand in the checkpoint of its first item here, if there is one.
+pub(super) fn counterpart(
+    source: &Source<'_>,
+    of: &Gathered,
+    side: Side,
+    generation: u64,
+    citing: Option<&Gathered>,
+    answer: Option<&Gathered>,
+) -> Result<Party, ProofError> {
+    let items = [citing, answer].into_iter().flatten().filter(|item| item.generation == generation);
+    let last = items.map(|item| item.at).max_by_key(|at| at.number);
+    let checkpoint = match last {
+        Some(at) => query::checkpoint_covering(source.read, at)?,
+        None => None,
+    };
+    let size = checkpoint.as_ref().map(|c| c.size);
+    let party = party(source, of.line, side, generation, size, std::iter::empty())?;
+    Ok(Party { checkpoint, ..party })
+}
+
+fn register_of<'a>(source: &Source<'a>, side: Side) -> &'a RegisterPart {
+    match side {
+        Side::Ours => source.ours,
+        Side::Theirs => source.theirs,
+    }
+}
+
+/// A chain up to a size of the journal: delegation, rotations and revocations, the register as far as it is relied on.
+fn party(
+    source: &Source<'_>,
+    line: LineId,
+    side: Side,
+    generation: u64,
+    size: Option<u64>,
+    relied: impl Iterator<Item = u64>,
+) -> Result<Party, ProofError> {
+    let missing = ProofError::Keep(KeepError::Missing { what: "a journal", number: generation });
+    let journal = source.journals.find(&line, side, generation).ok_or(missing)?;
+    let first = Gathered::entry(source, Position { journal, number: 0 })?;
+    let body = ControlBody::from_bytes(&first.stored.entry.body).map_err(ProofError::damaged)?;
+    let Control::Delegation(delegation) = &body.control else {
+        return Err(ProofError::damaged("a journal without a delegation"));
+    };
+    let mut controls = Vec::new();
+    let mut relied = relied.chain([delegation.register.size]).max().unwrap_or(0);
+    if let Some(size) = size {
+        for number in query::controls(source.read, journal)?.into_iter().filter(|n| *n > 0 && *n < size) {
+            let found = Gathered::entry(source, Position { journal, number })?;
+            let control = ControlBody::from_bytes(&found.stored.entry.body).map_err(ProofError::damaged)?;
+            if found.stored.void.is_none() && matches!(control.control, Control::Rotation(_) | Control::Revocation(_)) {
+                relied = relied.max(found.header.register.map_or(0, |at| at.size));
+                let path = path(source, found.at, size)?;
+                controls.push((found, control, path));
+            }
+        }
+    }
+    let entries = &register_of(source, side).entries;
+    let count = usize::try_from(relied).unwrap_or(usize::MAX);
+    let register = entries.get(..count).ok_or_else(|| ProofError::damaged("the register is too short"))?.to_vec();
+    let view = RegisterView::build(&register).map_err(ProofError::damaged)?;
+    let origin = Origin { line, author: first.header.author, generation };
+    let verified = VerifiedDelegation::verify(&body, &origin, &view).map_err(ProofError::damaged)?;
+    let mut keyring = Keyring::new(verified);
+    for (found, control, _) in &controls {
+        let number = found.at.number;
+        let placed =
+            PlacedControl { number, register: found.header.register.as_ref(), body: control, receipted: number };
+        keyring.apply(placed, &view).map_err(ProofError::damaged)?;
+    }
+    let controls = controls.into_iter().map(|(found, _, path)| control_item(&found.stored.entry, path)).collect();
+    let chain = Chain { register, delegation: first.stored.entry.body, controls };
+    Ok(Party { chain, keyring, checkpoint: None })
+}
+
+/// The statement with its checkpoint and receipt.
+pub(super) fn statement_item(
+    source: &Source<'_>,
+    of: &Gathered,
+    checkpoint: &Checkpoint,
+    author: &Party,
+    receipt: &Receipt,
+    issuer: &Party,
+) -> Result<Item, ProofError> {
+    let path = path(source, of.at, checkpoint.size)?;
+    Ok(evidence::statement_item(of.place(&path), checkpoint, &author.keyring, receipt, &issuer.keyring)?)
+}
+
+/// An entry of the counterpart in the checkpoint that its chain is shown at.
+pub(super) fn their_item(source: &Source<'_>, of: &Gathered, party: &Party) -> Result<Item, ProofError> {
+    let checkpoint = party.checkpoint.as_ref().ok_or_else(|| ProofError::damaged("no checkpoint"))?;
+    let path = path(source, of.at, checkpoint.size)?;
+    Ok(counterpart_item(of.place(&path), checkpoint, &party.keyring)?)
+}
