@@ -96,6 +96,7 @@ impl Tx for SqliteTx<'_> {
         }
         self.open = false;
         self.store.stats.commits += 1;
+        self.store.count_syncs(1);
         self.store.stats.writes += self.writes;
         self.store.stats.value_bytes += self.value_bytes;
         self.store.tidy();
