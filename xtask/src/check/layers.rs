@@ -39,7 +39,11 @@ const LAYERS: &[Layer] = &[
     pure("comity-wire", &[]),
     pure("comity-seal", &["comity-wire"]),
     pure("comity-journal", &["comity-wire", "comity-seal"]),
-    pure("comity-exchange", &["comity-wire", "comity-seal", "comity-journal"]),
+    Layer {
+        // Its tests drive two of it with the simulator's parties and disks.
+        tests_may_use: &["comity-sim"],
+        ..pure("comity-exchange", &["comity-wire", "comity-seal", "comity-journal"])
+    },
     layer("comity-store", KERNEL.split_at(4).0, &["comity-store-tests"]),
     layer("comity-store-tests", KERNEL.split_at(5).0, &[]),
     layer("comity-store-sqlite", KERNEL.split_at(5).0, &["comity-store-tests"]),

@@ -17,6 +17,8 @@ pub(super) struct Batch {
     pub submissions: VecDeque<Submission>,
     /// Control entries to append, before the statements.
     pub controls: VecDeque<ControlBody>,
+    /// Entries of ours that already have their place in this batch.
+    pub fresh: Vec<comity_wire::entry::Entry>,
     /// New keys for our journal: the batch ends with the entry that brings them.
     pub rotate: Option<Box<super::Rotate>>,
     /// An entry is owed that lists receipts, refusals or attachments (PROTOCOL.md rule 4).

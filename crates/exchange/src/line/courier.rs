@@ -25,7 +25,7 @@ impl Line {
         let mut frame = |payload| give(Frame { line, author, payload }.to_bytes());
         let size = self.ours.checkpoint.as_ref().map_or(0, |c| c.size);
         let (sent, due) = (self.flow.sent, self.flow.receipt_due);
-        let mut from = self.ours.receipted;
+        let mut from = self.ours.covered;
         self.flow.receipt_due = self.theirs.receipt.is_some();
         if from >= size && self.flow.receipt_due {
             let data = self.data(from, Vec::new(), None, Vec::new());

@@ -18,10 +18,22 @@ use crate::ledger::LedgerError;
 /// Room that is kept in a batch for the bare entries that list.
 const LISTING_BYTES: usize = 65_536;
 
+/// What a header took of what waits to be listed, to give it back if the header is never placed.
+struct Taken {
+    header: Header,
+    /// Whether a listing was owed before.
+    list: bool,
+}
+
+/// Whether one more statement fits into the batch, which must fit into one frame.
+pub(super) fn has_room(fresh: &[Entry], bytes: usize) -> bool {
+    fresh.len() < OURS_BATCH_ENTRIES_MAX && bytes + ENTRY_BYTES_MAX + LISTING_BYTES <= FRAME_ENTRY_BYTES_MAX
+}
+
 impl Line {
     /// Appends what is due and signs one checkpoint over it. Returns the entries, for sending without reading back.
     pub(super) fn write_entries(&mut self, cx: &mut Context<'_>) -> Result<Vec<Entry>, LedgerError> {
-        let mut fresh = Vec::new();
+        let mut fresh = std::mem::take(&mut self.batch.fresh);
         let mut bytes = 0;
         while let Some(body) = self.batch.controls.pop_front() {
             let Some(entry) = self.write_control(&body, cx)? else { continue };
@@ -29,13 +41,17 @@ impl Line {
             fresh.push(entry);
         }
         if let Some(rotate) = self.batch.rotate.take() {
-            fresh.extend(self.write_rotation(*rotate, cx)?);
-            return Ok(fresh);
+            // The batch ends here: its head is the last one by the old keys.
+            if let Some(entry) = self.write_rotation(*rotate, cx)? {
+                fresh.push(entry);
+                return Ok(fresh);
+            }
         }
-        while fresh.len() < OURS_BATCH_ENTRIES_MAX && bytes + ENTRY_BYTES_MAX + LISTING_BYTES <= FRAME_ENTRY_BYTES_MAX {
+        self.write_moved(&mut fresh, &mut bytes, cx)?;
+        while has_room(&fresh, bytes) {
             let Some(submission) = self.batch.submissions.pop_front() else { break };
             let token = submission.token;
-            match self.write_statement(submission, cx)? {
+            match self.write_statement(&submission, cx)? {
                 Ok(entry) => {
                     bytes += entry.len();
                     fresh.push(entry);
@@ -44,15 +60,21 @@ impl Line {
             }
         }
         while self.listing_is_due() {
-            let (header, _) = self.header(Kind::Bare, None, None, cx.wall_s);
-            let entry = Entry { header: header.to_bytes(), body: Vec::new() };
-            self.place(&header, entry.clone(), None, cx)?;
+            let entry = self.write_bare(cx)?;
             fresh.push(entry);
         }
         if !fresh.is_empty() {
             self.sign_our_head(cx)?;
         }
         Ok(fresh)
+    }
+
+    /// Appends a bare entry: it lists what waits.
+    pub(super) fn write_bare(&mut self, cx: &mut Context<'_>) -> Result<Entry, LedgerError> {
+        let (header, _) = self.header(Kind::Bare, None, None, cx.wall_s);
+        let entry = Entry { header: header.to_bytes(), body: Vec::new() };
+        self.place(&header, entry.clone(), None, cx)?;
+        Ok(entry)
     }
 
     /// Whether a bare entry must be written: something must be listed, and no statement carried it.
@@ -79,12 +101,12 @@ impl Line {
     }
 
     /// Seals and appends one statement. The outer result is the store's, the inner one the submitter's.
-    fn write_statement(
+    pub(super) fn write_statement(
         &mut self,
-        submission: Submission,
+        submission: &Submission,
         cx: &mut Context<'_>,
     ) -> Result<Result<Entry, Rejection>, LedgerError> {
-        let (plaintext, commitment) = match self.prepare(&submission, cx) {
+        let (plaintext, commitment) = match self.prepare(submission, cx) {
             Ok(prepared) => prepared,
             Err(why) => return Ok(Err(why)),
         };
@@ -137,7 +159,8 @@ impl Line {
     }
 
     /// Builds the next header, taking what waits to be listed into it. Returns what it took, to give back.
-    fn header(&mut self, kind: Kind, epoch: Option<Epoch>, commitment: Option<Hash>, stated: u64) -> (Header, Header) {
+    fn header(&mut self, kind: Kind, epoch: Option<Epoch>, commitment: Option<Hash>, stated: u64) -> (Header, Taken) {
+        let list = self.batch.list;
         let citation = (self.theirs.size() > 0).then(|| Citation {
             generation: self.theirs.generation,
             size: self.theirs.size(),
@@ -170,16 +193,18 @@ impl Line {
             settle: false,
             commitment,
         };
-        (header.clone(), header)
+        let taken = Taken { header: header.clone(), list };
+        (header, taken)
     }
 
     /// Gives back what a header took that was never placed.
-    fn undo(&mut self, header: Header) {
+    fn undo(&mut self, taken: Taken) {
+        let Taken { header, list } = taken;
         let theirs = &mut self.theirs;
         theirs.unlisted.splice(..0, header.receipts);
         theirs.refusals.splice(..0, header.opened.refused);
         theirs.held.splice(..0, header.attachments);
-        self.batch.list = true;
+        self.batch.list = list;
     }
 
     /// Gives an entry its place in our journal.

@@ -5,10 +5,10 @@ use std::collections::VecDeque;
 use comity_wire::entry::Entry;
 use comity_wire::frame::{Data, Payload};
 use comity_wire::head::Checkpoint;
-use comity_wire::limits::{FRAME_ENTRY_BYTES_MAX, RETRY_SECONDS_MAX};
+use comity_wire::limits::{FRAME_ENTRIES_MAX, FRAME_ENTRY_BYTES_MAX, RETRY_SECONDS_MAX};
 
+use super::Line;
 use super::proofs::Nodes;
-use super::{Line, OURS_BATCH_ENTRIES_MAX};
 use crate::input::{Context, Side};
 use crate::ledger::LedgerError;
 
@@ -39,6 +39,10 @@ pub(super) struct Flow {
     pub interval_ms: u64,
     /// When to retry; `None` where nothing waits.
     pub retry_at_ms: Option<u64>,
+    /// When the last retry, or the link's first word, went out.
+    pub tried_at_ms: u64,
+    /// Nothing was heard between the last two tries: the next word of the counterpart flushes the queue.
+    pub silent: bool,
     /// When the counterpart was last heard.
     pub heard_at_ms: Option<u64>,
     /// Measured round trip of the last HELLO.
@@ -59,6 +63,8 @@ impl Default for Flow {
             receipt_due: false,
             interval_ms: RETRY_MS_FIRST,
             retry_at_ms: None,
+            tried_at_ms: 0,
+            silent: false,
             heard_at_ms: None,
             round_trip_ms: None,
             waiting_since_ms: None,
@@ -84,14 +90,13 @@ impl Flow {
         self.in_flight.clear();
     }
 
-    /// The counterpart was heard. After silence the queue is flushed at once (DESIGN.md rule 6).
+    /// The counterpart was heard. After silence the queue is flushed at once (DESIGN.md rule 6); a counterpart that
+    /// answers every try without a receipt only meets the next retry, or two honest sides could feed each other.
     pub(super) fn heard(&mut self, mono_ms: u64) {
         self.heard_at_ms = Some(mono_ms);
-        if self.interval_ms > RETRY_MS_FIRST {
+        if std::mem::take(&mut self.silent) && self.retry_at_ms.is_some() {
             self.interval_ms = RETRY_MS_FIRST;
-            if self.retry_at_ms.is_some() {
-                self.retry_at_ms = Some(mono_ms);
-            }
+            self.retry_at_ms = Some(mono_ms);
         }
     }
 
@@ -111,6 +116,8 @@ impl Flow {
 
     /// Doubles the interval up to the cap.
     fn back_off(&mut self, mono_ms: u64) {
+        self.silent = self.heard_at_ms.is_none_or(|heard| heard < self.tried_at_ms);
+        self.tried_at_ms = mono_ms;
         self.interval_ms = (self.interval_ms * 2).min(RETRY_MS_MAX);
         self.retry_at_ms = Some(mono_ms + self.interval_ms);
     }
@@ -130,7 +137,7 @@ impl Line {
         self.flow.back_off(cx.mono_ms);
         self.ask_for_lost();
         if self.flow.synced {
-            self.flow.rewind(self.ours.receipted);
+            self.flow.rewind(self.ours.covered);
         } else {
             self.hello(cx);
         }
@@ -158,11 +165,11 @@ impl Line {
             self.ours.released = self.ours.released.max(end);
             self.send(Payload::Data(Box::new(data)));
         }
-        if self.flow.receipt_due && self.theirs.receipt.is_some() {
+        if self.flow.synced && self.flow.receipt_due && self.theirs.receipt.is_some() {
             let data = self.data(self.flow.sent, Vec::new(), None, Vec::new());
             self.send(Payload::Data(Box::new(data)));
         }
-        if self.flow.sent >= size && self.ours.receipted >= size && self.flow.synced && !self.lost() {
+        if self.flow.sent >= size && self.ours.covered >= size && self.flow.synced && !self.lost() {
             self.flow.retry_at_ms = None;
         }
         Ok(())
@@ -171,8 +178,8 @@ impl Line {
     /// A frame of committed entries from `from` on, none at or above `until`.
     pub(super) fn committed_data(&mut self, from: u64, until: u64, cx: &mut Context<'_>) -> Result<Data, LedgerError> {
         let generation = self.ours.origin.generation;
-        let most = (until - from).min(OURS_BATCH_ENTRIES_MAX as u64);
-        let count = usize::try_from(most).unwrap_or(OURS_BATCH_ENTRIES_MAX);
+        let most = (until - from).min(FRAME_ENTRIES_MAX as u64);
+        let count = usize::try_from(most).unwrap_or(FRAME_ENTRIES_MAX);
         let mut entries = cx.ledger.entries(Side::Ours, generation, from, count, FRAME_ENTRY_BYTES_MAX)?;
         let end = from + entries.len() as u64;
         let missing = || LedgerError { what: "our own entries", detail: format!("number {from} of {until}") };
@@ -184,10 +191,7 @@ impl Line {
             entries.truncate(usize::try_from(checkpoint.size - from).unwrap_or(usize::MAX));
             return Ok(self.data(from, entries, Some(checkpoint), Vec::new()));
         }
-        let checkpoint = cx
-            .ledger
-            .checkpoint_within(Side::Ours, generation, end, until.max(end + OURS_BATCH_ENTRIES_MAX as u64))?
-            .ok_or_else(missing)?;
+        let checkpoint = cx.ledger.checkpoint_within(Side::Ours, generation, end, until)?.ok_or_else(missing)?;
         let nodes = Nodes { ledger: cx.ledger, side: Side::Ours, generation };
         let consistency = nodes.consistency(end, checkpoint.size)?;
         Ok(self.data(from, entries, Some(checkpoint), consistency))

@@ -13,7 +13,7 @@ use crate::ledger::LedgerError;
 impl Line {
     /// A live link came up: ask before anything is released.
     pub fn connected(&mut self, cx: &mut Context<'_>) {
-        self.flow = super::flow::Flow { up: true, ..super::flow::Flow::default() };
+        self.flow = super::flow::Flow { up: true, tried_at_ms: cx.mono_ms, ..super::flow::Flow::default() };
         self.flow.receipt_due = self.theirs.receipt.is_some();
         self.hello(cx);
         self.ask_for_lost();
@@ -27,10 +27,14 @@ impl Line {
 
     /// Measures a round trip on this line: sends a HELLO now; [`Notice::Synced`] tells the answer.
     pub fn hello(&mut self, cx: &mut Context<'_>) {
-        let mut nonce = [0; 16];
-        cx.rng.fill(&mut nonce);
+        // A retry repeats the nonce: on a slow link the answer to the first HELLO is as good as that to the last.
+        let nonce = self.flow.hello.unwrap_or_else(|| {
+            let mut nonce = [0; 16];
+            cx.rng.fill(&mut nonce);
+            self.flow.hello_at_ms = cx.mono_ms;
+            nonce
+        });
         self.flow.hello = Some(nonce);
-        self.flow.hello_at_ms = cx.mono_ms;
         self.flow.retry_at_ms.get_or_insert(cx.mono_ms + 1_000);
         self.send(Payload::Hello { nonce });
     }
@@ -63,13 +67,15 @@ impl Line {
         self.flow.round_trip_ms = Some(cx.mono_ms.saturating_sub(self.flow.hello_at_ms));
         if let Some(proven) = self.proves_rollback(generation, checkpoint.as_ref(), cx)? {
             self.flow.synced = false;
+            self.flow.hello = Some(nonce);
             self.tell(Notice::WeAreRolledBack { proven, held: self.ours.size() });
             return Ok(());
         }
         let held = if generation == self.ours.origin.generation { size } else { 0 };
+        // From the lower of held and receipted, until receipted (PROTOCOL.md rule 25).
+        self.ours.covered = self.ours.covered.min(held);
         if !self.flow.synced {
-            // From the lower of held and receipted, until receipted (PROTOCOL.md rule 25).
-            self.flow.rewind(held.min(self.ours.receipted));
+            self.flow.rewind(self.ours.covered);
             self.flow.synced = true;
             self.flow.retry_at_ms = None;
         }
@@ -86,12 +92,9 @@ impl Line {
     ) -> Result<Option<u64>, LedgerError> {
         let Some(checkpoint) = checkpoint else { return Ok(None) };
         let ours = self.ours.origin;
-        if generation < ours.generation || self.predecessors.ours_ended(generation) {
-            return Ok(None);
-        }
         // A generation that we do not know of would carry keys that we do not know: nothing is proved by it.
         if generation != ours.generation
-            || !self.ours.keyring.as_ref().is_some_and(|k| k.verify_checkpoint(checkpoint).is_ok())
+            || self.ours.keyring.as_ref().is_none_or(|k| k.verify_checkpoint(checkpoint).is_err())
         {
             return Ok(None);
         }

@@ -9,11 +9,13 @@ mod courier;
 mod entries;
 mod flow;
 mod hello;
+mod moved;
 mod opened;
 mod ours;
 mod proofs;
 mod receipts;
 mod receive;
+mod returned;
 mod rotate;
 mod sealing;
 mod state;
@@ -171,7 +173,7 @@ impl Line {
 
     /// How many statements wait for a batch.
     pub fn waiting(&self) -> usize {
-        self.batch.submissions.len() + self.batch.controls.len()
+        self.batch.submissions.len() + self.batch.controls.len() + self.moving()
     }
 
     /// Closes the batch: writes the entries that are due, signs, keeps, and then sends.

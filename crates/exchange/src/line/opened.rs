@@ -1,5 +1,7 @@
 //! One of their entries takes its place: what it cites, lists, opens and says (PROTOCOL.md rules 1-3, 6, 7, 9).
 
+use std::cmp::Ordering;
+
 use comity_seal::hash::sha256;
 use comity_seal::hpke::ReceiverContext;
 use comity_seal::opening::{OpeningInfo, open_opening, seal_opening};
@@ -7,7 +9,7 @@ use comity_wire::envelope::AttachmentRef;
 use comity_wire::frame::{Data, Opening, Payload};
 use comity_wire::header::{Header, Kind, Reason, Refusal};
 use comity_wire::statement::{Plaintext, Statement};
-use comity_wire::{Canonical, Origin};
+use comity_wire::{Canonical, Hash, Origin};
 
 use super::proofs::Nodes;
 use super::receive::Checked;
@@ -15,6 +17,16 @@ use super::{Line, sealing};
 use crate::effect::{Effect, Notice, Placed};
 use crate::input::{Context, Side};
 use crate::ledger::LedgerError;
+
+/// What stands where an entry of theirs cites us.
+enum Cited {
+    /// Our root there.
+    Root(Hash),
+    /// We held it once and lost it with a store: it cannot be checked before it comes back.
+    Lost,
+    /// We never were that large.
+    Never,
+}
 
 impl Line {
     /// Gives one of their entries its place in our copy.
@@ -48,9 +60,12 @@ impl Line {
                         },
                     }
                     if header.kind == Kind::Control && void.is_none() {
-                        self.theirs.controls.push((number, receipted));
                         void = self.note_control(&entry.body, cx)?;
                     }
+                }
+                if header.kind == Kind::Control && authority {
+                    // Exactly what the keyring took, so that it is the same after a restart.
+                    self.theirs.controls.push((number, receipted));
                 }
                 if header.kind == Kind::Statement {
                     self.batch.list = true;
@@ -100,13 +115,11 @@ impl Line {
         }
         let claim = (citation.generation, citation.size, citation.root);
         if self.theirs.cited_ok != Some(claim) {
-            let Some(root) = self.our_root_at(citation.generation, citation.size, cx)? else {
-                return Ok(Some(Reason::BadCitation));
-            };
-            if root != citation.root {
-                return Ok(Some(Reason::BadCitation));
+            match self.our_root_at(citation.generation, citation.size, cx)? {
+                Cited::Root(root) if root == citation.root => self.theirs.cited_ok = Some(claim),
+                Cited::Lost => {}
+                Cited::Root(_) | Cited::Never => return Ok(Some(Reason::BadCitation)),
             }
-            self.theirs.cited_ok = Some(claim);
         }
         let newly = header.receipts.last().map_or(0, |r| r.size);
         let listed = if citation.generation == self.theirs.cites.0 { self.theirs.lists.max(newly) } else { newly };
@@ -118,23 +131,20 @@ impl Line {
         Ok(None)
     }
 
-    /// Our root at a size of one of our generations, or `None` where we never were that large.
-    fn our_root_at(
-        &self,
-        generation: u64,
-        size: u64,
-        cx: &Context<'_>,
-    ) -> Result<Option<comity_wire::Hash>, LedgerError> {
+    /// Our root at a size of one of our generations.
+    fn our_root_at(&self, generation: u64, size: u64, cx: &Context<'_>) -> Result<Cited, LedgerError> {
         let nodes = Nodes { ledger: cx.ledger, side: Side::Ours, generation };
         if generation == self.ours.origin.generation {
-            if size == self.ours.size() {
-                return Ok(Some(self.ours.frontier.root()));
-            }
-            return if size > self.ours.size() { Ok(None) } else { nodes.root_at(size).map(Some) };
+            return match size.cmp(&self.ours.size()) {
+                Ordering::Equal => Ok(Cited::Root(self.ours.frontier.root())),
+                Ordering::Less => nodes.root_at(size).map(Cited::Root),
+                Ordering::Greater => Ok(Cited::Never),
+            };
         }
-        match self.predecessors.our_size(generation) {
-            Some(end) if size <= end => nodes.root_at(size).map(Some),
-            _ => Ok(None),
+        match self.predecessors.ours.get(&generation) {
+            Some(past) if size <= past.frontier.size() => nodes.root_at(size).map(Cited::Root),
+            Some(past) if past.end.is_none_or(|end| size <= end.size) => Ok(Cited::Lost),
+            _ => Ok(Cited::Never),
         }
     }
 
@@ -143,6 +153,10 @@ impl Line {
         let Some(citation) = header.citation else { return Ok(0) };
         if citation.generation == self.ours.origin.generation && citation.size == self.ours.size() {
             return Ok(self.ours.clock);
+        }
+        if self.predecessors.ours.get(&citation.generation).is_some_and(|past| citation.size > past.frontier.size()) {
+            // Lost and not yet returned: the clock is a lower bound, as all is provisional until then (rule 23).
+            return Ok(0);
         }
         cx.ledger.clock(Side::Ours, citation.generation, citation.size - 1)
     }

@@ -25,7 +25,10 @@ pub(super) struct Ours {
     pub checkpoint: Option<Checkpoint>,
     /// The largest size that the counterpart's signed receipts cover.
     pub receipted: u64,
-    /// The time of that receipt.
+    /// What the counterpart's present generation is known to hold, never above `receipted`: resending starts here.
+    /// Falls when the counterpart was restored, and rises with its receipts.
+    pub covered: u64,
+    /// The time of the receipt for `receipted`.
     pub receipted_time: u64,
     /// The largest size that ever left this node.
     pub released: u64,
@@ -64,6 +67,7 @@ impl Ours {
             clock: 0,
             checkpoint: None,
             receipted: 0,
+            covered: 0,
             receipted_time: 0,
             released: 0,
             listed: 0,

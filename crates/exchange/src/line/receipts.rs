@@ -25,7 +25,7 @@ impl Line {
             return Ok(());
         }
         let size = self.theirs.size();
-        let earlier = self.theirs.receipt.as_ref().map_or(1, |r| r.time);
+        let earlier = self.theirs.receipt.as_ref().map_or(1, |r| r.time).max(self.theirs.receipt_time_min);
         if self.theirs.receipt.as_ref().is_some_and(|r| r.size >= size) {
             return Ok(());
         }
@@ -54,7 +54,10 @@ impl Line {
         receipt: &Receipt,
         cx: &mut Context<'_>,
     ) -> Result<(), LedgerError> {
-        if generation != self.ours.origin.generation || receipt.size <= self.ours.receipted {
+        if generation != self.ours.origin.generation {
+            return self.take_past_receipt(generation, receipt, cx);
+        }
+        if receipt.size <= self.ours.covered {
             return Ok(());
         }
         if receipt.size > self.ours.size() {
@@ -75,11 +78,16 @@ impl Line {
             self.refuse_frame(Code::BadReceipt, receipt.size, "a receipt that does not match our journal or their key");
             return Ok(());
         }
+        self.ours.covered = receipt.size;
+        self.flow.receipted(receipt.size, cx.mono_ms);
+        self.batch.dirty = true;
+        if receipt.size <= self.ours.receipted {
+            // Given again after a restore of theirs: the first one stays.
+            return Ok(());
+        }
         self.ours.receipted = receipt.size;
         self.ours.receipted_time = receipt.time;
         cx.out.push(Effect::Receipt { covers: Side::Ours, generation, receipt: Box::new(receipt.clone()) });
-        self.batch.dirty = true;
-        self.flow.receipted(receipt.size, cx.mono_ms);
         self.tell(Notice::Receipted { generation, size: receipt.size, time: receipt.time });
         Ok(())
     }

@@ -87,14 +87,21 @@ impl Line {
         if let Some(part) = &data.register {
             self.take_register(part, cx);
         }
-        for receipt in &data.receipts {
-            self.take_receipt(data.receipts_for, receipt, cx)?;
-        }
         self.take_openings(&data, cx)?;
-        if data.entries.is_empty() {
-            return Ok(());
+        let (receipts_for, receipts) = (data.receipts_for, data.receipts.clone());
+        if !data.entries.is_empty() {
+            self.take_entries(data, cx)?;
+            self.take_early(cx)?;
         }
-        self.take_entries(data, cx)?;
+        // After the entries: they may bring the keys that signed the receipts.
+        for receipt in &receipts {
+            self.take_receipt(receipts_for, receipt, cx)?;
+        }
+        Ok(())
+    }
+
+    /// Takes frames that had come before their predecessors.
+    fn take_early(&mut self, cx: &mut Context<'_>) -> Result<(), LedgerError> {
         while self.theirs.early.first_key_value().is_some_and(|(from, _)| *from <= self.theirs.size()) {
             if let Some((_, early)) = self.theirs.early.pop_first() {
                 self.take_entries(early, cx)?;
@@ -104,12 +111,13 @@ impl Line {
     }
 
     fn take_entries(&mut self, data: Data, cx: &mut Context<'_>) -> Result<(), LedgerError> {
-        if self.theirs.frozen {
-            self.refuse_frame(Code::Frozen, self.theirs.size(), "the line is frozen: two signed heads contradict");
-            return Ok(());
-        }
         let begins = data.generation == self.theirs.generation + 1 && data.from == 0;
         if data.generation != self.theirs.generation && !begins {
+            return Ok(());
+        }
+        // A frozen journal's writer continues in a successor (PROTOCOL.md rule 24).
+        if self.theirs.frozen && !begins {
+            self.refuse_frame(Code::Frozen, self.theirs.size(), "the line is frozen: two signed heads contradict");
             return Ok(());
         }
         let held = if begins { 0 } else { self.theirs.size() };
@@ -159,6 +167,13 @@ impl Line {
             })
             .collect();
         let keyring = self.keyring_with(&mut entries, generation, held)?;
+        if held == 0 && keyring.is_none() {
+            return Err((Code::BadSignature, "the journal does not begin with a delegation".to_owned()));
+        }
+        if !self.flow.synced && entries.iter().any(|c| self.cites_beyond_us(c)) {
+            // Either they lie or we have forgotten: until our HELLO is answered, nobody can tell.
+            return Err((Code::Busy, "the entries cite more of our journal than we hold".to_owned()));
+        }
         let known = keyring.as_ref().or(self.theirs.keyring.as_ref());
         let known = known.ok_or((Code::BadSignature, "no delegation has come".to_owned()))?;
         known.verify_checkpoint(checkpoint).map_err(|e| (Code::BadSignature, e.to_string()))?;
@@ -177,6 +192,12 @@ impl Line {
             return Err((Code::BadRoot, "the entries do not lead to the signed root".to_owned()));
         }
         Ok(Accepted { entries, frontier, nodes, keyring })
+    }
+
+    /// Whether an entry cites more of our present journal than stands in it.
+    fn cites_beyond_us(&self, checked: &Checked) -> bool {
+        let citation = checked.header.as_ref().ok().and_then(|h| h.citation);
+        citation.is_some_and(|c| c.generation == self.ours.origin.generation && c.size > self.ours.size())
     }
 
     /// The keyring after these entries' control entries; `None` where there are none.
@@ -228,7 +249,7 @@ impl Line {
         cx: &mut Context<'_>,
     ) -> Result<(), LedgerError> {
         if begins {
-            self.begin_their_generation(accepted.keyring.as_ref(), cx)?;
+            self.begin_their_generation(generation_of(&accepted), accepted.entries.first(), cx)?;
         }
         let from = self.theirs.size();
         let generation = self.theirs.generation;
@@ -262,7 +283,7 @@ impl Line {
     fn contradicts(&mut self, checkpoint: &Checkpoint, cx: &mut Context<'_>) -> Result<bool, LedgerError> {
         let generation = self.theirs.generation;
         let nodes = Nodes { ledger: cx.ledger, side: Side::Theirs, generation };
-        let Some(newest) = self.theirs.checkpoint.clone() else { return Ok(false) };
+        let Some(newest) = self.newest_whole_head(checkpoint.size, &nodes)? else { return Ok(false) };
         let root = if checkpoint.size == newest.size {
             newest.root
         } else if checkpoint.size <= self.theirs.committed {
@@ -289,6 +310,18 @@ impl Line {
         Ok(true)
     }
 
+    /// The newest of their heads at or above a size whose whole tree we hold: only such a one shows its prefixes.
+    fn newest_whole_head(&self, from: u64, nodes: &Nodes<'_>) -> Result<Option<Checkpoint>, LedgerError> {
+        let newest = self.theirs.checkpoint.as_ref().filter(|head| head.size == from || head.size <= nodes_end(self));
+        match newest {
+            Some(head) => Ok(Some(head.clone())),
+            None => {
+                let above = from.saturating_sub(1);
+                nodes.ledger.checkpoint_within(Side::Theirs, nodes.generation, above, self.theirs.committed)
+            }
+        }
+    }
+
     /// Takes more of their register. What does not verify is left out: it stops new keys, never the line.
     fn take_register(&mut self, part: &RegisterPart, cx: &mut Context<'_>) {
         let held = self.theirs.register.size();
@@ -306,4 +339,14 @@ impl Line {
         cx.out.push(Effect::TheirRegister(whole.to_bytes()));
         self.batch.dirty = true;
     }
+}
+
+/// How far the ledger shows their tree.
+fn nodes_end(line: &Line) -> u64 {
+    line.theirs.committed
+}
+
+/// The generation whose delegation stands in what was accepted.
+fn generation_of(accepted: &Accepted) -> u64 {
+    accepted.keyring.as_ref().map_or(1, |keyring| keyring.origin().generation)
 }

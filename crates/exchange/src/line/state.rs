@@ -3,7 +3,7 @@
 //! Heads, receipts and control entries are not in it: they are read back from the ledger.
 
 use comity_journal::keyring::PlacedControl;
-use comity_journal::{Frontier, Keyring, RegisterView, VerifiedDelegation};
+use comity_journal::{Frontier, Keyring, ReceiptPlace, RegisterView, VerifiedDelegation};
 use comity_wire::codec::{Dec, Enc};
 use comity_wire::control::{ControlBody, Predecessor};
 use comity_wire::header::{Epoch, Held, Listed, Refusal};
@@ -50,33 +50,37 @@ impl Line {
     /// The state's bytes, for [`crate::Effect::State`].
     pub(super) fn state_bytes(&self) -> Vec<u8> {
         let mut e = Enc::with_capacity(4_096);
-        e.array(4).uint(1);
+        e.array(5).uint(1);
         self.write_ours(&mut e);
         self.write_theirs(&mut e);
         e.array(self.predecessors.ours.len() + self.predecessors.theirs.len());
         for (generation, past) in &self.predecessors.ours {
-            e.array(5).uint(*generation).bytes(&past.frontier.encode()).uint(past.proven);
+            e.array(6).uint(*generation).bytes(&past.frontier.encode()).uint(past.kept).uint(past.proven);
             e.option(past.end.as_ref()).list(&past.controls);
         }
         for end in self.predecessors.theirs.values() {
             e.array(1).value(end);
         }
+        e.list(&self.predecessors.moving);
         e.into_bytes()
     }
 
     fn write_ours(&self, e: &mut Enc) {
         let o = &self.ours;
-        e.array(14).uint(o.origin.generation).bytes(&o.frontier.encode()).uint(o.ordinal).uint(o.clock);
-        e.uint(o.checkpoint.as_ref().map_or(0, |c| c.size)).uint(o.receipted).uint(o.receipted_time);
+        e.array(15).uint(o.origin.generation).bytes(&o.frontier.encode()).uint(o.ordinal).uint(o.clock);
+        e.uint(o.checkpoint.as_ref().map_or(0, |c| c.size)).uint(o.receipted).uint(o.receipted_time).uint(o.covered);
         e.uint(o.listed).uint(o.opened).uint(o.cited.0).uint(o.cited.1).value(&o.cited.2);
         e.uint(o.sealing.epoch).array(2).list(&o.controls).option(o.settle.as_ref());
     }
 
     fn write_theirs(&self, e: &mut Enc) {
         let t = &self.theirs;
-        e.array(15).uint(t.generation).bytes(&t.frontier.encode()).uint(t.ordinal).uint(t.clock);
+        e.array(16).uint(t.generation).bytes(&t.frontier.encode()).uint(t.ordinal).uint(t.clock);
         e.uint(t.checkpoint.as_ref().map_or(0, |c| c.size)).uint(t.cites.0).uint(t.cites.1).uint(t.lists);
-        e.option(t.epoch.as_ref()).uint(t.receipt.as_ref().map_or(0, |r| r.size)).list(&t.unlisted);
+        e.option(t.epoch.as_ref())
+            .uint(t.receipt.as_ref().map_or(0, |r| r.size))
+            .uint(t.receipt_time_min)
+            .list(&t.unlisted);
         e.list(&t.refusals).list(&t.held).uint(u64::from(t.frozen)).list(&t.controls);
     }
 
@@ -84,7 +88,8 @@ impl Line {
     /// [`crate::Effect::TheirRegister`] (or the one from pairing), our own register.
     ///
     /// # Errors
-    /// [`StateError`]: something kept is damaged or missing.
+    /// [`StateError`]: something kept is damaged or missing, or the secrets are not the journal's newest (a crash
+    /// between keeping rotated keys and committing their entry: try those before).
     pub fn load(
         state: &[u8],
         config: LineConfig,
@@ -97,13 +102,13 @@ impl Line {
         let register_view = RegisterView::build(&register.entries).map_err(damaged)?;
         let their_view = RegisterView::build(&their_register.entries).map_err(damaged)?;
         let d = &mut Dec::new(state);
-        d.versioned("line state", 4)?;
+        d.versioned("line state", 5)?;
         let mut ours = read_ours(d, &config, register, register_view)?;
         let mut theirs = read_theirs(d, their_view)?;
         theirs.register_entries = their_register.entries.clone();
         let mut predecessors = Predecessors::default();
         for _ in 0..d.array("generations", GENERATIONS_MAX)? {
-            if d.array("generation", 5)? == 1 {
+            if d.array("generation", 6)? == 1 {
                 let end = Predecessor::read(d)?;
                 predecessors.theirs.insert(end.generation, end);
             } else {
@@ -112,12 +117,22 @@ impl Line {
                 predecessors.ours.insert(generation, past);
             }
         }
+        predecessors.moving = d.list("statements to move", GENERATIONS_MAX)?;
         reload(&mut ours, &mut theirs, &config, ledger)?;
+        if ours.keyring.as_ref().is_some_and(|keyring| !speaks_with(keyring, &secrets)) {
+            return Err(damaged("the keys given are not those that the journal names"));
+        }
         let (flow, batch) = (Flow::default(), Batch::default());
         let line =
             Self { config, secrets, judge, ours, theirs, flow, batch, predecessors, probe: None, returned_clock: None };
         Ok(line)
     }
+}
+
+/// Whether these are the journal's newest keys: with others, every signature would be worthless.
+fn speaks_with(keyring: &Keyring, secrets: &LineSecrets) -> bool {
+    let receipt = keyring.receipt_keys(ReceiptPlace::Arriving);
+    keyring.log_key(u64::MAX) == secrets.log.public() && receipt.first().is_some_and(|k| *k == secrets.receipt.public())
 }
 
 fn frontier(d: &mut Dec<'_>) -> Result<Frontier, StateError> {
@@ -130,7 +145,7 @@ fn read_ours(
     register: RegisterPart,
     view: RegisterView,
 ) -> Result<Ours, StateError> {
-    d.exactly(14)?;
+    d.exactly(15)?;
     let origin = Origin { line: config.line, author: config.our_author, generation: d.uint()? };
     let mut ours = Ours::new(origin, register, view);
     ours.frontier = frontier(d)?;
@@ -139,6 +154,7 @@ fn read_ours(
     ours.checkpoint_size = d.uint()?;
     ours.receipted = d.uint()?;
     ours.receipted_time = d.uint()?;
+    ours.covered = d.uint()?;
     ours.listed = d.uint()?;
     ours.opened = d.uint()?;
     ours.cited = (d.uint()?, d.uint()?, Hash::read(d)?);
@@ -152,7 +168,7 @@ fn read_ours(
 }
 
 fn read_theirs(d: &mut Dec<'_>, register: RegisterView) -> Result<Theirs, StateError> {
-    d.exactly(15)?;
+    d.exactly(16)?;
     let mut theirs = Theirs::new(register, Vec::new());
     theirs.generation = d.uint()?;
     theirs.frontier = frontier(d)?;
@@ -163,6 +179,7 @@ fn read_theirs(d: &mut Dec<'_>, register: RegisterView) -> Result<Theirs, StateE
     theirs.lists = d.uint()?;
     theirs.epoch = d.option::<Epoch>()?;
     theirs.receipt_size = d.uint()?;
+    theirs.receipt_time_min = d.uint()?;
     theirs.unlisted = d.list::<Listed>("unlisted receipts", CONTROLS_MAX)?;
     theirs.refusals = d.list::<Refusal>("unlisted refusals", CONTROLS_MAX)?;
     theirs.held = d.list::<Held>("unlisted attachments", CONTROLS_MAX)?;
@@ -180,13 +197,14 @@ fn read_past(
     ledger: &dyn Ledger,
 ) -> Result<OurPast, StateError> {
     let frontier = frontier(d)?;
+    let kept = d.uint()?;
     let proven = d.uint()?;
     let end = d.option()?;
     let controls: Vec<u64> = d.list("controls", CONTROLS_MAX)?;
     let origin = Origin { line: config.line, author: config.our_author, generation };
     let numbers = controls.iter().map(|n| (*n, *n));
     let keyring = keyring(ledger, Side::Ours, origin, numbers, &ours.register_view)?;
-    Ok(OurPast { frontier, proven, end, keyring, controls })
+    Ok(OurPast { frontier, kept, proven, end, keyring, controls })
 }
 
 /// Reads back heads, receipts and keys.

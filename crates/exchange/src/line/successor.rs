@@ -7,28 +7,21 @@
 use std::collections::BTreeMap;
 
 use comity_journal::keyring::PlacedControl;
-use comity_journal::tree::leaf_hash_of_parts;
-use comity_journal::{Frontier, Keyring, RegisterView, VerifiedDelegation, verify_consistency};
+use comity_journal::{Frontier, Keyring, RegisterView, VerifiedDelegation};
 use comity_seal::HpkePublic;
-use comity_seal::hash::sha256;
-use comity_seal::opening::{OpeningInfo, open_opening, seal_opening};
 use comity_wire::control::{Control, ControlBody, Predecessor};
-use comity_wire::frame::{Code, Opening, Payload, Returned, Want};
-use comity_wire::header::{Kind, Reason};
-use comity_wire::limits::FRAME_ENTRY_BYTES_MAX;
-use comity_wire::statement::{Plaintext, Statement};
+use comity_wire::frame::{Payload, Want};
+use comity_wire::header::Reason;
 use comity_wire::{Canonical, Hash, Origin};
 
-use super::opened::check_plaintext;
+use super::moved::Moving;
 use super::ours::Ours;
 use super::proofs::Nodes;
+use super::receive::Checked;
 use super::{Line, LineSecrets};
-use crate::effect::{Effect, Notice, Placed};
-use crate::input::{Context, Side, Submission};
+use crate::effect::Notice;
+use crate::input::{Context, Side};
 use crate::ledger::LedgerError;
-
-/// Entries that one frame returns at most: each may bring an opening as large as itself.
-const RETURNED_ENTRIES_MAX: usize = 128;
 
 /// Why a successor was not opened.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -40,6 +33,12 @@ pub enum SuccessorError {
         /// The generation that must follow.
         expected: u64,
     },
+    /// The delegation names a predecessor's position that is none of this journal's.
+    #[error("the delegation names {named} entries with a root that this journal does not have")]
+    NotOurs {
+        /// The size that it names.
+        named: u64,
+    },
     /// The delegation does not verify against our own register.
     #[error("the delegation does not verify: {0}")]
     Delegation(#[from] comity_journal::DelegationError),
@@ -50,8 +49,10 @@ pub enum SuccessorError {
 
 /// A closed generation of our own journal.
 pub(super) struct OurPast {
-    /// Rows that stand in the store and are true: a prefix of what was signed.
+    /// The prefix that is certain: first what the successor named, then what came back or was found to agree.
     pub frontier: Frontier,
+    /// How many rows stand in the store. Those above the frontier may never have left this node.
+    pub kept: u64,
     /// The size that the successor named.
     pub proven: u64,
     /// The end that the counterpart named.
@@ -69,18 +70,8 @@ pub(super) struct Predecessors {
     pub ours: BTreeMap<u64, OurPast>,
     /// Theirs: where we saw them end.
     pub theirs: BTreeMap<u64, Predecessor>,
-}
-
-impl Predecessors {
-    /// Whether our generation is closed and the counterpart has named its end.
-    pub(super) fn ours_ended(&self, generation: u64) -> bool {
-        self.ours.contains_key(&generation)
-    }
-
-    /// How large a closed generation of ours is, as far as we hold it.
-    pub(super) fn our_size(&self, generation: u64) -> Option<u64> {
-        self.ours.get(&generation).map(|past| past.frontier.size())
-    }
+    /// Our statements that are still to be said again.
+    pub moving: Vec<Moving>,
 }
 
 /// The keyring of one of our own journals that begins with this delegation.
@@ -135,90 +126,82 @@ impl Line {
             return Err(SuccessorError::NotTheNext { expected });
         };
         let keyring = own_keyring(&delegation, &old.successor(), &self.ours.register_view)?;
-        let kept = self.ours.released.max(self.ours.size_at_start).min(self.ours.size());
-        let moved = self.plaintexts(old.generation, kept, self.ours.size(), cx)?;
+        let size = self.ours.size();
+        let kept = self.ours.released.max(self.ours.size_at_start).min(size);
         let nodes = Nodes { ledger: cx.ledger, side: Side::Ours, generation: old.generation };
-        let frontier = nodes.frontier_at(kept)?;
+        let frontier = nodes.frontier_at(named.size.min(size))?;
+        if named.size > kept || (named.size > 0 && frontier.root() != named.root) {
+            return Err(SuccessorError::NotOurs { named: named.size });
+        }
+        // Both sides know the entry that is named, so both derive the same clock from it.
+        let clock = match named.size {
+            0 => 0,
+            size => cx.ledger.clock(Side::Ours, old.generation, size - 1)?,
+        };
         let mut ours = Ours::new(old.successor(), self.ours.register.clone(), self.ours.register_view.clone());
         ours.keyring = Some(keyring.clone());
+        ours.clock = clock;
         let past = std::mem::replace(&mut self.ours, ours);
         if let Some(keyring) = past.keyring {
-            let past = OurPast { frontier, proven: named.size, end: None, keyring, controls: past.controls };
+            let past = OurPast { frontier, kept, proven: named.size, end: None, keyring, controls: past.controls };
             self.predecessors.ours.insert(old.generation, past);
         }
         self.secrets = secrets;
         self.batch.controls.push_front(delegation);
-        self.batch.list |= !self.theirs.unlisted.is_empty();
-        for (number, statement) in moved {
-            self.resubmit(old.generation, number, statement, cx)?;
+        // What this process appended and never let out is in nobody's hands: it moves at once.
+        self.move_statements(old.generation, kept, size);
+        // The successor gives receipts of its own, by its own keys, and lists only those.
+        if let Some(receipt) = self.theirs.receipt.take() {
+            self.theirs.receipt_time_min = receipt.time;
         }
-        let synced = self.flow.up;
+        self.theirs.receipt_size = 0;
+        self.theirs.unlisted.clear();
+        self.batch.receipt = true;
         self.flow.rewind(0);
-        self.flow.synced = synced;
+        self.flow.synced = self.flow.up;
         self.flow.hello = None;
         Ok(())
     }
 
-    /// The statements of ours in a range of a closed generation.
-    fn plaintexts(
-        &self,
-        generation: u64,
-        from: u64,
-        to: u64,
-        cx: &Context<'_>,
-    ) -> Result<Vec<(u64, Statement)>, LedgerError> {
-        let mut found = Vec::new();
-        for number in from..to {
-            let Some(bytes) = cx.ledger.plaintext(Side::Ours, generation, number)? else { continue };
-            let statement = Plaintext::from_bytes(&bytes)
-                .and_then(|p| Statement::from_bytes(&p.statement))
-                .map_err(|e| LedgerError { what: "a statement of ours", detail: e.to_string() })?;
-            found.push((number, statement));
-        }
-        Ok(found)
-    }
-
-    /// Puts a statement of a closed generation into the present one; it names the old entry as superseded.
-    fn resubmit(
-        &mut self,
-        generation: u64,
-        number: u64,
-        mut statement: Statement,
-        cx: &Context<'_>,
-    ) -> Result<(), LedgerError> {
-        let old = cx.ledger.subtree(Side::Ours, generation, 0, number)?;
-        statement.envelope.supersedes.get_or_insert(old);
-        self.tell(Notice::Moved { generation, number, id: old });
-        self.batch.submissions.push_back(Submission {
-            token: Submission::MOVED,
-            statement,
-            signatures: Vec::new(),
-            settle: false,
-            stated: None,
-        });
-        Ok(())
-    }
-
-    /// Their next generation begins: remember where the present one ended, and say so.
+    /// Their next generation begins: what the present one owes is written, its end remembered and named.
     pub(super) fn begin_their_generation(
         &mut self,
-        keyring: Option<&Keyring>,
+        generation: u64,
+        first: Option<&Checked>,
         cx: &mut Context<'_>,
     ) -> Result<(), LedgerError> {
-        let generation = keyring.map_or(1, |k| k.origin().generation);
+        let mut clock = 0;
         if self.theirs.generation > 0 {
-            let end = Predecessor {
-                generation: self.theirs.generation,
-                size: self.theirs.size(),
-                root: self.theirs.frontier.root(),
-            };
+            self.write_receipt(cx)?;
+            if self.batch.list {
+                let entry = self.write_bare(cx)?;
+                self.batch.fresh.push(entry);
+            }
+            let size = self.theirs.size();
+            let end = Predecessor { generation: self.theirs.generation, size, root: self.theirs.frontier.root() };
             self.predecessors.theirs.insert(end.generation, end);
             self.batch.controls.push_back(ControlBody::new(Control::PredecessorEnd(end), None));
             self.tell(Notice::TheirSuccessor { generation });
+            clock = self.clock_named(first, cx)?;
         }
-        self.theirs.begin(generation);
-        let _ = cx;
+        self.theirs.begin(generation, clock);
+        // What the successor does not cite, its author may have lost: it is sent again.
+        let citation = first.and_then(|c| c.header.as_ref().ok()).and_then(|h| h.citation);
+        let holds = citation.filter(|c| c.generation == self.ours.origin.generation).map_or(0, |c| c.size);
+        self.ours.covered = self.ours.covered.min(holds);
+        self.flow.rewind(self.ours.covered);
         Ok(())
+    }
+
+    /// The clock of the last entry that a successor's delegation names as its predecessor's.
+    fn clock_named(&self, first: Option<&Checked>, cx: &Context<'_>) -> Result<u64, LedgerError> {
+        let body = first.and_then(|c| ControlBody::from_bytes(&c.entry.body).ok()).map(|body| body.control);
+        let Some(Control::Delegation(delegation)) = body else { return Ok(0) };
+        match delegation.predecessor.map_or(0, |named| named.size) {
+            0 => Ok(0),
+            named if named <= self.theirs.committed => cx.ledger.clock(Side::Theirs, self.theirs.generation, named - 1),
+            _ => Ok(self.theirs.clock),
+        }
     }
 
     /// Takes a control entry of theirs that concerns us. `Some` refuses it.
@@ -226,7 +209,8 @@ impl Line {
         let Ok(ControlBody { control: Control::PredecessorEnd(end), .. }) = ControlBody::from_bytes(body) else {
             return Ok(None);
         };
-        let Some(past) = self.predecessors.ours.get_mut(&end.generation) else {
+        let generation = end.generation;
+        let Some(past) = self.predecessors.ours.get_mut(&generation) else {
             return Ok(Some(Reason::BadCitation));
         };
         if end.size < past.proven {
@@ -237,14 +221,18 @@ impl Line {
             return Ok(None);
         }
         past.end = Some(end);
-        let held = past.frontier.size();
-        self.batch.dirty = true;
-        if held > end.size {
-            for (number, statement) in self.plaintexts(end.generation, end.size, held, cx)? {
-                self.resubmit(end.generation, number, statement, cx)?;
+        let kept = past.kept;
+        if end.size <= kept {
+            let nodes = Nodes { ledger: cx.ledger, side: Side::Ours, generation };
+            let frontier = nodes.frontier_at(end.size)?;
+            if end.size == 0 || frontier.root() == end.root {
+                past.frontier = frontier;
             }
         }
-        self.tell(Notice::PredecessorEnded { generation: end.generation, size: end.size, held });
+        let held = past.frontier.size();
+        self.batch.dirty = true;
+        self.move_statements(generation, end.size, kept);
+        self.tell(Notice::PredecessorEnded { generation, size: end.size, held });
         self.ask_for_lost();
         Ok(None)
     }
@@ -270,132 +258,6 @@ impl Line {
             self.flow.want_again();
             self.send(Payload::Want(wants));
         }
-    }
-
-    /// Splits wants into those for returned entries, which are answered here, and those for attachments.
-    pub(super) fn take_wants(&mut self, wants: Vec<Want>, cx: &mut Context<'_>) -> Result<(), LedgerError> {
-        let mut chunks = Vec::new();
-        for want in wants {
-            let ended = self.predecessors.theirs.values().find(|end| end.root == want.root).copied();
-            match ended {
-                Some(end) => self.give_back(end, want.from, cx)?,
-                None => chunks.push(want),
-            }
-        }
-        if !chunks.is_empty() {
-            self.tell(Notice::Wanted(chunks));
-        }
-        Ok(())
-    }
-
-    /// Returns entries of their closed generation, their plaintexts sealed to their newest key.
-    fn give_back(&mut self, end: Predecessor, from: u64, cx: &mut Context<'_>) -> Result<(), LedgerError> {
-        let Some((recipient_key, public)) = self.their_hpke() else { return Ok(()) };
-        let generation = end.generation;
-        if from >= end.size {
-            return Ok(());
-        }
-        let bytes = FRAME_ENTRY_BYTES_MAX / 3;
-        let mut entries = cx.ledger.entries(Side::Theirs, generation, from, RETURNED_ENTRIES_MAX, bytes)?;
-        entries.truncate(usize::try_from(end.size - from).unwrap_or(usize::MAX));
-        let next = from + entries.len() as u64;
-        let Some(checkpoint) = cx.ledger.checkpoint_within(Side::Theirs, generation, next - 1, u64::MAX)? else {
-            return Ok(());
-        };
-        let mut openings = Vec::new();
-        for number in from..next {
-            let Some(plaintext) = cx.ledger.plaintext(Side::Theirs, generation, number)? else { continue };
-            let entry = cx.ledger.subtree(Side::Theirs, generation, 0, number)?;
-            let info = OpeningInfo { line: self.config.line, recipient_key, entry };
-            if let Ok(sealed) = seal_opening(&public, &info, &plaintext, &mut *cx.rng) {
-                openings.push(Opening { number, recipient_key, sealed });
-            }
-        }
-        let nodes = Nodes { ledger: cx.ledger, side: Side::Theirs, generation };
-        let upto = checkpoint.size.min(end.size);
-        let checkpoint = if upto == checkpoint.size { checkpoint } else { return Ok(()) };
-        let consistency = nodes.consistency(next, checkpoint.size)?;
-        let returned = Returned { generation, from, entries, checkpoint, consistency, openings };
-        self.send(Payload::Returned(Box::new(returned)));
-        Ok(())
-    }
-
-    /// Takes back entries of our closed generation: they carry our own signature, or they are not ours.
-    pub(super) fn take_returned(&mut self, returned: Returned, cx: &mut Context<'_>) -> Result<(), LedgerError> {
-        let generation = returned.generation;
-        let Some(past) = self.predecessors.ours.get(&generation) else { return Ok(()) };
-        let mut frontier = past.frontier.clone();
-        let end = past.end.map_or(0, |end| end.size);
-        if returned.from != frontier.size() || returned.from >= end || past.end.is_none() {
-            return Ok(());
-        }
-        let mut nodes = Vec::new();
-        let leaf = |e: &comity_wire::entry::Entry| leaf_hash_of_parts(&[&e.header, sha256(&e.body).as_bytes()]);
-        let leaves: Vec<Hash> = returned.entries.iter().map(leaf).collect();
-        let signed = past.keyring.verify_checkpoint(&returned.checkpoint).is_ok()
-            && frontier.append_all(&leaves, &mut nodes).is_ok()
-            && frontier.size() <= end
-            && verify_consistency(
-                frontier.size(),
-                &frontier.root(),
-                returned.checkpoint.size,
-                &returned.checkpoint.root,
-                &returned.consistency,
-            )
-            .is_ok();
-        if !signed {
-            self.refuse_frame(Code::BadRoot, returned.from, "returned entries that our own signature does not cover");
-            return Ok(());
-        }
-        for (number, (entry, id)) in (returned.from..).zip(returned.entries.into_iter().zip(leaves)) {
-            let header = entry.header().ok();
-            let clock = self.returned_clock(generation, number, header.as_ref(), cx)?;
-            let opening = returned.openings.iter().find(|o| o.number == number);
-            let plaintext = opening.and_then(|opening| {
-                let header = header.as_ref().filter(|h| h.kind == Kind::Statement)?;
-                let secret = self.secrets.hpke.get(&opening.recipient_key)?;
-                let info = OpeningInfo { line: self.config.line, recipient_key: opening.recipient_key, entry: id };
-                let opened = open_opening(secret, &info, &opening.sealed).ok()?;
-                check_plaintext(&opened, header).ok().map(|_| opened.to_vec())
-            });
-            self.returned_clock = Some((generation, number, clock));
-            let side = Side::Ours;
-            let placed = Placed { side, generation, number, id, clock, entry, plaintext, void: None };
-            cx.out.push(Effect::Append(Box::new(placed)));
-        }
-        for node in nodes.into_iter().filter(|n| n.level > 0) {
-            let (level, index, hash) = (node.level, node.index, node.hash);
-            cx.out.push(Effect::Node { side: Side::Ours, generation, level, index, hash });
-        }
-        cx.out.push(Effect::Checkpoint { side: Side::Ours, generation, checkpoint: Box::new(returned.checkpoint) });
-        let size = frontier.size();
-        if let Some(past) = self.predecessors.ours.get_mut(&generation) {
-            past.frontier = frontier;
-        }
-        self.batch.dirty = true;
-        self.tell(Notice::Returned { generation, from: returned.from, to: size });
-        self.ask_for_lost();
-        Ok(())
-    }
-
-    /// The clock of a returned entry (PROTOCOL.md rule 2), derived as it was when it was written.
-    fn returned_clock(
-        &self,
-        generation: u64,
-        number: u64,
-        header: Option<&comity_wire::header::Header>,
-        cx: &Context<'_>,
-    ) -> Result<u64, LedgerError> {
-        let previous = match (number, self.returned_clock) {
-            (0, _) => 0,
-            (n, Some((g, last, clock))) if g == generation && last + 1 == n => clock,
-            (n, _) => cx.ledger.clock(Side::Ours, generation, n - 1)?,
-        };
-        let cited = match header.and_then(|h| h.citation) {
-            Some(c) => cx.ledger.clock(Side::Theirs, c.generation, c.size - 1)?,
-            None => 0,
-        };
-        Ok(previous.max(cited) + 1)
     }
 
     /// Their newest key to seal to.

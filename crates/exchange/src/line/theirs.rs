@@ -35,6 +35,8 @@ pub(super) struct Theirs {
     pub context: Option<ReceiverContext>,
     /// Our newest receipt for it.
     pub receipt: Option<Receipt>,
+    /// No receipt of ours may be earlier: a successor of ours begins where its predecessor's receipts ended.
+    pub receipt_time_min: u64,
     /// Receipts that no header of ours has listed yet.
     pub unlisted: Vec<Listed>,
     /// Refusals that no header of ours has carried yet.
@@ -76,6 +78,7 @@ impl Theirs {
             epoch: None,
             context: None,
             receipt: None,
+            receipt_time_min: 1,
             unlisted: Vec::new(),
             refusals: Vec::new(),
             held: Vec::new(),
@@ -92,10 +95,12 @@ impl Theirs {
     }
 
     /// The next generation begins: everything about the journal starts anew, what is known of the party stays.
-    pub(super) fn begin(&mut self, generation: u64) {
-        let Self { register, register_entries, cites, lists, clock, .. } = self;
-        let next = Self::new(register.clone(), std::mem::take(register_entries));
-        *self = Self { generation, cites: *cites, lists: *lists, clock: *clock, ..next };
+    ///
+    /// What the successor cites and lists may lie below what its predecessor did: its author may have forgotten.
+    /// `clock` is that of the last entry that the successor names as its predecessor's.
+    pub(super) fn begin(&mut self, generation: u64, clock: u64) {
+        let next = Self::new(self.register.clone(), std::mem::take(&mut self.register_entries));
+        *self = Self { generation, clock, ..next };
     }
 
     pub(super) fn size(&self) -> u64 {

@@ -128,8 +128,8 @@ impl Writer {
 
     fn append(&mut self, tx: &mut dyn Tx, line: &LineId, placed: &Placed) -> Result<(), KeepError> {
         let journal = self.journals.find_or_add(tx, line, placed.side, placed.generation)?;
-        if let std::collections::btree_map::Entry::Vacant(slot) = self.tiles.entry(journal) {
-            slot.insert(OpenTile::load(&*tx, journal, placed.number)?);
+        if !self.tiles.get(&journal).is_some_and(|tile| tile.continues(placed.number)) {
+            self.tiles.insert(journal, OpenTile::load(&*tx, journal, placed.number)?);
         }
         let plaintext = placed.plaintext.as_deref();
         let row = StoredEntry::encode(&placed.entry, plaintext, &placed.id, placed.clock, placed.void);

@@ -19,6 +19,8 @@ const PREFIX: usize = 8;
 #[derive(Debug, Clone, Default)]
 pub(super) struct OpenTile {
     prefixes: Vec<u8>,
+    /// The number that comes next. Another one comes where entries of a closed journal are returned.
+    next: u64,
 }
 
 impl OpenTile {
@@ -36,12 +38,18 @@ impl OpenTile {
                 from = number_of(*at) + 1;
             }
         }
-        Ok(Self { prefixes })
+        Ok(Self { prefixes, next: size })
+    }
+
+    /// Whether the entry of this number continues the tile.
+    pub(super) const fn continues(&self, number: u64) -> bool {
+        self.next == number
     }
 
     /// Adds the id of entry `number`, the next one, and writes the tile when it is full.
     pub(super) fn push(&mut self, tx: &mut dyn Tx, journal: u16, number: u64, id: &EntryId) -> Result<(), KeepError> {
         self.prefixes.extend_from_slice(&id.0[..PREFIX]);
+        self.next = number + 1;
         if number % TILE == TILE - 1 {
             tx.put_row(Rows::Nodes, id_tile_key(journal, number / TILE)?, &self.prefixes)?;
             self.prefixes.clear();

@@ -1,0 +1,109 @@
+//! Statements of a closed generation that are said again in the present one (PROTOCOL.md rule 23).
+
+use comity_wire::Canonical;
+use comity_wire::codec::{Dec, Enc, Malformed};
+use comity_wire::entry::Entry;
+use comity_wire::statement::{Plaintext, Statement};
+
+use super::Line;
+use super::entries::has_room;
+use crate::effect::{Notice, Rejection};
+use crate::input::{Context, Side, Submission};
+use crate::ledger::LedgerError;
+
+/// Numbers of a closed generation whose statements are still to be said again. Kept with the line's state, so that a
+/// crash between two batches loses none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Moving {
+    /// The closed generation.
+    pub generation: u64,
+    /// The next number to look at.
+    pub next: u64,
+    /// One past the last.
+    pub end: u64,
+}
+
+impl Canonical for Moving {
+    const BYTES_MAX: usize = 32;
+    fn write(&self, e: &mut Enc) {
+        e.array(3).uint(self.generation).uint(self.next).uint(self.end);
+    }
+    fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
+        d.exactly(3)?;
+        Ok(Self { generation: d.uint()?, next: d.uint()?, end: d.uint()? })
+    }
+}
+
+impl Line {
+    /// Says statements again from these numbers on.
+    pub(super) fn move_statements(&mut self, generation: u64, from: u64, end: u64) {
+        if from < end {
+            self.predecessors.moving.push(Moving { generation, next: from, end });
+            self.batch.dirty = true;
+        }
+    }
+
+    /// How many entries are still to be looked at; none where nothing can be sealed to the counterpart yet.
+    pub(super) fn moving(&self) -> usize {
+        let left: u64 = self.predecessors.moving.iter().map(|m| m.end - m.next).sum();
+        if self.their_hpke().is_some() { usize::try_from(left).unwrap_or(usize::MAX) } else { 0 }
+    }
+
+    /// Writes as many of the moved statements as the batch has room for.
+    pub(super) fn write_moved(
+        &mut self,
+        fresh: &mut Vec<Entry>,
+        bytes: &mut usize,
+        cx: &mut Context<'_>,
+    ) -> Result<(), LedgerError> {
+        while self.moving() > 0 && has_room(fresh, *bytes) {
+            let Some(moving) = self.predecessors.moving.first().copied() else { break };
+            if let Some(entry) = self.write_again(moving.generation, moving.next, cx)? {
+                *bytes += entry.len();
+                fresh.push(entry);
+            }
+            self.batch.dirty = true;
+            match self.predecessors.moving.first_mut() {
+                Some(first) if first.next + 1 < first.end => first.next += 1,
+                _ => drop(self.predecessors.moving.remove(0)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes one statement of a closed generation into the present one; it names the old entry as superseded.
+    pub(super) fn write_again(
+        &mut self,
+        generation: u64,
+        number: u64,
+        cx: &mut Context<'_>,
+    ) -> Result<Option<Entry>, LedgerError> {
+        let Some(bytes) = cx.ledger.plaintext(Side::Ours, generation, number)? else { return Ok(None) };
+        let mut statement = Plaintext::from_bytes(&bytes)
+            .and_then(|p| Statement::from_bytes(&p.statement))
+            .map_err(|e| LedgerError { what: "a statement of ours", detail: e.to_string() })?;
+        let old = cx.ledger.entries(Side::Ours, generation, number, 1, usize::MAX)?;
+        let settle = old.first().and_then(|e| e.header().ok()).is_some_and(|h| h.settle);
+        let id = cx.ledger.subtree(Side::Ours, generation, 0, number)?;
+        let superseded = statement.envelope.supersedes;
+        statement.envelope.supersedes.get_or_insert(id);
+        let mut submission =
+            Submission { token: Submission::MOVED, statement, signatures: Vec::new(), settle, stated: None };
+        let mut written = self.write_statement(&submission, cx)?;
+        if matches!(written, Err(Rejection::TooLarge { .. })) {
+            // No room for the reference: the statement itself matters more.
+            submission.statement.envelope.supersedes = superseded;
+            written = self.write_statement(&submission, cx)?;
+        }
+        match written {
+            Ok(entry) => {
+                self.tell(Notice::Moved { generation, number, id });
+                Ok(Some(entry))
+            }
+            Err(why) => {
+                self.tell(Notice::Rejected { token: Submission::MOVED, why });
+                Ok(None)
+            }
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! Giving back what a restored counterpart lost, and taking back what we lost (PROTOCOL.md rule 23).
+
+use comity_journal::keyring::ReceiptPlace;
+use comity_journal::tree::leaf_hash_of_parts;
+use comity_journal::{LogOrigin, StoredNode, TreeHead, verify_consistency};
+use comity_seal::hash::sha256;
+use comity_seal::opening::{OpeningInfo, open_opening, seal_opening};
+use comity_wire::control::Predecessor;
+use comity_wire::entry::Entry;
+use comity_wire::frame::{Code, Data, Opening, Payload, Returned, Want};
+use comity_wire::head::Receipt;
+use comity_wire::header::{Header, Kind};
+use comity_wire::limits::FRAME_ENTRY_BYTES_MAX;
+use comity_wire::{Hash, Origin};
+
+use super::Line;
+use super::opened::check_plaintext;
+use super::proofs::Nodes;
+use crate::effect::{Effect, Notice, Placed};
+use crate::input::{Context, Side};
+use crate::ledger::LedgerError;
+
+/// Entries that one frame returns at most: each may bring an opening as large as itself.
+const RETURNED_ENTRIES_MAX: usize = 128;
+
+impl Line {
+    /// Splits wants into those for returned entries, which are answered here, and those for attachments.
+    pub(super) fn take_wants(&mut self, wants: Vec<Want>, cx: &mut Context<'_>) -> Result<(), LedgerError> {
+        let mut chunks = Vec::new();
+        for want in wants {
+            let ended = self.predecessors.theirs.values().find(|end| end.root == want.root).copied();
+            match ended {
+                Some(end) => self.give_back(end, want.from, cx)?,
+                None => chunks.push(want),
+            }
+        }
+        if !chunks.is_empty() {
+            self.tell(Notice::Wanted(chunks));
+        }
+        Ok(())
+    }
+
+    /// Returns entries of their closed generation, their plaintexts sealed to their newest key.
+    fn give_back(&mut self, end: Predecessor, from: u64, cx: &mut Context<'_>) -> Result<(), LedgerError> {
+        let Some((recipient_key, public)) = self.their_hpke() else { return Ok(()) };
+        let generation = end.generation;
+        if from >= end.size {
+            return Ok(());
+        }
+        let bytes = FRAME_ENTRY_BYTES_MAX / 3;
+        let mut entries = cx.ledger.entries(Side::Theirs, generation, from, RETURNED_ENTRIES_MAX, bytes)?;
+        entries.truncate(usize::try_from(end.size - from).unwrap_or(usize::MAX));
+        let next = from + entries.len() as u64;
+        // Their own signature, over a tree that we hold whole: it alone shows them that the entries are theirs.
+        let Some(checkpoint) =
+            cx.ledger.checkpoint_within(Side::Theirs, generation, next.saturating_sub(1), end.size)?
+        else {
+            return Ok(());
+        };
+        let mut openings = Vec::new();
+        for number in from..next {
+            let Some(plaintext) = cx.ledger.plaintext(Side::Theirs, generation, number)? else { continue };
+            let entry = cx.ledger.subtree(Side::Theirs, generation, 0, number)?;
+            let info = OpeningInfo { line: self.config.line, recipient_key, entry };
+            if let Ok(sealed) = seal_opening(&public, &info, &plaintext, &mut *cx.rng) {
+                openings.push(Opening { number, recipient_key, sealed });
+            }
+        }
+        let nodes = Nodes { ledger: cx.ledger, side: Side::Theirs, generation };
+        let consistency = nodes.consistency(next, checkpoint.size)?;
+        let returned = Returned { generation, from, entries, checkpoint, consistency, openings };
+        self.send(Payload::Returned(Box::new(returned)));
+        if next == end.size
+            && let Some(receipt) = cx.ledger.receipt(Side::Theirs, generation, end.size)?
+        {
+            // The receipt that covers them all, once more: it was lost with them.
+            let (receipts_for, receipts) = (generation, vec![receipt]);
+            let data = Data { generation: self.ours.origin.generation, receipts_for, receipts, ..Data::default() };
+            self.send(Payload::Data(Box::new(data)));
+        }
+        Ok(())
+    }
+
+    /// Takes back entries of our closed generation: they carry our own signature, or they are not ours.
+    pub(super) fn take_returned(&mut self, returned: Returned, cx: &mut Context<'_>) -> Result<(), LedgerError> {
+        let generation = returned.generation;
+        let Some(past) = self.predecessors.ours.get(&generation) else { return Ok(()) };
+        let mut frontier = past.frontier.clone();
+        let end = past.end.map_or(0, |end| end.size);
+        if returned.from != frontier.size() || returned.from >= end {
+            return Ok(());
+        }
+        let mut nodes = Vec::new();
+        let leaf = |e: &Entry| leaf_hash_of_parts(&[&e.header, sha256(&e.body).as_bytes()]);
+        let leaves: Vec<Hash> = returned.entries.iter().map(leaf).collect();
+        let head = &returned.checkpoint;
+        let signed = past.keyring.verify_checkpoint(head).is_ok()
+            && frontier.append_all(&leaves, &mut nodes).is_ok()
+            && frontier.size() <= end
+            && verify_consistency(frontier.size(), &frontier.root(), head.size, &head.root, &returned.consistency)
+                .is_ok();
+        if !signed {
+            self.refuse_frame(Code::BadRoot, returned.from, "returned entries that our own signature does not cover");
+            return Ok(());
+        }
+        let kept = past.kept;
+        for (number, (entry, id)) in (returned.from..).zip(returned.entries.into_iter().zip(leaves)) {
+            if number < kept && cx.ledger.subtree(Side::Ours, generation, 0, number)? == id {
+                continue;
+            }
+            if number < kept
+                && let Some(again) = self.write_again(generation, number, cx)?
+            {
+                // Ours stands in no journal that left this node: it is said again before its row is overwritten.
+                self.batch.fresh.push(again);
+            }
+            self.take_back(generation, number, (entry, id), &returned.openings, cx)?;
+        }
+        self.keep_returned_nodes(generation, nodes, cx);
+        let (side, checkpoint) = (Side::Ours, Box::new(returned.checkpoint));
+        cx.out.push(Effect::Checkpoint { side, generation, checkpoint });
+        let size = frontier.size();
+        if let Some(past) = self.predecessors.ours.get_mut(&generation) {
+            past.frontier = frontier;
+        }
+        self.batch.dirty = true;
+        self.tell(Notice::Returned { generation, from: returned.from, to: size });
+        self.ask_for_lost();
+        Ok(())
+    }
+
+    /// Keeps one entry that came back.
+    fn take_back(
+        &mut self,
+        generation: u64,
+        number: u64,
+        (entry, id): (Entry, Hash),
+        openings: &[Opening],
+        cx: &mut Context<'_>,
+    ) -> Result<(), LedgerError> {
+        let header = entry.header().ok();
+        let clock = self.returned_clock(generation, number, header.as_ref(), cx)?;
+        let opening = openings.iter().find(|o| o.number == number);
+        let plaintext = opening.and_then(|opening| self.open_returned(opening, id, header.as_ref()));
+        self.returned_clock = Some((generation, number, clock));
+        let placed = Placed { side: Side::Ours, generation, number, id, clock, entry, plaintext, void: None };
+        cx.out.push(Effect::Append(Box::new(placed)));
+        Ok(())
+    }
+
+    fn open_returned(&self, opening: &Opening, entry: Hash, header: Option<&Header>) -> Option<Vec<u8>> {
+        let header = header.filter(|h| h.kind == Kind::Statement)?;
+        let secret = self.secrets.hpke.get(&opening.recipient_key)?;
+        let info = OpeningInfo { line: self.config.line, recipient_key: opening.recipient_key, entry };
+        let opened = open_opening(secret, &info, &opening.sealed).ok()?;
+        check_plaintext(&opened, header).ok().map(|_| opened.to_vec())
+    }
+
+    fn keep_returned_nodes(&self, generation: u64, nodes: Vec<StoredNode>, cx: &mut Context<'_>) {
+        for node in nodes.into_iter().filter(|n| n.level > 0) {
+            let (level, index, hash) = (node.level, node.index, node.hash);
+            cx.out.push(Effect::Node { side: Side::Ours, generation, level, index, hash });
+        }
+    }
+
+    /// Takes a receipt for a closed generation of ours: it proves what came back.
+    pub(super) fn take_past_receipt(
+        &mut self,
+        generation: u64,
+        receipt: &Receipt,
+        cx: &mut Context<'_>,
+    ) -> Result<(), LedgerError> {
+        let Some(past) = self.predecessors.ours.get(&generation) else { return Ok(()) };
+        if receipt.size != past.frontier.size() || cx.ledger.receipt(Side::Ours, generation, receipt.size)?.is_some() {
+            return Ok(());
+        }
+        let origin = Origin { generation, ..self.ours.origin };
+        let head = TreeHead { origin: LogOrigin::Line(origin), size: receipt.size, root: past.frontier.root() };
+        let keyring = self.theirs.keyring.as_ref();
+        if keyring.is_some_and(|k| k.verify_receipt(receipt, &head, ReceiptPlace::Kept).is_ok()) {
+            cx.out.push(Effect::Receipt { covers: Side::Ours, generation, receipt: Box::new(receipt.clone()) });
+            self.batch.dirty = true;
+        }
+        Ok(())
+    }
+
+    /// The clock of a returned entry (PROTOCOL.md rule 2), derived as it was when it was written.
+    fn returned_clock(
+        &self,
+        generation: u64,
+        number: u64,
+        header: Option<&comity_wire::header::Header>,
+        cx: &Context<'_>,
+    ) -> Result<u64, LedgerError> {
+        let previous = match (number, self.returned_clock) {
+            (0, _) => 0,
+            (n, Some((g, last, clock))) if g == generation && last + 1 == n => clock,
+            (n, _) => cx.ledger.clock(Side::Ours, generation, n - 1)?,
+        };
+        let cited = match header.and_then(|h| h.citation) {
+            Some(c) if self.holds_theirs(c.generation, c.size) => {
+                cx.ledger.clock(Side::Theirs, c.generation, c.size - 1)?
+            }
+            // Cites what was lost as well: a lower bound until that comes again.
+            _ => 0,
+        };
+        Ok(previous.max(cited) + 1)
+    }
+
+    /// Whether the ledger shows their journal up to this size.
+    fn holds_theirs(&self, generation: u64, size: u64) -> bool {
+        if generation == self.theirs.generation {
+            return size <= self.theirs.committed;
+        }
+        self.predecessors.theirs.get(&generation).is_some_and(|end| size <= end.size)
+    }
+}
