@@ -128,13 +128,13 @@ fn write_backup(
     options: &BackupOptions,
     progress: &mut dyn FnMut(BackupProgress) -> bool,
 ) -> Result<Manifest, BackupError> {
-    let copied = to.join("comity.db");
+    let copied = to.join("store.db");
     let whole = store.backup(&copied, &mut |p| progress(BackupProgress::Store { done: p.done, total: p.total }))?;
     if !whole {
         return Err(BackupError::GivenUp);
     }
     let store = read_through(&copied, &mut |_| true)?;
-    let mut listed = vec![BackupFile { path: "comity.db".into(), ..store }];
+    let mut listed = vec![BackupFile { path: "store.db".into(), ..store }];
     let mut sources = vec![(dir.config_path(), "comity.toml".to_owned())];
     for tree in TREES {
         collect(dir, tree, &mut sources)?;

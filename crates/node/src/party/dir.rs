@@ -1,7 +1,7 @@
 //! Where things are in a node's directory.
 //!
 //! ```text
-//! comity.toml  root.key  authority.key  comity.db  keys/  register/own  pairings/<name>/  delegates/  attachments/
+//! comity.toml  root.key  authority.key  store.db  keys/  register/own  pairings/<name>/  delegates/  attachments/
 //! ```
 //! `root.key` and `authority.key` may be elsewhere; `comity.toml` records where.
 
@@ -51,7 +51,7 @@ impl NodeDir {
 
     /// The store's file.
     pub fn store_path(&self) -> PathBuf {
-        self.path.join("comity.db")
+        self.path.join("store.db")
     }
 
     /// The directory of attachments.

@@ -23,7 +23,7 @@ pub const BACKUP_PATH_BYTES_MAX: usize = 512;
 const HEAD: &str = "comity-backup v1";
 /// Files and directories that a backup may hold.
 const TOP: [&str; 8] =
-    ["comity.toml", "comity.db", "keys", "register", "pairings", "delegates", "attachments", "authority.key"];
+    ["comity.toml", "store.db", "keys", "register", "pairings", "delegates", "attachments", "authority.key"];
 
 /// One file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,7 +127,7 @@ mod tests {
         let file = |path: &str| BackupFile { hash: Hash([7; 32]), bytes: 12, path: path.into() };
         Manifest {
             made: 1_800_000_000,
-            files: vec![file("comity.db"), file("keys/tls.key"), file("pairings/Бор/record")],
+            files: vec![file("store.db"), file("keys/tls.key"), file("pairings/Бор/record")],
         }
     }
 
@@ -168,10 +168,10 @@ mod tests {
             text.replace("end: 3\n", ""),
             format!("{text}\n"),
             format!("{text}file: x"),
-            text.replace("comity.db", "root.key"),
+            text.replace("store.db", "root.key"),
             text.replace(" 12 keys", " 012 keys"),
             text.replace("0707 12 keys", "0707 12  keys"),
-            text.replace("comity.db", "pairings/z"),
+            text.replace("store.db", "pairings/z"),
             text.replace("\n", "\r\n"),
             String::new(),
         ];
