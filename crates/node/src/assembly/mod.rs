@@ -130,3 +130,9 @@ pub fn setup(
         may_begin,
     })
 }
+
+/// What a counterpart calls itself: a claim of its register. Escape before showing.
+pub fn own_name(record: &PairingRecord) -> String {
+    let view = comity_journal::RegisterView::build(&record.their.register.entries);
+    view.map(|v| v.name().to_owned()).unwrap_or_default()
+}

@@ -111,6 +111,8 @@ pub struct Core {
     /// After which line the next round begins, among equals.
     turn: Option<LineId>,
     stopped: Option<String>,
+    /// What a round outside of the writer's loop gave: handed out with the next one.
+    held_back: Vec<Output>,
 }
 
 struct OneLine {
@@ -157,6 +159,7 @@ impl Core {
             keys: BTreeMap::new(),
             turn: None,
             stopped: None,
+            held_back: Vec::new(),
         })
     }
 
@@ -217,7 +220,7 @@ impl Core {
     /// Whether a round would find something to do now.
     #[must_use]
     pub fn has_work(&self, clock: Clock) -> bool {
-        self.stopped.is_none() && self.lines.values().any(|one| one.has_work(clock))
+        !self.held_back.is_empty() || self.stopped.is_none() && self.lines.values().any(|one| one.has_work(clock))
     }
 
     /// When a round has something to do without a request, by the monotonic clock.
@@ -351,6 +354,45 @@ impl Core {
             self.stopped = Some(error.to_string());
         }
         result
+    }
+
+    /// Keeps a record of something that was done and must not be done unseen, durably when it returns.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] without harm; everything else stops the writer.
+    pub fn audit(&mut self, record: &[u8]) -> Result<(), StoreError> {
+        let kept = (|| {
+            let mut tx = self.store.begin()?;
+            let last = tx.last_row(comity_store::Rows::Audit, 0..comity_store::ROW_KEY_MAX)?;
+            tx.put_row(comity_store::Rows::Audit, last.map_or(0, |(key, _)| key + 1), record)?;
+            tx.commit()
+        })();
+        if let Err(error) = &kept
+            && !error.is_retryable()
+        {
+            self.stopped = Some(error.to_string());
+        }
+        kept
+    }
+
+    /// Rotates our keys on a line in a round of its own, so that nothing takes the number that the keys were made
+    /// for. What the round releases waits for the next one.
+    ///
+    /// # Errors
+    /// [`Fatal`].
+    pub fn rotate_now(
+        &mut self,
+        line: LineId,
+        rotate: comity_exchange::line::Rotate,
+        clock: Clock,
+        rng: &mut dyn Rng,
+    ) -> Result<(), Fatal> {
+        let Some(one) = self.lines.get_mut(&line) else { return Err(Fatal::Missing { line }) };
+        one.queue.push_first(Op::Rotate(Box::new(rotate)));
+        let mut out = Vec::new();
+        self.round(clock, rng, &mut out)?;
+        self.held_back.extend(out);
+        Ok(())
     }
 
     /// Stops for good.

@@ -47,6 +47,11 @@ impl Queue {
         }
     }
 
+    /// Puts an operation before everything that waits.
+    pub(super) fn push_first(&mut self, op: Op) {
+        self.ops.push_front(op);
+    }
+
     pub(super) fn len(&self) -> usize {
         self.ops.len() + self.submits.iter().map(VecDeque::len).sum::<usize>()
     }

@@ -28,6 +28,7 @@ impl Core {
     /// # Errors
     /// [`Fatal`]: nothing of this round is released, and nothing after it is accepted.
     pub fn round(&mut self, clock: Clock, rng: &mut dyn Rng, out: &mut Vec<Output>) -> Result<(), Fatal> {
+        out.append(&mut self.held_back);
         if let Some(detail) = &self.stopped {
             return Err(Fatal::Stopped { detail: detail.clone() });
         }

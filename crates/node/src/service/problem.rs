@@ -152,6 +152,14 @@ codes! {
     UNSUPPORTED = "unsupported", Operator, Refused;
     /// `detail`: the store is damaged.
     STORE_DAMAGED = "store-damaged", Operator, Internal;
+    /// `name`: the other side has not signed a receipt yet.
+    NO_RECEIPT = "no-receipt", Nobody, Unavailable;
+    /// `name`: the content is not readable here.
+    NO_CONTENT = "no-content", Caller, Refused;
+    /// `name`, `path`: the statement has no such field.
+    NO_SUCH_FIELD = "no-such-field", Caller, NotFound;
+    /// `detail`: the node's folder, its keys or its pairings.
+    FOLDER = "folder", Operator, Refused;
     /// `detail`: a local failure.
     INTERNAL = "internal", Node, Internal;
 }
