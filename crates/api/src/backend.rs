@@ -53,10 +53,10 @@ pub trait Backend: Send + Sync + 'static {
     fn courier_write(&self, peer: String) -> Answer<'_, CourierFile>;
     /// Takes a courier file.
     fn courier_read(&self, content: ByteStream) -> Answer<'_, CourierReport>;
-    /// Recomputes what is stored; `repair` also asks the peers again for attachments that are damaged.
-    fn fsck(&self, repair: bool) -> Answer<'_, FsckReport>;
+    /// Recomputes what is stored.
+    fn fsck(&self) -> Answer<'_, FsckReport>;
     /// Copies the node into a new folder of this machine, consistent although it runs.
-    fn backup(&self, to: String) -> Answer<'_, BackupReport>;
+    fn backup(&self, to: String, with_authority: bool) -> Answer<'_, BackupReport>;
     /// Opens the lines of pairings that were confirmed in the node's folder since it started.
     fn take_up(&self) -> Answer<'_, Vec<PeerView>>;
     /// Changes a line's keys; the answer names the entry that says so.

@@ -16,6 +16,9 @@ use crate::routes::extract::Read;
 pub(crate) struct BackupOrder {
     /// An absolute path of a folder on the node's machine that does not exist yet.
     pub(crate) to: String,
+    /// Take the authority key along: whoever has the backup can then speak for the party's lines.
+    #[serde(default)]
+    pub(crate) with_authority: bool,
 }
 
 /// Copies the node into a new folder, consistent although it runs.
@@ -25,5 +28,5 @@ pub(crate) struct BackupOrder {
     (status = 507, body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn run(State(node): State<Node>, Read(order): Read<BackupOrder>) -> Reply<Json<BackupReport>> {
-    Ok(Json(node.backup(order.to).await?))
+    Ok(Json(node.backup(order.to, order.with_authority).await?))
 }

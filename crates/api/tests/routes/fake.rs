@@ -158,10 +158,10 @@ impl Backend for Fake {
             Ok(CourierReport { bytes: bytes.concat().len() as u64, ..CourierReport::default() })
         })
     }
-    fn fsck(&self, repair: bool) -> Answer<'_, FsckReport> {
-        now(Ok(FsckReport { entries: u64::from(repair), ..FsckReport::default() }))
+    fn fsck(&self) -> Answer<'_, FsckReport> {
+        now(Ok(FsckReport { entries: 1, ..FsckReport::default() }))
     }
-    fn backup(&self, to: String) -> Answer<'_, BackupReport> {
+    fn backup(&self, to: String, _with_authority: bool) -> Answer<'_, BackupReport> {
         now(Ok(BackupReport { path: to, bytes: 1, entries: 1 }))
     }
     fn take_up(&self) -> Answer<'_, Vec<PeerView>> {

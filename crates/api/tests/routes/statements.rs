@@ -80,6 +80,12 @@ async fn row_34_a_full_disk_is_told_as_such() {
     assert_eq!((body["class"].as_str(), body["fault"].as_str()), (Some("disk"), Some("local")));
 }
 
+fn deliver(node: &Fake) {
+    let mut statements = node.statements.lock().unwrap();
+    statements[0].state = StatementState::Delivered { at: 7 };
+    statements[0].receipted_at = Some(7);
+}
+
 #[tokio::test]
 async fn waiting_ends_with_the_receipt() {
     let node = Fake::new();
@@ -91,7 +97,7 @@ async fn waiting_ends_with_the_receipt() {
     // Something else happens first: it does not end the waiting.
     let statement = Reference { number: "AUR/nrrc/1".into(), id: "01".into() };
     node.events.send(Event::Accepted { statement }).unwrap();
-    node.statements.lock().unwrap()[0].state = StatementState::Delivered { at: 7 };
+    deliver(&node);
     let (peer, track) = ("BOR".into(), "nrrc".into());
     node.events.send(Event::Receipted { peer, track, generation: 1, size: 2, at: 7 }).unwrap();
     let (status, body) = asked.await.unwrap();
@@ -104,7 +110,7 @@ async fn row_24_waiting_in_vain_says_what_is_known_and_never_delivered() {
     node.statements.lock().unwrap().push(view("AUR/nrrc/1", "01", 1, "nrrc"));
     let (status, body) = get(node.clone(), "/v1/statements/AUR%2Fnrrc%2F1/wait?for=receipt&timeout_s=0").await;
     assert_eq!((status, body["state"]["state"].as_str()), (StatusCode::OK, Some("queued")));
-    node.statements.lock().unwrap()[0].state = StatementState::Delivered { at: 7 };
+    deliver(&node);
     let (_, body) = get(node, "/v1/statements/AUR%2Fnrrc%2F1/wait?for=ack&timeout_s=0").await;
     assert_eq!(body["state"]["state"], "delivered");
 }

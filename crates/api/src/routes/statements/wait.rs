@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::{Path, State};
-use comity_node::service::views::{StatementState, StatementView};
+use comity_node::service::views::{Direction, StatementState, StatementView};
 use futures_util::StreamExt;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -34,14 +34,16 @@ pub(crate) enum Awaited {
     Receipt,
     /// A named officer's acknowledgement.
     Ack,
+    /// Every attachment held: by the counterpart, which has signed that, or here where it is the counterpart's.
+    Attachments,
 }
 
-/// Answers as soon as the statement is receipted or acknowledged, or with what is known when the time is over: look
+/// Answers as soon as the statement is receipted, acknowledged, or its attachments are held, or with what is known when the time is over: look
 /// at the state. A refusal or a correction ends the waiting too.
 #[utoipa::path(get, path = "/v1/statements/{statement}/wait", tag = "statements",
     params(
         ("statement" = String, Path, description = "Number or id, percent-encoded"),
-        ("for" = String, Query, description = "`receipt` or `ack`"),
+        ("for" = String, Query, description = "`receipt`, `ack` or `attachments`"),
         ("timeout_s" = Option<u64>, Query, description = "Seconds at most; 60 where not given"),
     ),
     responses(
@@ -74,11 +76,19 @@ pub(crate) async fn wait(
     Ok(Json(view))
 }
 
+/// Whether there is nothing more to wait for.
 fn reached(view: &StatementView, what: Awaited) -> bool {
-    match view.state {
-        StatementState::Queued | StatementState::Withheld { .. } => false,
-        StatementState::Delivered { .. } | StatementState::Opened { .. } => what == Awaited::Receipt,
-        StatementState::Received { receipted_at } => what == Awaited::Receipt && receipted_at.is_some(),
-        _ => true,
-    }
+    let ended = matches!(
+        view.state,
+        StatementState::RefusedByThem { .. } | StatementState::RefusedByUs { .. } | StatementState::Superseded { .. }
+    );
+    ended
+        || match what {
+            Awaited::Receipt => view.receipted_at.is_some(),
+            Awaited::Ack => !view.acknowledgements.is_empty(),
+            Awaited::Attachments => view.attachments.iter().all(|attachment| match view.direction {
+                Direction::In => attachment.held_here,
+                Direction::Out => attachment.held_by_them.is_some(),
+            }),
+        }
 }

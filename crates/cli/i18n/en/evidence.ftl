@@ -1,0 +1,59 @@
+# What the evidence supports, and what an evidence file proves.
+
+state-queued = Durable here; { $peer }'s node has not signed a receipt for it.
+state-withheld = { $peer }'s node has been in contact since { $since } and has withheld its receipt.
+state-delivered = { $peer }'s node holds it since { $at }; nobody has acknowledged it yet.
+state-opened = { $peer }'s node holds it since { $at } and has opened it ({ $by }); nobody has acknowledged it yet.
+state-refused-by-them = { $peer }'s node has refused it ({ $by }): { $reason }. It is void on both sides.
+state-acknowledged = { $peer }'s node holds it since { $delivered }; { $officer } acknowledged it at { $at } ({ $by }). The name is attested by that node alone.
+state-received-unreceipted = From { $peer }; held here, and our receipt is not signed yet.
+state-received = From { $peer }; held here, receipted at { $at }. Nobody has acknowledged it yet.
+state-refused-by-us = Our node has refused it: { $reason }. It is void on both sides.
+state-acknowledged-by-us = { $officer } acknowledged it at { $at } ({ $by }).
+state-superseded = Corrected by its author in { $by }; it stays in the journal.
+state-cancelled = Cancelled by its author in { $by }; it stays in the journal.
+state-unknown = This program does not know the state that the node reports.
+
+state-short-queued = queued
+state-short-withheld = withheld
+state-short-delivered = delivered
+state-short-opened = opened
+state-short-refused = refused
+state-short-acknowledged = acknowledged
+state-short-received = received
+state-short-superseded = superseded
+state-short-cancelled = cancelled
+state-short-unknown = ?
+
+refusal-malformed-header = its header is malformed or contradicts its place
+refusal-unreadable = its seal does not open
+refusal-malformed-statement = what is inside is not a statement
+refusal-commitment-mismatch = its content does not match its commitment
+refusal-unknown-format = its format is unknown on this line
+refusal-format-violation = its body does not satisfy its format
+refusal-bad-citation = it cites what is not so
+refusal-bad-authority = its authority does not verify
+refusal-bad-release = an officer's signature is missing or does not verify
+refusal-listing-above-citation = it cites less than a receipt that it lists
+
+who-author = the author
+who-counterpart = the counterpart
+
+verify-head = Verified, without any node or network:
+verify-said = { $name } said statement { $number } on the { $track } line; by its own clock at { $stated }.
+verify-id = Its id: { $id }
+verify-received = { $name }'s node received it and signed that at { $at }: it durably holds everything below entry { $size }.
+verify-listed = { $name } lists the receipt of { $at } in its entry { $number }.
+verify-opened = { $name }'s node had dealt with it by its entry { $number } and does not refuse it there.
+verify-refused = { $name }'s node refused it in its entry { $number }: { $reason }.
+verify-answered = { $name } answered it in { $number }, by its own clock at { $stated }.
+verify-answer-unshown = The file also holds { $name }'s { $number }, stated { $stated }; that it answers this statement is not shown.
+verify-disputed = { $name } later disowned the key for this place. What was receipted before stays.
+verify-receipt-disputed = { $name } later disowned the key that signed the receipt for this place.
+verify-withheld = The content is withheld.
+verify-disclosed-one = Content disclosed by one person:
+verify-disclosed-two = Content disclosed by two persons:
+verify-as-of = Valid as of { $name }'s checkpoint { $size }; what came later is not known here.
+verify-root = Root key of { $name }: { $root }
+verify-root-identified = Root key of { $name }, as you gave it: { $root }
+verify-not-identified = KEYS NOT IDENTIFIED: the names are what the parties call themselves. Compare the root keys with what the parties published, or give them with --root.

@@ -1,0 +1,181 @@
+# What the commands say.
+
+count-entries = { $count ->
+    [one] { $count } entry
+   *[other] { $count } entries
+}
+size-point = .
+size-bytes = { $count ->
+    [one] { $count } byte
+   *[other] { $count } bytes
+}
+size-kib = { $number } KiB
+size-mib = { $number } MiB
+size-gib = { $number } GiB
+
+precedence-routine = routine
+precedence-priority = priority
+precedence-immediate = immediate
+precedence-flash = flash
+mark-actual = actual
+mark-exercise = EXERCISE
+mark-test = TEST
+standing-informal = informal, without prejudice
+track-nrrc = NRRC
+track-cert = CERT
+track-official = officials'
+track-dialogue = dialogue
+track-expert = expert
+
+fixed-ack = An acknowledgement is not an agreement; a notice is not an attribution; a severity is the sender's own.
+
+init-done = { $name } is founded in { $dir }.
+init-further-done = A further node of { $name } is made in { $dir }. Next: comity keys request.
+init-fingerprint = Fingerprint of its root key: { $fingerprint }
+    Give it to whoever must verify your evidence.
+init-root = The root key is in { $path }. Take it off this machine: status stays red until it is gone.
+init-authority = The authority key is in { $path }. It signs pairings and new keys of lines.
+
+invite-done = The invitation for { $peer } is in { $path }. Send it by any way; it needs no secrecy.
+accept-invite = The invitation is from a party that calls itself { $claimed }; here its name is { $peer }. The answer is in { $path }: send it back.
+accept-answer = { $peer } (calls itself { $claimed }) answered. What it confirms with is in { $path }: send it.
+accept-reveal = { $peer } (calls itself { $claimed }): both sides now have the same words.
+words-compare = Compare these five words with { $peer } over another medium, by voice. If they are equal: comity confirm { $peer }
+words-ask = The five words (or numbers) as { $peer } reads them:
+confirm-done = Paired with { $peer }. Lines: { $tracks }
+confirm-party = Id of { $peer }: { $party }
+confirm-serve = The lines work as soon as both nodes run: comity serve
+
+peers-none = No other party yet. Begin with comity invite.
+peer-line = { $name } (calls itself { $own }): { $state }
+peer-connected = connected
+peer-not-connected = not connected
+peer-not-serving = this node does not run
+peer-tracks = { "    " }lines: { $tracks }
+peer-party = { "    " }id: { $party }
+peer-addresses = { "    " }addresses: { $addresses }
+peer-failure = { "    " }last attempt: { $reason }
+
+serve-listening = The node listens on { $address }.
+serve-dialling = The node listens nowhere and dials its counterparts.
+serve-api = The HTTP API is on http://{ $address }
+serve-token = Its token is in { $path }.
+serve-ready = Ready. Ctrl-C stops it.
+serve-stopped = Stopped.
+
+send-queued = Written durably; { $peer }'s node has not receipted it yet.
+send-queued-offline = Written durably. It leaves for { $peer } as soon as the node runs: comity serve, or by courier.
+send-repeated = It was accepted before under the same idempotency key; nothing was sent twice.
+send-waiting = waiting for the other side
+attachment-saved = Saved: { $path }
+
+inbox-none = No statements.
+show-from = From { $peer } on the { $track } line, stated { $stated }
+show-to = To { $peer } on the { $track } line, stated { $stated }
+show-provisional = Provisional: the other side may still say something that comes before it.
+show-no-content = The content could not be opened here.
+show-ack = Acknowledged by { $officer } at { $at } in { $by }: { $understood }.
+show-correction = Corrected in { $by }: { $reason }
+show-cancellation = Cancelled in { $by }: { $reason }
+show-answer = Answered in { $by }.
+ack-understood = understood
+ack-not-understood = not understood
+ack-done = Acknowledged.
+correct-done = { $reference } stays in the journal; this supersedes it.
+
+field-format = Format
+field-subject = Subject
+field-precedence = Precedence
+field-handling = Marking
+field-mark = Mark
+field-standing = Standing
+field-from-desk = From desk
+field-to-desks = To desks
+field-asked = Asked
+field-by = By
+
+attachment-line = Attachment { $name }, { $size }: { $state }
+attachment-held-here = held here, verified
+attachment-held-by-them = the other side has signed that it holds it ({ $by })
+attachment-arriving = { $have } of { $total } chunks here
+attachment-damaged = damaged here; ask the other side to send it again
+
+status-head = { $name }: { $colour }
+status-listening = The node listens on { $address }.
+status-serving = The node runs and dials its counterparts.
+status-not-serving = The node does not run: comity serve
+colour-green = green
+colour-amber = AMBER
+colour-red = RED
+line-summary = { $line }: { $sent } sent, { $received } received; { $state }
+line-in-flight = ; { $count } not receipted
+line-up = connected
+line-greeting = connected, not in step yet
+line-down = not connected
+line-unknown = unknown while the node does not run
+line-frozen = STOPPED: the other side signed two contradictory heads; the proof is kept
+line-rolled-back = this copy is older than what it signed; a successor is due
+line-withheld = { $peer } is in contact and has withheld receipts since { $since }
+
+line-test-done = { $line } answered in { $ms } ms.
+line-test-held = The other node says to hold { $held } of our { $size } entries.
+
+courier-writing = writing
+courier-reading = reading
+courier-written = { $path } ({ $size }) is for the courier.
+courier-read = { $frames ->
+    [one] { $frames } frame
+   *[other] { $frames } frames
+}; new entries: { $entries }, new receipts: { $receipts }
+courier-unknown = { $count ->
+    [one] { $count } frame was
+   *[other] { $count } frames were
+} for lines that are not here.
+courier-refused = Not taken: { $reason }
+
+keys-line = { $line }: journal { $journal }
+keys-here = { "    " }served by this node
+keys-elsewhere = { "    " }served by another node of this party
+keys-none = No lines yet.
+keys-requested = The request is in { $path }. Bring it to whoever has the authority key.
+keys-fingerprint = Fingerprint, to be compared on both machines: { $fingerprint }
+keys-delegated = From the next pairing on, that node serves: { $tracks }
+keys-exported = For that node: { $path }
+keys-nothing-delegated = That pairing has no lines of other nodes.
+keys-imported = This node now serves its lines with { $peer }.
+keys-rotated = New keys are in force from { $entry }.
+keys-revoked = The revocation stands in { $entry }. What was receipted before stays.
+keys-officer = { $name } is in the register as { $role }.
+keys-authority = Authority { $number } is enrolled; its key is in { $path }.
+register-head = { $name }: { $entries ->
+    [one] { $entries } entry
+   *[other] { $entries } entries
+}
+register-root = Fingerprint of the root key: { $root }
+register-authority = Authority { $number }: in force
+register-authority-revoked = Authority { $number }: revoked
+register-officer = { $name }: { $role }
+
+fsck-running = checking
+fsck-done = Checked: entries { $entries }, journals { $journals }, attachments { $attachments }.
+fsck-damage = DAMAGED: { $what }
+fsck-clean = Everything is as it was signed.
+doctor-well = Nothing needs attention now.
+backup-running = copying
+backup-done = { $path }: { $size }, { $entries ->
+    [one] { $entries } entry
+   *[other] { $entries } entries
+}
+backup-keep = Keep it like the node itself: it holds the line keys. After a restore never start the old copy again.
+restore-running = restoring
+restore-done = The node is restored in { $dir }.
+restore-successors = { $count ->
+    [one] { $count } journal goes
+   *[other] { $count } journals go
+} on as successors; the other side returns what the backup lacks.
+restore-old = Never start the old copy again: it would sign what this one cannot know of.
+man-done = The manual pages are in { $path }.
+
+proof-done = { $path }: { $bytes } bytes. Anybody can verify it: comity verify { $path }
+proof-withheld = The content is withheld.
+proof-disclosed = The file discloses content to whoever holds it; that was logged.

@@ -1,0 +1,59 @@
+# Что подтверждают доказательства и что доказывает файл доказательства.
+
+state-queued = Надёжно записано здесь; узел стороны { $peer } не подписал квитанцию.
+state-withheld = Узел стороны { $peer } на связи с { $since } и квитанцию не выдал.
+state-delivered = Узел стороны { $peer } хранит его с { $at }; никто его ещё не подтвердил.
+state-opened = Узел стороны { $peer } хранит его с { $at } и открыл его ({ $by }); никто его ещё не подтвердил.
+state-refused-by-them = Узел стороны { $peer } отказал ему ({ $by }): { $reason }. Оно недействительно у обеих сторон.
+state-acknowledged = Узел стороны { $peer } хранит его с { $delivered }; { $officer } принял к сведению в { $at } ({ $by }). Имя подтверждает только тот узел.
+state-received-unreceipted = От стороны { $peer }; хранится здесь, наша квитанция ещё не подписана.
+state-received = От стороны { $peer }; хранится здесь, квитанция выдана в { $at }. Никто его ещё не подтвердил.
+state-refused-by-us = Наш узел отказал ему: { $reason }. Оно недействительно у обеих сторон.
+state-acknowledged-by-us = { $officer }: принято к сведению в { $at } ({ $by }).
+state-superseded = Исправлено автором в { $by }; остаётся в журнале.
+state-cancelled = Отменено автором в { $by }; остаётся в журнале.
+state-unknown = Эта программа не знает состояния, о котором сообщает узел.
+
+state-short-queued = в очереди
+state-short-withheld = не выдана
+state-short-delivered = доставлено
+state-short-opened = открыто
+state-short-refused = отказ
+state-short-acknowledged = подтверждено
+state-short-received = получено
+state-short-superseded = исправлено
+state-short-cancelled = отменено
+state-short-unknown = ?
+
+refusal-malformed-header = его заголовок искажён или противоречит своему месту
+refusal-unreadable = его печать не открывается
+refusal-malformed-statement = внутри не сообщение
+refusal-commitment-mismatch = содержание не соответствует его обязательству
+refusal-unknown-format = его формат на этой линии неизвестен
+refusal-format-violation = содержание не отвечает формату
+refusal-bad-citation = оно ссылается на то, чего нет
+refusal-bad-authority = его полномочия не подтверждаются
+refusal-bad-release = подписи должностного лица нет или она неверна
+refusal-listing-above-citation = оно ссылается на меньшее, чем квитанция, которую перечисляет
+
+who-author = автор
+who-counterpart = другая сторона
+
+verify-head = Проверено, без узла и без сети:
+verify-said = { $name }: сообщение { $number }, линия { $track }; по собственным часам { $stated }.
+verify-id = Его идентификатор: { $id }
+verify-received = Узел стороны { $name } получил его и подписал это в { $at }: он надёжно хранит всё до записи { $size }.
+verify-listed = { $name } перечисляет квитанцию от { $at } в своей записи { $number }.
+verify-opened = Узел стороны { $name } рассмотрел его к своей записи { $number } и там ему не отказывает.
+verify-refused = Узел стороны { $name } отказал ему в своей записи { $number }: { $reason }.
+verify-answered = { $name } отвечает на него в { $number }, по собственным часам { $stated }.
+verify-answer-unshown = В файле есть и сообщение стороны { $name } { $number }, указанное время { $stated }; что оно отвечает на это, не показано.
+verify-disputed = Позже { $name } отказывается от ключа для этого места. То, на что раньше выдана квитанция, остаётся.
+verify-receipt-disputed = Позже { $name } отказывается от ключа, подписавшего квитанцию для этого места.
+verify-withheld = Содержание не раскрыто.
+verify-disclosed-one = Содержание раскрыто одним лицом:
+verify-disclosed-two = Содержание раскрыто двумя лицами:
+verify-as-of = Действительно на контрольную отметку { $size } стороны { $name }; что было позже, здесь неизвестно.
+verify-root = Корневой ключ стороны { $name }: { $root }
+verify-root-identified = Корневой ключ стороны { $name }, как вы его указали: { $root }
+verify-not-identified = КЛЮЧИ НЕ ОПОЗНАНЫ: названия - это то, как стороны называют себя. Сверьте корневые ключи с опубликованными сторонами или укажите их через --root.

@@ -1,0 +1,188 @@
+# Что сообщают команды.
+
+count-entries = { $count ->
+    [one] { $count } запись
+    [few] { $count } записи
+   *[many] { $count } записей
+}
+size-point = ,
+size-bytes = { $count ->
+    [one] { $count } байт
+    [few] { $count } байта
+   *[many] { $count } байт
+}
+size-kib = { $number } КиБ
+size-mib = { $number } МиБ
+size-gib = { $number } ГиБ
+
+precedence-routine = обычная
+precedence-priority = срочная
+precedence-immediate = немедленная
+precedence-flash = молния
+mark-actual = настоящее
+mark-exercise = УЧЕНИЯ
+mark-test = ПРОВЕРКА
+standing-informal = неофициально, без ущерба для позиций
+track-nrrc = ЦУЯО
+track-cert = CERT
+track-official = должностных лиц
+track-dialogue = диалога
+track-expert = экспертная
+
+fixed-ack = Подтверждение не означает согласия; уведомление не является обвинением; степень тяжести указана отправителем.
+
+init-done = Сторона { $name } создана в { $dir }.
+init-further-done = Ещё один узел стороны { $name } создан в { $dir }. Далее: comity keys request.
+init-fingerprint = Отпечаток её корневого ключа: { $fingerprint }
+    Его следует передать тем, кто будет проверять ваши доказательства.
+init-root = Корневой ключ записан в { $path }. Его следует убрать с этой машины: до этого состояние остаётся красным.
+init-authority = Ключ полномочий записан в { $path }. Он подписывает сопряжения и новые ключи линий.
+
+invite-done = Приглашение для стороны { $peer } записано в { $path }. Его можно передать любым путём, тайна не нужна.
+accept-invite = Приглашение от стороны, которая называет себя { $claimed }; здесь её название { $peer }. Ответ записан в { $path }: его следует передать обратно.
+accept-answer = Сторона { $peer } (называет себя { $claimed }) ответила. То, чем она подтвердит, записано в { $path }: это следует ей передать.
+accept-reveal = { $peer } (называет себя { $claimed }): теперь у обеих сторон одни и те же слова.
+words-compare = Сверьте эти пять слов со стороной { $peer } иным путём, голосом. Если они совпали: comity confirm { $peer }
+words-ask = Пять слов (или чисел), как их читает { $peer }:
+confirm-done = Сопряжение со стороной { $peer } завершено. Линии: { $tracks }
+confirm-party = Идентификатор стороны { $peer }: { $party }
+confirm-serve = Линии заработают, как только будут запущены оба узла: comity serve
+
+peers-none = Других сторон пока нет. Начните с comity invite.
+peer-line = { $name } (называет себя { $own }): { $state }
+peer-connected = соединение есть
+peer-not-connected = соединения нет
+peer-not-serving = этот узел не запущен
+peer-tracks = { "    " }линии: { $tracks }
+peer-party = { "    " }идентификатор: { $party }
+peer-addresses = { "    " }адреса: { $addresses }
+peer-failure = { "    " }последняя попытка: { $reason }
+
+serve-listening = Узел ожидает соединений на { $address }.
+serve-dialling = Узел не ожидает соединений и сам вызывает другие стороны.
+serve-api = HTTP API: http://{ $address }
+serve-token = Его токен записан в { $path }.
+serve-ready = Готов. Ctrl-C останавливает его.
+serve-stopped = Остановлен.
+
+send-queued = Надёжно записано; узел стороны { $peer } ещё не выдал квитанцию.
+send-queued-offline = Надёжно записано. Уйдёт стороне { $peer }, как только узел будет запущен (comity serve), или с курьером.
+send-repeated = Уже принято раньше с тем же ключом идемпотентности; дважды ничего не отправлено.
+send-waiting = ожидание другой стороны
+attachment-saved = Сохранено: { $path }
+
+inbox-none = Сообщений нет.
+show-from = От стороны { $peer }, линия { $track }, указанное время { $stated }
+show-to = Стороне { $peer }, линия { $track }, указанное время { $stated }
+show-provisional = Предварительно: другая сторона ещё может сказать то, что окажется раньше.
+show-no-content = Содержание здесь не удалось открыть.
+show-ack = Принято к сведению: { $officer }, { $at }, в { $by }: { $understood }.
+show-correction = Исправлено в { $by }: { $reason }
+show-cancellation = Отменено в { $by }: { $reason }
+show-answer = Ответ в { $by }.
+ack-understood = понято
+ack-not-understood = не понято
+ack-done = Подтверждено.
+correct-done = { $reference } остаётся в журнале; это сообщение его заменяет.
+
+field-format = Формат
+field-subject = Тема
+field-precedence = Срочность
+field-handling = Пометки
+field-mark = Назначение
+field-standing = Статус
+field-from-desk = От контактного пункта
+field-to-desks = Контактным пунктам
+field-asked = Просьба
+field-by = К сроку
+
+attachment-line = Вложение { $name }, { $size }: { $state }
+attachment-held-here = хранится здесь, проверено
+attachment-held-by-them = другая сторона подписала, что хранит его ({ $by })
+attachment-arriving = здесь частей: { $have } из { $total }
+attachment-damaged = повреждено здесь; попросить другую сторону отправить его снова
+
+status-head = { $name }: { $colour }
+status-listening = Узел ожидает соединений на { $address }.
+status-serving = Узел запущен и сам вызывает другие стороны.
+status-not-serving = Узел не запущен: comity serve
+colour-green = зелёный
+colour-amber = ЖЁЛТЫЙ
+colour-red = КРАСНЫЙ
+line-summary = { $line }: отправлено { $sent }, получено { $received }; { $state }
+line-in-flight = ; без квитанции: { $count }
+line-up = соединение есть
+line-greeting = соединение есть, стороны ещё не сверились
+line-down = соединения нет
+line-unknown = неизвестно, пока узел не запущен
+line-frozen = ОСТАНОВЛЕНА: другая сторона подписала две противоречащие отметки; доказательство сохранено
+line-rolled-back = эта копия старше того, что она подписала; нужен преемник
+line-withheld = сторона { $peer } на связи и не выдаёт квитанции с { $since }
+
+line-test-done = Линия { $line } ответила за { $ms } мс.
+line-test-held = По словам другого узла, он хранит наших записей: { $held } из { $size }.
+
+courier-writing = запись
+courier-reading = чтение
+courier-written = { $path } ({ $size }) - для курьера.
+courier-read = { $frames ->
+    [one] { $frames } кадр
+    [few] { $frames } кадра
+   *[many] { $frames } кадров
+}; новых записей: { $entries }, новых квитанций: { $receipts }
+courier-unknown = { $count ->
+    [one] { $count } кадр
+    [few] { $count } кадра
+   *[many] { $count } кадров
+} - для линий, которых здесь нет.
+courier-refused = Не принято: { $reason }
+
+keys-line = { $line }: журнал { $journal }
+keys-here = { "    " }обслуживает этот узел
+keys-elsewhere = { "    " }обслуживает другой узел этой стороны
+keys-none = Линий пока нет.
+keys-requested = Запрос записан в { $path }. Его следует передать тому, у кого ключ полномочий.
+keys-fingerprint = Отпечаток для сверки на обеих машинах: { $fingerprint }
+keys-delegated = Начиная со следующего сопряжения тот узел обслуживает: { $tracks }
+keys-exported = Для того узла: { $path }
+keys-nothing-delegated = В этом сопряжении нет линий других узлов.
+keys-imported = Теперь этот узел обслуживает свои линии со стороной { $peer }.
+keys-rotated = Новые ключи действуют с { $entry }.
+keys-revoked = Отзыв стоит в { $entry }. То, на что раньше выдана квитанция, остаётся.
+keys-officer = { $name } внесено в реестр, роль: { $role }.
+keys-authority = Полномочия { $number } внесены; их ключ записан в { $path }.
+register-head = { $name }: { $entries ->
+    [one] { $entries } запись
+    [few] { $entries } записи
+   *[many] { $entries } записей
+}
+register-root = Отпечаток корневого ключа: { $root }
+register-authority = Полномочия { $number }: действуют
+register-authority-revoked = Полномочия { $number }: отозваны
+register-officer = { $name }: { $role }
+
+fsck-running = проверка
+fsck-done = Проверено: записей { $entries }, журналов { $journals }, вложений { $attachments }.
+fsck-damage = ПОВРЕЖДЕНО: { $what }
+fsck-clean = Всё так, как было подписано.
+doctor-well = Сейчас ничто не требует внимания.
+backup-running = копирование
+backup-done = { $path }: { $size }, { $entries ->
+    [one] { $entries } запись
+    [few] { $entries } записи
+   *[many] { $entries } записей
+}
+backup-keep = Хранить как сам узел: в ней ключи линий. После восстановления никогда не запускать старую копию.
+restore-running = восстановление
+restore-done = Узел восстановлен в { $dir }.
+restore-successors = { $count ->
+    [one] { $count } журнал продолжен преемником
+    [few] { $count } журнала продолжены преемниками
+   *[many] { $count } журналов продолжены преемниками
+}; другая сторона вернёт то, чего нет в копии.
+restore-old = Никогда не запускать старую копию: она подписала бы то, о чём эта не знает.
+man-done = Страницы руководства записаны в { $path }.
+
+proof-done = { $path }: { $bytes } Б. Проверить может любой: comity verify { $path }
+proof-withheld = Содержание не раскрыто.
+proof-disclosed = Файл раскрывает содержание тому, у кого он есть; это занесено в журнал.

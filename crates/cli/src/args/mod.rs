@@ -1,0 +1,60 @@
+//! The command line. Its help is in the catalogues (`help-<command>-<argument>`), so nothing here is help text.
+
+pub(crate) mod care;
+pub(crate) mod keys;
+pub(crate) mod node;
+pub(crate) mod pairing;
+pub(crate) mod statement;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(name = "comity", version, disable_help_flag = true, disable_version_flag = true)]
+#[command(disable_help_subcommand = true, subcommand_required = true, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Common {
+    #[arg(long, global = true, env = "COMITY_DIR", value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "LANGUAGE")]
+    pub(crate) lang: Option<String>,
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Init(node::Init),
+    Serve(node::Serve),
+    Invite(pairing::Invite),
+    Accept(pairing::Accept),
+    Confirm(pairing::Confirm),
+    Peers(node::Nothing),
+    Send(Box<statement::Send>),
+    Inbox(statement::Inbox),
+    Show(statement::Show),
+    Ack(statement::Ack),
+    Correct(statement::Correct),
+    Status(statement::Status),
+    Proof(statement::Proof),
+    Verify(statement::Verify),
+    LineTest(node::LineTest),
+    Courier(node::Courier),
+    Keys(keys::Keys),
+    Fsck(node::Nothing),
+    Doctor(node::Nothing),
+    Backup(care::Backup),
+    Restore(care::Restore),
+    Demo(care::Demo),
+    Completions(care::Completions),
+    #[command(hide = true)]
+    Man(care::Man),
+}

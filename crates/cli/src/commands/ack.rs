@@ -1,0 +1,30 @@
+//! `comity ack`
+
+use comity_node::service::views::{Accepted, AckDraft};
+
+use crate::args::statement::Ack;
+use crate::client::Client;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::{Failure, Outcome};
+use crate::i18n::vars;
+
+/// Acknowledges statements of the other party.
+pub(super) async fn run(context: &Context, args: &Ack) -> Outcome {
+    let draft = AckDraft {
+        refs: args.references.clone(),
+        officer: args.officer.clone(),
+        understood: !args.not_understood,
+        received_at: None,
+        idempotency_key: None,
+    };
+    let client = Client::connect(context).await?;
+    let accepted = client.post::<Accepted>("/v1/acknowledgements", &draft).await;
+    client.close().await;
+    let accepted = accepted?;
+    context.line(&format!("{} {}", accepted.number, accepted.id));
+    context.say("ack-done", &vars![]);
+    context.say("fixed-ack", &vars![]);
+    context.object(&serde_json::to_value(&accepted).map_err(Failure::ours)?);
+    Ok(Exit::Ok)
+}

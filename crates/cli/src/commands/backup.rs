@@ -1,0 +1,30 @@
+//! `comity backup`
+
+use comity_api::BackupReport;
+use serde_json::json;
+
+use crate::args::care::Backup;
+use crate::client::Client;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::{Failure, Outcome};
+use crate::i18n::vars;
+use crate::{describe, progress};
+
+/// Copies the node's folder.
+pub(super) async fn run(context: &Context, args: &Backup) -> Outcome {
+    // The node may run elsewhere on this machine: only a whole path means the same to both.
+    let to = std::path::absolute(&args.to).map_err(|error| Failure::file(&args.to, &error))?;
+    let client = Client::connect(context).await?;
+    let bar = progress::waiting(context, context.text("backup-running"));
+    let report =
+        client.post::<BackupReport>("/v1/backup", &json!({"to": to, "with_authority": args.with_authority})).await;
+    bar.finish_and_clear();
+    client.close().await;
+    let report = report?;
+    let size = describe::bytes(context, report.bytes);
+    context.say("backup-done", &vars!["path" => to.display(), "size" => size, "entries" => report.entries]);
+    context.say("backup-keep", &vars![]);
+    context.object(&serde_json::to_value(&report).map_err(Failure::ours)?);
+    Ok(Exit::Ok)
+}

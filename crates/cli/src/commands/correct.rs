@@ -1,0 +1,55 @@
+//! `comity correct`
+
+use comity_node::service::views::{Accepted, CorrectionDraft};
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+use crate::args::statement::Correct;
+use crate::client::Client;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::{Failure, Fault, Outcome};
+use crate::i18n::vars;
+
+/// Corrects or cancels a statement of ours.
+pub(super) async fn run(context: &Context, args: &Correct) -> Outcome {
+    let changes = if args.cancel { None } else { Some(changes(&args.changes)?) };
+    let draft =
+        CorrectionDraft { r#ref: args.reference.clone(), changes, reason: args.reason.clone(), idempotency_key: None };
+    let client = Client::connect(context).await?;
+    let accepted = client.post::<Accepted>("/v1/corrections", &draft).await;
+    client.close().await;
+    let accepted = accepted?;
+    context.line(&format!("{} {}", accepted.number, accepted.id));
+    context.say("correct-done", &vars!["reference" => args.reference.as_str()]);
+    context.object(&serde_json::to_value(&accepted).map_err(Failure::ours)?);
+    Ok(Exit::Ok)
+}
+
+/// `FIELD=VALUE` as members: a value that is JSON stands as such, anything else as text.
+fn changes(given: &[String]) -> Outcome<Box<RawValue>> {
+    let mut members = Map::new();
+    for change in given {
+        let wrong = || Failure::new("error-change", Fault::Yours, Exit::Usage).with("change", change);
+        let (field, value) = change.split_once('=').filter(|(field, _)| !field.is_empty()).ok_or_else(wrong)?;
+        let value = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
+        members.insert(field.to_owned(), value);
+    }
+    RawValue::from_string(Value::Object(members).to_string()).map_err(Failure::ours)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    #[test]
+    fn values_are_json_where_they_are_and_text_otherwise() {
+        let made = changes(&["text=Monday, a=b".into(), "count=7".into(), "list=[1]".into()]).unwrap();
+        assert_eq!(made.get(), r#"{"count":7,"list":[1],"text":"Monday, a=b"}"#);
+        for bad in ["text", "=x", ""] {
+            assert!(changes(&[bad.into()]).is_err(), "{bad}");
+        }
+    }
+}

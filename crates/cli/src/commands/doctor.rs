@@ -1,0 +1,61 @@
+//! `comity doctor`
+
+use comity_node::party::NodeDir;
+use comity_node::party::doctor::{Severity, Surroundings, doctor};
+use comity_node::service::views::{Blame, Colour, Finding, NodeStatus};
+use serde_json::json;
+
+use super::status;
+use crate::client::Client;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::Outcome;
+use crate::i18n::vars;
+use crate::party;
+
+/// What needs attention: in the folder, and at the node.
+pub(super) async fn run(context: &Context) -> Outcome {
+    let dir = party::folder(context)?;
+    let mut found = in_folder(&dir);
+    // A node that cannot be opened is itself a finding: the folder's are still worth reading.
+    match Client::connect(context).await {
+        Ok(client) => {
+            match client.get::<NodeStatus>("/v1/node").await {
+                Ok(status) => found.extend(status.findings),
+                Err(failure) => found.push(unreachable(&failure.problem(&context.catalogue))),
+            }
+            client.close().await;
+        }
+        Err(failure) => found.push(unreachable(&failure.problem(&context.catalogue))),
+    }
+    found.sort_by_key(|finding| std::cmp::Reverse(finding.colour));
+    found.dedup();
+    status::findings(context, &found);
+    let worst = found.first().map_or(Colour::Green, |finding| finding.colour);
+    if worst == Colour::Green {
+        context.say("doctor-well", &vars![]);
+    }
+    context.object(&json!({"colour": worst, "findings": found}));
+    Ok(if worst == Colour::Red { Exit::Failed } else { Exit::Ok })
+}
+
+fn unreachable(problem: &str) -> Finding {
+    Finding::new(Colour::Red, "doctor-node", Blame::Operator).with("problem", problem)
+}
+
+fn in_folder(dir: &NodeDir) -> Vec<Finding> {
+    let now = time::OffsetDateTime::now_utc().unix_timestamp();
+    let surroundings = Surroundings { now: u64::try_from(now).unwrap_or(0), free_bytes: None };
+    let finding = |found: comity_node::party::doctor::Finding| {
+        let colour = match found.severity {
+            Severity::Info => Colour::Green,
+            Severity::Warning => Colour::Amber,
+            Severity::Error => Colour::Red,
+        };
+        found
+            .params
+            .iter()
+            .fold(Finding::new(colour, found.id, Blame::Operator), |finding, (name, value)| finding.with(name, value))
+    };
+    doctor(dir, &surroundings).into_iter().map(finding).collect()
+}

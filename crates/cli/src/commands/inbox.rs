@@ -1,0 +1,71 @@
+//! `comity inbox`
+
+use comity_node::service::views::{Direction, InboxItem};
+use serde_json::json;
+
+use super::{line_of, track_of};
+use crate::args::statement::Inbox;
+use crate::client::{Client, encoded};
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::Outcome;
+use crate::i18n::vars;
+use crate::{describe, plain, time};
+
+const SUBJECT_CHARACTERS: usize = 60;
+
+/// Lists statements.
+pub(super) async fn run(context: &Context, args: &Inbox) -> Outcome {
+    let mut query = format!("/v1/statements?limit={}", args.limit);
+    if !args.all {
+        query.push_str(if args.sent { "&direction=out" } else { "&direction=in" });
+    }
+    match &args.line {
+        Some(line) if line.contains('/') => {
+            let (peer, track) = line_of(line)?;
+            track_of(&track)?;
+            query.push_str(&format!("&peer={}&track={track}", encoded(&peer)));
+        }
+        Some(peer) => query.push_str(&format!("&peer={}", encoded(peer))),
+        None => {}
+    }
+    let client = Client::connect(context).await?;
+    let items = client.get::<Vec<InboxItem>>(&query).await;
+    client.close().await;
+    let items = items?;
+    if items.is_empty() {
+        context.say("inbox-none", &vars![]);
+    }
+    for item in &items {
+        context.line(&line(context, item));
+    }
+    context.object(&json!({"statements": items}));
+    Ok(Exit::Ok)
+}
+
+fn line(context: &Context, item: &InboxItem) -> String {
+    let arrow = if item.direction == Direction::In { "<" } else { ">" };
+    let mut line = format!(
+        "{arrow} {:<16} {:<23} {:<4} {:<14} {}",
+        item.number,
+        time::shown(item.stated),
+        plain::line(&item.format),
+        describe::short(context, &item.state),
+        plain::shortened(&plain::line(&item.subject), SUBJECT_CHARACTERS),
+    );
+    if item.precedence != "routine" && !item.precedence.is_empty() {
+        line.push_str(&format!(" [{}]", word(context, "precedence", &item.precedence)));
+    }
+    if item.mark != "actual" && !item.mark.is_empty() {
+        line.push_str(&format!(" [{}]", word(context, "mark", &item.mark)));
+    }
+    if item.attachments > 0 {
+        line.push_str(&format!(" +{}", item.attachments));
+    }
+    line.trim_end().to_owned()
+}
+
+/// A fixed word of the envelope in the reader's language.
+pub(super) fn word(context: &Context, kind: &str, word: &str) -> String {
+    context.catalogue.find(&format!("{kind}-{word}"), &vars![]).unwrap_or_else(|| plain::line(word))
+}

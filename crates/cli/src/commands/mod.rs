@@ -1,0 +1,156 @@
+//! One file a command.
+
+mod ack;
+mod backup;
+mod completions;
+mod correct;
+mod courier;
+mod doctor;
+mod fsck;
+mod inbox;
+mod init;
+mod keys;
+mod line_test;
+mod pairing;
+mod peers;
+mod proof;
+mod restore;
+mod send;
+mod serve;
+mod show;
+mod status;
+mod verify;
+
+use std::ffi::OsString;
+
+use clap::FromArgMatches as _;
+use comity_wire::Track;
+
+use crate::args::{Cli, Command};
+use crate::context::Context;
+use crate::demo;
+use crate::exit::Exit;
+use crate::failure::{Failure, Fault, Outcome};
+use crate::i18n::{Catalogue, Language, of_environment};
+use crate::{help, usage};
+
+/// Runs the program with its command line.
+pub(crate) fn run(arguments: &[OsString]) -> Exit {
+    // The language must be known before the command line is read: errors about it are told in it.
+    let language = language_of(arguments).unwrap_or_else(of_environment);
+    let catalogue = Catalogue::new(language);
+    let json = arguments.iter().any(|argument| argument == "--json");
+    let parsed =
+        help::command(&catalogue).try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(error) => return usage::report(&error, &catalogue, json),
+    };
+    let context = Context::new(&cli.common, catalogue);
+    let outcome = match &cli.common.lang {
+        Some(tag) if Language::of(tag).is_none() => {
+            Err(Failure::new("error-language", Fault::Yours, Exit::Usage).with("language", tag))
+        }
+        _ => dispatch(&context, cli.command),
+    };
+    outcome.unwrap_or_else(|failure| {
+        context.report(&failure);
+        failure.exit
+    })
+}
+
+fn dispatch(context: &Context, command: Command) -> Outcome {
+    match command {
+        Command::Completions(args) => return completions::print(context, &args),
+        Command::Man(args) => return completions::man(context, &args),
+        Command::Verify(args) => return verify::run(context, &args),
+        _ => {}
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new("error-machine", Fault::Local, Exit::Failed).with("reason", error))?;
+    let outcome = runtime.block_on(with_node(context, command));
+    // A prompt that was abandoned must not keep the program alive.
+    runtime.shutdown_background();
+    outcome
+}
+
+async fn with_node(context: &Context, command: Command) -> Outcome {
+    match command {
+        Command::Init(args) => init::run(context, &args),
+        Command::Serve(args) => serve::run(context, &args).await,
+        Command::Invite(args) => pairing::invite(context, &args),
+        Command::Accept(args) => pairing::accept(context, &args),
+        Command::Confirm(args) => pairing::confirm(context, &args).await,
+        Command::Peers(_) => peers::run(context).await,
+        Command::Send(args) => send::run(context, &args).await,
+        Command::Inbox(args) => inbox::run(context, &args).await,
+        Command::Show(args) => show::run(context, &args).await,
+        Command::Ack(args) => ack::run(context, &args).await,
+        Command::Correct(args) => correct::run(context, &args).await,
+        Command::Status(args) => status::run(context, &args).await,
+        Command::Proof(args) => proof::run(context, &args).await,
+        Command::LineTest(args) => line_test::run(context, &args).await,
+        Command::Courier(args) => courier::run(context, &args).await,
+        Command::Keys(args) => keys::run(context, &args).await,
+        Command::Fsck(_) => fsck::run(context).await,
+        Command::Doctor(_) => doctor::run(context).await,
+        Command::Backup(args) => backup::run(context, &args).await,
+        Command::Restore(args) => restore::run(context, &args).await,
+        Command::Demo(args) => demo::run(context, &args).await,
+        Command::Verify(_) | Command::Completions(_) | Command::Man(_) => Ok(Exit::Ok),
+    }
+}
+
+/// The value of `--lang`, found without understanding the rest.
+fn language_of(arguments: &[OsString]) -> Option<Language> {
+    let mut arguments = arguments.iter().filter_map(|argument| argument.to_str());
+    while let Some(argument) = arguments.next() {
+        match argument.strip_prefix("--lang") {
+            Some("") => return arguments.next().and_then(Language::of),
+            Some(rest) if rest.starts_with('=') => return Language::of(&rest[1..]),
+            _ if argument == "--" => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// `BOR/nrrc` as its two parts.
+pub(crate) fn line_of(text: &str) -> Outcome<(String, String)> {
+    let wrong = || Failure::new("error-line-name", Fault::Yours, Exit::Usage).with("line", text);
+    let (peer, track) = text.split_once('/').ok_or_else(wrong)?;
+    track_of(track)?;
+    if peer.is_empty() { Err(wrong()) } else { Ok((peer.to_owned(), track.to_owned())) }
+}
+
+/// A track by its word.
+pub(crate) fn track_of(word: &str) -> Outcome<Track> {
+    word.parse().map_err(|_| Failure::new("error-track", Fault::Yours, Exit::Usage).with("track", word))
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    #[test]
+    fn a_line_is_a_party_and_a_track() {
+        assert_eq!(line_of("BOR/nrrc").unwrap(), ("BOR".into(), "nrrc".into()));
+        for bad in ["BOR", "BOR/", "/nrrc", "BOR/NRRC", "BOR/nrrc/7", "BOR/other"] {
+            assert_eq!(line_of(bad).unwrap_err().exit, Exit::Usage, "{bad}");
+        }
+    }
+
+    #[test]
+    fn the_language_is_found_before_the_rest_is_understood() {
+        let find = |text: &str| language_of(&text.split(' ').map(OsString::from).collect::<Vec<_>>());
+        assert_eq!(find("comity --lang ru nonsense"), Some(Language::Russian));
+        assert_eq!(find("comity x --lang=en"), Some(Language::English));
+        assert_eq!(find("comity send -- --lang ru"), None);
+        assert_eq!(find("comity --language ru"), None);
+        assert_eq!(find("comity --lang"), None);
+    }
+}

@@ -1,0 +1,158 @@
+//! `comity send`
+
+use std::io::{IsTerminal as _, Read as _};
+use std::path::Path;
+use std::time::Instant;
+
+use comity_node::service::views::{Accepted, AskedView, Direction, StatementDraft, StatementView};
+use comity_wire::limits::ENTRY_BYTES_MAX;
+use serde_json::json;
+use serde_json::value::RawValue;
+
+use super::line_of;
+use crate::args::statement::{Send, Wait};
+use crate::client::{Client, encoded};
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::{Failure, Fault, Outcome};
+use crate::i18n::vars;
+use crate::{describe, progress, time, transfer};
+
+/// The format that a text alone makes.
+const TEXT_FORMAT: &str = "F90";
+
+/// Sends a statement.
+pub(super) async fn run(context: &Context, args: &Send) -> Outcome {
+    let draft = draft(args)?;
+    let client = match args.wait {
+        Some(_) => Client::connect_serving(context).await?,
+        None => Client::connect(context).await?,
+    };
+    let outcome = submit(context, &client, args, draft).await;
+    client.close().await;
+    outcome
+}
+
+async fn submit(context: &Context, client: &Client, args: &Send, mut draft: StatementDraft) -> Outcome {
+    for path in &args.attachments {
+        draft.attachments.push(transfer::upload(context, client, path).await?.root);
+    }
+    let begun = Instant::now();
+    let accepted: Accepted = client.post("/v1/statements", &draft).await?;
+    context.line(&format!("{} {}", accepted.number, accepted.id));
+    if accepted.repeated {
+        context.say("send-repeated", &vars![]);
+    }
+    let Some(wait) = args.wait else {
+        let message = if client.serves() { "send-queued" } else { "send-queued-offline" };
+        context.say(message, &vars!["peer" => draft.peer.as_str()]);
+        context.object(&serde_json::to_value(&accepted).map_err(Failure::ours)?);
+        return Ok(Exit::Ok);
+    };
+    let view = wait_for(context, client, &accepted.id, wait, args.timeout).await?;
+    let waited_ms = begun.elapsed().as_millis();
+    context.line(&describe::state(context, &view.peer, &view.state));
+    let mut object = serde_json::to_value(&accepted).map_err(Failure::ours)?;
+    if let Some(members) = object.as_object_mut() {
+        members.insert("state".into(), serde_json::to_value(&view.state).map_err(Failure::ours)?);
+        members.insert("receipted_at".into(), json!(view.receipted_at));
+        members.insert("waited_ms".into(), json!(u64::try_from(waited_ms).unwrap_or(u64::MAX)));
+    }
+    context.object(&object);
+    Ok(if arrived(&view, wait) { Exit::Ok } else { Exit::Failed })
+}
+
+/// Asks the node to answer when it has come, or when the time is over.
+pub(super) async fn wait_for(
+    context: &Context,
+    client: &Client,
+    statement: &str,
+    wait: Wait,
+    timeout_s: u64,
+) -> Outcome<StatementView> {
+    let bar = progress::waiting(context, context.text("send-waiting"));
+    let path = format!("/v1/statements/{}/wait?for={}&timeout_s={timeout_s}", encoded(statement), wait.word());
+    let view = client.get(&path).await;
+    bar.finish_and_clear();
+    view
+}
+
+/// Whether what was waited for has come.
+pub(super) fn arrived(view: &StatementView, wait: Wait) -> bool {
+    match (wait, &view.state) {
+        (Wait::Attachments, _) => view.attachments.iter().all(|attachment| match view.direction {
+            Direction::In => attachment.held_here,
+            Direction::Out => attachment.held_by_them.is_some(),
+        }),
+        (Wait::Receipt, _) => view.receipted_at.is_some(),
+        (Wait::Ack, _) => !view.acknowledgements.is_empty(),
+    }
+}
+
+fn draft(args: &Send) -> Outcome<StatementDraft> {
+    let (peer, track) = line_of(&args.line)?;
+    let body = body(args)?;
+    let mut draft = StatementDraft::new(&peer, &track, &args.format, body);
+    draft.subject = args.subject.clone().unwrap_or_default();
+    draft.precedence = args.precedence.clone();
+    draft.from_desk = args.from_desk.clone().unwrap_or_default();
+    draft.to_desks.clone_from(&args.to_desks);
+    let by = args.by.as_deref().map(time::read).transpose()?;
+    draft.asked = args.asked.clone().map(|text| AskedView { text, by });
+    draft.in_reply_to.clone_from(&args.in_reply_to);
+    draft.tlp = args.tlp.clone().unwrap_or_default();
+    draft.pap = args.pap.clone().unwrap_or_default();
+    draft.mark = args.mark.clone().unwrap_or_default();
+    draft.standing = if args.informal { "informal".into() } else { String::new() };
+    draft.idempotency_key.clone_from(&args.idempotency_key);
+    Ok(draft)
+}
+
+fn body(args: &Send) -> Outcome<Box<RawValue>> {
+    let given = match (&args.text, &args.body) {
+        (Some(text), _) => return from_text(args, text),
+        (None, Some(path)) if path.as_os_str() != "-" => read_file(path)?,
+        (None, Some(_)) => read_standard_input()?,
+        (None, None) if std::io::stdin().is_terminal() => {
+            return Err(Failure::new("error-no-body", Fault::Yours, Exit::Usage));
+        }
+        (None, None) => read_standard_input()?,
+    };
+    // A JSON object is the body itself, byte for byte; anything else is the text of a plain message.
+    if given.trim_start().starts_with('{') {
+        let wrong =
+            |error: serde_json::Error| Failure::new("error-body-json", Fault::Yours, Exit::Usage).with("detail", error);
+        return RawValue::from_string(given.trim().to_owned()).map_err(wrong);
+    }
+    from_text(args, given.trim_end_matches(['\r', '\n']))
+}
+
+fn from_text(args: &Send, text: &str) -> Outcome<Box<RawValue>> {
+    if args.format != TEXT_FORMAT {
+        return Err(Failure::new("error-body-text", Fault::Yours, Exit::Usage).with("format", &args.format));
+    }
+    if text.is_empty() {
+        return Err(Failure::new("error-no-body", Fault::Yours, Exit::Usage));
+    }
+    let object = json!({"subject": args.subject.as_deref().unwrap_or_default(), "text": text});
+    RawValue::from_string(object.to_string()).map_err(Failure::ours)
+}
+
+fn read_file(path: &Path) -> Outcome<String> {
+    let file = std::fs::File::open(path).map_err(|error| Failure::file(path, &error))?;
+    bounded(file, path)
+}
+
+fn read_standard_input() -> Outcome<String> {
+    bounded(std::io::stdin().lock(), Path::new("-"))
+}
+
+fn bounded(from: impl std::io::Read, path: &Path) -> Outcome<String> {
+    let mut bytes = Vec::new();
+    let limit = ENTRY_BYTES_MAX as u64;
+    from.take(limit + 1).read_to_end(&mut bytes).map_err(|error| Failure::file(path, &error))?;
+    if bytes.len() as u64 > limit {
+        return Err(Failure::new("error-body-large", Fault::Yours, Exit::Failed).with("limit", limit));
+    }
+    String::from_utf8(bytes).map_err(|_| Failure::new("error-body-utf8", Fault::Yours, Exit::Failed))
+}

@@ -1,0 +1,153 @@
+//! `comity serve`
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use axum::Router;
+use comity_api::{Token, guarded};
+use comity_node::party::files::{self, MODE_SECRET};
+use comity_seal::rng::random32;
+use comity_wire::Hash;
+use serde_json::json;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use crate::args::node::Serve;
+use crate::client::{SOCKET_NAME, SocketPath, open_local};
+use crate::compose::Links;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::{Failure, Fault, Outcome};
+use crate::i18n::vars;
+use crate::party::{SystemRng, folder, refused};
+
+/// Longest that requests under way may keep a stopping node.
+const GRACE: Duration = Duration::from_secs(5);
+/// The API's token, where no other file is named.
+const TOKEN_NAME: &str = "api.token";
+/// Longest token file in bytes.
+const TOKEN_BYTES_MAX: usize = 1_024;
+
+/// Runs the node until it is told to stop.
+pub(super) async fn run(context: &Context, args: &Serve) -> Outcome {
+    log_to_standard_error();
+    let dir = folder(context)?;
+    let api = match args.api {
+        Some(address) => Some(api_listener(context, dir.path(), address, args.token_file.as_deref()).await?),
+        None => None,
+    };
+    // Listening for signals begins first: one that comes while the node opens must stop it too.
+    let stop = stop_signal()?;
+    let local = open_local(dir.path(), Links::All(args.listen)).await?;
+    let socket = SocketPath::of(dir.path())?;
+    let listener = socket.listen()?;
+    let (over, ending) = watch::channel(false);
+    let mut tasks = tokio::task::JoinSet::new();
+    let router = local.router();
+    tasks.spawn(answer(axum::serve(listener, router.clone()).with_graceful_shutdown(ended(ending.clone()))));
+    let mut api_address = None;
+    if let Some((listener, token)) = api {
+        api_address = listener.local_addr().ok().map(|address| address.to_string());
+        let router: Router = guarded(router, token);
+        tasks.spawn(answer(axum::serve(listener, router).with_graceful_shutdown(ended(ending))));
+    }
+    ready(context, dir.path(), local.opened().listening(), api_address);
+    let failed = tokio::select! {
+        () = stop => None,
+        detail = local.opened().stopped() => Some(detail),
+    };
+    let _ = over.send(true);
+    // Whoever follows the events never ends by itself.
+    if tokio::time::timeout(GRACE, async { while tasks.join_next().await.is_some() {} }).await.is_err() {
+        tasks.shutdown().await;
+    }
+    local.close().await;
+    socket.remove();
+    match failed {
+        None => {
+            context.say("serve-stopped", &vars![]);
+            Ok(Exit::Ok)
+        }
+        Some(detail) => Err(Failure::new("error-stopped", Fault::Local, Exit::Failed).with("detail", detail)),
+    }
+}
+
+fn ready(context: &Context, dir: &Path, listening: Option<String>, api: Option<String>) {
+    match &listening {
+        Some(address) => context.say("serve-listening", &vars!["address" => address]),
+        None => context.say("serve-dialling", &vars![]),
+    }
+    if let Some(address) = &api {
+        context.say("serve-api", &vars!["address" => address]);
+    }
+    context.say("serve-ready", &vars![]);
+    let socket = dir.join(SOCKET_NAME);
+    context.object(&json!({"ready": true, "listening": listening, "socket": socket, "api": api}));
+}
+
+async fn answer(server: impl IntoFuture<Output = std::io::Result<()>>) {
+    if let Err(error) = server.await {
+        tracing::error!(%error, "a listener ended");
+    }
+}
+
+async fn ended(mut ending: watch::Receiver<bool>) {
+    // An error means that the sender is gone: the node ends as well.
+    let _ = ending.wait_for(|over| *over).await;
+}
+
+fn stop_signal() -> Outcome<impl Future<Output = ()>> {
+    let failed = |error| Failure::new("error-machine", Fault::Local, Exit::Failed).with("reason", error);
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => (),
+            _ = terminate.recv() => (),
+        }
+    })
+}
+
+/// The API is for this machine: on another address the token would travel in the clear.
+async fn api_listener(
+    context: &Context,
+    dir: &Path,
+    address: SocketAddr,
+    token_file: Option<&Path>,
+) -> Outcome<(TcpListener, Token)> {
+    if !address.ip().is_loopback() {
+        return Err(Failure::new("error-api-address", Fault::Yours, Exit::Usage).with("address", address));
+    }
+    let path = token_file.map_or_else(|| dir.join(TOKEN_NAME), PathBuf::from);
+    let token = token(&path)?;
+    context.say("serve-token", &vars!["path" => path.display()]);
+    let failed = |error: std::io::Error| {
+        Failure::new("error-listen", Fault::Local, Exit::Failed).with("address", address).with("reason", error)
+    };
+    Ok((TcpListener::bind(address).await.map_err(failed)?, token))
+}
+
+fn token(path: &Path) -> Outcome<Token> {
+    let kept = files::read_if_present(path, TOKEN_BYTES_MAX).map_err(|error| refused(error.into()))?;
+    let text = match kept {
+        Some(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        None => {
+            let text = format!("{}\n", Hash(random32(&mut SystemRng)));
+            files::write_new(path, text.as_bytes(), MODE_SECRET).map_err(|error| refused(error.into()))?;
+            text
+        }
+    };
+    let wrong = |error| {
+        Failure::new("error-token", Fault::Yours, Exit::Failed).with("path", path.display()).with("reason", error)
+    };
+    Token::from_text(&text).map_err(wrong)
+}
+
+/// `COMITY_LOG` chooses what is logged, in the usual form (`info`, `comity_node=debug`).
+fn log_to_standard_error() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("COMITY_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).try_init();
+}

@@ -1,0 +1,146 @@
+//! `comity show`
+
+use comity_node::service::views::{AttachmentView, ContentView, Direction, StatementView};
+use serde_json::{Value, json};
+
+use super::inbox::word;
+use crate::args::statement::Show;
+use crate::client::{Client, encoded};
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::{Failure, Outcome};
+use crate::i18n::vars;
+use crate::{describe, plain, time, transfer};
+
+/// Shows a statement, and saves its attachments where that is asked.
+pub(super) async fn run(context: &Context, args: &Show) -> Outcome {
+    let client = Client::connect(context).await?;
+    let outcome = show(context, &client, args).await;
+    client.close().await;
+    outcome
+}
+
+async fn show(context: &Context, client: &Client, args: &Show) -> Outcome {
+    let view: StatementView = client.get(&format!("/v1/statements/{}", encoded(&args.reference))).await?;
+    head(context, &view);
+    if let Some(content) = &view.content {
+        body(context, content);
+    } else {
+        context.say("show-no-content", &vars![]);
+    }
+    for attachment in &view.attachments {
+        context.line(&attachment_line(context, attachment));
+    }
+    tail(context, &view);
+    let mut saved = Vec::new();
+    if let Some(folder) = &args.save {
+        for attachment in &view.attachments {
+            let path = transfer::save(context, client, &view.id, attachment, folder).await?;
+            transfer::told(context, &path);
+            saved.push(path);
+        }
+    }
+    let mut object = serde_json::to_value(&view).map_err(Failure::ours)?;
+    if let (Some(members), true) = (object.as_object_mut(), args.save.is_some()) {
+        members.insert("saved".into(), json!(saved));
+    }
+    context.object(&object);
+    Ok(Exit::Ok)
+}
+
+fn head(context: &Context, view: &StatementView) {
+    let from = if view.direction == Direction::In { "show-from" } else { "show-to" };
+    let (peer, stated) = (plain::line(&view.peer), time::shown(view.stated));
+    context.line(&format!("{}  {}", view.number, view.id));
+    context.say(from, &vars!["peer" => peer, "track" => view.track.as_str(), "stated" => stated]);
+    context.line(&describe::state(context, &view.peer, &view.state));
+    if !view.is_final {
+        context.say("show-provisional", &vars![]);
+    }
+}
+
+fn body(context: &Context, content: &ContentView) {
+    let label = |id: &str, text: String| {
+        if !text.is_empty() {
+            context.line(&format!("{}: {text}", context.text(id)));
+        }
+    };
+    context.line("");
+    label("field-format", format!("{} ({})", plain::line(&content.format), content.format_version));
+    label("field-subject", plain::line(&content.subject));
+    label("field-precedence", word(context, "precedence", &content.precedence));
+    label("field-handling", [&content.tlp, &content.pap].map(|word| plain::line(word)).join(" "));
+    if content.mark != "actual" {
+        label("field-mark", word(context, "mark", &content.mark));
+    }
+    if content.standing == "informal" {
+        label("field-standing", context.text("standing-informal"));
+    }
+    label("field-from-desk", plain::line(&content.from_desk));
+    label("field-to-desks", plain::line(&content.to_desks.join(", ")));
+    if let Some(asked) = &content.asked {
+        label("field-asked", plain::line(&asked.text));
+        if let Some(by) = asked.by {
+            label("field-by", time::shown(by));
+        }
+    }
+    context.line("");
+    match serde_json::from_str(content.body.get()) {
+        Ok(Value::Object(members)) => {
+            for (name, value) in &members {
+                member(context, name, value);
+            }
+        }
+        _ => context.line(&plain::block(content.body.get())),
+    }
+}
+
+fn member(context: &Context, name: &str, value: &Value) {
+    let text = match value {
+        Value::String(text) => plain::block(text),
+        other => plain::block(&serde_json::to_string_pretty(other).unwrap_or_default()),
+    };
+    if text.contains('\n') {
+        let lines: Vec<String> = text.lines().map(|line| format!("    {line}")).collect();
+        context.line(&format!("{}:\n{}", plain::line(name), lines.join("\n")));
+    } else {
+        context.line(&format!("{}: {text}", plain::line(name)));
+    }
+}
+
+fn attachment_line(context: &Context, attachment: &AttachmentView) -> String {
+    let state = match (attachment.damaged, attachment.held_here, &attachment.held_by_them) {
+        (true, _, _) => context.text("attachment-damaged"),
+        (_, _, Some(by)) => context.with("attachment-held-by-them", &vars!["by" => plain::line(&by.number)]),
+        (_, true, None) => context.text("attachment-held-here"),
+        (_, false, None) => {
+            context.with("attachment-arriving", &vars!["have" => attachment.have, "total" => attachment.chunks])
+        }
+    };
+    context.with(
+        "attachment-line",
+        &vars![
+            "name" => plain::line(&attachment.name),
+            "size" => describe::bytes(context, attachment.length),
+            "state" => state,
+        ],
+    )
+}
+
+fn tail(context: &Context, view: &StatementView) {
+    for ack in &view.acknowledgements {
+        let (by, officer) = (plain::line(&ack.by.number), plain::line(&ack.officer));
+        let understood = context.text(if ack.understood { "ack-understood" } else { "ack-not-understood" });
+        let at = time::shown(ack.received_at);
+        context.say("show-ack", &vars!["by" => by, "officer" => officer, "at" => at, "understood" => understood]);
+    }
+    for correction in &view.corrections {
+        let (by, reason) = (plain::line(&correction.by.number), plain::line(&correction.reason));
+        let id = if correction.changes.is_some() { "show-correction" } else { "show-cancellation" };
+        context.line(&context.with(id, &vars!["by" => by, "reason" => reason]));
+    }
+    for answer in &view.answers {
+        context.say("show-answer", &vars!["by" => plain::line(&answer.number)]);
+    }
+    context.say("fixed-ack", &vars![]);
+}

@@ -1,0 +1,116 @@
+//! `comity status`
+
+use comity_node::service::views::{Colour, Finding, LineView, NodeStatus, StatementView};
+
+use super::send;
+use crate::args::statement::Status;
+use crate::client::{Client, encoded};
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::{Failure, Outcome};
+use crate::i18n::{value, vars};
+use crate::{describe, paint, plain, time};
+
+/// The node and its lines, or one statement.
+pub(super) async fn run(context: &Context, args: &Status) -> Outcome {
+    let client = match args.wait {
+        Some(_) => Client::connect_serving(context).await?,
+        None => Client::connect(context).await?,
+    };
+    let outcome = match &args.reference {
+        Some(reference) => statement(context, &client, args, reference).await,
+        None => node(context, &client).await,
+    };
+    client.close().await;
+    outcome
+}
+
+async fn statement(context: &Context, client: &Client, args: &Status, reference: &str) -> Outcome {
+    let view: StatementView = match args.wait {
+        Some(wait) => send::wait_for(context, client, reference, wait, args.timeout).await?,
+        None => client.get(&format!("/v1/statements/{}", encoded(reference))).await?,
+    };
+    context.line(&format!("{}: {}", view.number, describe::state(context, &view.peer, &view.state)));
+    let object = serde_json::json!({
+        "number": view.number, "id": view.id, "state": view.state, "is_final": view.is_final,
+        "receipted_at": view.receipted_at, "attachments": view.attachments,
+    });
+    context.object(&object);
+    let arrived = args.wait.is_none_or(|wait| send::arrived(&view, wait));
+    Ok(if arrived { Exit::Ok } else { Exit::Failed })
+}
+
+async fn node(context: &Context, client: &Client) -> Outcome {
+    let status: NodeStatus = client.get("/v1/node").await?;
+    let colour = colour_word(context, status.colour);
+    let name = plain::line(&status.name);
+    context.say("status-head", &vars!["name" => name, "colour" => colour]);
+    match (&status.listening, client.serves()) {
+        (Some(address), _) => context.say("status-listening", &vars!["address" => address]),
+        (None, true) => context.say("status-serving", &vars![]),
+        (None, false) => context.say("status-not-serving", &vars![]),
+    }
+    for line in &status.lines {
+        context.line(&summary(context, line, client.serves()));
+    }
+    findings(context, &status.findings);
+    context.object(&serde_json::to_value(&status).map_err(Failure::ours)?);
+    Ok(Exit::Ok)
+}
+
+fn summary(context: &Context, line: &LineView, serves: bool) -> String {
+    let state = match line {
+        line if line.frozen => paint::in_colour(Colour::Red, &context.text("line-frozen")),
+        line if line.rolled_back => paint::in_colour(Colour::Red, &context.text("line-rolled-back")),
+        LineView { withheld_since: Some(since), .. } => paint::in_colour(
+            Colour::Amber,
+            &context.with("line-withheld", &vars!["peer" => plain::line(&line.peer), "since" => time::shown(*since)]),
+        ),
+        line if line.link_up && line.synced => context.text("line-up"),
+        line if line.link_up => context.text("line-greeting"),
+        _ if serves => paint::in_colour(Colour::Amber, &context.text("line-down")),
+        _ => context.text("line-unknown"),
+    };
+    let mut text = context.with(
+        "line-summary",
+        &vars![
+            "line" => format!("{}/{}", plain::line(&line.peer), line.track),
+            "sent" => line.ours.statements,
+            "received" => line.theirs.statements,
+            "state" => state,
+        ],
+    );
+    if line.in_flight > 0 {
+        text.push_str(&context.with("line-in-flight", &vars!["count" => line.in_flight]));
+    }
+    text
+}
+
+/// A colour as a word, coloured on a terminal.
+pub(super) fn colour_word(context: &Context, colour: Colour) -> String {
+    let word = context.text(match colour {
+        Colour::Green => "colour-green",
+        Colour::Amber => "colour-amber",
+        Colour::Red => "colour-red",
+    });
+    paint::in_colour(colour, &word)
+}
+
+/// What is worth saying, with what to do.
+pub(super) fn findings(context: &Context, findings: &[Finding]) {
+    for finding in findings {
+        let mut args = fluent_bundle::FluentArgs::new();
+        for (name, param) in &finding.params {
+            args.set(name.clone(), value(plain::line(param)));
+        }
+        let id = format!("finding-{}", finding.code);
+        let text = context.catalogue.find(&id, &args).unwrap_or_else(|| {
+            let params: Vec<String> = finding.params.iter().map(|(name, text)| format!("{name}={text}")).collect();
+            plain::line(&format!("{} {}", finding.code, params.join(" ")))
+        });
+        context.line(&format!("{}: {text}", colour_word(context, finding.colour)));
+        if let Some(remedy) = context.catalogue.find(&format!("{id}-remedy"), &args) {
+            context.line(&format!("    {remedy}"));
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! `comity verify`: needs no node, no folder and no network.
+
+use comity_journal::evidence::{
+    self, DisclosedValue, EVIDENCE_BYTES_MAX, EvidenceError, ListingVerdict, OpeningVerdict, ReleaseLabel, Speaker,
+    Verdict, Who,
+};
+use comity_node::party::files;
+use comity_wire::Hash;
+use comity_wire::codec::Dec;
+use serde_json::{Value, json};
+
+use crate::args::statement::Verify;
+use crate::context::Context;
+use crate::describe;
+use crate::exit::Exit;
+use crate::failure::{Failure, Fault, Outcome};
+use crate::i18n::vars;
+use crate::party::refused;
+use crate::{plain, time};
+
+/// Verifies an evidence file.
+pub(super) fn run(context: &Context, args: &Verify) -> Outcome {
+    let mut roots = Vec::with_capacity(args.roots.len());
+    for root in &args.roots {
+        let wrong = |_| Failure::new("error-fingerprint", Fault::Yours, Exit::Usage).with("fingerprint", root);
+        roots.push(root.parse::<Hash>().map_err(wrong)?);
+    }
+    let bytes = files::read(&args.file, EVIDENCE_BYTES_MAX).map_err(|error| match error {
+        files::FileError::TooLong { .. } => too_long(),
+        other => refused(other.into()),
+    })?;
+    let given = (!roots.is_empty()).then_some(roots.as_slice());
+    let verdict = evidence::verify(&bytes, given).map_err(|error| refusal(context, &error))?;
+    tell(context, &verdict);
+    context.object(&object(&verdict));
+    Ok(Exit::Ok)
+}
+
+fn too_long() -> Failure {
+    Failure::new("error-evidence-too-long", Fault::Yours, Exit::NotVerified).with("limit", EVIDENCE_BYTES_MAX)
+}
+
+/// Why the file proves nothing: the kind in the reader's language, the exact place and cause as the verifier says it.
+fn refusal(context: &Context, error: &EvidenceError) -> Failure {
+    let failed = |message: &str| Failure::new(message, Fault::Nobody, Exit::NotVerified).with("detail", error);
+    let of = |who: &Who| context.text(if *who == Who::Author { "who-author" } else { "who-counterpart" });
+    match error {
+        EvidenceError::TooLong { .. } => too_long(),
+        EvidenceError::NotUtf8 => failed("error-evidence-not-text"),
+        EvidenceError::Line { line, .. } | EvidenceError::Base64 { line } | EvidenceError::OverLimit { line } => {
+            failed("error-evidence-line").with("line", line)
+        }
+        EvidenceError::Proof { line, .. } => failed("error-evidence-proof").with("line", line),
+        EvidenceError::NotCanonical => failed("error-evidence-not-canonical"),
+        EvidenceError::Malformed { .. } => failed("error-evidence-malformed"),
+        EvidenceError::Mismatch { .. } => failed("error-evidence-mismatch"),
+        EvidenceError::Checkpoint { who, .. } => failed("error-evidence-checkpoint").with("who", of(who)),
+        EvidenceError::Inclusion { who, .. } => failed("error-evidence-inclusion").with("who", of(who)),
+        EvidenceError::Register { who, .. } => failed("error-evidence-register").with("who", of(who)),
+        EvidenceError::Delegation { who, .. } => failed("error-evidence-delegation").with("who", of(who)),
+        EvidenceError::Keyring { who, .. } => failed("error-evidence-keys").with("who", of(who)),
+        EvidenceError::Receipt(_) => failed("error-evidence-receipt"),
+        EvidenceError::Disclosed(_) => failed("error-evidence-disclosed"),
+        EvidenceError::UnknownRoot { given } => failed("error-evidence-root").with("given", given),
+        _ => failed("error-evidence-other"),
+    }
+}
+
+fn number(verdict: &Verdict) -> String {
+    let name = plain::line(&verdict.author.claimed_name);
+    match verdict.author.origin.generation {
+        1 => format!("{name}/{}/{}", verdict.track, verdict.ordinal),
+        generation => format!("{name}/{}/{generation}.{}", verdict.track, verdict.ordinal),
+    }
+}
+
+fn tell(context: &Context, verdict: &Verdict) {
+    let (author, other) = (&verdict.author, &verdict.counterpart);
+    let (name, other_name) = (plain::line(&author.claimed_name), plain::line(&other.claimed_name));
+    context.say("verify-head", &vars![]);
+    let track = context.text(&format!("track-{}", verdict.track));
+    let stated = time::shown(verdict.stated);
+    context
+        .say("verify-said", &vars!["name" => &name, "number" => number(verdict), "track" => track, "stated" => stated]);
+    context.say("verify-id", &vars!["id" => verdict.id.to_string()]);
+    let at = time::shown(verdict.receipt.time);
+    context.say("verify-received", &vars!["name" => &other_name, "at" => at, "size" => verdict.receipt.size]);
+    if let Some(listing) = &verdict.listing {
+        tell_listing(context, &other_name, listing);
+    }
+    if let Some(answer) = &verdict.acknowledgement {
+        let number = format!("{other_name}/{}/{}", verdict.track, answer.ordinal);
+        let stated = time::shown(answer.stated);
+        let id = if answer.answers { "verify-answered" } else { "verify-answer-unshown" };
+        context.line(&context.with(id, &vars!["name" => &other_name, "number" => number, "stated" => stated]));
+        answer.fields.iter().for_each(|field| tell_field(context, field));
+    }
+    if verdict.disputed {
+        context.say("verify-disputed", &vars!["name" => &name]);
+    }
+    if verdict.receipt.disputed {
+        context.say("verify-receipt-disputed", &vars!["name" => &other_name]);
+    }
+    match verdict.label {
+        None => context.say("verify-withheld", &vars![]),
+        Some(ReleaseLabel::OnePerson) => context.say("verify-disclosed-one", &vars![]),
+        Some(ReleaseLabel::TwoPerson) => context.say("verify-disclosed-two", &vars![]),
+    }
+    verdict.disclosed.iter().for_each(|field| tell_field(context, field));
+    context.say("verify-as-of", &vars!["name" => &name, "size" => verdict.as_of_size]);
+    for speaker in [author, other] {
+        tell_speaker(context, speaker);
+    }
+    if !verdict.identified() {
+        context.say("verify-not-identified", &vars![]);
+    }
+    context.say("fixed-ack", &vars![]);
+}
+
+fn tell_listing(context: &Context, name: &str, listing: &ListingVerdict) {
+    if let Some(at) = listing.earliest_listed.filter(|_| !listing.lists_receipt) {
+        context.say("verify-listed", &vars!["name" => name, "at" => time::shown(at), "number" => listing.number]);
+    }
+    match listing.opening {
+        OpeningVerdict::NotYet => {}
+        OpeningVerdict::Refused(reason) => {
+            let reason = describe::refusal(context, describe::reason_word(reason));
+            context.say("verify-refused", &vars!["name" => name, "reason" => reason, "number" => listing.number]);
+        }
+        OpeningVerdict::NotRefusedHere => {
+            context.say("verify-opened", &vars!["name" => name, "number" => listing.number]);
+        }
+    }
+}
+
+fn tell_speaker(context: &Context, speaker: &Speaker) {
+    let id = if speaker.identified { "verify-root-identified" } else { "verify-root" };
+    let (name, root) = (plain::line(&speaker.claimed_name), speaker.root.to_string());
+    context.line(&context.with(id, &vars!["name" => name, "root" => root]));
+}
+
+fn tell_field(context: &Context, field: &DisclosedValue) {
+    let value = match shown(field) {
+        Value::String(text) => plain::block(&text),
+        other => plain::block(&other.to_string()),
+    };
+    let lines: Vec<String> = value.lines().map(|line| format!("        {line}")).collect();
+    context.line(&format!("    {}:\n{}", plain::line(&field.path), lines.join("\n")));
+}
+
+/// A field's value as JSON: the body's members are JSON, the envelope's fields CBOR, of which only texts and numbers
+/// are shown as what they are.
+fn shown(field: &DisclosedValue) -> Value {
+    if field.path.starts_with("body/") {
+        return serde_json::from_slice(&field.value).unwrap_or_else(|_| Value::String(hex(&field.value)));
+    }
+    if let Ok(text) = Dec::new(&field.value).text("field", field.value.len()) {
+        return Value::String(text.to_owned());
+    }
+    match Dec::new(&field.value).uint() {
+        Ok(number) => Value::from(number),
+        Err(_) => Value::String(hex(&field.value)),
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn object(verdict: &Verdict) -> Value {
+    let speaker = |speaker: &Speaker| {
+        json!({
+            "name": speaker.claimed_name, "party": speaker.party.to_string(), "root": speaker.root.to_string(),
+            "identified": speaker.identified, "key": speaker.key.to_string(),
+            "journal": speaker.origin.to_string(),
+        })
+    };
+    let fields = |fields: &[DisclosedValue]| -> Vec<Value> {
+        fields.iter().map(|field| json!({"path": field.path, "value": shown(field)})).collect()
+    };
+    json!({
+        "verified": true,
+        "identified": verdict.identified(),
+        "number": number(verdict),
+        "id": verdict.id.to_string(),
+        "track": verdict.track.word(),
+        "line": verdict.line.to_string(),
+        "author": speaker(&verdict.author),
+        "counterpart": speaker(&verdict.counterpart),
+        "stated": verdict.stated,
+        "receipt": {
+            "size": verdict.receipt.size, "time": verdict.receipt.time, "disputed": verdict.receipt.disputed,
+        },
+        "listing": verdict.listing.as_ref().map(|listing| json!({
+            "id": listing.id.to_string(), "number": listing.number, "stated": listing.stated,
+            "earliest_listed": listing.earliest_listed,
+            "opening": match listing.opening {
+                OpeningVerdict::NotYet => "not-yet".to_owned(),
+                OpeningVerdict::Refused(reason) => format!("refused: {}", describe::reason_word(reason)),
+                OpeningVerdict::NotRefusedHere => "not-refused-here".to_owned(),
+            },
+        })),
+        "acknowledgement": verdict.acknowledgement.as_ref().map(|answer| json!({
+            "id": answer.id.to_string(), "ordinal": answer.ordinal, "stated": answer.stated,
+            "answers": answer.answers, "fields": fields(&answer.fields),
+        })),
+        "disputed": verdict.disputed,
+        "as_of": {"size": verdict.as_of_size, "root": verdict.as_of_root.to_string()},
+        "released_by": verdict.label.map(ReleaseLabel::word),
+        "disclosed": fields(&verdict.disclosed),
+    })
+}

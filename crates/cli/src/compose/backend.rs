@@ -1,0 +1,204 @@
+//! The API's questions, answered by the node and its folder.
+
+use std::future::Future;
+use std::io::{Seek as _, SeekFrom};
+
+use comity_api::{
+    Answer, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, EventStream, KeyOrder,
+    ProofRequest,
+};
+use comity_node::party::NodeDir;
+use comity_node::party::backup::{BackupError, BackupOptions, backup};
+use comity_node::service::problem::codes;
+use comity_node::service::views::{
+    Accepted, AckDraft, CorrectionDraft, CourierReport, FsckReport, ImportedAttachment, InboxItem, LineTestView,
+    ListQuery, NodeStatus, PeerView, Reference, StatementDraft, StatementView,
+};
+use comity_node::service::{Node, Problem};
+use comity_wire::limits::CHUNK_BYTES;
+use futures_util::stream;
+use tokio::io::AsyncReadExt as _;
+use tokio::sync::broadcast::error::RecvError;
+
+use super::pipes::{StreamReader, stream_of, writer};
+use super::{key_orders, proof, take_up};
+
+/// A node and its folder.
+pub(super) struct NodeBackend {
+    node: Node,
+    dir: NodeDir,
+    tls: [u8; 32],
+}
+
+impl NodeBackend {
+    /// Answers for a node.
+    pub(super) const fn new(node: Node, dir: NodeDir, tls: [u8; 32]) -> Self {
+        Self { node, dir, tls }
+    }
+
+    /// Lets the work go on to its end even where whoever asked is gone.
+    fn answered<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, Problem>> + Send + 'static,
+    ) -> Answer<'_, T> {
+        let task = tokio::spawn(work);
+        Box::pin(
+            async move { task.await.unwrap_or_else(|error| Err(Problem::new(codes::INTERNAL).with("detail", error))) },
+        )
+    }
+}
+
+impl Backend for NodeBackend {
+    fn status(&self) -> Answer<'_, NodeStatus> {
+        Box::pin(self.node.status())
+    }
+
+    fn peers(&self) -> Answer<'_, Vec<PeerView>> {
+        Box::pin(self.node.peers())
+    }
+
+    fn list(&self, query: ListQuery) -> Answer<'_, Vec<InboxItem>> {
+        Box::pin(self.node.list(query))
+    }
+
+    fn show(&self, name: String) -> Answer<'_, StatementView> {
+        Box::pin(self.node.show(name))
+    }
+
+    fn send(&self, drafts: Vec<StatementDraft>) -> Answer<'_, Vec<Result<Accepted, Problem>>> {
+        Box::pin(async move { Ok(self.node.submit(drafts).await) })
+    }
+
+    fn acknowledge(&self, draft: AckDraft) -> Answer<'_, Accepted> {
+        Box::pin(self.node.acknowledge(draft))
+    }
+
+    fn correct(&self, draft: CorrectionDraft) -> Answer<'_, Accepted> {
+        Box::pin(self.node.correct(draft))
+    }
+
+    fn import_attachment(&self, label: AttachmentLabel, content: ByteStream) -> Answer<'_, ImportedAttachment> {
+        let node = self.node.clone();
+        let reader = StreamReader::new(content);
+        self.answered(async move { node.attachment_import(&label.name, &label.media_type, label.length, reader).await })
+    }
+
+    fn attachment(&self, statement: String, root: String) -> Answer<'_, Download> {
+        Box::pin(self.download(statement, root))
+    }
+
+    fn proof(&self, request: ProofRequest) -> Answer<'_, String> {
+        let (node, dir) = (self.node.clone(), self.dir.clone());
+        self.answered(async move { proof::make(&node, &dir, request).await })
+    }
+
+    fn line_test(&self, peer: String, track: String) -> Answer<'_, LineTestView> {
+        Box::pin(async move { self.node.line_test(&peer, &track).await })
+    }
+
+    fn courier_write(&self, peer: String) -> Answer<'_, CourierFile> {
+        Box::pin(self.courier_file(peer))
+    }
+
+    fn courier_read(&self, content: ByteStream) -> Answer<'_, CourierReport> {
+        let node = self.node.clone();
+        let reader = StreamReader::new(content);
+        self.answered(async move { node.courier_read(reader).await })
+    }
+
+    fn fsck(&self) -> Answer<'_, FsckReport> {
+        Box::pin(self.node.fsck(|_| true))
+    }
+
+    fn backup(&self, to: String, with_authority: bool) -> Answer<'_, BackupReport> {
+        let (node, dir) = (self.node.clone(), self.dir.clone());
+        self.answered(async move { copied(&node, dir, to, with_authority).await })
+    }
+
+    fn take_up(&self) -> Answer<'_, Vec<PeerView>> {
+        let (node, dir, tls) = (self.node.clone(), self.dir.clone(), self.tls);
+        self.answered(async move {
+            take_up::take_up(&node, &dir, &tls).await?;
+            node.peers().await
+        })
+    }
+
+    fn keys(&self, order: KeyOrder) -> Answer<'_, Reference> {
+        let (node, dir) = (self.node.clone(), self.dir.clone());
+        self.answered(async move { key_orders::carry_out(&node, &dir, order).await })
+    }
+
+    fn events(&self) -> EventStream {
+        Box::pin(stream::unfold(self.node.events(), |mut events| async {
+            loop {
+                match events.recv().await {
+                    Ok(event) => return Some((event, events)),
+                    // What was missed shows in the state, which the listener reads anew.
+                    Err(RecvError::Lagged(_)) => {}
+                    Err(RecvError::Closed) => return None,
+                }
+            }
+        }))
+    }
+}
+
+impl NodeBackend {
+    async fn download(&self, statement: String, root: String) -> Result<Download, Problem> {
+        let view = self.node.show(statement.clone()).await?;
+        let none = || Problem::new(codes::NO_SUCH_ATTACHMENT).with("root", &root);
+        let found = view.attachments.into_iter().find(|attachment| attachment.root == root).ok_or_else(none)?;
+        let label = AttachmentLabel { name: found.name, media_type: found.media_type, length: found.length };
+        let (writer, mut chunks) = writer();
+        let broken = writer.sender();
+        let (node, wanted) = (self.node.clone(), root.clone());
+        let exporting = tokio::spawn(async move {
+            let exported = node.attachment_export(&statement, &wanted, writer).await;
+            if let Err(problem) = &exported {
+                // Whoever reads must not take what came so far for the whole.
+                let _ = broken.send(Err(std::io::Error::other(problem.clone()))).await;
+            }
+            exported
+        });
+        // A refusal before the first byte is an answer; after it, only the stream can break off.
+        match chunks.recv().await {
+            Some(Ok(first)) => Ok(Download { label, content: stream_of(Some(Ok(first)), chunks) }),
+            _ => match exporting.await {
+                Ok(Ok(_)) => Ok(Download { label, content: stream_of(None, chunks) }),
+                Ok(Err(problem)) => Err(problem),
+                Err(error) => Err(Problem::new(codes::INTERNAL).with("detail", error)),
+            },
+        }
+    }
+
+    async fn courier_file(&self, peer: String) -> Result<CourierFile, Problem> {
+        let failed = |error: std::io::Error| Problem::new(codes::FILE).with("detail", error);
+        // The writer's thread must not wait for whoever reads: it writes a file without a name.
+        let file = tempfile::tempfile_in(self.dir.path()).map_err(failed)?;
+        let (_, mut file) = self.node.courier_write(&peer, file).await?;
+        file.seek(SeekFrom::Start(0)).map_err(failed)?;
+        let file = tokio::fs::File::from_std(file);
+        let content = stream::try_unfold(file, |mut file| async move {
+            let mut chunk = Vec::with_capacity(CHUNK_BYTES);
+            let read = (&mut file).take(CHUNK_BYTES as u64).read_to_end(&mut chunk).await?;
+            std::io::Result::Ok((read > 0).then(|| (chunk.into(), file)))
+        });
+        Ok(CourierFile { content: Box::pin(content) })
+    }
+}
+
+async fn copied(node: &Node, dir: NodeDir, to: String, with_authority: bool) -> Result<BackupReport, Problem> {
+    let entries = node.lines().await?.iter().map(|line| line.ours.size + line.theirs.size).sum();
+    let keeper = node.with_core(|core, _| core.keeper()).await?;
+    let mut keeper = keeper.map_err(|error| Problem::new(codes::UNSUPPORTED).with("detail", error))?;
+    let options = BackupOptions { now: super::clock().wall_s, with_authority };
+    let path = to.clone();
+    let made = tokio::task::spawn_blocking(move || {
+        backup(&dir, &mut *keeper, std::path::Path::new(&path), &options, &mut |_| true)
+    });
+    let made = made.await.map_err(|error| Problem::new(codes::INTERNAL).with("detail", error))?;
+    let manifest = made.map_err(|error| match error {
+        BackupError::Party(error) => take_up::refused(&error),
+        other => Problem::new(codes::FILE).with("detail", other),
+    })?;
+    Ok(BackupReport { path: to, bytes: manifest.files.iter().map(|file| file.bytes).sum(), entries })
+}

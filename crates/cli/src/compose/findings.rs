@@ -1,0 +1,40 @@
+//! What the status says of the folder.
+
+use std::sync::Arc;
+
+use comity_node::assembly::AssemblyError;
+use comity_node::party::{NodeDir, RootPresence, root_presence};
+use comity_node::service::views::{Blame, Colour, Finding};
+use comity_node::service::{FindingsSource, Names};
+use comity_wire::LineId;
+
+/// Red for as long as the root key is where `init` wrote it, or nobody can tell.
+pub(super) fn of_root(dir: &NodeDir) -> FindingsSource {
+    let dir = dir.clone();
+    Arc::new(move || {
+        let found = match root_presence(&dir) {
+            Ok(RootPresence::Present(path)) => {
+                Finding::new(Colour::Red, "root-present", Blame::Operator).with("path", path.display())
+            }
+            Ok(RootPresence::Unknown(path)) => {
+                Finding::new(Colour::Red, "root-unknown", Blame::Operator).with("path", path.display())
+            }
+            Ok(_) => return Vec::new(),
+            Err(error) => Finding::new(Colour::Red, "folder-bad", Blame::Operator).with("problem", error),
+        };
+        vec![found]
+    })
+}
+
+/// Lines that may not speak: their journal is given up, and no successor could be opened.
+pub(super) fn of_waiting(names: &Names, waiting: &[(LineId, AssemblyError)]) -> FindingsSource {
+    let found: Vec<Finding> = waiting
+        .iter()
+        .map(|(line, error)| {
+            let (peer, track) = names.of(line);
+            let finding = Finding::new(Colour::Red, "successor-waiting", Blame::Operator);
+            finding.with("peer", peer).with("track", track).with("problem", error)
+        })
+        .collect();
+    Arc::new(move || found.clone())
+}

@@ -1,0 +1,179 @@
+//! The one place that picks a store: opens a folder's node over SQLite, and answers the API for it.
+
+mod backend;
+mod findings;
+mod key_orders;
+mod pipes;
+mod proof;
+mod rollback;
+mod take_up;
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use comity_api::Backend;
+use comity_node::assembly::{Assembled, AssemblyError, assemble, links};
+use comity_node::attachments::FileChunks;
+use comity_node::core::Clock;
+use comity_node::link::{LinkConfig, LinkQuotas, LinkTimes, PeerId, Secret};
+use comity_node::party::files::{self, MODE_PLAIN};
+use comity_node::party::{NodeDir, PairingRecord};
+use comity_node::service::{LineName, Names, Node, NodeParts, OsRng, PeerName, StartError, formats};
+use comity_store::{Store, StoreError};
+use comity_store_sqlite::{Options, SqliteStore};
+use comity_wire::PartyId;
+
+use crate::exit::Exit;
+use crate::failure::{Failure, Fault, Outcome};
+use crate::party::refused;
+
+use backend::NodeBackend;
+
+/// Whether the node talks to others while it is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Links {
+    /// For one command: what is accepted waits in the journal.
+    None,
+    /// For `serve`; the address replaces the configured one.
+    All(Option<SocketAddr>),
+}
+
+/// An open node.
+pub(crate) struct Opened {
+    node: Node,
+    backend: Arc<NodeBackend>,
+    watch: Option<tokio::task::JoinHandle<()>>,
+}
+
+impl Opened {
+    /// What the routes ask.
+    pub(crate) fn backend(&self) -> Arc<dyn Backend> {
+        Arc::clone(&self.backend) as Arc<dyn Backend>
+    }
+
+    /// Where it listens for counterparts.
+    pub(crate) fn listening(&self) -> Option<String> {
+        self.node.listening().map(|address| address.to_string())
+    }
+
+    /// Ends when the node has stopped by itself, with what failed.
+    pub(crate) async fn stopped(&self) -> String {
+        self.node.stopped().await
+    }
+
+    /// Stops it: what was taken before is worked off.
+    pub(crate) async fn close(self) {
+        if let Some(watch) = self.watch {
+            watch.abort();
+        }
+        self.node.shutdown().await;
+    }
+}
+
+/// Makes the empty store of a new node; one that an interrupted `init` left is taken.
+pub(crate) fn create_store(dir: &Path) -> Outcome<()> {
+    files::make_dir(dir).map_err(|error| refused(error.into()))?;
+    match SqliteStore::create(dir, &Options::default()) {
+        Err(StoreError::Exists { .. }) => Ok(()),
+        other => other.map_err(|error| store_refused(dir, &error)),
+    }
+}
+
+/// Opens the folder's node and holds its lock.
+pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
+    let dir = NodeDir::open(path).map_err(refused)?;
+    let config = dir.config().map_err(refused)?;
+    let store = SqliteStore::open(path, &Options::default()).map_err(|error| store_refused(path, &error))?;
+    let store: Box<dyn Store> = Box::new(store);
+    let assembled =
+        assemble(&dir, store, formats::judge, clock(), &mut OsRng).map_err(|error| assembly_refused(path, error))?;
+    let register = dir.register().map_err(refused)?;
+    let names = names(&config.party, register.view().party(), &assembled.pairings, &assembled.tls);
+    let peers = links(&assembled.pairings, &assembled.tls);
+    let link_names: BTreeMap<PeerId, String> = peers.iter().map(|(name, peer)| (peer.id, name.clone())).collect();
+    let link = match with {
+        Links::None => None,
+        Links::All(listen) => Some(LinkConfig {
+            tls_seed: Secret::from(*dir.keys().tls().map_err(refused)?.seed().expose()),
+            listen: listen.or(config.listen),
+            peers: peers.into_iter().map(|(_, peer)| peer).collect(),
+            times: LinkTimes::default(),
+            quotas: LinkQuotas::default(),
+        }),
+    };
+    let Assembled { core, waiting, tls, .. } = assembled;
+    let chunks =
+        FileChunks::open(&dir.attachments_path()).map_err(|error| Failure::file(&dir.attachments_path(), &error))?;
+    let findings = vec![findings::of_root(&dir), findings::of_waiting(&names, &waiting)];
+    let parts = NodeParts { core, chunks: Arc::new(chunks), names, link, link_names, findings };
+    let node = Node::start(parts).await.map_err(|error| start_refused(path, &error))?;
+    let watch = (with != Links::None).then(|| tokio::spawn(rollback::watch(node.clone(), dir.clone())));
+    let backend = Arc::new(NodeBackend::new(node.clone(), dir, tls));
+    Ok(Opened { node, backend, watch })
+}
+
+/// Records where the authority key is.
+pub(crate) fn record_authority(path: &Path, key: &Path) -> Outcome<()> {
+    let dir = NodeDir::open(path).map_err(refused)?;
+    let key = std::path::absolute(key).map_err(|error| Failure::file(key, &error))?;
+    let mut config = dir.config().map_err(refused)?;
+    config.authority = Some(key);
+    files::replace(&dir.config_path(), config.to_text().as_bytes(), MODE_PLAIN).map_err(|error| refused(error.into()))
+}
+
+/// Every name that the pairings give: lines that this node serves, and their parties.
+fn names(own: &str, party: PartyId, pairings: &[PairingRecord], tls: &[u8; 32]) -> Names {
+    let mut names = Names { own: own.to_owned(), party, peers: BTreeMap::new(), lines: BTreeMap::new() };
+    for record in pairings {
+        let name = record.name.as_str().to_owned();
+        for line in record.lines_of(tls) {
+            let named = LineName { peer: name.clone(), track: line.track, line: line.line };
+            names.lines.insert(line.line, named);
+        }
+        let own_name = record.their.verify().map(|view| view.name().to_owned()).unwrap_or_default();
+        let addresses = record.their.nodes.iter().flat_map(|node| node.addresses.clone()).collect();
+        let peer = PeerName { name: name.clone(), own_name, party: record.their_party, addresses };
+        names.peers.insert(name, peer);
+    }
+    names
+}
+
+/// The time now. Timers of the node have a clock of their own; this one is for what happens before it runs.
+fn clock() -> Clock {
+    let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Clock { wall_s: wall.as_secs(), mono_ms: 0 }
+}
+
+fn store_refused(dir: &Path, error: &StoreError) -> Failure {
+    let failed = |message: &str, exit| {
+        Failure::new(message, Fault::Local, exit).with("dir", dir.display()).with("reason", error)
+    };
+    match error {
+        StoreError::AlreadyRunning { .. } => failed("error-already-running", Exit::AlreadyRunning),
+        StoreError::Missing { .. } => failed("error-no-store", Exit::NotFound),
+        StoreError::Full { .. } => failed("error-store-full", Exit::NotAccepted),
+        StoreError::Corrupt { .. } => failed("error-open", Exit::NotVerified),
+        _ => failed("error-open", Exit::Failed),
+    }
+}
+
+fn assembly_refused(dir: &Path, error: AssemblyError) -> Failure {
+    match error {
+        AssemblyError::Party(error) => refused(error),
+        AssemblyError::Store(error) => store_refused(dir, &error),
+        other => {
+            Failure::new("error-open", Fault::Local, Exit::NotVerified).with("dir", dir.display()).with("reason", other)
+        }
+    }
+}
+
+fn start_refused(dir: &Path, error: &StartError) -> Failure {
+    let reason = match std::error::Error::source(error) {
+        Some(source) => format!("{error}: {source}"),
+        None => error.to_string(),
+    };
+    Failure::new("error-open", Fault::Local, Exit::Failed).with("dir", dir.display()).with("reason", reason)
+}

@@ -1,0 +1,104 @@
+//! `comity demo`: two parties on this machine, through the real commands, each in a process of its own.
+
+mod altered;
+mod party;
+mod steps;
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::args::care::Demo;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::{Failure, Fault, Outcome};
+use crate::i18n::vars;
+use party::Party;
+
+/// Runs the demonstration.
+pub(crate) async fn run(context: &Context, args: &Demo) -> Outcome {
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(machine)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(machine)?;
+    tokio::select! {
+        outcome = shown(context, args) => outcome,
+        // The nodes end with this process's handles on them.
+        _ = interrupt.recv() => Ok(Exit::Ok),
+        _ = terminate.recv() => Ok(Exit::Ok),
+    }
+}
+
+fn machine(error: std::io::Error) -> Failure {
+    Failure::new("error-machine", Fault::Local, Exit::Failed).with("reason", error)
+}
+
+/// Where things are: the parties' folders go with the demonstration, the evidence stays.
+struct Place {
+    nodes: tempfile::TempDir,
+    evidence: PathBuf,
+}
+
+impl Place {
+    fn new(out: Option<&Path>) -> Outcome<Self> {
+        let nodes = tempfile::Builder::new().prefix("comity-demo-").tempdir().map_err(machine)?;
+        let evidence = match out {
+            Some(path) => std::path::absolute(path).map_err(|error| Failure::file(path, &error))?,
+            None => {
+                let kept = tempfile::Builder::new().prefix("comity-evidence-").tempdir().map_err(machine)?;
+                kept.keep().join("notice.evidence")
+            }
+        };
+        if evidence.exists() {
+            return Err(Failure::new("error-file-exists", Fault::Yours, Exit::Failed).with("path", evidence.display()));
+        }
+        Ok(Self { nodes, evidence })
+    }
+}
+
+async fn shown(context: &Context, args: &Demo) -> Outcome {
+    let place = Place::new(args.out.as_deref())?;
+    context.say("demo-head", &vars![]);
+    let (mut aur, mut bor) = steps::parties(context, &place).await?;
+    steps::pair(context, &place, &aur, &bor).await?;
+    aur.serve().await?;
+    bor.serve().await?;
+    steps::lines_open(context, &aur, &bor).await?;
+    let sent = steps::send(context, &place, &aur, &bor, args.attach.as_deref()).await?;
+    steps::acknowledge(context, &aur, &bor, &sent).await?;
+    let evidence_bytes = steps::prove(context, &place, &aur, &sent).await?;
+    let roots = [aur.root.clone(), bor.root.clone()];
+    let verified = steps::verify(context, &place.evidence, &roots).await?;
+    let reason = altered::refused(context, &place, &roots).await?;
+    steps::other_node_gone(context, &place, &mut bor, &roots, args.once).await?;
+    context.say("demo-evidence", &vars!["path" => place.evidence.display()]);
+    context.object(&json!({
+        "number": sent.number,
+        "id": sent.id,
+        "receipt_ms": sent.receipt_ms,
+        "attachment": {"name": sent.attachment, "bytes": sent.attachment_bytes, "identical": true},
+        "evidence": place.evidence,
+        "evidence_bytes": evidence_bytes,
+        "verified": verified,
+        "altered_refused": reason,
+        "verified_without_the_other_node": true,
+        "nodes": {"AUR": aur.address.to_string(), "BOR": bor.address.to_string()},
+    }));
+    if args.once {
+        aur.stop().await?;
+        return Ok(Exit::Ok);
+    }
+    stay(context, &aur, &mut bor).await
+}
+
+/// Both nodes stay up, so that they can be tried from another terminal.
+async fn stay(context: &Context, aur: &Party, bor: &mut Party) -> Outcome {
+    bor.serve().await?;
+    context.say("demo-again", &vars![]);
+    for party in [aur, &*bor] {
+        let (name, address) = (party.name, party.address.to_string());
+        context.say("demo-up", &vars!["name" => name, "address" => address, "dir" => party.dir.display()]);
+    }
+    context.say("demo-try", &vars!["dir" => aur.dir.display()]);
+    std::future::pending::<()>().await;
+    Ok(Exit::Ok)
+}

@@ -1,0 +1,161 @@
+//! One party of the demonstration: a folder, and a node in a process of its own.
+
+use std::ffi::{OsStr, OsString};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::{Child, Command};
+
+use super::machine;
+use crate::exit::Exit;
+use crate::failure::{Failure, Fault, Outcome};
+
+/// Longest that a node may take to start on the slowest machine that this is shown on.
+const START_MAX: Duration = Duration::from_secs(60);
+
+/// A party.
+pub(super) struct Party {
+    /// Its name.
+    pub(super) name: &'static str,
+    /// Its node's folder.
+    pub(super) dir: PathBuf,
+    /// Where its node listens for the other.
+    pub(super) address: SocketAddr,
+    /// Fingerprint of its root key.
+    pub(super) root: String,
+    node: Option<Child>,
+}
+
+/// What a command answered.
+pub(super) struct Answer {
+    /// How it ended.
+    pub(super) exit: u8,
+    /// The object that it printed.
+    pub(super) object: Value,
+}
+
+impl Party {
+    /// Makes the party; its root key goes to a place of its own.
+    pub(super) async fn init(name: &'static str, place: &Path) -> Outcome<Self> {
+        let address = free_address()?;
+        let mut party = Self { name, dir: place.join(name), address, root: String::new(), node: None };
+        let key = place.join(format!("{name}.root"));
+        let address = party.address.to_string();
+        let args: [&OsStr; 8] = [
+            "init".as_ref(),
+            name.as_ref(),
+            "--listen".as_ref(),
+            address.as_ref(),
+            "--address".as_ref(),
+            address.as_ref(),
+            "--root-key".as_ref(),
+            key.as_ref(),
+        ];
+        let made = party.run(args).await?;
+        party.root = text(&made, "root_fingerprint")?;
+        // A real root key goes to a safe; this one to a folder where the node does not look for it.
+        let away = place.join("safe");
+        std::fs::create_dir_all(&away).map_err(machine)?;
+        std::fs::rename(&key, away.join(format!("{name}.root"))).map_err(machine)?;
+        Ok(party)
+    }
+
+    /// Runs a command of this party that must succeed; its answer.
+    pub(super) async fn run<I, S>(&self, args: I) -> Outcome<Value>
+    where
+        I: IntoIterator<Item = S>,
+        S: AsRef<OsStr>,
+    {
+        let mut all: Vec<OsString> = vec!["--dir".into(), self.dir.clone().into()];
+        all.extend(args.into_iter().map(|arg| arg.as_ref().to_owned()));
+        let answer = comity(all).await?;
+        if answer.exit == 0 { Ok(answer.object) } else { Err(refused(answer)) }
+    }
+
+    /// Starts the node in a process of its own, and waits until it is ready.
+    pub(super) async fn serve(&mut self) -> Outcome<()> {
+        let mut child = program()?
+            .args(["--json", "serve", "--dir"])
+            .arg(&self.dir)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            // Ctrl-C is this process's to handle: it ends the nodes in order.
+            .process_group(0)
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(machine)?;
+        let stdout = child.stdout.take().ok_or_else(|| Failure::ours("no output of the node"))?;
+        let mut lines = BufReader::new(stdout).lines();
+        let first = tokio::time::timeout(START_MAX, lines.next_line()).await;
+        let line = first.ok().and_then(Result::ok).flatten().unwrap_or_default();
+        let object: Value = serde_json::from_str(&line).unwrap_or_default();
+        if object["ready"] != true {
+            return Err(refused(Answer { exit: Exit::Failed as u8, object }));
+        }
+        self.node = Some(child);
+        Ok(())
+    }
+
+    /// Ends the node as a power cut would: no goodbye, no cleaning up.
+    pub(super) async fn kill(&mut self) -> Outcome<()> {
+        if let Some(mut node) = self.node.take() {
+            node.kill().await.map_err(machine)?;
+        }
+        Ok(())
+    }
+
+    /// Ends the node.
+    pub(super) async fn stop(mut self) -> Outcome<()> {
+        self.kill().await
+    }
+}
+
+/// Runs this very program with `--json`.
+pub(super) async fn comity<I, S>(args: I) -> Outcome<Answer>
+where
+    I: IntoIterator<Item = S>,
+    S: AsRef<OsStr>,
+{
+    let output = program()?.arg("--json").args(args).stdin(Stdio::null()).output().await.map_err(machine)?;
+    let exit = output.status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(Exit::Failed as u8);
+    let text = String::from_utf8_lossy(&output.stdout);
+    let object = text.lines().last().and_then(|line| serde_json::from_str(line).ok()).unwrap_or_default();
+    Ok(Answer { exit, object })
+}
+
+fn program() -> Outcome<Command> {
+    let mut command = Command::new(std::env::current_exe().map_err(machine)?);
+    command.env_remove("COMITY_DIR");
+    Ok(command)
+}
+
+/// A member of an answer that must be a text.
+pub(super) fn text(object: &Value, member: &str) -> Outcome<String> {
+    let missing = || Failure::ours(format!("no {member} in {object}"));
+    object[member].as_str().map(str::to_owned).ok_or_else(missing)
+}
+
+/// What a command refused, as this command's own failure.
+pub(super) fn refused(answer: Answer) -> Failure {
+    let error = &answer.object["error"];
+    let mut failure = Failure::new("error-demo-step", Fault::Ours, Exit::Failed);
+    if let Some(code) = error["code"].as_str() {
+        failure.code = code.to_owned();
+        failure.fault = Fault::of(error["fault"].as_str().unwrap_or_default());
+    }
+    failure.detail = error["problem"].as_str().unwrap_or("?").to_owned();
+    if let Some(params) = error["params"].as_object() {
+        failure.params = params.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    }
+    failure
+}
+
+/// An address of this machine that nobody uses. Another program may take it before the node does; the node then says
+/// so.
+fn free_address() -> Outcome<SocketAddr> {
+    std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).map_err(machine)
+}

@@ -1,0 +1,138 @@
+//! Why a command failed: a message of the catalogues with its values, and the exit code. The message's attribute
+//! `.remedy`, where there is one, says what to do.
+
+use std::collections::BTreeMap;
+
+use fluent_bundle::FluentArgs;
+use serde_json::{Value, json};
+
+use crate::exit::Exit;
+use crate::i18n::{Catalogue, value};
+use crate::plain;
+
+/// Who has to do something about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// What was asked or given is wrong.
+    Yours,
+    /// The other party's node.
+    Theirs,
+    /// A defect of this program.
+    Ours,
+    /// This machine: its disk, its files, its network.
+    Local,
+    /// Nobody, or whoever carried a file.
+    Nobody,
+}
+
+impl Fault {
+    /// The word in JSON, as in the API's problems.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Yours => "yours",
+            Self::Theirs => "theirs",
+            Self::Ours => "ours",
+            Self::Local => "local",
+            Self::Nobody => "nobody",
+        }
+    }
+
+    /// The fault of a word; an unknown one is ours.
+    pub(crate) fn of(word: &str) -> Self {
+        match word {
+            "yours" => Self::Yours,
+            "theirs" => Self::Theirs,
+            "local" => Self::Local,
+            "nobody" => Self::Nobody,
+            _ => Self::Ours,
+        }
+    }
+}
+
+/// A failed command.
+#[derive(Debug, Clone)]
+pub(crate) struct Failure {
+    /// The message's name without the prefix `error-`; the API's problem code where the node refused.
+    pub(crate) code: String,
+    /// Whose fault it is.
+    pub(crate) fault: Fault,
+    /// How the program ends.
+    pub(crate) exit: Exit,
+    /// The message's values, already safe to show.
+    pub(crate) params: BTreeMap<String, Value>,
+    /// What is shown where no catalogue knows the code.
+    pub(crate) detail: String,
+}
+
+/// What a command returns.
+pub(crate) type Outcome<T = Exit> = Result<T, Failure>;
+
+impl Failure {
+    /// A failure of the named message (`error-<code>`).
+    pub(crate) fn new(message: &str, fault: Fault, exit: Exit) -> Self {
+        let code = message.strip_prefix("error-").unwrap_or(message).to_owned();
+        Self { detail: code.clone(), code, fault, exit, params: BTreeMap::new() }
+    }
+
+    /// Adds a value; escapes it.
+    #[must_use]
+    pub(crate) fn with(mut self, name: &str, text: impl ToString) -> Self {
+        self.params.insert(name.to_owned(), Value::String(plain::line(&text.to_string())));
+        self
+    }
+
+    /// A file of this machine that could not be read or written.
+    pub(crate) fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
+        use std::io::ErrorKind;
+        let (message, exit) = match error.kind() {
+            ErrorKind::NotFound => ("error-file-missing", Exit::NotFound),
+            ErrorKind::AlreadyExists => ("error-file-exists", Exit::Failed),
+            ErrorKind::PermissionDenied => ("error-file-denied", Exit::Failed),
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => ("error-file-full", Exit::NotAccepted),
+            _ => ("error-file", Exit::Failed),
+        };
+        Self::new(message, Fault::Local, exit).with("path", path.display()).with("reason", error)
+    }
+
+    /// A defect of this program or of its node.
+    pub(crate) fn ours(detail: impl ToString) -> Self {
+        Self::new("error-internal", Fault::Ours, Exit::Failed).with("detail", detail)
+    }
+
+    /// The problem in words.
+    pub(crate) fn problem(&self, catalogue: &Catalogue) -> String {
+        catalogue.find(&format!("error-{}", self.code), &self.args()).unwrap_or_else(|| plain::line(&self.detail))
+    }
+
+    /// What to do about it, where the catalogue says.
+    pub(crate) fn remedy(&self, catalogue: &Catalogue) -> Option<String> {
+        catalogue.find(&format!("error-{}.remedy", self.code), &self.args())
+    }
+
+    fn args(&self) -> FluentArgs<'static> {
+        let mut args = FluentArgs::new();
+        for (name, param) in &self.params {
+            let param = match param {
+                Value::Number(number) if number.is_u64() => value(number.as_u64().unwrap_or(0)),
+                Value::String(text) => value(plain::line(text)),
+                other => value(plain::line(&other.to_string())),
+            };
+            args.set(name.clone(), param);
+        }
+        args
+    }
+
+    /// The failure as one JSON object.
+    pub(crate) fn json(&self, catalogue: &Catalogue) -> Value {
+        json!({
+            "error": {
+                "code": self.code,
+                "fault": self.fault.word(),
+                "exit": self.exit as u8,
+                "params": self.params,
+                "problem": self.problem(catalogue),
+                "remedy": self.remedy(catalogue),
+            }
+        })
+    }
+}

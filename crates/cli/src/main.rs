@@ -1,0 +1,30 @@
+//! The `comity` program: a node's daily life from a terminal, and the one place that picks a store.
+//!
+//! Every command speaks to a node through the routes of `comity-api`: over the node's Unix socket while
+//! `comity serve` runs, in this process otherwise. `verify`, `completions` and `man` need no node at all.
+
+mod args;
+mod client;
+mod commands;
+mod compose;
+mod context;
+mod demo;
+mod describe;
+mod exit;
+mod failure;
+mod help;
+mod i18n;
+mod paint;
+mod party;
+mod plain;
+mod progress;
+mod time;
+mod transfer;
+mod usage;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    commands::run(&arguments).into()
+}

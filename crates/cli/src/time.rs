@@ -1,0 +1,52 @@
+//! Instants as people read and write them: UTC, always said so.
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use crate::exit::Exit;
+use crate::failure::{Failure, Fault, Outcome};
+
+/// `2026-11-23 14:02:07 UTC`; `14:02:07 UTC` for today.
+pub(crate) fn shown(posix_s: u64) -> String {
+    on_day(posix_s, OffsetDateTime::now_utc())
+}
+
+fn on_day(posix_s: u64, now: OffsetDateTime) -> String {
+    let Some(at) = i64::try_from(posix_s).ok().and_then(|s| OffsetDateTime::from_unix_timestamp(s).ok()) else {
+        return format!("{posix_s} s");
+    };
+    let clock = format!("{:02}:{:02}:{:02} UTC", at.hour(), at.minute(), at.second());
+    if at.date() == now.date() { clock } else { format!("{} {clock}", at.date()) }
+}
+
+/// Reads `2026-11-30T12:00:00Z`.
+pub(crate) fn read(text: &str) -> Outcome<u64> {
+    let wrong = || Failure::new("error-time", Fault::Yours, Exit::Usage).with("time", text);
+    let at = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| wrong())?;
+    u64::try_from(at.unix_timestamp()).map_err(|_| wrong())
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    #[test]
+    fn instants_say_their_day_unless_it_is_today() {
+        let now = OffsetDateTime::from_unix_timestamp(1_795_442_527).unwrap();
+        assert_eq!(on_day(1_795_442_527, now), "14:02:07 UTC");
+        assert_eq!(on_day(1_795_442_527 - 86_400, now), "2026-11-22 14:02:07 UTC");
+        // A counterpart's clock may say anything.
+        assert_eq!(on_day(u64::MAX, now), format!("{} s", u64::MAX));
+    }
+
+    #[test]
+    fn only_whole_instants_are_read() {
+        assert_eq!(read("2026-11-23T14:02:07Z").unwrap(), 1_795_442_527);
+        assert_eq!(read("2026-11-23T17:02:07+03:00").unwrap(), 1_795_442_527);
+        for bad in ["", "2026-11-23", "14:02", "2026-11-23T14:02:07", "1960-01-01T00:00:00Z", "2026-13-01T00:00:00Z"] {
+            assert!(read(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Attachments on their way in and out: streamed, so that memory stays flat whatever their size.
+
+use std::path::{Path, PathBuf};
+
+use axum::body::Body;
+use bytes::Bytes;
+use comity_node::service::views::{AttachmentView, ImportedAttachment};
+use comity_wire::limits::{ATTACHMENT_BYTES_MAX, CHUNK_BYTES};
+use futures_util::{StreamExt as _, stream};
+use indicatif::ProgressBar;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+use crate::client::{Client, bytes_of, encoded};
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::{Failure, Fault, Outcome};
+use crate::i18n::vars;
+use crate::{plain, progress};
+
+/// Gives a file to the node, which seals it.
+pub(crate) async fn upload(context: &Context, client: &Client, path: &Path) -> Outcome<ImportedAttachment> {
+    let failed = |error: std::io::Error| Failure::file(path, &error);
+    let file = tokio::fs::File::open(path).await.map_err(failed)?;
+    let found = file.metadata().await.map_err(failed)?;
+    if !found.is_file() {
+        return Err(Failure::new("error-not-a-file", Fault::Yours, Exit::Usage).with("path", path.display()));
+    }
+    let length = found.len();
+    if length > ATTACHMENT_BYTES_MAX {
+        return Err(Failure::new("error-attachment-too-large", Fault::Yours, Exit::Failed)
+            .with("bytes", length)
+            .with("limit", ATTACHMENT_BYTES_MAX));
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let query = format!("name={}&media_type={}&length={length}", encoded(&name), encoded(media_type(path)));
+    let bar = progress::bytes(context, length, plain::line(&name));
+    let imported = client.upload(&format!("/v1/attachments?{query}"), content(file, bar.clone())).await;
+    bar.finish_and_clear();
+    imported
+}
+
+/// A file as a request's body, with its progress.
+pub(crate) fn content(file: tokio::fs::File, bar: ProgressBar) -> Body {
+    Body::from_stream(stream::try_unfold((file, bar), |(mut file, bar)| async move {
+        let mut chunk = Vec::with_capacity(CHUNK_BYTES);
+        let read = (&mut file).take(CHUNK_BYTES as u64).read_to_end(&mut chunk).await?;
+        bar.inc(read as u64);
+        std::io::Result::Ok((read > 0).then(|| (Bytes::from(chunk), (file, bar))))
+    }))
+}
+
+/// Writes an attachment into a folder under its label, made harmless; never over another file. A cut or damaged
+/// stream leaves nothing under that name.
+pub(crate) async fn save(
+    context: &Context,
+    client: &Client,
+    statement: &str,
+    attachment: &AttachmentView,
+    folder: &Path,
+) -> Outcome<PathBuf> {
+    std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
+    let path = folder.join(file_name(&attachment.name, &attachment.root));
+    let part = folder.join(format!(".{}.part", attachment.root));
+    if path.symlink_metadata().is_ok() {
+        return Err(Failure::new("error-file-exists", Fault::Yours, Exit::Failed).with("path", path.display()));
+    }
+    let route = format!("/v1/statements/{}/attachments/{}", encoded(statement), encoded(&attachment.root));
+    let (_, body) = client.download(&route).await?;
+    let bar = progress::bytes(context, attachment.length, plain::line(&attachment.name));
+    let written = write(body, &part, &bar).await;
+    bar.finish_and_clear();
+    let failed = |error: std::io::Error| Failure::file(&path, &error);
+    match written {
+        Ok(bytes) if bytes == attachment.length => {
+            // A hard link refuses to replace what somebody put there meanwhile.
+            let linked = std::fs::hard_link(&part, &path);
+            let _ = std::fs::remove_file(&part);
+            linked.map_err(failed)?;
+            Ok(path)
+        }
+        Ok(bytes) => {
+            let _ = std::fs::remove_file(&part);
+            Err(Failure::new("error-download-cut", Fault::Local, Exit::NotVerified)
+                .with("bytes", bytes)
+                .with("length", attachment.length))
+        }
+        Err(failure) => {
+            let _ = std::fs::remove_file(&part);
+            Err(failure)
+        }
+    }
+}
+
+/// Writes a body to a file, durable when it returns; the number of bytes.
+pub(crate) async fn write(body: Body, path: &Path, bar: &ProgressBar) -> Outcome<u64> {
+    let failed = |error: std::io::Error| Failure::file(path, &error);
+    let mut file = tokio::fs::File::create(path).await.map_err(failed)?;
+    let mut bytes = 0;
+    let mut stream = std::pin::pin!(bytes_of(body));
+    while let Some(next) = stream.next().await {
+        let next = next?;
+        file.write_all(&next).await.map_err(failed)?;
+        bytes += next.len() as u64;
+        bar.inc(next.len() as u64);
+    }
+    file.flush().await.map_err(failed)?;
+    file.sync_all().await.map_err(failed)?;
+    Ok(bytes)
+}
+
+/// A label as a file name: its last part, without what a file system or a terminal would act upon.
+fn file_name(label: &str, root: &str) -> String {
+    let last = label.rsplit(['/', '\\']).next().unwrap_or_default();
+    let safe: String = plain::line(last).chars().map(|c| if c == '\\' { '_' } else { c }).take(120).collect();
+    let safe = safe.trim_matches(['.', ' ']).to_owned();
+    if safe.is_empty() { root.chars().take(16).collect() } else { safe }
+}
+
+/// A guess from the name: a label for people, which nothing acts upon.
+fn media_type(path: &Path) -> &'static str {
+    let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    match extension.as_str() {
+        "json" => "application/json",
+        "txt" | "md" => "text/plain",
+        "csv" => "text/csv",
+        "xml" => "application/xml",
+        "pdf" => "application/pdf",
+        "zip" => "application/zip",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        _ => "application/octet-stream",
+    }
+}
+
+/// A line about a saved file.
+pub(crate) fn told(context: &Context, path: &Path) {
+    context.say("attachment-saved", &vars!["path" => path.display()]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn row_06_labels_cannot_leave_the_folder_or_hide() {
+        let root = "0123456789abcdef0123";
+        assert_eq!(file_name("report.pdf", root), "report.pdf");
+        assert_eq!(file_name("../../etc/passwd", root), "passwd");
+        assert_eq!(file_name("..\\..\\evil.exe", root), "evil.exe");
+        assert_eq!(file_name("..", root), "0123456789abcdef");
+        assert_eq!(file_name("", root), "0123456789abcdef");
+        assert_eq!(file_name(".bashrc", root), "bashrc");
+        assert_eq!(file_name("a/", root), "0123456789abcdef");
+        assert_eq!(file_name("fdp\u{202e}txt.exe", root), "fdp_u{202e}txt.exe");
+        assert!(file_name(&"x".repeat(5_000), root).len() <= 120);
+    }
+}
