@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result, anyhow, bail};
 use comity_journal::checkpoint::checkpoint_from_note;
 use comity_journal::contradiction::Contradiction;
-use comity_journal::evidence::OpeningVerdict;
+use comity_journal::evidence::{Accusation, OpeningVerdict};
 use comity_journal::receipt::receipt_from_exact_lines;
 use comity_journal::register::RegisterStanding;
 use comity_journal::tree::leaf_hash;
@@ -62,6 +62,7 @@ pub fn check(kind: &str, bytes: &[u8], context: &Value, register: &dyn Fn(&str) 
         "release" => release(bytes, context)?,
         "chunk" => chunk(bytes, context)?,
         "evidence" => evidence(bytes, context)?,
+        "accusation" => accusation(bytes, context)?,
         _ => bail!("no check is called {kind}"),
     })
 }
@@ -292,4 +293,12 @@ fn evidence(bytes: &[u8], context: &Value) -> Result<Value> {
         "disclosed_by": verdict.label.map(comity_journal::evidence::ReleaseLabel::word),
         "disclosed": values(&verdict.disclosed),
     }))
+}
+
+fn accusation(bytes: &[u8], context: &Value) -> Result<Value> {
+    let roots = hashes_in(context, "roots")?;
+    let conviction = Accusation::parse(bytes)?.verify(Some(&roots))?;
+    Ok(json!({ "accused": conviction.accused.claimed_name, "party": conviction.accused.party.to_string(),
+        "origin": conviction.accused.origin.to_string(), "sizes": [conviction.sizes.0, conviction.sizes.1],
+        "roots": [conviction.roots.0.to_string(), conviction.roots.1.to_string()] }))
 }

@@ -43,8 +43,20 @@ pub fn hpke(label: &str) -> Result<HpkeSecret> {
 }
 
 /// Cosigner keys that cases name.
-pub const COSIGNERS: &[&str] =
-    &["aur log", "aur receipt", "aur log 2", "aur receipt 2", "aur writer", "bor log", "bor receipt", "bor writer"];
+pub const COSIGNERS: &[&str] = &[
+    "aur log",
+    "aur receipt",
+    "aur log 2",
+    "aur receipt 2",
+    "aur log 3",
+    "aur receipt 3",
+    "aur writer",
+    "bor log",
+    "bor receipt",
+    "bor log 2",
+    "bor receipt 2",
+    "bor writer",
+];
 /// Hybrid keys that cases name.
 pub const HYBRIDS: &[&str] =
     &["aur root", "aur authority", "aur authority 2", "bor root", "bor authority", "aur officer 1", "aur officer 2"];

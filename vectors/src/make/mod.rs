@@ -3,6 +3,7 @@
 mod evidence;
 mod heads;
 mod parties;
+mod rotated;
 mod seals;
 mod structures;
 
@@ -23,6 +24,7 @@ pub fn make() -> Result<Vec<Case>> {
     heads::add(&mut cases)?;
     seals::add(&mut cases)?;
     evidence::add(&mut cases)?;
+    rotated::add(&mut cases)?;
     cases.all.sort_by(|a, b| a.file.cmp(&b.file));
     Ok(cases.all)
 }
