@@ -89,7 +89,7 @@ impl Failure {
             ErrorKind::AlreadyExists => ("error-file-exists", Exit::Failed),
             ErrorKind::PermissionDenied => ("error-file-denied", Exit::Failed),
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => ("error-file-full", Exit::NotAccepted),
-            _ => ("error-file", Exit::Failed),
+            _ => ("error-file-io", Exit::Failed),
         };
         Self::new(message, Fault::Local, exit).with("path", path.display()).with("reason", error)
     }
@@ -134,5 +134,54 @@ impl Failure {
                 "remedy": self.remedy(catalogue),
             }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use comity_node::service::problem::codes;
+
+    use super::*;
+    use crate::i18n::Language;
+
+    /// Codes that the routes and the making of evidence add to the node's.
+    const FURTHER: &[&str] = &[
+        "token-missing",
+        "no-such-route",
+        "no-such-method",
+        "request-too-large",
+        "request-unreadable",
+        "json-malformed",
+        "query-malformed",
+        "no-receipt",
+        "no-content",
+        "no-such-field",
+    ];
+
+    #[test]
+    fn every_problem_of_the_node_has_words_in_both_languages() {
+        for language in Language::ALL {
+            let catalogue = Catalogue::new(language);
+            for code in codes::ALL.iter().chain(FURTHER) {
+                let found = catalogue.find(&format!("error-{code}"), &FluentArgs::new());
+                assert!(found.is_some(), "{language:?} lacks error-{code}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_code_of_a_newer_node_is_shown_by_its_title() {
+        let mut failure = Failure::new("error-of-the-future", Fault::Theirs, Exit::Failed);
+        failure.detail = "of the\u{1b}[2J future".to_owned();
+        let problem = failure.problem(&Catalogue::new(Language::English));
+        assert_eq!(problem, "of the\\u{1b}[2J future");
+    }
+
+    #[test]
+    fn row_06_values_from_elsewhere_are_escaped() {
+        let mut failure = Failure::new("error-no-such-peer", Fault::Yours, Exit::NotFound);
+        failure.params.insert("peer".into(), Value::String("B\u{202e}OR\n".into()));
+        let problem = failure.problem(&Catalogue::new(Language::English));
+        assert!(problem.contains("B\\u{202e}OR\\u{a}"), "{problem}");
     }
 }

@@ -1,7 +1,7 @@
 //! What the folder's own commands refuse, as failures of a command.
 
 use comity_node::party::backup::BackupError;
-use comity_node::party::error::{Culprit, PartyError};
+use comity_node::party::error::{Culprit, PartyError, Refused};
 use comity_node::party::files::FileError;
 use comity_node::party::{NodeDir, PetName};
 pub(crate) use comity_node::service::OsRng as SystemRng;
@@ -52,6 +52,17 @@ pub(crate) fn refused(error: PartyError) -> Failure {
         PartyError::WordsDiffer { name } => failed("error-words-differ", Exit::NotVerified).with("name", name),
         PartyError::Config(_) => failed("error-config", Exit::Failed),
         PartyError::Damaged { .. } | PartyError::OwnRegister(_) => failed("error-folder-damaged", Exit::NotVerified),
+        PartyError::Setting { given, .. } => failed("error-setting", Exit::Failed).with("given", given),
+        PartyError::AnswersNothing { .. } => failed("error-answers-nothing", Exit::Failed),
+        PartyError::WrongFile { .. } => failed("error-wrong-file", Exit::Failed),
+        PartyError::NotForThisNode => failed("error-not-for-this-node", Exit::Failed),
+        PartyError::Refused(Refused::Oneself) => failed("error-oneself", Exit::Failed),
+        PartyError::Refused(Refused::InviteUsed { name }) => {
+            failed("error-invite-used", Exit::NotVerified).with("name", name)
+        }
+        PartyError::Refused(Refused::OtherInvite { name }) => failed("error-other-invite", Exit::Failed).with("name", name),
+        PartyError::Refused(Refused::NotCommitted) => failed("error-not-committed", Exit::NotVerified),
+        PartyError::Refused(Refused::OtherAnswer) => failed("error-other-answer", Exit::NotVerified),
         PartyError::Refused(_) => failed("error-file-refused", Exit::NotVerified),
         _ => failed("error-party", Exit::Failed),
     }

@@ -149,7 +149,7 @@ keys-nothing-delegated = В этом сопряжении нет линий др
 keys-imported = Теперь этот узел обслуживает свои линии со стороной { $peer }.
 keys-rotated = Новые ключи действуют с { $entry }.
 keys-revoked = Отзыв стоит в { $entry }. То, на что раньше выдана квитанция, остаётся.
-keys-officer = { $name } внесено в реестр, роль: { $role }.
+keys-officer = В реестр внесено должностное лицо: { $name }, роль: { $role }.
 keys-authority = Полномочия { $number } внесены; их ключ записан в { $path }.
 register-head = { $name }: { $entries ->
     [one] { $entries } запись

@@ -22,6 +22,7 @@ mod status;
 mod verify;
 
 use std::ffi::OsString;
+use std::io::Write as _;
 
 use clap::FromArgMatches as _;
 use comity_wire::Track;

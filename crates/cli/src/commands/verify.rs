@@ -5,8 +5,10 @@ use comity_journal::evidence::{
     Verdict, Who,
 };
 use comity_node::party::files;
-use comity_wire::Hash;
 use comity_wire::codec::Dec;
+use comity_wire::envelope::{Mark, Pap, Precedence, Standing, Tlp};
+use comity_wire::limits::ENVELOPE_LIST_MAX;
+use comity_wire::{Canonical, Hash};
 use serde_json::{Value, json};
 
 use crate::args::statement::Verify;
@@ -141,6 +143,8 @@ fn tell_speaker(context: &Context, speaker: &Speaker) {
 
 fn tell_field(context: &Context, field: &DisclosedValue) {
     let value = match shown(field) {
+        Value::Null => "-".to_owned(),
+        Value::String(text) if text.is_empty() => "-".to_owned(),
         Value::String(text) => plain::block(&text),
         other => plain::block(&other.to_string()),
     };
@@ -148,19 +152,47 @@ fn tell_field(context: &Context, field: &DisclosedValue) {
     context.line(&format!("    {}:\n{}", plain::line(&field.path), lines.join("\n")));
 }
 
-/// A field's value as JSON: the body's members are JSON, the envelope's fields CBOR, of which only texts and numbers
-/// are shown as what they are.
+/// A field's value as JSON: the body's members are JSON; of the envelope, each field is read as what it is, and its
+/// bytes are shown where that fails.
 fn shown(field: &DisclosedValue) -> Value {
+    let bytes = field.value.as_slice();
     if field.path.starts_with("body/") {
-        return serde_json::from_slice(&field.value).unwrap_or_else(|_| Value::String(hex(&field.value)));
+        return serde_json::from_slice(bytes).unwrap_or_else(|_| Value::String(hex(bytes)));
     }
-    if let Ok(text) = Dec::new(&field.value).text("field", field.value.len()) {
-        return Value::String(text.to_owned());
+    let word = |word: Option<&'static str>| word.map(Value::from);
+    let known = match field.path.strip_prefix("envelope/").unwrap_or_default() {
+        "precedence" => word(Precedence::from_bytes(bytes).ok().map(Precedence::word)),
+        "tlp" => word(Tlp::from_bytes(bytes).ok().map(Tlp::word)),
+        "pap" => word(Pap::from_bytes(bytes).ok().map(Pap::word)),
+        "standing" => word(Standing::from_bytes(bytes).ok().map(Standing::word)),
+        "mark" => word(Mark::from_bytes(bytes).ok().map(Mark::word)),
+        _ => plainly(bytes),
+    };
+    known.unwrap_or_else(|| Value::String(hex(bytes)))
+}
+
+/// Nothing, a text, a number, a list of texts or of ids.
+fn plainly(bytes: &[u8]) -> Option<Value> {
+    let whole = |d: &Dec<'_>| d.position() == bytes.len();
+    let mut d = Dec::new(bytes);
+    if d.null() && whole(&d) {
+        return Some(Value::Null);
     }
-    match Dec::new(&field.value).uint() {
-        Ok(number) => Value::from(number),
-        Err(_) => Value::String(hex(&field.value)),
+    let mut d = Dec::new(bytes);
+    if let Some(text) = d.text("field", bytes.len()).ok().filter(|_| whole(&d)) {
+        return Some(Value::from(text));
     }
+    let mut d = Dec::new(bytes);
+    if let Some(number) = d.uint().ok().filter(|_| whole(&d)) {
+        return Some(Value::from(number));
+    }
+    let mut d = Dec::new(bytes);
+    if let Some(texts) = d.list::<String>("field", ENVELOPE_LIST_MAX).ok().filter(|_| whole(&d)) {
+        return Some(Value::from(texts));
+    }
+    let mut d = Dec::new(bytes);
+    let ids = d.list::<Hash>("field", ENVELOPE_LIST_MAX).ok().filter(|_| whole(&d))?;
+    Some(Value::from(ids.iter().map(Hash::to_string).collect::<Vec<_>>()))
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -36,6 +36,7 @@ pub(super) async fn take_up(node: &Node, dir: &NodeDir, tls: &[u8; 32]) -> Resul
 pub(super) fn refused(error: &PartyError) -> Problem {
     match error {
         PartyError::KeyAbsent { path, .. } => Problem::new(codes::FILE).with("detail", path.display()),
+        PartyError::File(error) => Problem::new(codes::FILE).with("detail", error),
         other => Problem::new(codes::UNSUPPORTED).with("detail", other),
     }
 }

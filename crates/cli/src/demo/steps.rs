@@ -11,7 +11,6 @@ use serde_json::Value;
 use super::Place;
 use super::party::{Party, comity, refused, text};
 use crate::context::Context;
-use crate::describe;
 use crate::failure::{Failure, Outcome};
 use crate::i18n::vars;
 
@@ -101,10 +100,10 @@ pub(super) async fn send(
         return Err(Failure::ours("the attachment that arrived is not the one that was sent"));
     }
     let name = attachment.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let (size, hash) = (describe::bytes(context, bytes), hash.to_string());
+    let hash = hash.to_string();
     context.say(
         "demo-attachment",
-        &vars!["name" => &name, "size" => size, "bytes" => bytes, "ms" => held_ms, "hash" => hash],
+        &vars!["name" => &name, "bytes" => bytes, "ms" => held_ms, "hash" => hash],
     );
     Ok(Sent { number, id, receipt_ms, attachment: name, attachment_bytes: bytes })
 }

@@ -1,0 +1,9 @@
+//! Real nodes in processes of their own, driven through the program as people drive it.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod api;
+mod demo;
+mod folder;
+mod party;
+mod restore;
+mod story;
