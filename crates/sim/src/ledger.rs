@@ -99,6 +99,12 @@ impl SimLedger {
         numbered.take_while(|((number, _), expected)| *number == expected).map(|((_, row), _)| row.id).collect()
     }
 
+    /// The root that was signed at a size, if one was.
+    #[must_use]
+    pub fn checkpoints_root(&self, side: Side, generation: u64, size: u64) -> Option<Hash> {
+        self.journal(side, generation)?.checkpoints.get(&size).map(|head| head.root)
+    }
+
     fn row(&self, side: Side, generation: u64, number: u64) -> Result<&Placed, LedgerError> {
         let row = self.journal(side, generation).and_then(|j| j.rows.get(&number));
         row.map(Arc::as_ref).ok_or_else(|| LedgerError {

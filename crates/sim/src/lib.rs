@@ -5,10 +5,21 @@
 //! over their lines. Out of scope: sockets, TLS, SQLite (they have crash tests of their own).
 
 pub mod cast;
+pub mod checks;
+pub mod dice;
 pub mod ledger;
+pub mod mutant;
+pub mod offline;
 pub mod pair;
+pub mod plan;
+pub mod run;
+pub mod seen;
 pub mod speech;
+pub mod villain;
+pub mod world;
 
 pub use cast::{CastError, Keys, Party, configs};
 pub use ledger::SimLedger;
+pub use mutant::Mutant;
 pub use pair::{End, EndError, Pair};
+pub use run::{Failed, Tally, run_seed, run_seeds};

@@ -1,0 +1,72 @@
+//! Each statement is handed on once: neither twice nor, after the calm, never.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use comity_exchange::{Notice, Side, Submission};
+
+use super::{Check, Verdict};
+use crate::seen::{Ending, Roles, Seen};
+use crate::speech::token_of;
+
+/// What was accepted and what was handed on.
+#[derive(Default)]
+pub struct Delivery {
+    /// Tokens by station.
+    accepted: BTreeMap<usize, BTreeSet<u64>>,
+    /// Numbers handed on, by station and generation.
+    handed: BTreeSet<(usize, u64, u64)>,
+    /// Stations whose disk was exchanged: handed on before may be handed on again, accepted after the copy is gone.
+    rolled_back: BTreeSet<usize>,
+}
+
+impl Check for Delivery {
+    fn promise(&self) -> &'static str {
+        "each statement is delivered exactly once"
+    }
+
+    fn see(&mut self, seen: &Seen<'_>, _: &Roles) -> Verdict {
+        match seen {
+            Seen::Told { station, notice: Notice::Accepted { token, .. } } if *token != Submission::MOVED => {
+                self.accepted.entry(*station).or_default().insert(*token);
+            }
+            Seen::Told { station, notice: Notice::StatementOpened { number, header, .. } } => {
+                let fresh = self.handed.insert((*station, header.generation, *number));
+                if !fresh && !self.rolled_back.contains(station) {
+                    return Err(format!("station {station}: {}.{number} is handed on twice", header.generation));
+                }
+            }
+            Seen::RolledBack { station, disk } => {
+                self.rolled_back.insert(*station);
+                let kept: BTreeSet<u64> = disk
+                    .journals()
+                    .filter(|(side, ..)| *side == Side::Ours)
+                    .flat_map(|(_, _, journal)| journal.rows.values())
+                    .filter_map(|row| token_of(row.plaintext.as_ref()?))
+                    .collect();
+                self.accepted.entry(*station).or_default().retain(|token| kept.contains(token));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, ending: &Ending<'_>) -> Verdict {
+        for (station, accepted) in &self.accepted {
+            let Some(reader) = ending.peer(*station).filter(|_| ending.sound(*station)) else { continue };
+            let mut opened: BTreeMap<u64, usize> = BTreeMap::new();
+            for (side, _, journal) in reader.disk.journals() {
+                let rows = journal.rows.values().filter(|row| side == Side::Theirs && row.void.is_none());
+                for token in rows.filter_map(|row| token_of(row.plaintext.as_ref()?)) {
+                    *opened.entry(token).or_default() += 1;
+                }
+            }
+            if let Some(token) = accepted.iter().find(|token| !opened.contains_key(token)) {
+                return Err(format!("station {station}: statement {token} was accepted and never opened"));
+            }
+            if let Some((token, times)) = opened.iter().find(|(_, times)| **times > 1) {
+                return Err(format!("station {station}: statement {token} stands {times} times at the other side"));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,75 @@
+//! Planted bugs: a simulator that finds none of them proves nothing.
+//!
+//! Each stands where a node or a state machine carries out what was decided, so that the code that ships has no hook.
+
+/// A bug to plant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Mutant {
+    /// No bug.
+    #[default]
+    None,
+    /// Frames leave before the commit that they rely on.
+    SendBeforeCommit,
+    /// Receipts leave before the commit of what they cover.
+    ReceiptBeforeCommit,
+    /// A commit returns before it is synced: a crash takes the last ones back.
+    NoSync,
+    /// A commit is not atomic: a crash within keeps its first half.
+    TornCommit,
+    /// A failed commit is passed over, as databases did that tried fsync again.
+    FailureIgnored,
+    /// Resend until the counterpart says that it holds, not until it has receipted.
+    ResendUntilHeld,
+    /// Entries that do not lead to the signed root are called a contradiction.
+    BlameOnMismatch,
+    /// A restored node continues its journal.
+    NumbersReused,
+    /// Timers run on the wall clock.
+    WallTimers,
+    /// What a frame brings is handed on from the frame, not from what was kept.
+    DeliverFromFrames,
+    /// The state of a line is not kept in the transaction of its entries.
+    StateApart,
+}
+
+impl Mutant {
+    /// Every bug.
+    pub const ALL: [Self; 11] = [
+        Self::SendBeforeCommit,
+        Self::ReceiptBeforeCommit,
+        Self::NoSync,
+        Self::TornCommit,
+        Self::FailureIgnored,
+        Self::ResendUntilHeld,
+        Self::BlameOnMismatch,
+        Self::NumbersReused,
+        Self::WallTimers,
+        Self::DeliverFromFrames,
+        Self::StateApart,
+    ];
+
+    /// Its name on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::SendBeforeCommit => "send-before-commit",
+            Self::ReceiptBeforeCommit => "receipt-before-commit",
+            Self::NoSync => "no-sync",
+            Self::TornCommit => "torn-commit",
+            Self::FailureIgnored => "failure-ignored",
+            Self::ResendUntilHeld => "resend-until-held",
+            Self::BlameOnMismatch => "blame-on-mismatch",
+            Self::NumbersReused => "numbers-reused",
+            Self::WallTimers => "wall-timers",
+            Self::DeliverFromFrames => "deliver-from-frames",
+            Self::StateApart => "state-apart",
+        }
+    }
+
+    /// The bug of a name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().chain([Self::None]).find(|mutant| mutant.name() == name)
+    }
+}
