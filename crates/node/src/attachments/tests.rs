@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
-
 use comity_seal::insecure_seeded::SeededRng;
 use comity_wire::limits::CHUNK_BYTES;
 

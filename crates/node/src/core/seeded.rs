@@ -12,6 +12,7 @@ use comity_journal::register::{RegisterView, authority_key, genesis};
 use comity_seal::error::CryptoFault;
 use comity_seal::names::{author_id, line_id};
 use comity_seal::rng::random32;
+use comity_seal::tls::TlsSecret;
 use comity_seal::{AuthoritySecret, CosignerSecret, HpkeSecret, Rng, RootSecret};
 use comity_wire::control::{Control, ControlBody, Delegation, EpochKey, Predecessor};
 use comity_wire::register::{RegisterFact, RegisterPart};
@@ -27,6 +28,8 @@ pub struct SeededParty {
     pub authority: AuthoritySecret,
     /// Its register: genesis and one authority.
     pub register: RegisterPart,
+    /// The link identity of its one node, which every delegation names.
+    pub tls: TlsSecret,
 }
 
 fn fault(operation: &'static str) -> CryptoFault {
@@ -49,7 +52,7 @@ impl SeededParty {
         view.extend(&[&second]).map_err(|_| fault("enrolling an authority"))?;
         let checkpoint = sign_checkpoint(&writer, &view.head()).map_err(|_| fault("signing a register"))?;
         let register = RegisterPart { from: 0, entries: vec![first, second], checkpoint };
-        Ok(Self { party: view.party(), authority, register })
+        Ok(Self { party: view.party(), authority, register, tls: TlsSecret::generate(rng)? })
     }
 
     /// Keys and a signed delegation for one generation of one of its journals.
@@ -65,7 +68,6 @@ impl SeededParty {
     ) -> Result<(LineSecrets, ControlBody), CryptoFault> {
         let (log, receipt) = (CosignerSecret::generate(rng)?, CosignerSecret::generate(rng)?);
         let hpke = HpkeSecret::generate(rng)?;
-        let tls = comity_seal::tls::TlsSecret::generate(rng)?;
         let view = RegisterView::build(&self.register.entries).map_err(|_| fault("reading a register"))?;
         let delegation = Delegation {
             party: self.party,
@@ -76,7 +78,7 @@ impl SeededParty {
             log: cosigner_key(log.public())?,
             receipt: cosigner_key(receipt.public())?,
             hpke: EpochKey { number: generation, public: Box::new(*hpke.public().as_bytes()) },
-            tls: *tls.public().as_bytes(),
+            tls: *self.tls.public().as_bytes(),
             addresses: Vec::new(),
             register: view.at(),
             predecessor,

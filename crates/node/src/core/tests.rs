@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
-
 use std::collections::VecDeque;
 
 use comity_exchange::Side;

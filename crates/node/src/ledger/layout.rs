@@ -129,7 +129,7 @@ pub(super) fn range_from(journal: u16, from: u64) -> Result<core::ops::Range<u64
 
 /// Key of a Merkle node within its journal: the level in tiles above, the index below.
 pub(super) fn node_key(journal: u16, level: u8, index: u64) -> Result<u64, KeepError> {
-    if level == 0 || level % 8 != 0 || level > 40 || index >> 33 != 0 {
+    if level == 0 || !level.is_multiple_of(8) || level > 40 || index >> 33 != 0 {
         return Err(KeepError::OverLimit { what: "a Merkle node" });
     }
     key(journal, (u64::from(level / 8) << 33) | index)

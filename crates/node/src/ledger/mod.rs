@@ -1,6 +1,6 @@
 //! What the node keeps, typed: journals, their entries, heads, receipts, and what is looked up by people.
 //!
-//! In scope: which row or cell holds what ([`layout`]), carrying out a line's effects inside a transaction
+//! In scope: which row or cell holds what (`layout`), carrying out a line's effects inside a transaction
 //! ([`Writer`]), reading back for a line ([`LineLedger`]) and for people ([`query`]). Out of scope: durability (the
 //! store's), and whether what is read is authentic: `query::check_journal` recomputes it.
 

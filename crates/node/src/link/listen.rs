@@ -124,7 +124,6 @@ async fn serve(hub: &Arc<Hub>, stream: TcpStream, remote: SocketAddr, peer: Peer
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
 
     use super::*;
     use crate::link::config::{LinkQuotas, LinkTimes, Secret};

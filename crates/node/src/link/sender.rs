@@ -53,6 +53,21 @@ impl FrameSender {
         self.queue.send(Queued { frame, share }).map_err(|_| SendError::Closed.into())
     }
 
+    /// Queues a frame once there is room for it and for `keep_free` bytes more, so that others find room before it.
+    /// While it waits, other waits of the same line queue behind it: drop this future to let them pass.
+    ///
+    /// # Errors
+    /// As with [`Self::send`].
+    pub async fn send_low(&self, frame: Bytes, keep_free: usize) -> Result<(), SendError> {
+        let length = frame.len();
+        let cost = cost(&frame)?;
+        let spare = keep_free.min(OUTBOUND_BYTES_MAX - length.max(COST_MIN));
+        let all = cost.saturating_add(u32::try_from(spare).unwrap_or(0));
+        let mut share = Arc::clone(&self.room).acquire_many_owned(all).await.map_err(|_| SendError::Closed)?;
+        drop(share.split(spare));
+        self.queue.send(Queued { frame, share }).map_err(|_| SendError::Closed)
+    }
+
     /// Whether the line of this sender is down for good.
     pub fn is_closed(&self) -> bool {
         self.room.is_closed()
@@ -99,7 +114,6 @@ pub(crate) fn outbound() -> (FrameSender, Outbound) {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
 
     use super::*;
 

@@ -1,13 +1,11 @@
-//! What people and programs ask of a node: statements, attachments, courier files, checks.
+//! What people and programs ask of a node: statements, attachments, checks.
 
 use std::io::{Read, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
 use comity_exchange::Side;
-use comity_wire::frame::Frame;
-use comity_wire::limits::COURIER_BYTES_MAX;
-use comity_wire::{Canonical, LineId, courier};
+use comity_wire::{Canonical, LineId};
 use tokio::sync::{broadcast, oneshot};
 
 use super::drafting::{self, Lookup, needs_lookup};
@@ -15,8 +13,8 @@ use super::names::keep;
 use super::node::Node;
 use super::problem::{Problem, codes};
 use super::views::{
-    Accepted, AckDraft, CorrectionDraft, CourierReport, Event, FsckReport, ImportedAttachment, InboxItem, LineTestView,
-    ListQuery, StatementDraft, StatementView,
+    Accepted, AckDraft, CorrectionDraft, Event, FsckReport, ImportedAttachment, InboxItem, LineTestView, ListQuery,
+    StatementDraft, StatementView,
 };
 use super::writer::OsRng;
 use crate::attachments::{self, AttachmentError, SealedFile, chunks_of};
@@ -27,8 +25,6 @@ use crate::ledger::{attachment_offers, query};
 pub const SUBMIT_MAX: usize = 4_096;
 /// How long a line test waits for its answer.
 pub const LINE_TEST_TIMEOUT: Duration = Duration::from_secs(15);
-/// Reasons that a courier report names.
-const REFUSED_MAX: usize = 16;
 /// Damage that a check names.
 const DAMAGE_MAX: usize = 100;
 
@@ -75,7 +71,6 @@ impl Node {
         answers.pop().unwrap_or_else(|| Err(Problem::new(codes::INTERNAL)))
     }
 
-    #[expect(clippy::type_complexity, reason = "one result for each draft, or one problem for all")]
     async fn prepare(
         &self,
         drafts: Vec<StatementDraft>,
@@ -132,9 +127,7 @@ impl Node {
     pub async fn correct(&self, correction: CorrectionDraft) -> Result<Accepted, Problem> {
         let snapshot = self.snapshot().await?;
         let draft = self
-            .blocking(move || {
-                drafting::correction(&correction, &snapshot.names, &*snapshot.read, &snapshot.journals)
-            })
+            .blocking(move || drafting::correction(&correction, &snapshot.names, &*snapshot.read, &snapshot.journals))
             .await??;
         self.submit_one(draft).await
     }
@@ -179,6 +172,27 @@ impl Node {
     /// As [`Node::wait_receipted`].
     pub async fn wait_acknowledged(&self, name: String) -> Result<super::views::AckView, Problem> {
         self.wait(name, |view| view.acknowledgements.into_iter().next()).await
+    }
+
+    /// Waits until the counterpart's keys on a line have come, so that statements can be sealed to it. True at once but
+    /// right after a pairing.
+    ///
+    /// # Errors
+    /// No such line; the node stopped. Waits for ever otherwise: give it a time limit.
+    pub async fn wait_ready(&self, peer: &str, track: &str) -> Result<(), Problem> {
+        let line = self.names().line(peer, track)?;
+        let mut events = self.events();
+        loop {
+            let ready = move |core: &mut crate::core::Core, _| {
+                core.report().iter().any(|r| r.config.line == line && r.status.their_size > 0)
+            };
+            if self.with_core(ready).await? {
+                return Ok(());
+            }
+            if let Ok(Event::Stopped { detail }) = events.recv().await {
+                return Err(Problem::new(codes::STOPPED).with("detail", detail));
+            }
+        }
     }
 
     async fn wait<T>(&self, name: String, done: impl Fn(StatementView) -> Option<T>) -> Result<T, Problem> {
@@ -245,88 +259,6 @@ impl Node {
         })
     }
 
-    /// Writes everything that a peer may lack as a courier file. The writer's thread writes it: give a file or memory,
-    /// nothing that waits for somebody.
-    ///
-    /// # Errors
-    /// No such peer; the stream's.
-    pub async fn courier_write<W: Write + Send + 'static>(
-        &self,
-        peer: &str,
-        mut to: W,
-    ) -> Result<(CourierReport, W), Problem> {
-        let names = self.names();
-        if !names.peers.contains_key(peer) {
-            return Err(Problem::new(codes::NO_SUCH_PEER).with("peer", peer));
-        }
-        let lines: Vec<LineId> = names.lines.values().filter(|l| l.peer == peer).map(|l| l.line).collect();
-        let written = self.with_core(move |core, clock| {
-            let mut report = CourierReport { bytes: courier::MAGIC.len() as u64, ..CourierReport::default() };
-            let mut result = to.write_all(courier::MAGIC);
-            for line in lines {
-                let fatal = core.courier_out(&line, clock, &mut OsRng, &mut |frame| {
-                    let framed = courier::framed(&frame);
-                    result = to.write_all(&framed);
-                    report.frames += 1;
-                    report.bytes += framed.len() as u64;
-                    result.is_ok()
-                });
-                fatal.map_err(|e| Problem::new(codes::STOPPED).with("detail", e))?;
-                if result.is_err() {
-                    break;
-                }
-            }
-            result = result.and_then(|()| to.write_all(&courier::END)).and_then(|()| to.flush());
-            report.bytes += courier::END.len() as u64;
-            result.map_err(|e| Problem::new(codes::FILE).with("detail", e))?;
-            Ok((report, to))
-        });
-        written.await?
-    }
-
-    /// Takes a courier file. What it brings is durable when this returns; answers go by the link, or with the next
-    /// courier file.
-    ///
-    /// # Errors
-    /// Not a courier file, or cut short: frames before the cut were taken, for each stands by itself.
-    pub async fn courier_read<R: Read + Send + 'static>(&self, mut from: R) -> Result<CourierReport, Problem> {
-        let before = self.sizes().await?;
-        let node = self.clone();
-        let known: Vec<LineId> = self.names().lines.keys().copied().collect();
-        let read = self.blocking(move || -> (CourierReport, Result<(), Problem>) {
-            let mut report = CourierReport::default();
-            let result = read_frames(&mut from, &mut report, |line, frame, report| {
-                if known.contains(&line) {
-                    node.tell(line, Op::Frame(frame))
-                } else {
-                    report.unknown_lines += 1;
-                    Ok(())
-                }
-            });
-            (report, result)
-        });
-        let (mut report, result) = read.await?;
-        loop {
-            // A step runs between rounds, so what was told before it is taken, and worked off when nothing is queued.
-            let queued = self.with_core(|core, _| core.report().iter().map(|r| r.queued).sum::<usize>()).await?;
-            if queued == 0 {
-                break;
-            }
-        }
-        let after = self.sizes().await?;
-        for (line, (size, receipted)) in after {
-            let (old_size, old_receipted) = before.get(&line).copied().unwrap_or_default();
-            report.new_entries += size.saturating_sub(old_size);
-            report.new_receipts += u64::from(receipted > old_receipted);
-        }
-        result.map(|()| report)
-    }
-
-    async fn sizes(&self) -> Result<std::collections::BTreeMap<LineId, (u64, u64)>, Problem> {
-        let sizes = |r: crate::core::LineReport| (r.config.line, (r.status.their_size, r.status.receipted));
-        self.with_core(move |core, _| core.report().into_iter().map(sizes).collect()).await
-    }
-
     /// Seals a stream of exactly `length` bytes into chunks; statements name it by its root.
     ///
     /// # Errors
@@ -344,10 +276,10 @@ impl Node {
             return Err(problem.with("floor", space.floor_bytes.saturating_add(length)));
         }
         let chunks = Arc::clone(&self.inner.shared.chunks);
-        let label = (name.to_owned(), if media_type.is_empty() { "application/octet-stream" } else { media_type }.to_owned());
-        let sealed = self.blocking(move || {
-            attachments::import(&*chunks, &mut OsRng, (&label.0, &label.1), length, &mut from)
-        });
+        let label =
+            (name.to_owned(), if media_type.is_empty() { "application/octet-stream" } else { media_type }.to_owned());
+        let sealed =
+            self.blocking(move || attachments::import(&*chunks, &mut OsRng, (&label.0, &label.1), length, &mut from));
         let reference = sealed.await?.map_err(attachment_problem)?;
         let imported = ImportedAttachment {
             root: reference.root.to_string(),
@@ -390,15 +322,13 @@ impl Node {
     ///
     /// # Errors
     /// The store's.
-    pub async fn fsck(
-        &self,
-        mut progress: impl FnMut(u64) -> bool + Send + 'static,
-    ) -> Result<FsckReport, Problem> {
+    pub async fn fsck(&self, mut progress: impl FnMut(u64) -> bool + Send + 'static) -> Result<FsckReport, Problem> {
         let snapshot = self.snapshot().await?;
         let keeper = self.with_core(|core, _| core.keeper()).await?.map_err(|e| keep(e.into()))?;
         self.blocking(move || {
             let mut keeper = keeper;
-            let mut report = FsckReport { damage: keeper.check().map_err(|e| keep(e.into()))?, ..FsckReport::default() };
+            let mut report =
+                FsckReport { damage: keeper.check().map_err(|e| keep(e.into()))?, ..FsckReport::default() };
             for (line, side, generation, journal) in snapshot.journals.iter() {
                 let done = report.entries;
                 let room = DAMAGE_MAX.saturating_sub(report.damage.len()).max(1);
@@ -447,47 +377,6 @@ fn check_attachments(snapshot: &super::show::Snapshot, report: &mut FsckReport) 
         }
     }
     Ok(())
-}
-
-/// Reads a courier file frame by frame.
-fn read_frames(
-    from: &mut dyn Read,
-    report: &mut CourierReport,
-    mut give: impl FnMut(LineId, Vec<u8>, &mut CourierReport) -> Result<(), Problem>,
-) -> Result<(), Problem> {
-    let malformed = |detail: String| Problem::new(codes::COURIER_MALFORMED).with("detail", detail);
-    let mut read = |bytes: &mut [u8], report: &mut CourierReport| {
-        report.bytes += bytes.len() as u64;
-        if report.bytes > COURIER_BYTES_MAX {
-            return Err(malformed(format!("over the limit of {COURIER_BYTES_MAX} bytes")));
-        }
-        from.read_exact(bytes).map_err(|e| match e.kind() {
-            std::io::ErrorKind::UnexpectedEof => malformed("it was cut short".to_owned()),
-            _ => Problem::new(codes::FILE).with("detail", e),
-        })
-    };
-    let mut magic = vec![0; courier::MAGIC.len()];
-    read(&mut magic, report)?;
-    if magic != courier::MAGIC {
-        return Err(malformed("its first line is another one".to_owned()));
-    }
-    loop {
-        let mut length = [0; 4];
-        read(&mut length, report)?;
-        match courier::next(length).map_err(|e| malformed(e.to_string()))? {
-            courier::Next::End => return Ok(()),
-            courier::Next::Frame(bytes) => {
-                let mut frame = vec![0; bytes];
-                read(&mut frame, report)?;
-                report.frames += 1;
-                match Frame::from_bytes(&frame) {
-                    Ok(parsed) => give(parsed.line, frame, report)?,
-                    Err(e) if report.refused.len() < REFUSED_MAX => report.refused.push(e.to_string()),
-                    Err(_) => {}
-                }
-            }
-        }
-    }
 }
 
 fn attachment_problem(error: AttachmentError) -> Problem {

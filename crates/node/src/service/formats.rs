@@ -93,12 +93,7 @@ pub const FORMATS: &[Format] = &[
         one_of: &[],
         in_headers: false,
     },
-    Format {
-        id: "F90",
-        required: &[("subject", Holds::Text), ("text", Holds::Text)],
-        one_of: &[],
-        in_headers: false,
-    },
+    Format { id: "F90", required: &[("subject", Holds::Text), ("text", Holds::Text)], one_of: &[], in_headers: false },
 ];
 
 /// Checks a statement against its format: what both sides do, the author before it is accepted, the receiver when it is

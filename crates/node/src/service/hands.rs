@@ -110,7 +110,10 @@ impl NodeHands {
                 let number = names.number(&line, Side::Ours, generation, ordinal);
                 Event::Accepted { statement: Reference { number, id: id.to_string() } }
             }
-            Notice::Receipted { generation, size, time } => Event::Receipted { peer, track, generation, size, at: time },
+            Notice::Receipted { generation, size, time } => {
+                Event::Receipted { peer, track, generation, size, at: time }
+            }
+            Notice::Received { to, .. } => Event::Entries { peer, track, size: to },
             Notice::StatementOpened { number, header, .. } => {
                 return self.opened(core, &names, line, header.generation, number);
             }

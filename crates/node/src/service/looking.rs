@@ -172,14 +172,7 @@ fn head(
     generation: u64,
     (size, statements): (u64, u64),
 ) -> Result<HeadView, KeepError> {
-    let mut view = HeadView {
-        generation,
-        size,
-        root: String::new(),
-        statements,
-        receipted: 0,
-        receipted_at: None,
-    };
+    let mut view = HeadView { generation, size, root: String::new(), statements, receipted: 0, receipted_at: None };
     let Some(journal) = look.journals.find(line, side, generation) else { return Ok(view) };
     if let Some(number) = size.checked_sub(1) {
         let head = query::checkpoint_covering(&*look.read, Position { journal, number })?;
@@ -193,9 +186,8 @@ fn head(
 }
 
 fn line_findings(line: &LineView) -> Vec<Finding> {
-    let on = |colour, code, blame| {
-        Finding::new(colour, code, blame).with("peer", &line.peer).with("track", &line.track)
-    };
+    let on =
+        |colour, code, blame| Finding::new(colour, code, blame).with("peer", &line.peer).with("track", &line.track);
     let mut findings = Vec::new();
     if line.frozen {
         findings.push(on(Colour::Red, "line-frozen", Blame::Counterpart));

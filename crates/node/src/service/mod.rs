@@ -5,6 +5,7 @@
 //! ([`crate::party`]).
 
 mod asking;
+mod couriering;
 mod drafting;
 pub mod formats;
 mod hands;

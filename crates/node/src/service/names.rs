@@ -123,7 +123,8 @@ impl Names {
         let generation = if generation > 1 { format!("{generation}.") } else { String::new() };
         let ours = side == Side::Ours;
         let shared = ours && self.lines.values().filter(|l| l.track == track).count() > 1;
-        let (author, at) = (if ours { &self.own } else { peer }, if shared { format!("@{peer}") } else { String::new() });
+        let (author, at) =
+            (if ours { &self.own } else { peer }, if shared { format!("@{peer}") } else { String::new() });
         format!("{author}/{track}/{generation}{place}{at}")
     }
 
@@ -188,7 +189,9 @@ mod tests {
         assert_eq!(parse("AUR/cert/2.7@BOR"), number("AUR", Track::Cert, 2, Place::Ordinal(7), Some("BOR")));
         assert_eq!(parse("AUR/cert/#12"), number("AUR", Track::Cert, 1, Place::Entry(12), None));
         assert_eq!(parse(&"ab".repeat(32)), Some(Parsed::Id(Hash([0xab; 32]))));
-        for bad in ["", "AUR", "AUR/7", "AUR/nrrc/", "AUR/nrrc/x", "AUR/post/7", "/nrrc/7", "AUR/nrrc/7@", "AUR/nrrc/-7"] {
+        for bad in
+            ["", "AUR", "AUR/7", "AUR/nrrc/", "AUR/nrrc/x", "AUR/post/7", "/nrrc/7", "AUR/nrrc/7@", "AUR/nrrc/-7"]
+        {
             assert_eq!(parse(bad), None, "{bad}");
         }
     }

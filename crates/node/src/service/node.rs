@@ -9,7 +9,6 @@ use std::thread::JoinHandle;
 use comity_store::Progress;
 use comity_wire::LineId;
 use comity_wire::control::{ControlBody, Predecessor};
-use comity_wire::limits::WITHHELD_SECONDS;
 use tokio::sync::{Semaphore, broadcast, oneshot, watch};
 
 use super::hands::{EVENTS_WAITING_MAX, NodeHands, Shared, lock, repin};
@@ -121,8 +120,7 @@ impl Node {
         });
         let writer = ToWriter { work: work.clone(), shares: Arc::new(Semaphore::new(REQUESTS_MAX)) };
         let hands = NodeHands { shared: Arc::clone(&shared), transfers: transfers.clone() };
-        let run =
-            Writer { core: parts.core, work: from_work, hands, clocks, waiting: BTreeMap::new(), token: 0 };
+        let run = Writer { core: parts.core, work: from_work, hands, clocks, waiting: BTreeMap::new(), token: 0 };
         let moving = TransferThread {
             transfers: Transfers::new(parts.chunks),
             work: from_transfers,
@@ -130,10 +128,8 @@ impl Node {
             clocks,
             bulk: BTreeMap::new(),
         };
-        let threads = vec![
-            thread("comity-writer", move || run.run())?,
-            thread("comity-transfers", move || moving.run())?,
-        ];
+        let threads =
+            vec![thread("comity-writer", move || run.run())?, thread("comity-transfers", move || moving.run())?];
         let inner = Inner {
             shared: Arc::clone(&shared),
             writer: writer.clone(),
@@ -386,7 +382,6 @@ fn thread(name: &'static str, run: impl FnOnce() + Send + 'static) -> Result<Joi
 
 /// Since when a line's receipts count as withheld, by our wall clock.
 pub(super) fn withheld_since(report: &LineReport, clock: Clock) -> Option<u64> {
-    debug_assert!(WITHHELD_SECONDS > 0, "a limit");
     let status = &report.status;
     let since = status.waiting_since_ms.filter(|_| status.withheld(clock.mono_ms))?;
     Some(clock.wall_s.saturating_sub(clock.mono_ms.saturating_sub(since) / 1_000))

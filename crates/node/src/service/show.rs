@@ -105,9 +105,7 @@ impl Snapshot {
         let stored = query::entry(&*self.read, at).map_err(keep)?.ok_or_else(none)?;
         let (line, side, generation) = self.journals.name(at.journal).ok_or_else(none)?;
         let number = match stored.entry.header() {
-            Ok(header) if header.kind == Kind::Statement => {
-                self.names.number(&line, side, generation, header.ordinal)
-            }
+            Ok(header) if header.kind == Kind::Statement => self.names.number(&line, side, generation, header.ordinal),
             _ => self.names.entry(&line, side, generation, at.number),
         };
         Ok(Reference { number, id: stored.id.to_string() })

@@ -1,1 +1,342 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use comity_seal::insecure_seeded::SeededRng;
+use comity_seal::rng::random32;
+use comity_store::memory::{Disk, Fault};
+use comity_wire::limits::CHUNK_BYTES;
+use comity_wire::{LineId, Track};
+use serde_json::value::RawValue;
+
+use super::formats::judge;
+use super::views::{
+    AckDraft, Colour, CorrectionDraft, Direction, Event, ListQuery, StatementDraft, StatementState, StatementView,
+};
+use super::*;
+use crate::attachments::MemoryChunks;
+use crate::core::seeded::{SeededParty, again, seeded_line};
+use crate::core::{Core, LineSetup};
+use crate::link::{Identity, LinkConfig, LinkQuotas, LinkTimes, PeerId, PeerLink, Secret, TlsKey};
+
+const PEERS: [&str; 2] = ["AUR", "BOR"];
+
+/// What two nodes leave on their machines.
+struct Machines {
+    disks: [Disk; 2],
+    chunks: [MemoryChunks; 2],
+    setups: [Vec<LineSetup>; 2],
+    names: [Names; 2],
+    seeds: [[u8; 32]; 2],
+    knock: [u8; 32],
+}
+
+fn tls_key(seed: &[u8; 32]) -> TlsKey {
+    Identity::from_seed(&Secret::from(*seed)).unwrap().public_key()
+}
+
+impl Machines {
+    fn new(tracks: &[Track]) -> Self {
+        let mut rng = SeededRng::new(7);
+        let parties = PEERS.map(|name| SeededParty::found(name, &mut rng).unwrap());
+        let mut setups = [Vec::new(), Vec::new()];
+        for track in tracks {
+            let [a, b] = seeded_line(&parties[0], &parties[1], *track, &mut rng).unwrap();
+            setups[0].push(a);
+            setups[1].push(b);
+        }
+        let names = [0, 1].map(|side: usize| {
+            let other = 1 - side;
+            let line = |s: &LineSetup| {
+                let name = LineName { peer: PEERS[other].into(), track: s.config.track, line: s.config.line };
+                (s.config.line, name)
+            };
+            let peer = PeerName {
+                name: PEERS[other].into(),
+                own_name: PEERS[other].into(),
+                party: parties[other].party,
+                addresses: vec![],
+            };
+            Names {
+                own: PEERS[side].into(),
+                party: parties[side].party,
+                peers: BTreeMap::from([(PEERS[other].into(), peer)]),
+                lines: setups[side].iter().map(line).collect(),
+            }
+        });
+        Self {
+            disks: [Disk::new(), Disk::new()],
+            chunks: Default::default(),
+            setups,
+            names,
+            seeds: [0, 1].map(|side: usize| *parties[side].tls.seed().expose()),
+            knock: random32(&mut rng),
+        }
+    }
+
+    fn lines(&self) -> Vec<LineId> {
+        self.setups[0].iter().map(|s| s.config.line).collect()
+    }
+
+    /// Starts one node; it dials the address, if there is one, and listens otherwise.
+    async fn start(&self, side: usize, dial: Option<String>, linked: bool) -> Node {
+        let mut core = Core::open(Box::new(self.disks[side].open()), judge).unwrap();
+        for setup in &self.setups[side] {
+            core.add_line(again(setup).unwrap()).unwrap();
+        }
+        let id = PeerId([9; 32]);
+        let link = linked.then(|| LinkConfig {
+            tls_seed: Secret::from(self.seeds[side]),
+            listen: dial.is_none().then(|| "127.0.0.1:0".parse().unwrap()),
+            peers: vec![PeerLink {
+                id,
+                tls_public_keys: vec![tls_key(&self.seeds[1 - side])],
+                knock_key: Secret::from(self.knock),
+                addresses: dial.into_iter().collect(),
+                lines: self.lines(),
+            }],
+            times: LinkTimes::default(),
+            quotas: LinkQuotas::default(),
+        });
+        let parts = NodeParts {
+            core,
+            chunks: Arc::new(self.chunks[side].clone()),
+            names: self.names[side].clone(),
+            link,
+            link_names: BTreeMap::from([(id, PEERS[1 - side].to_owned())]),
+            findings: vec![],
+        };
+        Node::start(parts).await.unwrap()
+    }
+
+    async fn both(&self) -> [Node; 2] {
+        let first = self.start(0, None, true).await;
+        let second = self.start(1, Some(first.listening().unwrap().to_string()), true).await;
+        for line in self.names[0].lines.values() {
+            first.wait_ready("BOR", line.track.word()).await.unwrap();
+            second.wait_ready("AUR", line.track.word()).await.unwrap();
+        }
+        [first, second]
+    }
+}
+
+fn draft(peer: &str, text: &str) -> StatementDraft {
+    let body = serde_json::json!({ "subject": "s", "text": text }).to_string();
+    StatementDraft::new(peer, "nrrc", "F90", RawValue::from_string(body).unwrap())
+}
+
+async fn show_when(node: &Node, name: &str, done: impl Fn(&StatementView) -> bool) -> StatementView {
+    let mut events = node.events();
+    loop {
+        if let Ok(view) = node.show(name.into()).await
+            && done(&view)
+        {
+            return view;
+        }
+        let _changed = events.recv().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_statement_is_sent_receipted_acknowledged_and_corrected_over_the_link() {
+    let machines = Machines::new(&[Track::Nrrc, Track::Cert]);
+    let [aur, bor] = machines.both().await;
+    let mut received = bor.events();
+    let accepted = aur.submit_one(draft("BOR", "hello")).await.unwrap();
+    assert_eq!(accepted.number, "AUR/nrrc/1");
+    aur.wait_receipted(accepted.number.clone()).await.unwrap();
+    loop {
+        if let Event::Received { statement, format } = received.recv().await.unwrap() {
+            assert_eq!((statement.number.as_str(), format.as_str()), ("AUR/nrrc/1", "F90"));
+            assert_eq!(statement.id, accepted.id);
+            break;
+        }
+    }
+    let ack = AckDraft {
+        refs: vec!["AUR/nrrc/1".into()],
+        officer: "Duty officer".into(),
+        understood: true,
+        received_at: None,
+        idempotency_key: None,
+    };
+    let acked = bor.acknowledge(ack.clone()).await.unwrap();
+    assert_eq!(acked.number, "BOR/nrrc/1");
+    let seen = aur.wait_acknowledged(accepted.number.clone()).await.unwrap();
+    assert_eq!((seen.officer.as_str(), seen.by.id.as_str()), ("Duty officer", acked.id.as_str()));
+    let view = aur.show(accepted.id.clone()).await.unwrap();
+    assert!(matches!(view.state, StatementState::Acknowledged { .. }));
+    assert_eq!(view.content.unwrap().body.get(), draft("BOR", "hello").body.get());
+    let own = aur.acknowledge(ack).await.unwrap_err();
+    assert_eq!(own.code, problem::codes::NOT_YOURS_TO_DO);
+
+    let fix = CorrectionDraft {
+        r#ref: accepted.number.clone(),
+        changes: None,
+        reason: "sent in error".into(),
+        idempotency_key: None,
+    };
+    let fixed = aur.correct(fix).await.unwrap();
+    let theirs = show_when(&bor, &accepted.number, |v| !v.corrections.is_empty()).await;
+    assert_eq!(theirs.direction, Direction::In);
+    assert_eq!(theirs.corrections[0].by.number, fixed.number);
+    assert!(matches!(theirs.state, StatementState::Superseded { cancelled: true, .. }));
+
+    let inbox = bor.inbox(ListQuery::default()).await.unwrap();
+    assert_eq!(inbox.iter().map(|i| i.number.as_str()).collect::<Vec<_>>(), ["AUR/nrrc/2", "AUR/nrrc/1"]);
+    let test = aur.line_test("BOR", "cert").await.unwrap();
+    assert_eq!(test.track, "cert");
+    let status = aur.status().await.unwrap();
+    assert_eq!(status.lines.len(), 2);
+    assert!(status.lines.iter().all(|l| l.link_up && !l.frozen));
+    aur.shutdown().await;
+    bor.shutdown().await;
+    assert_eq!(aur.show("AUR/nrrc/1".into()).await.unwrap_err().code, problem::codes::SHUTTING_DOWN);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_attachment_travels_and_both_sides_know_that_it_is_held() {
+    let machines = Machines::new(&[Track::Nrrc]);
+    let [aur, bor] = machines.both().await;
+    let bytes: Vec<u8> = (0..5 * CHUNK_BYTES + 99).map(|i| (i % 251) as u8).collect();
+    let imported = aur
+        .attachment_import("notes.txt", "text/plain", bytes.len() as u64, std::io::Cursor::new(bytes.clone()))
+        .await
+        .unwrap();
+    assert_eq!(imported.chunks, 6);
+    let mut with = draft("BOR", "attached");
+    with.attachments.push(imported.root.clone());
+    let accepted = aur.submit_one(with).await.unwrap();
+    let theirs = show_when(&aur, &accepted.number, |v| v.attachments[0].held_by_them.is_some()).await;
+    assert_eq!(theirs.attachments[0].name, "notes.txt");
+    let view = bor.show(accepted.number.clone()).await.unwrap();
+    assert!(view.attachments[0].held_here);
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let to = file.reopen().unwrap();
+    let written = bor.attachment_export(&accepted.number, &imported.root, to).await.unwrap();
+    assert_eq!(written, bytes.len() as u64);
+    assert_eq!(std::fs::read(file.path()).unwrap(), bytes);
+    let report = bor.fsck(|_| true).await.unwrap();
+    assert_eq!((report.damage, report.journals, report.attachments), (vec![], 2, 1));
+    machines.chunks[1].rot(&format!("{}.chunks", imported.root), 3 * CHUNK_BYTES);
+    let report = bor.fsck(|_| true).await.unwrap();
+    assert_eq!(report.damage.len(), 1, "row 36: {:?}", report.damage);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_nodes_that_never_share_a_network_deliver_and_receipt_by_courier() {
+    let machines = Machines::new(&[Track::Nrrc, Track::Expert]);
+    let nodes = [machines.start(0, None, false).await, machines.start(1, None, false).await];
+    let carry = async |from: usize| {
+        let (_, file) = nodes[from].courier_write(PEERS[1 - from], Vec::new()).await.unwrap();
+        nodes[1 - from].courier_read(std::io::Cursor::new(file)).await.unwrap()
+    };
+    carry(0).await;
+    carry(1).await;
+    let accepted = nodes[0].submit_one(draft("BOR", "by hand")).await.unwrap();
+    assert!(matches!(nodes[0].show(accepted.number.clone()).await.unwrap().state, StatementState::Queued));
+    let report = carry(0).await;
+    assert!(report.new_entries > 0 && report.refused.is_empty());
+    let report = carry(1).await;
+    assert_eq!(report.new_receipts, 1);
+    let view = nodes[0].show(accepted.number.clone()).await.unwrap();
+    assert!(matches!(view.state, StatementState::Opened { .. }), "{:?}", view.state);
+    let again = carry(0).await;
+    assert_eq!((again.new_entries, again.refused.len()), (0, 0), "row 14: {again:?}");
+    let junk = nodes[0].courier_read(std::io::Cursor::new(b"not a courier file at all".to_vec())).await;
+    assert_eq!(junk.unwrap_err().code, problem::codes::COURIER_MALFORMED);
+    let (_, file) = nodes[0].courier_write("BOR", Vec::new()).await.unwrap();
+    let cut = nodes[1].courier_read(std::io::Cursor::new(file[..file.len() - 2].to_vec())).await;
+    assert_eq!(cut.unwrap_err().code, problem::codes::COURIER_MALFORMED, "row 2");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn bad_drafts_are_refused_with_whose_fault_and_why() {
+    let machines = Machines::new(&[Track::Nrrc]);
+    let nodes = machines.both().await;
+    let bad = |change: &dyn Fn(&mut StatementDraft)| {
+        let mut draft = draft("BOR", "x");
+        change(&mut draft);
+        draft
+    };
+    let drafts = vec![
+        bad(&|d| d.peer = "XXX".into()),
+        bad(&|d| d.track = "cert".into()),
+        bad(&|d| d.track = "post".into()),
+        bad(&|d| d.format = "F99".into()),
+        bad(&|d| d.format = "F03".into()),
+        bad(&|d| d.precedence = "urgent".into()),
+        bad(&|d| d.in_reply_to = vec!["AUR/nrrc/9".into()]),
+        bad(&|d| d.in_reply_to = vec!["junk".into()]),
+        bad(&|d| d.attachments = vec!["00".repeat(32)]),
+        bad(&|d| d.idempotency_key = Some("x".repeat(65))),
+        bad(&|d| {
+            d.body =
+                RawValue::from_string(format!("{{\"subject\":\"s\",\"text\":\"{}\"}}", "y".repeat(62_000))).unwrap()
+        }),
+    ];
+    let answers = nodes[0].submit(drafts).await;
+    let codes: Vec<String> = answers.into_iter().map(|a| a.unwrap_err().code.into_owned()).collect();
+    use problem::codes as c;
+    assert_eq!(
+        codes,
+        [
+            c::NO_SUCH_PEER,
+            c::NO_SUCH_LINE,
+            c::NO_SUCH_LINE,
+            c::FORMAT_UNKNOWN,
+            c::FIELD_MISSING,
+            c::ENVELOPE_WRONG,
+            c::NO_SUCH_STATEMENT,
+            c::NAME_MALFORMED,
+            c::NO_SUCH_ATTACHMENT,
+            c::IDEMPOTENCY_MALFORMED,
+            c::STATEMENT_TOO_LARGE,
+        ]
+    );
+    assert!(nodes[0].list(ListQuery::default()).await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn row_35_a_failed_commit_stops_the_node_in_words() {
+    let machines = Machines::new(&[Track::Nrrc]);
+    let [aur, _bor] = machines.both().await;
+    let accepted = aur.submit_one(draft("BOR", "one")).await.unwrap();
+    aur.wait_receipted(accepted.number).await.unwrap();
+    machines.disks[0].fail_commit(0, Fault::NotPersisted);
+    let lost = aur.submit_one(draft("BOR", "two")).await.unwrap_err();
+    assert_eq!(lost.code, problem::codes::STOPPED);
+    assert!(aur.stopped().await.contains("commit"));
+    let later = aur.submit_one(draft("BOR", "three")).await.unwrap_err();
+    assert_eq!(later.code, problem::codes::STOPPED);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn row_34_a_full_disk_is_a_red_finding_and_a_refusal() {
+    let machines = Machines::new(&[Track::Nrrc]);
+    let [aur, _bor] = machines.both().await;
+    aur.submit_one(draft("BOR", "one")).await.unwrap();
+    machines.disks[0].set_space(500_000, 1_000_000);
+    let refused = aur.submit_one(draft("BOR", "two")).await.unwrap_err();
+    assert_eq!((refused.code.as_ref(), refused.http_status()), (problem::codes::DISK_FULL, 507));
+    let status = aur.status().await.unwrap();
+    assert_eq!(status.colour, Colour::Red);
+    assert_eq!(status.findings[0].code, "disk-full");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_that_was_away_catches_up_when_it_returns() {
+    let machines = Machines::new(&[Track::Nrrc]);
+    let [aur, bor] = machines.both().await;
+    aur.wait_receipted(aur.submit_one(draft("BOR", "0")).await.unwrap().number).await.unwrap();
+    bor.shutdown().await;
+    let drafts = (0..40).map(|i| draft("BOR", &format!("{i}"))).collect();
+    let answers = aur.submit(drafts).await;
+    let last = answers.into_iter().next_back().unwrap().unwrap();
+    assert_eq!(last.number, "AUR/nrrc/41");
+    let bor = machines.start(1, Some(aur.listening().unwrap().to_string()), true).await;
+    aur.wait_receipted(last.number.clone()).await.unwrap();
+    let theirs = show_when(&bor, &last.number, |_| true).await;
+    assert_eq!(theirs.id, last.id);
+    let page = bor.list(ListQuery { limit: Some(10), ..ListQuery::default() }).await.unwrap();
+    assert_eq!(page.len(), 10);
+    assert_eq!(page[0].number, last.number);
+}

@@ -28,6 +28,15 @@ pub enum Event {
         /// The signed time.
         at: u64,
     },
+    /// Entries of the counterpart are durable here; statements among them are told one by one.
+    Entries {
+        /// The peer.
+        peer: String,
+        /// The track.
+        track: String,
+        /// Entries held of its journal.
+        size: u64,
+    },
     /// A statement of the counterpart was opened.
     Received {
         /// Which.
