@@ -1,7 +1,6 @@
 //! What the evidence supports about a statement, in plain words and never more (DESIGN.md, rules that never bend, 4).
 
 use comity_node::service::views::StatementState;
-use comity_wire::header::Reason;
 
 use crate::context::Context;
 use crate::i18n::vars;
@@ -81,22 +80,6 @@ pub(crate) fn refusal(context: &Context, reason: &str) -> String {
     known.unwrap_or_else(|| plain::line(reason))
 }
 
-/// The word of a refusal's reason.
-pub(crate) const fn reason_word(reason: Reason) -> &'static str {
-    match reason {
-        Reason::MalformedHeader => "malformed-header",
-        Reason::Unreadable => "unreadable",
-        Reason::MalformedStatement => "malformed-statement",
-        Reason::CommitmentMismatch => "commitment-mismatch",
-        Reason::UnknownFormat => "unknown-format",
-        Reason::FormatViolation => "format-violation",
-        Reason::BadCitation => "bad-citation",
-        Reason::BadAuthority => "bad-authority",
-        Reason::BadRelease => "bad-release",
-        Reason::ListingAboveCitation => "listing-above-citation",
-    }
-}
-
 /// Bytes for people: `1.5 MiB`.
 pub(crate) fn bytes(context: &Context, count: u64) -> String {
     const UNITS: [&str; 3] = ["size-kib", "size-mib", "size-gib"];
@@ -117,6 +100,9 @@ pub(crate) fn bytes(context: &Context, count: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use comity_node::service::formats::reason_word;
+    use comity_wire::header::Reason;
+
     use super::*;
     use crate::i18n::{Catalogue, Language};
 

@@ -7,7 +7,7 @@ pub(crate) fn line(text: &str) -> String {
     escape(text, false)
 }
 
-/// As [`line`], but keeps line breaks and tabs: for a body that is shown on several lines.
+/// As [`line()`], but keeps line breaks and tabs: for a body that is shown on several lines.
 pub(crate) fn block(text: &str) -> String {
     escape(text, true)
 }

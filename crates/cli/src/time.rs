@@ -28,8 +28,6 @@ pub(crate) fn read(text: &str) -> Outcome<u64> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
     use super::*;
 
     #[test]

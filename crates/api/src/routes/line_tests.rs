@@ -6,6 +6,7 @@ use comity_node::service::views::LineTestView;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::limits::WAIT_SECONDS_MAX;
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
 use crate::routes::extract::Read;
@@ -18,6 +19,9 @@ pub(crate) struct LineName {
     pub(crate) peer: String,
     /// The track's word.
     pub(crate) track: String,
+    /// Seconds to wait at most for a line that is not up, or whose other side has said nothing yet.
+    #[serde(default)]
+    pub(crate) wait_s: u64,
 }
 
 /// Sends a nonce over the line and waits for its answer.
@@ -27,5 +31,5 @@ pub(crate) struct LineName {
     (status = 503, body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn test(State(node): State<Node>, Read(line): Read<LineName>) -> Reply<Json<LineTestView>> {
-    Ok(Json(node.line_test(line.peer, line.track).await?))
+    Ok(Json(node.line_test(line.peer, line.track, line.wait_s.min(WAIT_SECONDS_MAX)).await?))
 }

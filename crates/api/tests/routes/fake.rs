@@ -145,7 +145,7 @@ impl Backend for Fake {
     fn proof(&self, request: ProofRequest) -> Answer<'_, String> {
         now(if request.statement == "AUR/nrrc/1" { Ok("evidence\n".into()) } else { Err(missing(&request.statement)) })
     }
-    fn line_test(&self, peer: String, track: String) -> Answer<'_, LineTestView> {
+    fn line_test(&self, peer: String, track: String, _wait_s: u64) -> Answer<'_, LineTestView> {
         now(Err(Problem::new(codes::LINE_DOWN).with("peer", peer).with("track", track)))
     }
     fn courier_write(&self, peer: String) -> Answer<'_, CourierFile> {

@@ -40,8 +40,6 @@ fn changes(given: &[String]) -> Outcome<Box<RawValue>> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
     use super::*;
 
     #[test]

@@ -22,7 +22,9 @@ pub(super) async fn run(context: &Context) -> Outcome {
         Ok(client) => {
             match client.get::<NodeStatus>("/v1/node").await {
                 // The folder has said all about the root key already.
-                Ok(status) => found.extend(status.findings.into_iter().filter(|found| !found.code.starts_with("root-"))),
+                Ok(status) => {
+                    found.extend(status.findings.into_iter().filter(|found| !found.code.starts_with("root-")))
+                }
                 Err(failure) => found.push(unreachable(&failure.problem(&context.catalogue))),
             }
             client.close().await;

@@ -41,6 +41,10 @@ pub(crate) fn run(arguments: &[OsString]) -> Exit {
     let language = language_of(arguments).unwrap_or_else(of_environment);
     let catalogue = Catalogue::new(language);
     let json = arguments.iter().any(|argument| argument == "--json");
+    if arguments.len() < 2 {
+        let _ = write!(std::io::stderr(), "{}", help::command(&catalogue).render_help());
+        return Exit::Usage;
+    }
     let parsed =
         help::command(&catalogue).try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
@@ -133,8 +137,6 @@ pub(crate) fn track_of(word: &str) -> Outcome<Track> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
     use super::*;
 
     #[test]

@@ -5,6 +5,7 @@ use comity_journal::evidence::{
     Verdict, Who,
 };
 use comity_node::party::files;
+use comity_node::service::formats::reason_word;
 use comity_wire::codec::Dec;
 use comity_wire::envelope::{Mark, Pap, Precedence, Standing, Tlp};
 use comity_wire::limits::ENVELOPE_LIST_MAX;
@@ -126,7 +127,7 @@ fn tell_listing(context: &Context, name: &str, listing: &ListingVerdict) {
     match listing.opening {
         OpeningVerdict::NotYet => {}
         OpeningVerdict::Refused(reason) => {
-            let reason = describe::refusal(context, describe::reason_word(reason));
+            let reason = describe::refusal(context, reason_word(reason));
             context.say("verify-refused", &vars!["name" => name, "reason" => reason, "number" => listing.number]);
         }
         OpeningVerdict::NotRefusedHere => {
@@ -228,7 +229,7 @@ fn object(verdict: &Verdict) -> Value {
             "earliest_listed": listing.earliest_listed,
             "opening": match listing.opening {
                 OpeningVerdict::NotYet => "not-yet".to_owned(),
-                OpeningVerdict::Refused(reason) => format!("refused: {}", describe::reason_word(reason)),
+                OpeningVerdict::Refused(reason) => format!("refused: {}", reason_word(reason)),
                 OpeningVerdict::NotRefusedHere => "not-refused-here".to_owned(),
             },
         })),

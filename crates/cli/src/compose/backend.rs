@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::io::{Seek as _, SeekFrom};
+use std::time::Duration;
 
 use comity_api::{
     Answer, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, EventStream, KeyOrder,
@@ -14,11 +15,12 @@ use comity_node::service::views::{
     Accepted, AckDraft, CorrectionDraft, CourierReport, FsckReport, ImportedAttachment, InboxItem, LineTestView,
     ListQuery, NodeStatus, PeerView, Reference, StatementDraft, StatementView,
 };
-use comity_node::service::{Node, Problem};
+use comity_node::service::{Culprit, Node, Problem};
 use comity_wire::limits::CHUNK_BYTES;
 use futures_util::stream;
 use tokio::io::AsyncReadExt as _;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::time::Instant;
 
 use super::pipes::{StreamReader, stream_of, writer};
 use super::{key_orders, proof, take_up};
@@ -92,8 +94,8 @@ impl Backend for NodeBackend {
         self.answered(async move { proof::make(&node, &dir, request).await })
     }
 
-    fn line_test(&self, peer: String, track: String) -> Answer<'_, LineTestView> {
-        Box::pin(async move { self.node.line_test(&peer, &track).await })
+    fn line_test(&self, peer: String, track: String, wait_s: u64) -> Answer<'_, LineTestView> {
+        Box::pin(async move { patiently(&self.node, &peer, &track, wait_s).await })
     }
 
     fn courier_write(&self, peer: String) -> Answer<'_, CourierFile> {
@@ -201,4 +203,28 @@ async fn copied(node: &Node, dir: NodeDir, to: String, with_authority: bool) -> 
         other => Problem::new(codes::FILE).with("detail", other),
     })?;
     Ok(BackupReport { path: to, bytes: manifest.files.iter().map(|file| file.bytes).sum(), entries })
+}
+
+/// Longest pause before a line that is not up is looked at again, whatever happens at the node.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
+/// Tests a line as soon as it is up and the other side's first entry is here, which brings its keys; each event at the
+/// node is a reason to look again.
+async fn patiently(node: &Node, peer: &str, track: &str, wait_s: u64) -> Result<LineTestView, Problem> {
+    let end = Instant::now() + Duration::from_secs(wait_s);
+    let mut events = node.events();
+    loop {
+        let lines = node.lines().await?;
+        let silent = lines.iter().any(|line| line.peer == peer && line.track == track && line.theirs.size == 0);
+        let tested = match silent {
+            true => Err(Problem::new(codes::PEER_NOT_READY).with("peer", peer).with("track", track)),
+            false => node.line_test(peer, track).await,
+        };
+        match tested {
+            Err(problem) if problem.culprit == Culprit::Nobody && Instant::now() < end => {
+                let _ = tokio::time::timeout(LOOK_AGAIN, events.recv()).await;
+            }
+            other => return other,
+        }
+    }
 }

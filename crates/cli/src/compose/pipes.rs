@@ -105,8 +105,6 @@ pub(super) fn stream_of(first: Option<Result<Bytes>>, rest: mpsc::Receiver<Resul
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
     use super::*;
 
     #[tokio::test]

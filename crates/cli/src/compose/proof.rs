@@ -52,17 +52,10 @@ fn file(snapshot: &Snapshot, dir: &NodeDir, name: &str, disclose: &Disclose) -> 
     let theirs = newer.as_ref().unwrap_or(&record.their.register);
     let source = Source { read: &*snapshot.read, journals: &snapshot.journals, ours: ours.part(), theirs };
     made(&source, at, disclose).map_err(|error| match error {
-        ProofError::NoReceipt => problem("no-receipt", name),
+        ProofError::NoReceipt => Problem::new(codes::NO_RECEIPT).with("name", name),
         ProofError::NoStatement => Problem::new(codes::NO_SUCH_STATEMENT).with("name", name),
-        ProofError::NoContent => problem("no-content", name),
-        ProofError::NoSuchField { path } => problem("no-such-field", name).with("field", path),
+        ProofError::NoContent => Problem::new(codes::NO_CONTENT).with("name", name),
+        ProofError::NoSuchField { path } => Problem::new(codes::NO_SUCH_FIELD).with("name", name).with("path", path),
         other => damaged(&other),
     })
-}
-
-/// A refusal that only evidence files know.
-fn problem(code: &'static str, name: &str) -> Problem {
-    let mut problem = Problem::new(codes::NOT_YOURS_TO_DO).with("name", name);
-    problem.code = code.into();
-    problem
 }

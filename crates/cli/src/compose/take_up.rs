@@ -37,6 +37,6 @@ pub(super) fn refused(error: &PartyError) -> Problem {
     match error {
         PartyError::KeyAbsent { path, .. } => Problem::new(codes::FILE).with("detail", path.display()),
         PartyError::File(error) => Problem::new(codes::FILE).with("detail", error),
-        other => Problem::new(codes::UNSUPPORTED).with("detail", other),
+        other => Problem::new(codes::FOLDER).with("detail", other),
     }
 }

@@ -39,8 +39,6 @@ fn altered(text: &str) -> Option<(String, usize)> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
     use super::*;
 
     #[test]

@@ -101,10 +101,7 @@ pub(super) async fn send(
     }
     let name = attachment.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let hash = hash.to_string();
-    context.say(
-        "demo-attachment",
-        &vars!["name" => &name, "bytes" => bytes, "ms" => held_ms, "hash" => hash],
-    );
+    context.say("demo-attachment", &vars!["name" => &name, "bytes" => bytes, "ms" => held_ms, "hash" => hash]);
     Ok(Sent { number, id, receipt_ms, attachment: name, attachment_bytes: bytes })
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Values that differ from run to run stand as `[HASH]`, `[TIME]`, `[DIR]`. `COMITY_WRITE_SNAPSHOTS=1` writes what the
 //! program prints into the files: read the difference before keeping it.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::fs;
 use std::io::Write;
@@ -105,7 +105,8 @@ fn every_case_prints_and_ends_as_its_file_says() {
     let paths = cases();
     for path in &paths {
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        let mut case: Case = toml::from_str(&fs::read_to_string(path).unwrap()).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let mut case: Case =
+            toml::from_str(&fs::read_to_string(path).unwrap()).unwrap_or_else(|e| panic!("{name}: {e}"));
         for language in LANGUAGES {
             let (exit, printed) = run(&case, language);
             let expected = if language == "en" { &mut case.en } else { &mut case.ru };
@@ -113,7 +114,10 @@ fn every_case_prints_and_ends_as_its_file_says() {
                 *expected = Some(printed);
                 case.exit = exit;
             } else if expected.as_ref() != Some(&printed) || exit != case.exit {
-                wrong.push(format!("{name} ({language}): exit {exit}, {printed:#?}\nexpected exit {}, {expected:#?}", case.exit));
+                wrong.push(format!(
+                    "{name} ({language}): exit {exit}, {printed:#?}\nexpected exit {}, {expected:#?}",
+                    case.exit
+                ));
             }
         }
         if write {

@@ -46,5 +46,5 @@ fn a_damaged_backup_is_refused_whole() {
     let restored = Party::at("AUR", place.path().join("restored"), &a.listen);
     assert_eq!(restored.refused(&["restore", &backup.display().to_string()], 5), "backup-damaged");
     assert!(!restored.dir.exists());
-    assert_eq!(a.refused(&["restore", &backup.display().to_string()], 1), "already-initialised");
+    assert_eq!(a.refused(&["restore", &backup.display().to_string()], 1), "file-exists");
 }

@@ -20,7 +20,10 @@ fn a_statement_is_sent_receipted_acknowledged_corrected_proved_and_verified() {
     assert_eq!(a.refused(&["ack", "AUR/nrrc/1", "--officer", "O"], 1), "not-yours-to-do");
     b.done(&["ack", "AUR/nrrc/1", "--officer", "Duty officer"]);
     let status = a.done(&["status", id, "--wait", "ack"]);
-    assert_eq!((status["state"]["state"].as_str(), status["state"]["officer"].as_str()), (Some("acknowledged"), Some("Duty officer")));
+    assert_eq!(
+        (status["state"]["state"].as_str(), status["state"]["officer"].as_str()),
+        (Some("acknowledged"), Some("Duty officer"))
+    );
 
     a.done(&["correct", "AUR/nrrc/1", "--reason", "R", "--change", "text=Other"]);
     assert_eq!(b.refused(&["correct", "AUR/nrrc/1", "--reason", "R", "--cancel"], 1), "not-yours-to-do");
@@ -28,7 +31,7 @@ fn a_statement_is_sent_receipted_acknowledged_corrected_proved_and_verified() {
     let file = place.path().join("a.evidence").display().to_string();
     a.done(&["proof", id, "-o", &file]);
     assert_eq!(a.refused(&["proof", id, "-o", &file], 1), "file-exists");
-    assert_eq!(a.refused(&["proof", id, "-o", "x", "--disclose", "body/none"], 1), "no-such-field");
+    assert_eq!(a.refused(&["proof", id, "-o", "x", "--disclose", "body/none"], 3), "no-such-field");
     let roots = [&a, &b].map(|party| party.done(&["keys", "register"])["root"].as_str().unwrap().to_owned());
     let verify = |args: &[&str]| answered(&program().args(["--json", "verify"]).args(args).output().unwrap());
     let (exit, verdict) = verify(&[&file, "--root", &roots[0], "--root", &roots[1]]);
