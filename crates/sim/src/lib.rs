@@ -15,6 +15,7 @@ pub mod plan;
 pub mod run;
 pub mod seen;
 pub mod speech;
+pub mod trace;
 pub mod villain;
 pub mod world;
 

@@ -3,6 +3,8 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
+use comity_sim::dice::Dice;
+use comity_sim::plan::Plan;
 use comity_sim::run::run_seeds;
 use comity_sim::{Mutant, Tally};
 
@@ -14,6 +16,7 @@ const HELP: &str = "comity-sim: two parties, real keys, simulated mishaps, one s
   --minutes M          the same in minutes
   --mutant NAME        plant a bug and look for it
   --threads N          at the same time (both cores)
+  --trace              say everything that happens (one seed)
   --json               print the result as one object
   --progress           say each hundredth seed";
 
@@ -23,6 +26,7 @@ struct Options {
     mutant: Mutant,
     threads: usize,
     json: bool,
+    trace: bool,
     progress: bool,
 }
 
@@ -34,6 +38,18 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    if options.seeds.end - options.seeds.start == 1 {
+        if options.trace {
+            return match comity_sim::run::run_aloud(options.seeds.start, options.minutes, options.mutant, true) {
+                Ok(_) => ExitCode::SUCCESS,
+                Err(failed) => {
+                    eprintln!("{failed}");
+                    ExitCode::FAILURE
+                }
+            };
+        }
+        eprintln!("{:?}", Plan::new(&mut Dice::new(options.seeds.start), options.minutes));
+    }
     let started = Instant::now();
     let tally = run_seeds(
         options.seeds.clone(),
@@ -65,6 +81,7 @@ fn read(mut words: impl Iterator<Item = String>) -> Result<Options, String> {
         mutant: Mutant::None,
         threads: std::thread::available_parallelism().map_or(1, usize::from),
         json: false,
+        trace: false,
         progress: false,
     };
     while let Some(word) = words.next() {
@@ -87,6 +104,7 @@ fn read(mut words: impl Iterator<Item = String>) -> Result<Options, String> {
                 let name = value()?;
                 options.mutant = Mutant::named(&name).ok_or_else(|| format!("{name} is no planted bug\n\n{HELP}"))?;
             }
+            "--trace" => options.trace = true,
             "--json" => options.json = true,
             "--progress" => options.progress = true,
             _ => return Err(HELP.to_owned()),

@@ -49,10 +49,19 @@ pub struct Tally {
 /// # Errors
 /// The promise that was broken.
 pub fn run_seed(seed: u64, minutes: u64, mutant: Mutant) -> Result<Counts, Failed> {
+    run_aloud(seed, minutes, mutant, false)
+}
+
+/// As [`run_seed`]; says on the standard error what happens.
+///
+/// # Errors
+/// The promise that was broken.
+pub fn run_aloud(seed: u64, minutes: u64, mutant: Mutant, aloud: bool) -> Result<Counts, Failed> {
     let failed = |broken| Failed { seed, minutes, mutant, broken };
     let staged = World::new(seed, minutes, mutant);
     let mut world =
         staged.map_err(|why| failed(Broken { promise: "the stage can be set", what: why.to_string(), at: 0 }))?;
+    world.trace = aloud;
     world.run().map_err(failed)
 }
 

@@ -58,6 +58,10 @@ pub enum Seen<'a> {
         station: usize,
         /// The copy.
         disk: &'a SimLedger,
+        /// The counterpart's disk.
+        peer: &'a SimLedger,
+        /// The node will know of it.
+        knows: bool,
     },
     /// All faults are over: from here on it is calm.
     Healed,

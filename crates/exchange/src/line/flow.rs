@@ -80,7 +80,7 @@ impl Flow {
         }
         self.sent = self.sent.max(size);
         self.interval_ms = RETRY_MS_FIRST;
-        self.retry_at_ms = (!self.in_flight.is_empty()).then_some(mono_ms + self.interval_ms);
+        self.retry_at_ms = Some(mono_ms + self.interval_ms);
         self.waiting_since_ms = None;
     }
 
@@ -97,13 +97,6 @@ impl Flow {
         if std::mem::take(&mut self.silent) && self.retry_at_ms.is_some() {
             self.interval_ms = RETRY_MS_FIRST;
             self.retry_at_ms = Some(mono_ms);
-        }
-    }
-
-    /// Something was asked for: ask again if it does not come.
-    pub(super) fn want_again(&mut self) {
-        if let (None, Some(heard)) = (self.retry_at_ms, self.heard_at_ms) {
-            self.retry_at_ms = Some(heard + self.interval_ms);
         }
     }
 
@@ -169,8 +162,11 @@ impl Line {
             let data = self.data(self.flow.sent, Vec::new(), None, Vec::new());
             self.send(Payload::Data(Box::new(data)));
         }
-        if self.flow.sent >= size && self.ours.covered >= size && self.flow.synced && !self.lost() {
+        let done = self.flow.synced && self.flow.sent >= size && self.ours.covered >= size && !self.lost();
+        if done {
             self.flow.retry_at_ms = None;
+        } else {
+            self.flow.retry_at_ms.get_or_insert(cx.mono_ms + self.flow.interval_ms);
         }
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! Start of a link: what do you hold of my journal? (PROTOCOL.md rules 22 and 23.)
 
+use comity_journal::{LogOrigin, verify_checkpoint};
+use comity_seal::CosignerPublic;
 use comity_wire::Hash;
 use comity_wire::frame::Payload;
 use comity_wire::head::Checkpoint;
@@ -77,10 +79,22 @@ impl Line {
         if !self.flow.synced {
             self.flow.rewind(self.ours.covered);
             self.flow.synced = true;
-            self.flow.retry_at_ms = None;
         }
         self.tell(Notice::Synced);
         Ok(())
+    }
+
+    /// Names log keys that were made for this journal and that it does not name: a store that was rolled back to before
+    /// a rotation cannot know the keys of the heads that would prove it.
+    pub fn know_own_keys(&mut self, log: Vec<CosignerPublic>) {
+        self.ours.other_keys = log;
+    }
+
+    /// Whether a head carries our signature: by the keys that our journal names, or by others that we know as ours.
+    fn is_signed_by_us(&self, checkpoint: &Checkpoint) -> bool {
+        let origin = LogOrigin::Line(self.ours.origin);
+        self.ours.keyring.as_ref().is_some_and(|k| k.verify_checkpoint(checkpoint).is_ok())
+            || self.ours.other_keys.iter().any(|key| verify_checkpoint(checkpoint, origin, key).is_ok())
     }
 
     /// Whether a head carries our own signature and shows more, or other, than our store holds. Returns its size.
@@ -93,9 +107,7 @@ impl Line {
         let Some(checkpoint) = checkpoint else { return Ok(None) };
         let ours = self.ours.origin;
         // A generation that we do not know of would carry keys that we do not know: nothing is proved by it.
-        if generation != ours.generation
-            || self.ours.keyring.as_ref().is_none_or(|k| k.verify_checkpoint(checkpoint).is_err())
-        {
+        if generation != ours.generation || !self.is_signed_by_us(checkpoint) {
             return Ok(None);
         }
         if checkpoint.size > ours_size(self) {

@@ -1,7 +1,5 @@
 //! One of their entries takes its place: what it cites, lists, opens and says (PROTOCOL.md rules 1-3, 6, 7, 9).
 
-use std::cmp::Ordering;
-
 use comity_seal::hash::sha256;
 use comity_seal::hpke::ReceiverContext;
 use comity_seal::opening::{OpeningInfo, open_opening, seal_opening};
@@ -19,7 +17,7 @@ use crate::input::{Context, Side};
 use crate::ledger::LedgerError;
 
 /// What stands where an entry of theirs cites us.
-enum Cited {
+pub(super) enum Cited {
     /// Our root there.
     Root(Hash),
     /// We held it once and lost it with a store: it cannot be checked before it comes back.
@@ -132,13 +130,15 @@ impl Line {
     }
 
     /// Our root at a size of one of our generations.
-    fn our_root_at(&self, generation: u64, size: u64, cx: &Context<'_>) -> Result<Cited, LedgerError> {
+    pub(super) fn our_root_at(&self, generation: u64, size: u64, cx: &Context<'_>) -> Result<Cited, LedgerError> {
         let nodes = Nodes { ledger: cx.ledger, side: Side::Ours, generation };
         if generation == self.ours.origin.generation {
-            return match size.cmp(&self.ours.size()) {
-                Ordering::Equal => Ok(Cited::Root(self.ours.frontier.root())),
-                Ordering::Less => nodes.root_at(size).map(Cited::Root),
-                Ordering::Greater => Ok(Cited::Never),
+            // Entries of the open batch have left nobody's hands: no citation can mean them.
+            let committed = self.ours.size() - self.batch.fresh.len() as u64;
+            return match size {
+                size if size > committed => Ok(Cited::Never),
+                size if size == self.ours.size() => Ok(Cited::Root(self.ours.frontier.root())),
+                size => nodes.root_at(size).map(Cited::Root),
             };
         }
         match self.predecessors.ours.get(&generation) {

@@ -1,6 +1,7 @@
 //! Our own journal: what appending to it needs.
 
 use comity_journal::{Frontier, Keyring, RegisterView};
+use comity_seal::CosignerPublic;
 use comity_wire::head::Checkpoint;
 use comity_wire::header::RegisterAt;
 use comity_wire::register::RegisterPart;
@@ -44,6 +45,8 @@ pub(super) struct Ours {
     pub checkpoint_size: u64,
     /// Which keys speak for it where, as the counterpart sees it.
     pub keyring: Option<Keyring>,
+    /// Log keys of ours that the journal does not name.
+    pub other_keys: Vec<CosignerPublic>,
     /// Numbers of its control entries.
     pub controls: Vec<u64>,
     /// Our newest statement flagged *settle* that the counterpart has not opened.
@@ -76,6 +79,7 @@ impl Ours {
             size_at_start: 0,
             checkpoint_size: 0,
             keyring: None,
+            other_keys: Vec::new(),
             controls: Vec::new(),
             settle: None,
             register_view,

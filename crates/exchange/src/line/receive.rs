@@ -14,6 +14,7 @@ use comity_wire::register::RegisterPart;
 use comity_wire::{Canonical, Hash, Malformed, Origin};
 
 use super::Line;
+use super::opened::Cited;
 use super::proofs::Nodes;
 use crate::effect::{Effect, Notice};
 use crate::input::{Context, Side};
@@ -21,6 +22,10 @@ use crate::ledger::LedgerError;
 
 /// Frames that came before their predecessors and are held, at most.
 pub(super) const EARLY_FRAMES_MAX: usize = 4;
+
+/// How far a successor may lie above the generation that we hold: those between were opened and lost, one restore
+/// after the other, before any word of them reached us.
+pub(super) const GENERATIONS_SKIPPED_MAX: u64 = 16;
 
 /// One of their entries, checked as far as its frame goes.
 pub(super) struct Checked {
@@ -111,7 +116,9 @@ impl Line {
     }
 
     fn take_entries(&mut self, data: Data, cx: &mut Context<'_>) -> Result<(), LedgerError> {
-        let begins = data.generation == self.theirs.generation + 1 && data.from == 0;
+        let begins = data.from == 0
+            && data.generation > self.theirs.generation
+            && data.generation - self.theirs.generation <= GENERATIONS_SKIPPED_MAX;
         if data.generation != self.theirs.generation && !begins {
             return Ok(());
         }
@@ -142,7 +149,18 @@ impl Line {
             return Ok(());
         }
         match self.check_entries(data, &checkpoint, held) {
-            Ok(accepted) => self.append_theirs(accepted, checkpoint, begins, cx),
+            Ok(accepted) => {
+                if !self.flow.synced {
+                    for checked in &accepted.entries {
+                        if self.cites_another(checked, cx)? {
+                            // They lie or we have forgotten: until our HELLO is answered, nobody can tell.
+                            self.refuse_frame(Code::Busy, held, "entries that cite another journal than we hold");
+                            return Ok(());
+                        }
+                    }
+                }
+                self.append_theirs(accepted, checkpoint, begins, cx)
+            }
             Err((code, why)) => {
                 self.refuse_frame(code, held, why);
                 Ok(())
@@ -170,10 +188,6 @@ impl Line {
         if held == 0 && keyring.is_none() {
             return Err((Code::BadSignature, "the journal does not begin with a delegation".to_owned()));
         }
-        if !self.flow.synced && entries.iter().any(|c| self.cites_beyond_us(c)) {
-            // Either they lie or we have forgotten: until our HELLO is answered, nobody can tell.
-            return Err((Code::Busy, "the entries cite more of our journal than we hold".to_owned()));
-        }
         let known = keyring.as_ref().or(self.theirs.keyring.as_ref());
         let known = known.ok_or((Code::BadSignature, "no delegation has come".to_owned()))?;
         known.verify_checkpoint(checkpoint).map_err(|e| (Code::BadSignature, e.to_string()))?;
@@ -194,10 +208,11 @@ impl Line {
         Ok(Accepted { entries, frontier, nodes, keyring })
     }
 
-    /// Whether an entry cites more of our present journal than stands in it.
-    fn cites_beyond_us(&self, checked: &Checked) -> bool {
+    /// Whether an entry cites our present journal at a size or with a root that it does not have.
+    fn cites_another(&self, checked: &Checked, cx: &Context<'_>) -> Result<bool, LedgerError> {
         let citation = checked.header.as_ref().ok().and_then(|h| h.citation);
-        citation.is_some_and(|c| c.generation == self.ours.origin.generation && c.size > self.ours.size())
+        let Some(c) = citation.filter(|c| c.generation == self.ours.origin.generation) else { return Ok(false) };
+        Ok(!matches!(self.our_root_at(c.generation, c.size, cx)?, Cited::Root(root) if root == c.root))
     }
 
     /// The keyring after these entries' control entries; `None` where there are none.

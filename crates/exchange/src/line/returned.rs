@@ -1,11 +1,12 @@
 //! Giving back what a restored counterpart lost, and taking back what we lost (PROTOCOL.md rule 23).
 
-use comity_journal::keyring::ReceiptPlace;
+use comity_journal::keyring::{PlacedControl, ReceiptPlace};
 use comity_journal::tree::leaf_hash_of_parts;
-use comity_journal::{LogOrigin, StoredNode, TreeHead, verify_consistency};
+use comity_journal::{Keyring, LogOrigin, StoredNode, TreeHead, verify_consistency};
 use comity_seal::hash::sha256;
 use comity_seal::opening::{OpeningInfo, open_opening, seal_opening};
-use comity_wire::control::Predecessor;
+use comity_wire::Canonical;
+use comity_wire::control::{ControlBody, Predecessor};
 use comity_wire::entry::Entry;
 use comity_wire::frame::{Code, Data, Opening, Payload, Returned, Want};
 use comity_wire::head::Receipt;
@@ -16,6 +17,7 @@ use comity_wire::{Hash, Origin};
 use super::Line;
 use super::opened::check_plaintext;
 use super::proofs::Nodes;
+use super::successor::OurPast;
 use crate::effect::{Effect, Notice, Placed};
 use crate::input::{Context, Side};
 use crate::ledger::LedgerError;
@@ -94,7 +96,8 @@ impl Line {
         let leaf = |e: &Entry| leaf_hash_of_parts(&[&e.header, sha256(&e.body).as_bytes()]);
         let leaves: Vec<Hash> = returned.entries.iter().map(leaf).collect();
         let head = &returned.checkpoint;
-        let signed = past.keyring.verify_checkpoint(head).is_ok()
+        let (keyring, controls) = self.keys_returned(past, &returned);
+        let signed = keyring.verify_checkpoint(head).is_ok()
             && frontier.append_all(&leaves, &mut nodes).is_ok()
             && frontier.size() <= end
             && verify_consistency(frontier.size(), &frontier.root(), head.size, &head.root, &returned.consistency)
@@ -122,11 +125,27 @@ impl Line {
         let size = frontier.size();
         if let Some(past) = self.predecessors.ours.get_mut(&generation) {
             past.frontier = frontier;
+            past.keyring = keyring;
+            past.controls.extend(controls);
         }
         self.batch.dirty = true;
         self.tell(Notice::Returned { generation, from: returned.from, to: size });
         self.ask_for_lost();
         Ok(())
+    }
+
+    /// Our keys as the returned entries go on: a rotation that was lost stands among them, signed by our authority.
+    fn keys_returned(&self, past: &OurPast, returned: &Returned) -> (Keyring, Vec<u64>) {
+        let (mut keyring, mut controls) = (past.keyring.clone(), Vec::new());
+        for (number, entry) in (returned.from..).zip(&returned.entries) {
+            let Ok(header) = entry.header() else { continue };
+            let (Kind::Control, Ok(body)) = (header.kind, ControlBody::from_bytes(&entry.body)) else { continue };
+            let placed = PlacedControl { number, register: header.register.as_ref(), body: &body, receipted: number };
+            if !past.controls.contains(&number) && keyring.apply(placed, &self.ours.register_view).is_ok() {
+                controls.push(number);
+            }
+        }
+        (keyring, controls)
     }
 
     /// Keeps one entry that came back.

@@ -179,8 +179,11 @@ impl Line {
             }
             let size = self.theirs.size();
             let end = Predecessor { generation: self.theirs.generation, size, root: self.theirs.frontier.root() };
-            self.predecessors.theirs.insert(end.generation, end);
-            self.batch.controls.push_back(ControlBody::new(Control::PredecessorEnd(end), None));
+            self.name_end(end);
+            // Nothing is held of generations between: what was said in them is to be said again.
+            for skipped in end.generation + 1..generation {
+                self.name_end(Predecessor { generation: skipped, size: 0, root: Hash::ZERO });
+            }
             self.tell(Notice::TheirSuccessor { generation });
             clock = self.clock_named(first, cx)?;
         }
@@ -193,15 +196,21 @@ impl Line {
         Ok(())
     }
 
+    /// Remembers where a generation of theirs ends, and names it in our next batch.
+    fn name_end(&mut self, end: Predecessor) {
+        self.predecessors.theirs.insert(end.generation, end);
+        self.batch.controls.push_back(ControlBody::new(Control::PredecessorEnd(end), None));
+    }
+
     /// The clock of the last entry that a successor's delegation names as its predecessor's.
     fn clock_named(&self, first: Option<&Checked>, cx: &Context<'_>) -> Result<u64, LedgerError> {
         let body = first.and_then(|c| ControlBody::from_bytes(&c.entry.body).ok()).map(|body| body.control);
         let Some(Control::Delegation(delegation)) = body else { return Ok(0) };
-        match delegation.predecessor.map_or(0, |named| named.size) {
-            0 => Ok(0),
-            named if named <= self.theirs.committed => cx.ledger.clock(Side::Theirs, self.theirs.generation, named - 1),
-            _ => Ok(self.theirs.clock),
+        let Some(named) = delegation.predecessor.filter(|named| named.size > 0) else { return Ok(0) };
+        if named.generation == self.theirs.generation && named.size <= self.theirs.committed {
+            return cx.ledger.clock(Side::Theirs, named.generation, named.size - 1);
         }
+        Ok(self.theirs.clock)
     }
 
     /// Takes a control entry of theirs that concerns us. `Some` refuses it.
@@ -255,7 +264,6 @@ impl Line {
             })
             .collect();
         if !wants.is_empty() {
-            self.flow.want_again();
             self.send(Payload::Want(wants));
         }
     }

@@ -1,6 +1,6 @@
 //! Two parties, one line, real keys: what the state machine promises when nothing goes wrong, and when one thing does.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod calm;
 mod faults;

@@ -35,7 +35,7 @@ impl Check for Delivery {
                     return Err(format!("station {station}: {}.{number} is handed on twice", header.generation));
                 }
             }
-            Seen::RolledBack { station, disk } => {
+            Seen::RolledBack { station, disk, .. } => {
                 self.rolled_back.insert(*station);
                 let kept: BTreeSet<u64> = disk
                     .journals()

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use comity_exchange::Side;
 use comity_wire::Hash;
 use comity_wire::frame::Payload;
 
@@ -20,6 +21,11 @@ impl Check for Heads {
     }
 
     fn see(&mut self, seen: &Seen<'_>, roles: &Roles) -> Verdict {
+        if let Seen::RolledBack { station, peer, knows: false, .. } = seen {
+            // As with numbers: what reached nobody is known to nobody.
+            let held = |generation, size| peer.checkpoints_root(Side::Theirs, generation, size).is_some();
+            self.signed.retain(|(of, generation, size), _| of != station || held(*generation, *size));
+        }
         let Seen::Sent { station, frame, .. } = seen else { return Ok(()) };
         let Payload::Data(data) = &frame.payload else { return Ok(()) };
         let Some(head) = data.checkpoint.as_ref().filter(|_| roles.honest(*station)) else { return Ok(()) };

@@ -26,7 +26,7 @@ impl Check for Kept {
             {
                 self.accepted.entry(*station).or_default().insert((*generation, *number, *id));
             }
-            Seen::RolledBack { station, disk } => {
+            Seen::RolledBack { station, disk, .. } => {
                 // An older disk cannot hold what came after it; `returned` looks at what must come back.
                 let accepted = self.accepted.entry(*station).or_default();
                 accepted.retain(|(generation, number, id)| holds(disk, *generation, *number) == Some(*id));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use comity_exchange::Side;
 use comity_journal::tree::leaf_hash_of_parts;
 use comity_seal::hash::sha256;
 use comity_wire::frame::Payload;
@@ -21,6 +22,14 @@ impl Check for Numbers {
     }
 
     fn see(&mut self, seen: &Seen<'_>, roles: &Roles) -> Verdict {
+        if let Seen::RolledBack { station, peer, knows: false, .. } = seen {
+            // What reached nobody may leave again under its number: a copied-back machine cannot know.
+            for ((of, generation), released) in &mut self.released {
+                let held = peer.journal(Side::Theirs, *generation);
+                released
+                    .retain(|n, id| of != station || held.is_some_and(|j| j.rows.get(n).is_some_and(|r| r.id == *id)));
+            }
+        }
         let Seen::Sent { station, frame, .. } = seen else { return Ok(()) };
         let Payload::Data(data) = &frame.payload else { return Ok(()) };
         if !roles.honest(*station) {

@@ -35,7 +35,7 @@ impl Check for Prefix {
                     copy.push(placed.id);
                 }
             }
-            Seen::RolledBack { station, disk } => {
+            Seen::RolledBack { station, disk, .. } => {
                 self.copies.retain(|(of, _), _| of != station);
                 for (side, generation, _) in disk.journals() {
                     if side == Side::Theirs {

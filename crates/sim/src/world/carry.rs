@@ -5,7 +5,7 @@ use comity_wire::Canonical;
 use comity_wire::frame::{Frame, Payload};
 use comity_wire::header::Kind;
 
-use super::{Event, World};
+use super::{Event, World, show};
 use crate::mutant::Mutant;
 use crate::seen::Seen;
 use crate::speech::submission;
@@ -98,6 +98,12 @@ impl World {
                 true
             })
         });
+        for bytes in &file {
+            let station = &self.stations[index];
+            let Ok(frame) = Frame::from_bytes(bytes) else { continue };
+            let seen = Seen::Sent { station: index, frame: &frame, bytes: bytes.len(), disk: &station.disk };
+            show(&mut self.checks, &self.roles, &mut self.broken, self.now, &seen);
+        }
         let to = self.stations[index].peer;
         if self.stations[index].line.is_none() || self.dice.per_mille(200) {
             return;

@@ -24,7 +24,7 @@ impl World {
             Event::LinkDown(line) if !self.calm => self.link_down(line),
             Event::Jump(machine) if !self.calm => self.jump(machine),
             Event::Full(machine, full) => self.fill(machine, full),
-            Event::Courier(station) => self.courier(station),
+            Event::Courier(station) if !self.calm => self.courier(station),
             Event::Backup(station) => self.stations[station].backup = Some(self.stations[station].disk.clone()),
             Event::Rollback(station) => self.roll_back(station),
             Event::Succeed(station) => self.succeed(station),
@@ -57,6 +57,9 @@ impl World {
             return;
         }
         self.counts.crashes += 1;
+        if self.trace {
+            eprintln!("{:>10} node {machine} dies", self.now);
+        }
         for index in 0..self.stations.len() {
             if self.stations[index].machine != machine {
                 continue;
@@ -87,12 +90,19 @@ impl World {
             if self.stations[index].machine != machine {
                 continue;
             }
+            if !self.machines[machine].up {
+                // It died again while it started.
+                return;
+            }
             match self.stations[index].load() {
                 Ok(line) => self.stations[index].line = Some(line),
                 Err(why) => {
                     self.fail("every disk that a crash leaves can be loaded", format!("station {index}: {why}"));
                     return;
                 }
+            }
+            if !self.machines[machine].up {
+                return;
             }
             let disk = self.stations[index].disk.clone();
             self.show(&Seen::Started { station: index, disk: &disk });
@@ -171,11 +181,18 @@ impl World {
         self.crash(machine);
         self.counts.rollbacks += 1;
         let knows = matches!(self.plan.rollback, Some((_, Rollback::Restored))) && self.mutant != Mutant::NumbersReused;
+        if !knows {
+            // What is still on its way could meet what is said anew, and nothing can protect a copied-back machine
+            // from that: the documents say so.
+            let to = self.stations[index].peer;
+            self.queue.retain(|_, event| !matches!(event, Event::Frame { to: at, .. } if *at == to));
+        }
+        let peer = self.stations[self.stations[index].peer].disk.clone();
         let station = &mut self.stations[index];
         station.disk = backup.clone();
         station.rolled_back = true;
         station.restored = knows;
-        self.show(&Seen::RolledBack { station: index, disk: &backup });
+        self.show(&Seen::RolledBack { station: index, disk: &backup, peer: &peer, knows });
     }
 
     /// An authority delegates a successor, and the node opens it.

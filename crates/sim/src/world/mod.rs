@@ -131,6 +131,8 @@ pub struct World {
     pub(crate) counts: Counts,
     pub(crate) token: u64,
     pub(crate) broken: Option<Broken>,
+    /// Says what happens, for a person who looks into one seed.
+    pub trace: bool,
 }
 
 impl World {
@@ -162,6 +164,9 @@ impl World {
                 break;
             }
             self.now = at;
+            if self.trace && !matches!(event, Event::Frame { .. } | Event::Tick(_)) {
+                eprintln!("{at:>10} {event:?}");
+            }
             self.happen(event);
         }
         self.now = end;

@@ -51,6 +51,7 @@ impl World {
             counts: Counts::default(),
             token: 0,
             broken: None,
+            trace: false,
             plan,
         };
         world.plan_beginnings();

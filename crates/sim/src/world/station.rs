@@ -80,7 +80,11 @@ impl Station {
             let secrets = keys.secrets().map_err(|e| e.to_string())?;
             let (config, register) = (self.config.clone(), self.register.clone());
             match Line::load(&state, config, secrets, judge_nothing, &their_register, register, &self.disk) {
-                Ok(line) => return Ok(line),
+                Ok(mut line) => {
+                    let known = self.keys.iter().filter_map(|keys| Some(keys.log().ok()?.public().clone()));
+                    line.know_own_keys(known.collect());
+                    return Ok(line);
+                }
                 Err(why) => last = why.to_string(),
             }
         }

@@ -149,6 +149,9 @@ impl World {
     }
 
     fn tell(&mut self, index: usize, notice: &Notice) {
+        if self.trace {
+            eprintln!("{:>10} station {index} {}", self.now, crate::trace::notice(notice));
+        }
         match notice {
             Notice::Accepted { token, .. } => {
                 self.stations[index].pending.remove(token);
@@ -188,6 +191,9 @@ impl World {
             self.fail("every frame sent is well formed", format!("station {index}"));
             return;
         };
+        if self.trace {
+            eprintln!("{:>10} station {index} sends {}", self.now, crate::trace::frame(&frame));
+        }
         let station = &mut self.stations[index];
         let seen = Seen::Sent { station: index, frame: &frame, bytes: bytes.len(), disk: &station.disk };
         show(&mut self.checks, &self.roles, &mut self.broken, self.now, &seen);
