@@ -106,7 +106,7 @@ pub fn pair(program: &Program, folder: &Path) -> Result<(PathBuf, PathBuf)> {
     }
     let file = |name: &str| folder.join(name).display().to_string();
     let (invite, accept, reveal) = (file("invite"), file("accept"), file("reveal"));
-    program.run(&aur, &["invite", "-o", &invite])?;
+    program.run(&aur, &["invite", "BOR", "-o", &invite])?;
     program.run(&bor, &["accept", &invite, "-o", &accept])?;
     program.run(&aur, &["accept", &accept, "-o", &reveal])?;
     let compared = program.run(&bor, &["accept", &reveal])?;

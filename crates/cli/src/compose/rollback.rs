@@ -9,7 +9,7 @@ use tokio::sync::broadcast::error::RecvError;
 
 /// Waits for the proof of a rollback, for as long as the node runs.
 pub(super) async fn watch(node: Node, dir: NodeDir) {
-    let mut events = node.events();
+    let mut events = node.alarms();
     loop {
         match events.recv().await {
             Ok(Event::RolledBack { peer, track, proven, held }) => {

@@ -37,6 +37,8 @@ pub(super) struct Shared {
     pub(super) mismatches: Mutex<BTreeMap<PeerId, String>>,
     pub(super) rolled_back: Mutex<BTreeMap<LineId, (u64, u64)>>,
     pub(super) events: broadcast::Sender<Event>,
+    /// What the node itself must act on, apart from the events so that those cost nothing where nobody listens.
+    pub(super) alarms: broadcast::Sender<Event>,
     pub(super) stopped: watch::Sender<Option<String>>,
     pub(super) chunks: Arc<dyn ChunkStore>,
     /// In which a link's settings are changed from other threads.
@@ -99,12 +101,17 @@ impl NodeHands {
 
     /// Turns a notice into an event where somebody listens.
     fn event(&self, core: &Core, line: LineId, notice: Notice) {
-        if self.shared.events.receiver_count() == 0 {
-            return;
-        }
         let names = self.shared.names();
         let (peer, track) = names.of(&line);
         let (peer, track) = (peer.to_owned(), track.word().to_owned());
+        if let Notice::WeAreRolledBack { proven, held } = notice {
+            let (peer, track) = (peer.clone(), track.clone());
+            // Nobody acts on it where the node is only asked once.
+            let _nobody = self.shared.alarms.send(Event::RolledBack { peer, track, proven, held });
+        }
+        if self.shared.events.receiver_count() == 0 {
+            return;
+        }
         let event = match notice {
             Notice::Accepted { generation, ordinal, id, .. } => {
                 let number = names.number(&line, Side::Ours, generation, ordinal);
@@ -115,7 +122,7 @@ impl NodeHands {
             }
             Notice::Received { to, .. } => Event::Entries { peer, track, size: to },
             Notice::StatementOpened { number, header, .. } => {
-                return self.opened(core, &names, line, header.generation, number);
+                return self.opened(core, &names, line, &header, number);
             }
             Notice::StatementRefused { number, reason } => {
                 Event::RefusedByUs { peer, track, entry: number, reason: reason_word(reason).to_owned() }
@@ -137,21 +144,25 @@ impl NodeHands {
     }
 
     /// Tells of an opened statement, and of what it acknowledges.
-    fn opened(&self, core: &Core, names: &Arc<Names>, line: LineId, generation: u64, number: u64) {
+    fn opened(&self, core: &Core, names: &Arc<Names>, line: LineId, header: &comity_wire::header::Header, number: u64) {
+        let (generation, ordinal) = (header.generation, header.ordinal);
         let journals = core.journals().clone();
         let Some(journal) = journals.find(&line, Side::Theirs, generation) else { return };
         let Ok(read) = core.reader() else { return };
         let (names, chunks) = (Arc::clone(names), Arc::clone(&self.shared.chunks));
-        let snapshot = Snapshot { read, journals, names, chunks, withheld: BTreeMap::new() };
-        let Some(statement) = snapshot.reference_at(Position { journal, number }) else { return };
-        let Ok(view) = snapshot.show(&statement.id) else { return };
-        let Some(content) = view.content else { return };
-        self.shared.emit(Event::Received { statement: statement.clone(), format: content.format.clone() });
-        if content.format != "F03" {
+        let Ok(Some(stored)) = query::entry(&*read, Position { journal, number }) else { return };
+        let Some(content) = stored.plaintext.as_deref().and_then(crate::ledger::peek::statement) else { return };
+        let format = content.envelope.format.clone();
+        let written = names.number(&line, Side::Theirs, generation, ordinal);
+        let statement = Reference { number: written, id: stored.id.to_string() };
+        self.shared.emit(Event::Received { statement: statement.clone(), format: format.clone() });
+        if format != "F03" {
             return;
         }
+        let content = content.envelope;
+        let snapshot = Snapshot { read, journals, names, chunks, withheld: BTreeMap::new() };
         for id in &content.in_reply_to {
-            let Ok(ours) = snapshot.show(id) else { continue };
+            let Ok(ours) = snapshot.show(&id.to_string()) else { continue };
             if let Some(ack) = ours.acknowledgements.into_iter().find(|ack| ack.by == statement) {
                 let of = Reference { number: ours.number, id: ours.id };
                 self.shared.emit(Event::Acknowledged { statement: of, by: ack.by, officer: ack.officer });

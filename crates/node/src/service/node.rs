@@ -75,7 +75,7 @@ pub struct Node {
 pub(super) struct Inner {
     pub(super) shared: Arc<Shared>,
     pub(super) writer: ToWriter,
-    transfers: std::sync::mpsc::Sender<Transfer>,
+    pub(super) transfers: std::sync::mpsc::Sender<Transfer>,
     pub(super) clocks: Clocks,
     pub(super) findings: Vec<FindingsSource>,
     threads: Mutex<Vec<JoinHandle<()>>>,
@@ -114,6 +114,7 @@ impl Node {
             mismatches: Mutex::default(),
             rolled_back: Mutex::default(),
             events: broadcast::channel(EVENTS_WAITING_MAX).0,
+            alarms: broadcast::channel(64).0,
             stopped: watch::channel(None).0,
             chunks: Arc::clone(&parts.chunks),
             runtime: tokio::runtime::Handle::current(),
@@ -192,6 +193,12 @@ impl Node {
     #[must_use]
     pub fn events(&self) -> broadcast::Receiver<Event> {
         self.inner.shared.events.subscribe()
+    }
+
+    /// What the node itself must act on: [`Event::RolledBack`].
+    #[must_use]
+    pub fn alarms(&self) -> broadcast::Receiver<Event> {
+        self.inner.shared.alarms.subscribe()
     }
 
     /// Where the node listens.
