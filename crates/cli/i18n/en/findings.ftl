@@ -51,6 +51,7 @@ finding-stopped-remedy = Look at the disk, then start the node again; it checks 
 finding-disk-full = New statements are refused: disk. { $free } bytes are free; { $floor } are kept for receipts and alarms.
 finding-disk-full-remedy = Free some room.
 finding-peer-unreachable = { $peer } is not connected. { $detail }
+finding-node-unreachable = One node of { $peer } is not connected, so these lines wait: { $tracks }. { $detail }
 finding-line-frozen = The line { $peer }/{ $track } is stopped: the other side signed two contradictory heads. The proof is kept.
 finding-line-frozen-remedy = Other lines go on. Export the proof, and speak with the other side on another line.
 finding-rolled-back = Our own signature shows that this copy of { $peer }/{ $track } is older than what it signed.

@@ -34,11 +34,15 @@ pub(super) fn secrets(
     Ok(LineSecrets { log, receipt, hpke: hpke(&store, origin)? })
 }
 
-/// The keys to open with.
+/// The keys to open with: those of every generation, whose numbers do not meet. A counterpart seals to the newest that
+/// it knows, and what it sealed to a predecessor's is sent to the successor again.
 pub(super) fn hpke(store: &KeyStore, origin: Origin) -> Result<BTreeMap<u64, comity_seal::HpkeSecret>, AssemblyError> {
     let mut keys = BTreeMap::new();
-    for number in store.hpke_numbers(origin)? {
-        keys.insert(number, store.hpke(&KeyName::Hpke { origin, number })?);
+    for generation in 1..=origin.generation {
+        let origin = Origin { generation, ..origin };
+        for number in store.hpke_numbers(origin)? {
+            keys.insert(number, store.hpke(&KeyName::Hpke { origin, number })?);
+        }
     }
     Ok(keys)
 }

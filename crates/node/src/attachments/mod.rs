@@ -5,6 +5,7 @@
 //! and 32 bytes for each chunk of an attachment in work are held. Out of scope: the record that an attachment was
 //! offered or is held (the ledger's), and saying so in a header (the line's).
 
+mod courier;
 mod export;
 mod file;
 mod import;
@@ -13,6 +14,7 @@ mod sealed;
 mod store;
 mod transfers;
 
+pub use courier::{chunk_frames, wants};
 pub use export::{export, verify};
 pub use file::FileChunks;
 pub use import::import;

@@ -162,6 +162,7 @@ impl Transfers {
         out: &mut Vec<TransferOut>,
     ) -> Result<(), AttachmentError> {
         let store = Arc::clone(&self.store);
+        self.courier_order(line, chunk.root, now_ms, out)?;
         let Some(fetch) = self.lines.get_mut(&line).and_then(|l| l.fetches.front_mut()) else { return Ok(()) };
         let Some(file) = fetch.file.as_mut().filter(|_| fetch.reference.root == chunk.root) else { return Ok(()) };
         let (index, total) = (file.have(), file.total());
@@ -182,6 +183,23 @@ impl Transfers {
         fetch.interval_ms = ASK_AGAIN_FIRST_MS;
         fetch.ask_at_ms = now_ms + ASK_AGAIN_FIRST_MS;
         self.advance(line, now_ms, out)
+    }
+
+    /// Without a link, chunks come from courier files, in the order of whoever wrote them.
+    fn courier_order(
+        &mut self,
+        line: LineId,
+        root: Hash,
+        now_ms: u64,
+        out: &mut Vec<TransferOut>,
+    ) -> Result<(), AttachmentError> {
+        let Some(transfers) = self.lines.get_mut(&line).filter(|l| l.author.is_none()) else { return Ok(()) };
+        let Some(at) = transfers.fetches.iter().position(|f| f.reference.root == root) else { return Ok(()) };
+        if at > 0 {
+            transfers.fetches.rotate_left(at);
+            self.advance(line, now_ms, out)?;
+        }
+        Ok(())
     }
 
     /// Asks again for what did not come.
@@ -281,7 +299,7 @@ impl Transfers {
 }
 
 /// Opens an attachment that lies here whole, its length told by the file.
-fn open_complete(store: &dyn ChunkStore, root: Hash) -> Result<SealedFile, AttachmentError> {
+pub(super) fn open_complete(store: &dyn ChunkStore, root: Hash) -> Result<SealedFile, AttachmentError> {
     let name = super::sealed::chunks_name(&root);
     let sealed = store.len(&name).map_err(super::sealed::failed("measuring", &name))?;
     let whole = (comity_wire::limits::CHUNK_BYTES + SEAL_TAG_BYTES) as u64;

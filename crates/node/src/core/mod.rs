@@ -5,6 +5,7 @@
 //! on the disk, stopping for good when a write fails (DESIGN.md, rules that never bend, 1). Out of scope: where frames
 //! come from and go to, attachments' chunks ([`crate::attachments`]), words for people ([`crate::service`]).
 
+mod courier;
 mod queue;
 mod request;
 mod round;
@@ -260,26 +261,6 @@ impl Core {
             queued: one.queue.len(),
         };
         self.lines.values().map(report).collect()
-    }
-
-    /// Frames for a courier file: everything of a line that its counterpart may lack. `give` may stop it with `false`.
-    ///
-    /// # Errors
-    /// [`Fatal`]; an unknown line gives nothing.
-    pub fn courier_out(
-        &mut self,
-        line: &LineId,
-        clock: Clock,
-        rng: &mut dyn Rng,
-        give: &mut dyn FnMut(Vec<u8>) -> bool,
-    ) -> Result<(), Fatal> {
-        let read = self.store.reader()?;
-        let Some(one) = self.lines.get_mut(line) else { return Ok(()) };
-        let ledger = LineLedger::new(&*read, &self.writer.journals, *line);
-        let mut effects = Vec::new();
-        let mut cx = Context { wall_s: clock.wall_s, mono_ms: clock.mono_ms, rng, ledger: &ledger, out: &mut effects };
-        let result = one.line.courier_out(&mut cx, give);
-        result.map_err(|e| self.stop(e.to_string()))
     }
 
     /// What a successor's delegation has to name as its predecessor (PROTOCOL.md rule 23).

@@ -1,7 +1,8 @@
 //! Keys and encodings of rows and cells.
 //!
 //! Rows are keyed by a journal's local number (16 bits) and a number within it (40 bits). Cells' keys begin with a
-//! letter: `j` journals, `l` line states, `p` counterparts' registers; `k` idempotency, `r` references; `o` offered
+//! letter: `j` journals, `l` line states, `p` counterparts' registers, `w` what their courier
+//! files asked for; `k` idempotency, `r` references; `o` offered
 //! attachments, `s` those that we offer, `i` imported ones, `h` held by them.
 
 use comity_exchange::Side;
@@ -202,6 +203,11 @@ pub(super) fn idempotency_cell(key: &[u8]) -> Vec<u8> {
 /// `r`: what refers to an entry; the prefix without a position lists them all.
 pub(super) fn reference_prefix(id: &EntryId) -> Vec<u8> {
     [b"r".as_slice(), &id.0].concat()
+}
+
+/// `w`: what the counterpart's last courier file asked for on a line.
+pub(crate) fn wants_cell(line: &LineId) -> Vec<u8> {
+    [b"w".as_slice(), &line.0].concat()
 }
 
 /// `r` with the position of what refers.

@@ -15,6 +15,7 @@ pub mod query;
 
 pub use apply::{IdempotencyKey, Writer};
 pub use journals::Journals;
+pub(crate) use layout::wants_cell;
 pub use layout::{KnownKey, Offer, StoredEntry, TheirNode, attachment_offers, known_idempotency};
 pub use line::LineLedger;
 pub use node::JournalNodes;

@@ -7,13 +7,14 @@ use comity_seal::hash::sha256;
 use comity_store::{Cells, Read, Rows};
 use comity_wire::codec::Canonical;
 use comity_wire::envelope::AttachmentRef;
+use comity_wire::frame::{Frame, Payload, Want};
 use comity_wire::head::{Checkpoint, Receipt};
 use comity_wire::header::{Header, Reason};
 use comity_wire::{EntryId, Hash, LineId};
 
 use super::layout::{
     ENTRIES, Offer, StoredEntry, TheirNode, held_cell, imported_cell, key, line_cell, number_of, offer_cell,
-    range_from, reference_prefix, served_cell, their_node_cell, their_register_cell,
+    range_from, reference_prefix, served_cell, their_node_cell, their_register_cell, wants_cell,
 };
 use super::{Journals, KeepError, index, peek};
 
@@ -259,6 +260,15 @@ pub fn imported(read: &dyn Read, root: &Hash) -> Result<Option<AttachmentRef>, K
 /// Whether one of our statements on the line offers this attachment: only then is it served there.
 pub fn is_served(read: &dyn Read, line: &LineId, root: &Hash) -> Result<bool, KeepError> {
     Ok(read.cell(Cells::Attachments, &served_cell(line, root))?.is_some())
+}
+
+/// What the counterpart's last courier file asked for on the line: unsigned, whoever wrote it.
+pub fn kept_wants(read: &dyn Read, line: &LineId) -> Result<Vec<Want>, KeepError> {
+    let Some(cell) = read.cell(Cells::Meta, &wants_cell(line))? else { return Ok(Vec::new()) };
+    match Frame::from_bytes(&cell) {
+        Ok(Frame { payload: Payload::Want(wants), .. }) => Ok(wants),
+        _ => Err(KeepError::Damaged { what: "what a courier file asked for" }),
+    }
 }
 
 /// What is kept of an attachment that the counterpart's entry offers.

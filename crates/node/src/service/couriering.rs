@@ -1,10 +1,17 @@
 //! Courier files: everything that a peer may lack, as a file, and taking one.
 
+use std::collections::BTreeMap;
 use std::io::{Read, Write};
 
-use comity_wire::frame::Frame;
-use comity_wire::limits::COURIER_BYTES_MAX;
-use comity_wire::{Canonical, LineId, courier};
+use comity_wire::frame::{Frame, Payload, Want};
+use comity_wire::limits::{COURIER_BYTES_MAX, FRAME_WANTS_MAX};
+use comity_wire::{AuthorId, Canonical, LineId, courier};
+
+use super::names::keep;
+use super::transferring::Transfer;
+use crate::attachments::{self, AttachmentError, ChunkStore};
+use crate::core::Core;
+use crate::ledger::{KeepError, attachment_offers, query};
 
 use super::node::Node;
 use super::problem::{Problem, codes};
@@ -14,6 +21,8 @@ use crate::core::Op;
 
 /// Reasons that a courier report names.
 const REFUSED_MAX: usize = 16;
+/// Bytes of frames that are read ahead of what was taken, at most.
+const UNTAKEN_BYTES_MAX: usize = 8 << 20;
 
 impl Node {
     /// Writes everything that a peer may lack as a courier file. The writer's thread writes it: give a file or memory,
@@ -24,32 +33,36 @@ impl Node {
     pub async fn courier_write<W: Write + Send + 'static>(
         &self,
         peer: &str,
-        mut to: W,
+        to: W,
     ) -> Result<(CourierReport, W), Problem> {
         let names = self.names();
         if !names.peers.contains_key(peer) {
             return Err(Problem::new(codes::NO_SUCH_PEER).with("peer", peer));
         }
         let lines: Vec<LineId> = names.lines.values().filter(|l| l.peer == peer).map(|l| l.line).collect();
-        let written = self.with_core(move |core, clock| {
-            let mut report = CourierReport { bytes: courier::MAGIC.len() as u64, ..CourierReport::default() };
-            let mut result = to.write_all(courier::MAGIC);
+        let journals = self.with_core(move |core, clock| {
+            let mut file = Outgoing { report: CourierReport::default(), to, result: Ok(()) };
+            file.put(courier::MAGIC);
+            let (mut asked, authors) = (Vec::new(), authors(core));
             for line in lines {
-                let fatal = core.courier_out(&line, clock, &mut OsRng, &mut |frame| {
-                    let framed = courier::framed(&frame);
-                    result = to.write_all(&framed);
-                    report.frames += 1;
-                    report.bytes += framed.len() as u64;
-                    result.is_ok()
-                });
+                let fatal = core
+                    .courier_out(&line, clock, &mut OsRng, &mut |frame| file.frame(&frame))
+                    .and_then(|()| core.courier_returned(&line, clock, &mut OsRng, &mut |frame| file.frame(&frame)));
                 fatal.map_err(|e| Problem::new(codes::STOPPED).with("detail", e))?;
-                if result.is_err() {
-                    break;
+                if let Some(author) = authors.get(&line) {
+                    asked.push((line, *author));
                 }
             }
-            result = result.and_then(|()| to.write_all(&courier::END)).and_then(|()| to.flush());
-            report.bytes += courier::END.len() as u64;
-            result.map_err(|e| Problem::new(codes::FILE).with("detail", e))?;
+            Ok((file, asked, core.reader().map_err(|e| keep(e.into()))?))
+        });
+        let (mut file, lines, read) = journals.await??;
+        let chunks = std::sync::Arc::clone(&self.inner.shared.chunks);
+        // Chunks are read off the writer's thread: statements do not wait for them.
+        let written = self.blocking(move || {
+            attachments(&*read, &*chunks, &lines, &mut file).map_err(keep)?;
+            file.put(&courier::END);
+            let Outgoing { report, mut to, result } = file;
+            result.and_then(|()| to.flush()).map_err(|e| Problem::new(codes::FILE).with("detail", e))?;
             Ok((report, to))
         });
         written.await?
@@ -64,26 +77,33 @@ impl Node {
         let before = self.sizes().await?;
         let node = self.clone();
         let known: Vec<LineId> = self.names().lines.keys().copied().collect();
-        let read = self.blocking(move || -> (CourierReport, Result<(), Problem>) {
-            let mut report = CourierReport::default();
-            let result = read_frames(&mut from, &mut report, |line, frame, report| {
-                if known.contains(&line) {
-                    node.tell(line, Op::Frame(frame))
-                } else {
+        let runtime = tokio::runtime::Handle::current();
+        let read = self.blocking(move || {
+            let (mut report, mut wants) = (CourierReport::default(), BTreeMap::<LineId, Vec<Want>>::new());
+            let mut untold = 0;
+            let result = read_frames(&mut from, &mut report, |parsed, frame, report| {
+                if !known.contains(&parsed.line) {
                     report.unknown_lines += 1;
-                    Ok(())
+                    return Ok(());
                 }
+                let asked = wants.entry(parsed.line).or_default();
+                if let Payload::Want(more) = &parsed.payload {
+                    asked.extend(more.iter().copied());
+                }
+                untold += frame.len();
+                node.tell(parsed.line, Op::Frame(frame))?;
+                if untold >= UNTAKEN_BYTES_MAX {
+                    untold = 0;
+                    runtime.block_on(node.taken())?;
+                }
+                Ok(())
             });
-            (report, result)
+            (report, wants, result)
         });
-        let (mut report, result) = read.await?;
-        loop {
-            // A step runs between rounds, so what was told before it is taken, and worked off when nothing is queued.
-            let queued = self.with_core(|core, _| core.report().iter().map(|r| r.queued).sum::<usize>()).await?;
-            if queued == 0 {
-                break;
-            }
-        }
+        let (mut report, wants, result) = read.await?;
+        self.taken().await?;
+        let kept = self.with_core(move |core, _| wants.iter().try_for_each(|(line, w)| core.keep_wants(line, w)));
+        kept.await?.map_err(|e| Problem::new(codes::STOPPED).with("detail", e))?;
         let after = self.sizes().await?;
         for (line, (size, receipted)) in after {
             let (old_size, old_receipted) = before.get(&line).copied().unwrap_or_default();
@@ -93,17 +113,105 @@ impl Node {
         result.map(|()| report)
     }
 
-    async fn sizes(&self) -> Result<std::collections::BTreeMap<LineId, (u64, u64)>, Problem> {
+    /// Waits until all that was told to the writer, and the chunks in it, were taken and worked off.
+    async fn taken(&self) -> Result<(), Problem> {
+        self.worked_off().await?;
+        let (answer, answered) = tokio::sync::oneshot::channel();
+        let ended = || Problem::new(codes::SHUTTING_DOWN);
+        self.inner.transfers.send(Transfer::Done(answer)).map_err(|_| ended())?;
+        answered.await.map_err(|_| ended())?;
+        // What the transfers told the writer in turn: attachments that are now held.
+        self.worked_off().await
+    }
+
+    async fn worked_off(&self) -> Result<(), Problem> {
+        loop {
+            // A step runs between rounds, so what was told before it is taken, and worked off when nothing is queued.
+            let queued = self.with_core(|core, _| core.report().iter().map(|r| r.queued).sum::<usize>()).await?;
+            if queued == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn sizes(&self) -> Result<BTreeMap<LineId, (u64, u64)>, Problem> {
         let sizes = |r: crate::core::LineReport| (r.config.line, (r.status.their_size, r.status.receipted));
         self.with_core(move |core, _| core.report().into_iter().map(sizes).collect()).await
     }
+}
+
+/// A courier file that is being written.
+struct Outgoing<W> {
+    report: CourierReport,
+    to: W,
+    result: std::io::Result<()>,
+}
+
+impl<W: Write> Outgoing<W> {
+    fn put(&mut self, bytes: &[u8]) {
+        if self.result.is_ok() {
+            self.report.bytes += bytes.len() as u64;
+            self.result = self.to.write_all(bytes);
+        }
+    }
+
+    /// Adds a frame; `false` when nothing more is to come: the file is full, or cannot be written.
+    fn frame(&mut self, frame: &[u8]) -> bool {
+        let framed = courier::framed(frame);
+        if self.report.bytes + (framed.len() + courier::END.len()) as u64 > COURIER_BYTES_MAX {
+            return false;
+        }
+        self.put(&framed);
+        self.report.frames += 1;
+        self.result.is_ok()
+    }
+}
+
+fn authors(core: &Core) -> BTreeMap<LineId, AuthorId> {
+    core.report().into_iter().map(|r| (r.config.line, r.config.our_author)).collect()
+}
+
+/// Asks for the chunks that are not here, and adds those that the counterpart's last file asked for.
+fn attachments<W: Write>(
+    read: &dyn comity_store::Read,
+    chunks: &dyn ChunkStore,
+    lines: &[(LineId, AuthorId)],
+    file: &mut Outgoing<W>,
+) -> Result<(), KeepError> {
+    let complain = |error: &AttachmentError| tracing::error!(%error, "an attachment's chunks");
+    let mut offers: BTreeMap<LineId, Vec<Want>> = BTreeMap::new();
+    attachment_offers(read, |offer| {
+        let wants = offers.entry(offer.line).or_default();
+        if !offer.held && wants.len() < FRAME_WANTS_MAX {
+            match attachments::wants(chunks, &offer) {
+                Ok(want) => wants.extend(want),
+                Err(error) => complain(&error),
+            }
+        }
+    })?;
+    for (line, author) in lines {
+        let wants = offers.remove(line).unwrap_or_default();
+        if !wants.is_empty() {
+            file.frame(&Frame { line: *line, author: *author, payload: Payload::Want(wants) }.to_bytes());
+        }
+        for want in query::kept_wants(read, line)? {
+            if !query::is_served(read, line, &want.root)? {
+                continue;
+            }
+            let given = attachments::chunk_frames(chunks, (*line, *author), &want, &mut |frame| file.frame(&frame));
+            if let Err(error) = given {
+                complain(&error);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Reads a courier file frame by frame.
 fn read_frames(
     from: &mut dyn Read,
     report: &mut CourierReport,
-    mut give: impl FnMut(LineId, Vec<u8>, &mut CourierReport) -> Result<(), Problem>,
+    mut give: impl FnMut(&Frame, Vec<u8>, &mut CourierReport) -> Result<(), Problem>,
 ) -> Result<(), Problem> {
     let malformed = |detail: String| Problem::new(codes::COURIER_MALFORMED).with("detail", detail);
     let mut read = |bytes: &mut [u8], report: &mut CourierReport| {
@@ -131,7 +239,7 @@ fn read_frames(
                 read(&mut frame, report)?;
                 report.frames += 1;
                 match Frame::from_bytes(&frame) {
-                    Ok(parsed) => give(parsed.line, frame, report)?,
+                    Ok(parsed) => give(&parsed, frame, report)?,
                     Err(e) if report.refused.len() < REFUSED_MAX => report.refused.push(e.to_string()),
                     Err(_) => {}
                 }

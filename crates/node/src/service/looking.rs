@@ -91,6 +91,25 @@ impl Node {
         Ok(names.peers.values().map(view).collect())
     }
 
+    /// Further nodes of a connected peer that are not connected: their lines wait, though others go on.
+    fn nodes_apart(&self, name: &str) -> Vec<Finding> {
+        let (names, link) = (self.names(), self.inner.shared.link());
+        let Some(link) = link else { return Vec::new() };
+        let peers = lock(&self.inner.shared.peers).clone();
+        let mut findings = Vec::new();
+        for (id, (_, node)) in peers.iter().filter(|(_, (peer, _))| peer == name) {
+            let Some(status) = link.peer_status(*id).filter(|status| status.connected.is_none()) else { continue };
+            let lines = names.lines.values().filter(|l| node.lines.contains(&l.line));
+            let mut tracks: Vec<_> = lines.map(|l| l.track).collect();
+            tracks.sort_unstable();
+            let tracks: Vec<&str> = tracks.into_iter().map(|track| track.word()).collect();
+            let detail = status.last_failure.map(|f| format!("{}: {}", f.address, f.error)).unwrap_or_default();
+            let finding = Finding::new(Colour::Amber, "node-unreachable", Blame::Network).with("peer", name);
+            findings.push(finding.with("tracks", tracks.join(", ")).with("detail", detail));
+        }
+        findings
+    }
+
     /// The node at a glance, with what is worth saying, worst first.
     ///
     /// # Errors
@@ -112,6 +131,9 @@ impl Node {
             let finding = Finding::new(Colour::Amber, "peer-unreachable", Blame::Network).with("peer", &peer.name);
             let detail = peer.last_failure.clone().unwrap_or_default();
             findings.push(finding.with("detail", detail));
+        }
+        for peer in peers.iter().filter(|p| p.connected) {
+            findings.extend(self.nodes_apart(&peer.name));
         }
         findings.sort_by_key(|f| std::cmp::Reverse(f.colour));
         let names = self.names();

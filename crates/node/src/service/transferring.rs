@@ -31,6 +31,8 @@ pub(super) enum Transfer {
     Chunk { line: LineId, chunk: Box<Chunk> },
     /// A queue has room again.
     Room,
+    /// Answer when everything before is done.
+    Done(tokio::sync::oneshot::Sender<()>),
     /// Stop.
     Stop,
 }
@@ -83,6 +85,10 @@ impl TransferThread {
                 Ok(())
             }
             Transfer::Chunk { line, chunk } => self.transfers.chunk(line, &chunk, now, out),
+            Transfer::Done(answer) => {
+                let _gone = answer.send(());
+                Ok(())
+            }
             Transfer::Room | Transfer::Stop => Ok(()),
         }
     }

@@ -1,0 +1,99 @@
+//! A machine that is put back to a copy of its whole folder, keys and start marks included (PROTOCOL.md rules 22, 23).
+
+use std::fs;
+
+use crate::help::{all_say, copy_folder, line, send, send_receipted, status, until};
+use crate::party::two;
+
+#[test]
+fn row_22_the_peer_shows_our_own_signature_and_a_successor_opens_by_itself() {
+    let place = tempfile::tempdir().unwrap();
+    let (mut a, b) = two(place.path());
+    send_receipted(&a, "BOR/nrrc", "before");
+    assert_eq!(a.terminate(), 0);
+    let copy = place.path().join("copy");
+    copy_folder(&a.dir, &copy);
+    a.serve();
+    let lost = send_receipted(&a, "BOR/nrrc", "lost");
+    let heard = send_receipted(&b, "AUR/nrrc", "heard and forgotten");
+    assert_eq!((&lost["number"], &heard["number"]), (&"AUR/nrrc/2".into(), &"BOR/nrrc/1".into()));
+    a.kill();
+    fs::remove_dir_all(&a.dir).unwrap();
+    copy_folder(&copy, &a.dir);
+
+    // The marks agree: nothing on this machine can tell. What it accepts now stands at a number that it gave before,
+    // and is not released before the peer has answered.
+    let meanwhile = send(&a, "BOR/nrrc", "meanwhile");
+    assert_eq!(meanwhile["number"], "AUR/nrrc/2");
+    assert_ne!(meanwhile["id"], lost["id"]);
+    a.serve();
+    let seen = until("the line goes on in a successor", || {
+        let seen = line(&status(&a), "nrrc");
+        if seen["ours"]["generation"] == 2 { Ok(seen) } else { Err(seen.to_string()) }
+    });
+    assert_eq!(seen["frozen"], false, "{seen}");
+    // The lost statement has its number again; what was accepted meanwhile moved, and names its old place.
+    until("the lost statement is back", || {
+        let view = a.run(&["show", "AUR/nrrc/2"]).1;
+        if view["id"] == lost["id"] && view["content"].is_object() { Ok(()) } else { Err(view.to_string()) }
+    });
+    all_say(&a, &[("AUR/nrrc/1", "before"), ("AUR/nrrc/2", "lost"), ("BOR/nrrc/1", "heard and forgotten")]);
+    all_say(&a, &[("AUR/nrrc/2.1", "meanwhile")]);
+    all_say(&b, &[("AUR/nrrc/2", "lost"), ("AUR/nrrc/2.1", "meanwhile")]);
+    assert_eq!(b.done(&["show", "AUR/nrrc/2.1"])["content"]["supersedes"], meanwhile["id"]);
+    assert_eq!(b.done(&["show", "AUR/nrrc/2"])["id"], lost["id"]);
+    send_receipted(&a, "BOR/nrrc", "goes on");
+    send_receipted(&b, "AUR/nrrc", "goes on");
+    for party in [&a, &b] {
+        let line = line(&status(party), "nrrc");
+        assert_eq!(line["frozen"], false, "nobody convicted itself: {line}");
+    }
+    // Every line of a machine that was put back has a successor, and a restart finds nothing more to do.
+    let all = until("every line has its successor", || {
+        let lines = status(&a)["lines"].clone();
+        let done = lines.as_array().unwrap().iter().all(|line| line["ours"]["generation"] == 2);
+        if done { Ok(lines) } else { Err(lines.to_string()) }
+    });
+    assert_eq!(all.as_array().unwrap().len(), 5);
+    assert_eq!(a.terminate(), 0);
+    a.serve();
+    send_receipted(&a, "BOR/cert", "goes on");
+    for line in status(&a)["lines"].as_array().unwrap() {
+        assert_eq!((&line["ours"]["generation"], &line["rolled_back"]), (&2.into(), &false.into()), "{line}");
+    }
+}
+
+#[test]
+fn row_22_a_store_put_back_without_its_keys_is_found_by_the_marks_alone() {
+    let place = tempfile::tempdir().unwrap();
+    let (mut a, mut b) = two(place.path());
+    send_receipted(&a, "BOR/nrrc", "before");
+    assert_eq!(a.terminate(), 0);
+    let copy = place.path().join("copy");
+    copy_folder(&a.dir, &copy);
+    a.serve();
+    send_receipted(&a, "BOR/nrrc", "lost");
+    assert_eq!(a.terminate(), 0);
+    b.kill();
+    for entry in fs::read_dir(&a.dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.file_name().unwrap().to_string_lossy().starts_with("store.db") {
+            fs::remove_file(path).unwrap();
+        }
+    }
+    for entry in fs::read_dir(&copy).unwrap() {
+        let entry = entry.unwrap();
+        if entry.file_name().to_string_lossy().starts_with("store.db") {
+            fs::copy(entry.path(), a.dir.join(entry.file_name())).unwrap();
+        }
+    }
+    // No peer is needed to know it.
+    a.serve();
+    for line in status(&a)["lines"].as_array().unwrap() {
+        assert_eq!(line["ours"]["generation"], 2, "{line}");
+    }
+    assert_eq!(send(&a, "BOR/nrrc", "goes on")["number"], "AUR/nrrc/2.1");
+    b.serve();
+    all_say(&a, &[("AUR/nrrc/2", "lost")]);
+    all_say(&b, &[("AUR/nrrc/2.1", "goes on")]);
+}

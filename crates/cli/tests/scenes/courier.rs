@@ -1,0 +1,115 @@
+//! Two nodes that never share a network.
+
+use std::fs;
+
+use crate::help::{Courier, all_say, send, status};
+use crate::party::{Party, answered, pair, program};
+
+/// Pairs two parties and carries their first entries: nothing listens, nothing dials.
+fn by_files_alone(place: &std::path::Path) -> (Party, Party, Courier) {
+    let (a, b) = (Party::init("AUR", place), Party::init("BOR", place));
+    pair(&a, &b, place);
+    let mut courier = Courier::new(place);
+    courier.carry(&a, &b);
+    courier.carry(&b, &a);
+    (a, b, courier)
+}
+
+#[test]
+fn statements_are_delivered_receipted_opened_and_acknowledged_by_files_alone() {
+    let place = tempfile::tempdir().unwrap();
+    let (a, b, mut courier) = by_files_alone(place.path());
+    let before = courier.trips;
+    let sent = send(&a, "BOR/nrrc", "by hand");
+    assert_eq!(a.done(&["status", "AUR/nrrc/1"])["state"]["state"], "queued");
+    // There: delivered and opened. Back: receipted and opened.
+    assert!(courier.carry(&a, &b)["new_entries"].as_u64().unwrap() > 0);
+    assert_eq!(b.done(&["show", "AUR/nrrc/1"])["id"], sent["id"]);
+    all_say(&b, &[("AUR/nrrc/1", "by hand")]);
+    b.done(&["ack", "AUR/nrrc/1", "--officer", "Duty officer"]);
+    courier.carry(&b, &a);
+    let shown = a.done(&["status", "AUR/nrrc/1"]);
+    assert_eq!(shown["state"]["state"], "acknowledged", "{shown}");
+    assert_eq!(shown["state"]["officer"], "Duty officer");
+    assert!(shown["receipted_at"].is_u64());
+    assert_eq!(courier.trips - before, 2, "there and back");
+    // The acknowledgement's own receipt takes one trip more; then neither owes the other anything.
+    courier.carry(&a, &b);
+    assert_eq!(b.done(&["status", "BOR/nrrc/1"])["state"]["state"], "opened");
+    // The receipt is as good as one that came by a link.
+    let file = place.path().join("a.evidence").display().to_string();
+    a.done(&["proof", "AUR/nrrc/1", "-o", &file]);
+    let (exit, verdict) = answered(&program().args(["--json", "verify", &file]).output().unwrap());
+    assert_eq!((exit, &verdict["id"]), (0, &sent["id"]), "{verdict}");
+}
+
+#[test]
+fn an_attachment_travels_in_the_files() {
+    let place = tempfile::tempdir().unwrap();
+    let (a, b, mut courier) = by_files_alone(place.path());
+    let path = place.path().join("data.bin");
+    let content: Vec<u8> = (0..=250u8).cycle().take(700_001).collect();
+    fs::write(&path, &content).unwrap();
+    let attach = path.display().to_string();
+    a.done(&["send", "BOR/nrrc", "-s", "S", "-t", "with data", "--attach", &attach]);
+    let before = courier.trips;
+    let held = |party: &Party| party.done(&["show", "AUR/nrrc/1"])["attachments"][0].clone();
+    while !held(&a)["held_by_them"].is_object() {
+        assert!(courier.trips - before < 8, "not held after eight trips: {} / {}", held(&a), held(&b));
+        courier.carry(&a, &b);
+        courier.carry(&b, &a);
+    }
+    assert!(held(&b)["held_here"] == true);
+    let out = place.path().join("saved");
+    let saved = b.done(&["show", "AUR/nrrc/1", "--save", &out.display().to_string()]);
+    assert_eq!(fs::read(saved["saved"][0].as_str().unwrap()).unwrap(), content);
+    assert!(courier.trips - before <= 4, "{} trips", courier.trips - before);
+}
+
+#[test]
+fn row_01_lost_doubled_and_overtaken_files_do_no_harm() {
+    let place = tempfile::tempdir().unwrap();
+    let (a, b, mut courier) = by_files_alone(place.path());
+    send(&a, "BOR/nrrc", "one");
+    let early = courier.write(&a, b.name);
+    send(&a, "BOR/nrrc", "two");
+    let late = courier.write(&a, b.name);
+    // One that never arrives needs nothing: the next holds what it held.
+    courier.write(&b, a.name);
+    b.done(&["courier", "read", &late]);
+    for again in [&early, &late, &early] {
+        let report = b.done(&["courier", "read", again]);
+        assert_eq!((&report["new_entries"], &report["refused"]), (&0.into(), &serde_json::json!([])), "{report}");
+    }
+    all_say(&b, &[("AUR/nrrc/1", "one"), ("AUR/nrrc/2", "two")]);
+    courier.carry(&b, &a);
+    for number in ["AUR/nrrc/1", "AUR/nrrc/2"] {
+        assert_eq!(a.done(&["status", number])["state"]["state"], "opened");
+    }
+    for party in [&a, &b] {
+        for line in status(party)["lines"].as_array().unwrap() {
+            assert_eq!((&line["frozen"], &line["rolled_back"]), (&false.into(), &false.into()), "{line}");
+        }
+    }
+}
+
+#[test]
+fn row_03_a_cut_or_altered_file_is_refused_and_the_next_one_taken() {
+    let place = tempfile::tempdir().unwrap();
+    let (a, b, mut courier) = by_files_alone(place.path());
+    send(&a, "BOR/nrrc", "whole");
+    let path = courier.write(&a, b.name);
+    let bytes = fs::read(&path).unwrap();
+    let bad = place.path().join("bad").display().to_string();
+    fs::write(&bad, &bytes[..bytes.len() - 2]).unwrap();
+    assert_eq!(b.refused(&["courier", "read", &bad], 1), "courier-malformed");
+    let mut flipped = bytes.clone();
+    flipped[4] ^= 1;
+    fs::write(&bad, &flipped).unwrap();
+    assert_eq!(b.refused(&["courier", "read", &bad], 1), "courier-malformed");
+    let stranger = Party::init("CEL", place.path());
+    let report = stranger.done(&["courier", "read", &path]);
+    assert_eq!((&report["new_entries"], &report["unknown_lines"]), (&0.into(), &report["frames"]), "{report}");
+    b.done(&["courier", "read", &path]);
+    all_say(&b, &[("AUR/nrrc/1", "whole")]);
+}

@@ -1,0 +1,16 @@
+//! Scenes of a party's life that need more than two nodes on one quiet link: couriers, two nodes of one party, restores,
+//! rotations under traffic, a line at rest. Real nodes in processes of their own, driven through the program.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod copied_back;
+mod courier;
+mod help;
+#[path = "../nodes/party.rs"]
+#[expect(dead_code, reason = "shared with the other tests of nodes, which use all of it")]
+mod party;
+mod rest;
+mod restore;
+mod restore_courier;
+mod rotation;
+mod second_copy;
+mod two_nodes;

@@ -1,0 +1,80 @@
+//! The line at rest: debts end by construction (PROTOCOL.md rule 4).
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::help::{at_last, send, send_receipted, status, until};
+use crate::party::{Party, two};
+
+/// What moves when a node writes: commits, syncs, the heads and receipts of every line.
+fn moved(party: &Party) -> Value {
+    let told = status(party);
+    let heads = |line: &Value| json!([line["track"], line["ours"], line["theirs"], line["in_flight"]]);
+    let lines: Vec<Value> = told["lines"].as_array().unwrap().iter().map(heads).collect();
+    json!({"commits": told["commits"], "syncs": told["syncs"], "lines": lines})
+}
+
+/// Waits until two looks a second apart see the same at both nodes.
+fn at_rest(parties: [&Party; 2]) -> [Value; 2] {
+    let mut last = parties.map(moved);
+    until("both nodes rest", || {
+        std::thread::sleep(Duration::from_secs(1));
+        let now = parties.map(moved);
+        let before = std::mem::replace(&mut last, now.clone());
+        if before == now { Ok(now) } else { Err(format!("{before:?}\n{now:?}")) }
+    })
+}
+
+#[test]
+fn after_the_last_statement_nothing_is_written_any_more() {
+    let place = tempfile::tempdir().unwrap();
+    let (a, b) = two(place.path());
+    for n in 0..5 {
+        send(&a, "BOR/nrrc", "ours");
+        send(&b, "AUR/nrrc", "theirs");
+        if n % 2 == 0 {
+            send_receipted(&a, "BOR/nrrc", "and waited for");
+        }
+    }
+    send_receipted(&b, "AUR/nrrc", "last");
+    for number in 1..=8 {
+        at_last(&a, &["status", &format!("AUR/nrrc/{number}"), "--wait", "receipt"]);
+    }
+    let resting = at_rest([&a, &b]);
+    for node in &resting {
+        let lines = node["lines"].as_array().unwrap();
+        let nrrc = lines.iter().find(|line| line[0] == "nrrc").unwrap();
+        assert_eq!((&nrrc[1]["statements"], &nrrc[3]), (&nrrc[1]["statements"], &0.into()), "{nrrc}");
+        // A statement costs at most one entry of the other side; the beginning and keys are a few more.
+        let entries = nrrc[1]["size"].as_u64().unwrap() + nrrc[2]["size"].as_u64().unwrap();
+        let statements = nrrc[1]["statements"].as_u64().unwrap() + nrrc[2]["statements"].as_u64().unwrap();
+        assert_eq!(statements, 14);
+        assert!(entries <= 2 * statements + 10, "{entries} entries for {statements} statements");
+    }
+    // Still so after every retry interval that a test can wait for.
+    let later = at_rest([&a, &b]);
+    assert_eq!(resting, later);
+    // Contact alone wakes nothing either.
+    at_last(&a, &["line-test", "BOR/nrrc"]);
+    at_last(&b, &["line-test", "AUR/nrrc"]);
+    assert_eq!(at_rest([&a, &b]), later);
+}
+
+#[test]
+fn a_restart_of_both_comes_to_rest_again_without_an_entry() {
+    let place = tempfile::tempdir().unwrap();
+    let (mut a, mut b) = two(place.path());
+    send_receipted(&a, "BOR/nrrc", "one");
+    send_receipted(&b, "AUR/nrrc", "two");
+    let sizes = |seen: &[Value; 2]| seen.clone().map(|node| node["lines"].clone());
+    let before = sizes(&at_rest([&a, &b]));
+    for _ in 0..2 {
+        a.kill();
+        b.kill();
+        a.serve();
+        b.serve();
+        at_last(&a, &["line-test", "BOR/nrrc", "--wait", "60"]);
+        assert_eq!(sizes(&at_rest([&a, &b])), before);
+    }
+}

@@ -1,0 +1,59 @@
+//! A restore where both nodes only ever exchange files.
+
+use std::fs;
+
+use crate::help::{Courier, all_say, authority_apart, known, send, text_of};
+use crate::party::{Party, pair};
+
+#[test]
+fn by_courier_alone_the_lost_statements_come_back() {
+    let place = tempfile::tempdir().unwrap();
+    let (a, b) = (Party::init("AUR", place.path()), Party::init("BOR", place.path()));
+    pair(&a, &b, place.path());
+    let mut courier = Courier::new(place.path());
+    courier.carry(&a, &b);
+    courier.carry(&b, &a);
+    send(&a, "BOR/nrrc", "before");
+    send(&b, "AUR/nrrc", "before");
+    courier.carry(&a, &b);
+    courier.carry(&b, &a);
+    let key = authority_apart(&a, place.path());
+    let backup = place.path().join("backup").display().to_string();
+    a.done(&["backup", &backup]);
+    send(&a, "BOR/nrrc", "after");
+    courier.carry(&a, &b);
+    send(&b, "AUR/nrrc", "after");
+    courier.carry(&b, &a);
+    courier.carry(&a, &b);
+    let ids = |party: &Party| known(party);
+    let whole = ids(&b);
+    assert_eq!(whole.len(), 4);
+    fs::remove_dir_all(&a.dir).unwrap();
+
+    let a = Party::at("AUR", place.path().join("restored"), &a.listen);
+    a.done(&["restore", &backup, "--authority-key", &key]);
+    assert_eq!(send(&a, "BOR/nrrc", "at once")["number"], "AUR/nrrc/2.1");
+    assert_eq!(text_of(&a, "AUR/nrrc/1").unwrap(), "before");
+    assert!(text_of(&a, "AUR/nrrc/2").is_err());
+    let before = courier.trips;
+    while text_of(&a, "AUR/nrrc/2").is_err() || text_of(&a, "BOR/nrrc/2").is_err() {
+        assert!(
+            courier.trips - before < 10,
+            "not back after ten trips: {:?}",
+            (text_of(&a, "AUR/nrrc/2"), text_of(&a, "BOR/nrrc/2"))
+        );
+        courier.carry(&a, &b);
+        courier.carry(&b, &a);
+    }
+    let trips = courier.trips - before;
+    all_say(&a, &[("AUR/nrrc/2", "after"), ("BOR/nrrc/2", "after")]);
+    all_say(&b, &[("AUR/nrrc/2.1", "at once")]);
+    for (number, id) in &whole {
+        assert_eq!(a.done(&["show", number])["id"], id.as_str(), "{number}");
+    }
+    courier.carry(&a, &b);
+    courier.carry(&b, &a);
+    assert_eq!(ids(&a), ids(&b));
+    assert_eq!(a.done(&["status", "AUR/nrrc/2.1"])["state"]["state"], "opened");
+    assert!(trips <= 4, "{trips} trips, two there and two back were enough");
+}
