@@ -65,19 +65,17 @@ pub struct Plaintext {
 }
 
 impl Plaintext {
-    fn write_with_pad(&self, pad: usize) -> Vec<u8> {
-        let mut e = Enc::with_capacity(self.statement.len() + pad + 128);
-        e.array(4).bytes(&self.seed).bytes(&self.statement).array(self.signatures.len());
-        for signature in &self.signatures {
-            e.bytes(signature);
-        }
-        e.bytes(&vec![0; pad]);
-        e.into_bytes()
-    }
-
     /// Zero bytes needed so that the whole is a multiple of [`PAD_BYTES`], the pad's own head counted.
     fn pad(&self) -> usize {
-        let bare = self.write_with_pad(0).len() - 1;
+        let head = |length: usize| match length {
+            0..24 => 1,
+            24..256 => 2,
+            256..65_536 => 3,
+            _ => 5,
+        };
+        let string = |bytes: &[u8]| head(bytes.len()) + bytes.len();
+        let signatures: usize = self.signatures.iter().map(|s| string(s)).sum();
+        let bare = 1 + string(&self.seed) + string(&self.statement) + head(self.signatures.len()) + signatures;
         // The head of a byte string takes 1, 2 or 3 bytes for the lengths that occur here.
         (0..2 * PAD_BYTES)
             .find(|pad| {
