@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::Value;
 
@@ -12,6 +13,19 @@ pub fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_comity"));
     command.env_remove("COMITY_DIR").env("LANG", "en_GB.UTF-8").stdin(Stdio::null());
     command
+}
+
+/// A loopback address that nobody listens on, below the ports that the system gives to whoever connects: it stays free
+/// until its party takes it, however many tests dial meanwhile.
+pub fn free_address() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    loop {
+        let n = std::process::id().wrapping_mul(97).wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed));
+        let address = format!("127.0.0.1:{}", 12_000 + n % 20_000);
+        if TcpListener::bind(&address).is_ok() {
+            return address;
+        }
+    }
 }
 
 /// Its exit code and the object that it printed.
@@ -31,7 +45,7 @@ pub struct Party {
 impl Party {
     /// Founds a party below `place`; its root key goes to `<place>/<name>.root`.
     pub fn init(name: &'static str, place: &Path) -> Self {
-        let listen = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+        let listen = free_address();
         let root = place.join(format!("{name}.root")).display().to_string();
         let party = Self { dir: place.join(name), name, listen, node: None };
         let listen = party.listen.clone();

@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use crate::help::{all_say, copy_folder, line, send, send_receipted, status, until};
-use crate::party::two;
+use crate::help::{Courier, all_say, authority_apart, copy_folder, line, send, send_receipted, status, until};
+use crate::party::{Party, pair, two};
 
 #[test]
 fn row_22_the_peer_shows_our_own_signature_and_a_successor_opens_by_itself() {
@@ -96,4 +96,43 @@ fn row_22_a_store_put_back_without_its_keys_is_found_by_the_marks_alone() {
     b.serve();
     all_say(&a, &[("AUR/nrrc/2", "lost")]);
     all_say(&b, &[("AUR/nrrc/2.1", "goes on")]);
+}
+
+#[test]
+fn row_20_by_courier_alone_nothing_can_tell_and_the_line_alone_stops_until_a_successor() {
+    let place = tempfile::tempdir().unwrap();
+    let (a, b) = (Party::init("AUR", place.path()), Party::init("BOR", place.path()));
+    pair(&a, &b, place.path());
+    let mut courier = Courier::new(place.path());
+    courier.carry(&a, &b);
+    courier.carry(&b, &a);
+    let copy = place.path().join("copy");
+    copy_folder(&a.dir, &copy);
+    send(&a, "BOR/nrrc", "first");
+    courier.carry(&a, &b);
+    fs::remove_dir_all(&a.dir).unwrap();
+    copy_folder(&copy, &a.dir);
+    // The documented limit: the copy signs another entry at a place that it signed before.
+    assert_eq!(send(&a, "BOR/nrrc", "another")["number"], "AUR/nrrc/1");
+    send(&a, "BOR/cert", "on another line");
+    courier.carry(&a, &b);
+    let told = status(&b);
+    assert_eq!(line(&told, "nrrc")["frozen"], true, "{told}");
+    assert_eq!((&told["colour"], &line(&told, "cert")["frozen"]), (&"red".into(), &false.into()));
+    all_say(&b, &[("AUR/nrrc/1", "first"), ("AUR/cert/1", "on another line")]);
+    // Its owner goes on by `restore`, which opens successors.
+    let key = authority_apart(&a, place.path());
+    let backup = place.path().join("backup").display().to_string();
+    a.done(&["backup", &backup]);
+    let a = Party::at("AUR", place.path().join("restored"), &a.listen);
+    a.done(&["restore", &backup, "--authority-key", &key]);
+    assert_eq!(send(&a, "BOR/nrrc", "in a successor")["number"], "AUR/nrrc/2.1");
+    for _ in 0..3 {
+        courier.carry(&a, &b);
+        courier.carry(&b, &a);
+    }
+    all_say(&b, &[("AUR/nrrc/1", "first"), ("AUR/nrrc/2.1", "in a successor")]);
+    all_say(&a, &[("AUR/nrrc/1", "first")]);
+    let told = status(&b);
+    assert_eq!(line(&told, "nrrc")["theirs"]["generation"], 2, "{told}");
 }

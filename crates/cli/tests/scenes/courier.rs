@@ -67,7 +67,7 @@ fn an_attachment_travels_in_the_files() {
 }
 
 #[test]
-fn row_01_lost_doubled_and_overtaken_files_do_no_harm() {
+fn row_14_lost_doubled_and_overtaken_files_do_no_harm() {
     let place = tempfile::tempdir().unwrap();
     let (a, b, mut courier) = by_files_alone(place.path());
     send(&a, "BOR/nrrc", "one");
@@ -94,7 +94,7 @@ fn row_01_lost_doubled_and_overtaken_files_do_no_harm() {
 }
 
 #[test]
-fn row_03_a_cut_or_altered_file_is_refused_and_the_next_one_taken() {
+fn row_02_a_cut_or_altered_file_is_refused_and_the_next_one_taken() {
     let place = tempfile::tempdir().unwrap();
     let (a, b, mut courier) = by_files_alone(place.path());
     send(&a, "BOR/nrrc", "whole");

@@ -14,3 +14,4 @@ mod restore_courier;
 mod rotation;
 mod second_copy;
 mod two_nodes;
+mod wire;

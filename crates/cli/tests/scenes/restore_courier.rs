@@ -57,3 +57,37 @@ fn by_courier_alone_the_lost_statements_come_back() {
     assert_eq!(a.done(&["status", "AUR/nrrc/2.1"])["state"]["state"], "opened");
     assert!(trips <= 4, "{trips} trips, two there and two back were enough");
 }
+
+#[test]
+fn row_15_more_lost_entries_than_one_frame_holds_come_back_in_one_file() {
+    let place = tempfile::tempdir().unwrap();
+    let (mut a, b) = (Party::init("AUR", place.path()), Party::init("BOR", place.path()));
+    pair(&a, &b, place.path());
+    let mut courier = Courier::new(place.path());
+    courier.carry(&a, &b);
+    courier.carry(&b, &a);
+    let key = authority_apart(&a, place.path());
+    let backup = place.path().join("backup").display().to_string();
+    a.done(&["backup", &backup]);
+    // It serves for speed alone: nobody else does.
+    a.serve();
+    for n in 1..=150 {
+        send(&a, "BOR/nrrc", &format!("text {n}"));
+    }
+    assert_eq!(a.terminate(), 0);
+    courier.carry(&a, &b);
+    courier.carry(&b, &a);
+    fs::remove_dir_all(&a.dir).unwrap();
+    let a = Party::at("AUR", place.path().join("restored"), &a.listen);
+    a.done(&["restore", &backup, "--authority-key", &key]);
+    for _ in 0..2 {
+        courier.carry(&a, &b);
+        courier.carry(&b, &a);
+    }
+    all_say(&a, &[("AUR/nrrc/1", "text 1"), ("AUR/nrrc/128", "text 128"), ("AUR/nrrc/150", "text 150")]);
+    assert_eq!(known(&a), known(&b));
+    // Nothing is asked for any more: the next file is small again.
+    courier.carry(&a, &b);
+    let path = courier.write(&b, a.name);
+    assert!(fs::metadata(path).unwrap().len() < 60_000);
+}

@@ -1,14 +1,13 @@
 //! One party as two nodes with different lines (PROTOCOL.md rule 20), one of which is shut down for good.
 
-use std::net::TcpListener;
 use std::path::Path;
 
 use crate::help::{all_say, at_last, line, send, send_receipted, status, until};
-use crate::party::{Party, answered, pair, program};
+use crate::party::{Party, answered, free_address, pair, program};
 
 /// A further node of a party, which belongs to it only once it has imported its lines.
 fn further(place: &Path) -> Party {
-    let listen = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let listen = free_address();
     let node = Party::at("AUR", place.join("AUR-second"), &listen);
     node.done(&["init", "AUR", "--further", "--listen", &listen, "--address", &listen]);
     node
