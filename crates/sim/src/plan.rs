@@ -114,10 +114,14 @@ impl Plan {
         } else {
             Vec::new()
         };
+        // Rolled back without knowing it, against a counterpart that lies about it: nothing can help, and the documents
+        // say so.
+        let lied_to = vices.contains(&Vice::FalseHeld);
+        let week = vices.is_empty() && dice.per_mille(60);
         let lines = if dice.per_mille(350) { 2 } else { 1 };
         let two_nodes = lines == 2 && dice.per_mille(500);
         let shut_down = two_nodes && dice.per_mille(500);
-        let how = if dice.per_mille(500) { Rollback::Restored } else { Rollback::CopiedBack };
+        let how = if dice.per_mille(500) || lied_to { Rollback::Restored } else { Rollback::CopiedBack };
         Self {
             faults_end,
             lines,
@@ -129,11 +133,11 @@ impl Plan {
             flips: if dice.per_mille(500) { dice.below(30) } else { 0 },
             crashes: scale(dice.one(&[0, 500, 3_000, 20_000], 500)),
             failing_commits: if dice.per_mille(300) { dice.within(1, 60) } else { 0 },
-            pace: dice.one(&[2, 5, 10, 20], 5) * MINUTE,
+            pace: if week { 4 * HOUR } else { dice.one(&[2, 5, 10, 20], 5) * MINUTE },
             courier: dice.per_mille(300),
             rollback: dice.per_mille(300).then(|| (usize::from(dice.per_mille(500)), how)),
             rotate: dice.per_mille(300),
-            week: dice.per_mille(30),
+            week,
             vices,
         }
     }

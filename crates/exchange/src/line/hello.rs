@@ -1,9 +1,8 @@
 //! Start of a link: what do you hold of my journal? (PROTOCOL.md rules 22 and 23.)
 
-use comity_journal::{LogOrigin, verify_checkpoint};
 use comity_seal::CosignerPublic;
 use comity_wire::Hash;
-use comity_wire::frame::Payload;
+use comity_wire::frame::{Code, Payload};
 use comity_wire::head::Checkpoint;
 
 use super::Line;
@@ -65,14 +64,26 @@ impl Line {
         if self.flow.hello != Some(nonce) {
             return Ok(());
         }
-        self.flow.hello = None;
-        self.flow.round_trip_ms = Some(cx.mono_ms.saturating_sub(self.flow.hello_at_ms));
+        if self.doubtful(generation, size, checkpoint.as_ref()) {
+            // The same as no answer: a node that was rolled back to before its newest keys must not be talked into
+            // releasing anything, and a counterpart that lies gains what it has by silence.
+            let why =
+                "the counterpart shows a head of ours that no key of ours signed: it lies, or we were rolled back";
+            self.refuse_frame(Code::BadSignature, size, why);
+            return Ok(());
+        }
         if let Some(proven) = self.proves_rollback(generation, checkpoint.as_ref(), cx)? {
+            self.ours.rolled_back = true;
             self.flow.synced = false;
-            self.flow.hello = Some(nonce);
             self.tell(Notice::WeAreRolledBack { proven, held: self.ours.size() });
             return Ok(());
         }
+        if self.ours.rolled_back {
+            // What was proved once stays proved, until a successor.
+            return Ok(());
+        }
+        self.flow.hello = None;
+        self.flow.round_trip_ms = Some(cx.mono_ms.saturating_sub(self.flow.hello_at_ms));
         let held = if generation == self.ours.origin.generation { size } else { 0 };
         // From the lower of held and receipted, until receipted (PROTOCOL.md rule 25).
         self.ours.covered = self.ours.covered.min(held);
@@ -84,17 +95,26 @@ impl Line {
         Ok(())
     }
 
-    /// Names log keys that were made for this journal and that it does not name: a store that was rolled back to before
-    /// a rotation cannot know the keys of the heads that would prove it.
+    /// Whether an answer claims to hold something of ours and does not show our signature over it.
+    fn doubtful(&self, generation: u64, size: u64, checkpoint: Option<&Checkpoint>) -> bool {
+        let ours = self.ours.origin.generation;
+        match checkpoint {
+            None => size > 0,
+            Some(_) if generation < ours => generation == 0 || size == 0,
+            Some(head) => generation > ours || size == 0 || head.size < size || !self.is_signed_by_us(head),
+        }
+    }
+
+    /// Names every log key that was ever made for us on this line: a store that was rolled back to before a rotation
+    /// cannot know the keys of the heads that would prove it. To be called after [`Line::load`].
     pub fn know_own_keys(&mut self, log: Vec<CosignerPublic>) {
-        self.ours.other_keys = log;
+        self.predecessors.known = log;
     }
 
     /// Whether a head carries our signature: by the keys that our journal names, or by others that we know as ours.
     fn is_signed_by_us(&self, checkpoint: &Checkpoint) -> bool {
-        let origin = LogOrigin::Line(self.ours.origin);
         self.ours.keyring.as_ref().is_some_and(|k| k.verify_checkpoint(checkpoint).is_ok())
-            || self.ours.other_keys.iter().any(|key| verify_checkpoint(checkpoint, origin, key).is_ok())
+            || self.predecessors.knows_signer(&self.ours.origin, checkpoint)
     }
 
     /// Whether a head carries our own signature and shows more, or other, than our store holds. Returns its size.
@@ -106,8 +126,7 @@ impl Line {
     ) -> Result<Option<u64>, LedgerError> {
         let Some(checkpoint) = checkpoint else { return Ok(None) };
         let ours = self.ours.origin;
-        // A generation that we do not know of would carry keys that we do not know: nothing is proved by it.
-        if generation != ours.generation || !self.is_signed_by_us(checkpoint) {
+        if generation != ours.generation {
             return Ok(None);
         }
         if checkpoint.size > ours_size(self) {

@@ -1,7 +1,6 @@
 //! Our own journal: what appending to it needs.
 
 use comity_journal::{Frontier, Keyring, RegisterView};
-use comity_seal::CosignerPublic;
 use comity_wire::head::Checkpoint;
 use comity_wire::header::RegisterAt;
 use comity_wire::register::RegisterPart;
@@ -45,8 +44,8 @@ pub(super) struct Ours {
     pub checkpoint_size: u64,
     /// Which keys speak for it where, as the counterpart sees it.
     pub keyring: Option<Keyring>,
-    /// Log keys of ours that the journal does not name.
-    pub other_keys: Vec<CosignerPublic>,
+    /// Our own signature has proved that this journal was rolled back: nothing of it is released any more.
+    pub rolled_back: bool,
     /// Numbers of its control entries.
     pub controls: Vec<u64>,
     /// Our newest statement flagged *settle* that the counterpart has not opened.
@@ -79,7 +78,7 @@ impl Ours {
             size_at_start: 0,
             checkpoint_size: 0,
             keyring: None,
-            other_keys: Vec::new(),
+            rolled_back: false,
             controls: Vec::new(),
             settle: None,
             register_view,

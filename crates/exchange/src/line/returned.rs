@@ -10,7 +10,7 @@ use comity_wire::control::{ControlBody, Predecessor};
 use comity_wire::entry::Entry;
 use comity_wire::frame::{Code, Data, Opening, Payload, Returned, Want};
 use comity_wire::head::Receipt;
-use comity_wire::header::{Header, Kind};
+use comity_wire::header::Kind;
 use comity_wire::limits::FRAME_ENTRY_BYTES_MAX;
 use comity_wire::{Hash, Origin};
 
@@ -52,11 +52,16 @@ impl Line {
         let bytes = FRAME_ENTRY_BYTES_MAX / 3;
         let mut entries = cx.ledger.entries(Side::Theirs, generation, from, RETURNED_ENTRIES_MAX, bytes)?;
         entries.truncate(usize::try_from(end.size - from).unwrap_or(usize::MAX));
-        let next = from + entries.len() as u64;
+        let mut next = from + entries.len() as u64;
+        // Up to a signed head where one lies within: the keys that signed it stand below it.
+        if let Some(head) = cx.ledger.checkpoint_within(Side::Theirs, generation, from, next)? {
+            next = head.size;
+            entries.truncate(usize::try_from(next - from).unwrap_or(usize::MAX));
+        }
         // Their own signature, over a tree that we hold whole: it alone shows them that the entries are theirs.
-        let Some(checkpoint) =
-            cx.ledger.checkpoint_within(Side::Theirs, generation, next.saturating_sub(1), end.size)?
-        else {
+        let heads = |upto| cx.ledger.checkpoint_within(Side::Theirs, generation, next.saturating_sub(1), upto);
+        let exact = heads(next)?;
+        let Some(checkpoint) = (if exact.is_some() { exact } else { heads(end.size)? }) else {
             return Ok(());
         };
         let mut openings = Vec::new();
@@ -97,7 +102,9 @@ impl Line {
         let leaves: Vec<Hash> = returned.entries.iter().map(leaf).collect();
         let head = &returned.checkpoint;
         let (keyring, controls) = self.keys_returned(past, &returned);
-        let signed = keyring.verify_checkpoint(head).is_ok()
+        let origin = Origin { generation, ..self.ours.origin };
+        let ours = keyring.verify_checkpoint(head).is_ok() || self.predecessors.knows_signer(&origin, head);
+        let signed = ours
             && frontier.append_all(&leaves, &mut nodes).is_ok()
             && frontier.size() <= end
             && verify_consistency(frontier.size(), &frontier.root(), head.size, &head.root, &returned.consistency)
@@ -106,8 +113,15 @@ impl Line {
             self.refuse_frame(Code::BadRoot, returned.from, "returned entries that our own signature does not cover");
             return Ok(());
         }
+        let openings = &returned.openings;
+        let Some(plaintexts) = self.open_returned(returned.from, &returned.entries, &leaves, openings) else {
+            // Not covered by our signature, so damage on the way shows only here: asked for again.
+            self.refuse_frame(Code::BadRoot, returned.from, "an opening of a returned entry does not open it");
+            return Ok(());
+        };
         let kept = past.kept;
-        for (number, (entry, id)) in (returned.from..).zip(returned.entries.into_iter().zip(leaves)) {
+        let rows = returned.entries.into_iter().zip(leaves).zip(plaintexts);
+        for (number, ((entry, id), plaintext)) in (returned.from..).zip(rows) {
             if number < kept && cx.ledger.subtree(Side::Ours, generation, 0, number)? == id {
                 continue;
             }
@@ -117,7 +131,7 @@ impl Line {
                 // Ours stands in no journal that left this node: it is said again before its row is overwritten.
                 self.batch.fresh.push(again);
             }
-            self.take_back(generation, number, (entry, id), &returned.openings, cx)?;
+            self.take_back(generation, number, (entry, id, plaintext), cx)?;
         }
         self.keep_returned_nodes(generation, nodes, cx);
         let (side, checkpoint) = (Side::Ours, Box::new(returned.checkpoint));
@@ -153,26 +167,40 @@ impl Line {
         &mut self,
         generation: u64,
         number: u64,
-        (entry, id): (Entry, Hash),
-        openings: &[Opening],
+        (entry, id, plaintext): (Entry, Hash, Option<Vec<u8>>),
         cx: &mut Context<'_>,
     ) -> Result<(), LedgerError> {
         let header = entry.header().ok();
         let clock = self.returned_clock(generation, number, header.as_ref(), cx)?;
-        let opening = openings.iter().find(|o| o.number == number);
-        let plaintext = opening.and_then(|opening| self.open_returned(opening, id, header.as_ref()));
         self.returned_clock = Some((generation, number, clock));
         let placed = Placed { side: Side::Ours, generation, number, id, clock, entry, plaintext, void: None };
         cx.out.push(Effect::Append(Box::new(placed)));
         Ok(())
     }
 
-    fn open_returned(&self, opening: &Opening, entry: Hash, header: Option<&Header>) -> Option<Vec<u8>> {
-        let header = header.filter(|h| h.kind == Kind::Statement)?;
-        let secret = self.secrets.hpke.get(&opening.recipient_key)?;
-        let info = OpeningInfo { line: self.config.line, recipient_key: opening.recipient_key, entry };
-        let opened = open_opening(secret, &info, &opening.sealed).ok()?;
-        check_plaintext(&opened, header).ok().map(|_| opened.to_vec())
+    /// The plaintexts that came with returned entries; `None` where one does not open its entry.
+    fn open_returned(
+        &self,
+        from: u64,
+        entries: &[Entry],
+        ids: &[Hash],
+        openings: &[Opening],
+    ) -> Option<Vec<Option<Vec<u8>>>> {
+        let mut plaintexts = Vec::with_capacity(entries.len());
+        for (number, (entry, id)) in (from..).zip(entries.iter().zip(ids)) {
+            let Some(opening) = openings.iter().find(|o| o.number == number) else {
+                plaintexts.push(None);
+                continue;
+            };
+            let header = entry.header().ok().filter(|h| h.kind == Kind::Statement)?;
+            let secret = self.secrets.hpke.get(&opening.recipient_key)?;
+            let (line, recipient_key) = (self.config.line, opening.recipient_key);
+            let opened =
+                open_opening(secret, &OpeningInfo { line, recipient_key, entry: *id }, &opening.sealed).ok()?;
+            check_plaintext(&opened, &header).ok()?;
+            plaintexts.push(Some(opened.to_vec()));
+        }
+        Some(plaintexts)
     }
 
     fn keep_returned_nodes(&self, generation: u64, nodes: Vec<StoredNode>, cx: &mut Context<'_>) {

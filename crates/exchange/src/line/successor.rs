@@ -7,10 +7,11 @@
 use std::collections::BTreeMap;
 
 use comity_journal::keyring::PlacedControl;
-use comity_journal::{Frontier, Keyring, RegisterView, VerifiedDelegation};
-use comity_seal::HpkePublic;
+use comity_journal::{Frontier, Keyring, LogOrigin, RegisterView, VerifiedDelegation, verify_checkpoint};
+use comity_seal::{CosignerPublic, HpkePublic};
 use comity_wire::control::{Control, ControlBody, Predecessor};
 use comity_wire::frame::{Payload, Want};
+use comity_wire::head::Checkpoint;
 use comity_wire::header::Reason;
 use comity_wire::{Canonical, Hash, Origin};
 
@@ -72,6 +73,15 @@ pub(super) struct Predecessors {
     pub theirs: BTreeMap<u64, Predecessor>,
     /// Our statements that are still to be said again.
     pub moving: Vec<Moving>,
+    /// Log keys that were made for us, whether a journal names them or not.
+    pub known: Vec<CosignerPublic>,
+}
+
+impl Predecessors {
+    /// Whether one of the keys that were made for us signed a head of ours.
+    pub(super) fn knows_signer(&self, origin: &Origin, head: &Checkpoint) -> bool {
+        self.known.iter().any(|key| verify_checkpoint(head, LogOrigin::Line(*origin), key).is_ok())
+    }
 }
 
 /// The keyring of one of our own journals that begins with this delegation.

@@ -118,8 +118,8 @@ impl World {
 /// Takes the proof out of an answer to HELLO: what a node sees that does not look.
 fn unprove(bytes: &mut Vec<u8>) {
     let Ok(frame) = Frame::from_bytes(bytes) else { return };
-    if let Payload::Held { nonce, generation, size, .. } = frame.payload {
-        let payload = Payload::Held { nonce, generation, size, checkpoint: None };
+    if let Payload::Held { nonce, .. } = frame.payload {
+        let payload = Payload::Held { nonce, generation: 0, size: 0, checkpoint: None };
         *bytes = Frame { payload, ..frame }.to_bytes();
     }
 }

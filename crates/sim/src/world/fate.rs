@@ -148,7 +148,7 @@ impl World {
                 self.stations[end].tick_at = None;
             }
         }
-        let long = self.plan.week && !self.calm && self.dice.per_mille(300);
+        let long = self.plan.week && !self.calm && self.dice.per_mille(700);
         let pause = if long {
             7 * 24 * HOUR
         } else if self.calm {
