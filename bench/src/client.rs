@@ -58,6 +58,22 @@ impl Client {
         serde_json::from_slice(&bytes).with_context(|| format!("{method} {path}"))
     }
 
+    /// Sends drafts and makes sure that every one was accepted, without taking the answer apart: the load's own cost
+    /// would otherwise be measured with the nodes'.
+    ///
+    /// # Errors
+    /// The node answers with a problem for any of them, or not at all.
+    pub async fn submit(&mut self, body: Bytes) -> Result<()> {
+        let answer = self.request("POST", "/v1/statements", body).await?;
+        let status = answer.status();
+        let bytes = answer.into_body().collect().await?.to_bytes();
+        let refused = bytes.windows(10).any(|part| part == b"\"problem\":");
+        if !status.is_success() || refused {
+            bail!("a statement was not accepted: {status}: {}", String::from_utf8_lossy(&bytes));
+        }
+        Ok(())
+    }
+
     /// Opens the stream of events.
     ///
     /// # Errors

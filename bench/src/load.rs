@@ -169,12 +169,9 @@ impl Pair<'_> {
             let share = requests / connections + usize::from(index < requests % connections);
             tasks.push(tokio::spawn(async move {
                 for _ in 0..share {
-                    let answer = client.call("POST", "/v1/statements", body.clone()).await?;
-                    let refused =
-                        answer.as_array().is_some_and(|all| all.iter().any(|one| one.get("problem").is_some()));
-                    ensure!(!refused, "a statement was not accepted: {answer}");
+                    client.submit(body.clone()).await?;
                 }
-                Ok(())
+                anyhow::Ok(())
             }));
         }
         // Every statement is an entry, and bare entries come on top: this size is reached no earlier than the last.
