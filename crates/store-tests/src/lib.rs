@@ -1,7 +1,7 @@
 //! One conformance suite for every store: a driver passes [`run_all`], or it is not a store.
 //!
 //! A driver brings a [`Machine`], which can be opened again and again on the same data. Every case starts on a
-//! fresh machine. With the feature `crash`, [`crash`] cuts the power of a store on SQLite at every I/O
+//! fresh machine. With the feature `crash`, the module `crash` cuts the power of a store on SQLite at every I/O
 //! operation. Out of scope: speed.
 #![allow(
     clippy::unwrap_used,
