@@ -2,6 +2,9 @@
 
 use std::fs;
 
+use comity_wire::frame::{Frame, Payload, Want};
+use comity_wire::{Canonical, Hash, courier as courier_file};
+
 use crate::help::{Courier, all_say, send, status};
 use crate::party::{Party, answered, pair, program};
 
@@ -112,4 +115,41 @@ fn row_02_a_cut_or_altered_file_is_refused_and_the_next_one_taken() {
     assert_eq!((&report["new_entries"], &report["unknown_lines"]), (&0.into(), &report["frames"]), "{report}");
     b.done(&["courier", "read", &path]);
     all_say(&b, &[("AUR/nrrc/1", "whole")]);
+}
+
+/// A courier file of somebody who saw one of the counterpart's: each of its lines is asked for a root, as much as can be.
+fn greedy(seen: &std::path::Path, root: Hash, out: &std::path::Path) {
+    let mut file = courier_file::MAGIC.to_vec();
+    for frame in courier_file::frames(&fs::read(seen).unwrap()).unwrap() {
+        let Frame { line, author, .. } = Frame::from_bytes(frame).unwrap();
+        let want = Want { root, from: 0, count: u64::MAX };
+        file.extend(courier_file::framed(&Frame { line, author, payload: Payload::Want(vec![want; 16]) }.to_bytes()));
+    }
+    file.extend(courier_file::END);
+    fs::write(out, file).unwrap();
+}
+
+#[test]
+fn row_16_a_forged_want_gets_what_its_line_offers_once_and_nothing_else() {
+    let place = tempfile::tempdir().unwrap();
+    let (a, b, mut courier) = by_files_alone(place.path());
+    let path = place.path().join("data.bin");
+    fs::write(&path, vec![7; 300_000]).unwrap();
+    let attach = path.display().to_string();
+    a.done(&["send", "BOR/nrrc", "-s", "S", "-t", "with data", "--attach", &attach]);
+    let root = a.done(&["show", "AUR/nrrc/1"])["attachments"][0]["root"].as_str().unwrap().parse().unwrap();
+    let plain = fs::metadata(courier.write(&a, b.name)).unwrap().len();
+    let seen = courier.write(&b, a.name);
+    let forged = place.path().join("forged");
+    greedy(seen.as_ref(), Hash([9; 32]), &forged);
+    a.done(&["courier", "read", &forged.display().to_string()]);
+    assert_eq!(fs::metadata(courier.write(&a, b.name)).unwrap().len(), plain, "nobody offers that root");
+    // Five lines ask, one offers it, and it goes once.
+    greedy(seen.as_ref(), root, &forged);
+    a.done(&["courier", "read", &forged.display().to_string()]);
+    let more = fs::metadata(courier.write(&a, b.name)).unwrap().len() - plain;
+    assert!((300_000..310_000).contains(&more), "{more} bytes more");
+    // The counterpart's next file says what it wants itself: nothing yet.
+    a.done(&["courier", "read", &courier.write(&b, a.name)]);
+    assert_eq!(fs::metadata(courier.write(&a, b.name)).unwrap().len(), plain);
 }

@@ -20,8 +20,14 @@ pub fn until<T>(what: &str, mut look: impl FnMut() -> Result<T, String>) -> T {
             Ok(seen) => return seen,
             Err(last) => assert!(Instant::now() < end, "waited in vain until {what}; last seen: {last}"),
         }
-        std::thread::sleep(PAUSE);
+        pause(PAUSE);
     }
+}
+
+/// Another process's state tells nobody that it has changed: it is looked at again after a pause.
+#[expect(clippy::disallowed_methods, reason = "between two looks at another process, each loop with its own end")]
+pub fn pause(long: Duration) {
+    std::thread::sleep(long);
 }
 
 /// One line of the node's status.

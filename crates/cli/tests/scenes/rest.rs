@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::help::{at_last, send, send_receipted, status, until};
+use crate::help::{at_last, pause, send, send_receipted, status, until};
 use crate::party::{Party, free_address, pair, two};
 use crate::wire::Counted;
 
@@ -39,7 +39,7 @@ fn at_rest(parties: [&Party; 2], wires: &[Counted]) -> [Value; 2] {
     let look = || (parties.map(moved), carried());
     let mut last = look();
     let (seen, _) = until("both nodes rest", || {
-        std::thread::sleep(Duration::from_secs(1));
+        pause(Duration::from_secs(1));
         let now = look();
         let before = std::mem::replace(&mut last, now.clone());
         if before == now { Ok(now) } else { Err(format!("{before:?}\n{now:?}")) }

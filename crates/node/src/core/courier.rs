@@ -3,6 +3,8 @@
 //! Who writes a file and who reads one may be processes of a moment, so the counterpart's WANTs are kept in the store
 //! until its next file. They are unsigned and believed by nobody: they only choose what the next file carries.
 
+use std::collections::BTreeSet;
+
 use comity_exchange::Context;
 use comity_seal::Rng;
 use comity_store::{Cells, Work};
@@ -35,13 +37,15 @@ impl Core {
     }
 
     /// Keeps what a counterpart's courier file asked for, in place of what its last one did; at most
-    /// [`FRAME_WANTS_MAX`] ranges.
+    /// [`FRAME_WANTS_MAX`] ranges, one of each root.
     ///
     /// # Errors
     /// [`Fatal`]: the store's.
     pub fn keep_wants(&mut self, line: &LineId, wants: &[Want]) -> Result<(), Fatal> {
         let Some(author) = self.lines.get(line).map(|one| one.line.config().their_author) else { return Ok(()) };
-        let wants: Vec<Want> = wants.iter().take(FRAME_WANTS_MAX).copied().collect();
+        let mut roots = BTreeSet::new();
+        let wants = wants.iter().filter(|want| roots.insert(want.root)).take(FRAME_WANTS_MAX);
+        let wants: Vec<Want> = wants.copied().collect();
         if query::kept_wants(&*self.store.reader()?, line)? == wants {
             return Ok(());
         }

@@ -88,7 +88,7 @@ impl Node {
                 }
                 let asked = wants.entry(parsed.line).or_default();
                 if let Payload::Want(more) = &parsed.payload {
-                    asked.extend(more.iter().copied());
+                    asked.extend(more.iter().take(FRAME_WANTS_MAX.saturating_sub(asked.len())));
                 }
                 untold += frame.len();
                 node.tell(parsed.line, Op::Frame(frame))?;

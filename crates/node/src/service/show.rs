@@ -297,11 +297,6 @@ impl Snapshot {
         let attachments = statement.map(|s| s.envelope.attachments).unwrap_or_default();
         attachments.into_iter().find(|a| a.root == hash).ok_or_else(none)
     }
-
-    /// A statement's reference, by the place of its entry; `None` where there is none.
-    pub(super) fn reference_at(&self, at: Position) -> Option<Reference> {
-        self.reference(at).ok()
-    }
 }
 
 const fn direction(side: Side) -> Direction {
