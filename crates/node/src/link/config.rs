@@ -10,15 +10,15 @@ use super::error::LinkError;
 use super::peers::{PeerId, TlsKey};
 
 /// Largest frame in bytes, its length prefix not counted.
-pub const FRAME_MAX: usize = 1_048_576;
+pub const FRAME_MAX: usize = comity_wire::limits::FRAME_BYTES_MAX;
 /// Most peers of one node.
 pub const PEERS_MAX: usize = 1_024;
 /// Most lines with one peer node; also the most HTTP/2 streams at one time on a connection.
 pub const LINES_MAX: usize = 16;
 /// Most addresses of one peer.
-pub const ADDRESSES_MAX: usize = 16;
+pub const ADDRESSES_MAX: usize = comity_wire::limits::ADDRESSES_MAX;
 /// Longest address (`host:port`) in bytes.
-pub const ADDRESS_BYTES_MAX: usize = 261;
+pub const ADDRESS_BYTES_MAX: usize = comity_wire::limits::ADDRESS_BYTES_MAX;
 /// Most TLS keys of one peer that are valid at one time: the old and the new one of a rotation.
 pub const TLS_KEYS_MAX: usize = 2;
 /// Most bytes of frames queued for sending on one line.
