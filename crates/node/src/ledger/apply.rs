@@ -6,7 +6,7 @@ use comity_exchange::effect::Placed;
 use comity_exchange::{Effect, Notice, Side};
 use comity_store::{Cells, Rows, Tx};
 use comity_wire::codec::Canonical;
-use comity_wire::control::ControlBody;
+use comity_wire::control::{Control, ControlBody};
 use comity_wire::envelope::AttachmentRef;
 use comity_wire::{Hash, LineId};
 
@@ -16,6 +16,9 @@ use super::layout::{
     line_cell, node_key, offer_cell, reference_cell, served_cell, their_node_cell, their_register_cell,
 };
 use super::{Journals, KeepError, peek};
+
+/// The header's number for control entries.
+const CONTROL: u64 = comity_wire::header::Kind::Control as u64;
 
 /// An idempotency key and the hash of the content that it stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,7 +140,7 @@ impl Writer {
         if let Some(tile) = self.tiles.get_mut(&journal) {
             tile.push(tx, journal, placed.number, &placed.id)?;
         }
-        if plaintext.is_none() && ControlBody::from_bytes(&placed.entry.body).is_ok() {
+        if brings_keys(placed) {
             tx.put_cell(Cells::Index, &control_cell(journal, placed.number), &[])?;
         }
         if let Some(plaintext) = plaintext {
@@ -183,6 +186,16 @@ impl Writer {
     }
 }
 
+/// Whether an entry says which keys speak for its journal: a control entry in force with a delegation, a rotation or a
+/// revocation. Only these are looked for when evidence is made, whatever else parses like one.
+fn brings_keys(placed: &Placed) -> bool {
+    if placed.void.is_some() || placed.plaintext.is_some() || peek::kind(&placed.entry.header) != Some(CONTROL) {
+        return false;
+    }
+    let body = ControlBody::from_bytes(&placed.entry.body).map(|body| body.control);
+    matches!(body, Ok(Control::Delegation(_) | Control::Rotation(_) | Control::Revocation(_)))
+}
+
 /// Keeps what a statement refers to; returns the roots of its attachments.
 fn refer(tx: &mut dyn Tx, journal: u16, number: u64, plaintext: &[u8]) -> Result<Vec<Hash>, KeepError> {
     let Some(refers) = peek::refers(plaintext) else { return Ok(Vec::new()) };
@@ -190,4 +203,84 @@ fn refer(tx: &mut dyn Tx, journal: u16, number: u64, plaintext: &[u8]) -> Result
         tx.put_cell(Cells::Index, &reference_cell(id, journal, number), refers.format.as_bytes())?;
     }
     Ok(refers.attachments)
+}
+
+#[cfg(test)]
+mod tests {
+    use comity_exchange::effect::Placed;
+    use comity_store::Store;
+    use comity_store::memory::Disk;
+    use comity_wire::AuthorId;
+    use comity_wire::control::{AuthoritySignatureBytes, EpochKey, Revocation};
+    use comity_wire::entry::Entry;
+    use comity_wire::header::{Header, Kind, Opened, Reason};
+
+    use super::*;
+    use crate::ledger::query;
+
+    fn header(kind: Kind) -> Vec<u8> {
+        let (line, author) = (LineId([1; 32]), AuthorId([2; 16]));
+        let header = Header {
+            line,
+            author,
+            generation: 1,
+            number: 0,
+            ordinal: 0,
+            kind,
+            citation: None,
+            receipts: vec![],
+            opened: Opened::default(),
+            attachments: vec![],
+            stated: 1,
+            epoch: None,
+            register: None,
+            settle: false,
+            commitment: None,
+        };
+        header.to_bytes()
+    }
+
+    #[test]
+    fn only_control_entries_in_force_that_bring_keys_are_indexed() {
+        let revocation = Revocation {
+            line: LineId([1; 32]),
+            author: AuthorId([2; 16]),
+            generation: 1,
+            key: Hash([3; 32]),
+            last_trusted: 0,
+        };
+        let signature = AuthoritySignatureBytes { key: 1, ed25519: [0; 64], mldsa65: Box::new([0; 3_309]) };
+        let key = EpochKey { number: 1, public: Box::new([0; 1_216]) };
+        let keys = ControlBody::new(Control::Revocation(revocation), Some(signature)).to_bytes();
+        let epoch = ControlBody::new(Control::EpochKey(key), None).to_bytes();
+        let rows = [
+            (header(Kind::Control), &keys, None),
+            (header(Kind::Control), &keys, Some(Reason::BadAuthority)),
+            (header(Kind::Control), &epoch, None),
+            (header(Kind::Bare), &keys, None),
+            (header(Kind::Statement), &keys, None),
+            (b"no header".to_vec(), &keys, Some(Reason::MalformedHeader)),
+        ];
+        let (disk, line) = (Disk::new(), LineId([1; 32]));
+        let mut store = disk.open();
+        let mut writer = Writer::new(Journals::default());
+        let place = |(number, (header, body, void)): (usize, (Vec<u8>, &Vec<u8>, Option<Reason>))| {
+            Effect::Append(Box::new(Placed {
+                side: Side::Theirs,
+                generation: 1,
+                number: number as u64,
+                id: Hash([u8::try_from(number).unwrap(); 32]),
+                clock: 1,
+                entry: Entry { header, body: body.clone() },
+                plaintext: None,
+                void,
+            }))
+        };
+        let mut effects: Vec<Effect> = rows.into_iter().enumerate().map(place).collect();
+        effects.push(Effect::Commit);
+        let mut tx = store.begin().unwrap();
+        assert!(writer.apply(&mut *tx, &line, &effects, &BTreeMap::new()).unwrap());
+        tx.commit().unwrap();
+        assert_eq!(query::controls(&*store.reader().unwrap(), 0).unwrap(), [0]);
+    }
 }

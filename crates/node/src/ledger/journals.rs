@@ -9,6 +9,10 @@ use comity_wire::LineId;
 use super::KeepError;
 use super::layout::{journal_cell, side_byte};
 
+/// Most generations that a counterpart's journal may have on one line: local numbers have 16 bits for all lines, and no
+/// counterpart may use up another's.
+pub const THEIR_GENERATIONS_MAX: usize = 256;
+
 /// Every journal that has a row, and its local number. A copy of what the store holds.
 #[derive(Debug, Clone, Default)]
 pub struct Journals {
@@ -56,6 +60,13 @@ impl Journals {
         self.numbers.iter().map(|((line, side, generation), number)| {
             (*line, if *side == 0 { Side::Ours } else { Side::Theirs }, *generation, *number)
         })
+    }
+
+    /// How many generations of the counterpart's journal a line has.
+    #[must_use]
+    pub fn their_generations(&self, line: &LineId) -> usize {
+        let side = side_byte(Side::Theirs);
+        self.numbers.range((*line, side, 0)..=(*line, side, u64::MAX)).count()
     }
 
     /// The local number, given now if there is none. If the transaction is not committed this copy is wrong and the

@@ -14,7 +14,7 @@ pub mod peek;
 pub mod query;
 
 pub use apply::{IdempotencyKey, Writer};
-pub use journals::Journals;
+pub use journals::{Journals, THEIR_GENERATIONS_MAX};
 pub(crate) use layout::wants_cell;
 pub use layout::{KnownKey, Offer, StoredEntry, TheirNode, attachment_offers, known_idempotency};
 pub use line::LineLedger;

@@ -3,7 +3,11 @@
 //! Whoever calls has had the whole decoded before (the line does), or treats what is found as a hint.
 
 use comity_wire::codec::{Dec, Malformed};
+use comity_wire::limits::FRAME_ENTRIES_MAX;
 use comity_wire::{Canonical, EntryId, Hash};
+
+/// The frame's number for entries and receipts.
+const DATA_FRAME: u64 = 3;
 
 /// The ordinal in a header.
 pub fn ordinal(header: &[u8]) -> Option<u64> {
@@ -18,6 +22,41 @@ pub fn ordinal(header: &[u8]) -> Option<u64> {
         d.uint()
     };
     read().ok()
+}
+
+/// The kind in a header, as its number.
+pub fn kind(header: &[u8]) -> Option<u64> {
+    let d = &mut Dec::new(header);
+    let mut read = || -> Result<u64, Malformed> {
+        d.exactly(16)?;
+        d.uint()?;
+        d.bytes("line", 32)?;
+        d.bytes("author", 16)?;
+        d.uint()?;
+        d.uint()?;
+        d.uint()?;
+        d.uint()
+    };
+    read().ok()
+}
+
+/// The generation of the journal whose entries a frame brings; `None` for every other frame, one without entries too.
+pub fn brings_generation(frame: &[u8]) -> Option<u64> {
+    let d = &mut Dec::new(frame);
+    let mut read = || -> Result<Option<u64>, Malformed> {
+        d.versioned("frame", 5)?;
+        let data = d.uint()? == DATA_FRAME;
+        d.bytes("line", 32)?;
+        d.bytes("author", 16)?;
+        if !data {
+            return Ok(None);
+        }
+        d.exactly(9)?;
+        let generation = d.uint()?;
+        d.uint()?;
+        Ok((d.array("entries in a frame", FRAME_ENTRIES_MAX)? > 0).then_some(generation))
+    };
+    read().ok().flatten()
 }
 
 /// What a statement's plaintext refers to.

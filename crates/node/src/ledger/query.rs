@@ -147,7 +147,23 @@ pub fn receipt_covering(read: &dyn Read, at: Position) -> Result<Option<Receipt>
     Receipt::from_bytes(row).map(Some).map_err(|_| KeepError::Damaged { what: "a receipt" })
 }
 
-/// Numbers of a journal's control entries, ascending, at most 4,096.
+/// The smallest receipt that covers an entry and has a checkpoint of its very size, and that checkpoint: what can be
+/// proved to a third party. A receipt at a size that was never signed shows people something and proves nothing.
+pub fn provable_receipt(read: &dyn Read, at: Position) -> Result<Option<(Receipt, Checkpoint)>, KeepError> {
+    let mut least = at.number.saturating_add(1);
+    loop {
+        let from = Position { journal: at.journal, number: least.saturating_sub(1) };
+        let Some(receipt) = receipt_covering(read, from)? else { return Ok(None) };
+        let from = Position { number: receipt.size.saturating_sub(1), ..from };
+        let Some(checkpoint) = checkpoint_covering(read, from)? else { return Ok(None) };
+        if checkpoint.size == receipt.size {
+            return Ok(Some((receipt, checkpoint)));
+        }
+        least = checkpoint.size;
+    }
+}
+
+/// Numbers of a journal's delegation, rotations and revocations that are in force, ascending, at most 4,096.
 pub fn controls(read: &dyn Read, journal: u16) -> Result<Vec<u64>, KeepError> {
     let prefix = [b"c".as_slice(), &journal.to_be_bytes()].concat();
     let damaged = KeepError::Damaged { what: "a control entry's cell" };

@@ -85,19 +85,50 @@ pub(super) fn answer(source: &Source<'_>, of: &Gathered) -> Result<Option<Gather
     Ok(None)
 }
 
-/// The generation of the receipt's issuer at the time: that of its citing entry, or its newest one.
-pub(super) fn generation_of_issuer(
+/// What the author signed, and the receipt for it.
+pub(super) struct Signed<'a> {
+    pub checkpoint: &'a Checkpoint,
+    pub author: &'a Party,
+    pub receipt: &'a Receipt,
+}
+
+/// Who gave the receipt: one generation of the counterpart's journal, and the statement shown under its keys.
+pub(super) struct Issued {
+    pub generation: u64,
+    pub counterpart: Party,
+    pub item: Item,
+}
+
+/// The generation of the counterpart whose keys the receipt verifies under. That of its listing or answer is tried
+/// first: but a successor lists what its predecessor receipted.
+pub(super) fn issued(
     source: &Source<'_>,
     of: &Gathered,
+    signed: &Signed<'_>,
     citing: Option<&Gathered>,
     answer: Option<&Gathered>,
-) -> Result<u64, ProofError> {
-    if let Some(entry) = citing.or(answer) {
-        return Ok(entry.generation);
-    }
+) -> Result<Issued, ProofError> {
     let other = of.other_side();
-    let newest = source.journals.iter().filter(|(line, side, ..)| *line == of.line && *side == other).last();
-    newest.map(|(_, _, generation, _)| generation).ok_or(ProofError::NoReceipt)
+    let known = source.journals.iter().filter(|(line, side, ..)| *line == of.line && *side == other);
+    let mut tried: Vec<u64> = citing.iter().chain(answer.iter()).map(|entry| entry.generation).collect();
+    tried.extend(known.map(|(_, _, generation, _)| generation));
+    let mut refused = None;
+    for (i, generation) in tried.iter().copied().enumerate() {
+        if tried[..i].contains(&generation) {
+            continue;
+        }
+        let made = counterpart(source, of, other, generation, citing, answer).and_then(|counterpart| {
+            let item = statement_item(source, of, signed, &counterpart)?;
+            Ok(Issued { generation, counterpart, item })
+        });
+        match made {
+            Ok(issued) => return Ok(issued),
+            Err(ProofError::Keep(error @ KeepError::Store(_))) => return Err(error.into()),
+            // The first one tried is the likeliest: its reason is the one to tell.
+            Err(error) => refused = refused.or(Some(error)),
+        }
+    }
+    Err(refused.unwrap_or(ProofError::NoReceipt))
 }
 
 /// The author's chain, with its rotations and revocations below the checkpoint.
@@ -107,7 +138,7 @@ pub(super) fn author(source: &Source<'_>, of: &Gathered, size: u64) -> Result<Pa
 }
 
 /// The counterpart's chain. Its rotations stand in the checkpoint of its first item here, if there is one.
-pub(super) fn counterpart(
+fn counterpart(
     source: &Source<'_>,
     of: &Gathered,
     side: Side,
@@ -133,6 +164,20 @@ fn register_of<'a>(source: &Source<'a>, side: Side) -> &'a RegisterPart {
     }
 }
 
+/// A control entry in force; nothing where something else stands there. A peer's entries may be anything: none of them
+/// may keep an evidence file from being made.
+fn key_control(source: &Source<'_>, at: Position) -> Result<Option<(Gathered, ControlBody)>, ProofError> {
+    let found = match Gathered::entry(source, at) {
+        Ok(found) => found,
+        Err(ProofError::NoStatement) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    if found.header.kind != Kind::Control || found.stored.void.is_some() {
+        return Ok(None);
+    }
+    Ok(ControlBody::from_bytes(&found.stored.entry.body).ok().map(|control| (found, control)))
+}
+
 /// A chain up to a size of the journal: delegation, rotations and revocations, the register as far as it is relied on.
 fn party(
     source: &Source<'_>,
@@ -153,9 +198,8 @@ fn party(
     let mut relied = relied.chain([delegation.register.size]).max().unwrap_or(0);
     if let Some(size) = size {
         for number in query::controls(source.read, journal)?.into_iter().filter(|n| *n > 0 && *n < size) {
-            let found = Gathered::entry(source, Position { journal, number })?;
-            let control = ControlBody::from_bytes(&found.stored.entry.body).map_err(ProofError::damaged)?;
-            if found.stored.void.is_none() && matches!(control.control, Control::Rotation(_) | Control::Revocation(_)) {
+            let Some((found, control)) = key_control(source, Position { journal, number })? else { continue };
+            if matches!(control.control, Control::Rotation(_) | Control::Revocation(_)) {
                 relied = relied.max(found.header.register.map_or(0, |at| at.size));
                 let path = path(source, found.at, size)?;
                 controls.push((found, control, path));
@@ -181,14 +225,8 @@ fn party(
 }
 
 /// The statement with its checkpoint and receipt.
-pub(super) fn statement_item(
-    source: &Source<'_>,
-    of: &Gathered,
-    checkpoint: &Checkpoint,
-    author: &Party,
-    receipt: &Receipt,
-    issuer: &Party,
-) -> Result<Item, ProofError> {
+fn statement_item(source: &Source<'_>, of: &Gathered, signed: &Signed<'_>, issuer: &Party) -> Result<Item, ProofError> {
+    let Signed { checkpoint, author, receipt } = signed;
     let path = path(source, of.at, checkpoint.size)?;
     Ok(evidence::statement_item(of.place(&path), checkpoint, &author.keyring, receipt, &issuer.keyring)?)
 }

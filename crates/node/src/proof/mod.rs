@@ -14,13 +14,13 @@ use comity_journal::evidence::{Acknowledgement, Disclosure, Evidence, ReleaseLab
 use comity_store::Read;
 use comity_wire::register::RegisterPart;
 
+use crate::ledger::Journals;
 use crate::ledger::query::{self, Position};
-use crate::ledger::{Journals, KeepError};
 
 pub use disclose::Disclose;
 pub use error::ProofError;
 
-use gather::Gathered;
+use gather::{Gathered, Issued, Signed};
 
 /// What a file is made from.
 pub struct Source<'a> {
@@ -51,19 +51,18 @@ pub struct Made {
 /// [`ProofError::NoReceipt`] while the other side's receipt is missing: there is nothing to prove yet. The store's.
 pub fn make(source: &Source<'_>, at: Position, disclose: &Disclose) -> Result<Made, ProofError> {
     let statement = Gathered::load(source, at)?;
-    let other = statement.other_side();
-    let receipt = query::receipt_covering(source.read, at)?.ok_or(ProofError::NoReceipt)?;
-    let checkpoint = query::checkpoint_at(source.read, at.journal, receipt.size)?
-        .ok_or(KeepError::Missing { what: "the checkpoint of a receipt", number: receipt.size })?;
+    let (receipt, checkpoint) = query::provable_receipt(source.read, at)?.ok_or(ProofError::NoReceipt)?;
     let citing = gather::citing(source, &statement)?;
     let answer = gather::answer(source, &statement)?;
-    let their_generation = gather::generation_of_issuer(source, &statement, citing.as_ref(), answer.as_ref())?;
     let author = gather::author(source, &statement, checkpoint.size)?;
-    let counterpart =
-        gather::counterpart(source, &statement, other, their_generation, citing.as_ref(), answer.as_ref())?;
-    let item = gather::statement_item(source, &statement, &checkpoint, &author, &receipt, &counterpart)?;
-    let listing = citing.map(|c| gather::their_item(source, &c, &counterpart)).transpose()?;
+    let signed = Signed { checkpoint: &checkpoint, author: &author, receipt: &receipt };
+    let Issued { generation, counterpart, item } =
+        gather::issued(source, &statement, &signed, citing.as_ref(), answer.as_ref())?;
+    // What another generation of the issuer's said hangs on keys that the file does not show.
+    let of_issuer = |entry: &Gathered| entry.generation == generation;
+    let listing = citing.filter(of_issuer).map(|c| gather::their_item(source, &c, &counterpart)).transpose()?;
     let acknowledgement = answer
+        .filter(of_issuer)
         .map(|a| -> Result<_, ProofError> {
             let fields = disclose::fields_of(&a, &Disclose::Fields(vec!["envelope/in_reply_to".into()]))?;
             Ok(Acknowledgement { item: gather::their_item(source, &a, &counterpart)?, fields })
