@@ -26,13 +26,21 @@ pub(super) fn of_root(dir: &NodeDir) -> FindingsSource {
     })
 }
 
-/// Lines that may not speak: their journal is given up, and no successor could be opened.
-pub(super) fn of_waiting(names: &Names, waiting: &[(LineId, AssemblyError)]) -> FindingsSource {
+/// Lines that do not speak: they could not be opened, or their journal is given up and no successor could be opened.
+pub(super) fn of_waiting(names: &Names, waiting: &[(LineId, AssemblyError)], rolled_back: bool) -> FindingsSource {
     let found: Vec<Finding> = waiting
         .iter()
         .map(|(line, error)| {
             let (peer, track) = names.of(line);
-            let finding = Finding::new(Colour::Red, "successor-waiting", Blame::Operator);
+            let local = matches!(
+                error,
+                AssemblyError::Fatal(_)
+                    | AssemblyError::Keep(_)
+                    | AssemblyError::Malformed(_)
+                    | AssemblyError::NoKeys { .. }
+            );
+            let code = if rolled_back && !local { "successor-waiting" } else { "line-unopened" };
+            let finding = Finding::new(Colour::Red, code, Blame::Operator);
             finding.with("peer", peer).with("track", track).with("problem", error)
         })
         .collect();

@@ -104,10 +104,10 @@ pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
             quotas: LinkQuotas::default(),
         }),
     };
-    let Assembled { core, waiting, tls, .. } = assembled;
+    let Assembled { core, waiting, tls, rolled_back, .. } = assembled;
     let chunks =
         FileChunks::open(&dir.attachments_path()).map_err(|error| Failure::file(&dir.attachments_path(), &error))?;
-    let findings = vec![findings::of_root(&dir), findings::of_waiting(&names, &waiting)];
+    let findings = vec![findings::of_root(&dir), findings::of_waiting(&names, &waiting, rolled_back)];
     let parts = NodeParts { core, chunks: Arc::new(chunks), names, link, link_names, findings };
     let node = Node::start(parts).await.map_err(|error| start_refused(path, &error))?;
     let watch = (with != Links::None).then(|| tokio::spawn(rollback::watch(node.clone(), dir.clone())));

@@ -32,17 +32,18 @@ pub struct Assembled {
     pub pairings: Vec<PairingRecord>,
     /// Our TLS public key.
     pub tls: [u8; 32],
-    /// Lines whose journal may not be signed any more and whose successor could not be opened: the reason. They are
-    /// not in the writer.
+    /// Lines that could not be opened, with the reason: what is kept of them is damaged, a key is missing, or their
+    /// journal may not be signed any more and its successor could not be opened. They are not in the writer.
     pub waiting: Vec<(LineId, AssemblyError)>,
     /// The store was put back, or the node was restored: why.
     pub rolled_back: bool,
 }
 
-/// Puts a node together. Advances the start marks; opens successors at once where they are due.
+/// Puts a node together. Advances the start marks; opens successors at once where they are due. A line that cannot be
+/// opened waits ([`Assembled::waiting`]) and keeps no other from starting.
 ///
 /// # Errors
-/// The folder, the store or a key is damaged or missing. Nothing was signed then.
+/// The folder or the store is damaged or missing. Nothing was signed then.
 pub fn assemble(
     dir: &NodeDir,
     mut store: Box<dyn Store>,
@@ -59,23 +60,37 @@ pub fn assemble(
     let mut waiting = Vec::new();
     for record in &pairings {
         for line in record.lines_of(&tls) {
-            let reader = core.reader()?;
-            let setup = setup(dir, record, line, register.part().clone(), &*reader, core.journals(), !rolled_back)?;
-            drop(reader);
-            core.add_line(setup)?;
-            if !rolled_back {
-                continue;
+            let begun = begin(dir, &mut core, (record, line), register.part(), !rolled_back);
+            let opened = begun.and_then(|()| match rolled_back {
+                true => successors::open(dir, &mut core, line, clock, rng),
+                false => Ok(()),
+            });
+            let Err(error) = opened else { continue };
+            if matches!(error, AssemblyError::Store(_)) || core.stopped().is_some() {
+                return Err(error);
             }
-            if let Err(error) = successors::open(dir, &mut core, line, clock, rng) {
-                core.remove_line(&line.line);
-                waiting.push((line.line, error));
-            }
+            core.remove_line(&line.line);
+            waiting.push((line.line, error));
         }
     }
     if rolled_back && waiting.is_empty() {
         dir.mark_file().successors_opened()?;
     }
     Ok(Assembled { core, pairings, tls, waiting, rolled_back })
+}
+
+/// Gives the writer one line.
+fn begin(
+    dir: &NodeDir,
+    core: &mut Core,
+    (record, line): (&PairingRecord, &LineRecord),
+    register: &comity_wire::register::RegisterPart,
+    may_begin: bool,
+) -> Result<(), AssemblyError> {
+    let reader = core.reader()?;
+    let setup = setup(dir, record, line, register.clone(), &*reader, core.journals(), may_begin)?;
+    drop(reader);
+    Ok(core.add_line(setup)?)
 }
 
 /// Compares the start marks and advances them; nothing is signed before both are durable.
@@ -136,3 +151,7 @@ pub fn own_name(record: &PairingRecord) -> String {
     let view = comity_journal::RegisterView::build(&record.their.register.entries);
     view.map(|v| v.name().to_owned()).unwrap_or_default()
 }
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

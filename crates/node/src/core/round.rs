@@ -1,6 +1,6 @@
 //! One round: what waits, fairly, in one transaction; then what may be released.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use comity_exchange::effect::Notice;
 use comity_exchange::{Context, Effect, Side, Submission};
@@ -12,7 +12,7 @@ use comity_wire::{Canonical, LineId};
 use super::queue::{ALONE_ENTRIES_MAX, Share};
 use super::request::{Answer, Op, Output, Refusal, SubmitRequest};
 use super::{Clock, Core, Fatal, OneLine, UnderWay};
-use crate::ledger::{KeepError, LineLedger, Offer, Writer, known_idempotency};
+use crate::ledger::{KeepError, LineLedger, Offer, THEIR_GENERATIONS_MAX, Writer, known_idempotency, peek};
 
 /// What one line asked for in this round.
 struct Asked {
@@ -20,6 +20,8 @@ struct Asked {
     effects: Vec<Effect>,
     /// Answers that hang on the commit.
     replies: Vec<(u64, Answer)>,
+    /// Why frames were not taken.
+    refused: Vec<&'static str>,
 }
 
 impl Core {
@@ -64,7 +66,15 @@ impl Core {
             let Some(one) = self.lines.get_mut(id) else { continue };
             let read: &dyn Read = &*tx;
             let mut effects = Vec::new();
-            let mut step = Step { id: *id, writer: &self.writer, keys: &mut self.keys, full, replies: Vec::new() };
+            let mut step = Step {
+                id: *id,
+                writer: &self.writer,
+                keys: &mut self.keys,
+                full,
+                replies: Vec::new(),
+                begun: BTreeSet::new(),
+                refused: Vec::new(),
+            };
             let ledger = LineLedger::new(read, &self.writer.journals, *id);
             let mut cx = Context {
                 wall_s: clock.wall_s,
@@ -74,12 +84,12 @@ impl Core {
                 out: &mut effects,
             };
             let held = step.drive(one, share, read, &mut cx)?;
-            let replies = step.replies;
+            let Step { replies, refused, .. } = step;
             written |= self.writer.apply(&mut *tx, id, &effects, &one.keyed)?;
             for (number, root) in held {
                 self.writer.held(&mut *tx, id, number, &root)?;
             }
-            asked.push(Asked { line: *id, effects, replies });
+            asked.push(Asked { line: *id, effects, replies, refused });
         }
         if written {
             tx.commit()?;
@@ -91,6 +101,9 @@ impl Core {
     fn release(&mut self, asked: Asked, clock: Clock, out: &mut Vec<Output>) {
         let line = asked.line;
         out.extend(asked.replies.into_iter().map(|(token, answer)| Output::Reply { token, answer }));
+        for why in asked.refused {
+            out.push(Output::Told { line, notice: Notice::FrameRefused { why: why.to_owned() } });
+        }
         for effect in asked.effects {
             match effect {
                 Effect::Send(bytes) => out.push(Output::Send { line, bytes }),
@@ -160,6 +173,9 @@ struct Step<'a> {
     keys: &'a mut BTreeMap<Vec<u8>, UnderWay>,
     full: Option<(u64, u64)>,
     replies: Vec<(u64, Answer)>,
+    /// Generations of the counterpart's that frames of this round may have begun.
+    begun: BTreeSet<u64>,
+    refused: Vec<&'static str>,
 }
 
 impl Step<'_> {
@@ -176,6 +192,9 @@ impl Step<'_> {
         let mut held = Vec::new();
         for op in one.queue.take_ops(share) {
             match op {
+                Op::Frame(bytes) if !self.has_room(&bytes) => {
+                    self.refused.push("entries of more generations than are kept of one line");
+                }
                 Op::Frame(bytes) => {
                     let bytes = if self.full.is_some() { without_growth(bytes) } else { Some(bytes) };
                     if let Some(bytes) = bytes {
@@ -200,6 +219,18 @@ impl Step<'_> {
         one.line.tick(cx);
         one.line.seal_batch(cx).map_err(failed)?;
         Ok(held)
+    }
+
+    /// Whether the journal whose entries a frame brings is held, or there is room for one more of the line.
+    fn has_room(&mut self, frame: &[u8]) -> bool {
+        let journals = &self.writer.journals;
+        match peek::brings_generation(frame) {
+            Some(generation) if journals.find(&self.id, Side::Theirs, generation).is_none() => {
+                self.begun.insert(generation);
+                journals.their_generations(&self.id) + self.begun.len() <= THEIR_GENERATIONS_MAX
+            }
+            _ => true,
+        }
     }
 
     /// Operations that need no look at the store.

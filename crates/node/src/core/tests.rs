@@ -455,3 +455,6 @@ fn a_request_to_an_unknown_line_is_refused_and_a_missing_journal_is_no_beginning
     let nothing = Position { journal: 900, number: 0 };
     assert_eq!(query::entry(&*world.cores[0].reader().unwrap(), nothing).unwrap(), None);
 }
+
+#[path = "hostile_tests.rs"]
+mod hostile;

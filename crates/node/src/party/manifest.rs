@@ -127,7 +127,7 @@ mod tests {
         let file = |path: &str| BackupFile { hash: Hash([7; 32]), bytes: 12, path: path.into() };
         Manifest {
             made: 1_800_000_000,
-            files: vec![file("store.db"), file("keys/tls.key"), file("pairings/Бор/record")],
+            files: vec![file("keys/tls.key"), file("pairings/Бор/record"), file("store.db")],
         }
     }
 

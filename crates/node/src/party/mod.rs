@@ -30,7 +30,7 @@ pub mod restore;
 pub mod rotate;
 pub mod successor;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 pub use dir::{NodeDir, RootPresence, root_presence};
 pub use error::{Culprit, PartyError, Refused};
