@@ -4,7 +4,7 @@
 mod link_support;
 
 use bytes::Bytes;
-use comity_node::link::{DialError, FRAME_MAX, LineEnd, LinkEvent, OUTBOUND_BYTES_MAX, Secret, TrySendError};
+use comity_node::link::{DialError, FRAME_MAX, INBOUND_BYTES_MAX, LineEnd, LinkEvent, OUTBOUND_BYTES_MAX, Secret, TrySendError};
 use comity_wire::LineId;
 use link_support::*;
 
@@ -59,6 +59,34 @@ async fn a_peer_that_takes_nothing_fills_the_queue_and_loses_nothing() {
     }
     to_b.send(frame(sent)).await.unwrap();
     assert_eq!(b.frame().await, frame(sent));
+}
+
+#[tokio::test]
+async fn frames_that_are_not_worked_off_hold_back_their_line() {
+    let (_a, to_b, mut b, _to_a) = pair().await;
+    let frame = |number: u32| Bytes::from([&number.to_be_bytes()[..], &[0; 500_000]].concat());
+    let count = 14;
+    let send = async {
+        for number in 0..count {
+            to_b.send(frame(number)).await.unwrap();
+        }
+    };
+    let take = async {
+        let (mut held, mut next) = (Vec::new(), 0);
+        while next < count {
+            match tokio::time::timeout(std::time::Duration::from_millis(300), b.event()).await {
+                Ok(LinkEvent::Frame { bytes, share, .. }) => {
+                    assert_eq!(bytes, frame(next));
+                    next += 1;
+                    held.push(share);
+                    assert!(held.len() * 500_004 <= INBOUND_BYTES_MAX, "{} frames held", held.len());
+                }
+                Ok(other) => panic!("{other:?}"),
+                Err(_) => assert!(!std::mem::take(&mut held).is_empty(), "nothing comes"),
+            }
+        }
+    };
+    tokio::join!(send, take);
 }
 
 #[tokio::test]

@@ -24,7 +24,7 @@ use comity_wire::{Canonical, LineId};
 use crate::ledger::{Journals, KeepError, LineLedger, Writer, query};
 use queue::Queue;
 
-pub use queue::{ALONE_BYTES_MAX, ALONE_ENTRIES_MAX, SHARED_ENTRIES_MAX};
+pub use queue::{Queued, ALONE_BYTES_MAX, ALONE_ENTRIES_MAX, SHARED_ENTRIES_MAX};
 pub use request::{Answer, Op, Output, Refusal, Request, SubmitRequest};
 
 /// The time, given with every round.
@@ -216,6 +216,12 @@ impl Core {
         if let Some(token) = token {
             out.push(Output::Reply { token, answer: Answer::Refused(refused) });
         }
+    }
+
+    /// What waits for a line's rounds; nothing for an unknown one.
+    #[must_use]
+    pub fn queued(&self, line: &LineId) -> Queued {
+        self.lines.get(line).map_or(Queued::default(), |one| one.queue.queued())
     }
 
     /// Whether a round would find something to do now.

@@ -26,10 +26,21 @@ pub(super) enum Share {
     Shared,
 }
 
+/// How much waits for one line.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Queued {
+    /// Frames.
+    pub frames: usize,
+    /// Everything else.
+    pub others: usize,
+}
+
 /// What waits for one line.
 #[derive(Default)]
 pub(super) struct Queue {
     ops: VecDeque<Op>,
+    /// How many of them are frames.
+    frames: usize,
     /// By precedence, routine first.
     submits: [VecDeque<SubmitRequest>; 4],
 }
@@ -43,17 +54,25 @@ impl Queue {
                     queue.push_back(*submit);
                 }
             }
-            Request::Op { op, .. } => self.ops.push_back(op),
+            Request::Op { op, .. } => {
+                self.frames += usize::from(matches!(op, Op::Frame(_)));
+                self.ops.push_back(op);
+            }
         }
     }
 
     /// Puts an operation before everything that waits.
     pub(super) fn push_first(&mut self, op: Op) {
+        self.frames += usize::from(matches!(op, Op::Frame(_)));
         self.ops.push_front(op);
     }
 
     pub(super) fn len(&self) -> usize {
         self.ops.len() + self.submits.iter().map(VecDeque::len).sum::<usize>()
+    }
+
+    pub(super) fn queued(&self) -> Queued {
+        Queued { frames: self.frames, others: self.len() - self.frames }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -81,6 +100,7 @@ impl Queue {
                 if bytes > limit && !taken.is_empty() {
                     break;
                 }
+                self.frames -= 1;
             }
             taken.extend(self.ops.pop_front());
         }

@@ -23,6 +23,8 @@ pub const ADDRESS_BYTES_MAX: usize = comity_wire::limits::ADDRESS_BYTES_MAX;
 pub const TLS_KEYS_MAX: usize = 2;
 /// Most bytes of frames queued for sending on one line.
 pub const OUTBOUND_BYTES_MAX: usize = 2 * FRAME_MAX;
+/// Most bytes of frames of one line that were taken off it and are not worked off ([`super::FrameShare`]).
+pub const INBOUND_BYTES_MAX: usize = 4 * FRAME_MAX;
 /// Most events waiting for the caller; senders of frames wait when it is full.
 pub const EVENTS_MAX: usize = 16;
 

@@ -152,6 +152,9 @@ pub enum LineEnd {
     /// Peer's fault: it granted no window for too long while frames waited.
     #[error("the peer accepts no more bytes")]
     Stalled,
+    /// This node had more to send on the line than it keeps in memory: the line starts over.
+    #[error("more waits to be sent than is kept")]
+    Overrun,
     /// A newer connection to the same peer took over.
     #[error("replaced by another connection")]
     Replaced,

@@ -1,13 +1,39 @@
 //! What a link tells its owner.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use comity_wire::LineId;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::config::INBOUND_BYTES_MAX;
 use super::error::{DialError, LineEnd};
 use super::peers::{PeerId, TlsKey};
-use super::sender::FrameSender;
+use super::sender::{COST_MIN, FrameSender};
+
+/// A frame's part of what one line may have under way inside this node. Dropping it lets the line, and no other, bring
+/// more.
+#[derive(Debug)]
+pub struct FrameShare(#[expect(dead_code, reason = "held, never looked at")] pub(crate) OwnedSemaphorePermit);
+
+/// The room that a line's frames have inside this node, however often its connection is replaced.
+#[derive(Debug, Clone)]
+pub(crate) struct Inbound(Arc<Semaphore>);
+
+impl Default for Inbound {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(INBOUND_BYTES_MAX)))
+    }
+}
+
+impl Inbound {
+    /// Waits for a frame's share. `None` never happens: the room is not closed.
+    pub(crate) async fn share(&self, frame: &Bytes) -> Option<FrameShare> {
+        let cost = u32::try_from(frame.len().clamp(COST_MIN, INBOUND_BYTES_MAX)).unwrap_or(u32::MAX);
+        Arc::clone(&self.0).acquire_many_owned(cost).await.ok().map(FrameShare)
+    }
+}
 
 /// Something happened on the link. For one line, events come in order: up, frames, down; never two ups in a row.
 #[derive(Debug)]
@@ -30,6 +56,9 @@ pub enum LinkEvent {
         line: LineId,
         /// The frame without its length.
         bytes: Bytes,
+        /// Hold it until the frame is worked off: the line brings no more than
+        /// [`super::INBOUND_BYTES_MAX`] before, over all its connections.
+        share: FrameShare,
     },
     /// A line is closed; it is opened again by itself unless removed.
     LineDown {

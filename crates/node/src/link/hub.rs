@@ -10,7 +10,7 @@ use tokio::sync::{Notify, Semaphore, mpsc, oneshot, watch};
 
 use super::config::{LinkTimes, PEERS_MAX, PeerLink};
 use super::error::{DialError, LineEnd, LinkError};
-use super::event::{Connected, DialFailure, LinkEvent, PeerStatus};
+use super::event::{Connected, DialFailure, Inbound, LinkEvent, PeerStatus};
 use super::gate::{Gate, Source};
 use super::identity::Identity;
 use super::knock::{HINT_BYTES, KnockKey};
@@ -61,7 +61,7 @@ pub(crate) struct Peer {
     pub(crate) knock: KnockKey,
     pub(crate) handshakes: Arc<Semaphore>,
     /// Held while a line's events are being told, so that its next stream waits its turn.
-    slots: BTreeMap<LineId, Arc<tokio::sync::Mutex<()>>>,
+    slots: BTreeMap<LineId, Arc<tokio::sync::Mutex<Inbound>>>,
     live: Option<Live>,
     last_failure: Option<DialFailure>,
 }
@@ -251,8 +251,8 @@ impl Hub {
         lock(&self.shared).hints.get(&hint).copied()
     }
 
-    /// The turn-taking of a line's streams.
-    pub(crate) fn slot(&self, id: PeerId, line: LineId) -> Option<Arc<tokio::sync::Mutex<()>>> {
+    /// The turn-taking of a line's streams, and the room that they share.
+    pub(crate) fn slot(&self, id: PeerId, line: LineId) -> Option<Arc<tokio::sync::Mutex<Inbound>>> {
         let mut shared = lock(&self.shared);
         let peer = shared.peers.get_mut(&id)?;
         peer.link.borrow().lines.contains(&line).then_some(())?;

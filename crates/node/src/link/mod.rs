@@ -32,17 +32,17 @@ pub mod knock;
 mod listen;
 mod peers;
 mod pump;
-mod sender;
+pub(crate) mod sender;
 mod server;
 mod stats;
 pub mod tls;
 
 pub use config::{
-    ADDRESS_BYTES_MAX, ADDRESSES_MAX, EVENTS_MAX, FRAME_MAX, LINES_MAX, LinkConfig, LinkQuotas, LinkTimes,
-    OUTBOUND_BYTES_MAX, PEERS_MAX, PeerLink, Secret, TLS_KEYS_MAX,
+    ADDRESS_BYTES_MAX, ADDRESSES_MAX, EVENTS_MAX, FRAME_MAX, INBOUND_BYTES_MAX, LINES_MAX, LinkConfig, LinkQuotas,
+    LinkTimes, OUTBOUND_BYTES_MAX, PEERS_MAX, PeerLink, Secret, TLS_KEYS_MAX,
 };
 pub use error::{DialError, LineEnd, LinkError, SendError, TrySendError};
-pub use event::{Connected, DialFailure, LinkEvent, PeerStatus};
+pub use event::{Connected, DialFailure, FrameShare, LinkEvent, PeerStatus};
 pub use frames::{FrameAssembler, FrameFault};
 pub use handle::{LinkHandle, start};
 pub use identity::Identity;

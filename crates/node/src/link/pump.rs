@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use super::config::{LinkTimes, PeerLink};
 use super::error::LineEnd;
-use super::event::LinkEvent;
+use super::event::{Inbound, LinkEvent};
 use super::frames::{FrameAssembler, FrameFault};
 use super::hub::{Hub, Stopped};
 use super::peers::PeerId;
@@ -53,10 +53,11 @@ pub(crate) async fn pump(
     line: LineId,
     mut send: SendStream<Bytes>,
     mut recv: RecvStream,
-    turn: OwnedMutexGuard<()>,
+    turn: OwnedMutexGuard<Inbound>,
 ) {
     let (hub, peer) = (&ctx.hub, ctx.peer);
     let (sender, mut queue) = outbound();
+    let cut = queue.cut();
     if hub.events.send(LinkEvent::LineUp { peer, line, sender }).await.is_err() {
         return;
     }
@@ -65,7 +66,8 @@ pub(crate) async fn pump(
         biased;
         reason = stop.stopped() => reason,
         reason = unlist.unlisted(line) => reason,
-        reason = inbound(ctx, line, &mut recv) => reason,
+        () = cut.notified() => LineEnd::Overrun,
+        reason = inbound(ctx, line, &turn, &mut recv) => reason,
         reason = outward(hub, &mut send, &mut queue) => reason,
     };
     drop(queue);
@@ -95,7 +97,7 @@ fn count(hub: &Hub, reason: &LineEnd) {
 }
 
 /// Takes frames off the stream and tells of them. The peer's window is given back only after its frames were taken.
-async fn inbound(ctx: &Ctx, line: LineId, recv: &mut RecvStream) -> LineEnd {
+async fn inbound(ctx: &Ctx, line: LineId, room: &Inbound, recv: &mut RecvStream) -> LineEnd {
     let mut frames = FrameAssembler::default();
     let mut started: Option<Instant> = None;
     loop {
@@ -119,7 +121,8 @@ async fn inbound(ctx: &Ctx, line: LineId, recv: &mut RecvStream) -> LineEnd {
                     started = None;
                     ctx.hub.counters().frames_in.one();
                     ctx.hub.counters().bytes_in.add(bytes.len() as u64);
-                    let event = LinkEvent::Frame { peer: ctx.peer, line, bytes };
+                    let Some(share) = room.share(&bytes).await else { return LineEnd::Shutdown };
+                    let event = LinkEvent::Frame { peer: ctx.peer, line, bytes, share };
                     if ctx.hub.events.send(event).await.is_err() {
                         return LineEnd::Shutdown;
                     }

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc};
 
 use super::config::{FRAME_MAX, OUTBOUND_BYTES_MAX};
 use super::error::{SendError, TrySendError};
 
 /// The least that a queued frame counts for, so that tiny ones are bounded in number too.
-const COST_MIN: usize = 1_024;
+pub(crate) const COST_MIN: usize = 1_024;
 
 /// A frame in the queue, holding its share of the bound until it has left.
 pub(crate) struct Queued {
@@ -26,6 +26,7 @@ pub(crate) struct Queued {
 pub struct FrameSender {
     queue: mpsc::UnboundedSender<Queued>,
     room: Arc<Semaphore>,
+    cut: Arc<Notify>,
 }
 
 impl FrameSender {
@@ -68,6 +69,11 @@ impl FrameSender {
         self.queue.send(Queued { frame, share }).map_err(|_| SendError::Closed)
     }
 
+    /// Ends the line with [`super::LineEnd::Overrun`]; it is opened again by itself, and both sides start over.
+    pub fn cut(&self) {
+        self.cut.notify_one();
+    }
+
     /// Whether the line of this sender is down for good.
     pub fn is_closed(&self) -> bool {
         self.room.is_closed()
@@ -87,9 +93,15 @@ fn cost(frame: &Bytes) -> Result<u32, SendError> {
 pub(crate) struct Outbound {
     queue: mpsc::UnboundedReceiver<Queued>,
     room: Arc<Semaphore>,
+    cut: Arc<Notify>,
 }
 
 impl Outbound {
+    /// Told when a sender cuts the line.
+    pub(crate) fn cut(&self) -> Arc<Notify> {
+        Arc::clone(&self.cut)
+    }
+
     /// The next frame. Waits for ever when every sender is gone, since frames may still arrive on the line.
     pub(crate) async fn next(&mut self) -> Queued {
         match self.queue.recv().await {
@@ -109,7 +121,9 @@ impl Drop for Outbound {
 pub(crate) fn outbound() -> (FrameSender, Outbound) {
     let (to, from) = mpsc::unbounded_channel();
     let room = Arc::new(Semaphore::new(OUTBOUND_BYTES_MAX));
-    (FrameSender { queue: to, room: Arc::clone(&room) }, Outbound { queue: from, room })
+    let cut = Arc::new(Notify::new());
+    let sender = FrameSender { queue: to, room: Arc::clone(&room), cut: Arc::clone(&cut) };
+    (sender, Outbound { queue: from, room, cut })
 }
 
 #[cfg(test)]

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use bytes::Bytes;
 use comity_exchange::Side;
 use comity_exchange::effect::Notice;
 use comity_wire::{AuthorId, LineId};
-use tokio::sync::{broadcast, mpsc, watch};
+use tokio::sync::{broadcast, watch};
 
 use super::formats::reason_word;
+use super::linking::Out;
 use super::names::Names;
 use super::show::Snapshot;
 use super::transferring::Transfer;
@@ -29,7 +29,7 @@ pub(super) struct Shared {
     pub(super) names: RwLock<Arc<Names>>,
     pub(super) authors: RwLock<BTreeMap<LineId, AuthorId>>,
     /// The queue of each line that has a link.
-    pub(super) outs: Mutex<BTreeMap<LineId, mpsc::UnboundedSender<Bytes>>>,
+    pub(super) outs: Mutex<BTreeMap<LineId, Out>>,
     pub(super) link: RwLock<Option<LinkHandle>>,
     /// Peers as the link was told of them, and which local name each belongs to.
     pub(super) peers: Mutex<BTreeMap<PeerId, (String, PeerLink)>>,
@@ -199,8 +199,7 @@ impl Hands for NodeHands {
         match output {
             Output::Send { line, bytes } => {
                 if let Some(out) = lock(&self.shared.outs).get(&line) {
-                    // A link that is just going down: the journal is the queue.
-                    let _down = out.send(bytes.into());
+                    out.send(bytes.into());
                 }
             }
             Output::Told { line, notice } => self.told(core, line, notice),

@@ -5,17 +5,51 @@ use std::sync::mpsc::Sender;
 
 use bytes::Bytes;
 use comity_wire::LineId;
-use tokio::sync::mpsc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use super::hands::{Shared, lock};
+use super::shares::Share;
 use super::transferring::{BULK_MAX, Transfer};
 use super::views::Event;
 use super::writer::{ToWriter, Work};
 use crate::core::{Op, Request};
-use crate::link::{FrameSender, LinkEvent, OUTBOUND_BYTES_MAX};
+use crate::link::{FRAME_MAX, FrameSender, LinkEvent, OUTBOUND_BYTES_MAX};
 
 /// Room that a line's queue keeps free of chunks: at most two of them are ahead of a statement.
 const KEPT_FREE: usize = OUTBOUND_BYTES_MAX - 600 * 1024;
+
+/// Bytes of frames that wait for one line's link at most. More means that the peer takes them more slowly than it
+/// causes them.
+const OUT_BYTES_MAX: usize = 16 * FRAME_MAX;
+
+/// The way from the writer to one line's link. The writer never waits.
+pub(super) struct Out {
+    frames: mpsc::UnboundedSender<(Bytes, OwnedSemaphorePermit)>,
+    room: Arc<Semaphore>,
+    link: FrameSender,
+}
+
+impl Out {
+    fn new(link: FrameSender) -> (Self, mpsc::UnboundedReceiver<(Bytes, OwnedSemaphorePermit)>) {
+        let (frames, out) = mpsc::unbounded_channel();
+        (Self { frames, room: Arc::new(Semaphore::new(OUT_BYTES_MAX)), link }, out)
+    }
+
+    /// Sends a frame. Where too much waits already, the line is cut instead, and starts over: the journal is the queue.
+    pub(super) fn send(&self, frame: Bytes) {
+        let cost = u32::try_from(frame.len()).unwrap_or(u32::MAX);
+        match Arc::clone(&self.room).try_acquire_many_owned(cost) {
+            Ok(room) => {
+                // A link that is just going down.
+                let _down = self.frames.send((frame, room));
+            }
+            Err(_) => {
+                self.room.close();
+                self.link.cut();
+            }
+        }
+    }
+}
 
 /// Takes the link's events until it stops.
 pub(super) async fn take_events(
@@ -30,9 +64,9 @@ pub(super) async fn take_events(
                 lock(&shared.mismatches).remove(&peer);
                 up(&shared, &writer, &transfers, line, sender);
             }
-            LinkEvent::Frame { line, bytes, .. } => {
-                // The share bounds what waits for the writer; while it waits, so does the link, and the peer.
-                let Ok(share) = Arc::clone(&writer.shares).acquire_owned().await else { return };
+            LinkEvent::Frame { line, bytes, share, .. } => {
+                // The share bounds what waits for the writer; when it is used up, this line waits, and its peer.
+                let share = Share::Frame(share);
                 let request = Request::Op { line, op: Op::Frame(Vec::from(bytes)) };
                 if writer.work.send(Work::Request { request, share: Some(share) }).is_err() {
                     return;
@@ -67,7 +101,7 @@ fn name(shared: &Shared, line: &LineId) -> (String, String) {
 fn up(shared: &Arc<Shared>, writer: &ToWriter, transfers: &Sender<Transfer>, line: LineId, sender: FrameSender) {
     let author = shared.authors.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(&line).copied();
     let Some(author) = author else { return };
-    let (out, frames) = mpsc::unbounded_channel();
+    let (out, frames) = Out::new(sender.clone());
     let (bulk, chunks) = mpsc::channel(BULK_MAX);
     lock(&shared.outs).insert(line, out);
     tokio::spawn(pump(sender, frames, chunks, transfers.clone()));
@@ -80,7 +114,7 @@ fn up(shared: &Arc<Shared>, writer: &ToWriter, transfers: &Sender<Transfer>, lin
 /// Moves one line's frames into its link: statements before chunks, chunks only where there is much room.
 async fn pump(
     sender: FrameSender,
-    mut frames: mpsc::UnboundedReceiver<Bytes>,
+    mut frames: mpsc::UnboundedReceiver<(Bytes, OwnedSemaphorePermit)>,
     mut chunks: mpsc::Receiver<Bytes>,
     transfers: Sender<Transfer>,
 ) {
@@ -90,7 +124,7 @@ async fn pump(
         tokio::select! {
             biased;
             frame = frames.recv() => {
-                let Some(frame) = frame else { return };
+                let Some((frame, _room)) = frame else { return };
                 if sender.send(frame).await.is_err() {
                     return;
                 }
@@ -107,5 +141,31 @@ async fn pump(
                 let _ending = transfers.send(Transfer::Room);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_for_a_slow_link_is_bounded_and_then_the_line_is_cut() {
+        let (sender, outbound) = crate::link::sender::outbound();
+        let cut = outbound.cut();
+        let (out, mut frames) = Out::new(sender);
+        let whole = Bytes::from(vec![0; FRAME_MAX]);
+        (0..16).for_each(|_| out.send(whole.clone()));
+        assert!(!cut_now(&cut), "the line bears this much");
+        (0..100).for_each(|_| out.send(whole.clone()));
+        assert!(cut_now(&cut));
+        let waiting = std::iter::from_fn(|| frames.try_recv().ok()).count();
+        assert_eq!(waiting, 16);
+        out.send(whole);
+        assert!(frames.try_recv().is_err(), "a gap in what is sent would be a gap for the peer");
+    }
+
+    fn cut_now(cut: &tokio::sync::Notify) -> bool {
+        let mut told = std::pin::pin!(cut.notified());
+        told.as_mut().enable()
     }
 }

@@ -14,6 +14,7 @@ mod looking;
 pub mod names;
 mod node;
 pub mod problem;
+mod shares;
 mod show;
 mod transferring;
 pub mod views;

@@ -15,6 +15,7 @@ use super::hands::{EVENTS_WAITING_MAX, NodeHands, Shared, lock, repin};
 use super::linking::take_events;
 use super::names::{Names, keep};
 use super::problem::{Problem, codes};
+use super::shares::{Share, Shares};
 use super::show::Snapshot;
 use super::transferring::{Transfer, TransferThread};
 use super::views::{Event, Finding};
@@ -121,7 +122,7 @@ impl Node {
         });
         let writer = ToWriter { work: work.clone(), shares: Arc::new(Semaphore::new(REQUESTS_MAX)) };
         let hands = NodeHands { shared: Arc::clone(&shared), transfers: transfers.clone() };
-        let run = Writer { core: parts.core, work: from_work, hands, clocks, waiting: BTreeMap::new(), token: 0 };
+        let run = Writer { core: parts.core, work: from_work, hands, clocks, waiting: BTreeMap::new(), token: 0, shares: Shares::default() };
         let moving = TransferThread {
             transfers: Transfers::new(parts.chunks),
             work: from_transfers,
@@ -235,7 +236,7 @@ impl Node {
         let ended = || Problem::new(codes::SHUTTING_DOWN);
         let share = Arc::clone(&self.inner.writer.shares).acquire_owned().await.map_err(|_| ended())?;
         let (answer, answered) = oneshot::channel();
-        let work = Work::Asked { request, answer, share: Some(share) };
+        let work = Work::Asked { request, answer, share: Some(Share::Request(share)) };
         self.inner.writer.work.send(work).map_err(|_| ended())?;
         Ok(answered)
     }

@@ -158,6 +158,10 @@ codes! {
     NO_CONTENT = "no-content", Caller, Refused;
     /// `name`, `path`: the statement has no such field.
     NO_SUCH_FIELD = "no-such-field", Caller, NotFound;
+    /// `peer`, `track`: nothing is kept that contradicts itself.
+    NO_CONTRADICTION = "no-contradiction", Caller, NotFound;
+    /// `peer`, `track`, `size`, `held`: the heads are kept, but too few entries came to show the keys that signed them.
+    CONTRADICTION_PARTIAL = "contradiction-partial", Counterpart, Refused;
     /// `detail`: the node's folder, its keys or its pairings.
     FOLDER = "folder", Operator, Refused;
     /// `detail`: a local failure.

@@ -6,8 +6,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use comity_seal::Rng;
-use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use tokio::sync::oneshot;
 
+use super::shares::{Share, Shares};
 use crate::core::{Answer, Clock, Core, Fatal, Output, Request};
 
 /// Requests that one round gathers at most before it works.
@@ -30,10 +31,10 @@ pub(super) type Step = Box<dyn FnOnce(&mut Core, Clock) + Send>;
 
 /// What the writer is given.
 pub(super) enum Work {
-    /// A request, and the share of the queue that it holds until it was taken.
-    Request { request: Request, share: Option<OwnedSemaphorePermit> },
+    /// A request, and the share of the queue that it holds until it is worked off.
+    Request { request: Request, share: Option<Share> },
     /// A request whose answer somebody waits for; its token is given by the writer.
-    Asked { request: Request, answer: oneshot::Sender<Answer>, share: Option<OwnedSemaphorePermit> },
+    Asked { request: Request, answer: oneshot::Sender<Answer>, share: Option<Share> },
     /// A step.
     Step(Step),
     /// Stop when everything before it is done.
@@ -77,6 +78,7 @@ pub(super) struct Writer<H> {
     pub(super) clocks: Clocks,
     pub(super) waiting: BTreeMap<u64, oneshot::Sender<Answer>>,
     pub(super) token: u64,
+    pub(super) shares: Shares,
 }
 
 impl<H: Hands> Writer<H> {
@@ -95,6 +97,7 @@ impl<H: Hands> Writer<H> {
                 out.clear();
                 self.fail(&fatal);
             }
+            self.shares.give_back(&self.core);
             self.hand_out(&mut out, clock);
         }
     }
@@ -139,16 +142,12 @@ impl<H: Hands> Writer<H> {
 
     fn take(&mut self, work: Work, out: &mut Vec<Output>) -> bool {
         match work {
-            Work::Request { request, share } => {
-                self.core.enqueue(request, out);
-                drop(share);
-            }
+            Work::Request { request, share } => self.shares.enqueue(&mut self.core, request, share, out),
             Work::Asked { mut request, answer, share } => {
                 self.token += 1;
                 request.set_token(self.token);
                 self.waiting.insert(self.token, answer);
-                self.core.enqueue(request, out);
-                drop(share);
+                self.shares.enqueue(&mut self.core, request, share, out);
             }
             Work::Step(step) => {
                 let clock = self.clocks.now();
