@@ -3,6 +3,7 @@
 use comity_wire::Hash;
 use comity_wire::entry::Entry;
 use comity_wire::head::{Checkpoint, Receipt};
+use comity_wire::header::Reason;
 
 use crate::input::Side;
 
@@ -42,6 +43,12 @@ pub trait Ledger {
     /// # Errors
     /// [`LedgerError`].
     fn plaintext(&self, side: Side, generation: u64, number: u64) -> Result<Option<Vec<u8>>, LedgerError>;
+
+    /// Why an entry is void, if it is.
+    ///
+    /// # Errors
+    /// [`LedgerError`], also where the entry does not exist.
+    fn void(&self, side: Side, generation: u64, number: u64) -> Result<Option<Reason>, LedgerError>;
 
     /// The checkpoint at exactly this size.
     ///

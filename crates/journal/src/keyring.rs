@@ -32,8 +32,11 @@ mod error;
 
 pub use error::KeyringError;
 
-/// Most rotations of one journal generation; a successor begins anew.
-pub const ROTATIONS_MAX: usize = 4_096;
+/// Most rotations and revocations of one journal generation together: as many as an evidence file shows of one chain.
+/// A successor begins anew.
+pub const ROTATIONS_MAX: usize = crate::evidence::EVIDENCE_CONTROLS_MAX;
+/// Most HPKE keys of one journal generation.
+pub const EPOCH_KEYS_MAX: usize = 1_024;
 
 /// How a signature stands with what its key's owner said of the key later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -149,6 +152,9 @@ impl Keyring {
                 if key.number != expected {
                     return Err(KeyringError::HpkeNumber { expected, found: key.number });
                 }
+                if self.hpke.len() >= EPOCH_KEYS_MAX {
+                    return Err(KeyringError::TooManyEpochKeys);
+                }
                 let public = HpkePublic::from_bytes(key.public.as_slice());
                 let public = public.map_err(|_| KeyringError::HpkeKey { number: key.number })?;
                 self.hpke.insert(key.number, public);
@@ -179,9 +185,7 @@ impl Keyring {
         if effective != number {
             return Err(KeyringError::Effective { number, effective });
         }
-        if self.rotations.len() >= ROTATIONS_MAX {
-            return Err(KeyringError::TooManyRotations);
-        }
+        self.room_for_change()?;
         let keys = LineKeys::decode(&rotation.log, &rotation.receipt, &rotation.tls)?;
         let ids = [revocation_id(&rotation.log), revocation_id(&rotation.receipt)];
         if ids.iter().any(|id| self.known.contains(id)) {
@@ -190,6 +194,13 @@ impl Keyring {
         self.known.extend(ids);
         let addresses = rotation.addresses.clone();
         self.rotations.push(Span { effective, keys, addresses });
+        Ok(())
+    }
+
+    fn room_for_change(&self) -> Result<(), KeyringError> {
+        if self.rotations.len() + self.revoked.len() >= ROTATIONS_MAX {
+            return Err(KeyringError::TooManyRotations);
+        }
         Ok(())
     }
 
@@ -206,6 +217,7 @@ impl Keyring {
         if unknown || self.revoked.contains_key(&revocation.key) {
             return Err(KeyringError::NothingToRevoke { number });
         }
+        self.room_for_change()?;
         let trusted = last_trusted.saturating_add(1);
         let receipted = receipted.min(number);
         self.revoked.insert(revocation.key, Revoked { trusted, receipted });

@@ -7,6 +7,7 @@ use comity_exchange::effect::{Effect, Placed};
 use comity_exchange::{Ledger, LedgerError, Side};
 use comity_wire::entry::Entry;
 use comity_wire::head::{Checkpoint, Receipt};
+use comity_wire::header::Reason;
 use comity_wire::{EntryId, Hash};
 
 /// One journal as it was kept.
@@ -143,6 +144,10 @@ impl Ledger for SimLedger {
 
     fn plaintext(&self, side: Side, generation: u64, number: u64) -> Result<Option<Vec<u8>>, LedgerError> {
         self.row(side, generation, number).map(|row| row.plaintext.clone())
+    }
+
+    fn void(&self, side: Side, generation: u64, number: u64) -> Result<Option<Reason>, LedgerError> {
+        self.row(side, generation, number).map(|row| row.void)
     }
 
     fn checkpoint(&self, side: Side, generation: u64, size: u64) -> Result<Option<Checkpoint>, LedgerError> {

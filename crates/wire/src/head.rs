@@ -5,6 +5,7 @@
 
 use crate::codec::{Canonical, Dec, Enc, Malformed};
 use crate::ids::Hash;
+use crate::limits::JOURNAL_ENTRIES_MAX;
 
 /// Bytes of an Ed25519 signature.
 pub const ED25519_SIGNATURE_BYTES: usize = 64;
@@ -44,6 +45,15 @@ pub struct Receipt {
     pub signature: HybridSignature,
 }
 
+/// A size that a store can key: whoever signs a larger one has signed it, and it is still taken by nobody.
+fn size(d: &mut Dec<'_>) -> Result<u64, Malformed> {
+    let (size, limit) = (d.uint()?, JOURNAL_ENTRIES_MAX - 1);
+    if size > limit {
+        return Err(Malformed::OverLimit { what: "size of a signed head", actual: size, limit });
+    }
+    Ok(size)
+}
+
 impl Canonical for HybridSignature {
     const BYTES_MAX: usize = ED25519_SIGNATURE_BYTES + MLDSA44_SIGNATURE_BYTES + 8;
     fn write(&self, e: &mut Enc) {
@@ -62,7 +72,7 @@ impl Canonical for Checkpoint {
     }
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
         d.exactly(3)?;
-        Ok(Self { size: d.uint()?, root: Hash::read(d)?, signature: HybridSignature::read(d)? })
+        Ok(Self { size: size(d)?, root: Hash::read(d)?, signature: HybridSignature::read(d)? })
     }
 }
 
@@ -74,7 +84,7 @@ impl Canonical for Receipt {
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
         d.exactly(4)?;
         let receipt =
-            Self { size: d.uint()?, root: Hash::read(d)?, time: d.uint()?, signature: HybridSignature::read(d)? };
+            Self { size: size(d)?, root: Hash::read(d)?, time: d.uint()?, signature: HybridSignature::read(d)? };
         if receipt.time == 0 || receipt.size == 0 {
             return Err(Malformed::Forbidden { what: "receipt" });
         }

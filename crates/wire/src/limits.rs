@@ -22,6 +22,8 @@ pub const FRAME_WANTS_MAX: usize = 16;
 pub const PROOF_HASHES_MAX: usize = 80;
 /// Entries in one journal generation at most: the store's key leaves 40 bits for the number.
 pub const JOURNAL_ENTRIES_MAX: u64 = 1 << 40;
+/// Generations of one author's journal on one line at most: each takes a place in the counterpart's store.
+pub const GENERATIONS_MAX: u64 = 256;
 /// Largest register bytes carried in a frame or a bundle.
 pub const REGISTER_BYTES_MAX: usize = 262_144;
 /// Largest single register entry in bytes.

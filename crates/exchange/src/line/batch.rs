@@ -19,6 +19,12 @@ pub(super) struct Batch {
     pub controls: VecDeque<ControlBody>,
     /// Entries of ours that already have their place in this batch.
     pub fresh: Vec<comity_wire::entry::Entry>,
+    /// Bytes of them since the last head that was signed over them.
+    pub fresh_bytes: usize,
+    /// Statements of a generation that this batch closed are not committed yet: they move with the next batch.
+    pub hold_moving: bool,
+    /// Entries were returned or resent from a closed generation: once a batch.
+    pub gave_back: bool,
     /// New keys for our journal: the batch ends with the entry that brings them.
     pub rotate: Option<Box<super::Rotate>>,
     /// An entry is owed that lists receipts, refusals or attachments (PROTOCOL.md rule 4).

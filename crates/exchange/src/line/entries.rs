@@ -3,10 +3,13 @@
 use comity_journal::tree::leaf_hash_of_parts;
 use comity_journal::{LogOrigin, TreeHead, sign_checkpoint};
 use comity_seal::hash::sha256;
-use comity_wire::control::ControlBody;
+use comity_wire::control::{Control, ControlBody};
 use comity_wire::entry::Entry;
 use comity_wire::header::{Citation, Epoch, Header, Kind, Opened};
-use comity_wire::limits::{ENTRY_BYTES_MAX, FRAME_ENTRY_BYTES_MAX, HEADER_LIST_MAX};
+use comity_wire::limits::{
+    ENTRY_BYTES_MAX, FRAME_BYTES_MAX, FRAME_ENTRY_BYTES_MAX, HEADER_LIST_MAX, PAD_BYTES, REGISTER_BYTES_MAX,
+    SEAL_TAG_BYTES,
+};
 use comity_wire::{Canonical, Hash};
 
 use super::ours::OURS_BATCH_ENTRIES_MAX;
@@ -16,7 +19,7 @@ use crate::input::{Context, Side, Submission};
 use crate::ledger::LedgerError;
 
 /// Room that is kept in a batch for the bare entries that list.
-const LISTING_BYTES: usize = 65_536;
+pub(super) const LISTING_BYTES: usize = 65_536;
 
 /// What a header took of what waits to be listed, to give it back if the header is never placed.
 struct Taken {
@@ -25,20 +28,35 @@ struct Taken {
     list: bool,
 }
 
+/// Bytes of entries in one frame at most, so that the largest register, heads and proofs fit beside them.
+pub(super) const ENTRIES_BYTES_MAX: usize = FRAME_BYTES_MAX - REGISTER_BYTES_MAX - LISTING_BYTES - 32_768;
+const _: () = assert!(ENTRIES_BYTES_MAX <= FRAME_ENTRY_BYTES_MAX);
+
+/// Bytes of a statement's header at most where it lists nothing, its encapsulation included.
+const PLAIN_HEADER_BYTES_MAX: usize = 1_408;
+
+impl Taken {
+    /// Whether it took anything.
+    fn listed(&self) -> bool {
+        let header = &self.header;
+        !(header.receipts.is_empty() && header.opened.refused.is_empty() && header.attachments.is_empty())
+    }
+}
+
 /// Whether one more statement fits into the batch, which must fit into one frame.
-pub(super) fn has_room(fresh: &[Entry], bytes: usize) -> bool {
-    fresh.len() < OURS_BATCH_ENTRIES_MAX && bytes + ENTRY_BYTES_MAX + LISTING_BYTES <= FRAME_ENTRY_BYTES_MAX
+pub(super) fn has_room(fresh: &[Entry]) -> bool {
+    let bytes: usize = fresh.iter().map(Entry::len).sum();
+    fresh.len() < OURS_BATCH_ENTRIES_MAX && bytes + ENTRY_BYTES_MAX + LISTING_BYTES <= ENTRIES_BYTES_MAX
 }
 
 impl Line {
     /// Appends what is due and signs one checkpoint over it. Returns the entries, for sending without reading back.
     pub(super) fn write_entries(&mut self, cx: &mut Context<'_>) -> Result<Vec<Entry>, LedgerError> {
         let mut fresh = std::mem::take(&mut self.batch.fresh);
-        let mut bytes = 0;
-        while let Some(body) = self.batch.controls.pop_front() {
-            let Some(entry) = self.write_control(&body, cx)? else { continue };
-            bytes += entry.len();
-            fresh.push(entry);
+        self.batch.fresh_bytes = 0;
+        while has_room(&fresh) {
+            let Some(body) = self.batch.controls.pop_front() else { break };
+            fresh.extend(self.write_control(&body, cx)?);
         }
         if let Some(rotate) = self.batch.rotate.take() {
             // The batch ends here: its head is the last one by the old keys.
@@ -47,16 +65,12 @@ impl Line {
                 return Ok(fresh);
             }
         }
-        self.write_moved(&mut fresh, &mut bytes, cx)?;
-        while has_room(&fresh, bytes) {
+        self.write_moved(&mut fresh, cx)?;
+        while has_room(&fresh) {
             let Some(submission) = self.batch.submissions.pop_front() else { break };
             let token = submission.token;
-            match self.write_statement(&submission, cx)? {
-                Ok(entry) => {
-                    bytes += entry.len();
-                    fresh.push(entry);
-                }
-                Err(why) => self.tell(Notice::Rejected { token, why }),
+            if let Err(why) = self.write_statement(&submission, &mut fresh, cx)? {
+                self.tell(Notice::Rejected { token, why });
             }
         }
         while self.listing_is_due() {
@@ -79,7 +93,26 @@ impl Line {
 
     /// Whether a bare entry must be written: something must be listed, and no statement carried it.
     fn listing_is_due(&self) -> bool {
-        self.batch.list || self.theirs.unlisted.len() >= HEADER_LIST_MAX
+        let theirs = &self.theirs;
+        self.batch.list || theirs.unlisted.len() >= HEADER_LIST_MAX || theirs.refusals.len() >= HEADER_LIST_MAX
+    }
+
+    /// Whether anything at all waits to be listed.
+    pub(super) fn lists_wait(&self) -> bool {
+        let theirs = &self.theirs;
+        !(theirs.unlisted.is_empty() && theirs.refusals.is_empty() && theirs.held.is_empty())
+    }
+
+    /// Puts an entry into the open batch before it is closed. Where many gather, a head is signed between them, so that
+    /// each frame can end at one.
+    pub(super) fn push_fresh(&mut self, entry: Entry, cx: &mut Context<'_>) -> Result<(), LedgerError> {
+        self.batch.fresh_bytes += entry.len();
+        self.batch.fresh.push(entry);
+        if self.batch.fresh_bytes + ENTRY_BYTES_MAX + LISTING_BYTES > ENTRIES_BYTES_MAX {
+            self.sign_our_head(cx)?;
+            self.batch.fresh_bytes = 0;
+        }
+        Ok(())
     }
 
     /// Appends a control entry, unless it does not verify against our own register and keys.
@@ -93,7 +126,9 @@ impl Line {
             self.tell(Notice::ControlRefused { why });
             return Ok(None);
         }
-        self.ours.controls.push(number);
+        if !matches!(body.control, Control::PredecessorEnd(_)) {
+            self.ours.controls.push(number);
+        }
         let (header, _) = self.header(Kind::Control, None, None, cx.wall_s);
         let entry = Entry { header: header.to_bytes(), body: body.to_bytes() };
         self.place(&header, entry.clone(), None, cx)?;
@@ -104,8 +139,9 @@ impl Line {
     pub(super) fn write_statement(
         &mut self,
         submission: &Submission,
+        fresh: &mut Vec<Entry>,
         cx: &mut Context<'_>,
-    ) -> Result<Result<Entry, Rejection>, LedgerError> {
+    ) -> Result<Result<(), Rejection>, LedgerError> {
         let (plaintext, commitment) = match self.prepare(submission, cx) {
             Ok(prepared) => prepared,
             Err(why) => return Ok(Err(why)),
@@ -118,7 +154,14 @@ impl Line {
             Err(why) => return Ok(Err(why)),
         };
         let stated = submission.stated.unwrap_or(cx.wall_s);
-        let (mut header, undo) = self.header(Kind::Statement, Some(epoch), Some(commitment), stated);
+        let (mut header, mut undo) = self.header(Kind::Statement, Some(epoch.clone()), Some(commitment), stated);
+        while header.to_bytes().len() + plaintext.len() + SEAL_TAG_BYTES > ENTRY_BYTES_MAX && undo.listed() {
+            // What waits to be listed leaves no room: it goes ahead in an entry of its own.
+            self.undo(undo);
+            let bare = self.write_bare(cx)?;
+            fresh.push(bare);
+            (header, undo) = self.header(Kind::Statement, Some(epoch.clone()), Some(commitment), stated);
+        }
         header.settle = submission.settle;
         let header_bytes = header.to_bytes();
         let sealed = match self.ours.sealing.seal(&header_bytes, plaintext.clone()) {
@@ -146,14 +189,17 @@ impl Line {
             ordinal: header.ordinal,
             id,
         });
-        Ok(Ok(entry))
+        fresh.push(entry);
+        Ok(Ok(()))
     }
 
     fn prepare(&self, submission: &Submission, cx: &mut Context<'_>) -> Result<(Vec<u8>, Hash), Rejection> {
         let (plaintext, commitment) = sealing::commit(&submission.statement, &submission.signatures, cx)?;
-        // Header and seal add less than this; the exact check follows when both exist.
-        if plaintext.len() > ENTRY_BYTES_MAX {
-            return Err(Rejection::TooLarge { bytes: plaintext.len(), limit: ENTRY_BYTES_MAX });
+        // What is accepted once must fit again: in a new epoch, and with a reference to what it supersedes.
+        let reference = if submission.statement.envelope.supersedes.is_some() { 0 } else { PAD_BYTES };
+        let bytes = plaintext.len() + PLAIN_HEADER_BYTES_MAX + SEAL_TAG_BYTES + reference;
+        if bytes > ENTRY_BYTES_MAX {
+            return Err(Rejection::TooLarge { bytes, limit: ENTRY_BYTES_MAX });
         }
         Ok((plaintext, commitment))
     }

@@ -2,15 +2,17 @@
 
 use std::collections::VecDeque;
 
+use comity_wire::Hash;
 use comity_wire::entry::Entry;
 use comity_wire::frame::{Data, Payload};
 use comity_wire::head::Checkpoint;
-use comity_wire::limits::{FRAME_ENTRIES_MAX, FRAME_ENTRY_BYTES_MAX, RETRY_SECONDS_MAX};
+use comity_wire::limits::{FRAME_ENTRIES_MAX, RETRY_SECONDS_MAX};
 
 use super::Line;
+use super::entries::{ENTRIES_BYTES_MAX, LISTING_BYTES};
 use super::proofs::Nodes;
 use crate::input::{Context, Side};
-use crate::ledger::LedgerError;
+use crate::ledger::{Ledger, LedgerError};
 
 /// Frames with entries that may be on their way unreceipted.
 const WINDOW_FRAMES: usize = 4;
@@ -146,6 +148,12 @@ impl Line {
         let (size, start) = (self.ours.size(), self.ours.size() - fresh.len() as u64);
         while self.flow.synced && self.flow.sent < size && self.flow.in_flight.len() < WINDOW_FRAMES {
             let from = self.flow.sent;
+            let whole = fresh.len() <= FRAME_ENTRIES_MAX
+                && fresh.iter().map(Entry::len).sum::<usize>() <= ENTRIES_BYTES_MAX + LISTING_BYTES;
+            if from >= start && !whole {
+                // More than a frame takes: read back in parts, once it is committed.
+                break;
+            }
             let data = if from >= start && !fresh.is_empty() {
                 let skip = usize::try_from(from - start).unwrap_or(usize::MAX);
                 let checkpoint = self.ours.checkpoint.clone();
@@ -174,22 +182,9 @@ impl Line {
     /// A frame of committed entries from `from` on, none at or above `until`.
     pub(super) fn committed_data(&mut self, from: u64, until: u64, cx: &mut Context<'_>) -> Result<Data, LedgerError> {
         let generation = self.ours.origin.generation;
-        let most = (until - from).min(FRAME_ENTRIES_MAX as u64);
-        let count = usize::try_from(most).unwrap_or(FRAME_ENTRIES_MAX);
-        let mut entries = cx.ledger.entries(Side::Ours, generation, from, count, FRAME_ENTRY_BYTES_MAX)?;
-        let end = from + entries.len() as u64;
-        let missing = || LedgerError { what: "our own entries", detail: format!("number {from} of {until}") };
-        if entries.is_empty() {
-            return Err(missing());
-        }
-        // End at a signed head where one lies within; else take the next one above, with the proof.
-        if let Some(checkpoint) = cx.ledger.checkpoint_within(Side::Ours, generation, from, end)? {
-            entries.truncate(usize::try_from(checkpoint.size - from).unwrap_or(usize::MAX));
-            return Ok(self.data(from, entries, Some(checkpoint), Vec::new()));
-        }
-        let checkpoint = cx.ledger.checkpoint_within(Side::Ours, generation, end, until)?.ok_or_else(missing)?;
-        let nodes = Nodes { ledger: cx.ledger, side: Side::Ours, generation };
-        let consistency = nodes.consistency(end, checkpoint.size)?;
+        let found = signed_entries(cx.ledger, generation, from, (until, until))?;
+        let (entries, checkpoint, consistency) = found
+            .ok_or_else(|| LedgerError { what: "our own entries", detail: format!("number {from} of {until}") })?;
         Ok(self.data(from, entries, Some(checkpoint), consistency))
     }
 
@@ -217,4 +212,33 @@ impl Line {
             register: control.then(|| self.ours.register.clone()),
         }
     }
+}
+
+/// Entries of our own, a head at or above their end, and the proof that leads there.
+pub(super) type SignedEntries = (Vec<Entry>, Checkpoint, Vec<Hash>);
+
+/// Committed entries of one of our generations as one frame takes them, none at or above `until`, under a head of a size
+/// up to `signed`. `None` where the ledger does not show them.
+pub(super) fn signed_entries(
+    ledger: &dyn Ledger,
+    generation: u64,
+    from: u64,
+    (until, signed): (u64, u64),
+) -> Result<Option<SignedEntries>, LedgerError> {
+    let most = until.saturating_sub(from).min(FRAME_ENTRIES_MAX as u64);
+    let count = usize::try_from(most).unwrap_or(FRAME_ENTRIES_MAX);
+    let mut entries = ledger.entries(Side::Ours, generation, from, count, ENTRIES_BYTES_MAX)?;
+    if entries.is_empty() {
+        return Ok(None);
+    }
+    let end = from + entries.len() as u64;
+    // End at a signed head where one lies within; else take the next one above, with the proof.
+    if let Some(checkpoint) = ledger.checkpoint_within(Side::Ours, generation, from, end)? {
+        entries.truncate(usize::try_from(checkpoint.size - from).unwrap_or(usize::MAX));
+        return Ok(Some((entries, checkpoint, Vec::new())));
+    }
+    let Some(checkpoint) = ledger.checkpoint_within(Side::Ours, generation, end, signed)? else { return Ok(None) };
+    let nodes = Nodes { ledger, side: Side::Ours, generation };
+    let consistency = nodes.consistency(end, checkpoint.size)?;
+    Ok(Some((entries, checkpoint, consistency)))
 }

@@ -1,7 +1,6 @@
 //! Start of a link: what do you hold of my journal? (PROTOCOL.md rules 22 and 23.)
 
 use comity_seal::CosignerPublic;
-use comity_wire::Hash;
 use comity_wire::frame::{Code, Payload};
 use comity_wire::head::Checkpoint;
 
@@ -22,6 +21,7 @@ impl Line {
 
     /// The link went down. Nothing is lost: the journal is the queue.
     pub fn disconnected(&mut self) {
+        self.theirs.early.clear();
         let heard_at_ms = self.flow.heard_at_ms;
         self.flow = super::flow::Flow { heard_at_ms, ..super::flow::Flow::default() };
     }
@@ -73,7 +73,7 @@ impl Line {
             return Ok(());
         }
         if let Some(proven) = self.proves_rollback(generation, checkpoint.as_ref(), cx)? {
-            self.ours.rolled_back = true;
+            self.batch.dirty |= !std::mem::replace(&mut self.ours.rolled_back, true);
             self.flow.synced = false;
             self.tell(Notice::WeAreRolledBack { proven, held: self.ours.size() });
             return Ok(());
@@ -129,19 +129,12 @@ impl Line {
         if generation != ours.generation {
             return Ok(None);
         }
-        if checkpoint.size > ours_size(self) {
+        // A size that is not committed was never signed by this store: whoever signed it was a later one.
+        if checkpoint.size > self.ours.committed {
             return Ok(Some(checkpoint.size));
         }
         let nodes = Nodes { ledger: cx.ledger, side: Side::Ours, generation };
-        let root: Hash = if checkpoint.size == ours_size(self) {
-            self.ours.frontier.root()
-        } else {
-            nodes.root_at(checkpoint.size)?
-        };
+        let root = nodes.root_at(checkpoint.size)?;
         Ok((root != checkpoint.root).then_some(checkpoint.size))
     }
-}
-
-fn ours_size(line: &Line) -> u64 {
-    line.ours.size()
 }

@@ -95,8 +95,6 @@ pub struct Line {
     predecessors: Predecessors,
     /// The nonce of an unanswered probe.
     probe: Option<[u8; 16]>,
-    /// The last returned entry of this batch: generation, number, clock.
-    returned_clock: Option<(u64, u64, u64)>,
 }
 
 impl Line {
@@ -130,7 +128,6 @@ impl Line {
             batch: Batch::default(),
             predecessors: Predecessors::default(),
             probe: None,
-            returned_clock: None,
         };
         line.batch.controls.push_back(delegation);
         Ok(line)
@@ -171,9 +168,12 @@ impl Line {
         Ok(())
     }
 
-    /// How many statements wait for a batch.
+    /// How much waits for a batch; nothing while our store is known to be rolled back, as no batch can take it then.
     pub fn waiting(&self) -> usize {
-        self.batch.submissions.len() + self.batch.controls.len() + self.moving()
+        if self.ours.rolled_back {
+            return 0;
+        }
+        self.batch.submissions.len() + self.batch.controls.len() + self.moving() + self.ours.openings.len()
     }
 
     /// Closes the batch: writes the entries that are due, signs, keeps, and then sends.
@@ -184,14 +184,20 @@ impl Line {
     /// # Errors
     /// The store cannot give back what was committed: stop the node.
     pub fn seal_batch(&mut self, cx: &mut Context<'_>) -> Result<(), LedgerError> {
-        self.write_receipt(cx)?;
-        let fresh = self.write_entries(cx)?;
+        let mut fresh = Vec::new();
+        if !self.ours.rolled_back {
+            self.write_receipt(cx)?;
+            fresh = self.write_entries(cx)?;
+            self.send_openings(cx)?;
+        }
+        (self.batch.hold_moving, self.batch.gave_back) = (false, false);
         if self.batch.dirty {
             cx.out.push(Effect::State(self.state_bytes()));
             cx.out.push(Effect::Commit);
             self.batch.dirty = false;
+            self.ours.committed = self.ours.size();
             self.theirs.committed = self.theirs.size();
-            self.returned_clock = None;
+            self.predecessors.committed();
         }
         self.pump(&fresh, cx)?;
         cx.out.extend(self.batch.sends.drain(..).map(Effect::Send));

@@ -45,22 +45,20 @@ impl Line {
 
     /// How many entries are still to be looked at; none where nothing can be sealed to the counterpart yet.
     pub(super) fn moving(&self) -> usize {
-        let left: u64 = self.predecessors.moving.iter().map(|m| m.end - m.next).sum();
-        if self.their_hpke().is_some() { usize::try_from(left).unwrap_or(usize::MAX) } else { 0 }
+        let left: u64 = self.predecessors.moving.iter().map(|m| m.end.saturating_sub(m.next)).sum();
+        if self.their_hpke().is_some() && !self.predecessors.stuck {
+            usize::try_from(left).unwrap_or(usize::MAX)
+        } else {
+            0
+        }
     }
 
     /// Writes as many of the moved statements as the batch has room for.
-    pub(super) fn write_moved(
-        &mut self,
-        fresh: &mut Vec<Entry>,
-        bytes: &mut usize,
-        cx: &mut Context<'_>,
-    ) -> Result<(), LedgerError> {
-        while self.moving() > 0 && has_room(fresh, *bytes) {
+    pub(super) fn write_moved(&mut self, fresh: &mut Vec<Entry>, cx: &mut Context<'_>) -> Result<(), LedgerError> {
+        while self.moving() > 0 && !self.batch.hold_moving && has_room(fresh) {
             let Some(moving) = self.predecessors.moving.first().copied() else { break };
-            if let Some(entry) = self.write_again(moving.generation, moving.next, cx)? {
-                *bytes += entry.len();
-                fresh.push(entry);
+            if !self.write_again(moving.generation, moving.next, fresh, cx)? {
+                break;
             }
             self.batch.dirty = true;
             match self.predecessors.moving.first_mut() {
@@ -71,14 +69,16 @@ impl Line {
         Ok(())
     }
 
-    /// Writes one statement of a closed generation into the present one; it names the old entry as superseded.
+    /// Writes one statement of a closed generation into the present one; it names the old entry as superseded. Says
+    /// whether that number is done with: what cannot be sealed now stays where it is.
     pub(super) fn write_again(
         &mut self,
         generation: u64,
         number: u64,
+        fresh: &mut Vec<Entry>,
         cx: &mut Context<'_>,
-    ) -> Result<Option<Entry>, LedgerError> {
-        let Some(bytes) = cx.ledger.plaintext(Side::Ours, generation, number)? else { return Ok(None) };
+    ) -> Result<bool, LedgerError> {
+        let Some(bytes) = cx.ledger.plaintext(Side::Ours, generation, number)? else { return Ok(true) };
         let mut statement = Plaintext::from_bytes(&bytes)
             .and_then(|p| Statement::from_bytes(&p.statement))
             .map_err(|e| LedgerError { what: "a statement of ours", detail: e.to_string() })?;
@@ -89,20 +89,21 @@ impl Line {
         statement.envelope.supersedes.get_or_insert(id);
         let mut submission =
             Submission { token: Submission::MOVED, statement, signatures: Vec::new(), settle, stated: None };
-        let mut written = self.write_statement(&submission, cx)?;
+        let mut written = self.write_statement(&submission, fresh, cx)?;
         if matches!(written, Err(Rejection::TooLarge { .. })) {
             // No room for the reference: the statement itself matters more.
             submission.statement.envelope.supersedes = superseded;
-            written = self.write_statement(&submission, cx)?;
+            written = self.write_statement(&submission, fresh, cx)?;
         }
         match written {
-            Ok(entry) => {
+            Ok(()) => {
                 self.tell(Notice::Moved { generation, number, id });
-                Ok(Some(entry))
+                Ok(true)
             }
             Err(why) => {
+                self.predecessors.stuck = true;
                 self.tell(Notice::Rejected { token: Submission::MOVED, why });
-                Ok(None)
+                Ok(false)
             }
         }
     }

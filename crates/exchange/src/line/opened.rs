@@ -16,6 +16,11 @@ use crate::effect::{Effect, Notice, Placed};
 use crate::input::{Context, Side};
 use crate::ledger::LedgerError;
 
+/// Openings that one batch seals and sends at most.
+const OPENINGS_BATCH_MAX: usize = 8;
+/// Openings that are owed at once, at most.
+const OPENINGS_OWED_MAX: usize = 4_096;
+
 /// What stands where an entry of theirs cites us.
 pub(super) enum Cited {
     /// Our root there.
@@ -34,7 +39,9 @@ impl Line {
         checked: Checked,
         cx: &mut Context<'_>,
     ) -> Result<(), LedgerError> {
-        let Checked { entry, id, header, authority, receipted } = checked;
+        let Checked { entry, id, header, authority, changes_keys, receipted } = checked;
+        // Bare entries say nothing that waits for an answer: listing their faults at once would be answered in kind.
+        let answer = header.as_ref().map_or(true, |h| h.kind != Kind::Bare);
         let mut void;
         let mut plaintext = None;
         let mut clock = self.theirs.clock + 1;
@@ -44,7 +51,7 @@ impl Line {
                 void = self.place_fault(number, header).or(self.citation_fault(header, cx)?);
                 if void.is_none() {
                     clock = clock.max(self.cited_clock(header, cx)? + 1);
-                    self.note_header(header, cx)?;
+                    self.note_header(header);
                     match header.kind {
                         Kind::Bare => {}
                         Kind::Control => void = (!authority).then_some(Reason::BadAuthority),
@@ -61,7 +68,7 @@ impl Line {
                         void = self.note_control(&entry.body, cx)?;
                     }
                 }
-                if header.kind == Kind::Control && authority {
+                if changes_keys {
                     // Exactly what the keyring took, so that it is the same after a restart.
                     self.theirs.controls.push((number, receipted));
                 }
@@ -72,7 +79,7 @@ impl Line {
         }
         if let Some(reason) = void {
             self.theirs.refusals.push(Refusal { number, reason });
-            self.batch.list = true;
+            self.batch.list |= answer;
             self.tell(Notice::StatementRefused { number, reason });
         }
         self.theirs.clock = clock;
@@ -104,9 +111,13 @@ impl Line {
     /// Whether a citation claims more than we wrote, goes back, or lies below what is listed.
     fn citation_fault(&mut self, header: &Header, cx: &Context<'_>) -> Result<Option<Reason>, LedgerError> {
         let Some(citation) = header.citation else {
-            let went_back = self.theirs.cites != (0, 0) || !header.receipts.is_empty();
+            let listed = !header.receipts.is_empty() || header.opened.upto > 0;
+            let went_back = self.theirs.cites != (0, 0) || listed;
             return Ok(went_back.then_some(Reason::BadCitation));
         };
+        if header.opened.upto > citation.size {
+            return Ok(Some(Reason::ListingAboveCitation));
+        }
         let position = (citation.generation, citation.size);
         if position < self.theirs.cites {
             return Ok(Some(Reason::BadCitation));
@@ -133,16 +144,15 @@ impl Line {
     pub(super) fn our_root_at(&self, generation: u64, size: u64, cx: &Context<'_>) -> Result<Cited, LedgerError> {
         let nodes = Nodes { ledger: cx.ledger, side: Side::Ours, generation };
         if generation == self.ours.origin.generation {
-            // Entries of the open batch have left nobody's hands: no citation can mean them.
-            let committed = self.ours.size() - self.batch.fresh.len() as u64;
             return match size {
-                size if size > committed => Ok(Cited::Never),
+                // Entries of the open batch have left nobody's hands: no citation can mean them.
+                size if size > self.ours.committed => Ok(Cited::Never),
                 size if size == self.ours.size() => Ok(Cited::Root(self.ours.frontier.root())),
                 size => nodes.root_at(size).map(Cited::Root),
             };
         }
         match self.predecessors.ours.get(&generation) {
-            Some(past) if size <= past.frontier.size() => nodes.root_at(size).map(Cited::Root),
+            Some(past) if size <= past.committed => nodes.root_at(size).map(Cited::Root),
             Some(past) if past.end.is_none_or(|end| size <= end.size) => Ok(Cited::Lost),
             _ => Ok(Cited::Never),
         }
@@ -154,7 +164,7 @@ impl Line {
         if citation.generation == self.ours.origin.generation && citation.size == self.ours.size() {
             return Ok(self.ours.clock);
         }
-        if self.predecessors.ours.get(&citation.generation).is_some_and(|past| citation.size > past.frontier.size()) {
+        if self.predecessors.ours.get(&citation.generation).is_some_and(|past| citation.size > past.committed) {
             // Lost and not yet returned: the clock is a lower bound, as all is provisional until then (rule 23).
             return Ok(0);
         }
@@ -162,12 +172,14 @@ impl Line {
     }
 
     /// Takes what a header says about our own journal.
-    fn note_header(&mut self, header: &Header, cx: &mut Context<'_>) -> Result<(), LedgerError> {
+    fn note_header(&mut self, header: &Header) {
         let generation = header.citation.map_or(0, |c| c.generation);
         if generation != self.ours.origin.generation {
-            return Ok(());
+            return;
         }
-        if let Some(listed) = header.receipts.last() {
+        // A listing of a receipt that was never given says nothing.
+        let held = self.ours.receipted;
+        if let Some(listed) = header.receipts.iter().rev().find(|listed| listed.size <= held) {
             self.ours.listed = self.ours.listed.max(listed.size);
         }
         self.ours.opened = self.ours.opened.max(header.opened.upto);
@@ -180,13 +192,12 @@ impl Line {
             let Refusal { number, reason } = *refusal;
             self.tell(Notice::RefusedByThem { number, reason });
             if matches!(reason, Reason::Unreadable | Reason::CommitmentMismatch) {
-                self.answer_with_opening(number, cx)?;
+                self.owe_opening(number);
             }
         }
         for held in &header.attachments {
             self.tell(Notice::AttachmentHeldByThem { number: held.number, root: held.root });
         }
-        Ok(())
     }
 
     /// Opens a statement: its epoch, its seal, its commitment, its form, its officers, the node's own judgement.
@@ -233,12 +244,28 @@ impl Line {
         Ok(())
     }
 
+    /// Notes that a refusal is to be answered with an opening: once, however often it is listed.
+    fn owe_opening(&mut self, number: u64) {
+        if number < self.ours.answered || number >= self.ours.committed || self.ours.openings.len() >= OPENINGS_OWED_MAX
+        {
+            return;
+        }
+        self.ours.answered = number + 1;
+        self.ours.openings.push_back(number);
+    }
+
+    /// Sends some of the openings that are owed; the others wait for the next batch.
+    pub(super) fn send_openings(&mut self, cx: &mut Context<'_>) -> Result<(), LedgerError> {
+        for _ in 0..OPENINGS_BATCH_MAX {
+            let Some(number) = self.ours.openings.pop_front() else { break };
+            self.answer_with_opening(number, cx)?;
+        }
+        Ok(())
+    }
+
     /// Answers a refusal with the plaintext, sealed to their newest key, unjournalled; the commitment checks it.
     fn answer_with_opening(&mut self, number: u64, cx: &mut Context<'_>) -> Result<(), LedgerError> {
         let generation = self.ours.origin.generation;
-        if number >= self.ours.size() {
-            return Ok(());
-        }
         let Some(plaintext) = cx.ledger.plaintext(Side::Ours, generation, number)? else { return Ok(()) };
         let Some((recipient_key, public)) = self.their_hpke() else { return Ok(()) };
         let entry = cx.ledger.subtree(Side::Ours, generation, 0, number)?;
@@ -258,6 +285,14 @@ impl Line {
     pub(super) fn take_openings(&mut self, data: &Data, cx: &mut Context<'_>) -> Result<(), LedgerError> {
         for opening in &data.openings {
             if data.generation != self.theirs.generation || opening.number >= self.theirs.committed {
+                continue;
+            }
+            let (generation, number) = (data.generation, opening.number);
+            let void = cx.ledger.void(Side::Theirs, generation, number)?;
+            // What was opened stays as it was opened, and what is void for another reason stays unopened.
+            if !matches!(void, Some(Reason::Unreadable | Reason::CommitmentMismatch))
+                || cx.ledger.plaintext(Side::Theirs, generation, number)?.is_some()
+            {
                 continue;
             }
             let entries = cx.ledger.entries(Side::Theirs, data.generation, opening.number, 1, usize::MAX)?;

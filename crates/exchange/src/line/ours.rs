@@ -1,5 +1,7 @@
 //! Our own journal: what appending to it needs.
 
+use std::collections::VecDeque;
+
 use comity_journal::{Frontier, Keyring, RegisterView};
 use comity_wire::head::Checkpoint;
 use comity_wire::header::RegisterAt;
@@ -44,6 +46,12 @@ pub(super) struct Ours {
     pub checkpoint_size: u64,
     /// Which keys speak for it where, as the counterpart sees it.
     pub keyring: Option<Keyring>,
+    /// Entries that are committed: the ledger sees no more.
+    pub committed: u64,
+    /// Refused entries of ours whose content is still to be sent as openings.
+    pub openings: VecDeque<u64>,
+    /// Refusals below this number were answered with openings: each is answered once.
+    pub answered: u64,
     /// Our own signature has proved that this journal was rolled back: nothing of it is released any more.
     pub rolled_back: bool,
     /// Numbers of its control entries.
@@ -78,6 +86,9 @@ impl Ours {
             size_at_start: 0,
             checkpoint_size: 0,
             keyring: None,
+            committed: 0,
+            openings: VecDeque::new(),
+            answered: 0,
             rolled_back: false,
             controls: Vec::new(),
             settle: None,

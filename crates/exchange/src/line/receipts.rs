@@ -8,7 +8,6 @@ use comity_wire::head::Receipt;
 use comity_wire::header::Listed;
 
 use super::Line;
-use super::proofs::Nodes;
 use crate::effect::{Effect, Notice};
 use crate::input::{Context, Side};
 use crate::ledger::LedgerError;
@@ -19,17 +18,17 @@ impl Line {
         Origin { line: self.config.line, author: self.config.their_author, generation: self.theirs.generation }
     }
 
-    /// Signs the receipt that the batch owes: one a size, over exactly what this transaction keeps.
+    /// Signs the receipt that the batch owes: one a size, and only at sizes that their head signs, as evidence shows a
+    /// receipt beside a checkpoint of its very size.
     pub(super) fn write_receipt(&mut self, cx: &mut Context<'_>) -> Result<(), LedgerError> {
-        if !std::mem::take(&mut self.batch.receipt) || self.theirs.size() == 0 {
+        let Some((size, root)) = self.theirs.whole.filter(|_| std::mem::take(&mut self.batch.receipt)) else {
             return Ok(());
-        }
-        let size = self.theirs.size();
+        };
         let earlier = self.theirs.receipt.as_ref().map_or(1, |r| r.time).max(self.theirs.receipt_time_min);
         if self.theirs.receipt.as_ref().is_some_and(|r| r.size >= size) {
             return Ok(());
         }
-        let head = TreeHead { origin: LogOrigin::Line(self.their_origin()), size, root: self.theirs.frontier.root() };
+        let head = TreeHead { origin: LogOrigin::Line(self.their_origin()), size, root };
         // A clock that was set back must not make a later receipt look earlier than the one before it.
         let time = cx.wall_s.max(earlier);
         let receipt = sign_receipt(&self.secrets.receipt, &self.ours.origin, &head, time)
@@ -41,6 +40,7 @@ impl Line {
             receipt: Box::new(receipt.clone()),
         });
         self.theirs.receipt_size = receipt.size;
+        self.theirs.receipted = self.theirs.receipted.max(receipt.size);
         self.theirs.receipt = Some(receipt);
         self.flow.receipt_due = true;
         self.batch.dirty = true;
@@ -60,15 +60,16 @@ impl Line {
         if receipt.size <= self.ours.covered {
             return Ok(());
         }
-        if receipt.size > self.ours.size() {
+        if receipt.size > self.ours.committed {
             // Only our own signature would prove that we forgot something; a receipt alone does not.
             self.refuse_frame(Code::BadReceipt, self.ours.size(), "a receipt beyond the end of our journal");
             return Ok(());
         }
-        let nodes = Nodes { ledger: cx.ledger, side: Side::Ours, generation };
-        let root =
-            if receipt.size == self.ours.size() { self.ours.frontier.root() } else { nodes.root_at(receipt.size)? };
-        let head = TreeHead { origin: LogOrigin::Line(self.ours.origin), size: receipt.size, root };
+        let Some(signed) = cx.ledger.checkpoint(Side::Ours, generation, receipt.size)? else {
+            self.refuse_frame(Code::BadReceipt, receipt.size, "a receipt at a size that no head of ours signs");
+            return Ok(());
+        };
+        let head = TreeHead { origin: LogOrigin::Line(self.ours.origin), size: receipt.size, root: signed.root };
         let verified = self
             .theirs
             .keyring

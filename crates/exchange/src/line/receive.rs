@@ -1,15 +1,19 @@
 //! Taking frames (PROTOCOL.md rules 9, 13, 24, 25): all of a frame is checked before anything of it is taken.
 
+use std::cmp::Ordering;
+
 use comity_journal::contradiction::Contradiction;
 use comity_journal::keyring::PlacedControl;
+use comity_journal::register::RegisterStanding;
 use comity_journal::tree::leaf_hash_of_parts;
 use comity_journal::{Frontier, Keyring, StoredNode, VerifiedDelegation, verify_consistency};
 use comity_seal::hash::sha256;
-use comity_wire::control::ControlBody;
+use comity_wire::control::{Control, ControlBody, Predecessor};
 use comity_wire::entry::Entry;
 use comity_wire::frame::{Code, Data, Frame, Payload};
 use comity_wire::head::Checkpoint;
 use comity_wire::header::{Header, Kind};
+use comity_wire::limits::{GENERATIONS_MAX, REGISTER_BYTES_MAX, REGISTER_ENTRIES_MAX};
 use comity_wire::register::RegisterPart;
 use comity_wire::{Canonical, Hash, Malformed, Origin};
 
@@ -34,6 +38,8 @@ pub(super) struct Checked {
     pub header: Result<Header, Malformed>,
     /// For a control entry: whether the keyring took it.
     pub authority: bool,
+    /// Whether the keyring changed by it.
+    pub changes_keys: bool,
     /// For a control entry: what we had receipted before it came.
     pub receipted: u64,
 }
@@ -60,7 +66,9 @@ impl Line {
                 return Ok(());
             }
             Err(malformed) => {
-                self.refuse_frame(Code::Malformed, 0, malformed.to_string());
+                let over = matches!(malformed, Malformed::OverLimit { .. });
+                let code = if over { Code::OverLimit } else { Code::Malformed };
+                self.refuse_frame(code, 0, malformed.to_string());
                 return Ok(());
             }
         };
@@ -73,6 +81,10 @@ impl Line {
             Payload::Hello { nonce } => self.take_hello(nonce),
             Payload::Held { nonce, generation, size, checkpoint } => {
                 self.take_held(nonce, generation, size, checkpoint, cx)?;
+            }
+            Payload::Data(_) | Payload::Returned(_) if self.ours.rolled_back => {
+                // To take it would be to sign a receipt in a journal that is not to be signed any more.
+                self.refuse_frame(Code::Busy, self.theirs.size(), "we were rolled back: a successor comes first");
             }
             Payload::Data(data) => self.take_data(*data, cx)?,
             Payload::Want(wants) => self.take_wants(wants, cx)?,
@@ -119,6 +131,10 @@ impl Line {
         let begins = data.from == 0
             && data.generation > self.theirs.generation
             && data.generation - self.theirs.generation <= GENERATIONS_SKIPPED_MAX;
+        if begins && data.generation > GENERATIONS_MAX {
+            self.refuse_frame(Code::OverLimit, GENERATIONS_MAX, "more generations than a line may have");
+            return Ok(());
+        }
         if data.generation != self.theirs.generation && !begins {
             return Ok(());
         }
@@ -128,18 +144,18 @@ impl Line {
             return Ok(());
         }
         let held = if begins { 0 } else { self.theirs.size() };
-        let end = data.from + data.entries.len() as u64;
-        let Some(checkpoint) = data.checkpoint.clone().filter(|c| c.size >= end) else {
+        let end = data.from.checked_add(data.entries.len() as u64);
+        let head = data.checkpoint.clone().filter(|c| end.is_some_and(|end| c.size >= end));
+        let (Some(end), Some(checkpoint)) = (end, head) else {
             self.refuse_frame(Code::Malformed, held, "entries without a checkpoint at or above them");
             return Ok(());
         };
-        if !begins && checkpoint.size <= held && self.contradicts(&checkpoint, cx)? {
+        let known = self.theirs.checkpoint.as_ref().is_some_and(|head| head.size == checkpoint.size);
+        if !begins && (known || checkpoint.size <= held) && self.contradicts(&checkpoint, cx)? {
             return Ok(());
         }
         if data.from > held {
-            if self.theirs.early.len() < EARLY_FRAMES_MAX {
-                self.theirs.early.insert(data.from, data);
-            }
+            self.hold_early(data, &checkpoint);
             self.refuse_frame(Code::Gap, held, "entries are missing before these");
             return Ok(());
         }
@@ -148,8 +164,36 @@ impl Line {
             self.flow.receipt_due = true;
             return Ok(());
         }
+        self.take_checked(data, checkpoint, (begins, held), cx)
+    }
+
+    /// Holds a frame that came before its predecessors: a few, the lowest, and none that their keys did not sign.
+    fn hold_early(&mut self, data: Data, checkpoint: &Checkpoint) {
+        if !self.theirs.keyring.as_ref().is_some_and(|keyring| keyring.verify_checkpoint(checkpoint).is_ok()) {
+            return;
+        }
+        self.theirs.early.insert(data.from, data);
+        while self.theirs.early.len() > EARLY_FRAMES_MAX {
+            self.theirs.early.pop_last();
+        }
+    }
+
+    /// Checks a frame's entries and takes them, unless something must come before.
+    fn take_checked(
+        &mut self,
+        data: Data,
+        checkpoint: Checkpoint,
+        (begins, held): (bool, u64),
+        cx: &mut Context<'_>,
+    ) -> Result<(), LedgerError> {
         match self.check_entries(data, &checkpoint, held) {
             Ok(accepted) => {
+                if begins && let Some(named) = self.missing_before(accepted.entries.first()) {
+                    // What the successor proves and we lost is with its author alone: it comes first.
+                    self.theirs.awaited = Some(named);
+                    self.ask_for_lost();
+                    return Ok(());
+                }
                 if !self.flow.synced {
                     for checked in &accepted.entries {
                         if self.cites_another(checked, cx)? {
@@ -181,6 +225,7 @@ impl Line {
                 header: entry.header(),
                 entry,
                 authority: true,
+                changes_keys: false,
                 receipted: 0,
             })
             .collect();
@@ -237,6 +282,7 @@ impl Line {
                 if verified.delegation().track != self.config.track {
                     return Err((Code::BadSignature, "the delegation is for another track".to_owned()));
                 }
+                checked.changes_keys = true;
                 keyring = Some(Keyring::new(verified));
                 continue;
             }
@@ -244,12 +290,17 @@ impl Line {
                 Some(next) => next,
                 None => continue,
             };
-            let receipted = self.theirs.receipt.as_ref().map_or(0, |r| r.size).min(number);
+            if matches!(&body, Ok(body) if matches!(body.control, Control::PredecessorEnd(_))) {
+                keyring = Some(next);
+                continue;
+            }
+            let receipted = self.theirs.receipted.min(number);
             checked.receipted = receipted;
             checked.authority = body.is_ok_and(|body| {
                 let placed = PlacedControl { number, register: header.register.as_ref(), body: &body, receipted };
                 next.apply(placed, &self.theirs.register).is_ok()
             });
+            checked.changes_keys = checked.authority;
             keyring = Some(next);
         }
         Ok(keyring)
@@ -284,13 +335,45 @@ impl Line {
             cx.out.push(Effect::Node { side: Side::Theirs, generation, level, index, hash });
         }
         self.theirs.frontier = accepted.frontier;
+        self.note_head(&checkpoint);
         cx.out.push(Effect::Checkpoint { side: Side::Theirs, generation, checkpoint: Box::new(checkpoint.clone()) });
-        self.theirs.checkpoint_size = checkpoint.size;
-        self.theirs.checkpoint = Some(checkpoint);
-        self.batch.receipt = true;
+        self.predecessors.stuck = false;
         self.batch.dirty = true;
         self.tell(Notice::Received { from, to: self.theirs.size() });
         Ok(())
+    }
+
+    /// Keeps the largest head, for HELD, and the largest whose tree is whole, for receipts.
+    fn note_head(&mut self, checkpoint: &Checkpoint) {
+        let theirs = &mut self.theirs;
+        let size = theirs.frontier.size();
+        if theirs.checkpoint.as_ref().is_none_or(|known| known.size < checkpoint.size) {
+            theirs.checkpoint_size = checkpoint.size;
+            theirs.checkpoint = Some(checkpoint.clone());
+        }
+        if checkpoint.size == size {
+            theirs.whole = Some((size, checkpoint.root));
+            self.batch.receipt = true;
+        }
+        if theirs.awaited.is_some_and(|named| named.generation == theirs.generation && named.size <= size) {
+            theirs.awaited = None;
+        } else {
+            self.ask_for_awaited();
+        }
+    }
+
+    /// What a successor names of its predecessor and we do not hold. A frozen journal gets nothing more.
+    fn missing_before(&self, first: Option<&Checked>) -> Option<Predecessor> {
+        let body = ControlBody::from_bytes(&first?.entry.body).ok()?;
+        let Control::Delegation(delegation) = body.control else { return None };
+        let named = delegation.predecessor.filter(|named| named.size > 0)?;
+        let theirs = &self.theirs;
+        let lacking = match named.generation.cmp(&theirs.generation) {
+            Ordering::Less => false,
+            Ordering::Equal => named.size > theirs.size(),
+            Ordering::Greater => true,
+        };
+        (lacking && !theirs.frozen).then_some(named)
     }
 
     /// Whether a signed head contradicts what we hold; then the proof is told and the line frozen. Two signed heads
@@ -342,16 +425,24 @@ impl Line {
         let held = self.theirs.register.size();
         let Some(skip) = held.checked_sub(part.from).and_then(|n| usize::try_from(n).ok()) else { return };
         let news = part.entries.get(skip..).unwrap_or_default();
-        if news.is_empty() || self.theirs.register.extend(news).is_err() {
+        if news.is_empty() {
             return;
         }
-        self.theirs.register_entries.extend(news.iter().cloned());
-        let whole = RegisterPart {
-            from: 0,
-            entries: self.theirs.register_entries.clone(),
-            checkpoint: part.checkpoint.clone(),
-        };
-        cx.out.push(Effect::TheirRegister(whole.to_bytes()));
+        let mut entries = self.theirs.register_entries.clone();
+        entries.extend(news.iter().cloned());
+        let whole = RegisterPart { from: 0, entries, checkpoint: part.checkpoint.clone() };
+        let bytes = whole.to_bytes();
+        if whole.entries.len() > REGISTER_ENTRIES_MAX || bytes.len() > REGISTER_BYTES_MAX {
+            self.refuse_frame(Code::OverLimit, held, "the register would grow over its limits");
+            return;
+        }
+        let mut view = self.theirs.register.clone();
+        let good = view.extend(news).is_ok() && matches!(view.judge(&part.checkpoint), Ok(RegisterStanding::Same));
+        if !good {
+            return;
+        }
+        (self.theirs.register, self.theirs.register_entries) = (view, whole.entries);
+        cx.out.push(Effect::TheirRegister(bytes));
         self.batch.dirty = true;
     }
 }

@@ -6,7 +6,7 @@ use comity_journal::{Keyring, LogOrigin, StoredNode, TreeHead, verify_consistenc
 use comity_seal::hash::sha256;
 use comity_seal::opening::{OpeningInfo, open_opening, seal_opening};
 use comity_wire::Canonical;
-use comity_wire::control::{ControlBody, Predecessor};
+use comity_wire::control::{Control, ControlBody, Predecessor};
 use comity_wire::entry::Entry;
 use comity_wire::frame::{Code, Data, Opening, Payload, Returned, Want};
 use comity_wire::head::Receipt;
@@ -15,9 +15,10 @@ use comity_wire::limits::FRAME_ENTRY_BYTES_MAX;
 use comity_wire::{Hash, Origin};
 
 use super::Line;
+use super::flow::signed_entries;
 use super::opened::check_plaintext;
 use super::proofs::Nodes;
-use super::successor::OurPast;
+use super::successor::{OurPast, own_keyring};
 use crate::effect::{Effect, Notice, Placed};
 use crate::input::{Context, Side};
 use crate::ledger::LedgerError;
@@ -32,7 +33,8 @@ impl Line {
         for want in wants {
             let ended = self.predecessors.theirs.values().find(|end| end.root == want.root).copied();
             match ended {
-                Some(end) => self.give_back(end, want.from, cx)?,
+                Some(end) => self.give_back(end, &want, cx)?,
+                None if self.resend_closed(&want, cx)? => {}
                 None => chunks.push(want),
             }
         }
@@ -43,15 +45,22 @@ impl Line {
     }
 
     /// Returns entries of their closed generation, their plaintexts sealed to their newest key.
-    fn give_back(&mut self, end: Predecessor, from: u64, cx: &mut Context<'_>) -> Result<(), LedgerError> {
+    /// One frame a batch, however often it is asked for: whoever lacks more asks again when it has come.
+    fn give_back(&mut self, end: Predecessor, want: &Want, cx: &mut Context<'_>) -> Result<(), LedgerError> {
         let Some((recipient_key, public)) = self.their_hpke() else { return Ok(()) };
-        let generation = end.generation;
-        if from >= end.size {
+        let (generation, from) = (end.generation, want.from);
+        // An end that this batch found is not committed yet; it is asked for again.
+        let whole = self.predecessors.closing.get(&generation).is_none_or(|committed| *committed >= end.size);
+        if self.batch.gave_back || !whole || from >= end.size || want.count == 0 {
             return Ok(());
         }
         let bytes = FRAME_ENTRY_BYTES_MAX / 3;
-        let mut entries = cx.ledger.entries(Side::Theirs, generation, from, RETURNED_ENTRIES_MAX, bytes)?;
-        entries.truncate(usize::try_from(end.size - from).unwrap_or(usize::MAX));
+        let most = usize::try_from(want.count.min(end.size - from))
+            .map_or(RETURNED_ENTRIES_MAX, |n| n.min(RETURNED_ENTRIES_MAX));
+        let mut entries = cx.ledger.entries(Side::Theirs, generation, from, most, bytes)?;
+        if entries.is_empty() {
+            return Ok(());
+        }
         let mut next = from + entries.len() as u64;
         // Up to a signed head where one lies within: the keys that signed it stand below it.
         if let Some(head) = cx.ledger.checkpoint_within(Side::Theirs, generation, from, next)? {
@@ -76,6 +85,7 @@ impl Line {
         let nodes = Nodes { ledger: cx.ledger, side: Side::Theirs, generation };
         let consistency = nodes.consistency(next, checkpoint.size)?;
         let returned = Returned { generation, from, entries, checkpoint, consistency, openings };
+        self.batch.gave_back = true;
         self.send(Payload::Returned(Box::new(returned)));
         if next == end.size
             && let Some(receipt) = cx.ledger.receipt(Side::Theirs, generation, end.size)?
@@ -86,6 +96,32 @@ impl Line {
             self.send(Payload::Data(Box::new(data)));
         }
         Ok(())
+    }
+
+    /// Sends entries of our own closed generation again, up to what its successor names: a counterpart that was restored
+    /// to before that does not begin the successor without them. Says whether the want was for them.
+    fn resend_closed(&mut self, want: &Want, cx: &mut Context<'_>) -> Result<bool, LedgerError> {
+        let nodes = |generation| Nodes { ledger: cx.ledger, side: Side::Ours, generation };
+        let mut found = None;
+        for (generation, past) in &self.predecessors.ours {
+            if past.proven > 0 && past.proven <= past.committed && nodes(*generation).root_at(past.proven)? == want.root
+            {
+                found = Some((*generation, past.proven, past.committed));
+            }
+        }
+        let Some((generation, proven, committed)) = found else { return Ok(false) };
+        let until = want.from.saturating_add(want.count).min(proven);
+        if self.batch.gave_back || want.from >= until {
+            return Ok(true);
+        }
+        if let Some((entries, checkpoint, consistency)) =
+            signed_entries(cx.ledger, generation, want.from, (until, committed))?
+        {
+            self.batch.gave_back = true;
+            let data = self.data(want.from, entries, Some(checkpoint), consistency);
+            self.send(Payload::Data(Box::new(Data { generation, ..data })));
+        }
+        Ok(true)
     }
 
     /// Takes back entries of our closed generation: they carry our own signature, or they are not ours.
@@ -120,16 +156,23 @@ impl Line {
             return Ok(());
         };
         let kept = past.kept;
+        let displaced = returned.from < kept;
+        if displaced && (self.their_hpke().is_none() || self.predecessors.stuck) {
+            // What stands there may have to be said again, and nothing can be sealed: asked for again.
+            return Ok(());
+        }
         let rows = returned.entries.into_iter().zip(leaves).zip(plaintexts);
         for (number, ((entry, id), plaintext)) in (returned.from..).zip(rows) {
             if number < kept && cx.ledger.subtree(Side::Ours, generation, 0, number)? == id {
                 continue;
             }
-            if number < kept
-                && let Some(again) = self.write_again(generation, number, cx)?
-            {
+            if number < kept {
                 // Ours stands in no journal that left this node: it is said again before its row is overwritten.
-                self.batch.fresh.push(again);
+                let mut again = Vec::new();
+                self.write_again(generation, number, &mut again, cx)?;
+                for entry in again {
+                    self.push_fresh(entry, cx)?;
+                }
             }
             self.take_back(generation, number, (entry, id, plaintext), cx)?;
         }
@@ -140,7 +183,9 @@ impl Line {
         if let Some(past) = self.predecessors.ours.get_mut(&generation) {
             past.frontier = frontier;
             past.keyring = keyring;
+            past.controls.retain(|number| *number < returned.from || *number >= size);
             past.controls.extend(controls);
+            past.controls.sort_unstable();
         }
         self.batch.dirty = true;
         self.tell(Notice::Returned { generation, from: returned.from, to: size });
@@ -154,8 +199,17 @@ impl Line {
         for (number, entry) in (returned.from..).zip(&returned.entries) {
             let Ok(header) = entry.header() else { continue };
             let (Kind::Control, Ok(body)) = (header.kind, ControlBody::from_bytes(&entry.body)) else { continue };
+            if number == 0 {
+                let origin = Origin { generation: returned.generation, ..self.ours.origin };
+                if let Ok(own) = own_keyring(&body, &origin, &self.ours.register_view) {
+                    keyring = own;
+                    controls.push(number);
+                }
+                continue;
+            }
             let placed = PlacedControl { number, register: header.register.as_ref(), body: &body, receipted: number };
-            if !past.controls.contains(&number) && keyring.apply(placed, &self.ours.register_view).is_ok() {
+            let changes = !matches!(body.control, Control::PredecessorEnd(_));
+            if changes && keyring.apply(placed, &self.ours.register_view).is_ok() {
                 controls.push(number);
             }
         }
@@ -172,7 +226,9 @@ impl Line {
     ) -> Result<(), LedgerError> {
         let header = entry.header().ok();
         let clock = self.returned_clock(generation, number, header.as_ref(), cx)?;
-        self.returned_clock = Some((generation, number, clock));
+        if let Some(past) = self.predecessors.ours.get_mut(&generation) {
+            past.last_clock = Some((number, clock));
+        }
         let placed = Placed { side: Side::Ours, generation, number, id, clock, entry, plaintext, void: None };
         cx.out.push(Effect::Append(Box::new(placed)));
         Ok(())
@@ -239,9 +295,10 @@ impl Line {
         header: Option<&comity_wire::header::Header>,
         cx: &Context<'_>,
     ) -> Result<u64, LedgerError> {
-        let previous = match (number, self.returned_clock) {
+        let last = self.predecessors.ours.get(&generation).and_then(|past| past.last_clock);
+        let previous = match (number, last) {
             (0, _) => 0,
-            (n, Some((g, last, clock))) if g == generation && last + 1 == n => clock,
+            (n, Some((last, clock))) if last + 1 == n => clock,
             (n, _) => cx.ledger.clock(Side::Ours, generation, n - 1)?,
         };
         let cited = match header.and_then(|h| h.citation) {
@@ -259,6 +316,7 @@ impl Line {
         if generation == self.theirs.generation {
             return size <= self.theirs.committed;
         }
-        self.predecessors.theirs.get(&generation).is_some_and(|end| size <= end.size)
+        let end = self.predecessors.theirs.get(&generation).map(|end| end.size);
+        self.predecessors.closing.get(&generation).copied().or(end).is_some_and(|held| size <= held)
     }
 }

@@ -7,12 +7,14 @@ use comity_journal::{Frontier, Keyring, ReceiptPlace, RegisterView, VerifiedDele
 use comity_wire::codec::{Dec, Enc};
 use comity_wire::control::{ControlBody, Predecessor};
 use comity_wire::header::{Epoch, Held, Listed, Refusal};
+use comity_wire::limits::GENERATIONS_MAX;
 use comity_wire::register::RegisterPart;
 use comity_wire::{Canonical, Hash, Malformed, Origin};
 
 use super::batch::Batch;
 use super::flow::Flow;
 use super::ours::Ours;
+use super::proofs::Nodes;
 use super::sealing::Sealing;
 use super::successor::{OurPast, Predecessors};
 use super::theirs::Theirs;
@@ -44,7 +46,8 @@ fn damaged(what: impl std::fmt::Display) -> StateError {
 
 const FRONTIER_BYTES_MAX: usize = 8 + 64 * 32;
 const CONTROLS_MAX: usize = 65_536;
-const GENERATIONS_MAX: usize = 4_096;
+/// Closed generations of both sides, and those skipped.
+const CLOSED_MAX: usize = 2 * GENERATIONS_MAX as usize;
 
 impl Line {
     /// The state's bytes, for [`crate::Effect::State`].
@@ -70,7 +73,7 @@ impl Line {
         e.array(15).uint(o.origin.generation).bytes(&o.frontier.encode()).uint(o.ordinal).uint(o.clock);
         e.uint(o.checkpoint.as_ref().map_or(0, |c| c.size)).uint(o.receipted).uint(o.receipted_time).uint(o.covered);
         e.uint(o.listed).uint(o.opened).uint(o.cited.0).uint(o.cited.1).value(&o.cited.2);
-        e.uint(o.sealing.epoch).array(2).list(&o.controls).option(o.settle.as_ref());
+        e.uint(o.sealing.epoch).array(3).list(&o.controls).option(o.settle.as_ref()).uint(u64::from(o.rolled_back));
     }
 
     fn write_theirs(&self, e: &mut Enc) {
@@ -107,7 +110,7 @@ impl Line {
         let mut theirs = read_theirs(d, their_view)?;
         theirs.register_entries = their_register.entries.clone();
         let mut predecessors = Predecessors::default();
-        for _ in 0..d.array("generations", GENERATIONS_MAX)? {
+        for _ in 0..d.array("generations", CLOSED_MAX)? {
             if d.array("generation", 6)? == 1 {
                 let end = Predecessor::read(d)?;
                 predecessors.theirs.insert(end.generation, end);
@@ -117,15 +120,13 @@ impl Line {
                 predecessors.ours.insert(generation, past);
             }
         }
-        predecessors.moving = d.list("statements to move", GENERATIONS_MAX)?;
+        predecessors.moving = d.list("statements to move", 2 * CLOSED_MAX)?;
         reload(&mut ours, &mut theirs, &config, ledger)?;
         if ours.keyring.as_ref().is_some_and(|keyring| !speaks_with(keyring, &secrets)) {
             return Err(damaged("the keys given are not those that the journal names"));
         }
         let (flow, batch) = (Flow::default(), Batch::default());
-        let line =
-            Self { config, secrets, judge, ours, theirs, flow, batch, predecessors, probe: None, returned_clock: None };
-        Ok(line)
+        Ok(Self { config, secrets, judge, ours, theirs, flow, batch, predecessors, probe: None })
     }
 }
 
@@ -159,9 +160,11 @@ fn read_ours(
     ours.opened = d.uint()?;
     ours.cited = (d.uint()?, d.uint()?, Hash::read(d)?);
     ours.sealing = Sealing::resumed(d.uint()?);
-    d.exactly(2)?;
+    d.exactly(3)?;
     ours.controls = d.list("controls", CONTROLS_MAX)?;
     ours.settle = d.option()?;
+    ours.rolled_back = d.uint()? == 1;
+    ours.committed = ours.size();
     ours.size_at_start = ours.size();
     ours.released = ours.size();
     Ok(ours)
@@ -186,6 +189,7 @@ fn read_theirs(d: &mut Dec<'_>, register: RegisterView) -> Result<Theirs, StateE
     theirs.frozen = d.uint()? == 1;
     theirs.controls = d.list::<(u64, u64)>("controls", CONTROLS_MAX)?;
     theirs.committed = theirs.size();
+    theirs.receipted = theirs.receipt_size;
     Ok(theirs)
 }
 
@@ -202,9 +206,10 @@ fn read_past(
     let end = d.option()?;
     let controls: Vec<u64> = d.list("controls", CONTROLS_MAX)?;
     let origin = Origin { line: config.line, author: config.our_author, generation };
-    let numbers = controls.iter().map(|n| (*n, *n));
+    let size = frontier.size();
+    let numbers = controls.iter().filter(|n| **n == 0 || **n < size).map(|n| (*n, *n));
     let keyring = keyring(ledger, Side::Ours, origin, numbers, &ours.register_view)?;
-    Ok(OurPast { frontier, kept, proven, end, keyring, controls })
+    Ok(OurPast { frontier, kept, proven, end, keyring, controls, committed: size, last_clock: None })
 }
 
 /// Reads back heads, receipts and keys.
@@ -227,12 +232,21 @@ fn reload(ours: &mut Ours, theirs: &mut Theirs, config: &LineConfig, ledger: &dy
             let receipt = ledger.receipt(Side::Theirs, theirs.generation, theirs.receipt_size)?;
             theirs.receipt = Some(receipt.ok_or_else(|| missing("our newest receipt"))?);
         }
+        theirs.whole = whole_head(theirs, ledger)?;
     }
     Ok(())
 }
 
+/// The largest of their heads whose tree we hold whole, if the tree is the one that it signs.
+fn whole_head(theirs: &Theirs, ledger: &dyn Ledger) -> Result<Option<(u64, Hash)>, StateError> {
+    let (generation, size) = (theirs.generation, theirs.size());
+    let Some(head) = ledger.checkpoint_within(Side::Theirs, generation, 0, size)? else { return Ok(None) };
+    let root = Nodes { ledger, side: Side::Theirs, generation }.frontier_at(head.size)?.root();
+    Ok((root == head.root).then_some((head.size, root)))
+}
+
 /// Builds a keyring again from control entries, given as number and the size receipted before each.
-fn keyring(
+pub(super) fn keyring(
     ledger: &dyn Ledger,
     side: Side,
     origin: Origin,

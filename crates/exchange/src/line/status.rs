@@ -35,6 +35,8 @@ pub struct LineStatus {
     pub waiting_since_ms: Option<u64>,
     /// Two signed heads of the counterpart contradict each other.
     pub frozen: bool,
+    /// Our own signature has proved that our store was rolled back: nothing is signed before a successor.
+    pub rolled_back: bool,
     /// Statements and control entries that wait for a batch.
     pub waiting: usize,
 }
@@ -69,7 +71,8 @@ impl Line {
             round_trip_ms: self.flow.round_trip_ms,
             waiting_since_ms: self.flow.waiting_since_ms,
             frozen: self.theirs.frozen,
-            waiting: self.waiting(),
+            rolled_back: self.ours.rolled_back,
+            waiting: self.batch.submissions.len() + self.batch.controls.len() + self.moving(),
         }
     }
 }

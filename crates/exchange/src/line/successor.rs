@@ -13,6 +13,7 @@ use comity_wire::control::{Control, ControlBody, Predecessor};
 use comity_wire::frame::{Payload, Want};
 use comity_wire::head::Checkpoint;
 use comity_wire::header::Reason;
+use comity_wire::limits::{FRAME_WANTS_MAX, GENERATIONS_MAX};
 use comity_wire::{Canonical, Hash, Origin};
 
 use super::moved::Moving;
@@ -22,7 +23,7 @@ use super::receive::Checked;
 use super::{Line, LineSecrets};
 use crate::effect::Notice;
 use crate::input::{Context, Side};
-use crate::ledger::LedgerError;
+use crate::ledger::{Ledger, LedgerError};
 
 /// Why a successor was not opened.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -43,6 +44,12 @@ pub enum SuccessorError {
     /// The delegation does not verify against our own register.
     #[error("the delegation does not verify: {0}")]
     Delegation(#[from] comity_journal::DelegationError),
+    /// The line has had as many generations as there may be: pair anew.
+    #[error("a line has at most {limit} generations of one journal: pair anew")]
+    TooMany {
+        /// The limit.
+        limit: u64,
+    },
     /// The store failed.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
@@ -60,8 +67,21 @@ pub(super) struct OurPast {
     pub end: Option<Predecessor>,
     /// Which keys spoke for it.
     pub keyring: Keyring,
-    /// Numbers of its control entries.
+    /// Numbers of the control entries that change keys. Those at or above the frontier may never have left this node:
+    /// the keyring does not know them, except for the delegation.
     pub controls: Vec<u64>,
+    /// Entries of the prefix that are committed: the ledger sees no more.
+    pub committed: u64,
+    /// The entry that came back last in this batch, and its clock.
+    pub last_clock: Option<(u64, u64)>,
+}
+
+impl OurPast {
+    /// Numbers of the control entries below the frontier, and of the delegation.
+    pub(super) fn certain_controls(&self) -> impl Iterator<Item = (u64, u64)> {
+        let size = self.frontier.size();
+        self.controls.iter().filter(move |n| **n == 0 || **n < size).map(|n| (*n, *n))
+    }
 }
 
 /// The closed generations of a line.
@@ -75,9 +95,22 @@ pub(super) struct Predecessors {
     pub moving: Vec<Moving>,
     /// Log keys that were made for us, whether a journal names them or not.
     pub known: Vec<CosignerPublic>,
+    /// Theirs that ended in this batch: how much of each the ledger shows already.
+    pub closing: BTreeMap<u64, u64>,
+    /// A moved statement could not be sealed; it waits for other keys of the counterpart.
+    pub stuck: bool,
 }
 
 impl Predecessors {
+    /// The batch is committed: the ledger shows all that stands here.
+    pub(super) fn committed(&mut self) {
+        self.closing.clear();
+        for past in self.ours.values_mut() {
+            past.committed = past.frontier.size();
+            past.last_clock = None;
+        }
+    }
+
     /// Whether one of the keys that were made for us signed a head of ours.
     pub(super) fn knows_signer(&self, origin: &Origin, head: &Checkpoint) -> bool {
         self.known.iter().any(|key| verify_checkpoint(head, LogOrigin::Line(*origin), key).is_ok())
@@ -91,6 +124,17 @@ pub(super) fn own_keyring(
     register: &RegisterView,
 ) -> Result<Keyring, comity_journal::DelegationError> {
     VerifiedDelegation::verify(body, origin, register).map(Keyring::new)
+}
+
+/// The keyring of a closed generation as far as its frontier is certain.
+fn rebuilt(
+    past: &OurPast,
+    origin: Origin,
+    register: &RegisterView,
+    ledger: &dyn Ledger,
+) -> Result<Keyring, LedgerError> {
+    super::state::keyring(ledger, Side::Ours, origin, past.certain_controls(), register)
+        .map_err(|e| LedgerError { what: "our own keys", detail: e.to_string() })
 }
 
 impl Line {
@@ -135,12 +179,18 @@ impl Line {
         let Some(named) = body.predecessor.filter(|p| p.generation == old.generation) else {
             return Err(SuccessorError::NotTheNext { expected });
         };
+        if expected > GENERATIONS_MAX {
+            return Err(SuccessorError::TooMany { limit: GENERATIONS_MAX });
+        }
         let keyring = own_keyring(&delegation, &old.successor(), &self.ours.register_view)?;
         let size = self.ours.size();
         let kept = self.ours.released.max(self.ours.size_at_start).min(size);
         let nodes = Nodes { ledger: cx.ledger, side: Side::Ours, generation: old.generation };
-        let frontier = nodes.frontier_at(named.size.min(size))?;
-        if named.size > kept || (named.size > 0 && frontier.root() != named.root) {
+        if named.size > kept.min(self.ours.committed) {
+            return Err(SuccessorError::NotOurs { named: named.size });
+        }
+        let frontier = nodes.frontier_at(named.size)?;
+        if named.size > 0 && frontier.root() != named.root {
             return Err(SuccessorError::NotOurs { named: named.size });
         }
         // Both sides know the entry that is named, so both derive the same clock from it.
@@ -153,10 +203,27 @@ impl Line {
         ours.clock = clock;
         let past = std::mem::replace(&mut self.ours, ours);
         if let Some(keyring) = past.keyring {
-            let past = OurPast { frontier, kept, proven: named.size, end: None, keyring, controls: past.controls };
+            let (controls, committed) = (past.controls, named.size);
+            let mut past = OurPast {
+                frontier,
+                kept,
+                proven: committed,
+                end: None,
+                keyring,
+                controls,
+                committed,
+                last_clock: None,
+            };
+            past.keyring = rebuilt(&past, old, &self.ours.register_view, cx.ledger)?;
             self.predecessors.ours.insert(old.generation, past);
         }
-        self.secrets = secrets;
+        // What was sealed to the keys before is still under way, and is opened by them.
+        let before = std::mem::replace(&mut self.secrets, secrets);
+        for (number, secret) in before.hpke {
+            self.secrets.hpke.entry(number).or_insert(secret);
+        }
+        self.batch.hold_moving = !std::mem::take(&mut self.batch.fresh).is_empty();
+        self.batch.fresh_bytes = 0;
         self.batch.controls.push_front(delegation);
         // What this process appended and never let out is in nobody's hands: it moves at once.
         self.move_statements(old.generation, kept, size);
@@ -183,19 +250,22 @@ impl Line {
         let mut clock = 0;
         if self.theirs.generation > 0 {
             self.write_receipt(cx)?;
-            if self.batch.list {
+            // All of it, in as many entries as it takes: the next generation starts with nothing to list.
+            while self.batch.list || self.lists_wait() {
                 let entry = self.write_bare(cx)?;
-                self.batch.fresh.push(entry);
+                self.push_fresh(entry, cx)?;
             }
+            self.predecessors.closing.insert(self.theirs.generation, self.theirs.committed);
             let size = self.theirs.size();
             let end = Predecessor { generation: self.theirs.generation, size, root: self.theirs.frontier.root() };
             self.name_end(end);
-            // Nothing is held of generations between: what was said in them is to be said again.
-            for skipped in end.generation + 1..generation {
-                self.name_end(Predecessor { generation: skipped, size: 0, root: Hash::ZERO });
-            }
             self.tell(Notice::TheirSuccessor { generation });
             clock = self.clock_named(first, cx)?;
+        }
+        // Nothing is held of generations between, or of any before the first that came: what was said in them is to be
+        // said again.
+        for skipped in self.theirs.generation + 1..generation {
+            self.name_end(Predecessor { generation: skipped, size: 0, root: Hash::ZERO });
         }
         self.theirs.begin(generation, clock);
         // What the successor does not cite, its author may have lost: it is sent again.
@@ -229,6 +299,7 @@ impl Line {
             return Ok(None);
         };
         let generation = end.generation;
+        let origin = Origin { generation, ..self.ours.origin };
         let Some(past) = self.predecessors.ours.get_mut(&generation) else {
             return Ok(Some(Reason::BadCitation));
         };
@@ -236,8 +307,8 @@ impl Line {
             // They had receipted more: their own receipt shows it (PROTOCOL.md rule 23).
             return Ok(Some(Reason::BadCitation));
         }
-        if past.end.is_some() {
-            return Ok(None);
+        if let Some(known) = past.end {
+            return Ok((known != end).then_some(Reason::BadCitation));
         }
         past.end = Some(end);
         let kept = past.kept;
@@ -246,6 +317,8 @@ impl Line {
             let frontier = nodes.frontier_at(end.size)?;
             if end.size == 0 || frontier.root() == end.root {
                 past.frontier = frontier;
+                past.committed = end.size;
+                past.keyring = rebuilt(past, origin, &self.ours.register_view, cx.ledger)?;
             }
         }
         let held = past.frontier.size();
@@ -263,7 +336,7 @@ impl Line {
 
     /// Asks for entries of a closed generation of ours that we do not hold. Asked again at every contact and tick.
     pub(super) fn ask_for_lost(&mut self) {
-        let wants: Vec<Want> = self
+        let mut wants: Vec<Want> = self
             .predecessors
             .ours
             .values()
@@ -273,8 +346,25 @@ impl Line {
                 (held < end.size).then_some(Want { root: end.root, from: held, count: end.size - held })
             })
             .collect();
+        wants.extend(self.awaited());
+        // The lowest generation first: the others lean on it.
+        wants.truncate(FRAME_WANTS_MAX);
         if !wants.is_empty() {
             self.send(Payload::Want(wants));
+        }
+    }
+
+    /// What we lack of their older generation before its successor can begin.
+    fn awaited(&self) -> Option<Want> {
+        let named = self.theirs.awaited?;
+        let from = if named.generation == self.theirs.generation { self.theirs.size() } else { 0 };
+        Some(Want { root: named.root, from, count: named.size.saturating_sub(from) })
+    }
+
+    /// Asks for the next part of it.
+    pub(super) fn ask_for_awaited(&mut self) {
+        if let Some(want) = self.awaited() {
+            self.send(Payload::Want(vec![want]));
         }
     }
 
@@ -287,6 +377,9 @@ impl Line {
 
     /// Takes one of our own controls into our own keyring, so that a wrong one is never appended.
     pub(super) fn own_control(&mut self, number: u64, body: &ControlBody) -> Result<(), String> {
+        if matches!(body.control, Control::PredecessorEnd(_)) {
+            return Ok(());
+        }
         if number == 0 {
             let keyring = own_keyring(body, &self.ours.origin, &self.ours.register_view);
             self.ours.keyring = Some(keyring.map_err(|e| e.to_string())?);

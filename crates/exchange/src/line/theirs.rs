@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use comity_journal::{Frontier, Keyring, RegisterView};
 use comity_seal::hpke::ReceiverContext;
 use comity_wire::Hash;
+use comity_wire::control::Predecessor;
 use comity_wire::frame::Data;
 use comity_wire::head::{Checkpoint, Receipt};
 use comity_wire::header::{Epoch, Held, Listed, Refusal};
@@ -53,6 +54,12 @@ pub(super) struct Theirs {
     pub receipt_size: u64,
     /// Its control entries: number, and the size that we had receipted before each.
     pub controls: Vec<(u64, u64)>,
+    /// The largest of its signed heads whose tree we hold whole: receipts are given there and nowhere else.
+    pub whole: Option<(u64, Hash)>,
+    /// The largest size that we receipted in this generation.
+    pub receipted: u64,
+    /// What a successor names of its predecessor and we do not hold yet: it does not begin before.
+    pub awaited: Option<Predecessor>,
     /// Entries that are committed: the ledger sees no more.
     pub committed: u64,
     /// The party's register, entry by entry.
@@ -87,6 +94,9 @@ impl Theirs {
             checkpoint_size: 0,
             receipt_size: 0,
             controls: Vec::new(),
+            whole: None,
+            receipted: 0,
+            awaited: None,
             committed: 0,
             register_entries,
             early: BTreeMap::new(),

@@ -5,7 +5,7 @@ use crate::delegation::DelegationError;
 use crate::receipt::ReceiptError;
 use crate::register::RegisterError;
 
-use super::ROTATIONS_MAX;
+use super::{EPOCH_KEYS_MAX, ROTATIONS_MAX};
 
 /// Why a control entry, a checkpoint or a receipt does not fit this journal's keys.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -46,8 +46,11 @@ pub enum KeyringError {
         number: u64,
     },
     /// More than [`ROTATIONS_MAX`].
-    #[error("a journal has at most {ROTATIONS_MAX} rotations; open a successor")]
+    #[error("a journal has at most {ROTATIONS_MAX} rotations and revocations; open a successor")]
     TooManyRotations,
+    /// More than [`EPOCH_KEYS_MAX`].
+    #[error("a journal has at most {EPOCH_KEYS_MAX} keys to seal to; open a successor")]
+    TooManyEpochKeys,
     /// An HPKE key whose number does not follow.
     #[error("HPKE key {found} does not follow; {expected} would")]
     HpkeNumber {

@@ -97,6 +97,10 @@ impl Ledger for LineLedger<'_> {
         self.stored(side, generation, number).map(|e| e.plaintext).map_err(failed("a plaintext"))
     }
 
+    fn void(&self, side: Side, generation: u64, number: u64) -> Result<Option<comity_wire::header::Reason>, LedgerError> {
+        self.stored(side, generation, number).map(|e| e.void).map_err(failed("an entry's reason"))
+    }
+
     fn checkpoint(&self, side: Side, generation: u64, size: u64) -> Result<Option<Checkpoint>, LedgerError> {
         self.head(Rows::Checkpoints, side, generation, size).map_err(failed("a checkpoint"))
     }
