@@ -4,6 +4,7 @@
 //! libFuzzer drives the targets from `fuzz/fuzz_targets/`; `fuzz/replay` drives them on stable with
 //! the corpus and mutations of it. A new target is a line in [`TARGETS`], a seed, and a file there.
 
+mod files;
 mod journal;
 mod parsers;
 mod seeds;
@@ -28,8 +29,9 @@ pub struct Target {
     pub seeds: fn() -> Vec<(&'static str, Vec<u8>)>,
 }
 
-/// Targets of which a valid input cut short may be valid too: a note may have fewer signatures.
-pub const VALID_WHEN_CUT: &[&str] = &["note", "proof", "tree"];
+/// Targets of which a valid input cut short may be valid too: a note may have fewer signatures, a configuration fewer
+/// settings.
+pub const VALID_WHEN_CUT: &[&str] = &["note", "proof", "tree", "config"];
 
 /// Every target.
 pub const TARGETS: &[Target] = &[
@@ -49,6 +51,9 @@ pub const TARGETS: &[Target] = &[
     Target { name: "frontier", run: journal::frontier, seeds: journal::frontiers },
     Target { name: "contradiction", run: journal::contradiction, seeds: journal::contradictions },
     Target { name: "tree", run: journal::tree, seeds: journal::trees },
+    Target { name: "evidence", run: files::evidence, seeds: files::evidences },
+    Target { name: "config", run: files::config, seeds: files::configs },
+    Target { name: "key-file", run: files::key_file, seeds: files::key_files },
 ];
 
 /// The target of a name.
