@@ -226,3 +226,30 @@ pub fn carry(pair: &mut comity_sim::Pair) {
     let file = write(&mut pair.b);
     file.iter().for_each(|bytes| pair.a.receive(bytes).unwrap());
 }
+
+#[test]
+fn row_27_of_a_one_way_partition_each_side_sees_its_own_direction() {
+    let mut pair = paired();
+    let before = pair.b.line.status().heard_at_ms;
+    // What A says is swallowed; what B says arrives.
+    for minute in 1..=20 {
+        pair.a.say(minute).unwrap();
+        pair.b.say(100 + minute).unwrap();
+        pair.a.pass(60_000).unwrap();
+        pair.b.pass(60_000).unwrap();
+        pair.a.out.clear();
+        for bytes in pair.b.out.drain(..).collect::<Vec<_>>() {
+            pair.a.receive(&bytes).unwrap();
+        }
+    }
+    let (a, b) = (pair.a.line.status(), pair.b.line.status());
+    // A hears the other side and gets no receipt: its own direction is broken, or receipts are withheld.
+    assert!(a.receipted < a.size && a.heard_at_ms.is_some_and(|at| at + 60_000 >= pair.a.mono_ms));
+    assert!(a.withheld(pair.a.mono_ms));
+    assert_eq!(a.their_size, b.size, "the other direction works");
+    // B hears nothing at all: it does not accuse anybody of withholding.
+    assert_eq!(b.heard_at_ms, before);
+    assert!(b.receipted < b.size && !b.withheld(pair.b.mono_ms));
+    pair.connect().unwrap();
+    assert_quiet(&mut pair);
+}

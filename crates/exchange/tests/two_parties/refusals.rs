@@ -83,7 +83,7 @@ fn row_20_two_heads_of_one_size_freeze_that_journal_and_prove_it() {
     let bytes = from_a(&pair, data);
     pair.b.receive(&bytes).unwrap();
     let proof = pair.b.told.iter().find_map(|n| match n {
-        Notice::Contradiction { proof } => Some(proof.clone()),
+        Notice::Contradiction { generation: 1, proof } => Some(proof.clone()),
         _ => None,
     });
     assert!(Contradiction::from_bytes(&proof.unwrap()).is_ok());

@@ -1,5 +1,7 @@
 //! What befalls nodes and links.
 
+use comity_exchange::Side;
+
 use super::{Event, World};
 use crate::mutant::Mutant;
 use crate::plan::{HOUR, MINUTE, Rollback};
@@ -107,7 +109,8 @@ impl World {
             let disk = self.stations[index].disk.clone();
             self.show(&Seen::Started { station: index, disk: &disk });
             self.stations[index].awaits_successor = false;
-            if std::mem::take(&mut self.stations[index].restored) {
+            // A node that was restored knows it until its successor stands on the disk.
+            if self.stations[index].restored {
                 self.succeed(index);
             } else {
                 self.step(index, |_, _| Ok(()));
@@ -229,6 +232,10 @@ impl World {
             refused = line.open_successor(delegation, secrets, cx).err();
             Ok(())
         });
+        let opened = |disk: &crate::ledger::SimLedger| disk.journals().filter(|(s, ..)| *s == Side::Ours).count();
+        if opened(&self.stations[index].disk) > 1 {
+            self.stations[index].restored = false;
+        }
         if let Some(why) = refused {
             self.fail("a rolled-back node opens a successor", format!("station {index}: {why}"));
         }

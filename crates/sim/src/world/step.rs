@@ -170,7 +170,8 @@ impl World {
             Notice::FrameRefused { why }
                 if self.mutant == Mutant::BlameOnMismatch && why.contains("do not lead to the signed root") =>
             {
-                self.show(&Seen::Told { station: index, notice: &Notice::Contradiction { proof: Vec::new() } });
+                let notice = Notice::Contradiction { generation: 1, proof: Vec::new() };
+                self.show(&Seen::Told { station: index, notice: &notice });
             }
             _ => {}
         }

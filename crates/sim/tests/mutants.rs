@@ -1,0 +1,70 @@
+//! Planted bugs: each is found within five hundred seeds, or the simulator proves nothing.
+
+use comity_sim::Mutant;
+use comity_sim::run::run_seeds;
+
+const SEEDS: u64 = 500;
+const MINUTES: u64 = 75;
+
+/// The first seed that finds a bug.
+fn found(mutant: Mutant) -> u64 {
+    let tally = run_seeds(0..SEEDS, MINUTES, mutant, 2, 1, &|_, _| ());
+    let first = tally.failed.first().map(|failed| failed.seed);
+    assert!(first.is_some(), "{} is not found in {SEEDS} seeds", mutant.name());
+    tally.seeds
+}
+
+#[test]
+fn frames_that_leave_before_the_commit_are_found() {
+    found(Mutant::SendBeforeCommit);
+}
+
+#[test]
+fn receipts_that_leave_before_the_commit_are_found() {
+    found(Mutant::ReceiptBeforeCommit);
+}
+
+#[test]
+fn commits_that_are_not_synced_are_found() {
+    found(Mutant::NoSync);
+}
+
+#[test]
+fn commits_that_tear_are_found() {
+    found(Mutant::TornCommit);
+}
+
+#[test]
+fn row_35_failed_commits_that_are_passed_over_are_found() {
+    found(Mutant::FailureIgnored);
+}
+
+#[test]
+fn row_25_resending_until_held_is_found() {
+    found(Mutant::ResendUntilHeld);
+}
+
+#[test]
+fn row_13_blame_for_a_mismatch_is_found() {
+    found(Mutant::BlameOnMismatch);
+}
+
+#[test]
+fn row_22_numbers_that_are_used_again_after_a_restore_are_found() {
+    found(Mutant::NumbersReused);
+}
+
+#[test]
+fn row_29_timers_on_the_wall_clock_are_found() {
+    found(Mutant::WallTimers);
+}
+
+#[test]
+fn row_14_statements_delivered_from_frames_are_found() {
+    found(Mutant::DeliverFromFrames);
+}
+
+#[test]
+fn a_state_kept_apart_from_its_entries_is_found() {
+    found(Mutant::StateApart);
+}
