@@ -1,7 +1,5 @@
 //! Seeds without planted bugs: none may break a promise.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
-
 use comity_sim::run::{run_seed, run_seeds};
 use comity_sim::{Mutant, Tally};
 
