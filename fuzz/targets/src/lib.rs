@@ -30,8 +30,8 @@ pub struct Target {
 }
 
 /// Targets of which a valid input cut short may be valid too: a note may have fewer signatures, a configuration fewer
-/// settings.
-pub const VALID_WHEN_CUT: &[&str] = &["note", "proof", "tree", "config"];
+/// settings, an evidence file no receipt (which its verification then misses).
+pub const VALID_WHEN_CUT: &[&str] = &["note", "proof", "tree", "config", "evidence"];
 
 /// Every target.
 pub const TARGETS: &[Target] = &[
