@@ -7,6 +7,7 @@
 mod batch;
 mod courier;
 mod entries;
+mod epoch_keys;
 mod flow;
 mod hello;
 mod moved;
@@ -37,6 +38,7 @@ use crate::effect::{Effect, Notice};
 use crate::input::{Context, Submission};
 use crate::ledger::LedgerError;
 
+pub use epoch_keys::EpochKeys;
 pub use ours::OURS_BATCH_ENTRIES_MAX;
 pub use rotate::Rotate;
 pub use state::StateError;
