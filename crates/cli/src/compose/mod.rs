@@ -15,13 +15,13 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use comity_api::Backend;
-use comity_node::assembly::{Assembled, AssemblyError, assemble, links};
+use comity_node::assembly::{self, Assembled, AssemblyError, assemble, links};
 use comity_node::attachments::FileChunks;
 use comity_node::core::Clock;
 use comity_node::link::{LinkConfig, LinkQuotas, LinkTimes, PeerId, Secret};
 use comity_node::party::files::{self, MODE_PLAIN};
 use comity_node::party::{NodeDir, PairingRecord};
-use comity_node::service::{LineName, Names, Node, NodeParts, OsRng, PeerName, StartError, formats};
+use comity_node::service::{LineName, Names, Node, NodeParts, OsRng, PeerName, StartError, UpkeepStep, formats};
 use comity_store::{Store, StoreError};
 use comity_store_sqlite::{Options, SqliteStore};
 use comity_wire::PartyId;
@@ -108,11 +108,18 @@ pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
     let chunks =
         FileChunks::open(&dir.attachments_path()).map_err(|error| Failure::file(&dir.attachments_path(), &error))?;
     let findings = vec![findings::of_root(&dir), findings::of_waiting(&names, &waiting, rolled_back)];
-    let parts = NodeParts { core, chunks: Arc::new(chunks), names, link, link_names, findings };
+    let upkeep = upkeep_of(&dir);
+    let parts = NodeParts { core, chunks: Arc::new(chunks), names, link, link_names, findings, upkeep: Some(upkeep) };
     let node = Node::start(parts).await.map_err(|error| start_refused(path, &error))?;
     let watch = (with != Links::None).then(|| tokio::spawn(rollback::watch(node.clone(), dir.clone())));
     let backend = Arc::new(NodeBackend::new(node.clone(), dir, tls));
     Ok(Opened { node, backend, watch })
+}
+
+/// Start marks and old keys, on the writer's thread.
+fn upkeep_of(dir: &NodeDir) -> UpkeepStep {
+    let dir = dir.clone();
+    Box::new(move |core| assembly::upkeep(&dir, core, &mut OsRng).map_err(|error| error.to_string()))
 }
 
 /// Records where the authority key is.

@@ -8,6 +8,7 @@ mod error;
 mod keys;
 mod links;
 mod successors;
+mod upkeep;
 
 use comity_exchange::line::{Judge, LineConfig};
 use comity_seal::Rng;
@@ -23,6 +24,7 @@ pub use error::AssemblyError;
 pub use keys::{RotationKeys, rotation_keys};
 pub use links::{links, peer_id};
 pub use successors::{SuccessorRequest, successor_for};
+pub use upkeep::upkeep;
 
 /// A node that may run.
 pub struct Assembled {
@@ -75,6 +77,10 @@ pub fn assemble(
     }
     if rolled_back && waiting.is_empty() {
         dir.mark_file().successors_opened()?;
+    }
+    if !rolled_back {
+        upkeep::forget_keys(&dir.keys(), &mut core)?;
+        upkeep::publish_keys(&dir.keys(), &mut core, rng)?;
     }
     Ok(Assembled { core, pairings, tls, waiting, rolled_back })
 }

@@ -1,7 +1,12 @@
+use comity_exchange::Side;
 use comity_seal::insecure_seeded::SeededRng;
 use comity_store::memory::Disk;
+use comity_wire::envelope::Envelope;
+use comity_wire::statement::Statement;
 
 use super::*;
+use crate::core::{Op, Output, Request, SubmitRequest};
+use crate::ledger::query;
 use crate::party::keys::{KeyName, first_hpke_number};
 use crate::party::testing::{Party, pair};
 use crate::service::formats::judge;
@@ -54,4 +59,99 @@ fn the_keys_of_every_generation_open() {
     keys.hpke_or_new(&KeyName::Hpke { origin: third, number }, &mut rng).unwrap();
     let opens: Vec<u64> = super::keys::hpke(&keys, third).unwrap().into_keys().collect();
     assert_eq!(opens, [0, number]);
+}
+
+#[test]
+fn row_22_a_copy_of_a_running_store_is_found_out_after_an_orderly_stop() {
+    let ((mut a, _), disk) = (paired(), Disk::new());
+    let mut running = start(&mut a, &disk);
+    let copy = disk.copy();
+    upkeep(&a.dir, &mut running.core, &mut a.rng).unwrap();
+    drop(running);
+    assert!(!start(&mut a, &disk).rolled_back);
+    let mut running = start(&mut a, &disk);
+    upkeep(&a.dir, &mut running.core, &mut a.rng).unwrap();
+    drop(running);
+    assert!(start(&mut a, &copy).rolled_back);
+}
+
+#[test]
+fn row_22_a_store_put_back_while_the_node_runs_is_not_covered_up() {
+    let ((mut a, _), disk) = (paired(), Disk::new());
+    let old = disk.copy();
+    drop(start(&mut a, &disk));
+    let mut other = Core::open(Box::new(old.open()), judge).unwrap();
+    upkeep(&a.dir, &mut other, &mut a.rng).unwrap();
+    drop(other);
+    assert!(start(&mut a, &old).rolled_back, "marks that disagree stay so");
+}
+
+/// Two nodes' writers; frames go to and fro until none is under way.
+fn talk(nodes: &mut [(Party, Assembled); 2], line: LineId, first: [Vec<Op>; 2]) {
+    let mut wire = first;
+    for _ in 0..1_000 {
+        for side in 0..2 {
+            let batch = std::mem::take(&mut wire[side]).into_iter().map(|op| Request::Op { line, op }).collect();
+            let (party, node) = &mut nodes[side];
+            for output in node.core.run(batch, CLOCK, &mut party.rng).unwrap() {
+                if let Output::Send { line: of, bytes } = output
+                    && of == line
+                {
+                    wire[1 - side].push(Op::Frame(bytes));
+                }
+            }
+        }
+        if wire.iter().all(Vec::is_empty) {
+            return;
+        }
+    }
+    panic!("the frames do not stop");
+}
+
+fn say(line: LineId) -> Request {
+    let envelope = Envelope { format: "F90".into(), format_version: 1, ..Envelope::default() };
+    let statement = Statement { envelope, body: br#"{"subject":"s","text":"t"}"#.to_vec() };
+    let submit = SubmitRequest { token: 1, statement, signatures: Vec::new(), settle: false, key: None };
+    Request::Submit { line, submit: Box::new(submit) }
+}
+
+#[test]
+fn rule_7_a_used_key_gets_a_successor_at_the_next_start_and_goes_when_that_is_in_use() {
+    let (mut a, mut b) = (Party::new("AUR", 1), Party::new("BOR", 2));
+    let [record, _] = pair(&mut a, &mut b);
+    let (line, origin) = (record.lines[0].line, record.lines[0].origin());
+    let disks = [Disk::new(), Disk::new()];
+    let assembled = [start(&mut a, &disks[0]), start(&mut b, &disks[1])];
+    let mut nodes: [(Party, Assembled); 2] =
+        [a, b].into_iter().zip(assembled).collect::<Vec<_>>().try_into().ok().unwrap();
+    let keys = nodes[0].0.dir.keys();
+    talk(&mut nodes, line, [vec![Op::Up], vec![Op::Up]]);
+    for round in 0..4 {
+        // Nothing is published before the newest is used.
+        let newest = nodes[0].1.core.epoch_keys(&line).unwrap().newest;
+        assert_eq!(newest, round);
+        let opened = nodes[0].1.core.report().into_iter().find(|r| r.config.line == line).unwrap().status.their_ordinal;
+        let (party, node) = &mut nodes[1];
+        let outputs = node.core.run(vec![say(line)], CLOCK, &mut party.rng).unwrap();
+        let frames = outputs.into_iter().filter_map(|o| match o {
+            Output::Send { bytes, .. } => Some(Op::Frame(bytes)),
+            _ => None,
+        });
+        talk(&mut nodes, line, [frames.collect(), vec![]]);
+        let epoch = nodes[0].1.core.epoch_keys(&line).unwrap();
+        assert_eq!((epoch.newest, epoch.in_use), (round, Some(round)));
+        let status = nodes[0].1.core.report().into_iter().find(|r| r.config.line == line).unwrap().status;
+        assert_eq!(status.their_ordinal, opened + 1);
+        // A starts anew: it publishes the next key, and keeps none older than the one in use.
+        let (party, node) = &mut nodes[0];
+        node.core = Core::open(Box::new(Disk::new().open()), judge).unwrap();
+        *node = start(party, &disks[0]);
+        assert_eq!(keys.hpke_numbers(origin).unwrap(), [round, round + 1]);
+        talk(&mut nodes, line, [vec![], vec![Op::Down]]);
+        talk(&mut nodes, line, [vec![Op::Up], vec![Op::Up]]);
+    }
+    let read = nodes[0].1.core.reader().unwrap();
+    let journal = nodes[0].1.core.journals().find(&line, Side::Theirs, 1).unwrap();
+    let kept = query::latest_statements(&*read, journal, None, 10).unwrap();
+    assert_eq!(kept.iter().filter(|(_, _, stored)| stored.plaintext.is_some()).count(), 4, "all are open");
 }

@@ -10,6 +10,7 @@ mod queue;
 mod request;
 mod round;
 pub mod seeded;
+mod upkeep;
 
 use std::collections::BTreeMap;
 

@@ -27,7 +27,7 @@ pub use names::{LineName, Names, PeerName};
 pub use node::{FindingsSource, Node, NodeParts, REQUESTS_MAX, StartError};
 pub use problem::{Culprit, Problem, ProblemClass};
 pub use show::{LIST_MAX, Snapshot};
-pub use writer::OsRng;
+pub use writer::{OsRng, UpkeepStep};
 
 #[cfg(test)]
 mod tests;

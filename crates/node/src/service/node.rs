@@ -19,7 +19,7 @@ use super::shares::{Share, Shares};
 use super::show::Snapshot;
 use super::transferring::{Transfer, TransferThread};
 use super::views::{Event, Finding};
-use super::writer::{Clocks, OsRng, ToWriter, Work, Writer};
+use super::writer::{Clocks, OsRng, ToWriter, Upkeep, UpkeepStep, Work, Writer};
 use crate::attachments::{ChunkStore, Transfers};
 use crate::core::{Answer, Clock, Core, Fatal, LineReport, LineSetup, Op, Refusal, Request};
 use crate::ledger::{attachment_offers, query};
@@ -45,6 +45,8 @@ pub struct NodeParts {
     pub link_names: BTreeMap<PeerId, String>,
     /// More findings for the status.
     pub findings: Vec<FindingsSource>,
+    /// Done every hour that the node signs, and at an orderly stop: [`crate::assembly::upkeep`].
+    pub upkeep: Option<UpkeepStep>,
 }
 
 /// Why a node did not start.
@@ -122,7 +124,16 @@ impl Node {
         });
         let writer = ToWriter { work: work.clone(), shares: Arc::new(Semaphore::new(REQUESTS_MAX)) };
         let hands = NodeHands { shared: Arc::clone(&shared), transfers: transfers.clone() };
-        let run = Writer { core: parts.core, work: from_work, hands, clocks, waiting: BTreeMap::new(), token: 0, shares: Shares::default() };
+        let run = Writer {
+            core: parts.core,
+            work: from_work,
+            hands,
+            clocks,
+            waiting: BTreeMap::new(),
+            token: 0,
+            shares: Shares::default(),
+            upkeep: Upkeep::new(parts.upkeep, clocks.mono_ms()),
+        };
         let moving = TransferThread {
             transfers: Transfers::new(parts.chunks),
             work: from_transfers,

@@ -104,6 +104,7 @@ impl Machines {
             link,
             link_names: BTreeMap::from([(id, PEERS[1 - side].to_owned())]),
             findings: vec![],
+            upkeep: None,
         };
         Node::start(parts).await.unwrap()
     }

@@ -71,6 +71,35 @@ impl Clocks {
     }
 }
 
+/// What is done from time to time between two rounds, and once more at an orderly stop: start marks, old keys.
+pub type UpkeepStep = Box<dyn FnMut(&mut Core) -> Result<(), String> + Send>;
+
+/// When it is due.
+pub(super) struct Upkeep {
+    step: Option<UpkeepStep>,
+    due_ms: u64,
+}
+
+impl Upkeep {
+    /// How often, in hours that something is signed in.
+    const EVERY_MS: u64 = 3_600_000;
+
+    pub(super) fn new(step: Option<UpkeepStep>, now_ms: u64) -> Self {
+        Self { step, due_ms: now_ms + Self::EVERY_MS }
+    }
+
+    /// Takes the step if it is due, or if the node stops in good order.
+    fn take(&mut self, core: &mut Core, now_ms: u64, stopping: bool) {
+        if !stopping && now_ms < self.due_ms || core.stopped().is_some() {
+            return;
+        }
+        self.due_ms = now_ms + Self::EVERY_MS;
+        if let Some(Err(error)) = self.step.as_mut().map(|step| step(core)) {
+            tracing::error!(%error, "the start marks or old keys could not be brought up to date");
+        }
+    }
+}
+
 pub(super) struct Writer<H> {
     pub(super) core: Core,
     pub(super) work: Receiver<Work>,
@@ -79,6 +108,7 @@ pub(super) struct Writer<H> {
     pub(super) waiting: BTreeMap<u64, oneshot::Sender<Answer>>,
     pub(super) token: u64,
     pub(super) shares: Shares,
+    pub(super) upkeep: Upkeep,
 }
 
 impl<H: Hands> Writer<H> {
@@ -90,12 +120,13 @@ impl<H: Hands> Writer<H> {
                 return;
             }
             let clock = self.clocks.now();
-            if self.core.has_work(clock)
-                && let Err(fatal) = self.core.round(clock, &mut OsRng, &mut out)
-            {
-                // Nothing of the failed round is handed out; who waits for it is told that the node stopped.
-                out.clear();
-                self.fail(&fatal);
+            if self.core.has_work(clock) {
+                self.upkeep.take(&mut self.core, clock.mono_ms, false);
+                if let Err(fatal) = self.core.round(clock, &mut OsRng, &mut out) {
+                    // Nothing of the failed round is handed out; who waits for it is told that the node stopped.
+                    out.clear();
+                    self.fail(&fatal);
+                }
             }
             self.shares.give_back(&self.core);
             self.hand_out(&mut out, clock);
@@ -175,6 +206,7 @@ impl<H: Hands> Writer<H> {
             }
             self.hand_out(out, clock);
         }
+        self.upkeep.take(&mut self.core, clock.mono_ms, true);
     }
 
     fn hand_out(&mut self, out: &mut Vec<Output>, clock: Clock) {
@@ -207,4 +239,36 @@ impl<H: Hands> Writer<H> {
 pub(super) struct ToWriter {
     pub(super) work: Sender<Work>,
     pub(super) shares: Arc<tokio::sync::Semaphore>,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use comity_store::memory::Disk;
+
+    use super::*;
+
+    #[test]
+    fn upkeep_is_due_every_hour_and_at_a_stop() {
+        let taken = Arc::new(AtomicU32::new(0));
+        let count = Arc::clone(&taken);
+        let step: UpkeepStep = Box::new(move |_| {
+            count.fetch_add(1, Ordering::Relaxed);
+            Err("not a reason to stop".to_owned())
+        });
+        let mut core = Core::open(Box::new(Disk::new().open()), |_| None).unwrap();
+        let mut upkeep = Upkeep::new(Some(step), 1_000);
+        for (now_ms, stopping, expected) in [
+            (1_000, false, 0),
+            (3_600_999, false, 0),
+            (3_601_000, false, 1),
+            (3_601_001, false, 1),
+            (7_201_000, false, 2),
+            (7_201_001, true, 3),
+        ] {
+            upkeep.take(&mut core, now_ms, stopping);
+            assert_eq!(taken.load(Ordering::Relaxed), expected, "at {now_ms}");
+        }
+    }
 }
