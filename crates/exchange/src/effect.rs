@@ -215,6 +215,8 @@ pub enum Notice {
     },
     /// Two signed heads of the counterpart contradict each other: the line is frozen. The bytes are the proof.
     Contradiction {
+        /// The generation of the counterpart's journal that both heads are of.
+        generation: u64,
         /// A proof-of-contradiction file.
         proof: Vec<u8>,
     },

@@ -404,7 +404,7 @@ impl Line {
         }
         self.theirs.frozen = true;
         self.batch.dirty = true;
-        self.tell(Notice::Contradiction { proof: proof.to_bytes() });
+        self.tell(Notice::Contradiction { generation, proof: proof.to_bytes() });
         Ok(true)
     }
 

@@ -12,8 +12,9 @@ use comity_wire::{Hash, LineId};
 
 use super::index::OpenTile;
 use super::layout::{
-    ENTRIES, KnownKey, Offer, StoredEntry, TheirNode, control_cell, held_cell, idempotency_cell, imported_cell, key,
-    line_cell, node_key, offer_cell, reference_cell, served_cell, their_node_cell, their_register_cell,
+    ENTRIES, KnownKey, Offer, StoredEntry, TheirNode, contradiction_cell, control_cell, held_cell, idempotency_cell,
+    imported_cell, key, line_cell, node_key, offer_cell, reference_cell, served_cell, their_node_cell,
+    their_register_cell,
 };
 use super::{Journals, KeepError, peek};
 
@@ -89,9 +90,11 @@ impl Writer {
                     let node = TheirNode { tls: *tls, addresses: addresses.clone() };
                     tx.put_cell(Cells::Links, &their_node_cell(line), &node.encode())?;
                 }
-                Effect::Tell(Notice::Contradiction { proof }) => {
+                Effect::Tell(Notice::Contradiction { generation, proof }) => {
                     let last = tx.last_row(Rows::Evidence, 0..comity_store::ROW_KEY_MAX)?;
-                    tx.put_row(Rows::Evidence, last.map_or(0, |(key, _)| key + 1), proof)?;
+                    let row = last.map_or(0, |(key, _)| key + 1);
+                    tx.put_row(Rows::Evidence, row, proof)?;
+                    tx.put_cell(Cells::Index, &contradiction_cell(line, *generation), &row.to_be_bytes())?;
                 }
                 _ => {}
             }

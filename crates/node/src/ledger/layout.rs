@@ -2,7 +2,7 @@
 //!
 //! Rows are keyed by a journal's local number (16 bits) and a number within it (40 bits). Cells' keys begin with a
 //! letter: `j` journals, `l` line states, `p` counterparts' registers, `w` what their courier
-//! files asked for; `k` idempotency, `r` references; `o` offered
+//! files asked for; `k` idempotency, `r` references, `x` contradictions; `o` offered
 //! attachments, `s` those that we offer, `i` imported ones, `h` held by them.
 
 use comity_exchange::Side;
@@ -193,6 +193,16 @@ impl TheirNode {
 /// `c`: a control entry of a journal, by number; the prefix lists them in order.
 pub(super) fn control_cell(journal: u16, number: u64) -> Vec<u8> {
     [b"c".as_slice(), &journal.to_be_bytes(), &number.to_be_bytes()].concat()
+}
+
+/// `x`: the proofs of contradiction of a line, in the order of generations.
+pub(super) fn contradiction_prefix(line: &LineId) -> Vec<u8> {
+    [b"x".as_slice(), &line.0].concat()
+}
+
+/// `x`: where the proof of contradiction of one generation of the counterpart's journal is kept.
+pub(super) fn contradiction_cell(line: &LineId, generation: u64) -> Vec<u8> {
+    [contradiction_prefix(line).as_slice(), &generation.to_be_bytes()].concat()
 }
 
 /// `k`: an idempotency key.

@@ -1,8 +1,8 @@
 //! What people and programs look up.
 
 use comity_exchange::Side;
-use comity_journal::Frontier;
 use comity_journal::tree::leaf_hash_of_parts;
+use comity_journal::{Contradiction, Frontier};
 use comity_seal::hash::sha256;
 use comity_store::{Cells, Read, Rows};
 use comity_wire::codec::Canonical;
@@ -13,8 +13,8 @@ use comity_wire::header::{Header, Reason};
 use comity_wire::{EntryId, Hash, LineId};
 
 use super::layout::{
-    ENTRIES, Offer, StoredEntry, TheirNode, held_cell, imported_cell, key, line_cell, number_of, offer_cell,
-    range_from, reference_prefix, served_cell, their_node_cell, their_register_cell, wants_cell,
+    ENTRIES, Offer, StoredEntry, TheirNode, contradiction_prefix, held_cell, imported_cell, key, line_cell, number_of,
+    offer_cell, range_from, reference_prefix, served_cell, their_node_cell, their_register_cell, wants_cell,
 };
 use super::{Journals, KeepError, index, peek};
 
@@ -59,6 +59,24 @@ pub fn evidence(read: &dyn Read) -> Result<Vec<Vec<u8>>, KeepError> {
         found.extend(rows.into_iter().map(|(_, row)| row));
     }
     Ok(found)
+}
+
+/// Proofs that two heads of a counterpart's journal contradict each other, with the generation of that journal, which
+/// no proof names itself; ascending, one for each generation.
+pub fn contradictions(read: &dyn Read, line: &LineId) -> Result<Vec<(u64, Contradiction)>, KeepError> {
+    let damaged = KeepError::Damaged { what: "a proof of contradiction" };
+    let prefix = contradiction_prefix(line);
+    let kept = |(cell, row): (Vec<u8>, Vec<u8>)| -> Result<Option<(u64, Contradiction)>, KeepError> {
+        let number = |bytes: Option<&[u8]>| Some(u64::from_be_bytes(bytes?.try_into().ok()?));
+        let (Some(generation), Some(row)) = (number(cell.get(prefix.len()..)), number(Some(&row))) else {
+            return Ok(None);
+        };
+        let proof = read.row(Rows::Evidence, row)?.and_then(|proof| Contradiction::from_bytes(&proof).ok());
+        Ok(proof.map(|proof| (generation, proof)))
+    };
+    let cells = read.cells(Cells::Index, &prefix, None, super::THEIR_GENERATIONS_MAX)?;
+    let found: Vec<Option<_>> = cells.into_iter().map(kept).collect::<Result<_, _>>()?;
+    found.into_iter().collect::<Option<_>>().ok_or(damaged)
 }
 
 /// One entry.

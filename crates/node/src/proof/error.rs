@@ -23,6 +23,20 @@ pub enum ProofError {
         /// The path.
         path: String,
     },
+    /// No two heads of the counterpart's journal are held that contradict each other.
+    #[error("the other side is not known to have signed two heads that contradict each other")]
+    NoContradiction,
+    /// The two heads are kept, but the counterpart's rotations below them cannot be shown: of its journal fewer entries
+    /// came than the head counts.
+    #[error(
+        "it signed a head of {size} entries and sent {held} of them: its rotated keys cannot be shown in that head"
+    )]
+    Partial {
+        /// Size of the head.
+        size: u64,
+        /// Entries that are held.
+        held: u64,
+    },
     /// What is held does not fit together.
     #[error("what is held does not fit together: {detail}")]
     Damaged {

@@ -137,6 +137,11 @@ pub(super) fn author(source: &Source<'_>, of: &Gathered, size: u64) -> Result<Pa
     party(source, of.line, of.side, of.generation, Some(size), relied.into_iter())
 }
 
+/// The chain of the counterpart's journal up to a head of it.
+pub(super) fn accused(source: &Source<'_>, line: LineId, generation: u64, size: u64) -> Result<Party, ProofError> {
+    party(source, line, Side::Theirs, generation, Some(size), std::iter::empty())
+}
+
 /// The counterpart's chain. Its rotations stand in the checkpoint of its first item here, if there is one.
 fn counterpart(
     source: &Source<'_>,

@@ -2,9 +2,11 @@
 //! check both offline.
 //!
 //! **In scope.** Gathering: registers, delegations, rotations, inclusion, receipt, the counterpart's listing and
-//! answer, disclosed fields. **Out of scope.** The file's format and its verification (`comity-journal`); who may
+//! answer, disclosed fields; and, as a file too, the proof that the counterpart signed two heads that contradict each
+//! other (rule 24). **Out of scope.** The file's format and its verification (`comity-journal`); who may
 //! disclose, and the log of it (the surface asks, [`Made::label`] says what the file will claim).
 
+mod accuse;
 mod disclose;
 mod error;
 mod gather;
@@ -17,6 +19,7 @@ use comity_wire::register::RegisterPart;
 use crate::ledger::Journals;
 use crate::ledger::query::{self, Position};
 
+pub use accuse::{Accused, accuse};
 pub use disclose::Disclose;
 pub use error::ProofError;
 
