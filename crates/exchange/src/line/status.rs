@@ -47,7 +47,7 @@ impl LineStatus {
         self.up
             && self.receipted < self.size
             && self.waiting_since_ms.is_some_and(|since| {
-                self.heard_at_ms.is_some_and(|heard| heard >= since)
+                self.heard_at_ms.is_some_and(|heard| heard > since)
                     && mono_ms.saturating_sub(since) >= WITHHELD_SECONDS * 1_000
             })
     }
