@@ -47,6 +47,8 @@ pub trait Backend: Send + Sync + 'static {
     fn attachment(&self, statement: String, root: String) -> Answer<'_, Download>;
     /// An evidence file. Disclosing is logged.
     fn proof(&self, request: ProofRequest) -> Answer<'_, String>;
+    /// The proof that the counterpart of a line signed two heads that contradict each other, as a file.
+    fn contradiction(&self, peer: String, track: String) -> Answer<'_, String>;
     /// A nonce there and back, over a line that gets so many seconds to come up.
     fn line_test(&self, peer: String, track: String, wait_s: u64) -> Answer<'_, LineTestView>;
     /// What the peer lacks, as a courier file.

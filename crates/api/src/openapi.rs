@@ -4,7 +4,9 @@ use axum::Json;
 use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
 
-use crate::routes::{attachments, backup, courier, events, fsck, keys, line_tests, node, peers, statements};
+use crate::routes::{
+    attachments, backup, contradictions, courier, events, fsck, keys, line_tests, node, peers, statements,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -26,7 +28,7 @@ use crate::routes::{attachments, backup, courier, events, fsck, keys, line_tests
         statements::list, statements::send, statements::one::show, statements::wait::wait,
         statements::answers::acknowledge, statements::answers::correct, statements::evidence::write,
         attachments::import, attachments::export,
-        line_tests::test, courier::write, courier::read,
+        line_tests::test, contradictions::write, courier::write, courier::read,
         keys::act, fsck::run, backup::run,
     )
 )]

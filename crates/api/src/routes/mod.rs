@@ -2,6 +2,7 @@
 
 pub(crate) mod attachments;
 pub(crate) mod backup;
+pub(crate) mod contradictions;
 pub(crate) mod courier;
 pub(crate) mod events;
 mod extract;
@@ -47,6 +48,7 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .route("/v1/acknowledgements", post(statements::answers::acknowledge))
         .route("/v1/corrections", post(statements::answers::correct))
         .route("/v1/evidence", post(statements::evidence::write))
+        .route("/v1/contradictions/{peer}/{track}", get(contradictions::write))
         .route("/v1/courier/{peer}", get(courier::write))
         .route("/v1/line-tests", post(line_tests::test))
         .route("/v1/events", get(events::stream))

@@ -145,6 +145,13 @@ impl Backend for Fake {
     fn proof(&self, request: ProofRequest) -> Answer<'_, String> {
         now(if request.statement == "AUR/nrrc/1" { Ok("evidence\n".into()) } else { Err(missing(&request.statement)) })
     }
+    fn contradiction(&self, peer: String, track: String) -> Answer<'_, String> {
+        now(if peer == "BOR" {
+            Ok("contradiction\n".into())
+        } else {
+            Err(Problem::new(codes::NO_CONTRADICTION).with("peer", peer).with("track", track))
+        })
+    }
     fn line_test(&self, peer: String, track: String, _wait_s: u64) -> Answer<'_, LineTestView> {
         now(Err(Problem::new(codes::LINE_DOWN).with("peer", peer).with("track", track)))
     }

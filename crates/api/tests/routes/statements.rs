@@ -131,4 +131,6 @@ async fn what_is_not_there_and_what_is_not_ours_is_refused() {
     assert_eq!(status, StatusCode::NOT_FOUND);
     let (status, _) = post(Fake::new(), "/v1/evidence", json!({"statement": "AUR/nrrc/9"}).to_string()).await;
     assert_eq!(status, StatusCode::NOT_FOUND);
+    let (status, body) = get(Fake::new(), "/v1/contradictions/CYG/nrrc").await;
+    assert_eq!((status, body["code"].as_str()), (StatusCode::NOT_FOUND, Some("no-contradiction")));
 }

@@ -38,6 +38,7 @@ refusal-listing-above-citation = it cites less than a receipt that it lists
 
 who-author = the author
 who-counterpart = the counterpart
+who-accused = the accused
 
 verify-head = Verified, without any node or network:
 verify-said = { $name } said statement { $number } on the { $track } line; by its own clock at { $stated }.
@@ -57,3 +58,11 @@ verify-as-of = Valid as of { $name }'s checkpoint { $size }; what came later is 
 verify-root = Root key of { $name }: { $root }
 verify-root-identified = Root key of { $name }, as you gave it: { $root }
 verify-not-identified = KEYS NOT IDENTIFIED: the names are what the parties call themselves. Compare the root keys with what the parties published, or give them with --root.
+
+verify-contradiction = { $name } signed two heads of one journal that cannot both be true.
+verify-contradiction-journal = The journal: { $journal }
+verify-contradiction-head = It signed: { $size } entries with the root { $root }
+verify-contradiction-one-size = Both heads count the same entries and have different roots.
+verify-contradiction-two-sizes = The longer head does not continue the shorter one.
+verify-contradiction-limit = Both carry the keys that { $name } delegated for this journal. Whether they were stolen, the file does not say.
+verify-contradiction-not-identified = KEYS NOT IDENTIFIED: the name is what the party calls itself. Compare the root key with what the party published, or give it with --root.

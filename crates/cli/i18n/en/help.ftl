@@ -151,16 +151,18 @@ help-proof = Write an evidence file, which anybody can verify without a node
         comity proof AUR/nrrc/7 -o notice.evidence
         comity proof AUR/nrrc/7 -o notice.evidence --disclose envelope/subject,body/text
         comity proof AUR/nrrc/7 -o notice.evidence --disclose all --officer "Petrova"
-help-proof-arg-reference = A number or an id
+        comity proof BOR/nrrc --contradiction -o bor.contradiction
+help-proof-arg-reference = A number or an id; with --contradiction a line, as PEER/TRACK
 help-proof-arg-output = Where to write it
+help-proof-arg-contradiction = Instead: the proof that the other side of a line signed two heads that contradict each other
 help-proof-arg-disclose = Fields to open to whoever holds the file, or "all"; without it the content stays withheld
 help-proof-arg-officer = Who decides to disclose; logged
 
-help-verify = Verify an evidence file; needs no node and no network
+help-verify = Verify what proof wrote; needs no node and no network
     .examples =
         comity verify notice.evidence
         comity verify notice.evidence --root 3f1c… --root 9a70…
-help-verify-arg-file = The evidence file
+help-verify-arg-file = What comity proof wrote
 help-verify-arg-roots = Fingerprint of a party's root key, obtained elsewhere; may be repeated
 
 help-line-test = Test a line: a nonce there and back

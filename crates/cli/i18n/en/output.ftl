@@ -179,3 +179,4 @@ man-done = The manual pages are in { $path }.
 proof-done = { $path }: { $bytes } bytes. Anybody can verify it: comity verify { $path }
 proof-withheld = The content is withheld.
 proof-disclosed = The file discloses content to whoever holds it; that was logged.
+proof-contradiction = It shows two signed heads of { $peer } that contradict each other, and nothing that was said on the line.

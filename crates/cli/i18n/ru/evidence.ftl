@@ -38,6 +38,7 @@ refusal-listing-above-citation = оно ссылается на меньшее, 
 
 who-author = автор
 who-counterpart = другая сторона
+who-accused = обвиняемая сторона
 
 verify-head = Проверено, без узла и без сети:
 verify-said = { $name }: сообщение { $number }, линия { $track }; по собственным часам { $stated }.
@@ -57,3 +58,11 @@ verify-as-of = Действительно на контрольную отмет
 verify-root = Корневой ключ стороны { $name }: { $root }
 verify-root-identified = Корневой ключ стороны { $name }, как вы его указали: { $root }
 verify-not-identified = КЛЮЧИ НЕ ОПОЗНАНЫ: названия - это то, как стороны называют себя. Сверьте корневые ключи с опубликованными сторонами или укажите их через --root.
+
+verify-contradiction = { $name }: подписаны две отметки одного журнала, которые не могут быть верны вместе.
+verify-contradiction-journal = Журнал: { $journal }
+verify-contradiction-head = Подписано: записей { $size }, корень { $root }
+verify-contradiction-one-size = В обеих отметках одно число записей и разные корни.
+verify-contradiction-two-sizes = Большая отметка не продолжает меньшую.
+verify-contradiction-limit = Обе подписаны ключами, которые { $name } передаёт этому журналу. Похищены ли они, файл не говорит.
+verify-contradiction-not-identified = КЛЮЧИ НЕ ОПОЗНАНЫ: название - это то, как сторона называет себя. Сверьте корневой ключ с опубликованным стороной или укажите его через --root.

@@ -151,16 +151,18 @@ help-proof = Записать файл доказательства, котор�
         comity proof AUR/nrrc/7 -o notice.evidence
         comity proof AUR/nrrc/7 -o notice.evidence --disclose envelope/subject,body/text
         comity proof AUR/nrrc/7 -o notice.evidence --disclose all --officer "Petrova"
-help-proof-arg-reference = Номер или идентификатор
+        comity proof BOR/nrrc --contradiction -o bor.contradiction
+help-proof-arg-reference = Номер или идентификатор; с --contradiction линия: PEER/TRACK
 help-proof-arg-output = Куда записать
+help-proof-arg-contradiction = Вместо этого: доказательство, что другая сторона линии подписала две противоречащие отметки
 help-proof-arg-disclose = Поля, раскрываемые владельцу файла, или "all"; без этого содержание не раскрывается
 help-proof-arg-officer = Кто решил раскрыть; заносится в журнал
 
-help-verify = Проверить файл доказательства; не нужны ни узел, ни сеть
+help-verify = Проверить то, что записала proof; не нужны ни узел, ни сеть
     .examples =
         comity verify notice.evidence
         comity verify notice.evidence --root 3f1c… --root 9a70…
-help-verify-arg-file = Файл доказательства
+help-verify-arg-file = Файл, записанный comity proof
 help-verify-arg-roots = Отпечаток корневого ключа стороны, полученный иным путём; можно повторять
 
 help-line-test = Проверить линию: случайное число туда и обратно

@@ -119,10 +119,12 @@ pub(crate) struct Status {
 
 #[derive(Debug, Args)]
 pub(crate) struct Proof {
-    #[arg(value_name = "REF")]
+    #[arg(value_name = "REF|PEER/TRACK")]
     pub(crate) reference: String,
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: PathBuf,
+    #[arg(long, conflicts_with = "disclose")]
+    pub(crate) contradiction: bool,
     #[arg(long, value_name = "FIELD,...|all", value_delimiter = ',')]
     pub(crate) disclose: Vec<String>,
     #[arg(long, value_name = "NAME", requires = "disclose")]

@@ -88,8 +88,12 @@ impl Client {
     /// `POST` of JSON, answered in text.
     pub(crate) async fn post_for_text(&self, path: &str, body: &impl Serialize) -> Outcome<String> {
         let bytes = serde_json::to_vec(body).map_err(Failure::ours)?;
-        let response = succeeded(self.send(request(Method::POST, path, Body::from(bytes))?).await?).await?;
-        String::from_utf8(collected(response.into_body()).await?.to_vec()).map_err(Failure::ours)
+        text(self.send(request(Method::POST, path, Body::from(bytes))?).await?).await
+    }
+
+    /// `GET`, answered in text.
+    pub(crate) async fn get_for_text(&self, path: &str) -> Outcome<String> {
+        text(self.send(request(Method::GET, path, Body::empty())?).await?).await
     }
 
     /// `GET`, answered in bytes as they come, with their announced number.
@@ -134,6 +138,11 @@ fn request(method: Method, path: &str, body: Body) -> Outcome<Request<Body>> {
 async fn read<T: DeserializeOwned>(response: Response<Body>) -> Outcome<T> {
     let bytes = collected(succeeded(response).await?.into_body()).await?;
     serde_json::from_slice(&bytes).map_err(Failure::ours)
+}
+
+async fn text(response: Response<Body>) -> Outcome<String> {
+    let bytes = collected(succeeded(response).await?.into_body()).await?;
+    String::from_utf8(bytes.to_vec()).map_err(Failure::ours)
 }
 
 async fn succeeded(response: Response<Body>) -> Outcome<Response<Body>> {

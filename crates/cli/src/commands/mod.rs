@@ -1,5 +1,6 @@
 //! One file a command.
 
+mod accusation;
 mod ack;
 mod backup;
 mod completions;

@@ -1,4 +1,4 @@
-//! `comity verify`: needs no node, no folder and no network.
+//! `comity verify`: needs no node, no folder and no network. Files that convict a party are in `accusation`.
 
 use comity_journal::evidence::{
     self, DisclosedValue, EVIDENCE_BYTES_MAX, EvidenceError, ListingVerdict, OpeningVerdict, ReleaseLabel, Speaker,
@@ -12,6 +12,7 @@ use comity_wire::limits::ENVELOPE_LIST_MAX;
 use comity_wire::{Canonical, Hash};
 use serde_json::{Value, json};
 
+use super::accusation;
 use crate::args::statement::Verify;
 use crate::context::Context;
 use crate::describe;
@@ -33,7 +34,10 @@ pub(super) fn run(context: &Context, args: &Verify) -> Outcome {
         other => refused(other.into()),
     })?;
     let given = (!roots.is_empty()).then_some(roots.as_slice());
-    let verdict = evidence::verify(&bytes, given).map_err(|error| refusal(context, &error))?;
+    if accusation::is_one(&bytes) {
+        return accusation::run(context, &bytes, given);
+    }
+    let verdict = evidence::verify(&bytes, given).map_err(|error| refusal(&error, &|who| named(context, who)))?;
     tell(context, &verdict);
     context.object(&object(&verdict));
     Ok(Exit::Ok)
@@ -43,10 +47,14 @@ fn too_long() -> Failure {
     Failure::new("error-evidence-too-long", Fault::Yours, Exit::NotVerified).with("limit", EVIDENCE_BYTES_MAX)
 }
 
+fn named(context: &Context, who: Who) -> String {
+    context.text(if who == Who::Author { "who-author" } else { "who-counterpart" })
+}
+
 /// Why the file proves nothing: the kind in the reader's language, the exact place and cause as the verifier says it.
-fn refusal(context: &Context, error: &EvidenceError) -> Failure {
+pub(super) fn refusal(error: &EvidenceError, named: &dyn Fn(Who) -> String) -> Failure {
     let failed = |message: &str| Failure::new(message, Fault::Nobody, Exit::NotVerified).with("detail", error);
-    let of = |who: &Who| context.text(if *who == Who::Author { "who-author" } else { "who-counterpart" });
+    let of = |who: &Who| named(*who);
     match error {
         EvidenceError::TooLong { .. } => too_long(),
         EvidenceError::NotUtf8 => failed("error-evidence-not-text"),
@@ -136,7 +144,7 @@ fn tell_listing(context: &Context, name: &str, listing: &ListingVerdict) {
     }
 }
 
-fn tell_speaker(context: &Context, speaker: &Speaker) {
+pub(super) fn tell_speaker(context: &Context, speaker: &Speaker) {
     let id = if speaker.identified { "verify-root-identified" } else { "verify-root" };
     let (name, root) = (plain::line(&speaker.claimed_name), speaker.root.to_string());
     context.line(&context.with(id, &vars!["name" => name, "root" => root]));
@@ -200,14 +208,15 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+pub(super) fn speaker(speaker: &Speaker) -> Value {
+    json!({
+        "name": speaker.claimed_name, "party": speaker.party.to_string(), "root": speaker.root.to_string(),
+        "identified": speaker.identified, "key": speaker.key.to_string(),
+        "journal": speaker.origin.to_string(),
+    })
+}
+
 fn object(verdict: &Verdict) -> Value {
-    let speaker = |speaker: &Speaker| {
-        json!({
-            "name": speaker.claimed_name, "party": speaker.party.to_string(), "root": speaker.root.to_string(),
-            "identified": speaker.identified, "key": speaker.key.to_string(),
-            "journal": speaker.origin.to_string(),
-        })
-    };
     let fields = |fields: &[DisclosedValue]| -> Vec<Value> {
         fields.iter().map(|field| json!({"path": field.path, "value": shown(field)})).collect()
     };

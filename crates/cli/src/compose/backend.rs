@@ -94,6 +94,11 @@ impl Backend for NodeBackend {
         self.answered(async move { proof::make(&node, &dir, request).await })
     }
 
+    fn contradiction(&self, peer: String, track: String) -> Answer<'_, String> {
+        let (node, dir) = (self.node.clone(), self.dir.clone());
+        self.answered(async move { proof::accuse(&node, &dir, peer, track).await })
+    }
+
     fn line_test(&self, peer: String, track: String, wait_s: u64) -> Answer<'_, LineTestView> {
         Box::pin(async move { patiently(&self.node, &peer, &track, wait_s).await })
     }

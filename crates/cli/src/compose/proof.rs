@@ -1,13 +1,15 @@
-//! Evidence files. What one discloses is kept in the node's audit before the file exists.
+//! Evidence files. What one discloses is kept in the node's audit before the file exists. Files that convict a
+//! counterpart disclose nothing.
 
 use comity_api::ProofRequest;
 use comity_node::ledger::query;
+use comity_node::party::register::OwnRegister;
 use comity_node::party::{NodeDir, pairing};
-use comity_node::proof::{Disclose, Made, ProofError, Source, make as made};
+use comity_node::proof::{Disclose, Made, ProofError, Source, accuse as accused, make as made};
 use comity_node::service::problem::codes;
 use comity_node::service::{Node, Problem, Snapshot};
-use comity_wire::Canonical;
 use comity_wire::register::RegisterPart;
+use comity_wire::{Canonical, LineId};
 use serde_json::json;
 
 use super::take_up::refused;
@@ -38,19 +40,55 @@ pub(super) async fn make(node: &Node, dir: &NodeDir, request: ProofRequest) -> R
     Ok(file.text)
 }
 
-fn file(snapshot: &Snapshot, dir: &NodeDir, name: &str, disclose: &Disclose) -> Result<Made, Problem> {
-    let damaged = |error: &dyn std::fmt::Display| Problem::new(codes::STORE_DAMAGED).with("detail", error);
-    let at = snapshot.names.resolve(&*snapshot.read, &snapshot.journals, name)?;
-    let none = || Problem::new(codes::NO_SUCH_STATEMENT).with("name", name);
-    let (line, ..) = snapshot.journals.name(at.journal).ok_or_else(none)?;
+/// Makes the file that convicts the counterpart of a line.
+pub(super) async fn accuse(node: &Node, dir: &NodeDir, peer: String, track: String) -> Result<String, Problem> {
+    let (snapshot, dir) = (node.snapshot().await?, dir.clone());
+    let file = tokio::task::spawn_blocking(move || accusation(&snapshot, &dir, &peer, &track));
+    file.await.map_err(|error| Problem::new(codes::INTERNAL).with("detail", error))?
+}
+
+fn accusation(snapshot: &Snapshot, dir: &NodeDir, peer: &str, track: &str) -> Result<String, Problem> {
+    let line = snapshot.names.line(peer, track)?;
+    let none = || Problem::new(codes::NO_SUCH_LINE);
+    let (ours, theirs) = registers(snapshot, dir, line, none)?;
+    let source = Source { read: &*snapshot.read, journals: &snapshot.journals, ours: ours.part(), theirs: &theirs };
+    let made = accused(&source, line).map_err(|error| match error {
+        ProofError::NoContradiction => Problem::new(codes::NO_CONTRADICTION),
+        ProofError::Partial { size, held } => {
+            Problem::new(codes::CONTRADICTION_PARTIAL).with("size", size).with("held", held)
+        }
+        other => damaged(&other),
+    });
+    made.map(|made| made.text).map_err(|problem| problem.with("peer", peer).with("track", track))
+}
+
+fn damaged(error: &dyn std::fmt::Display) -> Problem {
+    Problem::new(codes::STORE_DAMAGED).with("detail", error)
+}
+
+/// Our register, and the counterpart's as far as it came.
+fn registers(
+    snapshot: &Snapshot,
+    dir: &NodeDir,
+    line: LineId,
+    none: impl Fn() -> Problem,
+) -> Result<(OwnRegister, RegisterPart), Problem> {
     let ours = dir.register().map_err(|error| refused(&error))?;
     let records = pairing::records(dir).map_err(|error| refused(&error))?;
-    let record = records.iter().find(|record| record.lines.iter().any(|known| known.line == line)).ok_or_else(none)?;
+    let record = records.into_iter().find(|record| record.lines.iter().any(|known| known.line == line));
+    let record = record.ok_or_else(none)?;
     // A newer register that came over the line goes before the one of the pairing.
     let newer = query::their_register(&*snapshot.read, &line).map_err(|error| damaged(&error))?;
     let newer = newer.map(|bytes| RegisterPart::from_bytes(&bytes)).transpose().map_err(|error| damaged(&error))?;
-    let theirs = newer.as_ref().unwrap_or(&record.their.register);
-    let source = Source { read: &*snapshot.read, journals: &snapshot.journals, ours: ours.part(), theirs };
+    Ok((ours, newer.unwrap_or(record.their.register)))
+}
+
+fn file(snapshot: &Snapshot, dir: &NodeDir, name: &str, disclose: &Disclose) -> Result<Made, Problem> {
+    let at = snapshot.names.resolve(&*snapshot.read, &snapshot.journals, name)?;
+    let none = || Problem::new(codes::NO_SUCH_STATEMENT).with("name", name);
+    let (line, ..) = snapshot.journals.name(at.journal).ok_or_else(none)?;
+    let (ours, theirs) = registers(snapshot, dir, line, none)?;
+    let source = Source { read: &*snapshot.read, journals: &snapshot.journals, ours: ours.part(), theirs: &theirs };
     made(&source, at, disclose).map_err(|error| match error {
         ProofError::NoReceipt => Problem::new(codes::NO_RECEIPT).with("name", name),
         ProofError::NoStatement => Problem::new(codes::NO_SUCH_STATEMENT).with("name", name),
