@@ -1,4 +1,5 @@
 //! Two nodes' writers on real files: stopped and opened again in the middle, and what a statement costs.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use std::collections::VecDeque;
 use std::path::Path;

@@ -267,19 +267,20 @@ mod tests {
         let (disk, line) = (Disk::new(), LineId([1; 32]));
         let mut store = disk.open();
         let mut writer = Writer::new(Journals::default());
-        let place = |(number, (header, body, void)): (usize, (Vec<u8>, &Vec<u8>, Option<Reason>))| {
+        let place = |number: u8, header, body: &Vec<u8>, void| {
             Effect::Append(Box::new(Placed {
                 side: Side::Theirs,
                 generation: 1,
-                number: number as u64,
-                id: Hash([u8::try_from(number).unwrap(); 32]),
+                number: number.into(),
+                id: Hash([number; 32]),
                 clock: 1,
                 entry: Entry { header, body: body.clone() },
                 plaintext: None,
                 void,
             }))
         };
-        let mut effects: Vec<Effect> = rows.into_iter().enumerate().map(place).collect();
+        let mut effects: Vec<Effect> =
+            (0..).zip(rows).map(|(number, (header, body, void))| place(number, header, body, void)).collect();
         effects.push(Effect::Commit);
         let mut tx = store.begin().unwrap();
         assert!(writer.apply(&mut *tx, &line, &effects, &BTreeMap::new()).unwrap());
