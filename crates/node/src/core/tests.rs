@@ -458,3 +458,6 @@ fn a_request_to_an_unknown_line_is_refused_and_a_missing_journal_is_no_beginning
 
 #[path = "hostile_tests.rs"]
 mod hostile;
+
+#[path = "accusation_tests.rs"]
+mod accusation;
