@@ -153,6 +153,15 @@ impl Line {
 
     /// Says that an attachment of the counterpart's is now held durably and verified: F09 in the next header.
     pub fn attachment_held(&mut self, number: u64, root: Hash) {
+        self.attachment_held_in(self.theirs.generation, number, root);
+    }
+
+    /// The same for an entry of a named generation. A header's list speaks of the generation that it cites, so nothing is
+    /// said of one that is over, and of none that holds no such entry.
+    pub fn attachment_held_in(&mut self, generation: u64, number: u64, root: Hash) {
+        if generation != self.theirs.generation || number >= self.theirs.size() {
+            return;
+        }
         self.theirs.held.push(comity_wire::header::Held { number, root });
         self.batch.list = true;
     }

@@ -2,7 +2,7 @@
 
 use comity_exchange::Side;
 use comity_journal::tree::leaf_hash_of_parts;
-use comity_journal::{Frontier, LogOrigin, TreeHead, prove_consistency, sign_checkpoint, sign_receipt};
+use comity_journal::{Frontier, Leaves, LogOrigin, TreeHead, prove_consistency, sign_checkpoint, sign_receipt};
 use comity_seal::hash::sha256;
 use comity_sim::End;
 use comity_wire::control::ControlBody;
@@ -86,7 +86,7 @@ impl Forger {
     pub fn frame_below(&self, from: u64, entries: Vec<Entry>) -> Vec<u8> {
         let size = self.frontier.size();
         let end = from + entries.len() as u64;
-        let consistency = prove_consistency(self.ids.as_slice(), end, size).unwrap();
+        let consistency = prove_consistency(&Leaves(&self.ids), end, size).unwrap();
         let checkpoint = Some(self.head(size, self.frontier.root()));
         let generation = self.origin.generation;
         self.data(Data { generation, from, entries, checkpoint, consistency, ..Data::default() })

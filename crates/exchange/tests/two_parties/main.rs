@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod attack;
 mod calm;
 mod faults;
+mod forger;
 mod refusals;
 mod restore;
 mod support;
