@@ -1,6 +1,7 @@
 //! A machine that is put back to a copy of its whole folder, keys and start marks included (PROTOCOL.md rules 22, 23).
 
 use std::fs;
+use std::path::Path;
 
 use crate::help::{Courier, all_say, authority_apart, copy_folder, line, send, send_receipted, status, until};
 use crate::party::{Party, pair, two};
@@ -120,6 +121,7 @@ fn row_20_by_courier_alone_nothing_can_tell_and_the_line_alone_stops_until_a_suc
     assert_eq!(line(&told, "nrrc")["frozen"], true, "{told}");
     assert_eq!((&told["colour"], &line(&told, "cert")["frozen"]), (&"red".into(), &false.into()));
     all_say(&b, &[("AUR/nrrc/1", "first"), ("AUR/cert/1", "on another line")]);
+    assert_shown_to_anybody(&a, &b, place.path());
     // Its owner goes on by `restore`, which opens successors.
     let key = authority_apart(&a, place.path());
     let backup = place.path().join("backup").display().to_string();
@@ -135,4 +137,33 @@ fn row_20_by_courier_alone_nothing_can_tell_and_the_line_alone_stops_until_a_suc
     all_say(&a, &[("AUR/nrrc/1", "first")]);
     let told = status(&b);
     assert_eq!(line(&told, "nrrc")["theirs"]["generation"], 2, "{told}");
+}
+
+/// The two signed heads leave the node as a file that convicts whoever signed them, and an altered one nobody.
+fn assert_shown_to_anybody(accused: &Party, holder: &Party, place: &Path) {
+    let at = |name: &str| place.join(name).display().to_string();
+    let (file, altered) = (at("aur.contradiction"), at("altered.contradiction"));
+    let code = |args: &[&str]| {
+        let (exit, object) = holder.run(args);
+        (exit, object["error"]["code"].as_str().unwrap_or_default().to_owned())
+    };
+    holder.done(&["proof", "AUR/nrrc", "--contradiction", "-o", &file]);
+    assert_eq!(code(&["proof", "AUR/nrrc", "--contradiction", "-o", &file]), (1, "file-exists".into()));
+    assert_eq!(code(&["proof", "AUR/cert", "--contradiction", "-o", &altered]), (3, "no-contradiction".into()));
+    let root = accused.done(&["keys", "register"])["root"].as_str().unwrap().to_owned();
+    let verdict = holder.done(&["verify", &file, "--root", &root]);
+    let convicted = &verdict["contradiction"];
+    assert_eq!((&verdict["verified"], &verdict["identified"]), (&true.into(), &true.into()));
+    assert_eq!((&convicted["accused"]["name"], &convicted["accused"]["root"]), (&"AUR".into(), &root.into()));
+    assert_ne!(convicted["heads"][0]["root"], convicted["heads"][1]["root"]);
+    assert_eq!(code(&["verify", &file, "--root", &"00".repeat(32)]), (5, "contradiction-root".into()));
+    let text = fs::read_to_string(&file).unwrap();
+    // Another root under the signatures of the last head.
+    let head = text.rfind("\nhead\n").unwrap();
+    let root = text[head + 6..].lines().nth(2).unwrap();
+    let other = format!("{}{}", if root.starts_with('A') { 'B' } else { 'A' }, &root[1..]);
+    fs::write(&altered, text.replace(root, &other)).unwrap();
+    assert_eq!(code(&["verify", &altered]), (5, "contradiction-heads".into()));
+    fs::write(&altered, &text[..text.len() - 1]).unwrap();
+    assert_eq!(code(&["verify", &altered]).0, 5);
 }
