@@ -395,7 +395,7 @@ fn rule_6_an_opening_replaces_nothing_that_was_opened() {
     let info = comity_seal::opening::OpeningInfo { line, recipient_key: *recipient_key, entry };
     let mut rng = comity_seal::insecure_seeded::SeededRng::new(9);
     let plaintext = row.plaintext.clone().unwrap();
-    let sealed = comity_seal::opening::seal_opening(&secret.public(), &info, &plaintext, &mut rng).unwrap();
+    let sealed = comity_seal::opening::seal_opening(secret.public(), &info, &plaintext, &mut rng).unwrap();
     let openings = vec![Opening { number, recipient_key: *recipient_key, sealed }];
     let bytes = forger.data(Data { generation: 1, openings, ..Data::default() });
     let commits = pair.b.commits;
