@@ -4,7 +4,9 @@
 mod link_support;
 
 use bytes::Bytes;
-use comity_node::link::{DialError, FRAME_MAX, INBOUND_BYTES_MAX, LineEnd, LinkEvent, OUTBOUND_BYTES_MAX, Secret, TrySendError};
+use comity_node::link::{
+    DialError, FRAME_MAX, INBOUND_BYTES_MAX, LineEnd, LinkEvent, OUTBOUND_BYTES_MAX, Secret, TrySendError,
+};
 use comity_wire::LineId;
 use link_support::*;
 

@@ -227,6 +227,12 @@ impl Line {
         self.batch.controls.push_front(delegation);
         // What this process appended and never let out is in nobody's hands: it moves at once.
         self.move_statements(old.generation, kept, size);
+        self.begin_receipts_anew();
+        Ok(())
+    }
+
+    /// Forgets what the closed generation had given and sent.
+    fn begin_receipts_anew(&mut self) {
         // The successor gives receipts of its own, by its own keys, and lists only those.
         if let Some(receipt) = self.theirs.receipt.take() {
             self.theirs.receipt_time_min = receipt.time;
@@ -237,7 +243,6 @@ impl Line {
         self.flow.rewind(0);
         self.flow.synced = self.flow.up;
         self.flow.hello = None;
-        Ok(())
     }
 
     /// Their next generation begins: what the present one owes is written, its end remembered and named.

@@ -25,7 +25,7 @@ use comity_wire::{Canonical, LineId};
 use crate::ledger::{Journals, KeepError, LineLedger, Writer, query};
 use queue::Queue;
 
-pub use queue::{Queued, ALONE_BYTES_MAX, ALONE_ENTRIES_MAX, SHARED_ENTRIES_MAX};
+pub use queue::{ALONE_BYTES_MAX, ALONE_ENTRIES_MAX, Queued, SHARED_ENTRIES_MAX};
 pub use request::{Answer, Op, Output, Refusal, Request, SubmitRequest};
 
 /// The time, given with every round.

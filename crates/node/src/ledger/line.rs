@@ -97,7 +97,12 @@ impl Ledger for LineLedger<'_> {
         self.stored(side, generation, number).map(|e| e.plaintext).map_err(failed("a plaintext"))
     }
 
-    fn void(&self, side: Side, generation: u64, number: u64) -> Result<Option<comity_wire::header::Reason>, LedgerError> {
+    fn void(
+        &self,
+        side: Side,
+        generation: u64,
+        number: u64,
+    ) -> Result<Option<comity_wire::header::Reason>, LedgerError> {
         self.stored(side, generation, number).map(|e| e.void).map_err(failed("an entry's reason"))
     }
 

@@ -152,22 +152,33 @@ impl Node {
             threads: Mutex::new(threads),
         };
         let node = Self { inner: Arc::new(inner) };
-        if let Some(mut config) = parts.link {
-            for peer in &mut config.peers {
-                // Keys and addresses that the counterpart's journals have named since the pairing.
-                for line in peer.lines.clone() {
-                    if let Some(theirs) = query::their_node(&*reader, &line).map_err(Fatal::from)? {
-                        repin(peer, TlsKey(theirs.tls), theirs.addresses);
-                    }
-                }
-                let name = parts.link_names.get(&peer.id).cloned().unwrap_or_default();
-                lock(&shared.peers).insert(peer.id, (name, peer.clone()));
-            }
-            let (handle, events) = link::start(config).await?;
-            *shared.link.write().unwrap_or_else(PoisonError::into_inner) = Some(handle);
+        if let Some(config) = parts.link {
+            let events = node.start_link(config, &parts.link_names, &*reader).await?;
             tokio::spawn(take_events(events, shared, writer, transfers));
         }
         Ok(node)
+    }
+
+    /// Starts the link with the keys and addresses that the counterparts' journals have named since the pairing.
+    async fn start_link(
+        &self,
+        mut config: LinkConfig,
+        names: &BTreeMap<PeerId, String>,
+        reader: &dyn comity_store::Read,
+    ) -> Result<tokio::sync::mpsc::Receiver<link::LinkEvent>, StartError> {
+        let shared = &self.inner.shared;
+        for peer in &mut config.peers {
+            for line in peer.lines.clone() {
+                if let Some(theirs) = query::their_node(reader, &line).map_err(Fatal::from)? {
+                    repin(peer, TlsKey(theirs.tls), theirs.addresses);
+                }
+            }
+            let name = names.get(&peer.id).cloned().unwrap_or_default();
+            lock(&shared.peers).insert(peer.id, (name, peer.clone()));
+        }
+        let (handle, events) = link::start(config).await?;
+        *shared.link.write().unwrap_or_else(PoisonError::into_inner) = Some(handle);
+        Ok(events)
     }
 
     /// Stops: the link first, then what was taken before is worked off. What was not receipted stays and is sent after
