@@ -71,6 +71,10 @@ impl Line {
                 if changes_keys {
                     // Exactly what the keyring took, so that it is the same after a restart.
                     self.theirs.controls.push((number, receipted));
+                    if matches!(void, Some(Reason::BadCitation | Reason::ListingAboveCitation)) {
+                        // The heads above need these keys whatever the header cites; a control entry obliges nobody.
+                        void = None;
+                    }
                 }
                 if header.kind == Kind::Statement {
                     self.batch.list = true;
