@@ -84,19 +84,30 @@ fn after_the_last_statement_nothing_is_written_any_more() {
 }
 
 #[test]
-fn a_restart_of_both_comes_to_rest_again_without_an_entry() {
+fn a_restart_of_both_brings_one_key_to_a_used_line_and_comes_to_rest_again() {
     let place = tempfile::tempdir().unwrap();
     let (mut a, mut b) = two(place.path());
     send_receipted(&a, "BOR/nrrc", "one");
     send_receipted(&b, "AUR/nrrc", "two");
-    let sizes = |seen: &[Value; 2]| seen.clone().map(|node| node["lines"].clone());
+    // For each line of a node: entries of our journal, entries of theirs.
+    let sizes = |seen: &[Value; 2]| {
+        let of = |line: &Value| (line[1]["size"].as_u64().unwrap(), line[2]["size"].as_u64().unwrap());
+        seen.clone().map(|node| node["lines"].as_array().unwrap().iter().map(of).collect::<Vec<_>>())
+    };
     let before = sizes(&at_rest([&a, &b], &[]));
-    for _ in 0..2 {
+    let mut restart = || {
         a.kill();
         b.kill();
         a.serve();
         b.serve();
         at_last(&a, &["line-test", "BOR/nrrc", "--wait", "60"]);
-        assert_eq!(sizes(&at_rest([&a, &b], &[])), before);
+        sizes(&at_rest([&a, &b], &[]))
+    };
+    // Each side has sealed to the other's newest key on that line alone: its successor is published there, once.
+    let mut with_keys = before.clone();
+    for node in &mut with_keys {
+        node[0] = (node[0].0 + 1, node[0].1 + 1);
     }
+    assert_eq!(restart(), with_keys);
+    assert_eq!(restart(), with_keys, "a key that nobody has used yet needs no successor");
 }
