@@ -33,6 +33,7 @@ fn in_code() -> BTreeMap<&'static str, u64> {
         FRAME_WANTS_MAX,
         PROOF_HASHES_MAX,
         JOURNAL_ENTRIES_MAX,
+        GENERATIONS_MAX,
         REGISTER_BYTES_MAX,
         REGISTER_ENTRY_BYTES_MAX,
         REGISTER_ENTRIES_MAX,
