@@ -2,6 +2,7 @@
 
 use comity_exchange::Notice;
 
+use comity_wire::Canonical;
 use comity_wire::frame::Payload;
 
 use super::support::{assert_quiet, frame, opened, paired, told};
@@ -251,5 +252,45 @@ fn row_27_of_a_one_way_partition_each_side_sees_its_own_direction() {
     assert_eq!(b.heard_at_ms, before);
     assert!(b.receipted < b.size && !b.withheld(pair.b.mono_ms));
     pair.connect().unwrap();
+    assert_quiet(&mut pair);
+}
+
+#[test]
+fn row_39_a_receipt_that_comes_after_three_rotations_of_its_issuer_is_taken() {
+    let mut pair = paired();
+    pair.a.say(1).unwrap();
+    let statement = pair.a.out.pop_front().unwrap();
+    pair.b.receive(&statement).unwrap();
+    pair.b.out.clear();
+    for _ in 0..3 {
+        let keys = pair.party_b.rotated_keys(&pair.b.keys);
+        let rotate = pair.party_b.rotation(&keys).unwrap();
+        pair.b
+            .step(|line, _| {
+                line.rotate(rotate);
+                Ok(())
+            })
+            .unwrap();
+        pair.b.keys = keys;
+        pair.b.pass(1_000).unwrap();
+        for bytes in pair.b.out.drain(..).collect::<Vec<_>>() {
+            let mut frame = comity_wire::frame::Frame::from_bytes(&bytes).unwrap();
+            if let Payload::Data(data) = &mut frame.payload {
+                data.receipts.clear();
+                data.receipts_for = 0;
+            }
+            pair.a.receive(&frame.to_bytes()).unwrap();
+        }
+        for bytes in pair.a.out.drain(..).collect::<Vec<_>>() {
+            let Payload::Data(data) = frame(&bytes) else { continue };
+            if data.entries.is_empty() {
+                pair.b.receive(&bytes).unwrap();
+            }
+        }
+    }
+    assert_eq!(pair.a.line.status().receipted, 1);
+    pair.a.pass(60_000).unwrap();
+    pair.settle().unwrap();
+    assert_eq!(pair.a.line.status().receipted, 2);
     assert_quiet(&mut pair);
 }

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use comity_exchange::{Notice, Side, Submission};
+use comity_exchange::{Effect, Notice, Side, Submission};
+use comity_wire::statement::{Plaintext, Statement};
+use comity_wire::{Canonical, EntryId};
 
 use super::{Check, Verdict};
 use crate::ledger::SimLedger;
@@ -11,7 +13,9 @@ use crate::seen::{Roles, Seen};
 /// Accepted entries by station: generation, number, id.
 #[derive(Default)]
 pub struct Kept {
-    accepted: BTreeMap<usize, BTreeSet<(u64, u64, comity_wire::EntryId)>>,
+    accepted: BTreeMap<usize, BTreeSet<(u64, u64, EntryId)>>,
+    /// Entries that a later one of the same station says again, by station.
+    said_again: BTreeSet<(usize, EntryId)>,
 }
 
 impl Check for Kept {
@@ -31,14 +35,20 @@ impl Check for Kept {
                 let accepted = self.accepted.entry(*station).or_default();
                 accepted.retain(|(generation, number, id)| holds(disk, *generation, *number) == Some(*id));
             }
-            Seen::Told { station, notice: Notice::Returned { generation, from, to } } => {
-                // Doubtful rows are exchanged for those that were signed and let out; what stood there has moved.
-                let accepted = self.accepted.entry(*station).or_default();
-                accepted.retain(|(g, n, _)| g != generation || n < from || n >= to);
+            Seen::Committed { station, effects, .. } => {
+                // A doubtful row may be exchanged for the one that was signed and let out, if what stood there is said
+                // again by then.
+                let ours = effects.iter().filter_map(|effect| match effect {
+                    Effect::Append(placed) if placed.side == Side::Ours => Some(placed.as_ref()),
+                    _ => None,
+                });
+                let again = ours.filter_map(|placed| superseded(placed.plaintext.as_ref()?));
+                self.said_again.extend(again.map(|id| (*station, id)));
             }
             Seen::Started { station, disk } if roles.honest(*station) => {
                 for (generation, number, id) in self.accepted.get(station).into_iter().flatten() {
-                    if holds(disk, *generation, *number) != Some(*id) {
+                    let moved = self.said_again.contains(&(*station, *id));
+                    if !moved && holds(disk, *generation, *number) != Some(*id) {
                         return Err(format!("station {station}: entry {generation}.{number} was accepted and is gone"));
                     }
                 }
@@ -49,6 +59,12 @@ impl Check for Kept {
     }
 }
 
-fn holds(disk: &SimLedger, generation: u64, number: u64) -> Option<comity_wire::EntryId> {
+fn holds(disk: &SimLedger, generation: u64, number: u64) -> Option<EntryId> {
     disk.journal(Side::Ours, generation)?.rows.get(&number).map(|row| row.id)
+}
+
+/// The entry that a statement says again.
+fn superseded(plaintext: &[u8]) -> Option<EntryId> {
+    let plaintext = Plaintext::from_bytes(plaintext).ok()?;
+    Statement::from_bytes(&plaintext.statement).ok()?.envelope.supersedes
 }

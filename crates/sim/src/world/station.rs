@@ -77,7 +77,11 @@ impl Station {
         let their_register = newer.unwrap_or_else(|| self.their_register.clone());
         let mut last = String::new();
         for keys in self.keys.iter().rev() {
-            let secrets = keys.secrets().map_err(|e| e.to_string())?;
+            let mut secrets = keys.secrets().map_err(|e| e.to_string())?;
+            // What opens seals is kept by number, whichever keys it was made with.
+            for others in &self.keys {
+                secrets.hpke.extend(others.secrets().map_err(|e| e.to_string())?.hpke);
+            }
             let (config, register) = (self.config.clone(), self.register.clone());
             match Line::load(&state, config, secrets, judge_nothing, &their_register, register, &self.disk) {
                 Ok(mut line) => {
