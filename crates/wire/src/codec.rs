@@ -62,9 +62,14 @@ pub trait Canonical: Sized {
     /// What is wrong with the bytes.
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed>;
 
+    /// Room to begin an encoding with, in bytes: what is large says so, so that its buffer need not grow.
+    fn room(&self) -> usize {
+        256
+    }
+
     /// The encoding.
     fn to_bytes(&self) -> Vec<u8> {
-        let mut e = Enc::default();
+        let mut e = Enc::with_capacity(self.room());
         self.write(&mut e);
         e.into_bytes()
     }
@@ -76,13 +81,18 @@ pub trait Canonical: Sized {
     fn from_bytes(bytes: &[u8]) -> Result<Self, Malformed> {
         limit(std::any::type_name::<Self>().rsplit("::").next().unwrap_or("value"), bytes.len(), Self::BYTES_MAX)?;
         let value = Self::read(&mut Dec::new(bytes))?;
-        let mut e = Enc::with_capacity(bytes.len());
-        value.write(&mut e);
-        if e.into_bytes() != bytes {
+        if !encodes_as(&value, bytes) {
             return Err(Malformed::NotCanonical { what: short_name::<Self>() });
         }
         Ok(value)
     }
+}
+
+/// Whether a value's one encoding is exactly these bytes.
+pub(crate) fn encodes_as<T: Canonical>(value: &T, bytes: &[u8]) -> bool {
+    let mut e = Enc::comparing(bytes);
+    value.write(&mut e);
+    e.was_equal()
 }
 
 fn short_name<T>() -> &'static str {
@@ -100,25 +110,61 @@ pub fn limit(what: &'static str, actual: usize, limit: usize) -> Result<(), Malf
     Ok(())
 }
 
-/// Writes canonical CBOR into memory; never fails.
-pub struct Enc(minicbor::Encoder<Vec<u8>>);
+/// Writes canonical CBOR into memory, or compares it with bytes that are there; never fails.
+pub struct Enc<'b>(minicbor::Encoder<Sink<'b>>);
 
-impl Default for Enc {
+/// Where an encoding goes.
+enum Sink<'b> {
+    /// Into memory.
+    Memory(Vec<u8>),
+    /// Nowhere: it is held against what is left of these bytes, and `equal` says whether it was the same so far.
+    Against { rest: &'b [u8], equal: bool },
+}
+
+impl minicbor::encode::Write for Sink<'_> {
+    type Error = core::convert::Infallible;
+
+    fn write_all(&mut self, bytes: &[u8]) -> Result<(), Self::Error> {
+        match self {
+            Self::Memory(memory) => memory.extend_from_slice(bytes),
+            Self::Against { rest, equal } => match rest.strip_prefix(bytes) {
+                Some(left) => *rest = left,
+                None => *equal = false,
+            },
+        }
+        Ok(())
+    }
+}
+
+impl Default for Enc<'_> {
     fn default() -> Self {
         Self::with_capacity(128)
     }
 }
 
-// Writing into a vector cannot fail, so the results below carry nothing.
-impl Enc {
+// Writing into a sink cannot fail, so the results below carry nothing.
+impl<'b> Enc<'b> {
     /// An encoder whose buffer starts with this capacity.
     pub fn with_capacity(bytes: usize) -> Self {
-        Self(minicbor::Encoder::new(Vec::with_capacity(bytes)))
+        Self(minicbor::Encoder::new(Sink::Memory(Vec::with_capacity(bytes))))
     }
 
-    /// The bytes written.
+    /// An encoder that keeps nothing and compares what it is given with `bytes`.
+    fn comparing(bytes: &'b [u8]) -> Self {
+        Self(minicbor::Encoder::new(Sink::Against { rest: bytes, equal: true }))
+    }
+
+    /// Whether what was written is exactly the bytes that it was compared with.
+    fn was_equal(self) -> bool {
+        matches!(self.0.into_writer(), Sink::Against { rest: [], equal: true })
+    }
+
+    /// The bytes written; none where it only compared.
     pub fn into_bytes(self) -> Vec<u8> {
-        self.0.into_writer()
+        match self.0.into_writer() {
+            Sink::Memory(memory) => memory,
+            Sink::Against { .. } => Vec::new(),
+        }
     }
 
     /// An unsigned integer.

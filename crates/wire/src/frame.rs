@@ -263,6 +263,14 @@ impl Payload {
 impl Canonical for Frame {
     const BYTES_MAX: usize = FRAME_BYTES_MAX;
 
+    fn room(&self) -> usize {
+        match &self.payload {
+            Payload::Data(data) => data.entries.iter().map(|e| e.len() + 16).sum::<usize>() + 8_192,
+            Payload::Chunk(chunk) => chunk.bytes.len() + 4_096,
+            _ => 256,
+        }
+    }
+
     fn write(&self, e: &mut Enc) {
         e.array(5).uint(1).uint(self.payload.number()).value(&self.line).value(&self.author);
         self.payload.write(e);

@@ -16,6 +16,17 @@ pub enum Kind {
     Control = 3,
 }
 
+impl Kind {
+    fn from_number(number: u64) -> Result<Self, Malformed> {
+        match number {
+            1 => Ok(Self::Statement),
+            2 => Ok(Self::Bare),
+            3 => Ok(Self::Control),
+            _ => Err(Malformed::Forbidden { what: "kind" }),
+        }
+    }
+}
+
 /// What an author holds of the counterpart's journal when it writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Citation {
@@ -210,6 +221,19 @@ fn ascending(mut values: impl Iterator<Item = u64>) -> bool {
     values.all(|v| std::mem::replace(&mut last, v) < v)
 }
 
+impl Header {
+    /// The kind that the first fields of a header's bytes name; the rest is not looked at.
+    pub(crate) fn kind_of(bytes: &[u8]) -> Option<Kind> {
+        let d = &mut Dec::new(bytes);
+        let mut read = || -> Result<Kind, Malformed> {
+            d.versioned("header", 16)?;
+            let _names = (LineId::read(d)?, AuthorId::read(d)?, d.uint()?, d.uint()?, d.uint()?);
+            Kind::from_number(d.uint()?)
+        };
+        read().ok()
+    }
+}
+
 impl Canonical for Header {
     const BYTES_MAX: usize = HEADER_BYTES_MAX;
 
@@ -231,12 +255,7 @@ impl Canonical for Header {
             generation: d.uint()?,
             number: d.uint()?,
             ordinal: d.uint()?,
-            kind: match d.uint()? {
-                1 => Kind::Statement,
-                2 => Kind::Bare,
-                3 => Kind::Control,
-                _ => return Err(Malformed::Forbidden { what: "kind" }),
-            },
+            kind: Kind::from_number(d.uint()?)?,
             citation: d.option()?,
             receipts: d.list("receipts", HEADER_LIST_MAX)?,
             opened: Opened::read(d)?,

@@ -1,7 +1,7 @@
 //! A statement: envelope and body, and the plaintext in which it is sealed.
 
 use crate::body::Members;
-use crate::codec::{Canonical, Dec, Enc, Malformed};
+use crate::codec::{Canonical, Dec, Enc, Malformed, encodes_as, limit};
 use crate::envelope::Envelope;
 use crate::limits::{ENTRY_BYTES_MAX, OFFICER_SIGNATURE_BYTES_MAX, OFFICER_SIGNATURES_MAX, PAD_BYTES};
 
@@ -23,6 +23,21 @@ impl Statement {
         Members::read(&self.body)
     }
 
+    /// Reads a statement and its body's members at once. The members stand in `bytes`.
+    ///
+    /// # Errors
+    /// As [`Canonical::from_bytes`].
+    pub fn with_members(bytes: &[u8]) -> Result<(Self, Members<'_>), Malformed> {
+        limit("Statement", bytes.len(), Self::BYTES_MAX)?;
+        let (envelope, body) = parts(&mut Dec::new(bytes))?;
+        let members = Members::read(body)?;
+        let statement = Self { envelope, body: body.to_vec() };
+        if !encodes_as(&statement, bytes) {
+            return Err(Malformed::NotCanonical { what: "Statement" });
+        }
+        Ok((statement, members))
+    }
+
     /// Every field of the commitment with its path and exact bytes: `envelope/<field>` and `body/<member>`.
     ///
     /// # Errors
@@ -40,17 +55,26 @@ impl Statement {
 impl Canonical for Statement {
     const BYTES_MAX: usize = ENTRY_BYTES_MAX;
 
+    fn room(&self) -> usize {
+        self.body.len() + 512
+    }
+
     fn write(&self, e: &mut Enc) {
         e.array(3).uint(1).bytes(&self.envelope.to_bytes()).bytes(&self.body);
     }
 
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
-        d.versioned("statement", 3)?;
-        let envelope = Envelope::from_bytes(d.bytes("envelope", Envelope::BYTES_MAX)?)?;
-        let body = d.bytes("body", ENTRY_BYTES_MAX)?.to_vec();
-        Members::read(&body)?;
-        Ok(Self { envelope, body })
+        let (envelope, body) = parts(d)?;
+        Members::read(body)?;
+        Ok(Self { envelope, body: body.to_vec() })
     }
+}
+
+/// The envelope, and the body as it stands in the bytes.
+fn parts<'b>(d: &mut Dec<'b>) -> Result<(Envelope, &'b [u8]), Malformed> {
+    d.versioned("statement", 3)?;
+    let envelope = Envelope::from_bytes(d.bytes("envelope", Envelope::BYTES_MAX)?)?;
+    Ok((envelope, d.bytes("body", ENTRY_BYTES_MAX)?))
 }
 
 /// What is inside a seal: the seed of the commitment's salts, the statement, officers' signatures, zero padding.
@@ -94,6 +118,11 @@ impl Plaintext {
 
 impl Canonical for Plaintext {
     const BYTES_MAX: usize = ENTRY_BYTES_MAX;
+
+    fn room(&self) -> usize {
+        let signatures: usize = self.signatures.iter().map(Vec::len).sum();
+        self.statement.len() + signatures + 2 * PAD_BYTES
+    }
 
     fn write(&self, e: &mut Enc) {
         let pad = self.pad();
@@ -139,6 +168,26 @@ mod tests {
         let mut bytes = plaintext.to_bytes();
         *bytes.last_mut().unwrap() = 1;
         assert!(matches!(Plaintext::from_bytes(&bytes), Err(Malformed::NotCanonical { .. })));
+    }
+
+    #[test]
+    fn a_statement_and_its_members_are_read_at_once_and_as_strictly() {
+        let statement = Statement {
+            envelope: Envelope { format: "F90".into(), format_version: 1, ..Envelope::default() },
+            body: br#"{"text":"t","a":[1]}"#.to_vec(),
+        };
+        let bytes = statement.to_bytes();
+        let (read, members) = Statement::with_members(&bytes).unwrap();
+        assert_eq!((&read, members.get("a")), (&statement, Some("[1]")));
+        let mut trailing = bytes.clone();
+        trailing.push(0);
+        let mut wide = bytes.clone();
+        wide.splice(1..2, [0x18, 0x01]);
+        let no_object = Statement { body: b"[]".to_vec(), ..statement }.to_bytes();
+        for bad in [&trailing[..], &wide, &no_object, &bytes[..bytes.len() - 1], &[]] {
+            assert_eq!(Statement::with_members(bad).err(), Statement::from_bytes(bad).err());
+            assert!(Statement::with_members(bad).is_err());
+        }
     }
 
     #[test]
