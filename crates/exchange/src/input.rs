@@ -5,6 +5,7 @@ use comity_wire::statement::Statement;
 
 use crate::effect::Effect;
 use crate::ledger::Ledger;
+pub use crate::line::Prepared;
 
 /// Whose journal: the node's own or the counterpart's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,6 +29,9 @@ pub struct Submission {
     pub settle: bool,
     /// The clock to state; `None` states [`Context::wall_s`].
     pub stated: Option<u64>,
+    /// What can be computed before the statement has its place, where somebody did so on another thread; must be made of
+    /// this statement and these signatures.
+    pub prepared: Option<Prepared>,
 }
 
 impl Submission {

@@ -13,6 +13,6 @@ pub mod ledger;
 pub mod line;
 
 pub use effect::{Effect, Notice};
-pub use input::{Context, Side, Submission};
+pub use input::{Context, Prepared, Side, Submission};
 pub use ledger::{Ledger, LedgerError};
 pub use line::Line;

@@ -23,7 +23,14 @@ pub fn statement(token: u64, filling: usize) -> Statement {
 /// The same, to be submitted.
 #[must_use]
 pub fn submission(token: u64, filling: usize, settle: bool) -> Submission {
-    Submission { token, statement: statement(token, filling), signatures: Vec::new(), settle, stated: None }
+    Submission {
+        token,
+        statement: statement(token, filling),
+        signatures: Vec::new(),
+        settle,
+        stated: None,
+        prepared: None,
+    }
 }
 
 /// The token that a kept plaintext carries, if it is one of these statements.

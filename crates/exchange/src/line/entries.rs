@@ -13,7 +13,7 @@ use comity_wire::limits::{
 use comity_wire::{Canonical, Hash};
 
 use super::ours::OURS_BATCH_ENTRIES_MAX;
-use super::{Line, sealing};
+use super::{Line, Prepared};
 use crate::effect::{Effect, Notice, Placed, Rejection};
 use crate::input::{Context, Side, Submission};
 use crate::ledger::LedgerError;
@@ -69,7 +69,7 @@ impl Line {
         while has_room(&fresh) {
             let Some(submission) = self.batch.submissions.pop_front() else { break };
             let token = submission.token;
-            if let Err(why) = self.write_statement(&submission, &mut fresh, cx)? {
+            if let Err(why) = self.write_statement(submission, &mut fresh, cx)? {
                 self.tell(Notice::Rejected { token, why });
             }
         }
@@ -138,11 +138,12 @@ impl Line {
     /// Seals and appends one statement. The outer result is the store's, the inner one the submitter's.
     pub(super) fn write_statement(
         &mut self,
-        submission: &Submission,
+        submission: Submission,
         fresh: &mut Vec<Entry>,
         cx: &mut Context<'_>,
     ) -> Result<Result<(), Rejection>, LedgerError> {
-        let (plaintext, commitment) = match self.prepare(submission, cx) {
+        let Submission { token, settle, stated, .. } = submission;
+        let (plaintext, commitment) = match prepare(submission, cx) {
             Ok(prepared) => prepared,
             Err(why) => return Ok(Err(why)),
         };
@@ -153,17 +154,19 @@ impl Line {
             Ok(epoch) => epoch,
             Err(why) => return Ok(Err(why)),
         };
-        let stated = submission.stated.unwrap_or(cx.wall_s);
-        let (mut header, mut undo) = self.header(Kind::Statement, Some(epoch.clone()), Some(commitment), stated);
-        while header.to_bytes().len() + plaintext.len() + SEAL_TAG_BYTES > ENTRY_BYTES_MAX && undo.listed() {
+        let stated = stated.unwrap_or(cx.wall_s);
+        let settled = |(header, undo): (Header, Taken)| (Header { settle, ..header }, undo);
+        let (mut header, mut undo) =
+            settled(self.header(Kind::Statement, Some(epoch.clone()), Some(commitment), stated));
+        let mut header_bytes = header.to_bytes();
+        while header_bytes.len() + plaintext.len() + SEAL_TAG_BYTES > ENTRY_BYTES_MAX && undo.listed() {
             // What waits to be listed leaves no room: it goes ahead in an entry of its own.
             self.undo(undo);
             let bare = self.write_bare(cx)?;
             fresh.push(bare);
-            (header, undo) = self.header(Kind::Statement, Some(epoch.clone()), Some(commitment), stated);
+            (header, undo) = settled(self.header(Kind::Statement, Some(epoch.clone()), Some(commitment), stated));
+            header_bytes = header.to_bytes();
         }
-        header.settle = submission.settle;
-        let header_bytes = header.to_bytes();
         let sealed = match self.ours.sealing.seal(&header_bytes, plaintext.clone()) {
             Ok(sealed) => sealed,
             Err(why) => {
@@ -183,7 +186,7 @@ impl Line {
             self.ours.settle = Some(header.number);
         }
         self.tell(Notice::Accepted {
-            token: submission.token,
+            token,
             generation: header.generation,
             number: header.number,
             ordinal: header.ordinal,
@@ -193,24 +196,13 @@ impl Line {
         Ok(Ok(()))
     }
 
-    fn prepare(&self, submission: &Submission, cx: &mut Context<'_>) -> Result<(Vec<u8>, Hash), Rejection> {
-        let (plaintext, commitment) = sealing::commit(&submission.statement, &submission.signatures, cx)?;
-        // What is accepted once must fit again: in a new epoch, and with a reference to what it supersedes.
-        let reference = if submission.statement.envelope.supersedes.is_some() { 0 } else { PAD_BYTES };
-        let bytes = plaintext.len() + PLAIN_HEADER_BYTES_MAX + SEAL_TAG_BYTES + reference;
-        if bytes > ENTRY_BYTES_MAX {
-            return Err(Rejection::TooLarge { bytes, limit: ENTRY_BYTES_MAX });
-        }
-        Ok((plaintext, commitment))
-    }
-
     /// Builds the next header, taking what waits to be listed into it. Returns what it took, to give back.
     fn header(&mut self, kind: Kind, epoch: Option<Epoch>, commitment: Option<Hash>, stated: u64) -> (Header, Taken) {
         let list = self.batch.list;
         let citation = (self.theirs.size() > 0).then(|| Citation {
             generation: self.theirs.generation,
             size: self.theirs.size(),
-            root: self.theirs.frontier.root(),
+            root: self.theirs.root(),
         });
         let theirs = &mut self.theirs;
         let take = |n: usize| n.min(HEADER_LIST_MAX);
@@ -311,4 +303,21 @@ impl Line {
         self.ours.checkpoint = Some(checkpoint);
         Ok(())
     }
+}
+
+/// The plaintext and commitment of a statement, if it will fit into an entry wherever it may have to stand.
+fn prepare(submission: Submission, cx: &mut Context<'_>) -> Result<(Vec<u8>, Hash), Rejection> {
+    let Submission { statement, signatures, prepared, .. } = submission;
+    let prepared = match prepared {
+        Some(prepared) => prepared,
+        None => Prepared::new(&statement, &signatures, &mut *cx.rng)?,
+    };
+    let (plaintext, commitment) = prepared.into_parts();
+    // What is accepted once must fit again: in a new epoch, and with a reference to what it supersedes.
+    let reference = if statement.envelope.supersedes.is_some() { 0 } else { PAD_BYTES };
+    let bytes = plaintext.len() + PLAIN_HEADER_BYTES_MAX + SEAL_TAG_BYTES + reference;
+    if bytes > ENTRY_BYTES_MAX {
+        return Err(Rejection::TooLarge { bytes, limit: ENTRY_BYTES_MAX });
+    }
+    Ok((plaintext, commitment))
 }

@@ -15,7 +15,7 @@ use crate::input::{Context, Side};
 use crate::ledger::{Ledger, LedgerError};
 
 /// Frames with entries that may be on their way unreceipted.
-const WINDOW_FRAMES: usize = 4;
+const WINDOW_FRAMES: usize = 8;
 /// The first retry after this many milliseconds; each next one after twice as many, up to the cap.
 const RETRY_MS_FIRST: u64 = 1_000;
 /// The cap: [`RETRY_SECONDS_MAX`].
@@ -141,15 +141,15 @@ impl Line {
     /// Sends what may be sent: entries within the window, and the receipt that is due.
     ///
     /// `fresh` are the entries of this batch, which end at our present size.
-    pub(super) fn pump(&mut self, fresh: &[Entry], cx: &mut Context<'_>) -> Result<(), LedgerError> {
+    pub(super) fn pump(&mut self, mut fresh: Vec<Entry>, cx: &mut Context<'_>) -> Result<(), LedgerError> {
         if !self.flow.up {
             return Ok(());
         }
         let (size, start) = (self.ours.size(), self.ours.size() - fresh.len() as u64);
+        let whole = fresh.len() <= FRAME_ENTRIES_MAX
+            && fresh.iter().map(Entry::len).sum::<usize>() <= ENTRIES_BYTES_MAX + LISTING_BYTES;
         while self.flow.synced && self.flow.sent < size && self.flow.in_flight.len() < WINDOW_FRAMES {
             let from = self.flow.sent;
-            let whole = fresh.len() <= FRAME_ENTRIES_MAX
-                && fresh.iter().map(Entry::len).sum::<usize>() <= ENTRIES_BYTES_MAX + LISTING_BYTES;
             if from >= start && !whole {
                 // More than a frame takes: read back in parts, once it is committed.
                 break;
@@ -157,7 +157,8 @@ impl Line {
             let data = if from >= start && !fresh.is_empty() {
                 let skip = usize::try_from(from - start).unwrap_or(usize::MAX);
                 let checkpoint = self.ours.checkpoint.clone();
-                self.data(from, fresh.get(skip..).unwrap_or_default().to_vec(), checkpoint, Vec::new())
+                // They end at our size, so this is the last frame.
+                self.data(from, fresh.split_off(skip.min(fresh.len())), checkpoint, Vec::new())
             } else {
                 self.committed_data(from, start, cx)?
             };
@@ -199,7 +200,7 @@ impl Line {
         let receipts: Vec<_> = self.theirs.receipt.iter().filter(|_| self.flow.receipt_due).cloned().collect();
         self.flow.receipt_due = false;
         // Control entries are rare and need an authority that the counterpart may not know yet.
-        let control = entries.iter().any(|e| e.header().is_ok_and(|h| h.kind == comity_wire::header::Kind::Control));
+        let control = entries.iter().any(|e| e.kind() == Some(comity_wire::header::Kind::Control));
         Data {
             generation: self.ours.origin.generation,
             from,

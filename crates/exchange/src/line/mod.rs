@@ -41,6 +41,7 @@ use crate::ledger::LedgerError;
 pub use epoch_keys::EpochKeys;
 pub use ours::OURS_BATCH_ENTRIES_MAX;
 pub use rotate::Rotate;
+pub use sealing::Prepared;
 pub use state::StateError;
 pub use status::LineStatus;
 pub use successor::SuccessorError;
@@ -210,7 +211,7 @@ impl Line {
             self.theirs.committed = self.theirs.size();
             self.predecessors.committed();
         }
-        self.pump(&fresh, cx)?;
+        self.pump(fresh, cx)?;
         cx.out.extend(self.batch.sends.drain(..).map(Effect::Send));
         cx.out.extend(self.batch.tells.drain(..).map(Effect::Tell));
         Ok(())

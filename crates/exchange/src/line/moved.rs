@@ -87,13 +87,19 @@ impl Line {
         let id = cx.ledger.subtree(Side::Ours, generation, 0, number)?;
         let superseded = statement.envelope.supersedes;
         statement.envelope.supersedes.get_or_insert(id);
-        let mut submission =
-            Submission { token: Submission::MOVED, statement, signatures: Vec::new(), settle, stated: None };
-        let mut written = self.write_statement(&submission, fresh, cx)?;
+        let mut submission = Submission {
+            token: Submission::MOVED,
+            statement,
+            signatures: Vec::new(),
+            settle,
+            stated: None,
+            prepared: None,
+        };
+        let mut written = self.write_statement(submission.clone(), fresh, cx)?;
         if matches!(written, Err(Rejection::TooLarge { .. })) {
             // No room for the reference: the statement itself matters more.
             submission.statement.envelope.supersedes = superseded;
-            written = self.write_statement(&submission, fresh, cx)?;
+            written = self.write_statement(submission, fresh, cx)?;
         }
         match written {
             Ok(()) => {

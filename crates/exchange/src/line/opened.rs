@@ -163,7 +163,7 @@ impl Line {
     }
 
     /// The clock of the last of our entries that a header cites; zero where it cites nothing.
-    fn cited_clock(&self, header: &Header, cx: &Context<'_>) -> Result<u64, LedgerError> {
+    fn cited_clock(&mut self, header: &Header, cx: &Context<'_>) -> Result<u64, LedgerError> {
         let Some(citation) = header.citation else { return Ok(0) };
         if citation.generation == self.ours.origin.generation && citation.size == self.ours.size() {
             return Ok(self.ours.clock);
@@ -172,7 +172,13 @@ impl Line {
             // Lost and not yet returned: the clock is a lower bound, as all is provisional until then (rule 23).
             return Ok(0);
         }
-        cx.ledger.clock(Side::Ours, citation.generation, citation.size - 1)
+        let (generation, size) = (citation.generation, citation.size);
+        if let Some((.., clock)) = self.theirs.cited_clock.filter(|(g, s, _)| (*g, *s) == (generation, size)) {
+            return Ok(clock);
+        }
+        let clock = cx.ledger.clock(Side::Ours, generation, size - 1)?;
+        self.theirs.cited_clock = Some((generation, size, clock));
+        Ok(clock)
     }
 
     /// Takes what a header says about our own journal.
@@ -324,8 +330,9 @@ impl Line {
 /// Checks that a plaintext is a statement, and the one that the header commits to.
 pub(super) fn check_plaintext(plaintext: &[u8], header: &Header) -> Result<Statement, Reason> {
     let plaintext = Plaintext::from_bytes(plaintext).map_err(|_| Reason::MalformedStatement)?;
-    let statement = Statement::from_bytes(&plaintext.statement).map_err(|_| Reason::MalformedStatement)?;
-    let commitment = sealing::commitment(&plaintext.seed, &statement).map_err(|_| Reason::MalformedStatement)?;
+    let (statement, members) = Statement::with_members(&plaintext.statement).map_err(|_| Reason::MalformedStatement)?;
+    let commitment = sealing::commitment(&plaintext.seed, &statement.envelope, &members);
+    let commitment = commitment.map_err(|_| Reason::MalformedStatement)?;
     if header.commitment != Some(commitment) {
         return Err(Reason::CommitmentMismatch);
     }

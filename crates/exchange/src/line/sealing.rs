@@ -1,9 +1,11 @@
 //! Sealing of our statements: one HPKE context an epoch, held in memory only (PROTOCOL.md rule 7).
 
-use comity_seal::Seed;
 use comity_seal::commitment::{Commitment, Field, FieldGroup};
 use comity_seal::hash::sha256;
 use comity_seal::hpke::{HpkeInfo, HpkePublic, SenderContext};
+use comity_seal::{Rng, Seed};
+use comity_wire::body::Members;
+use comity_wire::envelope::Envelope;
 use comity_wire::header::Epoch;
 use comity_wire::statement::{Plaintext, Statement};
 use comity_wire::{Canonical, Hash, LineId, Origin};
@@ -65,9 +67,12 @@ pub(super) fn info(line: LineId, sender: &Origin, recipient_key: u64, sender_epo
 }
 
 /// The commitment of a statement under a seed (PROTOCOL.md rule 6).
-pub(super) fn commitment(seed: &[u8; 32], statement: &Statement) -> Result<Hash, comity_wire::Malformed> {
-    let envelope = statement.envelope.fields();
-    let members = statement.members()?;
+pub(super) fn commitment(
+    seed: &[u8; 32],
+    envelope: &Envelope,
+    members: &Members<'_>,
+) -> Result<Hash, comity_wire::Malformed> {
+    let envelope = envelope.fields();
     let fields = envelope
         .iter()
         .map(|(name, value)| Field { group: FieldGroup::Envelope, name, value })
@@ -77,15 +82,31 @@ pub(super) fn commitment(seed: &[u8; 32], statement: &Statement) -> Result<Hash,
         .map_err(|_| comity_wire::Malformed::Forbidden { what: "statement fields" })
 }
 
-/// A statement with a fresh seed: the plaintext and its commitment.
-pub(super) fn commit(
-    statement: &Statement,
-    signatures: &[Vec<u8>],
-    cx: &mut Context<'_>,
-) -> Result<(Vec<u8>, Hash), Rejection> {
-    let mut seed = [0; 32];
-    cx.rng.fill(&mut seed);
-    let commitment = commitment(&seed, statement)?;
-    let plaintext = Plaintext { seed, statement: statement.to_bytes(), signatures: signatures.to_vec() };
-    Ok((plaintext.to_bytes(), commitment))
+/// A statement with a fresh seed: its plaintext and its commitment, which hang on nothing but the statement. The costly
+/// part of sealing that needs no order (decision 0003): a node does it on the submitter's thread, before its writer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prepared {
+    plaintext: Vec<u8>,
+    commitment: Hash,
+}
+
+impl Prepared {
+    /// Draws the seed and computes the commitment (PROTOCOL.md rule 6).
+    ///
+    /// Does not check the statement against its format, nor the signatures.
+    ///
+    /// # Errors
+    /// The statement has no commitment: its body is not one JSON object within the limits.
+    pub fn new(statement: &Statement, signatures: &[Vec<u8>], rng: &mut dyn Rng) -> Result<Self, Rejection> {
+        let mut seed = [0; 32];
+        rng.fill(&mut seed);
+        let commitment = commitment(&seed, &statement.envelope, &statement.members()?)?;
+        let plaintext = Plaintext { seed, statement: statement.to_bytes(), signatures: signatures.to_vec() };
+        Ok(Self { plaintext: plaintext.to_bytes(), commitment })
+    }
+
+    /// The plaintext and the commitment.
+    pub(super) fn into_parts(self) -> (Vec<u8>, Hash) {
+        (self.plaintext, self.commitment)
+    }
 }

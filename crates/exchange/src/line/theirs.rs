@@ -68,6 +68,10 @@ pub(super) struct Theirs {
     pub early: BTreeMap<u64, Data>,
     /// The root that a citation was last checked against: generation, size, root.
     pub cited_ok: Option<(u64, u64, Hash)>,
+    /// The clock that was last looked up for a citation: generation, size, clock.
+    pub cited_clock: Option<(u64, u64, u64)>,
+    /// The root last computed, and its size.
+    root: Option<(u64, Hash)>,
 }
 
 impl Theirs {
@@ -101,6 +105,8 @@ impl Theirs {
             register_entries,
             early: BTreeMap::new(),
             cited_ok: None,
+            cited_clock: None,
+            root: None,
         }
     }
 
@@ -115,5 +121,17 @@ impl Theirs {
 
     pub(super) fn size(&self) -> u64 {
         self.frontier.size()
+    }
+
+    /// The root at the present size, computed once for all entries of ours that cite it.
+    pub(super) fn root(&mut self) -> Hash {
+        match self.root {
+            Some((size, root)) if size == self.size() => root,
+            _ => {
+                let root = self.frontier.root();
+                self.root = Some((self.size(), root));
+                root
+            }
+        }
     }
 }
