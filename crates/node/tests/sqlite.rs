@@ -85,7 +85,14 @@ impl Pair {
             let envelope = Envelope { format: "F90".into(), format_version: 1, ..Envelope::default() };
             let body = format!("{{\"subject\":\"{i}\",\"text\":\"{text}\"}}").into_bytes();
             let statement = Statement { envelope, body };
-            let submit = SubmitRequest { token: i as u64, statement, signatures: vec![], settle: false, key: None };
+            let submit = SubmitRequest {
+                token: i as u64,
+                statement,
+                signatures: vec![],
+                settle: false,
+                key: None,
+                prepared: None,
+            };
             Request::Submit { line: self.line, submit: Box::new(submit) }
         });
         let batch = batch.collect();

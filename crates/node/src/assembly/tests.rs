@@ -111,7 +111,8 @@ fn talk(nodes: &mut [(Party, Assembled); 2], line: LineId, first: [Vec<Op>; 2]) 
 fn say(line: LineId) -> Request {
     let envelope = Envelope { format: "F90".into(), format_version: 1, ..Envelope::default() };
     let statement = Statement { envelope, body: br#"{"subject":"s","text":"t"}"#.to_vec() };
-    let submit = SubmitRequest { token: 1, statement, signatures: Vec::new(), settle: false, key: None };
+    let submit =
+        SubmitRequest { token: 1, statement, signatures: Vec::new(), settle: false, key: None, prepared: None };
     Request::Submit { line, submit: Box::new(submit) }
 }
 

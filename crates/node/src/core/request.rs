@@ -1,7 +1,7 @@
 //! What the writer is asked, and what it answers.
 
 use comity_exchange::effect::{Notice, Rejection};
-use comity_exchange::line::{LineSecrets, Rotate, SuccessorError};
+use comity_exchange::line::{LineSecrets, Prepared, Rotate, SuccessorError};
 use comity_wire::control::ControlBody;
 use comity_wire::envelope::Precedence;
 use comity_wire::register::RegisterPart;
@@ -23,6 +23,8 @@ pub struct SubmitRequest {
     pub settle: bool,
     /// The submitter's key.
     pub key: Option<IdempotencyKey>,
+    /// What was computed of the statement before it came to the writer.
+    pub prepared: Option<Prepared>,
 }
 
 /// What is asked of one line beside statements; carried out in the order given, before the round's statements.

@@ -299,6 +299,7 @@ impl Step<'_> {
             signatures: submit.signatures,
             settle: submit.settle,
             stated: None,
+            prepared: submit.prepared,
         });
         Ok(())
     }

@@ -130,6 +130,7 @@ impl World {
                 signatures: Vec::new(),
                 settle: false,
                 key: key.map(|k| IdempotencyKey { key: k.into(), content }),
+                prepared: None,
             }),
         }
     }
@@ -216,6 +217,7 @@ fn an_acknowledgement_is_found_from_what_it_acknowledges() {
         signatures: Vec::new(),
         settle: false,
         key: None,
+        prepared: None,
     };
     let line = world.lines[0];
     world.run(1, vec![Request::Submit { line, submit: Box::new(ack) }]);

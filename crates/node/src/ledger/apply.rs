@@ -8,6 +8,7 @@ use comity_store::{Cells, Rows, Tx};
 use comity_wire::codec::Canonical;
 use comity_wire::control::{Control, ControlBody};
 use comity_wire::envelope::AttachmentRef;
+use comity_wire::header::Kind;
 use comity_wire::{Hash, LineId};
 
 use super::index::OpenTile;
@@ -17,9 +18,6 @@ use super::layout::{
     their_register_cell,
 };
 use super::{Journals, KeepError, peek};
-
-/// The header's number for control entries.
-const CONTROL: u64 = comity_wire::header::Kind::Control as u64;
 
 /// An idempotency key and the hash of the content that it stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -192,7 +190,7 @@ impl Writer {
 /// Whether an entry says which keys speak for its journal: a control entry in force with a delegation, a rotation or a
 /// revocation. Only these are looked for when evidence is made, whatever else parses like one.
 fn brings_keys(placed: &Placed) -> bool {
-    if placed.void.is_some() || placed.plaintext.is_some() || peek::kind(&placed.entry.header) != Some(CONTROL) {
+    if placed.void.is_some() || placed.plaintext.is_some() || placed.entry.kind() != Some(Kind::Control) {
         return false;
     }
     let body = ControlBody::from_bytes(&placed.entry.body).map(|body| body.control);

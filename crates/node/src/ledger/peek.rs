@@ -24,22 +24,6 @@ pub fn ordinal(header: &[u8]) -> Option<u64> {
     read().ok()
 }
 
-/// The kind in a header, as its number.
-pub fn kind(header: &[u8]) -> Option<u64> {
-    let d = &mut Dec::new(header);
-    let mut read = || -> Result<u64, Malformed> {
-        d.exactly(16)?;
-        d.uint()?;
-        d.bytes("line", 32)?;
-        d.bytes("author", 16)?;
-        d.uint()?;
-        d.uint()?;
-        d.uint()?;
-        d.uint()
-    };
-    read().ok()
-}
-
 /// The generation of the journal whose entries a frame brings; `None` for every other frame, one without entries too.
 pub fn brings_generation(frame: &[u8]) -> Option<u64> {
     let d = &mut Dec::new(frame);

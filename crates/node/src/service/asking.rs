@@ -23,6 +23,8 @@ use crate::ledger::{attachment_offers, query};
 
 /// Statements that one request may carry.
 pub const SUBMIT_MAX: usize = 4_096;
+/// Statements of one request that are prepared where they came in; more go to a thread of their own.
+const PREPARED_HERE_MAX: usize = 8;
 /// How long a line test waits for its answer.
 pub const LINE_TEST_TIMEOUT: Duration = Duration::from_secs(15);
 /// Damage that a check names.
@@ -78,8 +80,16 @@ impl Node {
         let count = drafts.len();
         let names = self.names();
         if !drafts.iter().any(needs_lookup) {
-            let lookup = Lookup { names: &names, read: None };
-            return Ok(drafts.iter().map(|d| drafting::request(d, &lookup, 0)).collect());
+            let prepare = move || {
+                let lookup = Lookup { names: &names, read: None };
+                drafts.iter().map(|d| drafting::request(d, &lookup, 0)).collect()
+            };
+            // A few cost less than the way to another thread.
+            return if count <= PREPARED_HERE_MAX {
+                Ok(prepare())
+            } else {
+                self.blocking(prepare).await.map_err(|problem| (count, problem))
+            };
         }
         let snapshot = self.snapshot().await.map_err(|problem| (count, problem))?;
         let prepare = move || {

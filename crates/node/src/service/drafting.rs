@@ -1,6 +1,6 @@
 //! From a draft to a statement.
 
-use comity_exchange::Side;
+use comity_exchange::{Prepared, Side};
 use comity_seal::hash::sha256_parts;
 use comity_store::Read;
 use comity_wire::envelope::{
@@ -16,6 +16,7 @@ use super::formats;
 use super::names::{Names, keep};
 use super::problem::{Problem, codes};
 use super::views::{AckDraft, CorrectionDraft, StatementDraft};
+use super::writer::OsRng;
 use crate::core::SubmitRequest;
 use crate::ledger::{IdempotencyKey, Journals, query};
 
@@ -46,7 +47,11 @@ pub(super) fn request(
     let statement = Statement { envelope, body: draft.body.get().as_bytes().to_vec() };
     formats::check(&statement)?;
     let key = draft.idempotency_key.as_deref().map(|k| idempotency(k, &line, &statement, draft.settle)).transpose()?;
-    Ok((line, SubmitRequest { token, statement, signatures: Vec::new(), settle: draft.settle, key }))
+    // Here and not in the writer, which has every line's statements to place.
+    let prepared = Prepared::new(&statement, &[], &mut OsRng);
+    let prepared = prepared.map_err(|e| Problem::new(codes::STATEMENT_MALFORMED).with("detail", e))?;
+    let (signatures, settle) = (Vec::new(), draft.settle);
+    Ok((line, SubmitRequest { token, statement, signatures, settle, key, prepared: Some(prepared) }))
 }
 
 fn idempotency(key: &str, line: &LineId, statement: &Statement, settle: bool) -> Result<IdempotencyKey, Problem> {

@@ -101,6 +101,10 @@ impl NodeHands {
 
     /// Turns a notice into an event where somebody listens.
     fn event(&self, core: &Core, line: LineId, notice: Notice) {
+        let alarm = matches!(notice, Notice::WeAreRolledBack { .. });
+        if !alarm && self.shared.events.receiver_count() == 0 {
+            return;
+        }
         let names = self.shared.names();
         let (peer, track) = names.of(&line);
         let (peer, track) = (peer.to_owned(), track.word().to_owned());
@@ -108,9 +112,6 @@ impl NodeHands {
             let (peer, track) = (peer.clone(), track.clone());
             // Nobody acts on it where the node is only asked once.
             let _nobody = self.shared.alarms.send(Event::RolledBack { peer, track, proven, held });
-        }
-        if self.shared.events.receiver_count() == 0 {
-            return;
         }
         let event = match notice {
             Notice::Accepted { generation, ordinal, id, .. } => {

@@ -80,7 +80,7 @@ pub fn statement(line: LineId, token: u64, text: &str, key: Option<&str>) -> Req
     let body = format!("{{\"subject\":\"s\",\"text\":\"{text}\"}}").into_bytes();
     let key = key.map(|k| IdempotencyKey { key: k.into(), content: sha256(&body) });
     let statement = Statement { envelope, body };
-    let submit = SubmitRequest { token, statement, signatures: Vec::new(), settle: false, key };
+    let submit = SubmitRequest { token, statement, signatures: Vec::new(), settle: false, key, prepared: None };
     Request::Submit { line, submit: Box::new(submit) }
 }
 
