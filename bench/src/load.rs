@@ -155,7 +155,6 @@ impl Pair<'_> {
         body: &bytes::Bytes,
     ) -> Result<Load> {
         self.ready().await?;
-        let mut events = Client::connect(&self.aur.dir).await?.events().await?;
         let mut clients = Vec::new();
         for _ in 0..connections {
             clients.push(Client::connect(&self.aur.dir).await?);
@@ -182,6 +181,8 @@ impl Pair<'_> {
             anyhow::Ok(())
         });
         waiting.await??;
+        // Only now, so that no listener's cost is taken for the statements'.
+        let mut events = Client::connect(&self.aur.dir).await?.events().await?;
         let end = self.size().await?;
         ensure!(end >= size + statements as u64, "the journal has every statement");
         let view = node_view(&self.aur.dir).await?;

@@ -90,7 +90,10 @@ impl Drop for Node {
 }
 
 /// A port of loopback that is free now.
-fn free_port() -> Result<u16> {
+///
+/// # Errors
+/// None is.
+pub fn free_port() -> Result<u16> {
     Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
@@ -99,10 +102,19 @@ fn free_port() -> Result<u16> {
 /// # Errors
 /// A command fails.
 pub fn pair(program: &Program, folder: &Path) -> Result<(PathBuf, PathBuf)> {
+    let (a, b) = (free_port()?, free_port()?);
+    pair_at(program, folder, [(a, a), (b, b)])
+}
+
+/// The same, where each node listens at one port of loopback and is told to its peer at another.
+///
+/// # Errors
+/// A command fails.
+pub fn pair_at(program: &Program, folder: &Path, ports: [(u16, u16); 2]) -> Result<(PathBuf, PathBuf)> {
     let (aur, bor) = (folder.join("aur"), folder.join("bor"));
-    for (dir, name) in [(&aur, "AUR"), (&bor, "BOR")] {
-        let address = format!("127.0.0.1:{}", free_port()?);
-        program.run(dir, &["init", name, "--listen", &address, "--address", &address])?;
+    for (dir, name, (listens, told)) in [(&aur, "AUR", ports[0]), (&bor, "BOR", ports[1])] {
+        let (listens, told) = (format!("127.0.0.1:{listens}"), format!("127.0.0.1:{told}"));
+        program.run(dir, &["init", name, "--listen", &listens, "--address", &told])?;
     }
     let file = |name: &str| folder.join(name).display().to_string();
     let (invite, accept, reveal) = (file("invite"), file("accept"), file("reveal"));

@@ -1,4 +1,5 @@
-//! `cargo xtask attach`: a large attachment between two real nodes, both killed on the way, memory watched.
+//! `cargo xtask attach`: a large attachment between two real nodes, both killed and their link cut on the way, memory
+//! watched.
 
 use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -8,8 +9,9 @@ use anyhow::{Context, Result, ensure};
 use clap::Parser;
 use comity_bench::client::Client;
 use comity_bench::load::Pair;
-use comity_bench::nodes::{Node, Program, pair};
+use comity_bench::nodes::{Node, Program, free_port, pair_at};
 use comity_bench::process;
+use comity_bench::wire_cutter::WireCutter;
 use comity_seal::hash::Sha256;
 
 #[derive(Debug, Parser)]
@@ -23,6 +25,9 @@ struct Arguments {
     /// How often each node is killed on the way.
     #[arg(long, default_value_t = 3)]
     kills: u32,
+    /// How often the link is cut on the way, between the kills.
+    #[arg(long, default_value_t = 6)]
+    cuts: u32,
 }
 
 fn main() -> Result<()> {
@@ -65,7 +70,9 @@ fn hash_of(path: &Path) -> Result<comity_wire::Hash> {
 
 async fn run(arguments: &Arguments, folder: &Path) -> Result<()> {
     let program = Program(arguments.program.clone());
-    let (aur_dir, bor_dir) = pair(&program, folder)?;
+    let ports = [(free_port()?, free_port()?), (free_port()?, free_port()?)];
+    let (aur_dir, bor_dir) = pair_at(&program, folder, ports)?;
+    let links = [WireCutter::listen(ports[0].1, ports[0].0).await?, WireCutter::listen(ports[1].1, ports[1].0).await?];
     let mut aur = Node::start(&program, &aur_dir).await?.0;
     let mut bor = Node::start(&program, &bor_dir).await?.0;
     Pair { aur: &aur, bor: &bor }.ready().await?;
@@ -79,8 +86,8 @@ async fn run(arguments: &Arguments, folder: &Path) -> Result<()> {
     let imported = begun.elapsed();
     let mut peak: f64 = process::peak_mib(aur.pid())?;
     let name = number.replace('/', "%2F");
-    let mut kills = 0;
-    let mut last_have = 0;
+    let (mut kills, mut cuts, mut last_have) = (0, 0, 0);
+    let harms = u64::from(2 * arguments.kills + arguments.cuts);
     loop {
         ensure!(begun.elapsed() < Duration::from_secs(3_600), "the attachment did not arrive within an hour");
         tokio::time::sleep(Duration::from_millis(200)).await;
@@ -97,15 +104,21 @@ async fn run(arguments: &Arguments, folder: &Path) -> Result<()> {
         if attachment["held_here"] == true {
             break;
         }
-        if kills < 2 * arguments.kills && have * u64::from(2 * arguments.kills + 1) > total * u64::from(kills + 1) {
-            if kills % 2 == 0 {
+        let done = u64::from(kills + cuts);
+        if done < harms && have * (harms + 1) > total * (done + 1) {
+            if cuts < arguments.cuts && (cuts <= kills || kills == 2 * arguments.kills) {
+                let alive: usize = links.iter().map(WireCutter::cut).sum();
+                ensure!(alive > 0, "the nodes are linked by another way than the one that is cut");
+                cuts += 1;
+            } else if kills % 2 == 0 {
                 bor.kill()?;
                 bor = Node::start(&program, &bor_dir).await?.0;
+                kills += 1;
             } else {
                 aur.kill()?;
                 aur = Node::start(&program, &aur_dir).await?.0;
+                kills += 1;
             }
-            kills += 1;
         }
     }
     let arrived = begun.elapsed();
@@ -117,7 +130,7 @@ async fn run(arguments: &Arguments, folder: &Path) -> Result<()> {
         peak = peak.max(process::peak_mib(node.pid())?);
     }
     println!(
-        "{} MiB, {kills} kills on the way: imported after {:.1} s, held after {:.1} s, identical; peak memory {peak:.0} MiB",
+        "{} MiB, {kills} kills and {cuts} cuts of the link on the way: imported after {:.1} s, held after {:.1} s, identical; peak memory {peak:.0} MiB",
         arguments.mib,
         imported.as_secs_f64(),
         arrived.as_secs_f64()
