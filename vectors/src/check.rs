@@ -95,6 +95,10 @@ fn log_and_key(context: &Value) -> Result<(LogOrigin, CosignerPublic)> {
 
 fn courier_file(bytes: &[u8]) -> Result<Value> {
     let frames = courier::frames(bytes)?;
+    let (content, checksum) = bytes.split_last_chunk::<{ courier::CHECKSUM_BYTES }>().context("a checksum")?;
+    if sha256(content).0 != *checksum {
+        bail!("the checksum is not that of the file");
+    }
     frames.into_iter().map(|frame| Ok(fields::frame(&Frame::from_bytes(frame)?))).collect()
 }
 

@@ -1,8 +1,8 @@
 //! Courier files: the same frames, in a file (`docs/spec/courier.md`).
 //!
-//! A magic line, then frames, each preceded by its length as four big-endian bytes, then a zero length. The file
-//! needs no protection of its own: every frame authenticates itself. The final zero length tells a whole file from a
-//! cut one.
+//! A magic line, then frames, each preceded by its length as four big-endian bytes, then a zero length, then the
+//! SHA-256 of all before it. The file needs no protection of its own: every frame authenticates itself. The zero length
+//! tells a whole file from a cut one, the hash a sound one from one that was damaged on its way.
 
 use crate::codec::{Malformed, limit};
 use crate::limits::FRAME_BYTES_MAX;
@@ -21,6 +21,9 @@ pub fn framed(frame: &[u8]) -> Vec<u8> {
 
 /// The bytes that end a courier file.
 pub const END: [u8; 4] = [0; 4];
+
+/// Bytes of the hash that follow the end.
+pub const CHECKSUM_BYTES: usize = 32;
 
 /// What the next four bytes of a courier file announce.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +47,8 @@ pub fn next(length: [u8; 4]) -> Result<Next, Malformed> {
     Ok(Next::Frame(bytes))
 }
 
-/// Reads a whole courier file from memory.
+/// Reads a whole courier file from memory. Does not check the hash at its end, which is the SHA-256 of everything before
+/// its last [`CHECKSUM_BYTES`]: this crate computes none.
 ///
 /// # Errors
 /// Not a courier file, cut short, over a limit, or followed by bytes.
@@ -55,10 +59,9 @@ pub fn frames(file: &[u8]) -> Result<Vec<&[u8]>, Malformed> {
     loop {
         let (length, after) = rest.split_first_chunk::<4>().ok_or_else(|| cut.clone())?;
         match next(*length)? {
-            Next::End if after.is_empty() => return Ok(found),
-            Next::End => {
-                return Err(Malformed::NotCanonical { what: "courier file" });
-            }
+            Next::End if after.len() < CHECKSUM_BYTES => return Err(cut),
+            Next::End if after.len() == CHECKSUM_BYTES => return Ok(found),
+            Next::End => return Err(Malformed::NotCanonical { what: "courier file" }),
             Next::Frame(bytes) => {
                 let (frame, after) = after.split_at_checked(bytes).ok_or_else(|| cut.clone())?;
                 found.push(frame);
@@ -78,6 +81,7 @@ mod tests {
         file.extend(framed(b"one"));
         file.extend(framed(b"two!"));
         file.extend(END);
+        file.extend([7; CHECKSUM_BYTES]);
         assert_eq!(frames(&file), Ok(vec![b"one".as_slice(), b"two!".as_slice()]));
         for cut in 0..file.len() {
             assert!(frames(&file[..cut]).is_err(), "{cut}");

@@ -1,5 +1,6 @@
 """Structures of entry.md, statement.md, keys.md, register.md and frame.md."""
 
+import hashlib
 import json
 
 from cbor import Refused, array, data, decode, encode, many, maybe, need, one_of, text, uint, version
@@ -236,7 +237,8 @@ def courier(raw):
         size = int.from_bytes(raw[at : at + 4], "big")
         at += 4
         if size == 0:
-            need(at == len(raw), "bytes after the end")
+            need(at + 32 == len(raw), "a checksum after the end, and nothing else")
+            need(hashlib.sha256(raw[:at]).digest() == raw[at:], "the checksum of the file")
             return frames
         need(size <= 1_048_576 and at + size <= len(raw), "a frame within its limit and the file")
         frames.append(frame(raw[at : at + size]))

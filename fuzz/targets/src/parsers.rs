@@ -108,6 +108,7 @@ pub fn courier(input: &[u8]) -> Verdict {
         again.extend(courier::framed(bytes));
     }
     again.extend(courier::END);
+    again.extend(&input[input.len() - courier::CHECKSUM_BYTES..]);
     assert_eq!(again, input, "accepted a courier file that is not canonical");
     Verdict::Accepted
 }

@@ -1,6 +1,7 @@
 //! Valid inputs to begin with: one of each shape that the codec knows. Keys and signatures are
 //! filled with a byte: parsers look at their lengths, never at their truth.
 
+use comity_seal::hash::sha256;
 use comity_wire::control::{
     AuthoritySignatureBytes, Control, ControlBody, CosignerKey, Delegation, EpochKey, Predecessor, Revocation, Rotation,
 };
@@ -287,6 +288,8 @@ pub fn couriers() -> Seeds {
         let mut file = courier::MAGIC.to_vec();
         frames.iter().for_each(|frame| file.extend(courier::framed(frame)));
         file.extend(courier::END);
+        let checksum = sha256(&file);
+        file.extend(checksum.as_bytes());
         file
     };
     let frames: Vec<Vec<u8>> = frames().into_iter().map(|(_, frame)| frame).collect();

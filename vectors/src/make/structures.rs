@@ -1,6 +1,7 @@
 //! What only the codec judges: headers, entries, statements, plaintexts, frames, courier files.
 
 use anyhow::Result;
+use comity_seal::hash::sha256;
 use comity_wire::control::{Control, ControlBody, EpochKey, Predecessor};
 use comity_wire::courier;
 use comity_wire::entry::Entry;
@@ -264,13 +265,19 @@ fn couriers(cases: &mut Cases) -> Result<()> {
     let nonce = [0xbb; 16];
     let frame = Frame { line: world::line(), author: world::author("aur")?, payload: Payload::Hello { nonce } };
     let framed = courier::framed(&frame.to_bytes());
-    let file = |parts: &[&[u8]]| parts.concat();
+    let file = |parts: &[&[u8]]| {
+        let content = parts.concat();
+        [content.as_slice(), sha256(&content).as_bytes()].concat()
+    };
     cases.good("empty", file(&[courier::MAGIC, &courier::END]))?;
     let good = file(&[courier::MAGIC, &framed, &framed, &courier::END]);
     cases.good("two-frames", good.clone())?;
-    cases.bad("cut-before-the-end", good[..good.len() - 4].to_vec())?;
-    cases.bad("cut-inside-a-frame", good[..good.len() - 9].to_vec())?;
-    cases.bad("trailing-byte", file(&[&good, &[0]]))?;
+    let frames = courier::MAGIC.len() + 2 * framed.len();
+    cases.bad("cut-before-the-end", good[..frames].to_vec())?;
+    cases.bad("cut-inside-a-frame", good[..frames - 5].to_vec())?;
+    cases.bad("cut-inside-the-checksum", good[..good.len() - 1].to_vec())?;
+    cases.bad("checksum-of-another-file", altered(&good, frames + courier::END.len(), 0xff))?;
+    cases.bad("trailing-byte", [good.as_slice(), &[0]].concat())?;
     cases.bad("another-version", file(&[b"comity courier v2\n", &framed, &courier::END]))?;
     cases.bad("length-over-limit", file(&[courier::MAGIC, &[0, 0x10, 0, 1]]))?;
     cases.bad("length-of-4-gib", file(&[courier::MAGIC, &[0xff; 4]]))

@@ -132,6 +132,9 @@ courier-unknown = { $count ->
    *[other] { $count } frames were
 } for lines that are not here.
 courier-refused = Not taken: { $reason }
+courier-refused-more = And further frames that were not taken: { $count }
+courier-damaged = The file was damaged on its way: its checksum differs. What verified was taken.
+courier-again = Ask for the file again. What was taken stays, and taking it twice does no harm.
 
 keys-line = { $line }: journal { $journal }
 keys-here = { "    " }served by this node

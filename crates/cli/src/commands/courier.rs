@@ -55,6 +55,16 @@ async fn read(context: &Context, client: &Client, args: &CourierRead) -> Outcome
     for reason in &report.refused {
         context.say("courier-refused", &vars!["reason" => plain::line(reason)]);
     }
+    if report.not_taken > report.refused.len() as u64 {
+        context.say("courier-refused-more", &vars!["count" => report.not_taken - report.refused.len() as u64]);
+    }
+    if report.damaged {
+        context.say("courier-damaged", &vars![]);
+    }
+    let whole = report.not_taken == 0 && !report.damaged;
+    if !whole {
+        context.say("courier-again", &vars![]);
+    }
     context.object(&serde_json::to_value(&report).map_err(Failure::ours)?);
-    Ok(if report.refused.is_empty() { Exit::Ok } else { Exit::NotVerified })
+    Ok(if whole { Exit::Ok } else { Exit::NotVerified })
 }

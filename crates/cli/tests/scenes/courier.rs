@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use comity_seal::hash::sha256;
 use comity_wire::frame::{Frame, Payload, Want};
 use comity_wire::{Canonical, Hash, courier as courier_file};
 
@@ -117,16 +118,75 @@ fn row_02_a_cut_or_altered_file_is_refused_and_the_next_one_taken() {
     all_say(&b, &[("AUR/nrrc/1", "whole")]);
 }
 
+/// A whole courier file of these frames.
+fn file_of(frames: impl IntoIterator<Item = Vec<u8>>) -> Vec<u8> {
+    let mut file = courier_file::MAGIC.to_vec();
+    frames.into_iter().for_each(|frame| file.extend(courier_file::framed(&frame)));
+    file.extend(courier_file::END);
+    let checksum = sha256(&file);
+    file.extend(checksum.as_bytes());
+    file
+}
+
+#[test]
+fn row_02_whatever_bit_is_flipped_the_person_hears_of_it() {
+    let place = tempfile::tempdir().unwrap();
+    let (a, b, mut courier) = by_files_alone(place.path());
+    send(&a, "BOR/nrrc", "whole");
+    let path = courier.write(&a, b.name);
+    let bytes = fs::read(&path).unwrap();
+    let bad = place.path().join("bad").display().to_string();
+    // Every byte of the frame's head, then strided; a different bit each time.
+    let stride = bytes.len() / 40;
+    for (turn, at) in (0..60).step_by(3).chain((60..bytes.len()).step_by(stride)).chain([bytes.len() - 1]).enumerate() {
+        let mut flipped = bytes.clone();
+        flipped[at] ^= 1 << (turn % 8);
+        fs::write(&bad, &flipped).unwrap();
+        let (exit, report) = b.run(&["courier", "read", &bad]);
+        let told = exit == 5 && report["damaged"] == true || report["error"]["code"] == "courier-malformed";
+        assert!(told, "byte {at} of {}: exit {exit}: {report}", bytes.len());
+    }
+    let report = b.done(&["courier", "read", &path]);
+    assert_eq!((&report["damaged"], &report["not_taken"]), (&false.into(), &0.into()), "{report}");
+    all_say(&b, &[("AUR/nrrc/1", "whole")]);
+}
+
+#[test]
+fn row_02_a_frame_that_a_line_does_not_take_is_told_with_its_reason() {
+    let place = tempfile::tempdir().unwrap();
+    let (a, b, mut courier) = by_files_alone(place.path());
+    send(&a, "BOR/nrrc", "whole");
+    let path = courier.write(&a, b.name);
+    let bytes = fs::read(&path).unwrap();
+    let altered = courier_file::frames(&bytes).unwrap().into_iter().map(|frame| {
+        let mut frame = Frame::from_bytes(frame).unwrap();
+        if let Payload::Data(data) = &mut frame.payload
+            && let Some(entry) = data.entries.last_mut()
+        {
+            entry.body[20] ^= 1;
+        }
+        frame.to_bytes()
+    });
+    let bad = place.path().join("bad").display().to_string();
+    fs::write(&bad, file_of(altered)).unwrap();
+    let (exit, report) = b.run(&["courier", "read", &bad]);
+    assert_eq!((exit, &report["damaged"], &report["new_entries"]), (5, &false.into(), &0.into()), "{report}");
+    assert!(report["not_taken"].as_u64().unwrap() >= 1, "{report}");
+    let why = report["refused"][0].as_str().unwrap();
+    assert!(why.starts_with("AUR/") && why.contains("do not lead to the signed root"), "{report}");
+    b.done(&["courier", "read", &path]);
+    all_say(&b, &[("AUR/nrrc/1", "whole")]);
+}
+
 /// A courier file of somebody who saw one of the counterpart's: each of its lines is asked for a root, as much as can be.
 fn greedy(seen: &std::path::Path, root: Hash, out: &std::path::Path) {
-    let mut file = courier_file::MAGIC.to_vec();
-    for frame in courier_file::frames(&fs::read(seen).unwrap()).unwrap() {
+    let seen = fs::read(seen).unwrap();
+    let frames = courier_file::frames(&seen).unwrap().into_iter().map(|frame| {
         let Frame { line, author, .. } = Frame::from_bytes(frame).unwrap();
         let want = Want { root, from: 0, count: u64::MAX };
-        file.extend(courier_file::framed(&Frame { line, author, payload: Payload::Want(vec![want; 16]) }.to_bytes()));
-    }
-    file.extend(courier_file::END);
-    fs::write(out, file).unwrap();
+        Frame { line, author, payload: Payload::Want(vec![want; 16]) }.to_bytes()
+    });
+    fs::write(out, file_of(frames)).unwrap();
 }
 
 #[test]

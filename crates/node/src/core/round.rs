@@ -196,7 +196,11 @@ impl Step<'_> {
                     self.refused.push("entries of more generations than are kept of one line");
                 }
                 Op::Frame(bytes) => {
+                    let whole = bytes.len();
                     let bytes = if self.full.is_some() { without_growth(bytes) } else { Some(bytes) };
+                    if bytes.as_ref().is_none_or(|left| left.len() < whole) {
+                        self.refused.push("the disk is nearly full: entries and chunks are not taken, receipts are");
+                    }
                     if let Some(bytes) = bytes {
                         one.line.receive(&bytes, cx).map_err(failed)?;
                     }

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 
+use comity_seal::hash::Sha256;
 use comity_wire::frame::{Frame, Payload, Want};
 use comity_wire::limits::{COURIER_BYTES_MAX, FRAME_WANTS_MAX};
 use comity_wire::{AuthorId, Canonical, LineId, courier};
 
-use super::names::keep;
+use super::hands::lock;
+use super::names::{Names, keep};
 use super::transferring::Transfer;
 use crate::attachments::{self, AttachmentError, ChunkStore};
 use crate::core::Core;
@@ -41,7 +43,7 @@ impl Node {
         }
         let lines: Vec<LineId> = names.lines.values().filter(|l| l.peer == peer).map(|l| l.line).collect();
         let journals = self.with_core(move |core, clock| {
-            let mut file = Outgoing { report: CourierReport::default(), to, result: Ok(()) };
+            let mut file = Outgoing { report: CourierReport::default(), to, hash: Sha256::new(), result: Ok(()) };
             file.put(courier::MAGIC);
             let (mut asked, authors) = (Vec::new(), authors(core));
             for line in lines {
@@ -60,20 +62,30 @@ impl Node {
         // Chunks are read off the writer's thread: statements do not wait for them.
         let written = self.blocking(move || {
             attachments(&*read, &*chunks, &lines, &mut file).map_err(keep)?;
-            file.put(&courier::END);
-            let Outgoing { report, mut to, result } = file;
-            result.and_then(|()| to.flush()).map_err(|e| Problem::new(codes::FILE).with("detail", e))?;
-            Ok((report, to))
+            file.finish().map_err(|e| Problem::new(codes::FILE).with("detail", e))
         });
         written.await?
     }
 
     /// Takes a courier file. What it brings is durable when this returns; answers go by the link, or with the next
-    /// courier file.
+    /// courier file. What was not taken is in the report with its reason. Files are read one after the other.
     ///
     /// # Errors
     /// Not a courier file, or cut short: frames before the cut were taken, for each stands by itself.
-    pub async fn courier_read<R: Read + Send + 'static>(&self, mut from: R) -> Result<CourierReport, Problem> {
+    pub async fn courier_read<R: Read + Send + 'static>(&self, from: R) -> Result<CourierReport, Problem> {
+        let _one_at_a_time = self.inner.courier.lock().await;
+        *lock(&self.inner.shared.refusals) = Some(Refusals::default());
+        let read = self.take_courier(from).await;
+        let refusals = lock(&self.inner.shared.refusals).take().unwrap_or_default();
+        let mut report = read?;
+        report.not_taken += refusals.count;
+        let names = self.names();
+        report.refused.extend(refusals.told.into_iter().map(|(line, why)| of_line(&names, &line, &why)));
+        report.refused.truncate(REFUSED_MAX);
+        Ok(report)
+    }
+
+    async fn take_courier<R: Read + Send + 'static>(&self, mut from: R) -> Result<CourierReport, Problem> {
         let before = self.sizes().await?;
         let node = self.clone();
         let known: Vec<LineId> = self.names().lines.keys().copied().collect();
@@ -140,10 +152,34 @@ impl Node {
     }
 }
 
+/// Frames that lines did not take while a courier file was read.
+#[derive(Default)]
+pub(super) struct Refusals {
+    count: u64,
+    told: Vec<(LineId, String)>,
+}
+
+impl Refusals {
+    /// Counts one, and keeps the reasons of the first.
+    pub(super) fn note(&mut self, line: LineId, why: String) {
+        self.count += 1;
+        if self.told.len() < REFUSED_MAX {
+            self.told.push((line, why));
+        }
+    }
+}
+
+/// A line's refusal in words for a report.
+fn of_line(names: &Names, line: &LineId, why: &str) -> String {
+    let (peer, track) = names.of(line);
+    format!("{peer}/{}: {why}", track.word())
+}
+
 /// A courier file that is being written.
 struct Outgoing<W> {
     report: CourierReport,
     to: W,
+    hash: Sha256,
     result: std::io::Result<()>,
 }
 
@@ -151,14 +187,26 @@ impl<W: Write> Outgoing<W> {
     fn put(&mut self, bytes: &[u8]) {
         if self.result.is_ok() {
             self.report.bytes += bytes.len() as u64;
+            self.hash.update(bytes);
             self.result = self.to.write_all(bytes);
         }
+    }
+
+    /// Writes the end and the hash of all before it.
+    fn finish(mut self) -> std::io::Result<(CourierReport, W)> {
+        self.put(&courier::END);
+        let Self { mut report, mut to, hash, result } = self;
+        let checksum = hash.finish();
+        result.and_then(|()| to.write_all(checksum.as_bytes())).and_then(|()| to.flush())?;
+        report.bytes += checksum.as_bytes().len() as u64;
+        Ok((report, to))
     }
 
     /// Adds a frame; `false` when nothing more is to come: the file is full, or cannot be written.
     fn frame(&mut self, frame: &[u8]) -> bool {
         let framed = courier::framed(frame);
-        if self.report.bytes + (framed.len() + courier::END.len()) as u64 > COURIER_BYTES_MAX {
+        if self.report.bytes + (framed.len() + courier::END.len() + courier::CHECKSUM_BYTES) as u64 > COURIER_BYTES_MAX
+        {
             return false;
         }
         self.put(&framed);
@@ -207,41 +255,77 @@ fn attachments<W: Write>(
     Ok(())
 }
 
+/// A courier file that is being read.
+struct Incoming<'a> {
+    from: &'a mut dyn Read,
+    bytes: u64,
+    hash: Sha256,
+}
+
+impl Incoming<'_> {
+    /// Fills the bytes with the file's next ones.
+    fn read(&mut self, bytes: &mut [u8]) -> Result<(), Problem> {
+        self.bytes += bytes.len() as u64;
+        if self.bytes > COURIER_BYTES_MAX {
+            return Err(malformed(format!("over the limit of {COURIER_BYTES_MAX} bytes")));
+        }
+        self.from.read_exact(bytes).map_err(|e| match e.kind() {
+            std::io::ErrorKind::UnexpectedEof => malformed("it was cut short"),
+            _ => Problem::new(codes::FILE).with("detail", e),
+        })?;
+        self.hash.update(bytes);
+        Ok(())
+    }
+
+    /// Reads what stands after the end; whether the file is what its writer wrote.
+    fn is_sound(&mut self) -> Result<bool, Problem> {
+        let computed = std::mem::take(&mut self.hash).finish();
+        let mut checksum = [0; courier::CHECKSUM_BYTES];
+        self.read(&mut checksum)?;
+        match self.from.read(&mut [0]).map_err(|e| Problem::new(codes::FILE).with("detail", e))? {
+            0 => Ok(*computed.as_bytes() == checksum),
+            _ => Err(malformed("more follows its end")),
+        }
+    }
+}
+
+fn malformed(detail: impl ToString) -> Problem {
+    Problem::new(codes::COURIER_MALFORMED).with("detail", detail.to_string())
+}
+
 /// Reads a courier file frame by frame.
 fn read_frames(
     from: &mut dyn Read,
     report: &mut CourierReport,
     mut give: impl FnMut(&Frame, Vec<u8>, &mut CourierReport) -> Result<(), Problem>,
 ) -> Result<(), Problem> {
-    let malformed = |detail: String| Problem::new(codes::COURIER_MALFORMED).with("detail", detail);
-    let mut read = |bytes: &mut [u8], report: &mut CourierReport| {
-        report.bytes += bytes.len() as u64;
-        if report.bytes > COURIER_BYTES_MAX {
-            return Err(malformed(format!("over the limit of {COURIER_BYTES_MAX} bytes")));
-        }
-        from.read_exact(bytes).map_err(|e| match e.kind() {
-            std::io::ErrorKind::UnexpectedEof => malformed("it was cut short".to_owned()),
-            _ => Problem::new(codes::FILE).with("detail", e),
-        })
-    };
+    let mut file = Incoming { from, bytes: 0, hash: Sha256::new() };
     let mut magic = vec![0; courier::MAGIC.len()];
-    read(&mut magic, report)?;
+    file.read(&mut magic)?;
     if magic != courier::MAGIC {
-        return Err(malformed("its first line is another one".to_owned()));
+        return Err(malformed("its first line is another one"));
     }
     loop {
         let mut length = [0; 4];
-        read(&mut length, report)?;
-        match courier::next(length).map_err(|e| malformed(e.to_string()))? {
-            courier::Next::End => return Ok(()),
+        file.read(&mut length)?;
+        match courier::next(length).map_err(malformed)? {
+            courier::Next::End => {
+                report.damaged = !file.is_sound()?;
+                report.bytes = file.bytes;
+                return Ok(());
+            }
             courier::Next::Frame(bytes) => {
                 let mut frame = vec![0; bytes];
-                read(&mut frame, report)?;
+                file.read(&mut frame)?;
                 report.frames += 1;
                 match Frame::from_bytes(&frame) {
                     Ok(parsed) => give(&parsed, frame, report)?,
-                    Err(e) if report.refused.len() < REFUSED_MAX => report.refused.push(e.to_string()),
-                    Err(_) => {}
+                    Err(e) => {
+                        report.not_taken += 1;
+                        if report.refused.len() < REFUSED_MAX {
+                            report.refused.push(format!("frame {}: {e}", report.frames));
+                        }
+                    }
                 }
             }
         }

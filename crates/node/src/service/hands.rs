@@ -9,6 +9,7 @@ use comity_exchange::effect::Notice;
 use comity_wire::{AuthorId, LineId};
 use tokio::sync::{broadcast, watch};
 
+use super::couriering::Refusals;
 use super::formats::reason_word;
 use super::linking::Out;
 use super::names::Names;
@@ -36,6 +37,8 @@ pub(super) struct Shared {
     /// Keys that were presented and not pinned, in words, by peer.
     pub(super) mismatches: Mutex<BTreeMap<PeerId, String>>,
     pub(super) rolled_back: Mutex<BTreeMap<LineId, (u64, u64)>>,
+    /// Why frames were not taken while a courier file is read, by line.
+    pub(super) refusals: Mutex<Option<Refusals>>,
     pub(super) events: broadcast::Sender<Event>,
     /// What the node itself must act on, apart from the events so that those cost nothing where nobody listens.
     pub(super) alarms: broadcast::Sender<Event>,
@@ -94,7 +97,12 @@ impl NodeHands {
                 lock(&self.shared.rolled_back).insert(line, (proven, held));
                 self.event(core, line, Notice::WeAreRolledBack { proven, held });
             }
-            Notice::FrameRefused { why } => tracing::info!(%line, %why, "a frame was not taken"),
+            Notice::FrameRefused { why } => {
+                tracing::info!(%line, %why, "a frame was not taken");
+                if let Some(refusals) = &mut *lock(&self.shared.refusals) {
+                    refusals.note(line, why);
+                }
+            }
             notice => self.event(core, line, notice),
         }
     }

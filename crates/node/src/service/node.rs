@@ -81,6 +81,8 @@ pub(super) struct Inner {
     pub(super) transfers: std::sync::mpsc::Sender<Transfer>,
     pub(super) clocks: Clocks,
     pub(super) findings: Vec<FindingsSource>,
+    /// Held by whoever reads a courier file.
+    pub(super) courier: tokio::sync::Mutex<()>,
     threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -116,6 +118,7 @@ impl Node {
             peers: Mutex::default(),
             mismatches: Mutex::default(),
             rolled_back: Mutex::default(),
+            refusals: Mutex::default(),
             events: broadcast::channel(EVENTS_WAITING_MAX).0,
             alarms: broadcast::channel(64).0,
             stopped: watch::channel(None).0,
@@ -149,6 +152,7 @@ impl Node {
             transfers: transfers.clone(),
             clocks,
             findings: parts.findings,
+            courier: tokio::sync::Mutex::default(),
             threads: Mutex::new(threads),
         };
         let node = Self { inner: Arc::new(inner) };

@@ -105,7 +105,11 @@ pub struct CourierReport {
     pub new_entries: u64,
     /// Receipts that were new.
     pub new_receipts: u64,
-    /// Why frames were not taken, at most 16 of them.
+    /// The file is not what its writer wrote: its checksum differs. What verified was taken all the same.
+    pub damaged: bool,
+    /// Frames that were not taken, apart from those for lines that are not here.
+    pub not_taken: u64,
+    /// Why frames were not taken, in English, at most 16 of them.
     pub refused: Vec<String>,
 }
 
