@@ -51,6 +51,8 @@ pub(super) struct Flow {
     pub round_trip_ms: Option<u64>,
     /// Contact without a receipt since then, for *withheld*.
     pub waiting_since_ms: Option<u64>,
+    /// The last answer to our HELLO claimed what no signature of ours showed.
+    pub unproved: bool,
 }
 
 impl Default for Flow {
@@ -70,6 +72,7 @@ impl Default for Flow {
             heard_at_ms: None,
             round_trip_ms: None,
             waiting_since_ms: None,
+            unproved: false,
         }
     }
 }

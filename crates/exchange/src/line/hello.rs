@@ -70,8 +70,10 @@ impl Line {
             let why =
                 "the counterpart shows a head of ours that no key of ours signed: it lies, or we were rolled back";
             self.refuse_frame(Code::BadSignature, size, why);
+            self.flow.unproved = true;
             return Ok(());
         }
+        self.flow.unproved = false;
         if let Some(proven) = self.proves_rollback(generation, checkpoint.as_ref(), cx)? {
             self.batch.dirty |= !std::mem::replace(&mut self.ours.rolled_back, true);
             self.flow.synced = false;

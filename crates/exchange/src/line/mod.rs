@@ -43,7 +43,7 @@ pub use ours::OURS_BATCH_ENTRIES_MAX;
 pub use rotate::Rotate;
 pub use sealing::Prepared;
 pub use state::StateError;
-pub use status::LineStatus;
+pub use status::{EndRefused, LineStatus};
 pub use successor::SuccessorError;
 
 use batch::Batch;

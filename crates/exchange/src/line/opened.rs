@@ -141,6 +141,9 @@ impl Line {
         }
         self.theirs.cites = position;
         self.theirs.lists = listed;
+        if let Some(past) = self.predecessors.ours.get_mut(&citation.generation) {
+            past.cited = (citation.size, citation.root);
+        }
         Ok(None)
     }
 

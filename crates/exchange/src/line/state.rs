@@ -16,6 +16,7 @@ use super::flow::Flow;
 use super::ours::Ours;
 use super::proofs::Nodes;
 use super::sealing::Sealing;
+use super::status::EndRefused;
 use super::successor::{OurPast, Predecessors};
 use super::theirs::Theirs;
 use super::{Judge, Line, LineConfig, LineSecrets};
@@ -46,6 +47,8 @@ fn damaged(what: impl std::fmt::Display) -> StateError {
 
 const FRONTIER_BYTES_MAX: usize = 8 + 64 * 32;
 const CONTROLS_MAX: usize = 65_536;
+/// Items of a closed generation of ours. Those before the last four stood alone at first, and are read so as well.
+const PAST_ITEMS: usize = 10;
 /// Closed generations of both sides, and those skipped.
 const CLOSED_MAX: usize = 2 * GENERATIONS_MAX as usize;
 
@@ -58,8 +61,10 @@ impl Line {
         self.write_theirs(&mut e);
         e.array(self.predecessors.ours.len() + self.predecessors.theirs.len());
         for (generation, past) in &self.predecessors.ours {
-            e.array(6).uint(*generation).bytes(&past.frontier.encode()).uint(past.kept).uint(past.proven);
-            e.option(past.end.as_ref()).list(&past.controls);
+            e.array(PAST_ITEMS).uint(*generation).bytes(&past.frontier.encode()).uint(past.kept).uint(past.proven);
+            e.option(past.end.as_ref()).list(&past.controls).uint(past.cited.0).value(&past.cited.1);
+            let refused = past.refused.map_or((0, 0), |refused| (refused.named, refused.proven));
+            e.uint(refused.0).uint(refused.1);
         }
         for end in self.predecessors.theirs.values() {
             e.array(1).value(end);
@@ -111,12 +116,18 @@ impl Line {
         theirs.register_entries = their_register.entries.clone();
         let mut predecessors = Predecessors::default();
         for _ in 0..d.array("generations", CLOSED_MAX)? {
-            if d.array("generation", 6)? == 1 {
+            let items = d.array("generation", PAST_ITEMS)?;
+            if items == 1 {
                 let end = Predecessor::read(d)?;
                 predecessors.theirs.insert(end.generation, end);
             } else {
                 let generation = d.uint()?;
-                let past = read_past(d, generation, &config, &ours, ledger)?;
+                let mut past = read_past(d, generation, &config, &ours, ledger)?;
+                if items == PAST_ITEMS {
+                    past.cited = (d.uint()?, Hash::read(d)?);
+                    let (named, proven) = (d.uint()?, d.uint()?);
+                    past.refused = (proven > 0).then_some(EndRefused { generation, named, proven });
+                }
                 predecessors.ours.insert(generation, past);
             }
         }
@@ -209,7 +220,18 @@ fn read_past(
     let size = frontier.size();
     let numbers = controls.iter().filter(|n| **n == 0 || **n < size).map(|n| (*n, *n));
     let keyring = keyring(ledger, Side::Ours, origin, numbers, &ours.register_view)?;
-    Ok(OurPast { frontier, kept, proven, end, keyring, controls, committed: size, last_clock: None })
+    Ok(OurPast {
+        frontier,
+        kept,
+        proven,
+        end,
+        cited: (0, Hash::ZERO),
+        refused: None,
+        keyring,
+        controls,
+        committed: size,
+        last_clock: None,
+    })
 }
 
 /// Reads back heads, receipts and keys.

@@ -4,6 +4,18 @@ use comity_wire::limits::WITHHELD_SECONDS;
 
 use super::Line;
 
+/// An end of a closed journal of ours that the counterpart named against its own receipt, or against what its own
+/// entries say to hold: refused, and of no effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EndRefused {
+    /// The closed generation.
+    pub generation: u64,
+    /// How many entries it says to have held.
+    pub named: u64,
+    /// How many it had signed to hold.
+    pub proven: u64,
+}
+
 /// A snapshot of a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineStatus {
@@ -37,6 +49,13 @@ pub struct LineStatus {
     pub frozen: bool,
     /// Our own signature has proved that our store was rolled back: nothing is signed before a successor.
     pub rolled_back: bool,
+    /// Entries of our closed journals that the counterpart says to hold and has not returned.
+    pub lost: u64,
+    /// The counterpart contradicted its own word when it named the end of a closed journal of ours, and has named no
+    /// other since.
+    pub end_refused: Option<EndRefused>,
+    /// On this link the counterpart says to hold what we never signed, and shows no signature of ours: not believed.
+    pub unproved: bool,
     /// Statements and control entries that wait for a batch.
     pub waiting: usize,
 }
@@ -72,6 +91,9 @@ impl Line {
             waiting_since_ms: self.flow.waiting_since_ms,
             frozen: self.theirs.frozen,
             rolled_back: self.ours.rolled_back,
+            lost: self.lost_entries(),
+            end_refused: self.end_refused(),
+            unproved: self.flow.unproved,
             waiting: self.batch.submissions.len() + self.batch.controls.len() + self.moving(),
         }
     }

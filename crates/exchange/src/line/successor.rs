@@ -20,6 +20,7 @@ use super::moved::Moving;
 use super::ours::Ours;
 use super::proofs::Nodes;
 use super::receive::Checked;
+use super::status::EndRefused;
 use super::{Line, LineSecrets};
 use crate::effect::Notice;
 use crate::input::{Context, Side};
@@ -65,6 +66,11 @@ pub(super) struct OurPast {
     pub proven: u64,
     /// The end that the counterpart named.
     pub end: Option<Predecessor>,
+    /// What its own entries said to hold at most: size and root. Starts anew with its next generation, which may have
+    /// forgotten.
+    pub cited: (u64, Hash),
+    /// The first end that it named against its own word, as long as it has named no other.
+    pub refused: Option<EndRefused>,
     /// Which keys spoke for it.
     pub keyring: Keyring,
     /// Numbers of the control entries that change keys. Those at or above the frontier may never have left this node:
@@ -77,6 +83,14 @@ pub(super) struct OurPast {
 }
 
 impl OurPast {
+    /// How much the counterpart signed to hold, if that is more than this end, or something else.
+    fn contradicted(&self, end: &Predecessor) -> Option<u64> {
+        let lies = |(size, root): (u64, Hash)| end.size < size || end.size == size && size > 0 && end.root != root;
+        // Without an end the frontier stands at what their receipt covers.
+        let proven = (self.proven, self.frontier.root());
+        (lies(proven) || lies(self.cited)).then(|| self.proven.max(self.cited.0))
+    }
+
     /// Numbers of the control entries below the frontier, and of the delegation.
     pub(super) fn certain_controls(&self) -> impl Iterator<Item = (u64, u64)> {
         let size = self.frontier.size();
@@ -198,6 +212,7 @@ impl Line {
             0 => 0,
             size => cx.ledger.clock(Side::Ours, old.generation, size - 1)?,
         };
+        let cited = self.cited_by_them(&nodes)?;
         let mut ours = Ours::new(old.successor(), self.ours.register.clone(), self.ours.register_view.clone());
         ours.keyring = Some(keyring.clone());
         ours.clock = clock;
@@ -209,6 +224,8 @@ impl Line {
                 kept,
                 proven: committed,
                 end: None,
+                cited,
+                refused: None,
                 keyring,
                 controls,
                 committed,
@@ -229,6 +246,14 @@ impl Line {
         self.move_statements(old.generation, kept, size);
         self.begin_receipts_anew();
         Ok(())
+    }
+
+    /// What their entries say to hold of our present journal: size and root.
+    fn cited_by_them(&self, nodes: &Nodes<'_>) -> Result<(u64, Hash), LedgerError> {
+        match self.theirs.cites {
+            (generation, size) if generation == nodes.generation && size > 0 => Ok((size, nodes.root_at(size)?)),
+            _ => Ok((0, Hash::ZERO)),
+        }
     }
 
     /// Forgets what the closed generation had given and sent.
@@ -273,6 +298,7 @@ impl Line {
             self.name_end(Predecessor { generation: skipped, size: 0, root: Hash::ZERO });
         }
         self.theirs.begin(generation, clock);
+        self.predecessors.ours.values_mut().for_each(|past| past.cited = (0, Hash::ZERO));
         // What the successor does not cite, its author may have lost: it is sent again.
         let citation = first.and_then(|c| c.header.as_ref().ok()).and_then(|h| h.citation);
         let holds = citation.filter(|c| c.generation == self.ours.origin.generation).map_or(0, |c| c.size);
@@ -308,14 +334,17 @@ impl Line {
         let Some(past) = self.predecessors.ours.get_mut(&generation) else {
             return Ok(Some(Reason::BadCitation));
         };
-        if end.size < past.proven {
-            // They had receipted more: their own receipt shows it (PROTOCOL.md rule 23).
-            return Ok(Some(Reason::BadCitation));
-        }
         if let Some(known) = past.end {
             return Ok((known != end).then_some(Reason::BadCitation));
         }
+        if let Some(proven) = past.contradicted(&end) {
+            // Their own receipt, or their own entries, show it (PROTOCOL.md rule 23).
+            past.refused.get_or_insert(EndRefused { generation, named: end.size, proven });
+            self.batch.dirty = true;
+            return Ok(Some(Reason::BadCitation));
+        }
         past.end = Some(end);
+        past.refused = None;
         let kept = past.kept;
         if end.size <= kept {
             let nodes = Nodes { ledger: cx.ledger, side: Side::Ours, generation };
@@ -337,6 +366,17 @@ impl Line {
     /// Whether entries of a closed generation of ours are still to come back.
     pub(super) fn lost(&self) -> bool {
         self.predecessors.ours.values().any(|past| past.end.is_some_and(|end| past.frontier.size() < end.size))
+    }
+
+    /// How many: a claim of the counterpart's until they come.
+    pub(super) fn lost_entries(&self) -> u64 {
+        let lost = |past: &OurPast| past.end.map_or(0, |end| end.size.saturating_sub(past.frontier.size()));
+        self.predecessors.ours.values().map(lost).fold(0, u64::saturating_add)
+    }
+
+    /// The newest end that the counterpart named against its own word.
+    pub(super) fn end_refused(&self) -> Option<EndRefused> {
+        self.predecessors.ours.values().rev().find_map(|past| past.refused)
     }
 
     /// Asks for entries of a closed generation of ours that we do not hold. Asked again at every contact and tick.

@@ -5,6 +5,7 @@
 mod attack;
 mod attack_restore;
 mod calm;
+mod ends;
 mod faults;
 mod forger;
 mod refusals;
