@@ -7,7 +7,7 @@ use super::hands::lock;
 use super::names::{Names, keep};
 use super::node::{Node, withheld_since};
 use super::problem::Problem;
-use super::views::{Blame, Colour, Finding, HeadView, LineView, NodeStatus, PeerView};
+use super::views::{Blame, Colour, EndRefusedView, Finding, HeadView, LineView, NodeStatus, PeerView};
 use crate::core::{Clock, LineReport};
 use crate::ledger::query::{self, Position};
 use crate::ledger::{Journals, KeepError};
@@ -184,6 +184,13 @@ fn line_view(look: &Look, names: &Names, rolled_back: bool, report: &LineReport)
         withheld_since: withheld_since(report, clock),
         frozen: status.frozen,
         rolled_back,
+        lost: status.lost,
+        end_refused: status.end_refused.map(|end| EndRefusedView {
+            generation: end.generation,
+            named: end.named,
+            proven: end.proven,
+        }),
+        unproved: status.unproved,
     })
 }
 
@@ -216,6 +223,16 @@ fn line_findings(line: &LineView) -> Vec<Finding> {
     }
     if line.rolled_back {
         findings.push(on(Colour::Red, "rolled-back", Blame::Operator));
+    }
+    if let Some(end) = &line.end_refused {
+        let finding = on(Colour::Red, "end-refused", Blame::Counterpart).with("generation", end.generation);
+        findings.push(finding.with("named", end.named).with("proven", end.proven));
+    }
+    if line.lost > 0 {
+        findings.push(on(Colour::Amber, "entries-not-returned", Blame::Counterpart).with("count", line.lost));
+    }
+    if line.unproved {
+        findings.push(on(Colour::Amber, "claim-unproved", Blame::Counterpart));
     }
     if let Some(since) = line.withheld_since {
         findings.push(on(Colour::Amber, "receipts-withheld", Blame::Counterpart).with("since", since));

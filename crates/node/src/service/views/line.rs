@@ -20,6 +20,18 @@ pub struct HeadView {
     pub receipted_at: Option<u64>,
 }
 
+/// An end of an earlier journal of ours that the counterpart named against what it had signed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct EndRefusedView {
+    /// Generation of that journal.
+    pub generation: u64,
+    /// How many entries of it the counterpart now says to have held.
+    pub named: u64,
+    /// How many it had signed to hold, in receipts or in its own entries.
+    pub proven: u64,
+}
+
 /// A line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -50,6 +62,12 @@ pub struct LineView {
     pub frozen: bool,
     /// Our own signature proved a rollback: a successor is needed.
     pub rolled_back: bool,
+    /// Entries of our earlier journals that the counterpart says to hold and has not returned.
+    pub lost: u64,
+    /// The counterpart contradicted what it had signed when it named the end of an earlier journal of ours: refused.
+    pub end_refused: Option<EndRefusedView>,
+    /// The counterpart says to hold what we never signed and shows no signature of ours: not believed.
+    pub unproved: bool,
 }
 
 /// A peer.

@@ -14,7 +14,7 @@ mod status;
 pub use attachment::{AttachmentView, ImportedAttachment};
 pub use draft::{AckDraft, AskedView, CorrectionDraft, InstrumentView, LanguageView, StatementDraft};
 pub use event::Event;
-pub use line::{HeadView, LineTestView, LineView, PeerView};
+pub use line::{EndRefusedView, HeadView, LineTestView, LineView, PeerView};
 pub use statement::{
     Accepted, AckView, ContentView, CorrectionView, Direction, InboxItem, ListQuery, Reference, StatementState,
     StatementView,
