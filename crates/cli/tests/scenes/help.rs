@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::party::Party;
+use crate::party::{Party, answered, program};
 
 /// Longest that a scene waits for what must come. Nothing is asserted about how long it took.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -131,4 +131,36 @@ pub fn authority_apart(party: &Party, place: &Path) -> String {
     let path = place.join(format!("{}.authority", party.name)).display().to_string();
     std::fs::rename(party.dir.join("authority.key"), &path).unwrap();
     path
+}
+
+/// What the node finds worth saying under a code; there must be something.
+pub fn finding(status: &Value, code: &str) -> Value {
+    let findings = status["findings"].as_array().unwrap();
+    let found = findings.iter().find(|finding| finding["code"] == code);
+    assert!(found.is_some(), "{code} is not among {findings:?}");
+    found.cloned().unwrap()
+}
+
+/// The status as a person reads it.
+pub fn shown_status(party: &Party) -> String {
+    let output = program().arg("--dir").arg(&party.dir).arg("status").output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Exports the two contradictory heads of a line, and has them verified by a process that has no folder, against the
+/// root key of the accused; the file's text.
+pub fn convicts(holder: &Party, line: &str, root: &str, file: &Path) -> String {
+    let path = file.display().to_string();
+    holder.done(&["proof", line, "--contradiction", "-o", &path]);
+    let output = program().args(["--json", "verify", &path, "--root", root]).output().unwrap();
+    let (exit, verdict) = answered(&output);
+    assert_eq!((exit, &verdict["verified"], &verdict["identified"]), (0, &true.into(), &true.into()), "{verdict}");
+    let convicted = &verdict["contradiction"];
+    assert_eq!(convicted["accused"]["root"], root, "{verdict}");
+    assert_ne!(convicted["heads"][0]["root"], convicted["heads"][1]["root"], "{verdict}");
+    let output = program().args(["verify", &path, "--root", root]).output().unwrap();
+    let words = String::from_utf8(output.stdout).unwrap();
+    assert!(words.contains("signed two heads of one journal that cannot both be true"), "{words}");
+    std::fs::read_to_string(file).unwrap()
 }

@@ -5,6 +5,10 @@
 mod copied_back;
 mod courier;
 mod help;
+mod liar;
+mod liar_link;
+mod lying_link;
+mod lying_restore;
 #[path = "../nodes/party.rs"]
 #[expect(dead_code, reason = "shared with the other tests of nodes, which use all of it")]
 mod party;

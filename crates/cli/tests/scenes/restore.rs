@@ -9,8 +9,8 @@ use crate::party::{Party, two};
 use crate::wire::Mute;
 
 /// A party whose node is destroyed after a backup that lacks its last statements.
-struct Disaster {
-    b: Party,
+pub struct Disaster {
+    pub b: Party,
     listen: String,
     backup: String,
     key: String,
@@ -18,7 +18,7 @@ struct Disaster {
     said: Vec<(String, String)>,
 }
 
-fn disaster(place: &std::path::Path) -> Disaster {
+pub fn disaster(place: &std::path::Path) -> Disaster {
     let (mut a, b) = two(place);
     let key = authority_apart(&a, place);
     at_last(&b, &["line-test", "AUR/cert", "--wait", "60"]);
@@ -42,7 +42,7 @@ fn disaster(place: &std::path::Path) -> Disaster {
 }
 
 /// Restores into a new folder; every line begins its second generation at once.
-fn restored(place: &std::path::Path, disaster: &Disaster) -> Party {
+pub fn restored(place: &std::path::Path, disaster: &Disaster) -> Party {
     let party = Party::at("AUR", place.join("restored"), &disaster.listen);
     let report = party.done(&["restore", &disaster.backup, "--authority-key", &disaster.key]);
     let lines = report["lines"].as_array().unwrap();
