@@ -152,6 +152,9 @@ impl Line {
         };
         let known = self.theirs.checkpoint.as_ref().is_some_and(|head| head.size == checkpoint.size);
         if !begins && (known || checkpoint.size <= held) && self.contradicts(&checkpoint, cx)? {
+            let why =
+                "two signed heads of the counterpart contradict each other: the line is stopped, the proof is kept";
+            self.refuse_frame(Code::Frozen, held, why);
             return Ok(());
         }
         if data.from > held {
