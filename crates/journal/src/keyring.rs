@@ -9,7 +9,7 @@
 //!   rotation and listed after it, the keys of one rotation earlier are good as well
 //!   ([`ReceiptPlace::Listed`]), and so they are for receipts that arrive before their listing
 //!   ([`ReceiptPlace::Arriving`]). Keys that are two rotations old are good only for receipts
-//!   that were kept as evidence ([`ReceiptPlace::Kept`]).
+//!   that were kept as evidence, or are sent again for ever ([`ReceiptPlace::Kept`]).
 //! - **Revocation.** A key revoked with the last trusted number `t` is trusted below size `t + 1`.
 //!   Above, up to the size that the counterpart had receipted before it held the notice, what
 //!   the key signed stays and is marked as disputed by its author; beyond, it is void.
@@ -55,7 +55,7 @@ pub enum ReceiptPlace {
     Arriving,
     /// Its issuer's entry of this number lists it: the keys of that place or those before them.
     Listed(u64),
-    /// It was kept: any keys that the issuer's journal ever had.
+    /// It was kept, or arrives however late: any keys that the issuer's journal ever had.
     Kept,
 }
 

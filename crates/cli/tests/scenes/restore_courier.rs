@@ -59,7 +59,7 @@ fn by_courier_alone_the_lost_statements_come_back() {
 }
 
 #[test]
-fn row_15_more_lost_entries_than_one_frame_holds_come_back_in_one_file() {
+fn row_22_more_lost_entries_than_one_frame_holds_come_back_in_one_file() {
     let place = tempfile::tempdir().unwrap();
     let (mut a, b) = (Party::init("AUR", place.path()), Party::init("BOR", place.path()));
     pair(&a, &b, place.path());

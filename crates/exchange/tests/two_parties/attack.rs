@@ -109,7 +109,7 @@ fn what_ends_in_a_batch_is_neither_returned_nor_read_before_it_is_committed() {
 }
 
 #[test]
-fn row_27_wants_are_answered_once_a_batch_and_no_further_than_they_ask() {
+fn wants_are_answered_once_a_batch_and_no_further_than_they_ask() {
     let (mut pair, _) = forged();
     let forger = Forger::of(&pair.a, 1);
     let end = forger.frontier.root();
@@ -134,7 +134,7 @@ fn row_27_wants_are_answered_once_a_batch_and_no_further_than_they_ask() {
 }
 
 #[test]
-fn row_27_a_refusal_repeated_in_every_header_is_answered_with_one_opening() {
+fn a_refusal_repeated_in_every_header_is_answered_with_one_opening() {
     let (mut pair, mut forger) = forged();
     let numbers: Vec<u64> =
         headers(&pair.b, Side::Ours, 1).iter().filter(|h| h.kind == Kind::Statement).map(|h| h.number).collect();
@@ -198,7 +198,7 @@ fn rule_3_a_receipt_at_a_size_that_we_never_signed_counts_for_nothing() {
 }
 
 #[test]
-fn row_11_void_ends_and_keys_fill_no_state_that_cannot_be_loaded() {
+fn void_ends_and_keys_fill_no_state_that_cannot_be_loaded() {
     let (mut pair, mut forger) = forged();
     let before = pair.b.disk.state().unwrap().len();
     let end = Predecessor { generation: 1, size: 0, root: Hash::ZERO };
@@ -215,7 +215,7 @@ fn row_11_void_ends_and_keys_fill_no_state_that_cannot_be_loaded() {
 }
 
 #[test]
-fn row_11_generations_over_the_quota_are_not_begun() {
+fn generations_over_the_quota_are_not_begun() {
     let (mut pair, forger) = forged();
     let bytes = |generation| {
         let entries = vec![comity_wire::entry::Entry { header: b"x".to_vec(), body: Vec::new() }];
@@ -231,7 +231,7 @@ fn row_11_generations_over_the_quota_are_not_begun() {
 }
 
 #[test]
-fn row_11_a_register_that_grows_over_its_limits_or_has_no_head_is_left_out() {
+fn a_register_that_grows_over_its_limits_or_has_no_head_is_left_out() {
     let (mut pair, forger) = forged();
     let mut part = pair.party_a.register().clone();
     let entry = part.entries[0].clone();
@@ -285,7 +285,7 @@ fn row_25_a_smaller_head_never_replaces_the_largest_in_held() {
 }
 
 #[test]
-fn row_27_void_bare_entries_are_not_answered_in_kind() {
+fn void_bare_entries_are_not_answered_in_kind() {
     let (mut pair, mut forger) = forged();
     let size = pair.b.line.status().size;
     for _ in 0..20 {

@@ -133,7 +133,7 @@ fn pairings_under_way_are_left_out() {
 }
 
 #[test]
-fn row_10_a_backup_with_one_bit_off_a_missing_or_an_added_file_is_refused() {
+fn row_36_a_backup_with_one_bit_off_a_missing_or_an_added_file_is_refused() {
     let made = Made::new();
     let manifest = made.back_up(&OPTIONS);
     for file in &manifest.files {
@@ -162,7 +162,7 @@ fn row_10_a_backup_with_one_bit_off_a_missing_or_an_added_file_is_refused() {
 }
 
 #[test]
-fn row_36_a_manifest_that_names_another_place_or_is_cut_is_refused() {
+fn a_manifest_that_names_another_place_or_is_cut_is_refused() {
     let made = Made::new();
     made.back_up(&OPTIONS);
     let path = made.to().join(MANIFEST_FILE);

@@ -348,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn row_10_a_damaged_key_file_is_refused() {
+    fn row_36_a_damaged_key_file_is_refused() {
         let (_dir, keys) = store();
         let name = KeyName::Hpke { origin: origin(1), number: 0 };
         keys.hpke_or_new(&name, &mut SeededRng::new(1)).unwrap();

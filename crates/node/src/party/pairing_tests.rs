@@ -289,7 +289,7 @@ fn another_partys_register_cannot_be_shown_as_ones_own() {
 }
 
 #[test]
-fn row_17_weak_keys_and_bad_bundles_are_refused() {
+fn weak_keys_and_bad_bundles_are_refused() {
     let (mut a, mut b) = parties();
     let genuine = invite_in(&invite(&a.dir, &pet("BOR"), None, &mut a.rng).unwrap());
     let view = a.dir.register().unwrap();

@@ -43,7 +43,7 @@ fn authorities_are_added_and_revoked_by_the_root() {
 }
 
 #[test]
-fn row_10_a_damaged_register_is_refused() {
+fn row_36_a_damaged_register_is_refused() {
     let party = Party::new("AUR", 1);
     let path = party.dir.register_path();
     let good = std::fs::read(&path).unwrap();
