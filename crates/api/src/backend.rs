@@ -6,8 +6,8 @@ use std::pin::Pin;
 use bytes::Bytes;
 use comity_node::service::Problem;
 use comity_node::service::views::{
-    Accepted, AckDraft, CorrectionDraft, CourierReport, Event, FsckReport, ImportedAttachment, InboxItem, LineTestView,
-    ListQuery, NodeStatus, PeerView, Reference, StatementDraft, StatementView,
+    Accepted, AckDraft, CorrectionDraft, CourierReport, Event, FsckReport, ImportedAttachment, InboxItem,
+    JournalKeysView, LineTestView, ListQuery, NodeStatus, PeerView, Reference, StatementDraft, StatementView,
 };
 use futures_util::Stream;
 use serde::{Deserialize, Serialize};
@@ -63,6 +63,8 @@ pub trait Backend: Send + Sync + 'static {
     fn take_up(&self) -> Answer<'_, Vec<PeerView>>;
     /// Changes a line's keys; the answer names the entry that says so.
     fn keys(&self, order: KeyOrder) -> Answer<'_, Reference>;
+    /// The keys of our journals at this node, and from which entry on each is valid.
+    fn key_list(&self) -> Answer<'_, Vec<JournalKeysView>>;
     /// What happens from now on.
     fn events(&self) -> EventStream;
 }

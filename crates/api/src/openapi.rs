@@ -29,7 +29,7 @@ use crate::routes::{
         statements::answers::acknowledge, statements::answers::correct, statements::evidence::write,
         attachments::import, attachments::export,
         line_tests::test, contradictions::write, courier::write, courier::read,
-        keys::act, fsck::run, backup::run,
+        keys::list, keys::act, fsck::run, backup::run,
     )
 )]
 struct Api;

@@ -84,6 +84,11 @@ impl Failure {
     /// A file of this machine that could not be read or written.
     pub(crate) fn file(path: &std::path::Path, error: &std::io::Error) -> Self {
         use std::io::ErrorKind;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+        if let (ErrorKind::NotFound, Some(folder)) = (error.kind(), folder) {
+            let missing = Self::new("error-folder-missing", Fault::Local, Exit::NotFound);
+            return missing.with("path", path.display()).with("folder", folder.display());
+        }
         let (message, exit) = match error.kind() {
             ErrorKind::NotFound => ("error-file-missing", Exit::NotFound),
             ErrorKind::AlreadyExists => ("error-file-exists", Exit::Failed),

@@ -63,6 +63,7 @@ pub(crate) fn refused(error: PartyError) -> Failure {
         PartyError::Refused(Refused::OtherInvite { name }) => {
             failed("error-other-invite", Exit::Failed).with("name", name)
         }
+        PartyError::Refused(Refused::Name { name }) => failed("error-their-name", Exit::NotVerified).with("name", name),
         PartyError::Refused(Refused::NotCommitted) => failed("error-not-committed", Exit::NotVerified),
         PartyError::Refused(Refused::OtherAnswer) => failed("error-other-answer", Exit::NotVerified),
         PartyError::Refused(_) => failed("error-file-refused", Exit::NotVerified),

@@ -49,8 +49,11 @@ pub(crate) fn content(file: tokio::fs::File, bar: ProgressBar) -> Body {
     }))
 }
 
-/// Writes an attachment into a folder under its label, made harmless; never over another file. A cut or damaged
-/// stream leaves nothing under that name.
+/// Names that are tried for one attachment.
+const NAMES_MAX: usize = 1_000;
+
+/// Writes an attachment into a folder under its label, made harmless; never over another file: where one has that name,
+/// under the next number. A cut or damaged stream leaves nothing behind.
 pub(crate) async fn save(
     context: &Context,
     client: &Client,
@@ -59,24 +62,18 @@ pub(crate) async fn save(
     folder: &Path,
 ) -> Outcome<PathBuf> {
     std::fs::create_dir_all(folder).map_err(|error| Failure::file(folder, &error))?;
-    let path = folder.join(file_name(&attachment.name, &attachment.root));
+    let name = file_name(&attachment.name, &attachment.root);
     let part = folder.join(format!(".{}.part", attachment.root));
-    if path.symlink_metadata().is_ok() {
-        return Err(Failure::new("error-file-exists", Fault::Yours, Exit::Failed).with("path", path.display()));
-    }
     let route = format!("/v1/statements/{}/attachments/{}", encoded(statement), encoded(&attachment.root));
     let (_, body) = client.download(&route).await?;
     let bar = progress::bytes(context, attachment.length, plain::line(&attachment.name));
     let written = write(body, &part, &bar).await;
     bar.finish_and_clear();
-    let failed = |error: std::io::Error| Failure::file(&path, &error);
     match written {
         Ok(bytes) if bytes == attachment.length => {
-            // A hard link refuses to replace what somebody put there meanwhile.
-            let linked = std::fs::hard_link(&part, &path);
+            let named = named(&part, folder, &name);
             let _ = std::fs::remove_file(&part);
-            linked.map_err(failed)?;
-            Ok(path)
+            named
         }
         Ok(bytes) => {
             let _ = std::fs::remove_file(&part);
@@ -88,6 +85,29 @@ pub(crate) async fn save(
             let _ = std::fs::remove_file(&part);
             Err(failure)
         }
+    }
+}
+
+/// Gives a file the first name in a folder that is free. A hard link refuses to replace what is there.
+fn named(part: &Path, folder: &Path, name: &str) -> Outcome<PathBuf> {
+    for number in 1..=NAMES_MAX {
+        let path = folder.join(numbered(name, number));
+        match std::fs::hard_link(part, &path) {
+            Ok(()) => return Ok(path),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(Failure::file(&path, &error)),
+        }
+    }
+    let path = folder.join(name);
+    Err(Failure::new("error-file-exists", Fault::Yours, Exit::Failed).with("path", path.display()))
+}
+
+/// `report.pdf`, then `report-2.pdf`, `report-3.pdf`.
+fn numbered(name: &str, number: usize) -> String {
+    match (number, name.rsplit_once('.')) {
+        (1, _) => name.to_owned(),
+        (_, Some((stem, extension))) if !stem.is_empty() => format!("{stem}-{number}.{extension}"),
+        _ => format!("{name}-{number}"),
     }
 }
 
@@ -140,6 +160,20 @@ pub(crate) fn told(context: &Context, path: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_of_one_name_get_numbers_and_nothing_is_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let part = folder.path().join(".part");
+        for (content, expected) in [("a", "report.tar.gz"), ("b", "report.tar-2.gz"), ("c", "report.tar-3.gz")] {
+            std::fs::write(&part, content).unwrap();
+            let path = named(&part, folder.path(), "report.tar.gz").unwrap();
+            std::fs::remove_file(&part).unwrap();
+            assert_eq!(path, folder.path().join(expected));
+            assert_eq!(std::fs::read_to_string(path).unwrap(), content);
+        }
+        assert_eq!((numbered("plain", 2), numbered("x.", 3)), ("plain-2".into(), "x-3.".into()));
+    }
 
     #[test]
     fn row_06_labels_cannot_leave_the_folder_or_hide() {

@@ -54,7 +54,7 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .route("/v1/events", get(events::stream))
         .route("/v1/fsck", post(fsck::run))
         .route("/v1/backup", post(backup::run))
-        .route("/v1/keys", post(keys::act))
+        .route("/v1/keys", get(keys::list).post(keys::act))
         .layer(DefaultBodyLimit::max(JSON_BYTES_MAX))
         .merge(streams)
         .merge(batch)

@@ -177,6 +177,9 @@ impl Backend for Fake {
     fn keys(&self, _order: KeyOrder) -> Answer<'_, Reference> {
         now(Err(Problem::new(codes::LINE_CLOSED)))
     }
+    fn key_list(&self) -> Answer<'_, Vec<JournalKeysView>> {
+        now(Ok(Vec::new()))
+    }
     fn events(&self) -> EventStream {
         let listener = self.events.subscribe();
         Box::pin(stream::unfold(listener, |mut listener| async {

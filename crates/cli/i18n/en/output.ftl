@@ -43,6 +43,8 @@ accept-reveal = { $peer } (calls itself { $claimed }): both sides now have the s
 words-compare = Compare these five words with { $peer } over another medium, by voice. If they are equal: comity confirm { $peer }
 words-ask = The five words (or numbers) as { $peer } reads them:
 confirm-done = Paired with { $peer }. Lines: { $tracks }
+confirm-root = Fingerprint of { $peer }'s root key: { $root }
+    It must be the one that { $peer } publishes; evidence is verified with it: comity verify FILE --root { $root }
 confirm-party = Id of { $peer }: { $party }
 confirm-serve = The lines work as soon as both nodes run: comity serve
 
@@ -52,6 +54,7 @@ peer-connected = connected
 peer-not-connected = not connected
 peer-not-serving = this node does not run
 peer-tracks = { "    " }lines: { $tracks }
+peer-root = { "    " }fingerprint of its root key: { $root }
 peer-party = { "    " }id: { $party }
 peer-addresses = { "    " }addresses: { $addresses }
 peer-failure = { "    " }last attempt: { $reason }
@@ -139,6 +142,11 @@ courier-again = Ask for the file again. What was taken stays, and taking it twic
 keys-line = { $line }: journal { $journal }
 keys-here = { "    " }served by this node
 keys-elsewhere = { "    " }served by another node of this party
+keys-closed = { "    " }closed: a successor goes on in its place
+keys-span = { "    " }from entry { $from } on: log key { $log }…, receipt key { $receipt }…
+keys-span-newest = { "    " }from entry { $from } on, in force: log key { $log }…, receipt key { $receipt }…
+keys-log-revoked = { "        " }the log key is revoked and trusted up to entry { $last }
+keys-receipt-revoked = { "        " }the receipt key is revoked and trusted up to entry { $last }
 keys-none = No lines yet.
 keys-requested = The request is in { $path }. Bring it to whoever has the authority key.
 keys-fingerprint = Fingerprint, to be compared on both machines: { $fingerprint }
@@ -176,6 +184,13 @@ restore-successors = { $count ->
     [one] { $count } journal goes
    *[other] { $count } journals go
 } on as successors; the other side returns what the backup lacks.
+restore-waiting = { $count ->
+    [one] { $count } line waits
+   *[other] { $count } lines wait
+} for the authority key, which signs the successor: { $lines }. Nothing is accepted there until then.
+restore-waiting-reason = { "    " }{ $line }: { $reason }
+restore-waiting-remedy = Bring the authority key: comity keys succeed --authority-key FILE --dir { $dir }
+succeed-done = No line waits for a successor; open lines: { $count }.
 restore-old = Never start the old copy again: it would sign what this one cannot know of.
 man-done = The manual pages are in { $path }.
 

@@ -45,6 +45,8 @@ accept-reveal = { $peer } (называет себя { $claimed }): теперь
 words-compare = Сверьте эти пять слов со стороной { $peer } иным путём, голосом. Если они совпали: comity confirm { $peer }
 words-ask = Пять слов (или чисел), как их читает { $peer }:
 confirm-done = Сопряжение со стороной { $peer } завершено. Линии: { $tracks }
+confirm-root = Отпечаток корневого ключа стороны { $peer }: { $root }
+    Он должен совпадать с тем, который эта сторона обнародует; по нему проверяют доказательства: comity verify ФАЙЛ --root { $root }
 confirm-party = Идентификатор стороны { $peer }: { $party }
 confirm-serve = Линии заработают, как только будут запущены оба узла: comity serve
 
@@ -54,6 +56,7 @@ peer-connected = соединение есть
 peer-not-connected = соединения нет
 peer-not-serving = этот узел не запущен
 peer-tracks = { "    " }линии: { $tracks }
+peer-root = { "    " }отпечаток корневого ключа: { $root }
 peer-party = { "    " }идентификатор: { $party }
 peer-addresses = { "    " }адреса: { $addresses }
 peer-failure = { "    " }последняя попытка: { $reason }
@@ -143,6 +146,11 @@ courier-again = Попросить передать файл снова. При�
 keys-line = { $line }: журнал { $journal }
 keys-here = { "    " }обслуживает этот узел
 keys-elsewhere = { "    " }обслуживает другой узел этой стороны
+keys-closed = { "    " }закрыт: вместо него ведётся преемник
+keys-span = { "    " }с записи { $from }: ключ журнала { $log }…, ключ квитанций { $receipt }…
+keys-span-newest = { "    " }с записи { $from }, действуют: ключ журнала { $log }…, ключ квитанций { $receipt }…
+keys-log-revoked = { "        " }ключ журнала отозван, доверие ему - до записи { $last }
+keys-receipt-revoked = { "        " }ключ квитанций отозван, доверие ему - до записи { $last }
 keys-none = Линий пока нет.
 keys-requested = Запрос записан в { $path }. Его следует передать тому, у кого ключ полномочий.
 keys-fingerprint = Отпечаток для сверки на обеих машинах: { $fingerprint }
@@ -183,6 +191,14 @@ restore-successors = { $count ->
     [few] { $count } журнала продолжены преемниками
    *[many] { $count } журналов продолжены преемниками
 }; другая сторона вернёт то, чего нет в копии.
+restore-waiting = { $count ->
+    [one] { $count } линия ждёт
+    [few] { $count } линии ждут
+   *[many] { $count } линий ждут
+} ключа полномочий, который подписывает преемника: { $lines }. До этого на них ничего не принимается.
+restore-waiting-reason = { "    " }{ $line }: { $reason }
+restore-waiting-remedy = Поднести ключ полномочий: comity keys succeed --authority-key ФАЙЛ --dir { $dir }
+succeed-done = Преемника не ждёт ни одна линия; открыто линий: { $count }.
 restore-old = Никогда не запускать старую копию: она подписала бы то, о чём эта не знает.
 man-done = Страницы руководства записаны в { $path }.
 

@@ -19,6 +19,7 @@ pub(crate) enum KeysCommand {
     Import(Import),
     Rotate(Rotate),
     Revoke(Revoke),
+    Succeed(Succeed),
     Officer(Officer),
     Register(Register),
 }
@@ -73,6 +74,12 @@ pub(crate) struct Revoke {
     pub(crate) line: String,
     #[arg(long, value_name = "NUMBER")]
     pub(crate) last_trusted: u64,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) authority_key: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Succeed {
     #[arg(long, value_name = "FILE")]
     pub(crate) authority_key: Option<PathBuf>,
 }

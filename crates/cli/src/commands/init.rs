@@ -1,14 +1,18 @@
 //! `comity init`
 
+use std::path::Path;
+
 use comity_node::party::NodeDir;
-use comity_node::party::init::{InitOptions, init, init_further};
+use comity_node::party::config::{CONFIG_FILE, is_party_name};
+use comity_node::party::init::{Before, InitOptions, init, init_further};
+use comity_node::party::pet_name::PET_NAME_BYTES_MAX;
 use serde_json::json;
 
 use crate::args::node::Init;
 use crate::compose::create_store;
 use crate::context::Context;
 use crate::exit::Exit;
-use crate::failure::Outcome;
+use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::vars;
 use crate::party::{SystemRng, refused};
 
@@ -25,14 +29,27 @@ pub(super) fn run(context: &Context, args: &Init) -> Outcome {
         root: absolute(&args.root_key).map_err(failed)?,
         authority: absolute(&args.authority_key).map_err(failed)?,
     };
-    create_store(&dir)?;
+    if !is_party_name(&args.name) {
+        let wrong = Failure::new("error-party-name", Fault::Yours, Exit::Usage).with("name", &args.name);
+        return Err(wrong.with("limit", PET_NAME_BYTES_MAX));
+    }
+    // What a folder holds that has a node already is not touched.
+    let before = (!dir.join(CONFIG_FILE).exists()).then(|| Before::look(&dir));
+    let made = create_store(&dir).and_then(|()| make(context, args, &dir, &options));
+    if let (Err(_), Some(before)) = (&made, before) {
+        before.restore();
+    }
+    made
+}
+
+fn make(context: &Context, args: &Init, dir: &Path, options: &InitOptions) -> Outcome {
     if args.further {
-        init_further(&NodeDir::new(&dir), &options, &mut SystemRng).map_err(refused)?;
+        init_further(&NodeDir::new(dir), options, &mut SystemRng).map_err(refused)?;
         context.say("init-further-done", &vars!["name" => args.name.as_str(), "dir" => dir.display()]);
         context.object(&json!({"name": args.name, "dir": dir}));
         return Ok(Exit::Ok);
     }
-    let founded = init(&NodeDir::new(&dir), &options, &mut SystemRng).map_err(refused)?;
+    let founded = init(&NodeDir::new(dir), options, &mut SystemRng).map_err(refused)?;
     let fingerprint = founded.root_fingerprint.to_string();
     context.say("init-done", &vars!["name" => args.name.as_str(), "dir" => dir.display()]);
     context.say("init-fingerprint", &vars!["fingerprint" => &fingerprint]);

@@ -5,14 +5,13 @@ use std::path::Path;
 use comity_api::KeyOrder;
 use comity_node::party::armour::ARMOUR_TEXT_BYTES_MAX;
 use comity_node::party::files::{self, MODE_PLAIN, MODE_SECRET};
-use comity_node::party::{NodeDir, delegate, pairing, rotate};
+use comity_node::party::{NodeDir, delegate, rotate};
 use comity_node::service::views::{PeerView, Reference};
 use comity_seal::OfficerPublic;
-use comity_wire::control::Control;
 use comity_wire::{Hash, Track};
 use serde_json::{Value, json};
 
-use super::{line_of, track_of};
+use super::{key_list, line_of, restore, track_of};
 use crate::args::keys::{Delegate, Export, Import, Keys, KeysCommand, Officer, Register, Request, Revoke, Rotate};
 use crate::client::Client;
 use crate::context::Context;
@@ -25,36 +24,17 @@ use crate::plain;
 /// Keys of lines, authorities, officers.
 pub(super) async fn run(context: &Context, args: &Keys) -> Outcome {
     match &args.command {
-        KeysCommand::List(_) => list(context),
+        KeysCommand::List(_) => key_list::run(context).await,
         KeysCommand::Request(args) => request(context, args),
         KeysCommand::Delegate(args) => delegate(context, args),
         KeysCommand::Export(args) => export(context, args),
         KeysCommand::Import(args) => import(context, args).await,
         KeysCommand::Rotate(args) => rotate(context, args).await,
         KeysCommand::Revoke(args) => revoke(context, args).await,
+        KeysCommand::Succeed(args) => restore::succeed(context, args).await,
         KeysCommand::Officer(args) => officer(context, args),
         KeysCommand::Register(args) => register(context, args),
     }
-}
-
-fn list(context: &Context) -> Outcome {
-    let dir = folder(context)?;
-    let mut lines = Vec::new();
-    for record in pairing::records(&dir).map_err(refused)? {
-        for line in &record.lines {
-            let Control::Delegation(delegation) = &line.delegation.control else { continue };
-            let here = dir.keys().tls().is_ok_and(|tls| *tls.public().as_bytes() == delegation.tls);
-            let (peer, journal) = (record.name.to_string(), line.origin().to_string());
-            context.say("keys-line", &vars!["line" => format!("{peer}/{}", line.track), "journal" => &journal]);
-            context.line(&context.text(if here { "keys-here" } else { "keys-elsewhere" }));
-            lines.push(json!({"peer": peer, "track": line.track.word(), "journal": journal, "here": here}));
-        }
-    }
-    if lines.is_empty() {
-        context.say("keys-none", &vars![]);
-    }
-    context.object(&json!({"lines": lines}));
-    Ok(Exit::Ok)
 }
 
 fn request(context: &Context, args: &Request) -> Outcome {

@@ -10,6 +10,7 @@ mod doctor;
 mod fsck;
 mod inbox;
 mod init;
+mod key_list;
 mod keys;
 mod line_test;
 mod pairing;

@@ -87,21 +87,24 @@ pub(super) async fn confirm(context: &Context, args: &Confirm) -> Outcome {
     let peers = client.post::<Vec<PeerView>>("/v1/peers", &()).await;
     let served = client.serves();
     client.close().await;
-    told(context, &record, &peers?, served);
-    Ok(Exit::Ok)
+    told(context, &record, &peers?, served)
 }
 
-fn told(context: &Context, record: &PairingRecord, peers: &[PeerView], served: bool) {
+fn told(context: &Context, record: &PairingRecord, peers: &[PeerView], served: bool) -> Outcome {
     let tracks: Vec<&str> = record.lines.iter().map(|line| line.track.word()).collect();
-    let fingerprint = record.their_party.to_string();
+    let party = record.their_party.to_string();
+    let view = record.their.verify().map_err(|error| refused(error.into()))?;
+    let root = view.root_key().fingerprint().to_string();
     let name = record.name.as_str();
     context.say("confirm-done", &vars!["peer" => name, "tracks" => tracks.join(", ")]);
-    context.say("confirm-party", &vars!["peer" => name, "party" => &fingerprint]);
+    context.say("confirm-root", &vars!["peer" => name, "root" => &root]);
+    context.say("confirm-party", &vars!["peer" => name, "party" => &party]);
     if !served {
         context.say("confirm-serve", &vars![]);
     }
     let here = peers.iter().find(|peer| peer.name == name).map(|peer| peer.tracks.clone()).unwrap_or_default();
-    context.object(&json!({"peer": name, "party": fingerprint, "tracks": tracks, "tracks_here": here}));
+    context.object(&json!({"peer": name, "root": root, "party": party, "tracks": tracks, "tracks_here": here}));
+    Ok(Exit::Ok)
 }
 
 fn show_words(context: &Context, peer: &str, words: &Words) {

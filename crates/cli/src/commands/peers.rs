@@ -29,6 +29,7 @@ pub(super) async fn run(context: &Context) -> Outcome {
         let (name, own) = (plain::line(&peer.name), plain::line(&peer.own_name));
         context.say("peer-line", &vars!["name" => name, "own" => own, "state" => state]);
         context.say("peer-tracks", &vars!["tracks" => peer.tracks.join(", ")]);
+        context.say("peer-root", &vars!["root" => &peer.root]);
         context.say("peer-party", &vars!["party" => &peer.party]);
         if !peer.addresses.is_empty() {
             context.say("peer-addresses", &vars!["addresses" => plain::line(&peer.addresses.join(", "))]);

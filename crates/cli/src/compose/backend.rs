@@ -12,8 +12,8 @@ use comity_node::party::NodeDir;
 use comity_node::party::backup::{BackupError, BackupOptions, backup};
 use comity_node::service::problem::codes;
 use comity_node::service::views::{
-    Accepted, AckDraft, CorrectionDraft, CourierReport, FsckReport, ImportedAttachment, InboxItem, LineTestView,
-    ListQuery, NodeStatus, PeerView, Reference, StatementDraft, StatementView,
+    Accepted, AckDraft, CorrectionDraft, CourierReport, FsckReport, ImportedAttachment, InboxItem, JournalKeysView,
+    LineTestView, ListQuery, NodeStatus, PeerView, Reference, StatementDraft, StatementView,
 };
 use comity_node::service::{Culprit, Node, Problem};
 use comity_wire::limits::CHUNK_BYTES;
@@ -133,6 +133,10 @@ impl Backend for NodeBackend {
     fn keys(&self, order: KeyOrder) -> Answer<'_, Reference> {
         let (node, dir) = (self.node.clone(), self.dir.clone());
         self.answered(async move { key_orders::carry_out(&node, &dir, order).await })
+    }
+
+    fn key_list(&self) -> Answer<'_, Vec<JournalKeysView>> {
+        Box::pin(self.node.key_list())
     }
 
     fn events(&self) -> EventStream {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use comity_api::KeyOrder;
 use comity_exchange::Side;
-use comity_journal::delegation::cosigner_key;
+use comity_journal::delegation::{cosigner_key, revocation_id};
 use comity_node::assembly::{RotationKeys, rotation_keys};
 use comity_node::core::Core;
 use comity_node::ledger::query::{self, Position};
@@ -13,9 +13,9 @@ use comity_node::party::keys::KeyName;
 use comity_node::party::{NodeDir, rotate};
 use comity_node::service::problem::codes;
 use comity_node::service::views::Reference;
-use comity_node::service::{Node, OsRng, Problem};
+use comity_node::service::{Node, OsRng, Problem, Snapshot};
 use comity_wire::control::{Control, ControlBody};
-use comity_wire::{Canonical, LineId, Origin};
+use comity_wire::{Canonical, Hash, LineId, Origin};
 
 use super::take_up::refused;
 
@@ -38,11 +38,17 @@ pub(super) async fn carry_out(node: &Node, dir: &NodeDir, order: KeyOrder) -> Re
 }
 
 /// Where our journal on a line is: its origin and size.
-fn head(core: &Core, line: LineId) -> Result<(Origin, u64), Problem> {
-    let report = core.report().into_iter().find(|report| report.config.line == line);
-    let report = report.ok_or_else(|| Problem::new(codes::LINE_CLOSED).with("peer", "").with("track", ""))?;
+fn head(core: &Core, line: LineId) -> Option<(Origin, u64)> {
+    let report = core.report().into_iter().find(|report| report.config.line == line)?;
     let (author, generation) = (report.config.our_author, report.status.generation);
-    Ok((Origin { line, author, generation }, report.status.size))
+    Some((Origin { line, author, generation }, report.status.size))
+}
+
+/// A problem of a line, by its names.
+fn on(node: &Node, line: LineId, code: &'static str) -> Problem {
+    let names = node.names();
+    let (peer, track) = names.of(&line);
+    Problem::new(code).with("peer", peer).with("track", track.word())
 }
 
 async fn rotate_keys(node: &Node, dir: &NodeDir, line: LineId, given: Option<&Path>) -> Result<Reference, Problem> {
@@ -52,8 +58,9 @@ async fn rotate_keys(node: &Node, dir: &NodeDir, line: LineId, given: Option<&Pa
     let addresses = dir.config().map_err(|error| refused(&error))?.addresses;
     let dir = dir.clone();
     // One step of the writer: nothing takes the number for which the keys are made and kept.
+    let waiting = on(node, line, codes::LINE_WAITING);
     let rotated = node.with_core(move |core, clock| {
-        let (origin, number) = head(core, line)?;
+        let (origin, number) = head(core, line).ok_or(waiting)?;
         let of = RotationKeys { dir: &dir, origin, number, authority, tls, addresses };
         let failed = |error: &dyn std::fmt::Display| Problem::new(codes::INTERNAL).with("detail", error);
         let rotate = rotation_keys(of, &mut OsRng).map_err(|error| failed(&error))?;
@@ -73,7 +80,12 @@ async fn revoke_keys(
 ) -> Result<Reference, Problem> {
     let register = dir.register().map_err(|error| refused(&error))?;
     let authority = dir.authority(given, register.view()).map_err(|error| refused(&error))?;
-    let (origin, number) = node.with_core(move |core, _| head(core, line)).await??;
+    let found = node.with_core(move |core, _| head(core, line)).await?;
+    let (origin, number) = found.ok_or_else(|| on(node, line, codes::LINE_WAITING))?;
+    if last_trusted >= number {
+        let beyond = on(node, line, codes::REVOKE_BEYOND).with("last_trusted", last_trusted);
+        return Err(beyond.with("last", number.saturating_sub(1)));
+    }
     // The keys in use at the last trusted entry are those whose later use is disowned.
     let keys = dir.keys();
     let numbers = keys.log_numbers(origin).map_err(|error| refused(&error))?;
@@ -81,13 +93,28 @@ async fn revoke_keys(
     let log = keys.cosigner(&KeyName::Log { origin, from }).map_err(|error| refused(&error))?;
     let failed = |error: &dyn std::fmt::Display| Problem::new(codes::INTERNAL).with("detail", error);
     let key = cosigner_key(log.public()).map_err(|error| failed(&error))?;
+    if let Some(trusted) = revoked(&node.snapshot().await?, origin, &revocation_id(&key))? {
+        return Err(on(node, line, codes::REVOKED_BEFORE).with("last_trusted", trusted));
+    }
     let body = rotate::revocation(origin, &key, last_trusted, &authority).map_err(|error| refused(&error))?;
-    node.control(line, body)?;
+    let why = node.with_core(move |core, clock| core.control_now(line, body, clock, &mut OsRng)).await?;
+    if let Some(why) = why.map_err(|error| failed(&error))? {
+        return Err(on(node, line, codes::CONTROL_REFUSED).with("detail", why));
+    }
     stands(node, origin, number, move |control| match control {
         Control::Revocation(revocation) => revocation.last_trusted == last_trusted,
         _ => false,
     })
     .await
+}
+
+/// Up to where a key of our journal is trusted, if it was revoked.
+fn revoked(snapshot: &Snapshot, origin: Origin, key: &Hash) -> Result<Option<u64>, Problem> {
+    let controls = snapshot.our_controls(&origin.line, origin.generation)?;
+    Ok(controls.into_iter().find_map(|(_, control)| match control {
+        Control::Revocation(revocation) if revocation.key == *key => Some(revocation.last_trusted),
+        _ => None,
+    }))
 }
 
 /// Waits until the journal has such an entry at or above a number, and names it.
@@ -117,5 +144,6 @@ async fn stands(
         drop(snapshot);
         tokio::time::sleep(LOOK_PAUSE).await;
     }
-    Err(Problem::new(codes::LINE_CLOSED).with("peer", "").with("track", ""))
+    let detail = "the entry was written and is not found in the journal";
+    Err(Problem::new(codes::INTERNAL).with("detail", detail))
 }

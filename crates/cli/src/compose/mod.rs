@@ -24,7 +24,7 @@ use comity_node::party::{NodeDir, PairingRecord};
 use comity_node::service::{LineName, Names, Node, NodeParts, OsRng, PeerName, StartError, UpkeepStep, formats};
 use comity_store::{Store, StoreError};
 use comity_store_sqlite::{Options, SqliteStore};
-use comity_wire::PartyId;
+use comity_wire::{Hash, PartyId};
 
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
@@ -86,6 +86,10 @@ pub(crate) fn create_store(dir: &Path) -> Outcome<()> {
 pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
     let dir = NodeDir::open(path).map_err(refused)?;
     let config = dir.config().map_err(refused)?;
+    if config.root.is_none() && !dir.register_path().exists() {
+        let none = Failure::new("error-no-lines-yet", Fault::Yours, Exit::NotFound);
+        return Err(none.with("name", &config.party).with("dir", path.display()));
+    }
     let store = SqliteStore::open(path, &Options::default()).map_err(|error| store_refused(path, &error))?;
     let store: Box<dyn Store> = Box::new(store);
     let assembled =
@@ -140,9 +144,11 @@ fn names(own: &str, party: PartyId, pairings: &[PairingRecord], tls: &[u8; 32]) 
             let named = LineName { peer: name.clone(), track: line.track, line: line.line };
             names.lines.insert(line.line, named);
         }
-        let own_name = record.their.verify().map(|view| view.name().to_owned()).unwrap_or_default();
+        let view = record.their.verify().ok();
+        let own_name = view.as_ref().map(|view| view.name().to_owned()).unwrap_or_default();
+        let root = view.map_or(Hash::ZERO, |view| view.root_key().fingerprint());
         let addresses = record.their.nodes.iter().flat_map(|node| node.addresses.clone()).collect();
-        let peer = PeerName { name: name.clone(), own_name, party: record.their_party, addresses };
+        let peer = PeerName { name: name.clone(), own_name, party: record.their_party, root, addresses };
         names.peers.insert(name, peer);
     }
     names

@@ -91,3 +91,41 @@ fn row_22_more_lost_entries_than_one_frame_holds_come_back_in_one_file() {
     let path = courier.write(&b, a.name);
     assert!(fs::metadata(path).unwrap().len() < 60_000);
 }
+
+#[test]
+fn without_the_authority_key_a_restore_says_what_waits_and_the_key_can_come_later() {
+    let place = tempfile::tempdir().unwrap();
+    let (a, b) = (Party::init("AUR", place.path()), Party::init("BOR", place.path()));
+    pair(&a, &b, place.path());
+    let mut courier = Courier::new(place.path());
+    courier.carry(&a, &b);
+    courier.carry(&b, &a);
+    let key = authority_apart(&a, place.path());
+    let backup = place.path().join("backup").display().to_string();
+    a.done(&["backup", &backup]);
+    fs::remove_dir_all(&a.dir).unwrap();
+
+    let mut a = Party::at("AUR", place.path().join("restored"), &a.listen);
+    let (exit, report) = a.run(&["restore", &backup]);
+    assert_eq!((exit, report["waiting"].as_array().unwrap().len()), (1, 5), "{report}");
+    assert_eq!(report["lines"], serde_json::json!([]), "{report}");
+    assert_eq!(a.refused(&["send", "BOR/nrrc", "-s", "S", "-t", "T"], 1), "line-waiting");
+    assert_eq!(a.refused(&["keys", "rotate", "BOR/nrrc", "--authority-key", &key], 1), "line-waiting");
+    // Without a key, and with another party's, nothing changes.
+    assert_eq!(a.run(&["keys", "succeed"]).0, 1);
+    let theirs = b.dir.join("authority.key").display().to_string();
+    assert_eq!(a.refused(&["keys", "succeed", "--authority-key", &theirs], 1), "key-not-ours");
+    a.serve();
+    assert_eq!(a.refused(&["send", "BOR/nrrc", "-s", "S", "-t", "T"], 1), "line-waiting");
+    assert_eq!(a.refused(&["keys", "succeed", "--authority-key", &key], 4), "succeed-serving");
+    assert_eq!(a.terminate(), 0);
+    let report = a.done(&["keys", "succeed", "--authority-key", &key]);
+    assert_eq!(
+        (report["lines"].as_array().unwrap().len(), &report["waiting"]),
+        (5, &serde_json::json!([])),
+        "{report}"
+    );
+    assert_eq!(send(&a, "BOR/nrrc", "at last")["number"], "AUR/nrrc/2.1");
+    courier.carry(&a, &b);
+    all_say(&b, &[("AUR/nrrc/2.1", "at last")]);
+}

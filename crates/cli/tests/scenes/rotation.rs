@@ -99,3 +99,30 @@ fn status_is_red_until_the_root_key_is_gone() {
     std::fs::remove_file(&root).unwrap();
     assert!(!red(&a));
 }
+
+#[test]
+fn a_revocation_that_cannot_be_is_refused_with_the_reason_and_the_list_shows_the_one_that_stands() {
+    let place = tempfile::tempdir().unwrap();
+    let (a, b) = (Party::init("AUR", place.path()), Party::init("BOR", place.path()));
+    pair(&a, &b, place.path());
+    let revoke = |last: &str| a.run(&["keys", "revoke", "BOR/nrrc", "--last-trusted", last]);
+    let (exit, told) = revoke("300");
+    assert_eq!((exit, &told["error"]["code"]), (1, &"revoke-beyond".into()), "{told}");
+    assert_eq!((&told["error"]["params"]["peer"], &told["error"]["params"]["track"]), (&"BOR".into(), &"nrrc".into()));
+    a.done(&["keys", "rotate", "BOR/nrrc"]);
+    let journal = |party: &Party| {
+        let list = party.done(&["keys", "list"]);
+        list["lines"].as_array().unwrap().iter().find(|line| line["track"] == "nrrc").cloned().unwrap()
+    };
+    let before = journal(&a)["keys"].clone();
+    assert_eq!((before[0]["from"].as_u64(), before.as_array().unwrap().len()), (Some(0), 2), "{before}");
+    assert_eq!((&before[0]["newest"], &before[1]["newest"]), (&false.into(), &true.into()), "{before}");
+    assert_eq!(before[0]["log_trusted"], serde_json::Value::Null, "{before}");
+    assert_eq!(revoke("0").0, 0);
+    let (exit, told) = revoke("0");
+    assert_eq!((exit, &told["error"]["code"]), (1, &"revoked-before".into()), "{told}");
+    let after = journal(&a)["keys"].clone();
+    assert_eq!((&after[0]["log_trusted"], &after[1]["log_trusted"]), (&0.into(), &serde_json::Value::Null), "{after}");
+    assert_eq!(after[0]["log"].as_str().unwrap().len(), 64);
+    assert_ne!(after[0]["log"], after[1]["log"]);
+}

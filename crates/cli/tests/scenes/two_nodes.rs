@@ -16,6 +16,8 @@ fn further(place: &Path) -> Party {
 /// AUR's main node (nrrc, official, dialogue), its second (cert, expert), and BOR: all running.
 fn three(place: &Path) -> (Party, Party, Party) {
     let (mut main, mut b, mut second) = (Party::init("AUR", place), Party::init("BOR", place), further(place));
+    assert_eq!(second.refused(&["status"], 3), "no-lines-yet");
+    assert_eq!(second.done(&["keys", "list"])["lines"], serde_json::json!([]));
     let request = place.join("request").display().to_string();
     let asked = second.done(&["keys", "request", "--lines", "cert,expert", "-o", &request]);
     let granted = main.done(&["keys", "delegate", &request, "--lines", "cert,expert"]);

@@ -14,6 +14,7 @@ mod upkeep;
 
 use std::collections::BTreeMap;
 
+use comity_exchange::effect::Notice;
 use comity_exchange::line::{Judge, LineConfig, LineSecrets, LineStatus, StateError};
 use comity_exchange::{Context, Line};
 use comity_seal::Rng;
@@ -381,6 +382,30 @@ impl Core {
         self.round(clock, rng, &mut out)?;
         self.held_back.extend(out);
         Ok(())
+    }
+
+    /// Appends a control entry to our journal on a line in a round of its own; why it was not appended, if it was not.
+    /// What the round releases waits for the next one.
+    ///
+    /// # Errors
+    /// [`Fatal`].
+    pub fn control_now(
+        &mut self,
+        line: LineId,
+        body: ControlBody,
+        clock: Clock,
+        rng: &mut dyn Rng,
+    ) -> Result<Option<String>, Fatal> {
+        let Some(one) = self.lines.get_mut(&line) else { return Err(Fatal::Missing { line }) };
+        one.queue.push_first(Op::Control(Box::new(body)));
+        let mut out = Vec::new();
+        self.round(clock, rng, &mut out)?;
+        let refused = out.iter().find_map(|output| match output {
+            Output::Told { line: of, notice: Notice::ControlRefused { why } } if *of == line => Some(why.clone()),
+            _ => None,
+        });
+        self.held_back.extend(out);
+        Ok(refused)
     }
 
     /// Stops for good.

@@ -9,7 +9,7 @@ use comity_wire::limits::{ADDRESS_BYTES_MAX, ADDRESSES_MAX, REGISTER_BYTES_MAX};
 use comity_wire::register::RegisterPart;
 use comity_wire::{Canonical, Malformed, Track};
 
-use super::config::is_address;
+use super::config::{is_address, is_party_name};
 use super::error::Refused;
 use super::register::verify_whole;
 
@@ -45,6 +45,9 @@ impl Bundle {
     pub fn verify(&self) -> Result<RegisterView, Refused> {
         let register = |error| Refused::Register(Box::new(error));
         let view = verify_whole(&self.register).map_err(register)?.ok_or(Refused::RegisterHead)?;
+        if !is_party_name(view.name()) {
+            return Err(Refused::Name { name: view.name().chars().take(80).collect() });
+        }
         let mut keys: BTreeSet<[u8; 32]> = BTreeSet::from([*view.root_key().ed25519().as_bytes()]);
         keys.extend(view.authorities().values().map(|record| *record.key.ed25519().as_bytes()));
         keys.extend(view.writer().map(|writer| *writer.ed25519.as_bytes()));

@@ -7,8 +7,10 @@ use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use comity_wire::limits::{ADDRESS_BYTES_MAX, ADDRESSES_MAX, TEXT_BYTES_MAX};
+use comity_wire::limits::{ADDRESS_BYTES_MAX, ADDRESSES_MAX};
 use serde::Deserialize;
+
+use super::pet_name::{PET_NAME_BYTES_MAX, PetName};
 
 /// The file's name in the node's directory.
 pub const CONFIG_FILE: &str = "comity.toml";
@@ -117,7 +119,9 @@ impl Raw {
     fn check(self, text: &str) -> Result<Config, ConfigError> {
         let at = |span: std::ops::Range<usize>| Place { text, offset: span.start };
         if !is_party_name(self.party.get_ref()) {
-            let remedy = format!("Use 1 to {TEXT_BYTES_MAX} bytes without control characters.");
+            let remedy = format!(
+                "Use letters, digits, '-' and '_', at most {PET_NAME_BYTES_MAX} bytes, a letter or digit first."
+            );
             return Err(at(self.party.span()).wrong("party is no name".into(), &remedy));
         }
         let listen = self.listen.map(|listen| {
@@ -151,9 +155,9 @@ impl Raw {
     }
 }
 
-/// Whether a party may call itself so: not empty, no control characters, within the limit.
+/// Whether a party may call itself so: as a pet name, since both stand in numbers like `AUR/nrrc/7`.
 pub fn is_party_name(name: &str) -> bool {
-    !name.trim().is_empty() && name.len() <= TEXT_BYTES_MAX && !name.chars().any(char::is_control)
+    name.parse::<PetName>().is_ok()
 }
 
 /// Whether a text has the form `host:port`; not whether it resolves. IPv6 addresses stand in brackets.
@@ -196,7 +200,7 @@ mod tests {
 
     fn sample() -> Config {
         Config {
-            party: "Аврора \"AUR\"".into(),
+            party: "Аврора-2".into(),
             listen: Some("[::]:7411".parse().unwrap()),
             addresses: vec!["aur.example:7411".into(), "[2001:db8::1]:7411".into()],
             root: Some("root.key".into()),
@@ -228,6 +232,7 @@ mod tests {
             ("\nversion = 1\n".into(), 2, "missing field `party`"),
             ("version = 1\nparty = \" \"\n".into(), 2, "no name"),
             ("version = 1\nparty = \"a\\u0007\"\n".into(), 2, "no name"),
+            ("version = 1\nparty = \"BOR/nrrc\"\n".into(), 2, "no name"),
             (String::new(), 1, "missing field `version`"),
         ];
         for (text, line, problem) in cases {

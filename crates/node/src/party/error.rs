@@ -214,6 +214,14 @@ pub enum Refused {
     /// A register's checkpoint that is not the one of its entries.
     #[error("the counterpart's register does not match its signed head")]
     RegisterHead,
+    /// A name that could not stand in numbers like `AUR/nrrc/7`.
+    #[error(
+        "the counterpart calls itself {name:?}, which cannot be a party's name: only letters, digits, '-' and '_' can"
+    )]
+    Name {
+        /// The name, shortened.
+        name: String,
+    },
     /// A weak or malformed key.
     #[error("the counterpart's {what}: {refused}")]
     Key {

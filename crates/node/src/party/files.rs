@@ -94,10 +94,14 @@ fn write_beside(path: &Path, bytes: &[u8], mode: u32) -> Result<PathBuf, FileErr
     let beside = path.with_file_name(name);
     remove_if_present(&beside)?;
     let mut file =
-        OpenOptions::new().write(true).create_new(true).mode(mode).open(&beside).map_err(io("create", &beside))?;
-    file.write_all(bytes).map_err(io("write", &beside))?;
-    file.sync_all().map_err(io("flush", &beside))?;
-    Ok(beside)
+        OpenOptions::new().write(true).create_new(true).mode(mode).open(&beside).map_err(io("create", path))?;
+    // Whoever gave the path knows it, and not the name beside it.
+    let written = file.write_all(bytes).map_err(io("write", path));
+    let written = written.and_then(|()| file.sync_all().map_err(io("flush", path)));
+    if written.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    written.map(|()| beside)
 }
 
 /// Removes a file, durably; does nothing if there is none. The bytes may survive on the medium: no file system

@@ -1,5 +1,6 @@
 //! `init`: founds a party on a first node, or makes a further node of a party.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use comity_seal::key_file::SecretKey;
@@ -44,8 +45,9 @@ pub struct Founded {
 
 /// Founds a party: root and authority keys in files of their own, the register, this node's keys, the configuration.
 ///
-/// The configuration is written last: a directory without it holds no node. After a failure the same command is
-/// refused by what it left; remove that by hand, since a key may be among it.
+/// The configuration is written last: a directory without it holds no node. After an error nothing is left of it: what
+/// was not there before is removed. Only a crash leaves something, which the same command refuses; remove that by hand,
+/// since a key may be among it.
 ///
 /// # Errors
 /// [`PartyError::AlreadyInitialised`], an existing key file, a setting that is none, the machine.
@@ -68,19 +70,83 @@ pub fn init(dir: &NodeDir, options: &InitOptions, rng: &mut dyn Rng) -> Result<F
     if root_path == authority_path {
         return Err(PartyError::Setting { what: "path", given: root_path.display().to_string() });
     }
+    for path in [&root_path, &authority_path] {
+        let inside = path.starts_with(dir.path());
+        if let Some(folder) = path.parent().filter(|folder| !inside && !folder.is_dir()) {
+            let source = folder.metadata().err().unwrap_or_else(|| std::io::ErrorKind::NotADirectory.into());
+            return Err(files::FileError::Io { operation: "create", path: path.clone(), source }.into());
+        }
+    }
+    let before = Before::look(dir.path());
+    let founded = found(dir, &config, (&root_path, &authority_path), &text, rng);
+    if founded.is_err() {
+        before.restore();
+    }
+    founded
+}
+
+fn found(
+    dir: &NodeDir,
+    config: &Config,
+    (root_path, authority_path): (&Path, &Path),
+    text: &str,
+    rng: &mut dyn Rng,
+) -> Result<Founded, PartyError> {
     let (root, authority) = (RootSecret::generate(rng)?, AuthoritySecret::generate(rng)?);
     let keys = make_node(dir, rng)?;
     let register = OwnRegister::found(dir.register_path(), &keys, &config.party, &root, authority.public(), rng)?;
     let founded = Founded {
         party: register.view().party(),
         root_fingerprint: root.public().fingerprint(),
-        root: root_path.clone(),
-        authority: authority_path.clone(),
+        root: root_path.to_owned(),
+        authority: authority_path.to_owned(),
     };
-    files::write_new(&authority_path, SecretKey::Authority(authority).to_text().as_bytes(), MODE_SECRET)?;
-    files::write_new(&root_path, SecretKey::Root(root).to_text().as_bytes(), MODE_SECRET)?;
-    files::write_new(&dir.config_path(), text.as_bytes(), MODE_PLAIN)?;
+    files::write_new(authority_path, SecretKey::Authority(authority).to_text().as_bytes(), MODE_SECRET)?;
+    let root = files::write_new(root_path, SecretKey::Root(root).to_text().as_bytes(), MODE_SECRET);
+    let written = root.is_ok();
+    let config = root.and_then(|()| files::write_new(&dir.config_path(), text.as_bytes(), MODE_PLAIN));
+    if config.is_err() {
+        // Keys of a party that was not founded, perhaps outside its directory.
+        let _ = files::remove(authority_path);
+        if written {
+            let _ = files::remove(root_path);
+        }
+    }
+    config?;
     Ok(founded)
+}
+
+/// What a directory held before something was made in it.
+pub struct Before {
+    path: PathBuf,
+    names: BTreeSet<std::ffi::OsString>,
+    /// The uppermost directory that was not there.
+    absent: Option<PathBuf>,
+}
+
+impl Before {
+    /// Looks at a directory, which may be absent.
+    pub fn look(path: &Path) -> Self {
+        let names = std::fs::read_dir(path).map(|found| found.flatten().map(|entry| entry.file_name()).collect());
+        let absent = path.ancestors().take_while(|above| !above.as_os_str().is_empty() && !above.exists()).last();
+        Self { path: path.to_owned(), names: names.unwrap_or_default(), absent: absent.map(Path::to_owned) }
+    }
+
+    /// Removes what came since, as far as the machine lets it, and nothing that was there.
+    pub fn restore(&self) {
+        for entry in std::fs::read_dir(&self.path).into_iter().flatten().flatten() {
+            if self.names.contains(&entry.file_name()) {
+                continue;
+            }
+            let path = entry.path();
+            let _ = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
+        }
+        let Some(absent) = &self.absent else { return };
+        for above in self.path.ancestors().take_while(|above| above.starts_with(absent)) {
+            // Only empty ones go.
+            let _ = std::fs::remove_dir(above);
+        }
+    }
 }
 
 /// Makes a further node of a party, without root, authority or register: it asks for lines with
@@ -97,8 +163,12 @@ pub fn init_further(dir: &NodeDir, options: &InitOptions, rng: &mut dyn Rng) -> 
         authority: None,
     };
     let text = checked_text(dir, &config)?;
-    make_node(dir, rng)?;
-    Ok(files::write_new(&dir.config_path(), text.as_bytes(), MODE_PLAIN)?)
+    let before = Before::look(dir.path());
+    let made = make_node(dir, rng).and_then(|_| Ok(files::write_new(&dir.config_path(), text.as_bytes(), MODE_PLAIN)?));
+    if made.is_err() {
+        before.restore();
+    }
+    made
 }
 
 /// The configuration's text, refused where reading it back would be.
@@ -181,12 +251,38 @@ mod tests {
     }
 
     #[test]
+    fn an_init_that_fails_leaves_nothing_and_names_the_path_that_was_given() {
+        let elsewhere = tempfile::tempdir().unwrap();
+        let above = elsewhere.path().join("a").join("b");
+        let dir = NodeDir::new(above.join("node"));
+        let mut rng = SeededRng::new(9);
+        let given = elsewhere.path().join("nowhere").join("root.key");
+        let refused = init(&dir, &InitOptions { root: Some(given.clone()), ..options("AUR") }, &mut rng);
+        assert!(matches!(refused, Err(PartyError::File(FileError::Io { path, .. })) if path == given));
+        assert!(!elsewhere.path().join("a").exists());
+        // The root key's name is taken by a directory only when it is written: everything before it was made.
+        let blocked = elsewhere.path().join("x".repeat(300));
+        let refused = init(&dir, &InitOptions { root: Some(blocked.clone()), ..options("AUR") }, &mut rng);
+        assert!(matches!(refused, Err(PartyError::File(FileError::Io { path, .. })) if path == blocked));
+        assert!(!elsewhere.path().join("a").exists());
+        // What was there before stays.
+        std::fs::create_dir_all(dir.path()).unwrap();
+        std::fs::write(dir.path().join("mine"), "mine").unwrap();
+        assert!(init(&dir, &InitOptions { root: Some(blocked), ..options("AUR") }, &mut rng).is_err());
+        let left: Vec<_> = std::fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(left, ["mine"]);
+        init(&dir, &options("AUR"), &mut rng).unwrap();
+    }
+
+    #[test]
     fn settings_that_could_not_be_read_back_are_refused() {
         let elsewhere = tempfile::tempdir().unwrap();
         let dir = NodeDir::new(elsewhere.path().join("node"));
         let mut rng = SeededRng::new(9);
         let bad = [
             InitOptions { party: " ".into(), ..options("AUR") },
+            InitOptions { party: "../x".into(), ..options("AUR") },
+            InitOptions { party: "A\u{202e}B".into(), ..options("AUR") },
             InitOptions { addresses: vec!["nowhere".into()], ..options("AUR") },
             InitOptions { root: Some("same.key".into()), authority: Some("same.key".into()), ..options("AUR") },
         ];

@@ -1,4 +1,5 @@
-//! What the local user calls a counterpart. It never crosses a line and stands in no evidence.
+//! What the local user calls a counterpart. It never crosses a line and stands in no evidence. What a party calls itself
+//! has the same form: both stand in numbers like `AUR/nrrc/7`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -54,7 +55,9 @@ mod tests {
             assert!(good.parse::<PetName>().is_ok(), "{good}");
         }
         let long = "x".repeat(PET_NAME_BYTES_MAX + 1);
-        for bad in ["", "..", ".a", "a/b", "a\0", "-a", "_a", "a b", "a.b", "a\n", &long] {
+        for bad in
+            ["", "..", ".a", "../x", "a/b", "a\0", "-a", "_a", "a b", "a.b", "a\n", "A\u{202e}B", "A@B", "A#B", &long]
+        {
             assert!(bad.parse::<PetName>().is_err(), "{bad:?}");
         }
     }

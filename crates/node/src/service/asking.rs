@@ -233,7 +233,7 @@ impl Node {
         let status = move |core: &mut crate::core::Core, _| {
             core.report().into_iter().find(|r| r.config.line == line).map(|r| r.status)
         };
-        let before = self.with_core(status).await?.ok_or_else(|| on(codes::NO_SUCH_LINE))?;
+        let before = self.with_core(status).await?.ok_or_else(|| on(codes::LINE_WAITING))?;
         if !before.up {
             return Err(on(codes::LINE_DOWN));
         }
@@ -259,7 +259,7 @@ impl Node {
             Err(_) => return Err(on(codes::LINE_TEST_TIMEOUT).with("seconds", LINE_TEST_TIMEOUT.as_secs())),
         }
         let round_trip_ms = u64::try_from(asked.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let after = self.with_core(status).await?.ok_or_else(|| on(codes::NO_SUCH_LINE))?;
+        let after = self.with_core(status).await?.ok_or_else(|| on(codes::LINE_WAITING))?;
         Ok(LineTestView {
             peer: peer.to_owned(),
             track: track.to_owned(),

@@ -82,6 +82,7 @@ impl Node {
                 name: peer.name.clone(),
                 own_name: peer.own_name.clone(),
                 party: peer.party.to_string(),
+                root: peer.root.to_string(),
                 addresses,
                 tracks: lines.map(|l| l.track.word().to_owned()).collect(),
                 connected,

@@ -9,6 +9,7 @@ mod couriering;
 mod drafting;
 pub mod formats;
 mod hands;
+mod key_list;
 mod linking;
 mod looking;
 pub mod names;

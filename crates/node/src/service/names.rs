@@ -32,6 +32,8 @@ pub struct PeerName {
     pub own_name: String,
     /// The party.
     pub party: PartyId,
+    /// Fingerprint of its root key, as the pairing showed it.
+    pub root: Hash,
     /// Where its node may be reached, as the pairing said.
     pub addresses: Vec<String>,
 }

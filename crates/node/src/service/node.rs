@@ -390,6 +390,7 @@ impl Node {
         let (peer, track) = names.of(line);
         let on = |code| Problem::new(code).with("peer", peer).with("track", track);
         match refusal {
+            Refusal::UnknownLine if names.lines.contains_key(line) => on(codes::LINE_WAITING),
             Refusal::UnknownLine => on(codes::NO_SUCH_LINE),
             Refusal::Disk { free_bytes, floor_bytes } => {
                 Problem::new(codes::DISK_FULL).with("free", free_bytes).with("floor", floor_bytes)

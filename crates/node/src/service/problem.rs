@@ -126,6 +126,14 @@ codes! {
     ATTACHMENT_DAMAGED = "attachment-damaged", Node, Internal;
     /// `peer`, `track`: the counterpart has not published its keys yet.
     PEER_NOT_READY = "peer-not-ready", Nobody, Unavailable;
+    /// `peer`, `track`: the line is this node's and not open: it waits for its successor, or what is kept of it is damaged.
+    LINE_WAITING = "line-waiting", Operator, Refused;
+    /// `peer`, `track`, `last_trusted`, `last`: a key cannot be trusted up to an entry that there is not.
+    REVOKE_BEYOND = "revoke-beyond", Caller, Invalid;
+    /// `peer`, `track`, `last_trusted`: the key was revoked before, and that stands.
+    REVOKED_BEFORE = "revoked-before", Caller, Conflict;
+    /// `peer`, `track`, `detail`: an entry of ours does not verify under our own register and keys; nothing was written.
+    CONTROL_REFUSED = "control-refused", Operator, Refused;
     /// `peer`, `track`: this journal is closed.
     LINE_CLOSED = "line-closed", Operator, Refused;
     /// `peer`, `track`: the line is frozen; the contradiction is kept.

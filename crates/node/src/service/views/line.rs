@@ -80,6 +80,8 @@ pub struct PeerView {
     pub own_name: String,
     /// The party's id: the hash of its root key.
     pub party: String,
+    /// Fingerprint of its root key, as `init` prints it there and `verify --root` takes it.
+    pub root: String,
     /// Where its node may be reached.
     pub addresses: Vec<String>,
     /// Tracks of the lines with it at this node.

@@ -7,6 +7,7 @@
 mod attachment;
 mod draft;
 mod event;
+mod keys;
 mod line;
 mod statement;
 mod status;
@@ -14,6 +15,7 @@ mod status;
 pub use attachment::{AttachmentView, ImportedAttachment};
 pub use draft::{AckDraft, AskedView, CorrectionDraft, InstrumentView, LanguageView, StatementDraft};
 pub use event::Event;
+pub use keys::{JournalKeysView, KeySpanView};
 pub use line::{EndRefusedView, HeadView, LineTestView, LineView, PeerView};
 pub use statement::{
     Accepted, AckView, ContentView, CorrectionView, Direction, InboxItem, ListQuery, Reference, StatementState,
