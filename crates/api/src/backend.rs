@@ -47,8 +47,9 @@ pub trait Backend: Send + Sync + 'static {
     fn attachment(&self, statement: String, root: String) -> Answer<'_, Download>;
     /// An evidence file. Disclosing is logged.
     fn proof(&self, request: ProofRequest) -> Answer<'_, String>;
-    /// The proof that the counterpart of a line signed two heads that contradict each other, as a file.
-    fn contradiction(&self, peer: String, track: String) -> Answer<'_, String>;
+    /// The proof that the counterpart of a line signed two heads that contradict each other, as a file: of a generation
+    /// of its journal, or the newest that is kept.
+    fn contradiction(&self, peer: String, track: String, generation: Option<u64>) -> Answer<'_, String>;
     /// A nonce there and back, over a line that gets so many seconds to come up.
     fn line_test(&self, peer: String, track: String, wait_s: u64) -> Answer<'_, LineTestView>;
     /// What the peer lacks, as a courier file.

@@ -145,9 +145,11 @@ impl Backend for Fake {
     fn proof(&self, request: ProofRequest) -> Answer<'_, String> {
         now(if request.statement == "AUR/nrrc/1" { Ok("evidence\n".into()) } else { Err(missing(&request.statement)) })
     }
-    fn contradiction(&self, peer: String, track: String) -> Answer<'_, String> {
-        now(if peer == "BOR" {
+    fn contradiction(&self, peer: String, track: String, generation: Option<u64>) -> Answer<'_, String> {
+        now(if peer == "BOR" && generation.is_none_or(|generation| generation == 1) {
             Ok("contradiction\n".into())
+        } else if peer == "BOR" {
+            Err(Problem::new(codes::NO_SUCH_CONTRADICTION).with("generation", generation.unwrap()).with("kept", 1))
         } else {
             Err(Problem::new(codes::NO_CONTRADICTION).with("peer", peer).with("track", track))
         })

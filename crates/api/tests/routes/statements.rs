@@ -133,4 +133,11 @@ async fn what_is_not_there_and_what_is_not_ours_is_refused() {
     assert_eq!(status, StatusCode::NOT_FOUND);
     let (status, body) = get(Fake::new(), "/v1/contradictions/CYG/nrrc").await;
     assert_eq!((status, body["code"].as_str()), (StatusCode::NOT_FOUND, Some("no-contradiction")));
+    let (status, body) = get(Fake::new(), "/v1/contradictions/BOR/nrrc?generation=2").await;
+    assert_eq!((status, body["code"].as_str()), (StatusCode::NOT_FOUND, Some("no-such-contradiction")));
+    assert_eq!(body["params"]["kept"], "1", "{body}");
+    for query in ["generation=first", "generation=-1", "generations=1"] {
+        let (status, body) = get(Fake::new(), &format!("/v1/contradictions/BOR/nrrc?{query}")).await;
+        assert_eq!((status, body["code"].as_str()), (StatusCode::BAD_REQUEST, Some("query-malformed")), "{query}");
+    }
 }

@@ -155,6 +155,7 @@ help-proof = Write an evidence file, which anybody can verify without a node
 help-proof-arg-reference = A number or an id; with --contradiction a line, as PEER/TRACK
 help-proof-arg-output = Where to write it
 help-proof-arg-contradiction = Instead: the proof that the other side of a line signed two heads that contradict each other
+help-proof-arg-generation = With --contradiction: of which generation of the other side's journal; the newest that is kept, if not given
 help-proof-arg-disclose = Fields to open to whoever holds the file, or "all"; without it the content stays withheld
 help-proof-arg-officer = Who decides to disclose; logged
 

@@ -155,6 +155,7 @@ help-proof = Записать файл доказательства, котор�
 help-proof-arg-reference = Номер или идентификатор; с --contradiction линия: PEER/TRACK
 help-proof-arg-output = Куда записать
 help-proof-arg-contradiction = Вместо этого: доказательство, что другая сторона линии подписала две противоречащие отметки
+help-proof-arg-generation = С --contradiction: какого поколения журнала другой стороны; если не указано, новейшего из сохранённых
 help-proof-arg-disclose = Поля, раскрываемые владельцу файла, или "all"; без этого содержание не раскрывается
 help-proof-arg-officer = Кто решил раскрыть; заносится в журнал
 

@@ -125,6 +125,8 @@ pub(crate) struct Proof {
     pub(crate) output: PathBuf,
     #[arg(long, conflicts_with = "disclose")]
     pub(crate) contradiction: bool,
+    #[arg(long, value_name = "N", requires = "contradiction")]
+    pub(crate) generation: Option<u64>,
     #[arg(long, value_name = "FIELD,...|all", value_delimiter = ',')]
     pub(crate) disclose: Vec<String>,
     #[arg(long, value_name = "NAME", requires = "disclose")]

@@ -2,6 +2,7 @@
 
 use comity_api::ProofRequest;
 use comity_node::party::files::{self, MODE_SECRET};
+use comity_node::service::views::NodeStatus;
 use serde_json::json;
 
 use super::line_of;
@@ -41,12 +42,36 @@ pub(super) async fn run(context: &Context, args: &Proof) -> Outcome {
 async fn contradiction(context: &Context, args: &Proof) -> Outcome {
     let (peer, track) = line_of(&args.reference)?;
     let client = Client::connect(context).await?;
-    let text = client.get_for_text(&format!("/v1/contradictions/{}/{}", encoded(&peer), encoded(&track))).await;
+    let found = shown(&client, (&peer, &track), args.generation).await;
     client.close().await;
-    let text = text?;
+    let Shown { text, generation, kept } = found?;
     files::write_new(&args.output, text.as_bytes(), MODE_SECRET).map_err(|error| refused(error.into()))?;
     context.say("proof-done", &vars!["path" => args.output.display(), "bytes" => text.len()]);
-    context.say("proof-contradiction", &vars!["peer" => plain::line(&peer)]);
-    context.object(&json!({"file": args.output, "bytes": text.len(), "contradiction": {"peer": peer, "track": track}}));
+    context.say("proof-contradiction", &vars!["peer" => plain::line(&peer), "generation" => generation]);
+    let others: Vec<String> = kept.iter().filter(|one| **one != generation).map(u64::to_string).collect();
+    if !others.is_empty() {
+        context.say("proof-contradiction-others", &vars!["others" => others.join(", ")]);
+    }
+    let contradiction = json!({"peer": peer, "track": track, "generation": generation, "kept": kept});
+    context.object(&json!({"file": args.output, "bytes": text.len(), "contradiction": contradiction}));
     Ok(Exit::Ok)
+}
+
+/// A proof of contradiction as it came, and what else is kept.
+struct Shown {
+    text: String,
+    generation: u64,
+    kept: Vec<u64>,
+}
+
+/// Asks which generations there are first, so that the newest is one that can be named.
+async fn shown(client: &Client, (peer, track): (&str, &str), generation: Option<u64>) -> Outcome<Shown> {
+    let status: NodeStatus = client.get("/v1/node").await?;
+    let line = status.lines.into_iter().find(|line| line.peer == peer && line.track == track);
+    let kept = line.map(|line| line.contradictions).unwrap_or_default();
+    let generation = generation.or(kept.last().copied());
+    let which = generation.map(|generation| format!("?generation={generation}")).unwrap_or_default();
+    let path = format!("/v1/contradictions/{}/{}{which}", encoded(peer), encoded(track));
+    let text = client.get_for_text(&path).await?;
+    Ok(Shown { text, generation: generation.unwrap_or_default(), kept })
 }

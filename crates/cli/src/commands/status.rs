@@ -83,6 +83,11 @@ fn summary(context: &Context, line: &LineView, serves: bool) -> String {
     if line.in_flight > 0 {
         text.push_str(&context.with("line-in-flight", &vars!["count" => line.in_flight]));
     }
+    // A line that stands still says so already.
+    if !line.contradictions.is_empty() && (!line.frozen || line.contradictions.len() > 1) {
+        let generations: Vec<String> = line.contradictions.iter().map(u64::to_string).collect();
+        text.push_str(&context.with("line-contradictions", &vars!["generations" => generations.join(", ")]));
+    }
     text
 }
 

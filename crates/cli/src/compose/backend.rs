@@ -94,9 +94,9 @@ impl Backend for NodeBackend {
         self.answered(async move { proof::make(&node, &dir, request).await })
     }
 
-    fn contradiction(&self, peer: String, track: String) -> Answer<'_, String> {
+    fn contradiction(&self, peer: String, track: String, generation: Option<u64>) -> Answer<'_, String> {
         let (node, dir) = (self.node.clone(), self.dir.clone());
-        self.answered(async move { proof::accuse(&node, &dir, peer, track).await })
+        self.answered(async move { proof::accuse(&node, &dir, (peer, track), generation).await })
     }
 
     fn line_test(&self, peer: String, track: String, wait_s: u64) -> Answer<'_, LineTestView> {

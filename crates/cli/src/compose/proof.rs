@@ -40,20 +40,34 @@ pub(super) async fn make(node: &Node, dir: &NodeDir, request: ProofRequest) -> R
     Ok(file.text)
 }
 
-/// Makes the file that convicts the counterpart of a line.
-pub(super) async fn accuse(node: &Node, dir: &NodeDir, peer: String, track: String) -> Result<String, Problem> {
+/// Makes the file that convicts the counterpart of a line, of a generation of its journal or of the newest.
+pub(super) async fn accuse(
+    node: &Node,
+    dir: &NodeDir,
+    (peer, track): (String, String),
+    generation: Option<u64>,
+) -> Result<String, Problem> {
     let (snapshot, dir) = (node.snapshot().await?, dir.clone());
-    let file = tokio::task::spawn_blocking(move || accusation(&snapshot, &dir, &peer, &track));
+    let file = tokio::task::spawn_blocking(move || accusation(&snapshot, &dir, (&peer, &track), generation));
     file.await.map_err(|error| Problem::new(codes::INTERNAL).with("detail", error))?
 }
 
-fn accusation(snapshot: &Snapshot, dir: &NodeDir, peer: &str, track: &str) -> Result<String, Problem> {
+fn accusation(
+    snapshot: &Snapshot,
+    dir: &NodeDir,
+    (peer, track): (&str, &str),
+    generation: Option<u64>,
+) -> Result<String, Problem> {
     let line = snapshot.names.line(peer, track)?;
     let none = || Problem::new(codes::NO_SUCH_LINE);
     let (ours, theirs) = registers(snapshot, dir, line, none)?;
     let source = Source { read: &*snapshot.read, journals: &snapshot.journals, ours: ours.part(), theirs: &theirs };
-    let made = accused(&source, line).map_err(|error| match error {
+    let made = accused(&source, line, generation).map_err(|error| match error {
         ProofError::NoContradiction => Problem::new(codes::NO_CONTRADICTION),
+        ProofError::NotOfGeneration { generation, kept } => {
+            let kept: Vec<String> = kept.iter().map(u64::to_string).collect();
+            Problem::new(codes::NO_SUCH_CONTRADICTION).with("generation", generation).with("kept", kept.join(", "))
+        }
         ProofError::Partial { size, held } => {
             Problem::new(codes::CONTRADICTION_PARTIAL).with("size", size).with("held", held)
         }

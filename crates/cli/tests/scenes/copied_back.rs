@@ -138,7 +138,30 @@ fn row_20_by_courier_alone_nothing_can_tell_and_the_line_alone_stops_until_a_suc
     all_say(&b, &[("AUR/nrrc/1", "first"), ("AUR/nrrc/2.1", "in a successor")]);
     all_say(&a, &[("AUR/nrrc/1", "first")]);
     let told = status(&b);
-    assert_eq!(line(&told, "nrrc")["theirs"]["generation"], 2, "{told}");
+    let shown = line(&told, "nrrc");
+    assert_eq!(shown["theirs"]["generation"], 2, "{told}");
+    // The line goes on, and what was signed twice stays on record.
+    assert_eq!((&shown["frozen"], &shown["contradictions"]), (&false.into(), &serde_json::json!([1])), "{told}");
+    assert_still_shown(&b, place.path());
+}
+
+/// After a successor went on, the proof of the generation before it can be written as ever.
+fn assert_still_shown(holder: &Party, place: &Path) {
+    let at = |name: &str| place.join(name).display().to_string();
+    let (newest, first) = (at("newest.contradiction"), at("first.contradiction"));
+    let made = holder.done(&["proof", "AUR/nrrc", "--contradiction", "-o", &newest]);
+    let expected = serde_json::json!({"peer": "AUR", "track": "nrrc", "generation": 1, "kept": [1]});
+    assert_eq!(made["contradiction"], expected);
+    let of = |generation: &str| {
+        holder.run(&["proof", "AUR/nrrc", "--contradiction", "--generation", generation, "-o", &first])
+    };
+    let (exit, refused) = of("2");
+    assert_eq!((exit, &refused["error"]["code"]), (3, &"no-such-contradiction".into()));
+    assert_eq!(refused["error"]["params"]["kept"], "1");
+    assert_eq!(of("1").0, 0);
+    assert_eq!(fs::read(&newest).unwrap(), fs::read(&first).unwrap());
+    assert_eq!(fs::read(&first).unwrap(), fs::read(at("aur.contradiction")).unwrap());
+    assert_eq!(holder.done(&["verify", &first])["verified"], true);
 }
 
 /// The two signed heads leave the node as a file that convicts whoever signed them, and an altered one nobody.

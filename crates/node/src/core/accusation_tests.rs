@@ -27,24 +27,33 @@ fn equivocation(seed: u64, size: impl Fn(u64) -> u64) -> World {
 
 /// A frame of A's with an entry that B holds, under a signed head with a root of its own.
 fn another_head(world: &World, size: u64) -> Vec<u8> {
+    another_head_of(world, 1, size, &world.setups[0][0].secrets)
+}
+
+/// The same for a generation of A's journal that these keys speak for.
+fn another_head_of(world: &World, generation: u64, size: u64, keys: &LineSecrets) -> Vec<u8> {
     let (core, setup) = (&world.cores[0], &world.setups[0][0]);
     let (line, author) = (setup.config.line, setup.config.our_author);
-    let origin = Origin { line, author, generation: 1 };
+    let origin = Origin { line, author, generation };
     let head = TreeHead { origin: LogOrigin::Line(origin), size, root: Hash([9; 32]) };
-    let journal = core.journals().find(&line, Side::Ours, 1).unwrap();
+    let journal = core.journals().find(&line, Side::Ours, generation).unwrap();
     let read = core.reader().unwrap();
     let entry = query::entry(&*read, Position { journal, number: size - 1 }).unwrap().unwrap().entry;
-    let checkpoint = Some(sign_checkpoint(&setup.secrets.log, &head).unwrap());
-    let data = Data { generation: 1, from: size - 1, entries: vec![entry], checkpoint, ..Data::default() };
+    let checkpoint = Some(sign_checkpoint(&keys.log, &head).unwrap());
+    let data = Data { generation, from: size - 1, entries: vec![entry], checkpoint, ..Data::default() };
     Frame { line, author, payload: Payload::Data(Box::new(data)) }.to_bytes()
 }
 
-/// What B can show against A on a line.
+/// What B can show against A on a line, newest generation.
 fn accusation(world: &World, line: usize) -> Result<Accused, ProofError> {
+    accusation_of(world, line, None)
+}
+
+fn accusation_of(world: &World, line: usize, generation: Option<u64>) -> Result<Accused, ProofError> {
     let (core, setup) = (&world.cores[1], &world.setups[1][line]);
     let read = core.reader().unwrap();
     let (ours, theirs) = (&setup.register, &setup.their_register);
-    accuse(&Source { read: &*read, journals: core.journals(), ours, theirs }, world.lines[line])
+    accuse(&Source { read: &*read, journals: core.journals(), ours, theirs }, world.lines[line], generation)
 }
 
 #[test]
@@ -91,6 +100,43 @@ fn row_20_the_two_heads_are_kept_and_convict_before_anybody() {
         assert!(!convicted.accused.identified);
         assert_eq!(convicted.accused.origin.line, world.lines[0]);
     }
+}
+
+#[test]
+fn row_20_what_is_kept_of_an_earlier_generation_is_shown_for_ever() {
+    let mut world = equivocation(37, |size| size);
+    let first = accusation(&world, 0).unwrap();
+    // A goes on in a successor, says something, and contradicts itself there as well.
+    let keys = hostile::succeed(&mut world, 0, 37);
+    world.settle();
+    assert_eq!((world.status(1, 0).their_generation, world.status(1, 0).frozen), (2, false));
+    assert_eq!(accusation(&world, 0).unwrap(), first, "the line went on, the proof stays");
+    let batch = vec![world.submit(0, "in the successor", None)];
+    world.run(0, batch);
+    world.settle();
+    let bytes = another_head_of(&world, 2, world.status(0, 0).size, &keys);
+    let line = world.lines[0];
+    world.run(1, vec![Request::Op { line, op: Op::Frame(bytes) }]);
+    assert!(world.status(1, 0).frozen);
+    // And goes on once more, without fault.
+    hostile::succeed(&mut world, 0, 37);
+    world.settle();
+    world.restart(1);
+    assert_eq!((world.status(1, 0).their_generation, world.status(1, 0).frozen), (3, false));
+    let newest = accusation(&world, 0).unwrap();
+    assert_eq!((newest.generation, newest.kept.as_slice()), (2, [1, 2].as_slice()));
+    assert_eq!(accusation_of(&world, 0, Some(2)).unwrap(), newest);
+    let earlier = accusation_of(&world, 0, Some(1)).unwrap();
+    assert_eq!((&earlier.text, earlier.generation), (&first.text, 1), "byte for byte as it was");
+    for made in [&newest, &earlier] {
+        let convicted = Accusation::parse(made.text.as_bytes()).unwrap().verify(None).unwrap();
+        assert_eq!(convicted.accused.origin.generation, made.generation);
+        assert_eq!(convicted.roots, made.roots);
+    }
+    let none = accusation_of(&world, 0, Some(3));
+    assert!(matches!(none, Err(ProofError::NotOfGeneration { generation: 3, kept }) if kept == [1, 2]));
+    let read = world.cores[1].reader().unwrap();
+    assert_eq!(query::contradicted(&*read, &line).unwrap(), [1, 2]);
 }
 
 #[test]

@@ -8,8 +8,8 @@ use super::*;
 use crate::ledger::THEIR_GENERATIONS_MAX;
 use crate::proof::{Disclose, Made, ProofError, Source, make};
 
-/// Opens the successor of one side's journal, and carries frames until none is under way.
-fn succeed(world: &mut World, side: usize, seed: u64) {
+/// Opens the successor of one side's journal on the first line, and returns its keys.
+pub(super) fn succeed(world: &mut World, side: usize, seed: u64) -> LineSecrets {
     let mut rng = SeededRng::new(seed);
     let mut parties = ["Aurelia", "Borealis"].map(|name| SeededParty::found(name, &mut rng).unwrap());
     // The same keys; the signatures in a register are others each time.
@@ -17,12 +17,15 @@ fn succeed(world: &mut World, side: usize, seed: u64) {
     let line = world.lines[0];
     let predecessor = world.cores[side].predecessor(&line, world.clock, &mut world.rng).unwrap().unwrap();
     let generation = predecessor.generation + 1;
-    let keys = &mut SeededRng::new(seed + 1_000 + generation);
-    let (secrets, delegation) =
-        parties[side].delegate((line, Track::Nrrc), generation, Some(predecessor), keys).unwrap();
+    let made = || {
+        let keys = &mut SeededRng::new(seed + 1_000 + generation);
+        parties[side].delegate((line, Track::Nrrc), generation, Some(predecessor), keys).unwrap()
+    };
+    let (secrets, delegation) = made();
     let op = Op::Successor { token: 900 + generation, delegation: Box::new(delegation), secrets: Box::new(secrets) };
     world.run(side, vec![Request::Op { line, op }]);
     assert_eq!(world.answer(900 + generation), Answer::Done);
+    made().0
 }
 
 fn evidence(world: &World, side: usize, id: &Hash) -> Result<Made, ProofError> {

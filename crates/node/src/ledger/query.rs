@@ -79,6 +79,16 @@ pub fn contradictions(read: &dyn Read, line: &LineId) -> Result<Vec<(u64, Contra
     found.into_iter().collect::<Option<_>>().ok_or(damaged)
 }
 
+/// The generations of a counterpart's journal against which a proof is kept, ascending.
+pub fn contradicted(read: &dyn Read, line: &LineId) -> Result<Vec<u64>, KeepError> {
+    let prefix = contradiction_prefix(line);
+    let cells = read.cells(Cells::Index, &prefix, None, super::THEIR_GENERATIONS_MAX)?;
+    let generation =
+        |(cell, _): (Vec<u8>, Vec<u8>)| Some(u64::from_be_bytes(cell.get(prefix.len()..)?.try_into().ok()?));
+    let damaged = KeepError::Damaged { what: "a proof of contradiction" };
+    cells.into_iter().map(generation).collect::<Option<_>>().ok_or(damaged)
+}
+
 /// One entry.
 pub fn entry(read: &dyn Read, at: Position) -> Result<Option<StoredEntry>, KeepError> {
     let row = read.row(ENTRIES, key(at.journal, at.number)?)?;

@@ -17,21 +17,30 @@ pub struct Accused {
     pub text: String,
     /// The generation of the counterpart's journal that both heads are of.
     pub generation: u64,
+    /// Every generation of that journal against which a proof is kept, this one too; ascending.
+    pub kept: Vec<u64>,
     /// Sizes of the two heads.
     pub sizes: (u64, u64),
     /// Their roots.
     pub roots: (Hash, Hash),
 }
 
-/// Makes the file of the newest contradiction on a line. It was verified as a stranger would verify it before it is
-/// returned. It shows no entry but those that name keys, and opens nothing that a statement said.
+/// Makes the file of a contradiction on a line: that of a named generation of the counterpart's journal, or the newest.
+/// What is kept of an earlier generation stays exportable after its successors went on, and after they contradicted
+/// themselves as well. The file was verified as a stranger would verify it before it is returned. It shows no entry but
+/// those that name keys, and opens nothing that a statement said.
 ///
 /// # Errors
-/// [`ProofError::NoContradiction`] where nothing is kept against the counterpart; [`ProofError::Partial`] where its
-/// rotated keys cannot be shown; the store's.
-pub fn accuse(source: &Source<'_>, line: LineId) -> Result<Accused, ProofError> {
-    let kept = query::contradictions(source.read, &line)?;
-    let (generation, kept) = kept.into_iter().next_back().ok_or(ProofError::NoContradiction)?;
+/// [`ProofError::NoContradiction`] where nothing is kept against the counterpart; [`ProofError::NotOfGeneration`] where
+/// something is, of other generations; [`ProofError::Partial`] where its rotated keys cannot be shown; the store's.
+pub fn accuse(source: &Source<'_>, line: LineId, generation: Option<u64>) -> Result<Accused, ProofError> {
+    let mut proofs = query::contradictions(source.read, &line)?;
+    let all: Vec<u64> = proofs.iter().map(|(generation, _)| *generation).collect();
+    let newest = *all.last().ok_or(ProofError::NoContradiction)?;
+    let generation = generation.unwrap_or(newest);
+    let at =
+        all.binary_search(&generation).map_err(|_| ProofError::NotOfGeneration { generation, kept: all.clone() })?;
+    let (_, kept) = proofs.swap_remove(at);
     let missing = KeepError::Missing { what: "a journal", number: generation };
     let journal = source.journals.find(&line, Side::Theirs, generation).ok_or(missing)?;
     let (size, held) = (kept.second.size, query::size(source.read, journal)?);
@@ -46,7 +55,7 @@ pub fn accuse(source: &Source<'_>, line: LineId) -> Result<Accused, ProofError> 
     let mut refused = ProofError::NoContradiction;
     for order in orders {
         match file(&party, &order) {
-            Ok((text, sizes, roots)) => return Ok(Accused { text, generation, sizes, roots }),
+            Ok((text, sizes, roots)) => return Ok(Accused { text, generation, kept: all, sizes, roots }),
             Err(error) => refused = error,
         }
     }

@@ -26,6 +26,14 @@ pub enum ProofError {
     /// No two heads of the counterpart's journal are held that contradict each other.
     #[error("the other side is not known to have signed two heads that contradict each other")]
     NoContradiction,
+    /// Two such heads are held, of other generations of its journal.
+    #[error("the two heads that are kept are of other generations than {generation}: {kept:?}")]
+    NotOfGeneration {
+        /// The generation that was asked for.
+        generation: u64,
+        /// The generations of which a proof is kept, ascending; at least one.
+        kept: Vec<u64>,
+    },
     /// The two heads are kept, but the counterpart's rotations below them cannot be shown: of its journal fewer entries
     /// came than the head counts.
     #[error(

@@ -184,6 +184,7 @@ fn line_view(look: &Look, names: &Names, rolled_back: bool, report: &LineReport)
         clock_skew_s: report.skew_s,
         withheld_since: withheld_since(report, clock),
         frozen: status.frozen,
+        contradictions: query::contradicted(&*look.read, &line)?,
         rolled_back,
         lost: status.lost,
         end_refused: status.end_refused.map(|end| EndRefusedView {

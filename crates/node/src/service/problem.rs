@@ -168,6 +168,8 @@ codes! {
     NO_SUCH_FIELD = "no-such-field", Caller, NotFound;
     /// `peer`, `track`: nothing is kept that contradicts itself.
     NO_CONTRADICTION = "no-contradiction", Caller, NotFound;
+    /// `peer`, `track`, `generation`, `kept`: what is kept concerns other generations of its journal.
+    NO_SUCH_CONTRADICTION = "no-such-contradiction", Caller, NotFound;
     /// `peer`, `track`, `size`, `held`: the heads are kept, but too few entries came to show the keys that signed them.
     CONTRADICTION_PARTIAL = "contradiction-partial", Counterpart, Refused;
     /// `detail`: the node's folder, its keys or its pairings.

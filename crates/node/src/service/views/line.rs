@@ -60,6 +60,10 @@ pub struct LineView {
     pub withheld_since: Option<u64>,
     /// Two signed heads of the counterpart contradict each other; the proof is kept.
     pub frozen: bool,
+    /// Generations of the counterpart's journal against which a proof of contradiction is kept, ascending: each can be
+    /// written to a file, also after a successor went on.
+    #[serde(default)]
+    pub contradictions: Vec<u64>,
     /// Our own signature proved a rollback: a successor is needed.
     pub rolled_back: bool,
     /// Entries of our earlier journals that the counterpart says to hold and has not returned.
