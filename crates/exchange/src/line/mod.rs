@@ -28,7 +28,7 @@ use std::collections::BTreeMap;
 
 use comity_journal::RegisterView;
 use comity_seal::{CosignerSecret, HpkeSecret};
-use comity_wire::control::ControlBody;
+use comity_wire::control::{Control, ControlBody};
 use comity_wire::header::{Reason, RegisterAt};
 use comity_wire::register::RegisterPart;
 use comity_wire::statement::Statement;
@@ -105,8 +105,12 @@ impl Line {
     ///
     /// `register` is our own register, to be relied on by our headers and sent with control entries.
     ///
+    /// Checked is that the secrets are the ones that the delegation names; whether the delegation itself verifies shows
+    /// when it is appended ([`Notice::ControlRefused`]).
+    ///
     /// # Errors
-    /// One of the registers does not verify.
+    /// [`StateError::OtherKeys`]: a log, receipt or HPKE secret belongs to another delegation.
+    /// [`StateError::Damaged`]: one of the registers does not verify, or `delegation` is none.
     pub fn open(
         config: LineConfig,
         secrets: LineSecrets,
@@ -118,6 +122,13 @@ impl Line {
         let damaged = |what: comity_journal::RegisterError| StateError::Damaged { what: what.to_string() };
         let view = RegisterView::build(&register.entries).map_err(damaged)?;
         let their_view = RegisterView::build(&their_register.entries).map_err(damaged)?;
+        if !matches!(delegation.control, Control::Delegation(_)) {
+            return Err(StateError::Damaged { what: "a line begins with a delegation, and none was given".into() });
+        }
+        let others = state::undelegated(&delegation, &secrets);
+        if let Some(which) = others.map_err(|fault| StateError::Damaged { what: fault.to_string() })? {
+            return Err(StateError::OtherKeys { which });
+        }
         let origin = Origin { line: config.line, author: config.our_author, generation: 1 };
         let ours = Ours::new(origin, register, view);
         let theirs = Theirs::new(their_view, their_register.entries.clone());

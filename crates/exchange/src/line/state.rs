@@ -2,10 +2,12 @@
 //!
 //! Heads, receipts and control entries are not in it: they are read back from the ledger.
 
+use comity_journal::delegation::cosigner_key;
 use comity_journal::keyring::PlacedControl;
 use comity_journal::{Frontier, Keyring, ReceiptPlace, RegisterView, VerifiedDelegation};
+use comity_seal::error::CryptoFault;
 use comity_wire::codec::{Dec, Enc};
-use comity_wire::control::{ControlBody, Predecessor};
+use comity_wire::control::{Control, ControlBody, Predecessor};
 use comity_wire::header::{Epoch, Held, Listed, Refusal};
 use comity_wire::limits::GENERATIONS_MAX;
 use comity_wire::register::RegisterPart;
@@ -33,6 +35,16 @@ pub enum StateError {
     /// The store cannot give back what the state relies on.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// The secrets given are not those of the delegation: under them no head and no receipt of this line would verify,
+    /// and nothing sealed to it could be opened.
+    #[error(
+        "our own {which} key is not the one that the delegation names: the key files and the delegation of this line do \
+         not belong together; put the line's own key files back, or restore the node from a backup"
+    )]
+    OtherKeys {
+        /// Which key: `log`, `receipt` or `HPKE`.
+        which: &'static str,
+    },
     /// What was kept does not verify.
     #[error("what was kept does not verify: {what}")]
     Damaged {
@@ -139,6 +151,20 @@ impl Line {
         let (flow, batch) = (Flow::default(), Batch::default());
         Ok(Self { config, secrets, judge, ours, theirs, flow, batch, predecessors, probe: None })
     }
+}
+
+/// Which of these secrets is not the one that a delegation names, if any; what is no delegation names none of them.
+pub(super) fn undelegated(body: &ControlBody, secrets: &LineSecrets) -> Result<Option<&'static str>, CryptoFault> {
+    let Control::Delegation(delegation) = &body.control else { return Ok(Some("log")) };
+    if cosigner_key(secrets.log.public())? != delegation.log {
+        return Ok(Some("log"));
+    }
+    if cosigner_key(secrets.receipt.public())? != delegation.receipt {
+        return Ok(Some("receipt"));
+    }
+    let opener = secrets.hpke.get(&delegation.hpke.number);
+    let opens = opener.is_some_and(|secret| secret.public().as_bytes() == &*delegation.hpke.public);
+    Ok((!opens).then_some("HPKE"))
 }
 
 /// Whether these are the journal's newest keys: with others, every signature would be worthless.

@@ -42,6 +42,15 @@ pub enum SuccessorError {
         /// The size that it names.
         named: u64,
     },
+    /// The secrets given are not those of the delegation: nothing that they sign would verify.
+    #[error(
+        "our own {which} key is not the one that the delegation names: give the keys that the delegation was made for, \
+         or make another delegation"
+    )]
+    OtherKeys {
+        /// Which key: `log`, `receipt` or `HPKE`.
+        which: &'static str,
+    },
     /// The delegation does not verify against our own register.
     #[error("the delegation does not verify: {0}")]
     Delegation(#[from] comity_journal::DelegationError),
@@ -195,6 +204,10 @@ impl Line {
         };
         if expected > GENERATIONS_MAX {
             return Err(SuccessorError::TooMany { limit: GENERATIONS_MAX });
+        }
+        let others = super::state::undelegated(&delegation, &secrets);
+        if let Some(which) = others.map_err(|e| LedgerError { what: "our new keys", detail: e.to_string() })? {
+            return Err(SuccessorError::OtherKeys { which });
         }
         let keyring = own_keyring(&delegation, &old.successor(), &self.ours.register_view)?;
         let size = self.ours.size();

@@ -1,8 +1,11 @@
 //! Rolled back, restored, returned (PROTOCOL.md rules 22 and 23).
 
-use comity_exchange::line::SuccessorError;
-use comity_exchange::{Notice, Side};
+use comity_exchange::line::{LineSecrets, StateError, SuccessorError};
+use comity_exchange::{Line, Notice, Side};
+use comity_sim::cast::Keys;
 use comity_sim::{EndError, Pair};
+use comity_wire::Hash;
+use comity_wire::control::{Control, ControlBody, Predecessor};
 
 use super::faults::carry;
 use super::support::{assert_quiet, opened, paired, told};
@@ -186,4 +189,60 @@ fn keys_that_the_journal_does_not_name_load_no_line() {
     pair.a.keys = pair.party_a.rotated_keys(&pair.a.keys);
     let disk = pair.a.disk.clone();
     assert!(matches!(pair.a.restart(disk), Err(EndError::State(_))));
+}
+
+/// Fresh secrets for a delegation, and what goes wrong with each of them in turn.
+fn spoiled(keys: &Keys, others: &Keys) -> [(&'static str, LineSecrets); 4] {
+    let (good, other) = (|| keys.secrets().unwrap(), || others.secrets().unwrap());
+    let number = keys.newest_hpke();
+    let wrong: Vec<_> = other().hpke.into_values().take(1).map(|secret| (number, secret)).collect();
+    [
+        ("log", LineSecrets { log: other().log, ..good() }),
+        ("receipt", LineSecrets { receipt: other().receipt, ..good() }),
+        ("HPKE", LineSecrets { hpke: wrong.into_iter().collect(), ..good() }),
+        ("HPKE", LineSecrets { hpke: Default::default(), ..good() }),
+    ]
+}
+
+#[test]
+fn secrets_other_than_the_delegated_ones_open_no_line() {
+    let mut pair = Pair::new(6).unwrap();
+    let (config, theirs) = (pair.a.config.clone(), pair.b.register.clone());
+    let (keys, others) = (pair.party_a.keys(None), pair.party_a.keys(None));
+    let open = |secrets, delegation| {
+        let register = pair.a.register.clone();
+        Line::open(config.clone(), secrets, comity_sim::pair::judge_nothing, &theirs, register, delegation).map(drop)
+    };
+    let delegation = pair.party_a.delegate(&config, &keys, 1, None).unwrap();
+    assert_eq!(open(keys.secrets().unwrap(), delegation.clone()), Ok(()));
+    for (which, secrets) in spoiled(&keys, &others) {
+        let refused = open(secrets, delegation.clone()).unwrap_err();
+        assert_eq!(refused, StateError::OtherKeys { which });
+        // The words say whose fault it is, which key, and what to do.
+        let words = refused.to_string();
+        assert!(words.contains(&format!("our own {which} key")) && words.contains("restore"), "{words}");
+    }
+    let end = Predecessor { generation: 1, size: 0, root: Hash::ZERO };
+    let no_delegation = ControlBody::new(Control::PredecessorEnd(end), None);
+    assert!(matches!(open(keys.secrets().unwrap(), no_delegation), Err(StateError::Damaged { .. })));
+}
+
+#[test]
+fn a_successor_under_secrets_other_than_the_delegated_ones_is_not_opened() {
+    let mut pair = paired();
+    let (keys, others) = (pair.party_a.keys(Some(&pair.a.keys)), pair.party_a.keys(None));
+    let (config, party) = (pair.a.config.clone(), &pair.party_a);
+    for (which, secrets) in spoiled(&keys, &others) {
+        let refused = pair.a.step(|line, cx| {
+            let named = line.predecessor(cx)?;
+            let delegation = party.delegate(&config, &keys, 2, Some(named))?;
+            Ok(line.open_successor(delegation, secrets, cx)?)
+        });
+        let Err(EndError::Successor(refused)) = refused else { panic!("{refused:?}") };
+        assert_eq!(refused, SuccessorError::OtherKeys { which });
+        assert_eq!(pair.a.line.status().generation, 1, "nothing has changed");
+    }
+    pair.a.say(1).unwrap();
+    pair.settle().unwrap();
+    assert_eq!(opened(&pair.b, 1), [1]);
 }
