@@ -7,7 +7,7 @@ use bytes::Bytes;
 use comity_node::service::Problem;
 use comity_node::service::views::{
     Accepted, AckDraft, CorrectionDraft, CourierReport, Event, FsckReport, ImportedAttachment, InboxItem,
-    JournalKeysView, LineTestView, ListQuery, NodeStatus, PeerView, Reference, StatementDraft, StatementView,
+    JournalKeysView, LineTestView, ListQuery, NodeStatus, PeerView, Progress, Reference, StatementDraft, StatementView,
 };
 use futures_util::Stream;
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,10 @@ pub type ByteStream = Pin<Box<dyn Stream<Item = std::io::Result<Bytes>> + Send>>
 
 /// Events as they become durable. A listener that falls behind gets fewer and reads the state anew.
 pub type EventStream = Pin<Box<dyn Stream<Item = Event> + Send>>;
+
+/// Is told how far long work is, and gives it up by answering `false`. Called from the thread that works: it must not
+/// wait.
+pub type Telling = Box<dyn FnMut(Progress) -> bool + Send>;
 
 /// Whatever answers for a node: the node itself, with the folder that it lives in.
 ///
@@ -57,9 +61,9 @@ pub trait Backend: Send + Sync + 'static {
     /// Takes a courier file.
     fn courier_read(&self, content: ByteStream) -> Answer<'_, CourierReport>;
     /// Recomputes what is stored.
-    fn fsck(&self) -> Answer<'_, FsckReport>;
-    /// Copies the node into a new folder of this machine, consistent although it runs.
-    fn backup(&self, to: String, with_authority: bool) -> Answer<'_, BackupReport>;
+    fn fsck(&self, told: Telling) -> Answer<'_, FsckReport>;
+    /// Copies the node into a new folder of this machine, consistent although it runs. Given up, it leaves nothing.
+    fn backup(&self, to: String, with_authority: bool, told: Telling) -> Answer<'_, BackupReport>;
     /// Opens the lines of pairings that were confirmed in the node's folder since it started.
     fn take_up(&self) -> Answer<'_, Vec<PeerView>>;
     /// Changes a line's keys; the answer names the entry that says so.
@@ -93,6 +97,8 @@ pub struct Download {
 
 /// A courier file on its way out.
 pub struct CourierFile {
+    /// How many bytes it has.
+    pub length: u64,
     /// Its bytes.
     pub content: ByteStream,
 }

@@ -17,10 +17,11 @@ mod routes;
 pub use access::{Token, TokenError, guarded};
 pub use backend::{
     Answer, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, EventStream, KeyOrder,
-    ProofRequest,
+    ProofRequest, Telling,
 };
 pub use limits::{BATCH_BYTES_MAX, BATCH_STATEMENTS_MAX, JSON_BYTES_MAX, WAIT_SECONDS_MAX};
 pub use openapi::document;
 pub use problem::{Fault, ProblemBody};
+pub use routes::long::{LINES_TYPE, LongLine};
 pub use routes::router;
 pub use routes::statements::BatchAnswer;

@@ -67,32 +67,46 @@ pub(crate) async fn save(
     let route = format!("/v1/statements/{}/attachments/{}", encoded(statement), encoded(&attachment.root));
     let (_, body) = client.download(&route).await?;
     let bar = progress::bytes(context, attachment.length, plain::line(&attachment.name));
-    let written = write(body, &part, &bar).await;
+    let whole = whole(body, &part, attachment.length, &bar).await;
     bar.finish_and_clear();
-    match written {
-        Ok(bytes) if bytes == attachment.length => {
-            let named = named(&part, folder, &name);
-            let _ = std::fs::remove_file(&part);
-            named
-        }
-        Ok(bytes) => {
-            let _ = std::fs::remove_file(&part);
-            Err(Failure::new("error-download-cut", Fault::Local, Exit::NotVerified)
-                .with("bytes", bytes)
-                .with("length", attachment.length))
-        }
-        Err(failure) => {
-            let _ = std::fs::remove_file(&part);
-            Err(failure)
-        }
-    }
+    let saved = whole.and_then(|()| named(&part, folder, &name));
+    let _ = std::fs::remove_file(&part);
+    saved
 }
 
-/// Gives a file the first name in a folder that is free. A hard link refuses to replace what is there.
+/// Writes a body of a known length to `part`, and gives it its name when it is whole and durable; never over another
+/// file.
+pub(crate) async fn keep(body: Body, path: &Path, part: &Path, length: u64, bar: &ProgressBar) -> Outcome<()> {
+    let whole = whole(body, part, length, bar).await;
+    let kept = whole.and_then(|()| take_name(part, path).map_err(|error| Failure::file(path, &error)));
+    let _ = std::fs::remove_file(part);
+    kept
+}
+
+/// Writes a body to a file, durable when it returns; refused where it has another length than it must.
+async fn whole(body: Body, part: &Path, length: u64, bar: &ProgressBar) -> Outcome<()> {
+    let bytes = write(body, part, bar).await?;
+    if bytes == length {
+        return Ok(());
+    }
+    let cut = Failure::new("error-download-cut", Fault::Local, Exit::NotVerified);
+    Err(cut.with("bytes", bytes).with("length", length))
+}
+
+/// Gives a whole file its name, which nothing has yet. Taking the name first refuses to replace what somebody put there
+/// meanwhile, also on the file systems of memory sticks, which know no links.
+fn take_name(part: &Path, path: &Path) -> std::io::Result<()> {
+    std::fs::File::create_new(path)?;
+    std::fs::rename(part, path).inspect_err(|_| {
+        let _ = std::fs::remove_file(path);
+    })
+}
+
+/// Gives a file the first name in a folder that is free.
 fn named(part: &Path, folder: &Path, name: &str) -> Outcome<PathBuf> {
     for number in 1..=NAMES_MAX {
         let path = folder.join(numbered(name, number));
-        match std::fs::hard_link(part, &path) {
+        match take_name(part, &path) {
             Ok(()) => return Ok(path),
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(Failure::file(&path, &error)),
@@ -112,7 +126,7 @@ fn numbered(name: &str, number: usize) -> String {
 }
 
 /// Writes a body to a file, durable when it returns; the number of bytes.
-pub(crate) async fn write(body: Body, path: &Path, bar: &ProgressBar) -> Outcome<u64> {
+async fn write(body: Body, path: &Path, bar: &ProgressBar) -> Outcome<u64> {
     let failed = |error: std::io::Error| Failure::file(path, &error);
     let mut file = tokio::fs::File::create(path).await.map_err(failed)?;
     let mut bytes = 0;
@@ -161,6 +175,25 @@ pub(crate) fn told(context: &Context, path: &Path) {
 mod tests {
     use super::*;
 
+    #[tokio::test]
+    async fn row_02_a_body_that_was_cut_leaves_nothing_and_nothing_is_replaced() {
+        let place = tempfile::tempdir().unwrap();
+        let (path, part) = (place.path().join("out"), place.path().join("out.part"));
+        let body = || Body::from("12345");
+        let cut = keep(body(), &path, &part, 6, &ProgressBar::hidden()).await.unwrap_err();
+        assert_eq!((cut.code.as_str(), cut.exit), ("download-cut", Exit::NotVerified));
+        let broken = [Ok(Bytes::from("123")), Err(std::io::Error::other("cut"))];
+        let broken = Body::from_stream(stream::iter(broken));
+        assert!(keep(broken, &path, &part, 3, &ProgressBar::hidden()).await.is_err());
+        assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 0);
+        let bar = ProgressBar::hidden();
+        keep(body(), &path, &part, 5, &bar).await.unwrap();
+        assert_eq!((std::fs::read(&path).unwrap().as_slice(), bar.position()), (&b"12345"[..], 5));
+        let taken = keep(Body::from("other"), &path, &part, 5, &ProgressBar::hidden()).await.unwrap_err();
+        assert_eq!((taken.code.as_str(), std::fs::read(&path).unwrap().as_slice()), ("file-exists", &b"12345"[..]));
+        assert!(!part.exists());
+    }
+
     #[test]
     fn two_of_one_name_get_numbers_and_nothing_is_replaced() {
         let folder = tempfile::tempdir().unwrap();
@@ -168,7 +201,7 @@ mod tests {
         for (content, expected) in [("a", "report.tar.gz"), ("b", "report.tar-2.gz"), ("c", "report.tar-3.gz")] {
             std::fs::write(&part, content).unwrap();
             let path = named(&part, folder.path(), "report.tar.gz").unwrap();
-            std::fs::remove_file(&part).unwrap();
+            assert!(!part.exists());
             assert_eq!(path, folder.path().join(expected));
             assert_eq!(std::fs::read_to_string(path).unwrap(), content);
         }

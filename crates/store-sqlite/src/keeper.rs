@@ -2,6 +2,8 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
 
 use comity_store::{Keeper, Progress, Result, StoreError};
 use rusqlite::Connection;
@@ -10,6 +12,7 @@ use rusqlite::backup::{Backup, StepResult};
 use crate::errors::{explain, io};
 use crate::place::sync_dir;
 use crate::reader::SqliteReader;
+use crate::schema::PAGE_BYTES;
 use crate::store::Shared;
 
 /// Pages copied between two words of progress: 2 MiB.
@@ -17,6 +20,9 @@ const STEP_PAGES: i32 = 256;
 
 /// Damages listed at most.
 const DAMAGES_MAX: u32 = 100;
+
+/// How often a check asks whether it is still wanted.
+const ASK_EVERY: Duration = Duration::from_millis(100);
 
 pub(crate) struct SqliteKeeper {
     shared: Arc<Shared>,
@@ -41,8 +47,9 @@ impl SqliteKeeper {
         loop {
             let step = backup.step(STEP_PAGES).map_err(explain_ours)?;
             let pages = backup.progress();
-            let total = u64::try_from(pages.pagecount).unwrap_or(0);
-            let done = total.saturating_sub(u64::try_from(pages.remaining).unwrap_or(0));
+            let bytes = |pages| u64::try_from(pages).unwrap_or(0).saturating_mul(u64::from(PAGE_BYTES));
+            let total = bytes(pages.pagecount);
+            let done = total.saturating_sub(bytes(pages.remaining));
             if !progress(Progress { done, total }) {
                 return Ok(false);
             }
@@ -75,21 +82,54 @@ impl Keeper for SqliteKeeper {
         Ok(true)
     }
 
-    fn check(&mut self) -> Result<Vec<String>> {
+    fn check(&mut self, go_on: &mut dyn FnMut() -> bool) -> Result<Option<Vec<String>>> {
         let source = SqliteReader::new(Arc::clone(&self.shared))?;
-        source.with(|view| {
-            let text = format!("PRAGMA integrity_check({DAMAGES_MAX})");
-            let lines = view
-                .conn
-                .prepare(&text)
-                .and_then(|mut s| s.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>());
-            match lines {
-                Ok(lines) => Ok(lines.into_iter().filter(|line| line != "ok").collect()),
-                Err(e) => match explain(&e, "checking", &self.shared.path) {
-                    StoreError::Corrupt { detail, .. } => Ok(vec![detail]),
-                    other => Err(other),
-                },
+        source.with(|_| Ok(()))?;
+        let interrupt = source.connection().map(Connection::get_interrupt_handle);
+        let Some(interrupt) = interrupt.filter(|_| go_on()) else { return Ok(None) };
+        let path = &self.shared.path;
+        std::thread::scope(|scope| {
+            let checking = std::thread::Builder::new().name("comity-check".to_owned());
+            let (done, checked) = mpsc::channel();
+            let check = move || {
+                // Whoever waits for it waits below.
+                let _waits = done.send(integrity(&source, path));
+            };
+            checking.spawn_scoped(scope, check).map_err(io("start a thread for", path))?;
+            let mut given_up = false;
+            loop {
+                match checked.recv_timeout(ASK_EVERY) {
+                    Ok(_) if given_up => return Ok(None),
+                    Ok(found) => return found.map(Some),
+                    Err(RecvTimeoutError::Timeout) if go_on() => {}
+                    Err(RecvTimeoutError::Timeout) => {
+                        given_up = true;
+                        interrupt.interrupt();
+                    }
+                    Err(RecvTimeoutError::Disconnected) => {
+                        let detail = "the check ended without a word".to_owned();
+                        return Err(StoreError::Driver { during: "checking", detail });
+                    }
+                }
             }
         })
     }
+}
+
+/// What SQLite says of the snapshot's structure.
+fn integrity(source: &SqliteReader, path: &Path) -> Result<Vec<String>> {
+    source.with(|view| {
+        let text = format!("PRAGMA integrity_check({DAMAGES_MAX})");
+        let lines = view
+            .conn
+            .prepare(&text)
+            .and_then(|mut s| s.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>());
+        match lines {
+            Ok(lines) => Ok(lines.into_iter().filter(|line| line != "ok").collect()),
+            Err(e) => match explain(&e, "checking", path) {
+                StoreError::Corrupt { detail, .. } => Ok(vec![detail]),
+                other => Err(other),
+            },
+        }
+    })
 }

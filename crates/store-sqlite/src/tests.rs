@@ -133,7 +133,7 @@ fn row_36_structural_damage_names_the_file_and_says_fsck() {
     let dir = Directory::new();
     let mut store = dir.open_here().unwrap();
     (0..40).for_each(|round| put_many(&mut store, round * 10..round * 10 + 10));
-    assert_eq!(store.keeper().unwrap().check().unwrap(), [""; 0]);
+    assert_eq!(store.keeper().unwrap().check(&mut || true).unwrap().unwrap(), [""; 0]);
     drop(store);
     let content = std::fs::read(dir.file()).unwrap();
     let page_bytes = usize::try_from(crate::schema::PAGE_BYTES).unwrap();
@@ -141,7 +141,7 @@ fn row_36_structural_damage_names_the_file_and_says_fsck() {
         patch(&dir.file(), page * page_bytes, &[0xee; 64]);
     }
     let mut store = dir.open_here().unwrap();
-    assert!(!store.keeper().unwrap().check().unwrap().is_empty());
+    assert!(!store.keeper().unwrap().check(&mut || true).unwrap().unwrap().is_empty());
     let reader = store.reader().unwrap();
     let error = (0..400).find_map(|key| reader.row(Rows::Entries, key).err()).unwrap();
     assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
@@ -196,6 +196,10 @@ fn a_backup_is_one_snapshot_taken_while_the_writer_goes_on() {
     let (mut keeper, mut next, mut last) = (store.keeper().unwrap(), 2000, 0);
     let kept = keeper.backup(&to, &mut |progress| {
         assert!(progress.done > last && progress.done <= progress.total);
+        assert!(
+            progress.total > 2000 && progress.total % u64::from(crate::schema::PAGE_BYTES) == 0,
+            "bytes, not pages"
+        );
         last = progress.done;
         put_many(&mut store, next..next + 50);
         next += 50;
@@ -205,8 +209,9 @@ fn a_backup_is_one_snapshot_taken_while_the_writer_goes_on() {
     let restored = SqliteStore::open(&copy, &small()).unwrap();
     let last = restored.reader().unwrap().last_row(Rows::Entries, 0..u64::MAX).unwrap().unwrap();
     assert_eq!(last.0, 1999);
-    assert!(restored.keeper().unwrap().check().unwrap().is_empty());
+    assert!(restored.keeper().unwrap().check(&mut || true).unwrap().unwrap().is_empty());
     assert!(matches!(keeper.backup(&to, &mut |_| true), Err(StoreError::Exists { .. })));
+    assert!(restored.keeper().unwrap().check(&mut || false).unwrap().is_none(), "nobody wants it any more");
     let given_up = copy.join("other.db");
     assert!(!keeper.backup(&given_up, &mut |_| false).unwrap());
     assert!(!given_up.exists());

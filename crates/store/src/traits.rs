@@ -138,19 +138,20 @@ pub trait Keeper: Send {
     fn backup(&mut self, to: &Path, progress: &mut dyn FnMut(Progress) -> bool) -> Result<bool>;
 
     /// Checks the structure of the store and describes each damage (at most 100); empty if sound. Does not
-    /// check that stored bytes are the right ones: their hashes do.
+    /// check that stored bytes are the right ones: their hashes do. `go_on` is asked now and then, since nobody
+    /// knows how long it takes; if it returns `false` the check is given up, and the answer is `None`.
     ///
     /// # Errors
     /// As [`Store::reader`].
-    fn check(&mut self) -> Result<Vec<String>>;
+    fn check(&mut self, go_on: &mut dyn FnMut() -> bool) -> Result<Option<Vec<String>>>;
 }
 
 /// How far a backup is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// Units (pages) copied.
+    /// Bytes copied.
     pub done: u64,
-    /// Units in all.
+    /// Bytes in all.
     pub total: u64,
 }
 

@@ -11,7 +11,7 @@ use futures_util::TryStreamExt;
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
 
-/// What the peer lacks, as a courier file.
+/// What the peer lacks, as a courier file. A stream of another length than announced was cut off.
 #[utoipa::path(get, path = "/v1/courier/{peer}", tag = "lines",
     params(("peer" = String, Path, description = "The counterpart's local name")),
     responses(
@@ -20,7 +20,11 @@ use crate::routes::Node;
     ))]
 pub(crate) async fn write(State(node): State<Node>, Path(peer): Path<String>) -> Reply<Response> {
     let file = node.courier_write(peer).await?;
-    Ok(([(header::CONTENT_TYPE, "application/octet-stream")], Body::from_stream(file.content)).into_response())
+    let headers = [
+        (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
+        (header::CONTENT_LENGTH, file.length.to_string()),
+    ];
+    Ok((headers, Body::from_stream(file.content)).into_response())
 }
 
 /// Takes a courier file. Frames that do not verify are counted in the answer and cost nothing else.

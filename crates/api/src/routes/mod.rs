@@ -9,6 +9,7 @@ mod extract;
 pub(crate) mod fsck;
 pub(crate) mod keys;
 pub(crate) mod line_tests;
+pub mod long;
 pub(crate) mod node;
 pub(crate) mod peers;
 pub mod statements;

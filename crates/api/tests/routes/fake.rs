@@ -13,7 +13,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use http::{Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use serde_json::Value;
-use tokio::sync::broadcast;
+use tokio::sync::{Notify, broadcast};
 use tower::ServiceExt;
 
 pub struct Fake {
@@ -21,6 +21,10 @@ pub struct Fake {
     pub content: Mutex<Vec<u8>>,
     pub events: broadcast::Sender<Event>,
     pub disk_full: bool,
+    /// Lets a check come to its end.
+    pub go_on: Notify,
+    /// A check found that nobody listens any more.
+    pub given_up: Notify,
 }
 
 impl Fake {
@@ -34,6 +38,8 @@ impl Fake {
             content: Mutex::default(),
             events: broadcast::channel(16).0,
             disk_full: false,
+            go_on: Notify::new(),
+            given_up: Notify::new(),
         }
     }
 
@@ -158,8 +164,8 @@ impl Backend for Fake {
         now(Err(Problem::new(codes::LINE_DOWN).with("peer", peer).with("track", track)))
     }
     fn courier_write(&self, peer: String) -> Answer<'_, CourierFile> {
-        let content = stream::iter([Ok(Bytes::from(format!("for {peer}")))]);
-        now(Ok(CourierFile { content: Box::pin(content) }))
+        let content = Bytes::from(format!("for {peer}"));
+        now(Ok(CourierFile { length: content.len() as u64, content: Box::pin(stream::iter([Ok(content)])) }))
     }
     fn courier_read(&self, content: ByteStream) -> Answer<'_, CourierReport> {
         Box::pin(async move {
@@ -167,11 +173,34 @@ impl Backend for Fake {
             Ok(CourierReport { bytes: bytes.concat().len() as u64, ..CourierReport::default() })
         })
     }
-    fn fsck(&self) -> Answer<'_, FsckReport> {
-        now(Ok(FsckReport { entries: 1, ..FsckReport::default() }))
+    fn fsck(&self, mut told: Telling) -> Answer<'_, FsckReport> {
+        Box::pin(async move {
+            for done in 1..=3 {
+                if !told(Progress::of(Stage::Entries, done, 3)) {
+                    self.given_up.notify_one();
+                    return Err(Problem::new(codes::GIVEN_UP));
+                }
+                tokio::task::yield_now().await;
+            }
+            self.go_on.notified().await;
+            // Told to nobody where the listener left meanwhile.
+            if !told(Progress::open(Stage::Structure)) {
+                self.given_up.notify_one();
+                return Err(Problem::new(codes::GIVEN_UP));
+            }
+            Ok(FsckReport { entries: 3, ..FsckReport::default() })
+        })
     }
-    fn backup(&self, to: String, _with_authority: bool) -> Answer<'_, BackupReport> {
-        now(Ok(BackupReport { path: to, bytes: 1, entries: 1 }))
+    fn backup(&self, to: String, _with_authority: bool, mut told: Telling) -> Answer<'_, BackupReport> {
+        if to == "/taken" {
+            return now(Err(Problem::new(codes::FILE).with("detail", to)));
+        }
+        told(Progress::of(Stage::Store, 1, 2));
+        now(if to == "/failing" {
+            Err(Problem::new(codes::DISK_FULL))
+        } else {
+            Ok(BackupReport { path: to, bytes: 1, entries: 1 })
+        })
     }
     fn take_up(&self) -> Answer<'_, Vec<PeerView>> {
         now(Ok(Vec::new()))

@@ -187,6 +187,7 @@ error-disk-full = Not accepted: disk. { $free } bytes are free; { $floor } are k
 error-stopped = The node has stopped: { $detail }
     .remedy = Look at the disk, then start the node again; it checks everything it finds.
 error-shutting-down = The node is stopping.
+error-given-up = Given up: nothing of it is kept.
 error-busy = The node is busy.
     .remedy = Try again.
 error-courier-malformed = This is no whole courier file: { $detail }

@@ -187,6 +187,7 @@ error-disk-full = Не принято: диск. Свободно { $free } Б; 
 error-stopped = Узел остановился: { $detail }
     .remedy = Проверить диск и снова запустить узел; он проверит всё, что найдёт.
 error-shutting-down = Узел останавливается.
+error-given-up = Прервано: ничего от этого не оставлено.
 error-busy = Узел занят.
     .remedy = Повторить.
 error-courier-malformed = Это не целый файл курьера: { $detail }

@@ -2,15 +2,17 @@
 //! in this process and asking the same routes.
 
 mod local;
+mod long;
 mod socket;
 
 use std::collections::BTreeMap;
 
 use axum::body::Body;
 use bytes::Bytes;
-use comity_api::ProblemBody;
+use comity_api::{LINES_TYPE, ProblemBody};
+use comity_node::service::views::Progress;
 use futures_util::StreamExt;
-use http::{Method, Request, Response, StatusCode, header};
+use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -20,6 +22,7 @@ use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 
 pub(crate) use local::open as open_local;
+pub(crate) use long::given_up;
 pub(crate) use socket::{SOCKET_NAME, SocketPath};
 
 /// Largest JSON answer that is read into memory.
@@ -78,6 +81,24 @@ impl Client {
     pub(crate) async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Outcome<T> {
         let bytes = serde_json::to_vec(body).map_err(Failure::ours)?;
         read(self.send(request(Method::POST, path, Body::from(bytes))?).await?).await
+    }
+
+    /// `POST` of JSON, answered in lines: tells how far the work is, until it ends. Interrupted, it stops reading, which
+    /// gives the work up.
+    pub(crate) async fn post_long<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+        told: &mut (dyn FnMut(Progress) + Send),
+    ) -> Outcome<T> {
+        let bytes = serde_json::to_vec(body).map_err(Failure::ours)?;
+        let mut request = request(Method::POST, path, Body::from(bytes))?;
+        request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static(LINES_TYPE));
+        let answered = async { long::read(succeeded(self.send(request).await?).await?.into_body(), told).await };
+        tokio::select! {
+            answer = answered => answer,
+            Ok(()) = tokio::signal::ctrl_c() => Err(long::given_up()),
+        }
     }
 
     /// `POST` of bytes as they come, answered in JSON.

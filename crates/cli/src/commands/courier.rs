@@ -1,5 +1,7 @@
 //! `comity courier write`, `comity courier read`
 
+use std::path::{Path, PathBuf};
+
 use comity_node::service::views::CourierReport;
 use serde_json::json;
 
@@ -26,17 +28,27 @@ async fn write(context: &Context, client: &Client, args: &CourierWrite) -> Outco
     if args.file.symlink_metadata().is_ok() {
         return Err(Failure::new("error-file-exists", Fault::Yours, Exit::Failed).with("path", args.file.display()));
     }
-    let (_, body) = client.download(&format!("/v1/courier/{}", encoded(&args.peer))).await?;
-    let bar = progress::waiting(context, context.text("courier-writing"));
-    let written = transfer::write(body, &args.file, &bar).await;
+    // The node collects first, which takes as long as it takes; then the length is known.
+    let collecting = progress::waiting(context, context.text("courier-collecting"));
+    let answer = client.download(&format!("/v1/courier/{}", encoded(&args.peer))).await;
+    collecting.finish_and_clear();
+    let (length, body) = answer?;
+    let bytes = length.ok_or_else(|| Failure::ours("a courier file without a length"))?;
+    let bar = progress::bytes(context, bytes, context.text("courier-writing"));
+    let written = transfer::keep(body, &args.file, &part_of(&args.file), bytes, &bar).await;
     bar.finish_and_clear();
-    let bytes = written.inspect_err(|_| {
-        let _ = std::fs::remove_file(&args.file);
-    })?;
+    written?;
     let size = describe::bytes(context, bytes);
     context.say("courier-written", &vars!["path" => args.file.display(), "size" => size]);
     context.object(&json!({"file": args.file, "bytes": bytes}));
     Ok(Exit::Ok)
+}
+
+/// Where a file grows until it is whole: beside it. What an interruption leaves there is no courier file by its name.
+fn part_of(file: &Path) -> PathBuf {
+    let mut name = file.file_name().unwrap_or_default().to_owned();
+    name.push(".part");
+    file.with_file_name(name)
 }
 
 async fn read(context: &Context, client: &Client, args: &CourierRead) -> Outcome {

@@ -7,14 +7,15 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
 use crate::i18n::vars;
-use crate::{plain, progress};
+use crate::plain;
+use crate::progress::Staged;
 
 /// Recomputes what the node keeps.
 pub(super) async fn run(context: &Context) -> Outcome {
     let client = Client::connect(context).await?;
-    let bar = progress::waiting(context, context.text("fsck-running"));
-    let report = client.post::<FsckReport>("/v1/fsck", &()).await;
-    bar.finish_and_clear();
+    let mut bar = Staged::new(context, "fsck-running");
+    let report = client.post_long::<FsckReport>("/v1/fsck", &(), &mut |progress| bar.told(progress)).await;
+    bar.end();
     client.close().await;
     let report = report?;
     context.say(

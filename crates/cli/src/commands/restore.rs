@@ -2,28 +2,56 @@
 
 use std::path::Path;
 
+use comity_node::party::backup::BackupError;
 use comity_node::party::restore::restore;
 use comity_node::service::views::{Finding, NodeStatus};
 use serde_json::{Value, json};
+use tokio::sync::watch;
 
 use crate::args::care::Restore;
 use crate::args::keys::Succeed;
-use crate::client::{Client, SocketPath};
+use crate::client::{Client, SocketPath, given_up};
 use crate::compose;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::vars;
 use crate::party::{SystemRng, backup_refused, folder, refused};
-use crate::{plain, progress};
+use crate::plain;
+use crate::progress::{Staged, of_backup};
+
+/// Copies the backup, unless it is interrupted: then nothing is left.
+async fn copied(context: &Context, from: &Path, to: &Path) -> Outcome<()> {
+    let (told, mut steps) = watch::channel(None);
+    let (from, to) = (from.to_owned(), to.to_owned());
+    let copying = tokio::task::spawn_blocking(move || {
+        restore(&from, &to, &mut SystemRng, &mut |step| told.send(Some(of_backup(step))).is_ok())
+    });
+    let mut bar = Staged::new(context, "restore-running");
+    let interrupted = tokio::select! {
+        biased;
+        Ok(()) = tokio::signal::ctrl_c() => true,
+        () = async {
+            while steps.changed().await.is_ok() {
+                if let Some(progress) = *steps.borrow_and_update() {
+                    bar.told(progress);
+                }
+            }
+        } => false,
+    };
+    // Nobody listens to an interrupted copy any more, which gives it up.
+    drop(steps);
+    bar.end();
+    match copying.await.map_err(Failure::ours)? {
+        Err(BackupError::GivenUp) if interrupted => Err(given_up()),
+        other => other.map(|_| ()).map_err(backup_refused),
+    }
+}
 
 /// Makes a node from a backup; its journals go on as successors at once, whether or not the other parties answer.
 pub(super) async fn run(context: &Context, args: &Restore) -> Outcome {
     let dir = context.dir()?;
-    let bar = progress::waiting(context, context.text("restore-running"));
-    let restored = restore(&args.from, &dir, &mut SystemRng, &mut |_| true);
-    bar.finish_and_clear();
-    restored.map_err(backup_refused)?;
+    copied(context, &args.from, &dir).await?;
     context.say("restore-done", &vars!["dir" => dir.display()]);
     if let Some(path) = &args.authority_key {
         compose::record_authority(&dir, path)?;

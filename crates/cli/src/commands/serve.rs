@@ -59,6 +59,7 @@ pub(super) async fn run(context: &Context, args: &Serve) -> Outcome {
         detail = local.opened().stopped() => Some(detail),
     };
     let _ = over.send(true);
+    local.opened().give_up().await;
     // Whoever follows the events never ends by itself.
     if tokio::time::timeout(GRACE, async { while tasks.join_next().await.is_some() {} }).await.is_err() {
         tasks.shutdown().await;

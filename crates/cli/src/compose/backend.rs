@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use comity_api::{
     Answer, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, EventStream, KeyOrder,
-    ProofRequest,
+    ProofRequest, Telling,
 };
 use comity_node::party::NodeDir;
 use comity_node::party::backup::{BackupError, BackupOptions, backup};
@@ -22,20 +22,28 @@ use tokio::io::AsyncReadExt as _;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::Instant;
 
+use super::long::LongWork;
 use super::pipes::{StreamReader, stream_of, writer};
 use super::{key_orders, proof, take_up};
+use crate::progress::of_backup;
 
 /// A node and its folder.
 pub(super) struct NodeBackend {
     node: Node,
     dir: NodeDir,
     tls: [u8; 32],
+    long: LongWork,
 }
 
 impl NodeBackend {
     /// Answers for a node.
-    pub(super) const fn new(node: Node, dir: NodeDir, tls: [u8; 32]) -> Self {
-        Self { node, dir, tls }
+    pub(super) fn new(node: Node, dir: NodeDir, tls: [u8; 32]) -> Self {
+        Self { node, dir, tls, long: LongWork::default() }
+    }
+
+    /// Gives up long work, and waits until nothing is left of it.
+    pub(super) async fn give_up(&self) {
+        self.long.end().await;
     }
 
     /// Lets the work go on to its end even where whoever asked is gone.
@@ -113,13 +121,20 @@ impl Backend for NodeBackend {
         self.answered(async move { node.courier_read(reader).await })
     }
 
-    fn fsck(&self) -> Answer<'_, FsckReport> {
-        Box::pin(self.node.fsck(|_| true))
+    fn fsck(&self, told: Telling) -> Answer<'_, FsckReport> {
+        let (node, long) = (self.node.clone(), self.long.clone());
+        self.answered(async move {
+            let (told, _running) = long.begin(told).await;
+            node.fsck(told).await
+        })
     }
 
-    fn backup(&self, to: String, with_authority: bool) -> Answer<'_, BackupReport> {
-        let (node, dir) = (self.node.clone(), self.dir.clone());
-        self.answered(async move { copied(&node, dir, to, with_authority).await })
+    fn backup(&self, to: String, with_authority: bool, told: Telling) -> Answer<'_, BackupReport> {
+        let (node, dir, long) = (self.node.clone(), self.dir.clone(), self.long.clone());
+        self.answered(async move {
+            let (told, _running) = long.begin(told).await;
+            copied(&node, dir, to, with_authority, told).await
+        })
     }
 
     fn take_up(&self) -> Answer<'_, Vec<PeerView>> {
@@ -186,6 +201,7 @@ impl NodeBackend {
         // The writer's thread must not wait for whoever reads: it writes a file without a name.
         let file = tempfile::tempfile_in(self.dir.path()).map_err(failed)?;
         let (_, mut file) = self.node.courier_write(&peer, file).await?;
+        let length = file.metadata().map_err(failed)?.len();
         file.seek(SeekFrom::Start(0)).map_err(failed)?;
         let file = tokio::fs::File::from_std(file);
         let content = stream::try_unfold(file, |mut file| async move {
@@ -193,22 +209,29 @@ impl NodeBackend {
             let read = (&mut file).take(CHUNK_BYTES as u64).read_to_end(&mut chunk).await?;
             std::io::Result::Ok((read > 0).then(|| (chunk.into(), file)))
         });
-        Ok(CourierFile { content: Box::pin(content) })
+        Ok(CourierFile { length, content: Box::pin(content) })
     }
 }
 
-async fn copied(node: &Node, dir: NodeDir, to: String, with_authority: bool) -> Result<BackupReport, Problem> {
+async fn copied(
+    node: &Node,
+    dir: NodeDir,
+    to: String,
+    with_authority: bool,
+    mut told: Telling,
+) -> Result<BackupReport, Problem> {
     let entries = node.lines().await?.iter().map(|line| line.ours.size + line.theirs.size).sum();
     let keeper = node.with_core(|core, _| core.keeper()).await?;
     let mut keeper = keeper.map_err(|error| Problem::new(codes::UNSUPPORTED).with("detail", error))?;
     let options = BackupOptions { now: super::clock().wall_s, with_authority };
     let path = to.clone();
     let made = tokio::task::spawn_blocking(move || {
-        backup(&dir, &mut *keeper, std::path::Path::new(&path), &options, &mut |_| true)
+        backup(&dir, &mut *keeper, std::path::Path::new(&path), &options, &mut |step| told(of_backup(step)))
     });
     let made = made.await.map_err(|error| Problem::new(codes::INTERNAL).with("detail", error))?;
     let manifest = made.map_err(|error| match error {
         BackupError::Party(error) => take_up::refused(&error),
+        BackupError::GivenUp => Problem::new(codes::GIVEN_UP),
         other => Problem::new(codes::FILE).with("detail", other),
     })?;
     Ok(BackupReport { path: to, bytes: manifest.files.iter().map(|file| file.bytes).sum(), entries })

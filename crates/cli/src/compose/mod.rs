@@ -3,6 +3,7 @@
 mod backend;
 mod findings;
 mod key_orders;
+mod long;
 mod pipes;
 mod proof;
 mod rollback;
@@ -64,8 +65,14 @@ impl Opened {
         self.node.stopped().await
     }
 
-    /// Stops it: what was taken before is worked off.
+    /// Gives up checks and backups under way, and waits until nothing is left of them.
+    pub(crate) async fn give_up(&self) {
+        self.backend.give_up().await;
+    }
+
+    /// Stops it: what was taken before is worked off, long work given up.
     pub(crate) async fn close(self) {
+        self.give_up().await;
         if let Some(watch) = self.watch {
             watch.abort();
         }

@@ -1,5 +1,5 @@
 //! Scenes of a party's life that need more than two nodes on one quiet link: couriers, two nodes of one party, restores,
-//! rotations under traffic, a line at rest. Real nodes in processes of their own, driven through the program.
+//! rotations under traffic, a line at rest, long work and its end. Real nodes in processes of their own, driven through the program.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod copied_back;
@@ -7,6 +7,7 @@ mod courier;
 mod help;
 mod liar;
 mod liar_link;
+mod long_work;
 mod lying_link;
 mod lying_restore;
 mod names;

@@ -33,11 +33,18 @@ pub struct BackupOptions {
 /// How far a backup or a restore is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BackupProgress {
-    /// Copying the store, in units of its own.
+    /// Copying the store.
     Store {
-        /// Units done.
+        /// Bytes done.
         done: u64,
-        /// Units in all.
+        /// Bytes in all.
+        total: u64,
+    },
+    /// Reading the store's copy back, for the list.
+    Reading {
+        /// Bytes done.
+        done: u64,
+        /// Bytes in all.
         total: u64,
     },
     /// Copying files.
@@ -133,7 +140,11 @@ fn write_backup(
     if !whole {
         return Err(BackupError::GivenUp);
     }
-    let store = read_through(&copied, &mut |_| true)?;
+    let (mut done, total) = (0, copied.metadata().map_err(|source| io("look at", &copied, source))?.len());
+    let store = read_through(&copied, &mut |bytes| {
+        done += bytes;
+        progress(BackupProgress::Reading { done, total })
+    })?;
     let mut listed = vec![BackupFile { path: "store.db".into(), ..store }];
     let mut sources = vec![(dir.config_path(), "comity.toml".to_owned())];
     for tree in TREES {

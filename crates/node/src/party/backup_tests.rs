@@ -24,8 +24,8 @@ impl Keeper for Copied {
         Ok(true)
     }
 
-    fn check(&mut self) -> comity_store::Result<Vec<String>> {
-        Ok(Vec::new())
+    fn check(&mut self, _: &mut dyn FnMut() -> bool) -> comity_store::Result<Option<Vec<String>>> {
+        Ok(Some(Vec::new()))
     }
 }
 
@@ -216,13 +216,19 @@ fn given_up_anywhere_nothing_is_left() {
 #[test]
 fn progress_reaches_its_total() {
     let made = Made::new();
-    let mut last = None;
-    backup(&made.party.dir, &mut Copied(b"x", true), &made.to(), &OPTIONS, &mut |p| {
-        last = Some(p);
+    let (mut read, mut copied) = (Vec::new(), Vec::new());
+    backup(&made.party.dir, &mut Copied(b"store", true), &made.to(), &OPTIONS, &mut |progress| {
+        match progress {
+            BackupProgress::Reading { done, total } => read.push((done, total)),
+            BackupProgress::Files { done, total } => copied.push((done, total)),
+            BackupProgress::Store { .. } => assert!(read.is_empty() && copied.is_empty()),
+        }
         true
     })
     .unwrap();
-    assert!(matches!(last, Some(BackupProgress::Files { done, total }) if done == total && total > 600_000));
+    assert_eq!(read, [(5, 5)]);
+    assert!(copied.is_sorted() && copied.len() > 3, "{copied:?}");
+    assert!(copied.last().is_some_and(|(done, total)| done == total && *total > 600_000));
 }
 
 #[test]

@@ -1,11 +1,11 @@
-//! What people and programs ask of a node: statements, attachments, checks.
+//! What people and programs ask of a node: statements, attachments.
 
 use std::io::{Read, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
 use comity_exchange::Side;
-use comity_wire::{Canonical, LineId};
+use comity_wire::LineId;
 use tokio::sync::{broadcast, oneshot};
 
 use super::drafting::{self, Lookup, needs_lookup};
@@ -13,13 +13,12 @@ use super::names::keep;
 use super::node::Node;
 use super::problem::{Problem, codes};
 use super::views::{
-    Accepted, AckDraft, CorrectionDraft, Event, FsckReport, ImportedAttachment, InboxItem, LineTestView, ListQuery,
-    StatementDraft, StatementView,
+    Accepted, AckDraft, CorrectionDraft, Event, ImportedAttachment, InboxItem, LineTestView, ListQuery, StatementDraft,
+    StatementView,
 };
 use super::writer::OsRng;
-use crate::attachments::{self, AttachmentError, SealedFile, chunks_of};
+use crate::attachments::{self, AttachmentError, chunks_of};
 use crate::core::{Answer, Op, Request};
-use crate::ledger::{attachment_offers, query};
 
 /// Statements that one request may carry.
 pub const SUBMIT_MAX: usize = 4_096;
@@ -27,8 +26,6 @@ pub const SUBMIT_MAX: usize = 4_096;
 const PREPARED_HERE_MAX: usize = 8;
 /// How long a line test waits for its answer.
 pub const LINE_TEST_TIMEOUT: Duration = Duration::from_secs(15);
-/// Damage that a check names.
-const DAMAGE_MAX: usize = 100;
 
 type Waiting = (LineId, oneshot::Receiver<Answer>);
 
@@ -326,70 +323,9 @@ impl Node {
         })
         .await?
     }
-
-    /// Recomputes everything that is kept: entries' hashes, roots, chunks. `progress` is told how many entries are done
-    /// and may end the check with `false`.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn fsck(&self, mut progress: impl FnMut(u64) -> bool + Send + 'static) -> Result<FsckReport, Problem> {
-        let snapshot = self.snapshot().await?;
-        let keeper = self.with_core(|core, _| core.keeper()).await?.map_err(|e| keep(e.into()))?;
-        self.blocking(move || {
-            let mut keeper = keeper;
-            let mut report =
-                FsckReport { damage: keeper.check().map_err(|e| keep(e.into()))?, ..FsckReport::default() };
-            for (line, side, generation, journal) in snapshot.journals.iter() {
-                let done = report.entries;
-                let room = DAMAGE_MAX.saturating_sub(report.damage.len()).max(1);
-                let checked =
-                    query::check_journal(&*snapshot.read, journal, room, &mut |n| progress(done + n)).map_err(keep)?;
-                let at = snapshot.names.entry(&line, side, generation, 0);
-                let at = at.trim_end_matches(|c: char| c != '/').to_owned();
-                report.entries += checked.0;
-                report.journals += 1;
-                report.damage.extend(checked.1.into_iter().map(|d| format!("{at} {d}")));
-            }
-            check_attachments(&snapshot, &mut report)?;
-            report.damage.truncate(DAMAGE_MAX);
-            Ok(report)
-        })
-        .await?
-    }
 }
 
-fn check_attachments(snapshot: &super::show::Snapshot, report: &mut FsckReport) -> Result<(), Problem> {
-    let mut held = Vec::new();
-    attachment_offers(&*snapshot.read, |offer| {
-        if offer.held {
-            held.push(offer.reference);
-        }
-    })
-    .map_err(keep)?;
-    let mut after: Option<Vec<u8>> = None;
-    loop {
-        let page = snapshot.read.cells(comity_store::Cells::Attachments, b"i", after.as_deref(), 256);
-        let page = page.map_err(|e| keep(e.into()))?;
-        for (_, value) in &page {
-            held.extend(comity_wire::envelope::AttachmentRef::from_bytes(value).ok());
-        }
-        if page.len() < 256 {
-            break;
-        }
-        after = page.into_iter().next_back().map(|(key, _)| key);
-    }
-    for reference in held {
-        report.attachments += 1;
-        let file = SealedFile::open(&*snapshot.chunks, reference.root, reference.length).map_err(attachment_problem)?;
-        let first_bad = (0..file.total()).find(|i| file.read_verified(&*snapshot.chunks, *i).is_err());
-        if let Some(chunk) = first_bad {
-            report.damage.push(format!("attachment {} chunk {chunk} damaged or missing", reference.root));
-        }
-    }
-    Ok(())
-}
-
-fn attachment_problem(error: AttachmentError) -> Problem {
+pub(super) fn attachment_problem(error: AttachmentError) -> Problem {
     match error {
         AttachmentError::TooLarge { length, limit } => {
             Problem::new(codes::ATTACHMENT_TOO_LARGE).with("bytes", length).with("limit", limit)

@@ -5,6 +5,7 @@
 //! ([`crate::party`]).
 
 mod asking;
+mod checking;
 mod couriering;
 mod drafting;
 pub mod formats;

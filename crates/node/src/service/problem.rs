@@ -150,6 +150,8 @@ codes! {
     SHUTTING_DOWN = "shutting-down", Nobody, Stopped;
     /// The queue of requests is full.
     BUSY = "busy", Nobody, Unavailable;
+    /// Whoever asked for it went away, or the node stops: long work was given up, and nothing of it is left.
+    GIVEN_UP = "given-up", Caller, Conflict;
     /// `detail`: a file given by the caller could not be read or written.
     FILE = "file", Caller, Invalid;
     /// `detail`: not a courier file, or one that was cut short.

@@ -10,7 +10,8 @@ use serde_json::value::RawValue;
 
 use super::formats::judge;
 use super::views::{
-    AckDraft, Colour, CorrectionDraft, Direction, Event, ListQuery, StatementDraft, StatementState, StatementView,
+    AckDraft, Colour, CorrectionDraft, Direction, Event, ListQuery, Progress, Stage, StatementDraft, StatementState,
+    StatementView,
 };
 use super::*;
 use crate::attachments::MemoryChunks;
@@ -194,6 +195,14 @@ async fn a_statement_is_sent_receipted_acknowledged_and_corrected_over_the_link(
     assert_eq!(aur.show("AUR/nrrc/1".into()).await.unwrap_err().code, problem::codes::SHUTTING_DOWN);
 }
 
+/// The figures of a stage begin at nothing, never fall, and end at the total.
+fn rises_to(heard: &[Progress], stage: Stage, total: u64) {
+    let of: Vec<&Progress> = heard.iter().filter(|progress| progress.stage == stage).collect();
+    assert!(of.iter().all(|progress| progress.total == Some(total)), "{of:?}");
+    assert!(of.is_sorted_by_key(|progress| progress.done), "{of:?}");
+    assert_eq!((of[0].done, of[of.len() - 1].done), (0, total));
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_attachment_travels_and_both_sides_know_that_it_is_held() {
     let machines = Machines::new(&[Track::Nrrc]);
@@ -216,8 +225,17 @@ async fn an_attachment_travels_and_both_sides_know_that_it_is_held() {
     let written = bor.attachment_export(&accepted.number, &imported.root, to).await.unwrap();
     assert_eq!(written, bytes.len() as u64);
     assert_eq!(std::fs::read(file.path()).unwrap(), bytes);
-    let report = bor.fsck(|_| true).await.unwrap();
+    let (told, heard) = std::sync::mpsc::channel();
+    let report = bor.fsck(move |progress| told.send(progress).is_ok()).await.unwrap();
+    let heard: Vec<Progress> = heard.into_iter().collect();
     assert_eq!((report.damage, report.journals, report.attachments), (vec![], 2, 1));
+    rises_to(&heard, Stage::Entries, report.entries);
+    rises_to(&heard, Stage::Attachments, bytes.len() as u64);
+    assert_eq!(bor.fsck(|_| false).await.unwrap_err().code, problem::codes::GIVEN_UP);
+    for stage in [Stage::Entries, Stage::Attachments] {
+        let given_up = bor.fsck(move |progress| progress.stage != stage).await;
+        assert_eq!(given_up.unwrap_err().code, problem::codes::GIVEN_UP, "{stage:?}");
+    }
     machines.chunks[1].rot(&format!("{}.chunks", imported.root), 3 * CHUNK_BYTES);
     let report = bor.fsck(|_| true).await.unwrap();
     assert_eq!(report.damage.len(), 1, "row 36: {:?}", report.damage);

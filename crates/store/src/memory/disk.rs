@@ -198,8 +198,8 @@ impl Keeper for NoKeeper {
         Err(Misuse::Unsupported { what: "backup to a file" }.into())
     }
 
-    fn check(&mut self) -> Result<Vec<String>> {
-        Ok(Vec::new())
+    fn check(&mut self, _: &mut dyn FnMut() -> bool) -> Result<Option<Vec<String>>> {
+        Ok(Some(Vec::new()))
     }
 }
 

@@ -9,6 +9,7 @@ mod draft;
 mod event;
 mod keys;
 mod line;
+mod progress;
 mod statement;
 mod status;
 
@@ -17,6 +18,7 @@ pub use draft::{AckDraft, AskedView, CorrectionDraft, InstrumentView, LanguageVi
 pub use event::Event;
 pub use keys::{JournalKeysView, KeySpanView};
 pub use line::{EndRefusedView, HeadView, LineTestView, LineView, PeerView};
+pub use progress::{Progress, Stage, Unit};
 pub use statement::{
     Accepted, AckView, ContentView, CorrectionView, Direction, InboxItem, ListQuery, Reference, StatementState,
     StatementView,
