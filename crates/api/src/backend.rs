@@ -60,8 +60,8 @@ pub trait Backend: Send + Sync + 'static {
     fn courier_write(&self, peer: String) -> Answer<'_, CourierFile>;
     /// Takes a courier file.
     fn courier_read(&self, content: ByteStream) -> Answer<'_, CourierReport>;
-    /// Recomputes what is stored.
-    fn fsck(&self, told: Telling) -> Answer<'_, FsckReport>;
+    /// Recomputes what is stored; with `mend`, puts back what follows from the rest.
+    fn fsck(&self, mend: bool, told: Telling) -> Answer<'_, FsckReport>;
     /// Copies the node into a new folder of this machine, consistent although it runs. Given up, it leaves nothing.
     fn backup(&self, to: String, with_authority: bool, told: Telling) -> Answer<'_, BackupReport>;
     /// Opens the lines of pairings that were confirmed in the node's folder since it started.

@@ -173,7 +173,7 @@ impl Backend for Fake {
             Ok(CourierReport { bytes: bytes.concat().len() as u64, ..CourierReport::default() })
         })
     }
-    fn fsck(&self, mut told: Telling) -> Answer<'_, FsckReport> {
+    fn fsck(&self, mend: bool, mut told: Telling) -> Answer<'_, FsckReport> {
         Box::pin(async move {
             for done in 1..=3 {
                 if !told(Progress::of(Stage::Entries, done, 3)) {
@@ -188,7 +188,8 @@ impl Backend for Fake {
                 self.given_up.notify_one();
                 return Err(Problem::new(codes::GIVEN_UP));
             }
-            Ok(FsckReport { entries: 3, ..FsckReport::default() })
+            let mended = if mend { vec!["a node".to_owned()] } else { Vec::new() };
+            Ok(FsckReport { entries: 3, mended, ..FsckReport::default() })
         })
     }
     fn backup(&self, to: String, _with_authority: bool, mut told: Telling) -> Answer<'_, BackupReport> {

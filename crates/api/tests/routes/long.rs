@@ -39,6 +39,20 @@ async fn lines_rise_and_end_in_what_a_document_would_say() {
 }
 
 #[tokio::test]
+async fn nothing_is_mended_unless_that_is_asked_for() {
+    let node = Fake::new();
+    for (path, mended) in [("/v1/fsck", 0), ("/v1/fsck?mend=false", 0), ("/v1/fsck?mend=true", 1)] {
+        node.go_on.notify_one();
+        let (status, report) = post(Arc::clone(&node), path, "").await;
+        assert_eq!((status, report["mended"].as_array().unwrap().len()), (StatusCode::OK, mended), "{path}");
+    }
+    for path in ["/v1/fsck?mend=1", "/v1/fsck?mend", "/v1/fsck?repair=true"] {
+        let (status, problem) = post(Fake::new(), path, "").await;
+        assert_eq!((status, &problem["code"]), (StatusCode::BAD_REQUEST, &json!("query-malformed")), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_refusal_before_the_first_line_has_its_status_and_one_after_it_is_the_last_line() {
     let (status, problem) = read(lines_of(Fake::new(), "/v1/backup", &json!({"to": "/taken"})).await).await;
     assert_eq!((status, problem["code"].as_str()), (StatusCode::BAD_REQUEST, Some("file")));

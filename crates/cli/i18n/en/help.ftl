@@ -233,7 +233,10 @@ help-keys-register-arg-root-key = The root key
 help-keys-register-arg-new-authority-key = Where to write the new authority key
 
 help-fsck = Recompute every hash and root that the node keeps
-    .examples = comity fsck
+    .examples =
+        comity fsck
+        comity fsck --mend
+help-fsck-arg-mend = Compute anew what follows from the entries, and fetch damaged attachments again from the other side
 
 help-doctor = Say what needs attention, and what to do
     .examples = comity doctor

@@ -172,6 +172,17 @@ register-officer = { $name }: { $role }
 fsck-running = checking
 fsck-done = Checked: entries { $entries }, journals { $journals }, attachments { $attachments }.
 fsck-damage = DAMAGED: { $what }
+fsck-mended = Computed anew: { $what }
+fsck-fetching = Fetched again from the other side: attachment { $root }. Check again when it has come.
+fsck-mendable = { $count ->
+    [one] { $count } of these can be put right
+   *[other] { $count } of these can be put right
+}: comity fsck --mend
+fsck-mendable-serving = { $count ->
+    [one] { $count } attachment
+   *[other] { $count } attachments
+} can come again from the other side while the node runs: comity serve, then comity fsck --mend
+fsck-see = What each line means and what to do: docs/operate/damage.md. Until then make no backup over an older one.
 fsck-clean = Everything is as it was signed.
 stage-structure = structure of the store
 stage-entries = entries

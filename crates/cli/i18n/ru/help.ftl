@@ -233,7 +233,10 @@ help-keys-register-arg-root-key = Корневой ключ
 help-keys-register-arg-new-authority-key = Куда записать новый ключ полномочий
 
 help-fsck = Заново вычислить все хеши и корни, которые хранит узел
-    .examples = comity fsck
+    .examples =
+        comity fsck
+        comity fsck --mend
+help-fsck-arg-mend = Вычислить заново то, что следует из записей, и снова получить повреждённые вложения от другой стороны
 
 help-doctor = Сообщить, что требует внимания и что делать
     .examples = comity doctor

@@ -177,6 +177,19 @@ register-officer = { $name }: { $role }
 fsck-running = проверка
 fsck-done = Проверено: записей { $entries }, журналов { $journals }, вложений { $attachments }.
 fsck-damage = ПОВРЕЖДЕНО: { $what }
+fsck-mended = Вычислено заново: { $what }
+fsck-fetching = Снова запрошено у другой стороны: вложение { $root }. Проверить ещё раз, когда оно придёт.
+fsck-mendable = { $count ->
+    [one] { $count } повреждение можно исправить
+    [few] { $count } повреждения можно исправить
+   *[many] { $count } повреждений можно исправить
+}: comity fsck --mend
+fsck-mendable-serving = { $count ->
+    [one] { $count } вложение может
+    [few] { $count } вложения могут
+   *[many] { $count } вложений могут
+} снова прийти от другой стороны, когда узел работает: comity serve, затем comity fsck --mend
+fsck-see = Что значит каждая строка и что делать: docs/operate/damage.md. До этого не заменять старую резервную копию новой.
 fsck-clean = Всё так, как было подписано.
 stage-structure = устройство хранилища
 stage-entries = записи

@@ -6,6 +6,12 @@ use clap::Args;
 use clap_complete::Shell;
 
 #[derive(Debug, Args)]
+pub(crate) struct Fsck {
+    #[arg(long)]
+    pub(crate) mend: bool,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Backup {
     #[arg(value_name = "DIR")]
     pub(crate) to: PathBuf,

@@ -49,7 +49,7 @@ pub(crate) enum Command {
     LineTest(node::LineTest),
     Courier(node::Courier),
     Keys(keys::Keys),
-    Fsck(node::Nothing),
+    Fsck(care::Fsck),
     Doctor(node::Nothing),
     Backup(care::Backup),
     Restore(care::Restore),

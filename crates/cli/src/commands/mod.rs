@@ -101,7 +101,7 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::LineTest(args) => line_test::run(context, &args).await,
         Command::Courier(args) => courier::run(context, &args).await,
         Command::Keys(args) => keys::run(context, &args).await,
-        Command::Fsck(_) => fsck::run(context).await,
+        Command::Fsck(args) => fsck::run(context, &args).await,
         Command::Doctor(_) => doctor::run(context).await,
         Command::Backup(args) => backup::run(context, &args).await,
         Command::Restore(args) => restore::run(context, &args).await,

@@ -121,11 +121,11 @@ impl Backend for NodeBackend {
         self.answered(async move { node.courier_read(reader).await })
     }
 
-    fn fsck(&self, told: Telling) -> Answer<'_, FsckReport> {
+    fn fsck(&self, mend: bool, told: Telling) -> Answer<'_, FsckReport> {
         let (node, long) = (self.node.clone(), self.long.clone());
         self.answered(async move {
             let (told, _running) = long.begin(told).await;
-            node.fsck(told).await
+            node.fsck(mend, told).await
         })
     }
 

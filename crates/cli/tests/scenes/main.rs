@@ -4,6 +4,7 @@
 
 mod copied_back;
 mod courier;
+mod damage;
 mod help;
 mod liar;
 mod liar_link;

@@ -39,6 +39,7 @@ use crate::input::{Context, Submission};
 use crate::ledger::LedgerError;
 
 pub use epoch_keys::EpochKeys;
+pub use opened::check_plaintext;
 pub use ours::OURS_BATCH_ENTRIES_MAX;
 pub use rotate::Rotate;
 pub use sealing::Prepared;

@@ -331,7 +331,10 @@ impl Line {
 }
 
 /// Checks that a plaintext is a statement, and the one that the header commits to.
-pub(super) fn check_plaintext(plaintext: &[u8], header: &Header) -> Result<Statement, Reason> {
+///
+/// # Errors
+/// The reason for which a node refuses the entry.
+pub fn check_plaintext(plaintext: &[u8], header: &Header) -> Result<Statement, Reason> {
     let plaintext = Plaintext::from_bytes(plaintext).map_err(|_| Reason::MalformedStatement)?;
     let (statement, members) = Statement::with_members(&plaintext.statement).map_err(|_| Reason::MalformedStatement)?;
     let commitment = sealing::commitment(&plaintext.seed, &statement.envelope, &members);

@@ -34,6 +34,11 @@ impl MemoryChunks {
         }
     }
 
+    /// What a file holds.
+    pub fn bytes(&self, name: &str) -> Vec<u8> {
+        self.files().get(name).map(|file| file.bytes.clone()).unwrap_or_default()
+    }
+
     fn files(&self) -> MutexGuard<'_, BTreeMap<String, Held>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,5 +1,6 @@
 //! One attachment's sealed chunks, and the hash of each beside them.
 
+use comity_journal::Frontier;
 use comity_journal::inclusion::prove_inclusion;
 use comity_journal::source::Leaves;
 use comity_journal::tree::leaf_hash;
@@ -66,18 +67,10 @@ impl SealedFile {
     /// # Errors
     /// [`AttachmentError::Store`].
     pub fn open(store: &dyn ChunkStore, root: Hash, length: u64) -> Result<Self, AttachmentError> {
+        let mut file = Self::look(store, root, length)?;
         let (chunks, hashes) = (chunks_name(&root), leaves_name(&root));
         let bytes = store.len(&hashes).map_err(failed("measuring", &hashes))?;
-        let total = chunks_of(length);
-        let count = (bytes / 32).min(total);
-        let raw = if count == 0 {
-            Vec::new()
-        } else {
-            let take = usize::try_from(count * 32).unwrap_or(0);
-            store.read(&hashes, 0, take).map_err(failed("reading", &hashes))?
-        };
-        let leaves = raw.as_chunks::<32>().0.iter().map(|h| Hash(*h)).collect();
-        let mut file = Self { root, length, leaves };
+        let (count, total) = (file.have(), file.total());
         let here = store.len(&chunks).map_err(failed("measuring", &chunks))?;
         let surely = count.saturating_sub(1) / SYNC_CHUNKS * SYNC_CHUNKS;
         let mut sound = surely.min(count);
@@ -89,6 +82,42 @@ impl SealedFile {
             file.cut(store, sound)?;
         }
         Ok(file)
+    }
+
+    /// Opens what lies here without a look at the chunks, and cuts nothing: for whoever only checks.
+    ///
+    /// # Errors
+    /// [`AttachmentError::Store`].
+    pub fn look(store: &dyn ChunkStore, root: Hash, length: u64) -> Result<Self, AttachmentError> {
+        let hashes = leaves_name(&root);
+        let bytes = store.len(&hashes).map_err(failed("measuring", &hashes))?;
+        let total = chunks_of(length);
+        let count = (bytes / 32).min(total);
+        let raw = if count == 0 {
+            Vec::new()
+        } else {
+            let take = usize::try_from(count * 32).unwrap_or(0);
+            store.read(&hashes, 0, take).map_err(failed("reading", &hashes))?
+        };
+        let leaves = raw.as_chunks::<32>().0.iter().map(|h| Hash(*h)).collect();
+        Ok(Self { root, length, leaves })
+    }
+
+    /// The first chunk that does not lie here as it was sent; `None` if the attachment is whole. `each` is told of every
+    /// sound chunk, and ends the look with `false`, as if nothing were wrong.
+    pub fn first_bad(&self, store: &dyn ChunkStore, each: &mut dyn FnMut(u64) -> bool) -> Option<u64> {
+        for chunk in 0..self.total() {
+            if self.read_verified(store, chunk).is_err() {
+                return Some(chunk);
+            }
+            if !each(chunk) {
+                return None;
+            }
+        }
+        // Chunks and hashes that agree with each other must also be those that the root names.
+        let mut tree = Frontier::new();
+        let built = tree.append_all(&self.leaves, &mut Vec::new()).is_ok();
+        (!built || tree.root() != self.root).then_some(0)
     }
 
     /// Chunks here.

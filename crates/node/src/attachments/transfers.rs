@@ -106,6 +106,27 @@ impl Transfers {
         self.advance(line, now_ms, out)
     }
 
+    /// An attachment that was held lies here damaged: keeps its first `sound` chunks, and fetches the others again. That
+    /// it is held was said, and is not said a second time.
+    ///
+    /// # Errors
+    /// [`AttachmentError::Store`].
+    pub fn again(
+        &mut self,
+        offer: Offer,
+        sound: u64,
+        now_ms: u64,
+        out: &mut Vec<TransferOut>,
+    ) -> Result<(), AttachmentError> {
+        let reference = &offer.reference;
+        let mut file = SealedFile::open(&*self.store, reference.root, reference.length)?;
+        if file.have() > sound {
+            file.cut(&*self.store, sound)?;
+        }
+        self.serving = None;
+        self.offered(offer, now_ms, out)
+    }
+
     /// A line has a live link: everything is asked for anew.
     ///
     /// # Errors

@@ -7,8 +7,9 @@ use comity_exchange::{Effect, Notice, Side};
 use comity_store::{Cells, Rows, Tx};
 use comity_wire::codec::Canonical;
 use comity_wire::control::{Control, ControlBody};
+use comity_wire::entry::Entry;
 use comity_wire::envelope::AttachmentRef;
-use comity_wire::header::Kind;
+use comity_wire::header::{Kind, Reason};
 use comity_wire::{Hash, LineId};
 
 use super::index::OpenTile;
@@ -141,7 +142,7 @@ impl Writer {
         if let Some(tile) = self.tiles.get_mut(&journal) {
             tile.push(tx, journal, placed.number, &placed.id)?;
         }
-        if brings_keys(placed) {
+        if brings_keys(&placed.entry, placed.void, placed.plaintext.is_some()) {
             tx.put_cell(Cells::Index, &control_cell(journal, placed.number), &[])?;
         }
         if let Some(plaintext) = plaintext {
@@ -189,11 +190,11 @@ impl Writer {
 
 /// Whether an entry says which keys speak for its journal: a control entry in force with a delegation, a rotation or a
 /// revocation. Only these are looked for when evidence is made, whatever else parses like one.
-fn brings_keys(placed: &Placed) -> bool {
-    if placed.void.is_some() || placed.plaintext.is_some() || placed.entry.kind() != Some(Kind::Control) {
+pub(super) fn brings_keys(entry: &Entry, void: Option<Reason>, opened: bool) -> bool {
+    if void.is_some() || opened || entry.kind() != Some(Kind::Control) {
         return false;
     }
-    let body = ControlBody::from_bytes(&placed.entry.body).map(|body| body.control);
+    let body = ControlBody::from_bytes(&entry.body).map(|body| body.control);
     matches!(body, Ok(Control::Delegation(_) | Control::Rotation(_) | Control::Revocation(_)))
 }
 
@@ -213,8 +214,7 @@ mod tests {
     use comity_store::memory::Disk;
     use comity_wire::AuthorId;
     use comity_wire::control::{AuthoritySignatureBytes, EpochKey, Revocation};
-    use comity_wire::entry::Entry;
-    use comity_wire::header::{Header, Kind, Opened, Reason};
+    use comity_wire::header::{Header, Opened};
 
     use super::*;
     use crate::ledger::query;

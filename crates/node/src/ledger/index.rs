@@ -11,9 +11,9 @@ use super::KeepError;
 use super::layout::{ENTRIES, StoredEntry, id_tile_key, key, number_of, range_from};
 
 /// Entries of one tile.
-const TILE: u64 = 256;
+pub(super) const TILE: u64 = 256;
 /// Bytes of an id that a tile keeps.
-const PREFIX: usize = 8;
+pub(super) const PREFIX: usize = 8;
 
 /// The ids of the newest entries of one journal that fill no tile yet.
 #[derive(Debug, Clone, Default)]

@@ -5,6 +5,7 @@
 //! store's), and whether what is read is authentic: `query::check_journal` recomputes it.
 
 mod apply;
+mod check;
 mod index;
 mod journals;
 mod layout;

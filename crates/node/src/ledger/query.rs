@@ -1,9 +1,7 @@
 //! What people and programs look up.
 
 use comity_exchange::Side;
-use comity_journal::tree::leaf_hash_of_parts;
-use comity_journal::{Contradiction, Frontier};
-use comity_seal::hash::sha256;
+use comity_journal::Contradiction;
 use comity_store::{Cells, Read, Rows};
 use comity_wire::codec::Canonical;
 use comity_wire::envelope::AttachmentRef;
@@ -17,6 +15,8 @@ use super::layout::{
     offer_cell, range_from, reference_prefix, served_cell, their_node_cell, their_register_cell, wants_cell,
 };
 use super::{Journals, KeepError, index, peek};
+
+pub use super::check::{Checked, MEND_MAX, Mend, check, check_journal};
 
 /// References that one query follows at most.
 pub const REFERENCES_MAX: usize = 1_024;
@@ -325,71 +325,4 @@ pub fn offer(read: &dyn Read, line: &LineId, number: u64, root: &Hash) -> Result
 pub fn held_by_them(read: &dyn Read, line: &LineId, number: u64, root: &Hash) -> Result<Option<u64>, KeepError> {
     let cell = read.cell(Cells::Attachments, &held_cell(line, number, root))?;
     Ok(cell.and_then(|v| v.try_into().ok()).map(u64::from_be_bytes))
-}
-
-/// Recomputes every leaf hash of a journal and its root at each checkpoint; describes what does not agree, at most
-/// `damage_max` of it. `progress` is told the number of entries read so far; if it returns `false` the check ends.
-pub fn check_journal(
-    read: &dyn Read,
-    journal: u16,
-    damage_max: usize,
-    progress: &mut dyn FnMut(u64) -> bool,
-) -> Result<(u64, Vec<String>), KeepError> {
-    let mut damage = Vec::new();
-    let mut frontier = Frontier::new();
-    let mut heads = Vec::new();
-    let mut next = 0;
-    loop {
-        let rows = read.rows(ENTRIES, range_from(journal, next)?, 512, 1 << 20)?;
-        if rows.is_empty() {
-            break;
-        }
-        for (at, row) in &rows {
-            let number = number_of(*at);
-            if number != next {
-                damage.push(format!("entries {next} to {} are missing", number.saturating_sub(1)));
-            }
-            next = number + 1;
-            let leaf = match StoredEntry::decode(row) {
-                Ok(stored) => {
-                    let leaf = leaf_hash_of_parts(&[&stored.entry.header, sha256(&stored.entry.body).as_bytes()]);
-                    if leaf != stored.id {
-                        damage.push(format!("entry {number} damaged"));
-                    }
-                    leaf
-                }
-                Err(_) => {
-                    damage.push(format!("entry {number} damaged"));
-                    Hash::ZERO
-                }
-            };
-            let mut completed = Vec::new();
-            if frontier.append(leaf, &mut completed).is_err() {
-                return Err(KeepError::OverLimit { what: "a journal" });
-            }
-            for node in completed.into_iter().filter(|n| n.level > 0) {
-                let stored = read.row(Rows::Nodes, super::layout::node_key(journal, node.level, node.index)?)?;
-                if stored.as_deref() != Some(&node.hash.0[..]) {
-                    damage.push(format!("Merkle node {} of level {} damaged", node.index, node.level));
-                }
-            }
-            if let Some(row) = read.row(Rows::Checkpoints, key(journal, next)?)? {
-                heads.push(next);
-                match Checkpoint::from_bytes(&row) {
-                    Ok(head) if head.size == next && head.root == frontier.root() => {}
-                    _ => damage.push(format!("the entries do not lead to the checkpoint of size {next}")),
-                }
-            }
-            if damage.len() >= damage_max {
-                return Ok((next, damage));
-            }
-        }
-        if !progress(next) {
-            break;
-        }
-    }
-    if next > 0 && heads.is_empty() {
-        damage.push("the journal has no checkpoint".to_owned());
-    }
-    Ok((next, damage))
 }

@@ -1,7 +1,10 @@
-//! `fsck`: recomputes what a node keeps, and says how far it is.
+//! `fsck`: recomputes what a node keeps, says how far it is, and puts back what follows from the rest.
 //!
-//! **In scope.** The store's structure, every entry's hash, every root that was signed, every chunk of an attachment
-//! that is held. **Out of scope.** Signatures, which were verified before anything was kept; mending.
+//! **In scope.** The store's structure, every entry's hash and plaintext, every root that was signed, every row that is
+//! derived from entries, every chunk of an attachment that is held. Mending: derived rows, computed anew where the
+//! entries lead to a signed head; attachments, fetched again from whoever sent them and verified against their root.
+//! **Out of scope.** Signatures, which were verified before anything was kept; entries, heads, receipts and states of
+//! lines, which nothing here could make again.
 
 use comity_store::{Cells, Keeper};
 use comity_wire::Canonical;
@@ -12,36 +15,91 @@ use super::names::keep;
 use super::node::Node;
 use super::problem::{Problem, codes};
 use super::show::Snapshot;
+use super::transferring::Transfer;
 use super::views::{FsckReport, Progress, Stage};
 use crate::attachments::SealedFile;
-use crate::ledger::{attachment_offers, query};
+use crate::ledger::query::{self, Mend};
+use crate::ledger::{Offer, attachment_offers};
 
 /// Damage that a check names.
 const DAMAGE_MAX: usize = 100;
 /// Cells that are read at a time.
 const PAGE: usize = 256;
+/// Rows that one transaction puts back.
+const MEND_AT_ONCE: usize = 512;
 
 impl Node {
-    /// Recomputes everything that is kept: the store's structure, entries' hashes, roots, chunks. `progress` is told how
-    /// far the check is, and ends it with `false`.
+    /// Recomputes everything that is kept. `progress` is told how far the check is, and ends it with `false`. With `mend`
+    /// it puts back what follows from the rest, and says so in the audit; a store whose structure is damaged is left
+    /// alone. Attachments come again only where the node has links.
     ///
     /// # Errors
     /// The store's; `given-up` where `progress` ended it.
     pub async fn fsck(
         &self,
+        mend: bool,
         mut progress: impl FnMut(Progress) -> bool + Send + 'static,
     ) -> Result<FsckReport, Problem> {
         let snapshot = self.snapshot().await?;
         let keeper = self.with_core(|core, _| core.keeper()).await?.map_err(|e| keep(e.into()))?;
-        self.blocking(move || {
-            let mut check = Check { snapshot: &snapshot, progress: &mut progress, report: FsckReport::default() };
+        let found = self.blocking(move || {
+            let mut check = Check {
+                snapshot: &snapshot,
+                progress: &mut progress,
+                report: FsckReport::default(),
+                mends: Vec::new(),
+                again: Vec::new(),
+            };
             check.structure(keeper)?;
+            let whole = check.report.damage.is_empty();
             check.journals()?;
             check.attachments()?;
-            check.report.damage.truncate(DAMAGE_MAX);
-            Ok(check.report)
-        })
-        .await?
+            Ok((check.report, check.mends, check.again, whole))
+        });
+        let (mut report, mends, again, whole) = found.await??;
+        if mend && whole {
+            self.put_back(mends, &mut report).await?;
+            self.fetch(again, &mut report);
+        } else {
+            report.mendable = if whole { (mends.len() + again.len()) as u64 } else { 0 };
+            report.damage.extend(mends.into_iter().map(|mend| mend.what));
+        }
+        report.damage.truncate(DAMAGE_MAX);
+        Ok(report)
+    }
+
+    /// Writes derived rows, reads them back, and tells apart what stands now.
+    async fn put_back(&self, mends: Vec<Mend>, report: &mut FsckReport) -> Result<(), Problem> {
+        if mends.is_empty() {
+            return Ok(());
+        }
+        for some in mends.chunks(MEND_AT_ONCE) {
+            let some = some.to_vec();
+            self.with_core(move |core, _| core.mend(&some)).await?.map_err(|e| keep(e.into()))?;
+        }
+        let read = self.snapshot().await?.read;
+        for mend in mends {
+            let stands = mend.stands(&*read).map_err(|e| keep(e.into()))?;
+            if stands { &mut report.mended } else { &mut report.damage }.push(mend.what);
+        }
+        tracing::warn!(rows = report.mended.len(), "derived rows were computed anew");
+        let at = self.inner.clocks.now().wall_s;
+        let record = serde_json::json!({"at": at, "what": "computed anew", "rows": report.mended}).to_string();
+        let kept = self.with_core(move |core, _| core.audit(record.as_bytes())).await?;
+        kept.map_err(|e| keep(e.into()))
+    }
+
+    /// Asks the other side for damaged attachments again, where it can be asked.
+    fn fetch(&self, again: Vec<(Offer, u64)>, report: &mut FsckReport) {
+        if self.inner.shared.link().is_none() {
+            report.mendable = again.len() as u64;
+            return;
+        }
+        for (offer, sound) in again {
+            report.fetching.push(offer.reference.root.to_string());
+            // The thread ends only with the node.
+            let _ending = self.inner.transfers.send(Transfer::Again { offer: Box::new(offer), sound });
+        }
     }
 }
 
@@ -49,6 +107,9 @@ struct Check<'a> {
     snapshot: &'a Snapshot,
     progress: &'a mut dyn FnMut(Progress) -> bool,
     report: FsckReport,
+    mends: Vec<Mend>,
+    /// Damaged attachments of the other side, and how many of their chunks are sound.
+    again: Vec<(Offer, u64)>,
 }
 
 impl Check<'_> {
@@ -73,19 +134,20 @@ impl Check<'_> {
         for (line, side, generation, journal) in self.snapshot.journals.iter() {
             let room = DAMAGE_MAX.saturating_sub(self.report.damage.len()).max(1);
             let (progress, mut wanted) = (&mut self.progress, true);
-            let (entries, damage) = query::check_journal(read, journal, room, &mut |done| {
+            let found = query::check(read, Some((&line, side)), journal, room, &mut |done| {
                 wanted = progress(Progress::of(Stage::Entries, (before + done).min(total), total));
                 wanted
-            })
-            .map_err(keep)?;
+            });
+            let found = found.map_err(keep)?;
             if !wanted {
                 return Err(Problem::new(codes::GIVEN_UP));
             }
             let at = self.snapshot.names.entry(&line, side, generation, 0);
             let at = at.trim_end_matches(|c: char| c != '/');
-            self.report.entries += entries;
+            self.report.entries += found.entries;
             self.report.journals += 1;
-            self.report.damage.extend(damage.into_iter().map(|what| format!("{at} {what}")));
+            self.report.damage.extend(found.damage.into_iter().map(|what| format!("{at} {what}")));
+            self.mends.extend(found.mends.into_iter().map(|mend| mend.of(at)));
             // A journal that is left at its hundredth damage counts as done.
             before += query::size(read, journal).map_err(keep)?;
             self.told(Progress::of(Stage::Entries, before, total))?;
@@ -95,48 +157,56 @@ impl Check<'_> {
 
     fn attachments(&mut self) -> Result<(), Problem> {
         let held = held(self.snapshot)?;
-        let total = held.iter().map(|reference| reference.length).sum();
+        let total = held.iter().map(|(reference, _)| reference.length).sum();
         let mut before = 0;
         self.told(Progress::of(Stage::Attachments, 0, total))?;
-        for reference in held {
+        for (reference, offer) in held {
             self.report.attachments += 1;
-            let chunks = &*self.snapshot.chunks;
-            let file = SealedFile::open(chunks, reference.root, reference.length).map_err(attachment_problem)?;
-            for chunk in 0..file.total() {
-                if file.read_verified(chunks, chunk).is_err() {
-                    let damage = format!("attachment {} chunk {chunk} damaged or missing", reference.root);
-                    self.report.damage.push(damage);
-                    break;
-                }
-                let done = reference.length * (chunk + 1) / file.total();
-                self.told(Progress::of(Stage::Attachments, before + done, total))?;
+            let (chunks, length) = (&*self.snapshot.chunks, reference.length);
+            let file = SealedFile::look(chunks, reference.root, length).map_err(attachment_problem)?;
+            let (progress, mut wanted) = (&mut self.progress, true);
+            let bad = file.first_bad(chunks, &mut |chunk| {
+                let done = before + length * (chunk + 1) / file.total();
+                wanted = progress(Progress::of(Stage::Attachments, done, total));
+                wanted
+            });
+            if !wanted {
+                return Err(Problem::new(codes::GIVEN_UP));
             }
-            before += reference.length;
+            if let Some(chunk) = bad {
+                let what = format!("attachment {} chunk {chunk} damaged or missing", reference.root);
+                self.report.damage.push(what);
+                self.again.extend(offer.map(|offer| (offer, chunk)));
+            }
+            before += length;
             self.told(Progress::of(Stage::Attachments, before, total))?;
         }
         Ok(())
     }
 }
 
-/// Attachments that lie here as a whole: received ones, and those that were imported here.
-fn held(snapshot: &Snapshot) -> Result<Vec<AttachmentRef>, Problem> {
-    let mut held = Vec::new();
-    attachment_offers(&*snapshot.read, |offer| {
-        if offer.held {
-            held.push(offer.reference);
-        }
-    })
-    .map_err(keep)?;
+/// Attachments that lie here as a whole: received ones, with what offered them, and those that were imported here. Each
+/// once.
+fn held(snapshot: &Snapshot) -> Result<Vec<(AttachmentRef, Option<Offer>)>, Problem> {
+    let (mut held, mut known) = (Vec::new(), std::collections::BTreeSet::new());
     let mut after: Option<Vec<u8>> = None;
     loop {
         let page = snapshot.read.cells(Cells::Attachments, b"i", after.as_deref(), PAGE);
         let page = page.map_err(|e| keep(e.into()))?;
-        for (_, value) in &page {
-            held.extend(AttachmentRef::from_bytes(value).ok());
+        for reference in page.iter().filter_map(|(_, value)| AttachmentRef::from_bytes(value).ok()) {
+            known.insert(reference.root);
+            held.push((reference, None));
         }
         if page.len() < PAGE {
-            return Ok(held);
+            break;
         }
         after = page.into_iter().next_back().map(|(key, _)| key);
     }
+    attachment_offers(&*snapshot.read, |offer| {
+        if offer.held && known.insert(offer.reference.root) {
+            held.push((offer.reference.clone(), Some(offer)));
+        }
+    })
+    .map_err(keep)?;
+    Ok(held)
 }

@@ -32,4 +32,6 @@ pub use show::{LIST_MAX, Snapshot};
 pub use writer::{OsRng, UpkeepStep};
 
 #[cfg(test)]
+mod checking_tests;
+#[cfg(test)]
 mod tests;

@@ -19,12 +19,12 @@ use crate::core::seeded::{SeededParty, again, seeded_line};
 use crate::core::{Core, LineSetup};
 use crate::link::{Identity, LinkConfig, LinkQuotas, LinkTimes, PeerId, PeerLink, Secret, TlsKey};
 
-const PEERS: [&str; 2] = ["AUR", "BOR"];
+pub(super) const PEERS: [&str; 2] = ["AUR", "BOR"];
 
 /// What two nodes leave on their machines.
-struct Machines {
-    disks: [Disk; 2],
-    chunks: [MemoryChunks; 2],
+pub(super) struct Machines {
+    pub(super) disks: [Disk; 2],
+    pub(super) chunks: [MemoryChunks; 2],
     setups: [Vec<LineSetup>; 2],
     names: [Names; 2],
     seeds: [[u8; 32]; 2],
@@ -36,7 +36,7 @@ fn tls_key(seed: &[u8; 32]) -> TlsKey {
 }
 
 impl Machines {
-    fn new(tracks: &[Track]) -> Self {
+    pub(super) fn new(tracks: &[Track]) -> Self {
         let mut rng = SeededRng::new(7);
         let parties = PEERS.map(|name| SeededParty::found(name, &mut rng).unwrap());
         let mut setups = [Vec::new(), Vec::new()];
@@ -80,7 +80,7 @@ impl Machines {
     }
 
     /// Starts one node; it dials the address, if there is one, and listens otherwise.
-    async fn start(&self, side: usize, dial: Option<String>, linked: bool) -> Node {
+    pub(super) async fn start(&self, side: usize, dial: Option<String>, linked: bool) -> Node {
         let mut core = Core::open(Box::new(self.disks[side].open()), judge).unwrap();
         for setup in &self.setups[side] {
             core.add_line(again(setup).unwrap()).unwrap();
@@ -111,7 +111,7 @@ impl Machines {
         Node::start(parts).await.unwrap()
     }
 
-    async fn both(&self) -> [Node; 2] {
+    pub(super) async fn both(&self) -> [Node; 2] {
         let first = self.start(0, None, true).await;
         let second = self.start(1, Some(first.listening().unwrap().to_string()), true).await;
         for line in self.names[0].lines.values() {
@@ -122,12 +122,12 @@ impl Machines {
     }
 }
 
-fn draft(peer: &str, text: &str) -> StatementDraft {
+pub(super) fn draft(peer: &str, text: &str) -> StatementDraft {
     let body = serde_json::json!({ "subject": "s", "text": text }).to_string();
     StatementDraft::new(peer, "nrrc", "F90", RawValue::from_string(body).unwrap())
 }
 
-async fn show_when(node: &Node, name: &str, done: impl Fn(&StatementView) -> bool) -> StatementView {
+pub(super) async fn show_when(node: &Node, name: &str, done: impl Fn(&StatementView) -> bool) -> StatementView {
     let mut events = node.events();
     loop {
         if let Ok(view) = node.show(name.into()).await
@@ -226,18 +226,18 @@ async fn an_attachment_travels_and_both_sides_know_that_it_is_held() {
     assert_eq!(written, bytes.len() as u64);
     assert_eq!(std::fs::read(file.path()).unwrap(), bytes);
     let (told, heard) = std::sync::mpsc::channel();
-    let report = bor.fsck(move |progress| told.send(progress).is_ok()).await.unwrap();
+    let report = bor.fsck(false, move |progress| told.send(progress).is_ok()).await.unwrap();
     let heard: Vec<Progress> = heard.into_iter().collect();
     assert_eq!((report.damage, report.journals, report.attachments), (vec![], 2, 1));
     rises_to(&heard, Stage::Entries, report.entries);
     rises_to(&heard, Stage::Attachments, bytes.len() as u64);
-    assert_eq!(bor.fsck(|_| false).await.unwrap_err().code, problem::codes::GIVEN_UP);
+    assert_eq!(bor.fsck(false, |_| false).await.unwrap_err().code, problem::codes::GIVEN_UP);
     for stage in [Stage::Entries, Stage::Attachments] {
-        let given_up = bor.fsck(move |progress| progress.stage != stage).await;
+        let given_up = bor.fsck(false, move |progress| progress.stage != stage).await;
         assert_eq!(given_up.unwrap_err().code, problem::codes::GIVEN_UP, "{stage:?}");
     }
     machines.chunks[1].rot(&format!("{}.chunks", imported.root), 3 * CHUNK_BYTES);
-    let report = bor.fsck(|_| true).await.unwrap();
+    let report = bor.fsck(false, |_| true).await.unwrap();
     assert_eq!(report.damage.len(), 1, "row 36: {:?}", report.damage);
 }
 

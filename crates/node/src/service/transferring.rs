@@ -21,6 +21,8 @@ pub(super) const BULK_MAX: usize = 2;
 pub(super) enum Transfer {
     /// To be fetched.
     Offered(Box<Offer>),
+    /// Damaged behind its first sound chunks: to be fetched again.
+    Again { offer: Box<Offer>, sound: u64 },
     /// A line has a link; chunk frames go into the queue.
     Up { line: LineId, author: AuthorId, bulk: mpsc::Sender<Bytes> },
     /// It has none.
@@ -71,6 +73,7 @@ impl TransferThread {
     fn take(&mut self, work: Transfer, now: u64, out: &mut Vec<TransferOut>) -> Result<(), AttachmentError> {
         match work {
             Transfer::Offered(offer) => self.transfers.offered(*offer, now, out),
+            Transfer::Again { offer, sound } => self.transfers.again(*offer, sound, now, out),
             Transfer::Up { line, author, bulk } => {
                 self.bulk.insert(line, bulk);
                 self.transfers.line_up(line, author, now, out)

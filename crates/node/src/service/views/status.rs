@@ -123,6 +123,16 @@ pub struct FsckReport {
     pub journals: u64,
     /// Attachments whose chunks were read.
     pub attachments: u64,
-    /// Damage, in English, at most 100 of it.
+    /// Damage that is there now, in English, at most 100 of it.
     pub damage: Vec<String>,
+    /// How many of these mending would undo: by computing rows anew from the entries, or by fetching attachments again
+    /// from the other side.
+    #[serde(default)]
+    pub mendable: u64,
+    /// What was computed anew from the entries, and stands as it must. Empty where mending was not asked for.
+    #[serde(default)]
+    pub mended: Vec<String>,
+    /// Roots of attachments that are fetched again; until they have come they are among the damage.
+    #[serde(default)]
+    pub fetching: Vec<String>,
 }

@@ -1,0 +1,116 @@
+//! What `fsck` finds, what `--mend` puts right, and what a backup is for: the commands of docs/operate/damage.md.
+
+use std::path::Path;
+
+use comity_store::{Cells, Rows, Store as _, Tx};
+use comity_store_sqlite::{Options, SqliteStore};
+use serde_json::Value;
+
+use crate::help::{all_say, at_last, authority_apart, send_receipted, until};
+use crate::party::{Party, two};
+
+/// Changes what a node keeps, while it is down.
+fn change(dir: &Path, change: impl FnOnce(&mut dyn Tx)) {
+    let mut store = SqliteStore::open(dir, &Options::default()).unwrap();
+    let mut tx = store.begin().unwrap();
+    change(&mut *tx);
+    tx.commit().unwrap();
+}
+
+/// What a check says that must find damage.
+fn damaged(party: &Party, args: &[&str]) -> Value {
+    let (exit, report) = party.run(args);
+    assert_eq!(exit, 5, "{report}");
+    report
+}
+
+fn count(report: &Value, list: &str) -> usize {
+    report[list].as_array().unwrap().len()
+}
+
+#[test]
+fn row_36_rows_that_follow_from_entries_are_put_right_and_the_node_goes_on() {
+    let place = tempfile::tempdir().unwrap();
+    let (mut a, b) = two(place.path());
+    send_receipted(&a, "BOR/nrrc", "first");
+    b.done(&["ack", "AUR/nrrc/1", "--officer", "Duty officer"]);
+    at_last(&a, &["status", "AUR/nrrc/1", "--wait", "ack"]);
+    assert_eq!(a.terminate(), 0);
+    let mut lost = 0;
+    change(&a.dir, |tx| {
+        for prefix in [b"r", b"c"] {
+            for (key, _) in tx.cells(Cells::Index, prefix, None, 1_000).unwrap() {
+                tx.delete_cell(Cells::Index, &key).unwrap();
+                lost += 1;
+            }
+        }
+    });
+    a.serve();
+    assert_ne!(a.done(&["show", "AUR/nrrc/1"])["state"]["state"], "acknowledged", "who answered cannot be found");
+    let report = damaged(&a, &["fsck"]);
+    assert_eq!((count(&report, "damage"), report["mendable"].as_u64()), (lost, Some(lost as u64)), "{report}");
+    let report = a.done(&["fsck", "--mend"]);
+    assert_eq!((count(&report, "damage"), count(&report, "mended")), (0, lost), "{report}");
+    assert_eq!(a.done(&["show", "AUR/nrrc/1"])["state"]["state"], "acknowledged");
+    let report = a.done(&["fsck"]);
+    assert_eq!((count(&report, "mended"), &report["mendable"]), (0, &0.into()));
+    send_receipted(&a, "BOR/nrrc", "it goes on");
+}
+
+#[test]
+fn row_36_a_damaged_attachment_comes_again() {
+    let place = tempfile::tempdir().unwrap();
+    let (mut a, b) = two(place.path());
+    let file = place.path().join("file");
+    std::fs::write(&file, vec![7; 700_000]).unwrap();
+    b.done(&["send", "AUR/nrrc", "-s", "S", "-t", "T", "--attach", &file.display().to_string()]);
+    at_last(&b, &["status", "BOR/nrrc/1", "--wait", "attachments"]);
+    assert_eq!(a.terminate(), 0);
+    let root = a.done(&["show", "BOR/nrrc/1"])["attachments"][0]["root"].as_str().unwrap().to_owned();
+    let path = a.dir.join("attachments").join(format!("{root}.chunks"));
+    let mut chunks = std::fs::read(&path).unwrap();
+    chunks[300_000] ^= 1;
+    std::fs::write(&path, &chunks).unwrap();
+    let report = damaged(&a, &["fsck", "--mend"]);
+    assert_eq!((count(&report, "fetching"), &report["mendable"]), (0, &1.into()), "nobody to fetch it from: {report}");
+    assert!(std::fs::read(&path).unwrap() == chunks, "left as it was");
+    a.serve();
+    let report = damaged(&a, &["fsck", "--mend"]);
+    assert_eq!(report["fetching"], serde_json::json!([root]), "{report}");
+    until("it has come again", || match a.run(&["fsck"]) {
+        (0, _) => Ok(()),
+        (exit, report) => Err(format!("{exit}: {report}")),
+    });
+    a.done(&["show", "BOR/nrrc/1", "--save", &place.path().join("saved").display().to_string()]);
+    assert_eq!(std::fs::read(place.path().join("saved/file")).unwrap(), vec![7; 700_000]);
+}
+
+#[test]
+fn row_36_what_was_signed_and_lost_is_restored_from_a_backup_and_by_the_other_side() {
+    let place = tempfile::tempdir().unwrap();
+    let (mut a, b) = two(place.path());
+    let key = authority_apart(&a, place.path());
+    send_receipted(&a, "BOR/nrrc", "before the backup");
+    let backup = place.path().join("backup").display().to_string();
+    a.done(&["fsck"]);
+    a.done(&["backup", &backup]);
+    send_receipted(&b, "AUR/nrrc", "after the backup");
+    all_say(&a, &[("BOR/nrrc/1", "after the backup")]);
+    assert_eq!(a.terminate(), 0);
+    change(&a.dir, |tx| {
+        for (key, mut row) in tx.rows(Rows::Entries, 0..comity_store::ROW_KEY_MAX, 1_000, usize::MAX).unwrap() {
+            let middle = row.len() / 2;
+            row[middle] ^= 1;
+            tx.put_row(Rows::Entries, key, &row).unwrap();
+        }
+    });
+    let report = damaged(&a, &["fsck", "--mend"]);
+    assert!(count(&report, "damage") > 2 && count(&report, "mended") == 0 && report["mendable"] == 0, "{report}");
+
+    let mut restored = Party::at("AUR", place.path().join("restored"), &a.listen);
+    restored.done(&["restore", &backup, "--authority-key", &key]);
+    restored.serve();
+    all_say(&restored, &[("AUR/nrrc/1", "before the backup"), ("BOR/nrrc/1", "after the backup")]);
+    assert_eq!(count(&restored.done(&["fsck"]), "damage"), 0);
+    send_receipted(&restored, "BOR/nrrc", "it goes on");
+}

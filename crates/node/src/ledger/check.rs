@@ -1,0 +1,296 @@
+//! Recomputing a journal: what was signed, and what follows from it.
+//!
+//! **In scope.** Entries against their leaf hashes, plaintexts against the commitments in the headers, roots against
+//! every head that is kept, and every row that is derived from the entries: Merkle nodes, the index of ids, of keys, of
+//! what refers to what, of what is served and held. **Out of scope.** Signatures, which were verified before anything
+//! was kept; line states and attachments.
+//!
+//! A derived row that is wrong is told together with what must stand there, but only where all of the entries below
+//! lead to a head that was signed: then it follows from them, and [`Mend`] may put it back.
+
+use comity_exchange::Side;
+use comity_exchange::line::check_plaintext;
+use comity_journal::tree::leaf_hash_of_parts;
+use comity_journal::{Frontier, StoredNode};
+use comity_seal::hash::sha256;
+use comity_store::{Cells, Read, Rows, Tx};
+use comity_wire::codec::Canonical;
+use comity_wire::head::Checkpoint;
+use comity_wire::header::Reason;
+use comity_wire::{Hash, LineId};
+
+use super::apply::brings_keys;
+use super::index::{PREFIX, TILE};
+use super::layout::{
+    ENTRIES, StoredEntry, control_cell, held_cell, id_tile_key, key, node_key, number_of, range_from, reference_cell,
+    served_cell,
+};
+use super::{KeepError, peek};
+
+/// Derived rows that one check of a journal names at most.
+pub const MEND_MAX: usize = 4_096;
+
+/// Where a derived row stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum At {
+    Row(Rows, u64),
+    Cell(Cells, Vec<u8>),
+}
+
+/// A derived row that is wrong or missing, and what follows from the entries.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mend {
+    /// What is damaged, in words.
+    pub what: String,
+    at: At,
+    value: Vec<u8>,
+}
+
+impl Mend {
+    /// Names the journal in the words.
+    #[must_use]
+    pub fn of(mut self, journal: &str) -> Self {
+        self.what = format!("{journal} {}", self.what);
+        self
+    }
+
+    /// Puts the row back.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn write(&self, tx: &mut dyn Tx) -> comity_store::Result<()> {
+        match &self.at {
+            At::Row(table, key) => tx.put_row(*table, *key, &self.value),
+            At::Cell(table, key) => tx.put_cell(*table, key, &self.value),
+        }
+    }
+
+    /// Whether the row stands as it must.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn stands(&self, read: &dyn Read) -> comity_store::Result<bool> {
+        let found = match &self.at {
+            At::Row(table, key) => read.row(*table, *key)?,
+            At::Cell(table, key) => read.cell(*table, key)?,
+        };
+        Ok(found.as_deref() == Some(self.value.as_slice()))
+    }
+}
+
+/// What a check found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Checked {
+    /// Entries read.
+    pub entries: u64,
+    /// Damage that nothing here can undo, in words.
+    pub damage: Vec<String>,
+    /// Derived rows that can be put back.
+    pub mends: Vec<Mend>,
+}
+
+/// Recomputes every leaf hash of a journal and its root at each checkpoint; describes what does not agree, at most
+/// `damage_max` of it. `progress` is told the number of entries read so far; if it returns `false` the check ends.
+///
+/// # Errors
+/// [`KeepError`].
+pub fn check_journal(
+    read: &dyn Read,
+    journal: u16,
+    damage_max: usize,
+    progress: &mut dyn FnMut(u64) -> bool,
+) -> Result<(u64, Vec<String>), KeepError> {
+    let mut checked = check(read, None, journal, damage_max, progress)?;
+    checked.damage.extend(checked.mends.into_iter().map(|mend| mend.what).take(damage_max));
+    Ok((checked.entries, checked.damage))
+}
+
+/// As [`check_journal`]; tells apart what can be put back. `of` names the journal's line and side, by which some rows
+/// are kept; without it they are not looked at.
+///
+/// # Errors
+/// [`KeepError`].
+pub fn check(
+    read: &dyn Read,
+    of: Option<(&LineId, Side)>,
+    journal: u16,
+    damage_max: usize,
+    progress: &mut dyn FnMut(u64) -> bool,
+) -> Result<Checked, KeepError> {
+    let mut check = Check {
+        read,
+        of,
+        journal,
+        frontier: Frontier::new(),
+        ids: Vec::new(),
+        next: 0,
+        signed: 0,
+        sound: true,
+        damage: Vec::new(),
+        derived: Vec::new(),
+    };
+    let mut whole = true;
+    'read: loop {
+        let rows = read.rows(ENTRIES, range_from(journal, check.next)?, 512, 1 << 20)?;
+        if rows.is_empty() {
+            break;
+        }
+        for (at, row) in &rows {
+            check.entry(number_of(*at), row)?;
+            if check.damage.len() >= damage_max || check.derived.len() >= MEND_MAX {
+                whole = false;
+                break 'read;
+            }
+        }
+        if !progress(check.next) {
+            whole = false;
+            break;
+        }
+    }
+    Ok(check.result(whole))
+}
+
+struct Check<'a> {
+    read: &'a dyn Read,
+    of: Option<(&'a LineId, Side)>,
+    journal: u16,
+    frontier: Frontier,
+    ids: Vec<u8>,
+    next: u64,
+    /// The largest size at which the entries lead to a head that is kept.
+    signed: u64,
+    /// No entry and no head disagreed so far.
+    sound: bool,
+    damage: Vec<String>,
+    /// With the size of which each row follows.
+    derived: Vec<(u64, Mend)>,
+}
+
+impl Check<'_> {
+    /// What is the fault of the entries or the heads: nothing may be derived from them.
+    fn unsound(&mut self, damage: String) {
+        self.damage.push(damage);
+        self.sound = false;
+    }
+
+    fn entry(&mut self, number: u64, row: &[u8]) -> Result<(), KeepError> {
+        if number != self.next {
+            self.unsound(format!("entries {} to {} are missing", self.next, number.saturating_sub(1)));
+        }
+        self.next = number + 1;
+        let stored = StoredEntry::decode(row).ok();
+        let leaf = stored.as_ref().map_or(Hash::ZERO, |stored| {
+            leaf_hash_of_parts(&[&stored.entry.header, sha256(&stored.entry.body).as_bytes()])
+        });
+        if stored.as_ref().is_none_or(|stored| stored.id != leaf) {
+            self.unsound(format!("entry {number} damaged"));
+        }
+        let mut completed = Vec::new();
+        if self.frontier.append(leaf, &mut completed).is_err() {
+            return Err(KeepError::OverLimit { what: "a journal" });
+        }
+        for node in completed.into_iter().filter(|node| node.level > 0) {
+            self.node(&node)?;
+        }
+        self.id(number, &leaf)?;
+        if let Some(stored) = stored {
+            self.content(number, &stored)?;
+        }
+        self.head()
+    }
+
+    fn node(&mut self, node: &StoredNode) -> Result<(), KeepError> {
+        let at = At::Row(Rows::Nodes, node_key(self.journal, node.level, node.index)?);
+        let what = format!("Merkle node {} of level {} damaged", node.index, node.level);
+        self.must_stand(what, at, node.hash.0.to_vec())
+    }
+
+    /// The index of ids has a row for every so many entries.
+    fn id(&mut self, number: u64, id: &Hash) -> Result<(), KeepError> {
+        self.ids.extend_from_slice(&id.0[..PREFIX]);
+        if number % TILE != TILE - 1 {
+            return Ok(());
+        }
+        let ids = std::mem::take(&mut self.ids);
+        let at = At::Row(Rows::Nodes, id_tile_key(self.journal, number / TILE)?);
+        self.must_stand(format!("index of the ids of entries {} to {number} damaged", number + 1 - TILE), at, ids)
+    }
+
+    /// A statement's plaintext, and what is looked up by it and by the header.
+    fn content(&mut self, number: u64, stored: &StoredEntry) -> Result<(), KeepError> {
+        if brings_keys(&stored.entry, stored.void, stored.plaintext.is_some()) {
+            let at = At::Cell(Cells::Index, control_cell(self.journal, number));
+            self.must_stand(format!("index of key entry {number} damaged"), at, Vec::new())?;
+        }
+        if let Some(plaintext) = stored.plaintext.as_deref() {
+            let agrees = stored.entry.header().is_ok_and(|header| {
+                !matches!(
+                    check_plaintext(plaintext, &header),
+                    Err(Reason::MalformedStatement | Reason::CommitmentMismatch)
+                )
+            });
+            if !agrees {
+                self.damage.push(format!("plaintext of entry {number} damaged"));
+                return Ok(());
+            }
+            let refers = peek::refers(plaintext).unwrap_or_default();
+            for id in &refers.ids {
+                let at = At::Cell(Cells::Index, reference_cell(id, self.journal, number));
+                let what = format!("index of what entry {number} refers to damaged");
+                self.must_stand(what, at, refers.format.clone().into_bytes())?;
+            }
+            if let Some((line, Side::Ours)) = self.of {
+                for root in &refers.attachments {
+                    let what = format!("index of the attachments of entry {number} damaged");
+                    self.must_exist(what, Cells::Attachments, served_cell(line, root), number)?;
+                }
+            }
+        }
+        if let Some((line, Side::Theirs)) = self.of {
+            for (offering, root) in peek::held(&stored.entry.header) {
+                let what = format!("index of the attachments that entry {number} holds damaged");
+                self.must_exist(what, Cells::Attachments, held_cell(line, offering, &root), number)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn must_stand(&mut self, what: String, at: At, value: Vec<u8>) -> Result<(), KeepError> {
+        let mend = Mend { what, at, value };
+        if !mend.stands(self.read)? {
+            self.derived.push((self.next, mend));
+        }
+        Ok(())
+    }
+
+    /// A cell that names an entry; a later entry of the same meaning replaces it.
+    fn must_exist(&mut self, what: String, table: Cells, cell: Vec<u8>, number: u64) -> Result<(), KeepError> {
+        if self.read.cell(table, &cell)?.is_none_or(|value| value.len() != 8) {
+            let value = number.to_be_bytes().to_vec();
+            self.derived.push((self.next, Mend { what, at: At::Cell(table, cell), value }));
+        }
+        Ok(())
+    }
+
+    fn head(&mut self) -> Result<(), KeepError> {
+        let Some(row) = self.read.row(Rows::Checkpoints, key(self.journal, self.next)?)? else { return Ok(()) };
+        match Checkpoint::from_bytes(&row) {
+            Ok(head) if head.size == self.next && head.root == self.frontier.root() => {
+                self.signed = self.next;
+            }
+            _ => self.unsound(format!("the entries do not lead to the checkpoint of size {}", self.next)),
+        }
+        Ok(())
+    }
+
+    fn result(mut self, whole: bool) -> Checked {
+        if whole && self.sound && self.next > 0 && self.signed == 0 {
+            self.unsound("the journal has no checkpoint".to_owned());
+        }
+        let may = |size: u64| self.sound && size <= self.signed;
+        let (mends, others): (Vec<_>, Vec<_>) = self.derived.into_iter().partition(|(size, _)| may(*size));
+        self.damage.extend(others.into_iter().map(|(_, mend)| mend.what));
+        let mends = mends.into_iter().map(|(_, mend)| mend).collect();
+        Checked { entries: self.next, damage: self.damage, mends }
+    }
+}
