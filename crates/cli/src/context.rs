@@ -76,6 +76,10 @@ impl Context {
         }
         let label = self.text("error-label");
         let mut text = format!("{label} {}\n", failure.problem(&self.catalogue));
+        if let Some(detail) = failure.technical(&self.catalogue) {
+            let label = self.text("technical-label");
+            text.push_str(&format!("{label} {detail}\n"));
+        }
         if let Some(remedy) = failure.remedy(&self.catalogue) {
             text.push_str(&format!("{remedy}\n"));
         }

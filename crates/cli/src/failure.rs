@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use comity_node::cause::Cause;
 use fluent_bundle::FluentArgs;
 use serde_json::{Value, json};
 
@@ -96,7 +97,19 @@ impl Failure {
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => ("error-file-full", Exit::NotAccepted),
             _ => ("error-file-io", Exit::Failed),
         };
-        Self::new(message, Fault::Local, exit).with("path", path.display()).with("reason", error)
+        let failure = Self::new(message, Fault::Local, exit).with("path", path.display());
+        if message == "error-file-io" { failure.because(error) } else { failure }
+    }
+
+    /// Adds why: the word of a message of its own, its fields, and the raw text.
+    #[must_use]
+    pub(crate) fn because(mut self, cause: impl Into<Cause>) -> Self {
+        let mut params = BTreeMap::new();
+        cause.into().add_to(&mut params);
+        for (name, value) in params {
+            self.params.entry(name).or_insert_with(|| Value::String(plain::line(&value)));
+        }
+        self
     }
 
     /// A defect of this program or of its node.
@@ -104,19 +117,44 @@ impl Failure {
         Self::new("error-internal", Fault::Ours, Exit::Failed).with("detail", detail)
     }
 
-    /// The problem in words.
+    /// The problem in words, and why, where a message says it.
     pub(crate) fn problem(&self, catalogue: &Catalogue) -> String {
-        catalogue.find(&format!("error-{}", self.code), &self.args()).unwrap_or_else(|| plain::line(&self.detail))
+        let args = self.args(catalogue);
+        let known = catalogue.find(&format!("error-{}", self.code), &args);
+        match (known, self.param("why").and_then(|why| catalogue.why(why, &args))) {
+            (Some(problem), Some(why)) if why != problem => format!("{problem} {why}"),
+            (Some(said), _) | (None, Some(said)) => said,
+            (None, None) => plain::line(&self.detail),
+        }
     }
 
-    /// What to do about it, where the catalogue says.
+    /// What to do about it, where the catalogue says: about the cause before about the problem.
     pub(crate) fn remedy(&self, catalogue: &Catalogue) -> Option<String> {
-        catalogue.find(&format!("error-{}.remedy", self.code), &self.args())
+        let args = self.args(catalogue);
+        let of_cause = self.param("why").and_then(|why| catalogue.why_remedy(why, &args));
+        of_cause.or_else(|| catalogue.find(&format!("error-{}.remedy", self.code), &args))
     }
 
-    fn args(&self) -> FluentArgs<'static> {
+    /// What the system or a library said, where no message of ours says it.
+    pub(crate) fn technical(&self, catalogue: &Catalogue) -> Option<String> {
+        let detail = self.param("detail").filter(|detail| !detail.is_empty())?;
+        let said = self.param("why").is_some_and(|why| catalogue.why(why, &self.args(catalogue)).is_some());
+        (!said || self.params.contains_key("exactly")).then(|| plain::line(detail))
+    }
+
+    fn param(&self, name: &str) -> Option<&str> {
+        self.params.get(name).and_then(Value::as_str)
+    }
+
+    fn args(&self, catalogue: &Catalogue) -> FluentArgs<'static> {
         let mut args = FluentArgs::new();
         for (name, param) in &self.params {
+            // What a field must hold is a word of the node's.
+            let holds = param.as_str().filter(|_| name == "expected").map(|word| format!("holds-{word}"));
+            if let Some(words) = holds.and_then(|id| catalogue.find(&id, &FluentArgs::new())) {
+                args.set(name.clone(), value(words));
+                continue;
+            }
             let param = match param {
                 Value::Number(number) if number.is_u64() => value(number.as_u64().unwrap_or(0)),
                 Value::String(text) => value(plain::line(text)),
@@ -137,6 +175,7 @@ impl Failure {
                 "params": self.params,
                 "problem": self.problem(catalogue),
                 "remedy": self.remedy(catalogue),
+                "technical": self.technical(catalogue),
             }
         })
     }
@@ -165,10 +204,20 @@ mod tests {
         for language in Language::ALL {
             let catalogue = Catalogue::new(language);
             for code in codes::ALL.iter().chain(FURTHER) {
-                let found = catalogue.find(&format!("error-{code}"), &FluentArgs::new());
-                assert!(found.is_some(), "{language:?} lacks error-{code}");
+                assert!(catalogue.has(&format!("error-{code}")), "{language:?} lacks error-{code}");
             }
         }
+    }
+
+    #[test]
+    fn the_systems_own_words_stand_apart_from_ours() {
+        let russian = Catalogue::new(Language::Russian);
+        let known = Failure::file(std::path::Path::new("x"), &std::io::Error::from_raw_os_error(20));
+        assert!(!known.problem(&russian).contains("directory"), "{}", known.problem(&russian));
+        assert_eq!(known.technical(&russian), None);
+        let unknown = Failure::file(std::path::Path::new("x"), &std::io::Error::other("left as it is"));
+        assert!(!unknown.problem(&russian).contains("left"));
+        assert_eq!(unknown.technical(&russian).as_deref(), Some("left as it is"));
     }
 
     #[test]

@@ -17,6 +17,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/output.ftl"),
     include_str!("../i18n/en/evidence.ftl"),
     include_str!("../i18n/en/errors.ftl"),
+    include_str!("../i18n/en/causes.ftl"),
     include_str!("../i18n/en/findings.ftl"),
     include_str!("../i18n/en/demo.ftl"),
 ];
@@ -25,6 +26,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/output.ftl"),
     include_str!("../i18n/ru/evidence.ftl"),
     include_str!("../i18n/ru/errors.ftl"),
+    include_str!("../i18n/ru/causes.ftl"),
     include_str!("../i18n/ru/findings.ftl"),
     include_str!("../i18n/ru/demo.ftl"),
 ];
@@ -119,7 +121,26 @@ impl Catalogue {
             None => message.value()?,
         };
         let mut errors = Vec::new();
-        Some(self.bundle.format_pattern(pattern, Some(args), &mut errors).into_owned())
+        let text = self.bundle.format_pattern(pattern, Some(args), &mut errors).into_owned();
+        debug_assert!(errors.is_empty(), "{id} lacks a value: {text}");
+        Some(text)
+    }
+
+    /// Whether the catalogue has a message of this name.
+    #[cfg(test)]
+    pub(crate) fn has(&self, id: &str) -> bool {
+        self.bundle.has_message(id)
+    }
+
+    /// Why something failed, by the word of its cause: a message of its own, or that of the failure of this name.
+    pub(crate) fn why(&self, word: &str, args: &FluentArgs<'_>) -> Option<String> {
+        self.find(&format!("why-{word}"), args).or_else(|| self.find(&format!("error-{word}"), args))
+    }
+
+    /// What to do about such a cause.
+    pub(crate) fn why_remedy(&self, word: &str, args: &FluentArgs<'_>) -> Option<String> {
+        let remedy = self.find(&format!("why-{word}.remedy"), args);
+        remedy.or_else(|| self.find(&format!("error-{word}.remedy"), args))
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the folder's own commands refuse, as failures of a command.
 
+use comity_node::cause::Cause;
 use comity_node::party::backup::BackupError;
 use comity_node::party::error::{Culprit, PartyError, Refused};
 use comity_node::party::files::FileError;
@@ -28,59 +29,53 @@ pub(crate) fn refused(error: PartyError) -> Failure {
         Culprit::Counterpart => Fault::Theirs,
         Culprit::OnTheWay => Fault::Nobody,
     };
-    let detail = error.to_string();
-    let failed = |message: &str, exit| Failure::new(message, fault, exit).with("detail", &detail);
-    match &error {
-        PartyError::File(FileError::Io { path, source, .. }) => Failure::file(path, source),
-        PartyError::File(FileError::Exists { path }) => {
-            failed("error-file-exists", Exit::Failed).with("path", path.display())
-        }
-        PartyError::NotInitialised { dir } => {
-            failed("error-not-initialised", Exit::NotFound).with("dir", dir.display())
-        }
-        PartyError::AlreadyInitialised { dir } => {
-            failed("error-already-initialised", Exit::Failed).with("dir", dir.display())
-        }
-        PartyError::KeyAbsent { path, .. } => failed("error-key-absent", Exit::NotFound).with("path", path.display()),
-        PartyError::KeyNowhere { .. } => failed("error-key-nowhere", Exit::NotFound),
-        PartyError::KeyNotOurs { path, .. } => failed("error-key-not-ours", Exit::Failed).with("path", path.display()),
-        PartyError::NoPairing { name } => failed("error-no-pairing", Exit::NotFound).with("name", name),
-        PartyError::NameTaken { name } => failed("error-name-taken", Exit::Failed).with("name", name),
-        PartyError::AlreadyPaired { name } => failed("error-already-paired", Exit::Failed).with("name", name),
-        PartyError::AlreadyConfirmed { name } => failed("error-already-confirmed", Exit::Failed).with("name", name),
-        PartyError::NotYet { name, .. } => failed("error-pairing-waits", Exit::Failed).with("name", name),
-        PartyError::WordsDiffer { name } => failed("error-words-differ", Exit::NotVerified).with("name", name),
-        PartyError::Config(_) => failed("error-config", Exit::Failed),
-        PartyError::Damaged { .. } | PartyError::OwnRegister(_) => failed("error-folder-damaged", Exit::NotVerified),
-        PartyError::Setting { given, .. } => failed("error-setting", Exit::Failed).with("given", given),
-        PartyError::AnswersNothing { .. } => failed("error-answers-nothing", Exit::Failed),
-        PartyError::WrongFile { .. } => failed("error-wrong-file", Exit::Failed),
-        PartyError::NotForThisNode => failed("error-not-for-this-node", Exit::Failed),
-        PartyError::Refused(Refused::Oneself) => failed("error-oneself", Exit::Failed),
-        PartyError::Refused(Refused::InviteUsed { name }) => {
-            failed("error-invite-used", Exit::NotVerified).with("name", name)
-        }
-        PartyError::Refused(Refused::OtherInvite { name }) => {
-            failed("error-other-invite", Exit::Failed).with("name", name)
-        }
-        PartyError::Refused(Refused::Name { name }) => failed("error-their-name", Exit::NotVerified).with("name", name),
-        PartyError::Refused(Refused::NotCommitted) => failed("error-not-committed", Exit::NotVerified),
-        PartyError::Refused(Refused::OtherAnswer) => failed("error-other-answer", Exit::NotVerified),
-        PartyError::Refused(_) => failed("error-file-refused", Exit::NotVerified),
-        _ => failed("error-party", Exit::Failed),
+    if let PartyError::File(FileError::Io { path, source, .. }) = &error {
+        return Failure::file(path, source);
+    }
+    let exit = match &error {
+        PartyError::NotInitialised { .. }
+        | PartyError::KeyAbsent { .. }
+        | PartyError::KeyNowhere { .. }
+        | PartyError::NoPairing { .. } => Exit::NotFound,
+        PartyError::WordsDiffer { .. } | PartyError::Damaged { .. } | PartyError::OwnRegister(_) => Exit::NotVerified,
+        PartyError::Refused(Refused::Oneself | Refused::OtherInvite { .. }) => Exit::Failed,
+        PartyError::Refused(_) => Exit::NotVerified,
+        _ => Exit::Failed,
+    };
+    let message = match &error {
+        PartyError::Config(_) => "error-config",
+        PartyError::Damaged { .. } | PartyError::OwnRegister(_) => "error-folder-damaged",
+        PartyError::Refused(
+            Refused::Oneself
+            | Refused::InviteUsed { .. }
+            | Refused::OtherInvite { .. }
+            | Refused::Name { .. }
+            | Refused::NotCommitted
+            | Refused::OtherAnswer,
+        ) => "error-party",
+        PartyError::Refused(_) => "error-file-refused",
+        _ => "error-party",
+    };
+    let cause = Cause::from(&error);
+    // Most causes are messages of their own; the others stand behind what they belong to.
+    match cause.word.filter(|_| message == "error-party") {
+        Some(word) => Failure::new(word, fault, exit).because(cause),
+        None => Failure::new(message, fault, exit).because(cause),
     }
 }
 
 /// A refusal of a backup.
 pub(crate) fn backup_refused(error: BackupError) -> Failure {
-    let detail = error.to_string();
-    let failed = |message: &str, exit| Failure::new(message, Fault::Local, exit).with("detail", &detail);
-    match error {
-        BackupError::Party(error) => refused(error),
+    let failed = |message: &str, exit| Failure::new(message, Fault::Local, exit).because(&error);
+    match &error {
         BackupError::NoBackup { .. } => failed("error-backup", Exit::NotFound),
         BackupError::Damaged { .. } | BackupError::Unlisted { .. } | BackupError::Manifest(_) => {
             failed("error-backup-damaged", Exit::NotVerified)
         }
+        BackupError::Party(_) => match error {
+            BackupError::Party(error) => refused(error),
+            other => Failure::ours(other),
+        },
         _ => failed("error-backup", Exit::Failed),
     }
 }

@@ -7,6 +7,7 @@
 
 pub mod assembly;
 pub mod attachments;
+pub mod cause;
 pub mod core;
 pub mod ledger;
 pub mod link;

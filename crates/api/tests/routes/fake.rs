@@ -123,7 +123,7 @@ impl Backend for Fake {
         now(Ok(drafts.iter().map(|draft| self.accept(draft)).collect()))
     }
     fn acknowledge(&self, draft: AckDraft) -> Answer<'_, Accepted> {
-        now(Err(Problem::new(codes::NOT_YOURS_TO_DO).with("name", &draft.refs[0])))
+        now(Err(Problem::new(codes::ACK_OWN).with("name", &draft.refs[0])))
     }
     fn correct(&self, draft: CorrectionDraft) -> Answer<'_, Accepted> {
         now(Err(missing(&draft.r#ref)))

@@ -84,7 +84,7 @@ help-peers = List the other parties and whether their nodes are connected
 help-send = Send a statement; prints its number and id once it is durable
     .examples =
         comity send BOR/nrrc --subject "Outage" --text "Our node is down for work on Sunday."
-        comity send BOR/cert --format F27 --body indicators.json --attach bundle.json
+        comity send BOR/cert --format F27 --subject "Indicators" --body indicators.json
         echo "Text from a pipe" | comity send BOR/nrrc --subject "Notice"
         comity send BOR/nrrc -s "Notice" -t "Text" --wait receipt --json
 help-send-arg-line = The other party and the track: BOR/nrrc

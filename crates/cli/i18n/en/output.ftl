@@ -57,7 +57,8 @@ peer-tracks = { "    " }lines: { $tracks }
 peer-root = { "    " }fingerprint of its root key: { $root }
 peer-party = { "    " }id: { $party }
 peer-addresses = { "    " }addresses: { $addresses }
-peer-failure = { "    " }last attempt: { $reason }
+peer-failure = { "    " }the last attempt failed. { $reason }
+peer-failure-detail = { "    " }Technically: { $detail }
 
 serve-listening = The node listens on { $address }.
 serve-dialling = The node listens nowhere and dials its counterparts.
@@ -72,6 +73,9 @@ send-repeated = It was accepted before under the same idempotency key; nothing w
 send-waiting = waiting for the other side
 attachment-saved = Saved: { $path }
 
+inbox-head = From/to, number, stated, format, state, subject:
+inbox-in = from
+inbox-out = to
 inbox-none = No statements.
 show-from = From { $peer } on the { $track } line, stated { $stated }
 show-to = To { $peer } on the { $track } line, stated { $stated }

@@ -84,7 +84,7 @@ help-peers = Перечислить другие стороны и показа�
 help-send = Отправить сообщение; печатает номер и идентификатор, как только оно надёжно записано
     .examples =
         comity send BOR/nrrc --subject "Outage" --text "Our node is down for work on Sunday."
-        comity send BOR/cert --format F27 --body indicators.json --attach bundle.json
+        comity send BOR/cert --format F27 --subject "Indicators" --body indicators.json
         echo "Text from a pipe" | comity send BOR/nrrc --subject "Notice"
         comity send BOR/nrrc -s "Notice" -t "Text" --wait receipt --json
 help-send-arg-line = Другая сторона и линия: BOR/nrrc

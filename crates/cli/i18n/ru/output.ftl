@@ -42,7 +42,7 @@ invite-done = Приглашение для стороны { $peer } запис�
 accept-invite = Приглашение от стороны, которая называет себя { $claimed }; здесь её название { $peer }. Ответ записан в { $path }: его следует передать обратно.
 accept-answer = Сторона { $peer } (называет себя { $claimed }) ответила. То, чем она подтвердит, записано в { $path }: это следует ей передать.
 accept-reveal = { $peer } (называет себя { $claimed }): теперь у обеих сторон одни и те же слова.
-words-compare = Сверьте эти пять слов со стороной { $peer } иным путём, голосом. Если они совпали: comity confirm { $peer }
+words-compare = Сверить эти пять слов со стороной { $peer } иным путём, голосом. Если они совпали: comity confirm { $peer }
 words-ask = Пять слов (или чисел), как их читает { $peer }:
 confirm-done = Сопряжение со стороной { $peer } завершено. Линии: { $tracks }
 confirm-root = Отпечаток корневого ключа стороны { $peer }: { $root }
@@ -50,7 +50,7 @@ confirm-root = Отпечаток корневого ключа стороны {
 confirm-party = Идентификатор стороны { $peer }: { $party }
 confirm-serve = Линии заработают, как только будут запущены оба узла: comity serve
 
-peers-none = Других сторон пока нет. Начните с comity invite.
+peers-none = Других сторон пока нет. Начать с comity invite.
 peer-line = { $name } (называет себя { $own }): { $state }
 peer-connected = соединение есть
 peer-not-connected = соединения нет
@@ -59,7 +59,8 @@ peer-tracks = { "    " }линии: { $tracks }
 peer-root = { "    " }отпечаток корневого ключа: { $root }
 peer-party = { "    " }идентификатор: { $party }
 peer-addresses = { "    " }адреса: { $addresses }
-peer-failure = { "    " }последняя попытка: { $reason }
+peer-failure = { "    " }последняя попытка не удалась. { $reason }
+peer-failure-detail = { "    " }Технически: { $detail }
 
 serve-listening = Узел ожидает соединений на { $address }.
 serve-dialling = Узел не ожидает соединений и сам вызывает другие стороны.
@@ -74,6 +75,9 @@ send-repeated = Уже принято раньше с тем же ключом �
 send-waiting = ожидание другой стороны
 attachment-saved = Сохранено: { $path }
 
+inbox-head = От/кому, номер, указанное время, формат, состояние, тема:
+inbox-in = от
+inbox-out = к
 inbox-none = Сообщений нет.
 show-from = От стороны { $peer }, линия { $track }, указанное время { $stated }
 show-to = Стороне { $peer }, линия { $track }, указанное время { $stated }

@@ -1,6 +1,7 @@
 //! `comity verify` of a proof of contradiction: whose two signed heads cannot both be true (PROTOCOL.md rule 24).
 
 use comity_journal::evidence::{ACCUSATION_HEADER, Accusation, AccusationError, Conviction, EvidenceError};
+use comity_node::cause::Cause;
 use comity_wire::Hash;
 use serde_json::{Value, json};
 
@@ -24,7 +25,7 @@ pub(super) fn run(context: &Context, bytes: &[u8], roots: Option<&[Hash]>) -> Ou
             EvidenceError::UnknownRoot { given } => failed("error-contradiction-root").with("given", given),
             other => refusal(&other, &|_| context.text("who-accused")),
         },
-        other => failed("error-contradiction-heads").with("detail", other),
+        other => failed("error-contradiction-heads").because(Cause::raw(other)),
     })?;
     tell(context, &conviction);
     context.object(&object(&conviction));

@@ -9,7 +9,7 @@ use super::status;
 use crate::client::Client;
 use crate::context::Context;
 use crate::exit::Exit;
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use crate::i18n::vars;
 use crate::party;
 
@@ -25,11 +25,11 @@ pub(super) async fn run(context: &Context) -> Outcome {
                 Ok(status) => {
                     found.extend(status.findings.into_iter().filter(|found| !found.code.starts_with("root-")))
                 }
-                Err(failure) => found.push(unreachable(&failure.problem(&context.catalogue))),
+                Err(failure) => found.push(unreachable(context, &failure)),
             }
             client.close().await;
         }
-        Err(failure) => found.push(unreachable(&failure.problem(&context.catalogue))),
+        Err(failure) => found.push(unreachable(context, &failure)),
     }
     found.sort_by_key(|finding| std::cmp::Reverse(finding.colour));
     found.dedup();
@@ -42,8 +42,13 @@ pub(super) async fn run(context: &Context) -> Outcome {
     Ok(if worst == Colour::Red { Exit::Failed } else { Exit::Ok })
 }
 
-fn unreachable(problem: &str) -> Finding {
-    Finding::new(Colour::Red, "doctor-node", Blame::Operator).with("problem", problem)
+fn unreachable(context: &Context, failure: &Failure) -> Finding {
+    let finding = Finding::new(Colour::Red, "doctor-node", Blame::Operator);
+    let finding = finding.with("problem", failure.problem(&context.catalogue));
+    match failure.technical(&context.catalogue) {
+        Some(detail) => finding.with("detail", detail),
+        None => finding,
+    }
 }
 
 fn in_folder(dir: &NodeDir) -> Vec<Finding> {

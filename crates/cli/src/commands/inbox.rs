@@ -36,6 +36,9 @@ pub(super) async fn run(context: &Context, args: &Inbox) -> Outcome {
     if items.is_empty() {
         context.say("inbox-none", &vars![]);
     }
+    if !items.is_empty() {
+        context.say("inbox-head", &vars![]);
+    }
     for item in &items {
         context.line(&line(context, item));
     }
@@ -44,9 +47,9 @@ pub(super) async fn run(context: &Context, args: &Inbox) -> Outcome {
 }
 
 fn line(context: &Context, item: &InboxItem) -> String {
-    let arrow = if item.direction == Direction::In { "<" } else { ">" };
+    let direction = context.text(if item.direction == Direction::In { "inbox-in" } else { "inbox-out" });
     let mut line = format!(
-        "{arrow} {:<16} {:<23} {:<4} {:<14} {}",
+        "{direction:<4} {:<16} {:<23} {:<4} {:<14} {}",
         item.number,
         time::shown(item.stated),
         plain::line(&item.format),

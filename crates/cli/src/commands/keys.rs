@@ -4,6 +4,7 @@ use std::path::Path;
 
 use comity_api::KeyOrder;
 use comity_node::party::armour::ARMOUR_TEXT_BYTES_MAX;
+use comity_node::party::error::PartyError;
 use comity_node::party::files::{self, MODE_PLAIN, MODE_SECRET};
 use comity_node::party::{NodeDir, delegate, rotate};
 use comity_node::service::views::{PeerView, Reference};
@@ -62,6 +63,9 @@ fn delegate(context: &Context, args: &Delegate) -> Outcome {
 
 fn export(context: &Context, args: &Export) -> Outcome {
     let (dir, peer) = (folder(context)?, name(&args.peer)?);
+    if !dir.pairing_names().map_err(refused)?.contains(&peer) {
+        return Err(refused(PartyError::NoPairing { name: peer }));
+    }
     let imports = delegate::export(&dir, &peer, args.authority_key.as_deref()).map_err(refused)?;
     files::make_dir(&args.output).map_err(|error| refused(error.into()))?;
     let mut written = Vec::new();

@@ -76,7 +76,7 @@ fn dispatch(context: &Context, command: Command) -> Outcome {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(|error| Failure::new("error-machine", Fault::Local, Exit::Failed).with("reason", error))?;
+        .map_err(|error| Failure::new("error-machine", Fault::Local, Exit::Failed).because(&error))?;
     let outcome = runtime.block_on(with_node(context, command));
     // A prompt that was abandoned must not keep the program alive.
     runtime.shutdown_background();

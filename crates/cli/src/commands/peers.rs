@@ -35,7 +35,10 @@ pub(super) async fn run(context: &Context) -> Outcome {
             context.say("peer-addresses", &vars!["addresses" => plain::line(&peer.addresses.join(", "))]);
         }
         if let Some(failure) = &peer.last_failure {
-            context.say("peer-failure", &vars!["reason" => plain::line(failure)]);
+            let why = peer.last_failure_why.as_deref();
+            let why = why.and_then(|word| context.catalogue.why(word, &vars![]));
+            context.say("peer-failure", &vars!["reason" => why.unwrap_or_else(|| context.text("why-dial"))]);
+            context.say("peer-failure-detail", &vars!["detail" => plain::line(failure)]);
         }
     }
     context.object(&json!({"peers": peers}));

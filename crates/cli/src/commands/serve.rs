@@ -100,7 +100,7 @@ async fn ended(mut ending: watch::Receiver<bool>) {
 }
 
 fn stop_signal() -> Outcome<impl Future<Output = ()>> {
-    let failed = |error| Failure::new("error-machine", Fault::Local, Exit::Failed).with("reason", error);
+    let failed = |error| Failure::new("error-machine", Fault::Local, Exit::Failed).because(&error);
     let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
     let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
     Ok(async move {
@@ -125,7 +125,7 @@ async fn api_listener(
     let token = token(&path)?;
     context.say("serve-token", &vars!["path" => path.display()]);
     let failed = |error: std::io::Error| {
-        Failure::new("error-listen", Fault::Local, Exit::Failed).with("address", address).with("reason", error)
+        Failure::new("error-listen", Fault::Local, Exit::Failed).with("address", address).because(&error)
     };
     Ok((TcpListener::bind(address).await.map_err(failed)?, token))
 }
@@ -141,7 +141,7 @@ fn token(path: &Path) -> Outcome<Token> {
         }
     };
     let wrong = |error| {
-        Failure::new("error-token", Fault::Yours, Exit::Failed).with("path", path.display()).with("reason", error)
+        Failure::new("error-token", Fault::Yours, Exit::Failed).with("path", path.display()).with("detail", error)
     };
     Token::from_text(&text).map_err(wrong)
 }

@@ -52,7 +52,7 @@ fn head(context: &Context, view: &StatementView) {
     let from = if view.direction == Direction::In { "show-from" } else { "show-to" };
     let (peer, stated) = (plain::line(&view.peer), time::shown(view.stated));
     context.line(&format!("{}  {}", view.number, view.id));
-    context.say(from, &vars!["peer" => peer, "track" => view.track.as_str(), "stated" => stated]);
+    context.say(from, &vars!["peer" => peer, "track" => word(context, "track", &view.track), "stated" => stated]);
     context.line(&describe::state(context, &view.peer, &view.state));
     if !view.is_final {
         context.say("show-provisional", &vars![]);
@@ -88,7 +88,10 @@ fn body(context: &Context, content: &ContentView) {
     match serde_json::from_str(content.body.get()) {
         Ok(Value::Object(members)) => {
             for (name, value) in &members {
-                member(context, name, value);
+                // A text's subject stands in its head already.
+                if name != "subject" || value.as_str() != Some(content.subject.as_str()) {
+                    member(context, name, value);
+                }
             }
         }
         _ => context.line(&plain::block(content.body.get())),
@@ -97,6 +100,7 @@ fn body(context: &Context, content: &ContentView) {
 
 fn member(context: &Context, name: &str, value: &Value) {
     let text = match value {
+        Value::Number(at) if name == "received_at" => at.as_u64().map(time::shown).unwrap_or_default(),
         Value::String(text) => plain::block(text),
         other => plain::block(&serde_json::to_string_pretty(other).unwrap_or_default()),
     };

@@ -113,8 +113,18 @@ pub(super) fn findings(context: &Context, findings: &[Finding]) {
             let params: Vec<String> = finding.params.iter().map(|(name, text)| format!("{name}={text}")).collect();
             plain::line(&format!("{} {}", finding.code, params.join(" ")))
         });
+        let why = finding.params.get("why");
+        let said = why.and_then(|why| context.catalogue.why(why, &args));
+        let text = match &said {
+            Some(said) => format!("{text} {said}"),
+            None => text,
+        };
         context.line(&format!("{}: {text}", colour_word(context, finding.colour)));
-        if let Some(remedy) = context.catalogue.find(&format!("{id}-remedy"), &args) {
+        if let Some(detail) = finding.params.get("detail").filter(|detail| said.is_none() && !detail.is_empty()) {
+            context.line(&format!("    {} {}", context.text("technical-label"), plain::line(detail)));
+        }
+        let remedy = context.catalogue.find(&format!("{id}-remedy"), &args);
+        if let Some(remedy) = remedy.or_else(|| context.catalogue.why_remedy(why?, &args)) {
             context.line(&format!("    {remedy}"));
         }
     }

@@ -4,6 +4,8 @@ use comity_journal::evidence::{
     self, DisclosedValue, EVIDENCE_BYTES_MAX, EvidenceError, ListingVerdict, OpeningVerdict, ReleaseLabel, Speaker,
     Verdict, Who,
 };
+use comity_journal::{CheckpointError, DelegationError, KeyringError, RegisterError, TreeError};
+use comity_node::cause::Cause;
 use comity_node::party::files;
 use comity_node::service::formats::reason_word;
 use comity_wire::codec::Dec;
@@ -53,7 +55,11 @@ fn named(context: &Context, who: Who) -> String {
 
 /// Why the file proves nothing: the kind in the reader's language, the exact place and cause as the verifier says it.
 pub(super) fn refusal(error: &EvidenceError, named: &dyn Fn(Who) -> String) -> Failure {
-    let failed = |message: &str| Failure::new(message, Fault::Nobody, Exit::NotVerified).with("detail", error);
+    let failed = |message: &str| {
+        let failure = Failure::new(message, Fault::Nobody, Exit::NotVerified).because(cause(error));
+        // A verifier reads the exact place as well.
+        failure.with("exactly", "yes")
+    };
     let of = |who: &Who| named(*who);
     match error {
         EvidenceError::TooLong { .. } => too_long(),
@@ -77,6 +83,22 @@ pub(super) fn refusal(error: &EvidenceError, named: &dyn Fn(Who) -> String) -> F
     }
 }
 
+/// What of it a message says further.
+fn cause(error: &EvidenceError) -> Cause {
+    let word = match error {
+        EvidenceError::Base64 { .. } => "evidence-base64",
+        EvidenceError::OverLimit { .. } => "evidence-limit",
+        EvidenceError::Inclusion { error: TreeError::RootMismatch, .. } => "evidence-other-root",
+        EvidenceError::Checkpoint { error: CheckpointError::Line(_), .. }
+        | EvidenceError::Keyring { error: KeyringError::Checkpoint(CheckpointError::Line(_)), .. }
+        | EvidenceError::Register { error: RegisterError::Signature { .. }, .. }
+        | EvidenceError::Delegation { error: DelegationError::Signature(_), .. } => "evidence-signature",
+        EvidenceError::Keyring { error: KeyringError::Revoked { .. }, .. } => "evidence-revoked",
+        _ => return Cause::raw(error),
+    };
+    Cause::new(word, error)
+}
+
 fn number(verdict: &Verdict) -> String {
     let name = plain::line(&verdict.author.claimed_name);
     match verdict.author.origin.generation {
@@ -95,7 +117,8 @@ fn tell(context: &Context, verdict: &Verdict) {
         .say("verify-said", &vars!["name" => &name, "number" => number(verdict), "track" => track, "stated" => stated]);
     context.say("verify-id", &vars!["id" => verdict.id.to_string()]);
     let at = time::shown(verdict.receipt.time);
-    context.say("verify-received", &vars!["name" => &other_name, "at" => at, "size" => verdict.receipt.size]);
+    let size = verdict.receipt.size;
+    context.say("verify-received", &vars!["name" => &other_name, "author" => &name, "at" => at, "size" => size]);
     if let Some(listing) = &verdict.listing {
         tell_listing(context, &other_name, listing);
     }
@@ -122,8 +145,13 @@ fn tell(context: &Context, verdict: &Verdict) {
     for speaker in [author, other] {
         tell_speaker(context, speaker);
     }
-    if !verdict.identified() {
-        context.say("verify-not-identified", &vars![]);
+    match [author, other].map(|speaker| speaker.identified) {
+        [true, true] => {}
+        [false, false] => context.say("verify-not-identified", &vars![]),
+        [author_known, _] => {
+            let (known, unknown) = if author_known { (&name, &other_name) } else { (&other_name, &name) };
+            context.say("verify-one-not-identified", &vars!["known" => known, "name" => unknown]);
+        }
     }
     context.say("fixed-ack", &vars![]);
 }

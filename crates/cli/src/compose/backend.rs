@@ -197,7 +197,7 @@ impl NodeBackend {
     }
 
     async fn courier_file(&self, peer: String) -> Result<CourierFile, Problem> {
-        let failed = |error: std::io::Error| Problem::new(codes::FILE).with("detail", error);
+        let failed = |error: std::io::Error| Problem::new(codes::FILE).because(&error);
         // The writer's thread must not wait for whoever reads: it writes a file without a name.
         let file = tempfile::tempfile_in(self.dir.path()).map_err(failed)?;
         let (_, mut file) = self.node.courier_write(&peer, file).await?;
@@ -232,7 +232,7 @@ async fn copied(
     let manifest = made.map_err(|error| match error {
         BackupError::Party(error) => take_up::refused(&error),
         BackupError::GivenUp => Problem::new(codes::GIVEN_UP),
-        other => Problem::new(codes::FILE).with("detail", other),
+        other => Problem::new(codes::FILE).because(&other),
     })?;
     Ok(BackupReport { path: to, bytes: manifest.files.iter().map(|file| file.bytes).sum(), entries })
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use comity_node::assembly::AssemblyError;
+use comity_node::cause::Cause;
 use comity_node::party::{NodeDir, RootPresence, root_presence};
 use comity_node::service::views::{Blame, Colour, Finding};
 use comity_node::service::{FindingsSource, Names};
@@ -20,10 +21,19 @@ pub(super) fn of_root(dir: &NodeDir) -> FindingsSource {
                 Finding::new(Colour::Red, "root-unknown", Blame::Operator).with("path", path.display())
             }
             Ok(_) => return Vec::new(),
-            Err(error) => Finding::new(Colour::Red, "folder-bad", Blame::Operator).with("problem", error),
+            Err(error) => Finding::new(Colour::Red, "folder-bad", Blame::Operator).because(&error),
         };
         vec![found]
     })
+}
+
+/// Why a line could not be opened.
+pub(super) fn cause_of(error: &AssemblyError) -> Cause {
+    match error {
+        AssemblyError::Party(error) => error.into(),
+        AssemblyError::NoKeys { .. } => Cause::new("line-keys-missing", error),
+        other => Cause::raw(other),
+    }
 }
 
 /// Lines that do not speak: they could not be opened, or their journal is given up and no successor could be opened.
@@ -41,7 +51,7 @@ pub(super) fn of_waiting(names: &Names, waiting: &[(LineId, AssemblyError)], rol
             );
             let code = if rolled_back && !local { "successor-waiting" } else { "line-unopened" };
             let finding = Finding::new(Colour::Red, code, Blame::Operator);
-            finding.with("peer", peer).with("track", track).with("problem", error)
+            finding.with("peer", peer).with("track", track).because(cause_of(error))
         })
         .collect();
     Arc::new(move || found.clone())

@@ -19,7 +19,7 @@ use comity_api::Backend;
 use comity_node::assembly::{self, Assembled, AssemblyError, assemble, links};
 use comity_node::attachments::FileChunks;
 use comity_node::core::Clock;
-use comity_node::link::{LinkConfig, LinkQuotas, LinkTimes, PeerId, Secret};
+use comity_node::link::{LinkConfig, LinkError, LinkQuotas, LinkTimes, PeerId, Secret};
 use comity_node::party::files::{self, MODE_PLAIN};
 use comity_node::party::{NodeDir, PairingRecord};
 use comity_node::service::{LineName, Names, Node, NodeParts, OsRng, PeerName, StartError, UpkeepStep, formats};
@@ -169,7 +169,7 @@ fn clock() -> Clock {
 
 fn store_refused(dir: &Path, error: &StoreError) -> Failure {
     let failed = |message: &str, exit| {
-        Failure::new(message, Fault::Local, exit).with("dir", dir.display()).with("reason", error)
+        Failure::new(message, Fault::Local, exit).with("dir", dir.display()).with("detail", error)
     };
     match error {
         StoreError::AlreadyRunning { .. } => failed("error-already-running", Exit::AlreadyRunning),
@@ -185,15 +185,19 @@ fn assembly_refused(dir: &Path, error: AssemblyError) -> Failure {
         AssemblyError::Party(error) => refused(error),
         AssemblyError::Store(error) => store_refused(dir, &error),
         other => {
-            Failure::new("error-open", Fault::Local, Exit::NotVerified).with("dir", dir.display()).with("reason", other)
+            let failure = Failure::new("error-open", Fault::Local, Exit::NotVerified).with("dir", dir.display());
+            failure.because(findings::cause_of(&other))
         }
     }
 }
 
 fn start_refused(dir: &Path, error: &StartError) -> Failure {
+    if let StartError::Link(LinkError::Listen { address, source }) = error {
+        return Failure::new("error-listen", Fault::Local, Exit::Failed).with("address", address).because(source);
+    }
     let reason = match std::error::Error::source(error) {
         Some(source) => format!("{error}: {source}"),
         None => error.to_string(),
     };
-    Failure::new("error-open", Fault::Local, Exit::Failed).with("dir", dir.display()).with("reason", reason)
+    Failure::new("error-open", Fault::Local, Exit::Failed).with("dir", dir.display()).with("detail", reason)
 }

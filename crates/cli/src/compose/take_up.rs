@@ -35,8 +35,10 @@ pub(super) async fn take_up(node: &Node, dir: &NodeDir, tls: &[u8; 32]) -> Resul
 /// A refusal of the folder.
 pub(super) fn refused(error: &PartyError) -> Problem {
     match error {
-        PartyError::KeyAbsent { path, .. } => Problem::new(codes::FILE).with("detail", path.display()),
-        PartyError::File(error) => Problem::new(codes::FILE).with("detail", error),
-        other => Problem::new(codes::FOLDER).with("detail", other),
+        PartyError::KeyAbsent { .. } | PartyError::File(_) => Problem::new(codes::FILE).because(error),
+        PartyError::KeyFile { .. } | PartyError::KeyKind { .. } | PartyError::KeyNotOurs { .. } => {
+            Problem::new(codes::KEY_REFUSED).because(error)
+        }
+        other => Problem::new(codes::FOLDER).because(other),
     }
 }

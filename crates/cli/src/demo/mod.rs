@@ -29,7 +29,7 @@ pub(crate) async fn run(context: &Context, args: &Demo) -> Outcome {
 }
 
 fn machine(error: std::io::Error) -> Failure {
-    Failure::new("error-machine", Fault::Local, Exit::Failed).with("reason", error)
+    Failure::new("error-machine", Fault::Local, Exit::Failed).because(&error)
 }
 
 /// Where things are: the parties' folders go with the demonstration, the evidence stays.
@@ -57,19 +57,28 @@ impl Place {
 
 async fn shown(context: &Context, args: &Demo) -> Outcome {
     let place = Place::new(args.out.as_deref())?;
+    let shown = steps_of(context, args, &place).await;
+    if args.out.is_none() && !place.evidence.exists() {
+        // A folder that is not empty stays: what was put there is somebody's.
+        let _ = place.evidence.parent().map(std::fs::remove_dir);
+    }
+    shown
+}
+
+async fn steps_of(context: &Context, args: &Demo, place: &Place) -> Outcome {
     context.say("demo-head", &vars![]);
-    let (mut aur, mut bor) = steps::parties(context, &place).await?;
-    steps::pair(context, &place, &aur, &bor).await?;
+    let (mut aur, mut bor) = steps::parties(context, place).await?;
+    steps::pair(context, place, &aur, &bor).await?;
     aur.serve().await?;
     bor.serve().await?;
     steps::lines_open(context, &aur, &bor).await?;
-    let sent = steps::send(context, &place, &aur, &bor, args.attach.as_deref()).await?;
+    let sent = steps::send(context, place, &aur, &bor, args.attach.as_deref()).await?;
     steps::acknowledge(context, &aur, &bor, &sent).await?;
-    let evidence_bytes = steps::prove(context, &place, &aur, &sent).await?;
+    let evidence_bytes = steps::prove(context, place, &aur, &sent).await?;
     let roots = [aur.root.clone(), bor.root.clone()];
     let verified = steps::verify(context, &place.evidence, &roots).await?;
-    let reason = altered::refused(context, &place, &roots).await?;
-    steps::other_node_gone(context, &place, &mut bor, &roots, args.once).await?;
+    let reason = altered::refused(context, place, &roots).await?;
+    steps::other_node_gone(context, place, &mut bor, &roots, args.once).await?;
     context.say("demo-evidence", &vars!["path" => place.evidence.display()]);
     context.object(&json!({
         "number": sent.number,

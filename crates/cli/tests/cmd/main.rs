@@ -11,6 +11,8 @@ use std::process::{Command, Stdio};
 
 use serde::{Deserialize, Serialize};
 
+mod russian;
+
 const LANGUAGES: [&str; 2] = ["en", "ru"];
 
 #[derive(Deserialize, Serialize)]
@@ -54,6 +56,8 @@ fn comity(folder: &Path, language: &str, args: &[String], stdin: Option<&str>) -
     let output = child.wait_with_output().unwrap();
     let text = |bytes: Vec<u8>| steady(&String::from_utf8(bytes).unwrap(), folder);
     let printed = Printed { stdout: text(output.stdout), stderr: text(output.stderr) };
+    let unfilled = printed.stdout.contains("{$") || printed.stderr.contains("{$");
+    assert!(!unfilled, "{args:?} left a value out: {printed:?}");
     (output.status.code().unwrap_or(-1), printed)
 }
 

@@ -17,7 +17,7 @@ fn a_statement_is_sent_receipted_acknowledged_corrected_proved_and_verified() {
     assert_eq!(inbox["statements"][0]["id"], id);
     let shown = b.done(&["show", "AUR/nrrc/1"]);
     assert_eq!(shown["content"]["body"], json!({"subject": "Notice", "text": "Text"}));
-    assert_eq!(a.refused(&["ack", "AUR/nrrc/1", "--officer", "O"], 1), "not-yours-to-do");
+    assert_eq!(a.refused(&["ack", "AUR/nrrc/1", "--officer", "O"], 1), "ack-own");
     b.done(&["ack", "AUR/nrrc/1", "--officer", "Duty officer"]);
     let status = a.done(&["status", id, "--wait", "ack"]);
     assert_eq!(
@@ -26,7 +26,7 @@ fn a_statement_is_sent_receipted_acknowledged_corrected_proved_and_verified() {
     );
 
     a.done(&["correct", "AUR/nrrc/1", "--reason", "R", "--change", "text=Other"]);
-    assert_eq!(b.refused(&["correct", "AUR/nrrc/1", "--reason", "R", "--cancel"], 1), "not-yours-to-do");
+    assert_eq!(b.refused(&["correct", "AUR/nrrc/1", "--reason", "R", "--cancel"], 1), "correct-theirs");
 
     let file = place.path().join("a.evidence").display().to_string();
     a.done(&["proof", id, "-o", &file]);

@@ -45,6 +45,12 @@ pub struct ConfigError {
     pub problem: String,
     /// What to do.
     pub remedy: String,
+    /// The message's word, for a reader's language.
+    pub word: &'static str,
+    /// What was given, as far as a message says it.
+    pub given: String,
+    /// The limit that was passed; zero where there is none.
+    pub limit: usize,
 }
 
 #[derive(Deserialize)]
@@ -73,7 +79,8 @@ impl Config {
     pub fn from_text(text: &str) -> Result<Self, ConfigError> {
         let at = |offset: usize| Place { text, offset };
         if text.len() > CONFIG_BYTES_MAX {
-            return Err(at(0).wrong(format!("the file is longer than {CONFIG_BYTES_MAX} bytes"), "Shorten it."));
+            let wrong = at(0).wrong(format!("the file is longer than {CONFIG_BYTES_MAX} bytes"), "Shorten it.");
+            return Err(wrong.worded("config-too-long", "", CONFIG_BYTES_MAX));
         }
         let versioned: Versioned = toml::from_str(text).map_err(|error| {
             let remedy = format!("Write `version = {CONFIG_VERSION}` and only the settings that the manual names.");
@@ -84,7 +91,8 @@ impl Config {
             let remedy = format!(
                 "This program reads version {CONFIG_VERSION}: use the program that wrote the file, or follow the upgrade notes."
             );
-            return Err(at(versioned.version.span().start).wrong(format!("version {version} is unknown"), &remedy));
+            let wrong = at(versioned.version.span().start).wrong(format!("version {version} is unknown"), &remedy);
+            return Err(wrong.worded("config-version", &version.to_string(), 0));
         }
         let raw: Raw = toml::from_str(text).map_err(|error| {
             let remedy = "The settings are version, party, listen, addresses, root, authority.";
@@ -122,14 +130,14 @@ impl Raw {
             let remedy = format!(
                 "Use letters, digits, '-' and '_', at most {PET_NAME_BYTES_MAX} bytes, a letter or digit first."
             );
-            return Err(at(self.party.span()).wrong("party is no name".into(), &remedy));
+            let wrong = at(self.party.span()).wrong("party is no name".into(), &remedy);
+            return Err(wrong.worded("config-party", self.party.get_ref(), PET_NAME_BYTES_MAX));
         }
         let listen = self.listen.map(|listen| {
             let wrong = |_| {
-                at(listen.span()).wrong(
-                    format!("listen {:?} is not an IP address and port", listen.get_ref()),
-                    "Write for example \"0.0.0.0:7411\" or \"[::]:7411\".",
-                )
+                let problem = format!("listen {:?} is not an IP address and port", listen.get_ref());
+                let wrong = at(listen.span()).wrong(problem, "Write for example \"0.0.0.0:7411\" or \"[::]:7411\".");
+                wrong.worded("config-listen", listen.get_ref(), 0)
             };
             listen.get_ref().parse().map_err(wrong)
         });
@@ -137,12 +145,14 @@ impl Raw {
         if self.addresses.len() > ADDRESSES_MAX {
             let span = self.addresses.last().map(toml::Spanned::span).unwrap_or_default();
             let problem = format!("{} addresses are over the limit", self.addresses.len());
-            return Err(at(span).wrong(problem, &format!("Keep at most {ADDRESSES_MAX}.")));
+            let wrong = at(span).wrong(problem, &format!("Keep at most {ADDRESSES_MAX}."));
+            return Err(wrong.worded("config-addresses", &self.addresses.len().to_string(), ADDRESSES_MAX));
         }
         for address in &self.addresses {
             if !is_address(address.get_ref()) {
                 let problem = format!("address {:?} is not host:port", address.get_ref());
-                return Err(at(address.span()).wrong(problem, "Write for example \"comity.example:7411\"."));
+                let wrong = at(address.span()).wrong(problem, "Write for example \"comity.example:7411\".");
+                return Err(wrong.worded("config-address", address.get_ref(), 0));
             }
         }
         Ok(Config {
@@ -180,7 +190,15 @@ struct Place<'a> {
 impl Place<'_> {
     fn wrong(&self, problem: String, remedy: &str) -> ConfigError {
         let before = self.text.bytes().take(self.offset);
-        ConfigError { line: 1 + before.filter(|b| *b == b'\n').count(), problem, remedy: remedy.to_owned() }
+        let line = 1 + before.filter(|b| *b == b'\n').count();
+        let remedy = remedy.to_owned();
+        ConfigError { line, problem, remedy, word: "config-toml", given: String::new(), limit: 0 }
+    }
+}
+
+impl ConfigError {
+    fn worded(self, word: &'static str, given: &str, limit: usize) -> Self {
+        Self { word, given: given.chars().take(80).collect(), limit, ..self }
     }
 }
 

@@ -16,6 +16,7 @@ use super::mark::{MarkVerdict, Rollback};
 use super::pairing::{PairingState, records, state};
 use super::record::LineRecord;
 use super::register::is_restored;
+use crate::cause::Cause;
 
 /// A clock before this (2026-01-01) is wrong: no node is older.
 pub const CLOCK_MIN: u64 = 1_767_225_600;
@@ -68,8 +69,19 @@ impl Report {
         self.add(severity, id, vec![("path", path.display().to_string())]);
     }
 
-    fn failure<T, E: std::fmt::Display>(&mut self, id: &'static str, result: Result<T, E>) -> Option<T> {
-        result.map_err(|error| self.add(Severity::Error, id, vec![("problem", error.to_string())])).ok()
+    fn failure<T, E>(&mut self, id: &'static str, result: Result<T, E>) -> Option<T>
+    where
+        for<'a> Cause: From<&'a E>,
+    {
+        result.map_err(|error| self.because(id, &error)).ok()
+    }
+
+    fn because(&mut self, id: &'static str, cause: impl Into<Cause>) {
+        let cause = cause.into();
+        let mut params: Params = cause.word.map(|word| ("why", word.to_owned())).into_iter().collect();
+        params.extend(cause.params);
+        params.push(("detail", cause.detail));
+        self.add(Severity::Error, id, params);
     }
 }
 
@@ -129,7 +141,7 @@ fn check_secrets(report: &mut Report, dir: &NodeDir) {
         Ok(MarkVerdict::SuccessorsDue(Rollback::Recorded)) => {
             report.add(Severity::Warning, "doctor-successors-due", Vec::new());
         }
-        Err(error) => report.add(Severity::Error, "doctor-file-bad", vec![("problem", error.to_string())]),
+        Err(error) => report.because("doctor-file-bad", &error),
         Ok(_) => {}
     }
     check_tree(report, keys.dir());
@@ -184,7 +196,7 @@ fn check_pairings(report: &mut Report, dir: &NodeDir) {
         match state(dir, &name) {
             Ok(PairingState::Confirmed(_)) => {}
             Ok(_) => report.add(Severity::Info, "doctor-pairing-open", param),
-            Err(error) => report.add(Severity::Error, "doctor-file-bad", vec![("problem", error.to_string())]),
+            Err(error) => report.because("doctor-file-bad", &error),
         }
     }
     let (Ok(records), Ok(tls)) = (records(dir), dir.keys().tls()) else { return };

@@ -177,7 +177,7 @@ fn checked_text(dir: &NodeDir, config: &Config) -> Result<String, PartyError> {
         return Err(PartyError::AlreadyInitialised { dir: dir.path().to_owned() });
     }
     let text = config.to_text();
-    let setting = |error: ConfigError| PartyError::Setting { what: "setting", given: error.problem };
+    let setting = |error: ConfigError| PartyError::Setting { what: error.word, given: error.given };
     if Config::from_text(&text).map_err(setting)? != *config {
         return Err(PartyError::Setting { what: "path", given: "a path that is not UTF-8".into() });
     }

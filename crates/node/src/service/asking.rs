@@ -37,6 +37,7 @@ impl Node {
             let problem = Problem::new(codes::TOO_MANY).with("limit", SUBMIT_MAX);
             return drafts.iter().map(|_| Err(problem.clone())).collect();
         }
+        let keys: Vec<_> = drafts.iter().map(|draft| draft.idempotency_key.clone().unwrap_or_default()).collect();
         let asked = match self.prepare(drafts).await {
             Ok(asked) => asked,
             Err((count, problem)) => return (0..count).map(|_| Err(problem.clone())).collect(),
@@ -52,11 +53,15 @@ impl Node {
             });
         }
         let mut accepted = Vec::with_capacity(answers.len());
-        for one in answers {
-            accepted.push(match one {
+        for (one, key) in answers.into_iter().zip(keys) {
+            let answer = match one {
                 Ok((line, answered)) => self.accepted(line, answered).await,
                 Err(problem) => Err(problem),
-            });
+            };
+            accepted.push(answer.map_err(|problem| match problem.code.as_ref() {
+                codes::IDEMPOTENCY_CONFLICT => problem.with("key", key),
+                _ => problem,
+            }));
         }
         accepted
     }
@@ -319,7 +324,8 @@ impl Node {
         let snapshot = self.snapshot().await?;
         self.blocking(move || {
             let reference = snapshot.attachment_of(&statement, &root)?;
-            attachments::export(&*snapshot.chunks, &reference, &mut to).map_err(attachment_problem)
+            let written = attachments::export(&*snapshot.chunks, &reference, &mut to);
+            written.map_err(|e| attachment_problem(e).with("root", reference.root))
         })
         .await?
     }
@@ -331,7 +337,7 @@ pub(super) fn attachment_problem(error: AttachmentError) -> Problem {
             Problem::new(codes::ATTACHMENT_TOO_LARGE).with("bytes", length).with("limit", limit)
         }
         AttachmentError::Changed { .. } => Problem::new(codes::ATTACHMENT_CHANGED),
-        AttachmentError::Stream(e) => Problem::new(codes::FILE).with("detail", e),
+        AttachmentError::Stream(e) => Problem::new(codes::FILE).because(&e),
         AttachmentError::Incomplete { have, total } => {
             Problem::new(codes::ATTACHMENT_INCOMPLETE).with("have", have).with("total", total)
         }

@@ -12,6 +12,7 @@ use super::hands::lock;
 use super::names::{Names, keep};
 use super::transferring::Transfer;
 use crate::attachments::{self, AttachmentError, ChunkStore};
+use crate::cause::Cause;
 use crate::core::Core;
 use crate::ledger::{KeepError, attachment_offers, query};
 
@@ -62,7 +63,7 @@ impl Node {
         // Chunks are read off the writer's thread: statements do not wait for them.
         let written = self.blocking(move || {
             attachments(&*read, &*chunks, &lines, &mut file).map_err(keep)?;
-            file.finish().map_err(|e| Problem::new(codes::FILE).with("detail", e))
+            file.finish().map_err(|e| Problem::new(codes::FILE).because(&e))
         });
         written.await?
     }
@@ -267,11 +268,11 @@ impl Incoming<'_> {
     fn read(&mut self, bytes: &mut [u8]) -> Result<(), Problem> {
         self.bytes += bytes.len() as u64;
         if self.bytes > COURIER_BYTES_MAX {
-            return Err(malformed(format!("over the limit of {COURIER_BYTES_MAX} bytes")));
+            return Err(malformed(Cause::new("courier-long", "over the limit").with("limit", COURIER_BYTES_MAX)));
         }
         self.from.read_exact(bytes).map_err(|e| match e.kind() {
-            std::io::ErrorKind::UnexpectedEof => malformed("it was cut short"),
-            _ => Problem::new(codes::FILE).with("detail", e),
+            std::io::ErrorKind::UnexpectedEof => malformed(Cause::new("courier-cut", "it was cut short")),
+            _ => Problem::new(codes::FILE).because(&e),
         })?;
         self.hash.update(bytes);
         Ok(())
@@ -282,15 +283,15 @@ impl Incoming<'_> {
         let computed = std::mem::take(&mut self.hash).finish();
         let mut checksum = [0; courier::CHECKSUM_BYTES];
         self.read(&mut checksum)?;
-        match self.from.read(&mut [0]).map_err(|e| Problem::new(codes::FILE).with("detail", e))? {
+        match self.from.read(&mut [0]).map_err(|e| Problem::new(codes::FILE).because(&e))? {
             0 => Ok(*computed.as_bytes() == checksum),
-            _ => Err(malformed("more follows its end")),
+            _ => Err(malformed(Cause::new("courier-more", "more follows its end"))),
         }
     }
 }
 
-fn malformed(detail: impl ToString) -> Problem {
-    Problem::new(codes::COURIER_MALFORMED).with("detail", detail.to_string())
+fn malformed(cause: Cause) -> Problem {
+    Problem::new(codes::COURIER_MALFORMED).because(cause)
 }
 
 /// Reads a courier file frame by frame.
@@ -303,12 +304,12 @@ fn read_frames(
     let mut magic = vec![0; courier::MAGIC.len()];
     file.read(&mut magic)?;
     if magic != courier::MAGIC {
-        return Err(malformed("its first line is another one"));
+        return Err(malformed(Cause::new("courier-first-line", "its first line is another one")));
     }
     loop {
         let mut length = [0; 4];
         file.read(&mut length)?;
-        match courier::next(length).map_err(malformed)? {
+        match courier::next(length).map_err(|e| malformed(Cause::new("courier-frame", e)))? {
             courier::Next::End => {
                 report.damaged = !file.is_sound()?;
                 report.bytes = file.bytes;

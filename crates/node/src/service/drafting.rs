@@ -72,13 +72,18 @@ fn word<T: Default>(field: &str, value: &str, read: impl Fn(&str) -> Option<T>) 
     if value.is_empty() { Ok(T::default()) } else { read(value).ok_or_else(|| wrong(field, value)) }
 }
 
+fn many(field: &str, limit: usize) -> Problem {
+    Problem::new(codes::ENVELOPE_MANY).with("field", field).with("limit", limit)
+}
+
 fn text(field: &str, value: &str) -> Result<String, Problem> {
-    if value.len() > TEXT_BYTES_MAX { Err(wrong(field, value)) } else { Ok(value.to_owned()) }
+    let long = || Problem::new(codes::ENVELOPE_LONG).with("field", field).with("limit", TEXT_BYTES_MAX);
+    if value.len() > TEXT_BYTES_MAX { Err(long()) } else { Ok(value.to_owned()) }
 }
 
 fn texts(field: &str, values: &[String]) -> Result<Vec<String>, Problem> {
     if values.len() > ENVELOPE_LIST_MAX {
-        return Err(wrong(field, &values.len().to_string()));
+        return Err(many(field, ENVELOPE_LIST_MAX));
     }
     values.iter().map(|v| text(field, v)).collect()
 }
@@ -90,7 +95,7 @@ fn hash(field: &str, value: &str) -> Result<Hash, Problem> {
 fn envelope(draft: &StatementDraft, lookup: &Lookup<'_>) -> Result<Envelope, Problem> {
     let find = |name: &String| lookup.id(name, &draft.peer);
     if draft.in_reply_to.len() > ENVELOPE_LIST_MAX {
-        return Err(wrong("in_reply_to", &draft.in_reply_to.len().to_string()));
+        return Err(many("in_reply_to", ENVELOPE_LIST_MAX));
     }
     let instrument = draft.instrument.as_ref().map(|i| -> Result<UnderInstrument, Problem> {
         let instrument = hash("instrument", &i.instrument)?;
@@ -158,7 +163,7 @@ impl Lookup<'_> {
             return Ok(Vec::new());
         }
         if roots.len() > ATTACHMENTS_MAX {
-            return Err(wrong("attachments", &roots.len().to_string()));
+            return Err(many("attachments", ATTACHMENTS_MAX));
         }
         let (read, _) = self.snapshot()?;
         let find = |root: &String| -> Result<AttachmentRef, Problem> {
@@ -187,8 +192,11 @@ pub(super) fn acknowledgement(
     for name in &ack.refs {
         let at = names.resolve(read, journals, name)?;
         let (line, side, _) = journals.name(at.journal).ok_or_else(|| missing(name))?;
-        if side != Side::Theirs || on.is_some_and(|l| l != line) {
-            return Err(Problem::new(codes::NOT_YOURS_TO_DO).with("name", name));
+        if side != Side::Theirs {
+            return Err(Problem::new(codes::ACK_OWN).with("name", name));
+        }
+        if on.is_some_and(|l| l != line) {
+            return Err(Problem::new(codes::ACK_TWO_LINES).with("name", name));
         }
         on = Some(line);
         ids.push(query::entry(read, at).map_err(keep)?.ok_or_else(|| missing(name))?.id.to_string());
@@ -218,7 +226,7 @@ pub(super) fn correction(
     let at = names.resolve(read, journals, name)?;
     let (line, side, _) = journals.name(at.journal).ok_or_else(|| missing(name))?;
     if side != Side::Ours {
-        return Err(Problem::new(codes::NOT_YOURS_TO_DO).with("name", name));
+        return Err(Problem::new(codes::CORRECT_THEIRS).with("name", name));
     }
     let id = query::entry(read, at).map_err(keep)?.ok_or_else(|| missing(name))?.id.to_string();
     let (peer, track) = names.of(&line);

@@ -118,7 +118,7 @@ pub const FORMATS: &[Format] = &[
 pub fn check(statement: &Statement) -> Result<(), Problem> {
     let name = statement.envelope.format.as_str();
     let format = FORMATS.iter().find(|f| f.id == name).filter(|_| statement.envelope.format_version == 1);
-    let Some(format) = format else { return Err(Problem::new(codes::FORMAT_UNKNOWN).with("format", name)) };
+    let Some(format) = format else { return Err(unknown(name)) };
     if format.in_headers {
         return Err(Problem::new(codes::FORMAT_IN_HEADERS).with("format", name));
     }
@@ -149,7 +149,33 @@ pub fn check(statement: &Statement) -> Result<(), Problem> {
     } else if let Some((field, _)) = format.one_of.first() {
         return Err(Problem::new(codes::FIELD_MISSING).with("format", name).with("field", field));
     }
-    Ok(())
+    agrees(statement)
+}
+
+fn unknown(name: &str) -> Problem {
+    let known: Vec<&str> = FORMATS.iter().filter(|f| !f.in_headers).map(|f| f.id).collect();
+    Problem::new(codes::FORMAT_UNKNOWN).with("format", name).with("known", known.join(", "))
+}
+
+/// Acknowledgements and corrections count through the envelope; what their body says of it must be the same
+/// (docs/spec/statement.md#formats).
+fn agrees(statement: &Statement) -> Result<(), Problem> {
+    let body: Value = serde_json::from_slice(&statement.body).unwrap_or(Value::Null);
+    let ids = |value: &Value| -> Vec<comity_wire::Hash> {
+        let texts = value.as_array().map_or_else(|| std::slice::from_ref(value), Vec::as_slice);
+        texts.iter().filter_map(|id| id.as_str()?.parse().ok()).collect()
+    };
+    let envelope = &statement.envelope;
+    let (field, expected, agree) = match envelope.format.as_str() {
+        "F03" => ("refs", "in-reply-to", ids(&body["refs"]) == envelope.in_reply_to),
+        "F05" => ("ref", "supersedes", ids(&body["ref"]).into_iter().eq(envelope.supersedes)),
+        _ => return Ok(()),
+    };
+    if agree {
+        return Ok(());
+    }
+    let problem = Problem::new(codes::FIELD_WRONG).with("format", &envelope.format).with("field", field);
+    Err(problem.with("expected", expected))
 }
 
 /// The receiver's check, for a line: the reason that its next header lists, if it refuses.
@@ -186,8 +212,32 @@ mod tests {
     use super::*;
 
     fn statement(format: &str, body: &str) -> Statement {
-        let envelope = Envelope { format: format.into(), format_version: 1, ..Envelope::default() };
+        let mut envelope = Envelope { format: format.into(), format_version: 1, ..Envelope::default() };
+        match format {
+            "F03" => envelope.in_reply_to = vec![comity_wire::Hash([0; 32])],
+            "F05" => envelope.supersedes = Some(comity_wire::Hash([0; 32])),
+            _ => {}
+        }
         Statement { envelope, body: body.as_bytes().to_vec() }
+    }
+
+    #[test]
+    fn an_answer_whose_body_and_envelope_name_different_entries_is_refused() {
+        let (id, other) = ("00".repeat(32), comity_wire::Hash([1; 32]));
+        let mut ack =
+            statement("F03", &format!(r#"{{"refs":["{id}"],"received_at":1,"officer":"D","understood":true}}"#));
+        let mut fix = statement("F05", &format!(r#"{{"ref":"{id}","cancel":true,"reason":"typo"}}"#));
+        assert_eq!((check(&ack), check(&fix)), (Ok(()), Ok(())));
+        for ids in [vec![], vec![other], vec![comity_wire::Hash([0; 32]), other]] {
+            ack.envelope.in_reply_to = ids;
+            assert_eq!(check(&ack).unwrap_err().params["expected"], "in-reply-to");
+            assert_eq!(judge(&ack), Some(Reason::FormatViolation));
+        }
+        for id in [None, Some(other)] {
+            fix.envelope.supersedes = id;
+            assert_eq!(check(&fix).unwrap_err().params["expected"], "supersedes");
+            assert_eq!(judge(&fix), Some(Reason::FormatViolation));
+        }
     }
 
     #[test]

@@ -8,9 +8,11 @@ use super::names::{Names, keep};
 use super::node::{Node, withheld_since};
 use super::problem::Problem;
 use super::views::{Blame, Colour, EndRefusedView, Finding, HeadView, LineView, NodeStatus, PeerView};
+use crate::cause::Cause;
 use crate::core::{Clock, LineReport};
 use crate::ledger::query::{self, Position};
 use crate::ledger::{Journals, KeepError};
+use crate::link::DialFailure;
 
 /// A clock difference above this many seconds is worth saying.
 const SKEW_FINDING_S: i64 = 60;
@@ -68,16 +70,17 @@ impl Node {
         let view = |peer: &super::names::PeerName| {
             let nodes = peers.iter().filter(|(_, (name, _))| *name == peer.name);
             let mut addresses = peer.addresses.clone();
-            let (mut connected, mut last_failure) = (false, None);
+            let (mut connected, mut last_failure): (bool, Option<(Option<&str>, String)>) = (false, None);
             for (id, (_, node)) in nodes {
                 addresses.extend(node.addresses.iter().filter(|a| !peer.addresses.contains(a)).cloned());
                 let Some(status) = link.as_ref().and_then(|l| l.peer_status(*id)) else { continue };
                 connected |= status.connected.is_some();
                 last_failure = last_failure
-                    .or_else(|| mismatches.get(id).cloned())
-                    .or_else(|| status.last_failure.map(|f| format!("{}: {}", f.address, f.error)));
+                    .or_else(|| mismatches.get(id).map(|words| (Some("dial-key"), words.clone())))
+                    .or_else(|| status.last_failure.as_ref().map(failure_of));
             }
             let lines = names.lines.values().filter(|l| l.peer == peer.name);
+            let (why, last_failure) = last_failure.filter(|_| !connected).unzip();
             PeerView {
                 name: peer.name.clone(),
                 own_name: peer.own_name.clone(),
@@ -86,7 +89,8 @@ impl Node {
                 addresses,
                 tracks: lines.map(|l| l.track.word().to_owned()).collect(),
                 connected,
-                last_failure: last_failure.filter(|_| !connected),
+                last_failure,
+                last_failure_why: why.flatten().map(str::to_owned),
             }
         };
         Ok(names.peers.values().map(view).collect())
@@ -104,9 +108,9 @@ impl Node {
             let mut tracks: Vec<_> = lines.map(|l| l.track).collect();
             tracks.sort_unstable();
             let tracks: Vec<&str> = tracks.into_iter().map(|track| track.word()).collect();
-            let detail = status.last_failure.map(|f| format!("{}: {}", f.address, f.error)).unwrap_or_default();
             let finding = Finding::new(Colour::Amber, "node-unreachable", Blame::Network).with("peer", name);
-            findings.push(finding.with("tracks", tracks.join(", ")).with("detail", detail));
+            let (why, detail) = status.last_failure.as_ref().map(failure_of).unwrap_or_default();
+            findings.push(failed(finding.with("tracks", tracks.join(", ")), why, &detail));
         }
         findings
     }
@@ -131,7 +135,7 @@ impl Node {
         for peer in peers.iter().filter(|p| !p.connected && self.inner.shared.link().is_some()) {
             let finding = Finding::new(Colour::Amber, "peer-unreachable", Blame::Network).with("peer", &peer.name);
             let detail = peer.last_failure.clone().unwrap_or_default();
-            findings.push(finding.with("detail", detail));
+            findings.push(failed(finding, peer.last_failure_why.as_deref(), &detail));
         }
         for peer in peers.iter().filter(|p| p.connected) {
             findings.extend(self.nodes_apart(&peer.name));
@@ -243,4 +247,18 @@ fn line_findings(line: &LineView) -> Vec<Finding> {
         findings.push(on(Colour::Amber, "clock-differs", Blame::Nobody).with("seconds", skew));
     }
     findings
+}
+
+/// A failed attempt to dial: the word of its kind, and its raw text.
+fn failure_of(failure: &DialFailure) -> (Option<&'static str>, String) {
+    (Cause::from(&failure.error).word, format!("{}: {}", failure.address, failure.error))
+}
+
+/// A finding with why nothing could be dialled; of a node that only dials there is nothing to say.
+fn failed(finding: Finding, why: Option<&str>, detail: &str) -> Finding {
+    let finding = if detail.is_empty() { finding } else { finding.with("detail", detail) };
+    match why {
+        Some(why) => finding.with("why", why),
+        None => finding,
+    }
 }

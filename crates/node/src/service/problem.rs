@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::cause::Cause;
+
 /// Whose fault a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -94,7 +96,7 @@ codes! {
     NO_SUCH_PEER = "no-such-peer", Caller, NotFound;
     /// `peer`, `track`: no such line at this node.
     NO_SUCH_LINE = "no-such-line", Caller, NotFound;
-    /// `format`: not one that this node knows.
+    /// `format`, `known`: not one that this node knows.
     FORMAT_UNKNOWN = "format-unknown", Caller, Invalid;
     /// `format`: travels in headers, never as a statement.
     FORMAT_IN_HEADERS = "format-in-headers", Caller, Invalid;
@@ -156,8 +158,6 @@ codes! {
     FILE = "file", Caller, Invalid;
     /// `detail`: not a courier file, or one that was cut short.
     COURIER_MALFORMED = "courier-malformed", Caller, Invalid;
-    /// `name`: not what may be answered this way (an own statement cannot be acknowledged by oneself).
-    NOT_YOURS_TO_DO = "not-yours-to-do", Caller, Refused;
     /// `detail`: a store of this kind cannot do it.
     UNSUPPORTED = "unsupported", Operator, Refused;
     /// `detail`: the store is damaged.
@@ -176,6 +176,18 @@ codes! {
     CONTRADICTION_PARTIAL = "contradiction-partial", Counterpart, Refused;
     /// `detail`: the node's folder, its keys or its pairings.
     FOLDER = "folder", Operator, Refused;
+    /// `path`, `why`: a key file that was named is none, or not one that is wanted.
+    KEY_REFUSED = "key-refused", Caller, Refused;
+    /// `name`: it stands on another line than the one named before it.
+    ACK_TWO_LINES = "ack-two-lines", Caller, Refused;
+    /// `name`: it is our own; only the other side can acknowledge it.
+    ACK_OWN = "ack-own", Caller, Refused;
+    /// `name`: it is the counterpart's; only the counterpart can correct it.
+    CORRECT_THEIRS = "correct-theirs", Caller, Refused;
+    /// `field`, `limit`: more items than fit.
+    ENVELOPE_MANY = "envelope-many", Caller, Invalid;
+    /// `field`, `limit`: a text over the limit in bytes.
+    ENVELOPE_LONG = "envelope-long", Caller, Invalid;
     /// `detail`: a local failure.
     INTERNAL = "internal", Node, Internal;
 }
@@ -185,6 +197,13 @@ impl Problem {
     #[must_use]
     pub fn with(mut self, name: &str, value: impl ToString) -> Self {
         self.params.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    /// Adds why: its word, fields and raw text, as [`Cause::add_to`] says.
+    #[must_use]
+    pub fn because(mut self, cause: impl Into<Cause>) -> Self {
+        cause.into().add_to(&mut self.params);
         self
     }
 

@@ -169,7 +169,7 @@ async fn a_statement_is_sent_receipted_acknowledged_and_corrected_over_the_link(
     assert!(matches!(view.state, StatementState::Acknowledged { .. }));
     assert_eq!(view.content.unwrap().body.get(), draft("BOR", "hello").body.get());
     let own = aur.acknowledge(ack).await.unwrap_err();
-    assert_eq!(own.code, problem::codes::NOT_YOURS_TO_DO);
+    assert_eq!(own.code, problem::codes::ACK_OWN);
 
     let fix = CorrectionDraft {
         r#ref: accepted.number.clone(),

@@ -94,6 +94,8 @@ pub struct PeerView {
     pub connected: bool,
     /// Why the last attempt to reach it failed, if it is not connected.
     pub last_failure: Option<String>,
+    /// The word of its kind, such as `dial-resolve`, if it has one.
+    pub last_failure_why: Option<String>,
 }
 
 /// A round trip over a line: a nonce of ours, answered under it.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use super::line::LineView;
+use crate::cause::Cause;
 
 /// How bad it is. Never shown by colour alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -59,6 +60,13 @@ impl Finding {
     #[must_use]
     pub fn with(mut self, name: &str, value: impl ToString) -> Self {
         self.params.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    /// Adds why: its word, fields and raw text, as [`Cause::add_to`] says.
+    #[must_use]
+    pub fn because(mut self, cause: impl Into<Cause>) -> Self {
+        cause.into().add_to(&mut self.params);
         self
     }
 }
