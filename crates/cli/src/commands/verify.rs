@@ -112,11 +112,11 @@ fn tell(context: &Context, verdict: &Verdict) {
     let (name, other_name) = (plain::line(&author.claimed_name), plain::line(&other.claimed_name));
     context.say("verify-head", &vars![]);
     let track = context.text(&format!("track-{}", verdict.track));
-    let stated = time::shown(verdict.stated);
+    let stated = time::full(verdict.stated);
     context
         .say("verify-said", &vars!["name" => &name, "number" => number(verdict), "track" => track, "stated" => stated]);
     context.say("verify-id", &vars!["id" => verdict.id.to_string()]);
-    let at = time::shown(verdict.receipt.time);
+    let at = time::full(verdict.receipt.time);
     let size = verdict.receipt.size;
     context.say("verify-received", &vars!["name" => &other_name, "author" => &name, "at" => at, "size" => size]);
     if let Some(listing) = &verdict.listing {
@@ -124,7 +124,7 @@ fn tell(context: &Context, verdict: &Verdict) {
     }
     if let Some(answer) = &verdict.acknowledgement {
         let number = format!("{other_name}/{}/{}", verdict.track, answer.ordinal);
-        let stated = time::shown(answer.stated);
+        let stated = time::full(answer.stated);
         let id = if answer.answers { "verify-answered" } else { "verify-answer-unshown" };
         context.line(&context.with(id, &vars!["name" => &other_name, "number" => number, "stated" => stated]));
         answer.fields.iter().for_each(|field| tell_field(context, field));
@@ -158,7 +158,7 @@ fn tell(context: &Context, verdict: &Verdict) {
 
 fn tell_listing(context: &Context, name: &str, listing: &ListingVerdict) {
     if let Some(at) = listing.earliest_listed.filter(|_| !listing.lists_receipt) {
-        context.say("verify-listed", &vars!["name" => name, "at" => time::shown(at), "number" => listing.number]);
+        context.say("verify-listed", &vars!["name" => name, "at" => time::full(at), "number" => listing.number]);
     }
     match listing.opening {
         OpeningVerdict::NotYet => {}
