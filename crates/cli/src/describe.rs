@@ -155,11 +155,12 @@ pub(crate) fn bytes(context: &Context, count: u64) -> String {
 
 #[cfg(test)]
 mod tests {
+
     use comity_node::service::formats::{code_word, reason_word};
     use comity_wire::frame::Code;
     use comity_wire::header::Reason;
 
-    use crate::i18n::{Catalogue, Language};
+    use crate::i18n::{Catalogue, Language, vars};
 
     #[test]
     fn every_reason_of_a_refusal_has_its_words() {
@@ -171,6 +172,7 @@ mod tests {
             }
         }
     }
+
     #[test]
     fn every_code_of_a_frame_has_its_words() {
         for language in Language::ALL {

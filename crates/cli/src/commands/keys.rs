@@ -6,7 +6,7 @@ use comity_api::KeyOrder;
 use comity_node::party::armour::ARMOUR_TEXT_BYTES_MAX;
 use comity_node::party::error::PartyError;
 use comity_node::party::files::{self, MODE_PLAIN, MODE_SECRET};
-use comity_node::party::{NodeDir, delegate, pairing, rotate};
+use comity_node::party::{NodeDir, delegate, rotate};
 use comity_node::service::views::{NodeStatus, PeerView, Reference};
 use comity_seal::OfficerPublic;
 use comity_wire::{Hash, Track};
