@@ -48,7 +48,9 @@ fn result_after(lines: &[Value], stages: &[&str]) -> Value {
     let mut at = 0;
     for line in before {
         let stage = line["progress"]["stage"].as_str().unwrap();
-        at += stages[at..].iter().position(|name| *name == stage).unwrap_or_else(|| panic!("{stage} comes back"));
+        let place = stages[at..].iter().position(|name| *name == stage);
+        assert!(place.is_some(), "{stage} comes back");
+        at += place.unwrap();
     }
     for stage in stages {
         let of: Vec<&Value> = before.iter().map(|l| &l["progress"]).filter(|p| p["stage"] == *stage).collect();
@@ -82,7 +84,7 @@ fn a_check_and_a_backup_say_how_far_they_are_and_answer_the_same() {
     let report = result_after(&checked, &["structure", "entries", "attachments"]);
     assert_eq!(report, a.done(&["fsck"]));
     assert_eq!((&report["attachments"], &report["damage"]), (&1.into(), &serde_json::json!([])));
-    let read = checked.iter().filter(|line| line["progress"]["stage"] == "attachments").next_back().unwrap();
+    let read = checked.iter().rfind(|line| line["progress"]["stage"] == "attachments").unwrap();
     assert_eq!((&read["progress"]["done"], &read["progress"]["unit"]), (&3_000_000.into(), &"bytes".into()));
 
     let to = place.path().join("backup");
@@ -92,7 +94,7 @@ fn a_check_and_a_backup_say_how_far_they_are_and_answer_the_same() {
     assert_eq!(report["entries"], again["entries"]);
     let bytes = report["bytes"].as_u64().unwrap();
     assert!(bytes > 3_000_000 && report.as_object().unwrap().keys().eq(again.as_object().unwrap().keys()), "{report}");
-    let files = copied.iter().filter(|line| line["progress"]["stage"] == "files").next_back().unwrap();
+    let files = copied.iter().rfind(|line| line["progress"]["stage"] == "files").unwrap();
     let store = to.join("store.db").metadata().unwrap().len();
     assert_eq!(files["progress"]["done"].as_u64().unwrap() + store, bytes, "what was told is what was copied");
 }
