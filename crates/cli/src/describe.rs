@@ -1,60 +1,112 @@
 //! What the evidence supports about a statement, in plain words and never more (DESIGN.md, rules that never bend, 4).
 
-use comity_node::service::views::StatementState;
+use comity_node::service::views::{Direction, KeyStanding, StatementState, StatementView};
 
 use crate::context::Context;
-use crate::i18n::vars;
-use crate::{plain, time};
+use crate::i18n::{value, vars};
+use crate::plain;
 
-/// One sentence about a statement of the line with `peer`.
-pub(crate) fn state(context: &Context, peer: &str, state: &StatementState) -> String {
-    let peer = plain::line(peer);
-    let by = |reference: &comity_node::service::views::Reference| plain::line(&reference.number);
+/// A sentence about a statement of the line with `peer`; `at` writes instants.
+pub(crate) fn state(context: &Context, peer: &str, state: &StatementState, at: fn(u64) -> String) -> String {
+    if let StatementState::Superseded { by, cancelled, otherwise } = state {
+        let id = if *cancelled { "state-cancelled" } else { "state-superseded" };
+        let superseded = context.with(id, &vars!["by" => plain::line(&by.number)]);
+        return format!("{superseded} {}", self::state(context, peer, otherwise, at));
+    }
+    let args = arguments(context, peer, state, at);
+    context.with(state_message(state), &args)
+}
+
+fn state_message(state: &StatementState) -> &'static str {
     match state {
-        StatementState::Queued => context.with("state-queued", &vars!["peer" => peer]),
-        StatementState::Withheld { since } => {
-            context.with("state-withheld", &vars!["peer" => peer, "since" => time::shown(*since)])
+        StatementState::Queued => "state-queued",
+        StatementState::Withheld { .. } => "state-withheld",
+        StatementState::KeyRevoked => "state-key-revoked",
+        StatementState::NotTaken { .. } => "state-not-taken",
+        StatementState::Delivered { .. } => "state-delivered",
+        StatementState::Opened { .. } => "state-opened",
+        StatementState::RefusedByThem { .. } => "state-refused-by-them",
+        StatementState::Acknowledged { .. } => "state-acknowledged",
+        StatementState::NotUnderstood { .. } => "state-not-understood",
+        StatementState::Received { receipted_at: None } => "state-received-unreceipted",
+        StatementState::Received { receipted_at: Some(_) } => "state-received",
+        StatementState::RefusedByUs { .. } => "state-refused-by-us",
+        StatementState::AcknowledgedByUs { .. } => "state-acknowledged-by-us",
+        StatementState::NotUnderstoodByUs { .. } => "state-not-understood-by-us",
+        _ => "state-unknown",
+    }
+}
+
+fn arguments(
+    context: &Context,
+    peer: &str,
+    state: &StatementState,
+    shown: fn(u64) -> String,
+) -> fluent_bundle::FluentArgs<'static> {
+    let mut args = vars!["peer" => plain::line(peer)];
+    let mut set = |name: &'static str, text: String| args.set(name, value(text));
+    match state {
+        StatementState::Withheld { since } => set("since", shown(*since)),
+        StatementState::NotTaken { reason } => set("reason", frame_code(context, reason)),
+        StatementState::Delivered { at } | StatementState::Received { receipted_at: Some(at) } => set("at", shown(*at)),
+        StatementState::Opened { delivered_at, by } => {
+            set("at", shown(*delivered_at));
+            set("by", plain::line(&by.number));
         }
-        StatementState::Delivered { at } => {
-            context.with("state-delivered", &vars!["peer" => peer, "at" => time::shown(*at)])
+        StatementState::RefusedByThem { reason, by } => {
+            set("reason", refusal(context, reason));
+            set("by", plain::line(&by.number));
         }
-        StatementState::Opened { delivered_at, by: entry } => {
-            context.with("state-opened", &vars!["peer" => peer, "at" => time::shown(*delivered_at), "by" => by(entry)])
+        StatementState::RefusedByUs { reason } => set("reason", refusal(context, reason)),
+        StatementState::Acknowledged { delivered_at, by, officer, at, .. }
+        | StatementState::NotUnderstood { delivered_at, by, officer, at, .. } => {
+            set("delivered", shown(*delivered_at));
+            set("by", plain::line(&by.number));
+            set("officer", plain::line(officer));
+            set("at", shown(*at));
         }
-        StatementState::RefusedByThem { reason, by: entry } => context.with(
-            "state-refused-by-them",
-            &vars!["peer" => peer, "reason" => refusal(context, reason), "by" => by(entry)],
-        ),
-        StatementState::Acknowledged { delivered_at, by: entry, officer, at } => context.with(
-            "state-acknowledged",
-            &vars![
-                "peer" => peer,
-                "delivered" => time::shown(*delivered_at),
-                "by" => by(entry),
-                "officer" => plain::line(officer),
-                "at" => time::shown(*at),
-            ],
-        ),
-        StatementState::Received { receipted_at: None } => {
-            context.with("state-received-unreceipted", &vars!["peer" => peer])
+        StatementState::AcknowledgedByUs { by, officer, at, .. }
+        | StatementState::NotUnderstoodByUs { by, officer, at, .. } => {
+            set("by", plain::line(&by.number));
+            set("officer", plain::line(officer));
+            set("at", shown(*at));
         }
-        StatementState::Received { receipted_at: Some(at) } => {
-            context.with("state-received", &vars!["peer" => peer, "at" => time::shown(*at)])
-        }
-        StatementState::RefusedByUs { reason } => {
-            context.with("state-refused-by-us", &vars!["reason" => refusal(context, reason)])
-        }
-        StatementState::AcknowledgedByUs { by: entry, officer, at } => context.with(
-            "state-acknowledged-by-us",
-            &vars!["by" => by(entry), "officer" => plain::line(officer), "at" => time::shown(*at)],
-        ),
-        StatementState::Superseded { by: entry, cancelled: true } => {
-            context.with("state-cancelled", &vars!["by" => by(entry)])
-        }
-        StatementState::Superseded { by: entry, cancelled: false } => {
-            context.with("state-superseded", &vars!["by" => by(entry)])
-        }
-        _ => context.text("state-unknown"),
+        _ => {}
+    }
+    args
+}
+
+/// What its author said later of the key that signed a statement; nothing where nothing was said.
+pub(crate) fn key_standing(context: &Context, standing: KeyStanding) -> Option<String> {
+    match standing {
+        KeyStanding::Trusted => None,
+        KeyStanding::Disputed => Some(context.text("standing-disputed")),
+        KeyStanding::Disowned => Some(context.text("standing-disowned")),
+    }
+}
+
+/// Why frames are not taken, by the word of an unsigned code; an unknown word is shown as it is.
+pub(crate) fn frame_code(context: &Context, code: &str) -> String {
+    let known = context.catalogue.find(&format!("frame-code-{code}"), &vars![]);
+    known.unwrap_or_else(|| plain::line(code))
+}
+
+/// How many attachments are where they should be, and what answers a statement.
+pub(crate) fn particulars(context: &Context, view: &StatementView) {
+    if let Some(text) = key_standing(context, view.key_standing) {
+        context.line(&text);
+    }
+    if !view.attachments.is_empty() {
+        let (id, done) = match view.direction {
+            Direction::Out => {
+                ("status-attachments-out", view.attachments.iter().filter(|a| a.held_by_them.is_some()).count())
+            }
+            Direction::In => ("status-attachments-in", view.attachments.iter().filter(|a| a.held_here).count()),
+        };
+        context.say(id, &vars!["done" => done, "total" => view.attachments.len()]);
+    }
+    for answer in &view.answers {
+        context.say("show-answer", &vars!["by" => plain::line(&answer.number)]);
     }
 }
 
@@ -63,6 +115,9 @@ pub(crate) fn short(context: &Context, state: &StatementState) -> String {
     context.text(match state {
         StatementState::Queued => "state-short-queued",
         StatementState::Withheld { .. } => "state-short-withheld",
+        StatementState::KeyRevoked => "state-short-key-revoked",
+        StatementState::NotTaken { .. } => "state-short-not-taken",
+        StatementState::NotUnderstood { .. } | StatementState::NotUnderstoodByUs { .. } => "state-short-not-understood",
         StatementState::Delivered { .. } => "state-short-delivered",
         StatementState::Opened { .. } => "state-short-opened",
         StatementState::RefusedByThem { .. } | StatementState::RefusedByUs { .. } => "state-short-refused",
@@ -100,7 +155,8 @@ pub(crate) fn bytes(context: &Context, count: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use comity_node::service::formats::reason_word;
+    use comity_node::service::formats::{code_word, reason_word};
+    use comity_wire::frame::Code;
     use comity_wire::header::Reason;
 
     use super::*;
@@ -112,6 +168,16 @@ mod tests {
             let catalogue = Catalogue::new(language);
             for reason in Reason::ALL {
                 let id = format!("refusal-{}", reason_word(reason));
+                assert!(catalogue.find(&id, &vars![]).is_some(), "{language:?} lacks {id}");
+            }
+        }
+    }
+    #[test]
+    fn every_code_of_a_frame_has_its_words() {
+        for language in Language::ALL {
+            let catalogue = Catalogue::new(language);
+            for code in Code::ALL {
+                let id = format!("frame-code-{}", code_word(code));
                 assert!(catalogue.find(&id, &vars![]).is_some(), "{language:?} lacks {id}");
             }
         }

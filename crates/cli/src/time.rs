@@ -6,17 +6,25 @@ use time::format_description::well_known::Rfc3339;
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 
-/// `2026-11-23 14:02:07 UTC`; `14:02:07 UTC` for today.
+/// `2026-11-23 14:02:07 UTC`: whatever is kept, or shown to others, has its day.
+pub(crate) fn full(posix_s: u64) -> String {
+    let Some(at) = i64::try_from(posix_s).ok().and_then(|s| OffsetDateTime::from_unix_timestamp(s).ok()) else {
+        return format!("{posix_s} s");
+    };
+    format!("{} {:02}:{:02}:{:02} UTC", at.date(), at.hour(), at.minute(), at.second())
+}
+
+/// As [`full`], but `14:02:07 UTC` for today: for what is read at once and gone.
 pub(crate) fn shown(posix_s: u64) -> String {
     on_day(posix_s, OffsetDateTime::now_utc())
 }
 
 fn on_day(posix_s: u64, now: OffsetDateTime) -> String {
-    let Some(at) = i64::try_from(posix_s).ok().and_then(|s| OffsetDateTime::from_unix_timestamp(s).ok()) else {
-        return format!("{posix_s} s");
-    };
-    let clock = format!("{:02}:{:02}:{:02} UTC", at.hour(), at.minute(), at.second());
-    if at.date() == now.date() { clock } else { format!("{} {clock}", at.date()) }
+    let full = full(posix_s);
+    match full.strip_prefix(&now.date().to_string()) {
+        Some(clock) => clock.trim_start().to_owned(),
+        None => full,
+    }
 }
 
 /// Reads `2026-11-30T12:00:00Z`.
@@ -35,6 +43,7 @@ mod tests {
         let now = OffsetDateTime::from_unix_timestamp(1_795_442_527).unwrap();
         assert_eq!(on_day(1_795_442_527, now), "14:02:07 UTC");
         assert_eq!(on_day(1_795_442_527 - 86_400, now), "2026-11-22 14:02:07 UTC");
+        assert_eq!(full(1_795_442_527), "2026-11-23 14:02:07 UTC");
         // A counterpart's clock may say anything.
         assert_eq!(on_day(u64::MAX, now), format!("{} s", u64::MAX));
     }

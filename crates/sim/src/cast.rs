@@ -120,7 +120,11 @@ impl Party {
         &self.register
     }
 
-    fn authority(&self) -> Result<AuthoritySecret, CryptoFault> {
+    /// Its authority key.
+    ///
+    /// # Errors
+    /// The library fails.
+    pub fn authority(&self) -> Result<AuthoritySecret, CryptoFault> {
         AuthoritySecret::from_seeds(seed(&self.authority_seeds[0]), seed(&self.authority_seeds[1]))
     }
 

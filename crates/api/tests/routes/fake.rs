@@ -67,6 +67,7 @@ pub fn view(number: &str, id: &str, ordinal: u64, track: &str) -> StatementView 
         stated: 1_700_000_000,
         clock: ordinal,
         state: StatementState::Queued,
+        key_standing: KeyStanding::Trusted,
         is_final: false,
         receipted_at: None,
         receipted_size: None,

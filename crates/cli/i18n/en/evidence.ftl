@@ -2,20 +2,27 @@
 
 state-queued = Durable here; { $peer }'s node has not signed a receipt for it.
 state-withheld = { $peer }'s node has been in contact since { $since } and has withheld its receipt.
+state-key-revoked = Durable here; our key on this line is revoked, and nothing leaves before it has new ones: comity keys rotate.
+state-not-taken = Durable here; { $peer }'s node answers, but does not take our frames: { $reason }. That answer is not signed.
 state-delivered = { $peer }'s node holds it since { $at }; nobody has acknowledged it yet.
 state-opened = { $peer }'s node holds it since { $at } and has opened it ({ $by }); nobody has acknowledged it yet.
 state-refused-by-them = { $peer }'s node has refused it ({ $by }): { $reason }. It is void on both sides.
 state-acknowledged = { $peer }'s node holds it since { $delivered }; { $officer } acknowledged it at { $at } ({ $by }). The name is attested by that node alone.
+state-not-understood = { $peer }'s node holds it since { $delivered }; { $officer } said at { $at } that it was received and NOT understood ({ $by }). The name is attested by that node alone.
 state-received-unreceipted = From { $peer }; held here, and our receipt is not signed yet.
 state-received = From { $peer }; held here, receipted at { $at }. Nobody has acknowledged it yet.
 state-refused-by-us = Our node has refused it: { $reason }. It is void on both sides.
 state-acknowledged-by-us = { $officer } acknowledged it at { $at } ({ $by }).
+state-not-understood-by-us = { $officer } said at { $at } that it was received and NOT understood ({ $by }).
 state-superseded = Corrected by its author in { $by }; it stays in the journal.
 state-cancelled = Cancelled by its author in { $by }; it stays in the journal.
 state-unknown = This program does not know the state that the node reports.
 
 state-short-queued = queued
 state-short-withheld = withheld
+state-short-key-revoked = key revoked
+state-short-not-taken = not taken
+state-short-not-understood = not understood
 state-short-delivered = delivered
 state-short-opened = opened
 state-short-refused = refused
@@ -24,6 +31,22 @@ state-short-received = received
 state-short-superseded = superseded
 state-short-cancelled = cancelled
 state-short-unknown = ?
+
+standing-disputed = DISPUTED by its author, who later disowned the key for this place. What was receipted before stays.
+standing-disowned = DISOWNED by its author: the key is revoked for this place, and no receipt for it came before.
+standing-short-disputed = DISPUTED
+standing-short-disowned = DISOWNED
+
+frame-code-malformed = they are malformed
+frame-code-version = their version is unknown
+frame-code-unknown-line = the line is unknown
+frame-code-bad-signature = a signature does not verify, or its key is revoked
+frame-code-bad-root = the entries do not lead to the signed root
+frame-code-gap = entries are missing before them
+frame-code-over-limit = they exceed a limit
+frame-code-frozen = the line is stopped there
+frame-code-busy = not now
+frame-code-bad-receipt = a receipt does not match
 
 refusal-malformed-header = its header is malformed or contradicts its place
 refusal-unreadable = its seal does not open

@@ -2,20 +2,27 @@
 
 state-queued = Надёжно записано здесь; узел стороны { $peer } не подписал квитанцию.
 state-withheld = Узел стороны { $peer } на связи с { $since } и квитанцию не выдал.
+state-key-revoked = Надёжно записано здесь; наш ключ этой линии отозван, и до замены ключей ничто не уходит: comity keys rotate.
+state-not-taken = Надёжно записано здесь; узел стороны { $peer } отвечает, но не принимает наши кадры: { $reason }. Этот ответ не подписан.
 state-delivered = Узел стороны { $peer } хранит его с { $at }; никто его ещё не подтвердил.
 state-opened = Узел стороны { $peer } хранит его с { $at } и открыл его ({ $by }); никто его ещё не подтвердил.
 state-refused-by-them = Узел стороны { $peer } отказал ему ({ $by }): { $reason }. Оно недействительно у обеих сторон.
-state-acknowledged = Узел стороны { $peer } хранит его с { $delivered }; { $officer } принял к сведению в { $at } ({ $by }). Имя подтверждает только тот узел.
+state-acknowledged = Узел стороны { $peer } хранит его с { $delivered }; принято к сведению: { $officer }, { $at } ({ $by }). Имя подтверждает только тот узел.
+state-not-understood = Узел стороны { $peer } хранит его с { $delivered }; получено, но НЕ понято: { $officer }, { $at } ({ $by }). Имя подтверждает только тот узел.
 state-received-unreceipted = От стороны { $peer }; хранится здесь, наша квитанция ещё не подписана.
 state-received = От стороны { $peer }; хранится здесь, квитанция выдана в { $at }. Никто его ещё не подтвердил.
 state-refused-by-us = Наш узел отказал ему: { $reason }. Оно недействительно у обеих сторон.
 state-acknowledged-by-us = { $officer }: принято к сведению в { $at } ({ $by }).
+state-not-understood-by-us = { $officer }: получено, но НЕ понято, { $at } ({ $by }).
 state-superseded = Исправлено автором в { $by }; остаётся в журнале.
 state-cancelled = Отменено автором в { $by }; остаётся в журнале.
 state-unknown = Эта программа не знает состояния, о котором сообщает узел.
 
 state-short-queued = в очереди
 state-short-withheld = не выдана
+state-short-key-revoked = ключ отозван
+state-short-not-taken = не принято
+state-short-not-understood = не понято
 state-short-delivered = доставлено
 state-short-opened = открыто
 state-short-refused = отказ
@@ -24,6 +31,22 @@ state-short-received = получено
 state-short-superseded = исправлено
 state-short-cancelled = отменено
 state-short-unknown = ?
+
+standing-disputed = ОСПОРЕНО автором: позже он отказывается от ключа для этого места. То, на что раньше выдана квитанция, остаётся.
+standing-disowned = ОТВЕРГНУТО автором: ключ для этого места отозван, а квитанции до этого не было.
+standing-short-disputed = ОСПОРЕНО
+standing-short-disowned = ОТВЕРГНУТО
+
+frame-code-malformed = они искажены
+frame-code-version = их версия неизвестна
+frame-code-unknown-line = линия неизвестна
+frame-code-bad-signature = подпись не подтверждается или её ключ отозван
+frame-code-bad-root = записи не приводят к подписанному корню
+frame-code-gap = перед ними недостаёт записей
+frame-code-over-limit = они превышают предел
+frame-code-frozen = линия там остановлена
+frame-code-busy = не сейчас
+frame-code-bad-receipt = квитанция не соответствует
 
 refusal-malformed-header = его заголовок искажён или противоречит своему месту
 refusal-unreadable = его печать не открывается

@@ -23,8 +23,15 @@ pub(super) async fn run(context: &Context, args: &Ack) -> Outcome {
     client.close().await;
     let accepted = accepted?;
     context.line(&format!("{} {}", accepted.number, accepted.id));
-    context.say("ack-done", &vars![]);
+    if accepted.repeated {
+        context.say("ack-repeated", &vars![]);
+    }
+    context.say(if draft.understood { "ack-done" } else { "ack-done-not-understood" }, &vars![]);
     context.say("fixed-ack", &vars![]);
-    context.object(&serde_json::to_value(&accepted).map_err(Failure::ours)?);
+    let mut object = serde_json::to_value(&accepted).map_err(Failure::ours)?;
+    if let Some(members) = object.as_object_mut() {
+        members.insert("understood".into(), draft.understood.into());
+    }
+    context.object(&object);
     Ok(Exit::Ok)
 }

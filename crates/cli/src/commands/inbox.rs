@@ -1,6 +1,6 @@
 //! `comity inbox`
 
-use comity_node::service::views::{Direction, InboxItem};
+use comity_node::service::views::{Direction, InboxItem, KeyStanding};
 use serde_json::json;
 
 use super::{line_of, track_of};
@@ -61,6 +61,11 @@ fn line(context: &Context, item: &InboxItem) -> String {
     }
     if item.attachments > 0 {
         line.push_str(&format!(" +{}", item.attachments));
+    }
+    if item.key_standing != KeyStanding::Trusted {
+        let disputed = item.key_standing == KeyStanding::Disputed;
+        let id = if disputed { "standing-short-disputed" } else { "standing-short-disowned" };
+        line.push_str(&format!(" [{}]", context.text(id)));
     }
     line.trim_end().to_owned()
 }

@@ -6,7 +6,7 @@ use comity_api::KeyOrder;
 use comity_node::party::armour::ARMOUR_TEXT_BYTES_MAX;
 use comity_node::party::files::{self, MODE_PLAIN, MODE_SECRET};
 use comity_node::party::{NodeDir, delegate, rotate};
-use comity_node::service::views::{PeerView, Reference};
+use comity_node::service::views::{NodeStatus, PeerView, Reference};
 use comity_seal::OfficerPublic;
 use comity_wire::{Hash, Track};
 use serde_json::{Value, json};
@@ -96,23 +96,38 @@ async fn import(context: &Context, args: &Import) -> Outcome {
 async fn rotate(context: &Context, args: &Rotate) -> Outcome {
     let (peer, track) = line_of(&args.line)?;
     let authority_key = whole_path(args.authority_key.as_deref())?;
-    order(context, &KeyOrder::Rotate { peer, track, authority_key }, "keys-rotated").await
+    let order = KeyOrder::Rotate { peer, track, authority_key };
+    let client = Client::connect(context).await?;
+    let entry = client.post::<Reference>("/v1/keys", &order).await;
+    client.close().await;
+    let entry = entry?;
+    context.line(&context.with("keys-rotated", &vars!["entry" => plain::line(&entry.number)]));
+    context.object(&serde_json::to_value(&entry).map_err(Failure::ours)?);
+    Ok(Exit::Ok)
 }
 
 async fn revoke(context: &Context, args: &Revoke) -> Outcome {
     let (peer, track) = line_of(&args.line)?;
     let authority_key = whole_path(args.authority_key.as_deref())?;
     let last_trusted = args.last_trusted;
-    order(context, &KeyOrder::Revoke { peer, track, last_trusted, authority_key }, "keys-revoked").await
-}
-
-async fn order(context: &Context, order: &KeyOrder, done: &str) -> Outcome {
+    let order = KeyOrder::Revoke { peer: peer.clone(), track: track.clone(), last_trusted, authority_key };
     let client = Client::connect(context).await?;
-    let entry = client.post::<Reference>("/v1/keys", order).await;
+    let revoked = async {
+        let entry: Reference = client.post("/v1/keys", &order).await?;
+        Outcome::Ok((entry, client.get::<NodeStatus>("/v1/node").await?))
+    };
+    let revoked = revoked.await;
     client.close().await;
-    let entry = entry?;
-    context.line(&context.with(done, &vars!["entry" => plain::line(&entry.number)]));
-    context.object(&serde_json::to_value(&entry).map_err(Failure::ours)?);
+    let (entry, status) = revoked?;
+    let speechless = status.lines.iter().any(|line| line.peer == peer && line.track == track && line.key_revoked);
+    let line = format!("{}/{track}", plain::line(&peer));
+    context.say("keys-revoked", &vars!["entry" => plain::line(&entry.number)]);
+    context.say(if speechless { "keys-revoked-rotate" } else { "keys-revoked-goes-on" }, &vars!["line" => line]);
+    let mut object = serde_json::to_value(&entry).map_err(Failure::ours)?;
+    if let Some(members) = object.as_object_mut() {
+        members.insert("key_revoked".into(), speechless.into());
+    }
+    context.object(&object);
     Ok(Exit::Ok)
 }
 

@@ -51,7 +51,8 @@ async fn submit(context: &Context, client: &Client, args: &Send, mut draft: Stat
     };
     let view = wait_for(context, client, &accepted.id, wait, args.timeout).await?;
     let waited_ms = begun.elapsed().as_millis();
-    context.line(&describe::state(context, &view.peer, &view.state));
+    context.line(&describe::state(context, &view.peer, &view.state, time::shown));
+    describe::particulars(context, &view);
     let mut object = serde_json::to_value(&accepted).map_err(Failure::ours)?;
     if let Some(members) = object.as_object_mut() {
         members.insert("state".into(), serde_json::to_value(&view.state).map_err(Failure::ours)?);
@@ -85,7 +86,7 @@ pub(super) fn arrived(view: &StatementView, wait: Wait) -> bool {
             Direction::Out => attachment.held_by_them.is_some(),
         }),
         (Wait::Receipt, _) => view.receipted_at.is_some(),
-        (Wait::Ack, _) => !view.acknowledgements.is_empty(),
+        (Wait::Ack, _) => view.acknowledgements.iter().any(|ack| ack.understood),
     }
 }
 

@@ -1,7 +1,7 @@
 //! `comity show`
 
 use comity_node::service::views::{AttachmentView, ContentView, Direction, StatementView};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::inbox::word;
 use crate::args::statement::Show;
@@ -11,6 +11,9 @@ use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
 use crate::i18n::vars;
 use crate::{describe, plain, time, transfer};
+
+/// Of a value that was corrected, this many characters are shown on its line.
+const VALUE_CHARACTERS: usize = 120;
 
 /// Shows a statement, and saves its attachments where that is asked.
 pub(super) async fn run(context: &Context, args: &Show) -> Outcome {
@@ -50,10 +53,13 @@ async fn show(context: &Context, client: &Client, args: &Show) -> Outcome {
 
 fn head(context: &Context, view: &StatementView) {
     let from = if view.direction == Direction::In { "show-from" } else { "show-to" };
-    let (peer, stated) = (plain::line(&view.peer), time::shown(view.stated));
+    let (peer, stated) = (plain::line(&view.peer), time::full(view.stated));
     context.line(&format!("{}  {}", view.number, view.id));
     context.say(from, &vars!["peer" => peer, "track" => view.track.as_str(), "stated" => stated]);
-    context.line(&describe::state(context, &view.peer, &view.state));
+    context.line(&describe::state(context, &view.peer, &view.state, time::full));
+    if let Some(text) = describe::key_standing(context, view.key_standing) {
+        context.line(&text);
+    }
     if !view.is_final {
         context.say("show-provisional", &vars![]);
     }
@@ -81,7 +87,7 @@ fn body(context: &Context, content: &ContentView) {
     if let Some(asked) = &content.asked {
         label("field-asked", plain::line(&asked.text));
         if let Some(by) = asked.by {
-            label("field-by", time::shown(by));
+            label("field-by", time::full(by));
         }
     }
     context.line("");
@@ -130,17 +136,47 @@ fn attachment_line(context: &Context, attachment: &AttachmentView) -> String {
 fn tail(context: &Context, view: &StatementView) {
     for ack in &view.acknowledgements {
         let (by, officer) = (plain::line(&ack.by.number), plain::line(&ack.officer));
-        let understood = context.text(if ack.understood { "ack-understood" } else { "ack-not-understood" });
-        let at = time::shown(ack.received_at);
-        context.say("show-ack", &vars!["by" => by, "officer" => officer, "at" => at, "understood" => understood]);
+        let id = if ack.understood { "show-ack" } else { "show-not-understood" };
+        context.say(id, &vars!["by" => by, "officer" => officer, "at" => time::full(ack.received_at)]);
     }
-    for correction in &view.corrections {
-        let (by, reason) = (plain::line(&correction.by.number), plain::line(&correction.reason));
-        let id = if correction.changes.is_some() { "show-correction" } else { "show-cancellation" };
-        context.line(&context.with(id, &vars!["by" => by, "reason" => reason]));
-    }
+    corrections(context, view);
     for answer in &view.answers {
         context.say("show-answer", &vars!["by" => plain::line(&answer.number)]);
     }
     context.say("fixed-ack", &vars![]);
+}
+
+/// Corrections in order, each field with its value before and after.
+fn corrections(context: &Context, view: &StatementView) {
+    let body = view.content.as_ref().and_then(|content| serde_json::from_str(content.body.get()).ok());
+    let mut now: Map<String, Value> = body.unwrap_or_default();
+    for correction in &view.corrections {
+        let (by, reason) = (plain::line(&correction.by.number), plain::line(&correction.reason));
+        let changes = correction.changes.as_ref().map(|changes| serde_json::from_str(changes.get()));
+        if correction.without_effect {
+            context.say("show-correction-late", &vars!["by" => by, "reason" => reason]);
+        } else if let Some(changes) = changes {
+            let changes: Map<String, Value> = changes.unwrap_or_default();
+            let told: Vec<String> = changes.into_iter().map(|change| changed(context, &mut now, change)).collect();
+            context.say("show-correction", &vars!["by" => by, "changes" => told.join("; "), "reason" => reason]);
+        } else {
+            context.say("show-cancellation", &vars!["by" => by, "reason" => reason]);
+        }
+    }
+}
+
+fn changed(context: &Context, now: &mut Map<String, Value>, (field, new): (String, Value)) -> String {
+    let (name, text) = (plain::line(&field), in_a_line(&new));
+    match now.insert(field, new) {
+        Some(old) => context.with("show-change", &vars!["field" => name, "old" => in_a_line(&old), "new" => text]),
+        None => context.with("show-change-new", &vars!["field" => name, "new" => text]),
+    }
+}
+
+fn in_a_line(value: &Value) -> String {
+    let text = match value {
+        Value::String(text) => plain::line(text),
+        other => plain::line(&other.to_string()),
+    };
+    plain::shortened(&text, VALUE_CHARACTERS)
 }

@@ -30,10 +30,12 @@ async fn statement(context: &Context, client: &Client, args: &Status, reference:
         Some(wait) => send::wait_for(context, client, reference, wait, args.timeout).await?,
         None => client.get(&format!("/v1/statements/{}", encoded(reference))).await?,
     };
-    context.line(&format!("{}: {}", view.number, describe::state(context, &view.peer, &view.state)));
+    context.line(&format!("{}: {}", view.number, describe::state(context, &view.peer, &view.state, time::shown)));
+    describe::particulars(context, &view);
     let object = serde_json::json!({
         "number": view.number, "id": view.id, "state": view.state, "is_final": view.is_final,
-        "receipted_at": view.receipted_at, "attachments": view.attachments,
+        "receipted_at": view.receipted_at, "attachments": view.attachments, "answers": view.answers,
+        "key_standing": view.key_standing,
     });
     context.object(&object);
     let arrived = args.wait.is_none_or(|wait| send::arrived(&view, wait));
@@ -62,6 +64,15 @@ fn summary(context: &Context, line: &LineView, serves: bool) -> String {
     let state = match line {
         line if line.frozen => paint::in_colour(Colour::Red, &context.text("line-frozen")),
         line if line.rolled_back => paint::in_colour(Colour::Red, &context.text("line-rolled-back")),
+        line if line.key_revoked => {
+            let line = format!("{}/{}", plain::line(&line.peer), line.track);
+            paint::in_colour(Colour::Red, &context.with("line-key-revoked", &vars!["line" => line]))
+        }
+        LineView { not_taken: Some(reason), .. } => {
+            let (peer, reason) = (plain::line(&line.peer), describe::frame_code(context, reason));
+            let text = context.with("line-not-taken", &vars!["peer" => peer, "reason" => reason]);
+            paint::in_colour(Colour::Amber, &text)
+        }
         LineView { withheld_since: Some(since), .. } => paint::in_colour(
             Colour::Amber,
             &context.with("line-withheld", &vars!["peer" => plain::line(&line.peer), "since" => time::shown(*since)]),
@@ -75,13 +86,18 @@ fn summary(context: &Context, line: &LineView, serves: bool) -> String {
         "line-summary",
         &vars![
             "line" => format!("{}/{}", plain::line(&line.peer), line.track),
-            "sent" => line.ours.statements,
-            "received" => line.theirs.statements,
+            "sent" => line.sent,
+            "received" => line.received,
             "state" => state,
         ],
     );
     if line.in_flight > 0 {
         text.push_str(&context.with("line-in-flight", &vars!["count" => line.in_flight]));
+    }
+    for (id, head) in [("line-generation-ours", &line.ours), ("line-generation-theirs", &line.theirs)] {
+        if head.generation > 1 {
+            text.push_str(&context.with(id, &vars!["generation" => head.generation]));
+        }
     }
     text
 }
@@ -101,7 +117,8 @@ pub(super) fn findings(context: &Context, findings: &[Finding]) {
     for finding in findings {
         let mut args = fluent_bundle::FluentArgs::new();
         for (name, param) in &finding.params {
-            args.set(name.clone(), value(plain::line(param)));
+            let text = if name == "reason" { describe::frame_code(context, param) } else { plain::line(param) };
+            args.set(name.clone(), value(text));
         }
         let id = format!("finding-{}", finding.code);
         let text = context.catalogue.find(&id, &args).unwrap_or_else(|| {

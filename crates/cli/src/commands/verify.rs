@@ -90,18 +90,18 @@ fn tell(context: &Context, verdict: &Verdict) {
     let (name, other_name) = (plain::line(&author.claimed_name), plain::line(&other.claimed_name));
     context.say("verify-head", &vars![]);
     let track = context.text(&format!("track-{}", verdict.track));
-    let stated = time::shown(verdict.stated);
+    let stated = time::full(verdict.stated);
     context
         .say("verify-said", &vars!["name" => &name, "number" => number(verdict), "track" => track, "stated" => stated]);
     context.say("verify-id", &vars!["id" => verdict.id.to_string()]);
-    let at = time::shown(verdict.receipt.time);
+    let at = time::full(verdict.receipt.time);
     context.say("verify-received", &vars!["name" => &other_name, "at" => at, "size" => verdict.receipt.size]);
     if let Some(listing) = &verdict.listing {
         tell_listing(context, &other_name, listing);
     }
     if let Some(answer) = &verdict.acknowledgement {
         let number = format!("{other_name}/{}/{}", verdict.track, answer.ordinal);
-        let stated = time::shown(answer.stated);
+        let stated = time::full(answer.stated);
         let id = if answer.answers { "verify-answered" } else { "verify-answer-unshown" };
         context.line(&context.with(id, &vars!["name" => &other_name, "number" => number, "stated" => stated]));
         answer.fields.iter().for_each(|field| tell_field(context, field));
@@ -130,7 +130,7 @@ fn tell(context: &Context, verdict: &Verdict) {
 
 fn tell_listing(context: &Context, name: &str, listing: &ListingVerdict) {
     if let Some(at) = listing.earliest_listed.filter(|_| !listing.lists_receipt) {
-        context.say("verify-listed", &vars!["name" => name, "at" => time::shown(at), "number" => listing.number]);
+        context.say("verify-listed", &vars!["name" => name, "at" => time::full(at), "number" => listing.number]);
     }
     match listing.opening {
         OpeningVerdict::NotYet => {}

@@ -17,6 +17,7 @@ mod rest;
 mod restore;
 mod restore_courier;
 mod rotation;
+mod said;
 mod second_copy;
 mod two_nodes;
 mod wire;

@@ -78,6 +78,11 @@ fn row_22_an_honest_peer_returns_everything_and_no_number_repeats() {
     for (number, id) in &scene.said {
         assert_eq!(a.done(&["show", number])["id"], id.as_str(), "{number} is what it was");
     }
+    // What was said before the disaster still counts as said.
+    for (party, counts) in [(&a, [4, 4]), (&scene.b, [4, 4])] {
+        let line = line(&status(party), "nrrc");
+        assert_eq!([&line["sent"], &line["received"]], [&counts[0].into(), &counts[1].into()] as [&Value; 2], "{line}");
+    }
     // Traffic goes on in both directions, on every line, and both sides list the same.
     send_receipted(&a, "BOR/cert", "second generation");
     send_receipted(&scene.b, "AUR/cert", "good");

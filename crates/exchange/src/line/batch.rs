@@ -7,6 +7,7 @@ use comity_wire::control::ControlBody;
 use comity_wire::frame::{Frame, Payload};
 
 use super::Line;
+use super::flow::noted;
 use crate::effect::Notice;
 use crate::input::Submission;
 
@@ -49,6 +50,8 @@ impl Line {
     /// Notes a frame that was not taken and says so to the other side, unsigned.
     pub(super) fn refuse_frame(&mut self, code: comity_wire::frame::Code, number: u64, why: impl Into<String>) {
         self.tell(Notice::FrameRefused { why: why.into() });
+        let heard = self.flow.heard_at_ms.unwrap_or_default();
+        self.flow.refusing = Some(noted(self.flow.refusing, code, heard));
         self.send(Payload::Code { code, number });
     }
 }

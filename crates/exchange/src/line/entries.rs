@@ -60,8 +60,9 @@ impl Line {
         }
         if let Some(rotate) = self.batch.rotate.take() {
             // The batch ends here: its head is the last one by the old keys.
-            if let Some(entry) = self.write_rotation(*rotate, cx)? {
-                fresh.push(entry);
+            let rotated = self.write_rotation(*rotate, cx)?;
+            if !rotated.is_empty() {
+                fresh.extend(rotated);
                 return Ok(fresh);
             }
         }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use comity_wire::Hash;
 use comity_wire::entry::Entry;
-use comity_wire::frame::{Data, Payload};
+use comity_wire::frame::{Code, Data, Payload};
 use comity_wire::head::Checkpoint;
 use comity_wire::limits::{FRAME_ENTRIES_MAX, RETRY_SECONDS_MAX};
 
@@ -53,6 +53,17 @@ pub(super) struct Flow {
     pub waiting_since_ms: Option<u64>,
     /// The last answer to our HELLO claimed what no signature of ours showed.
     pub unproved: bool,
+    /// The counterpart's last code for what waits for a receipt, and when it came. Unsigned: it does nothing, and keeps us
+    /// from saying *withheld* (docs/decisions/0007).
+    pub refused: Option<(Code, u64)>,
+    /// Our last code for a frame of theirs, and when they were heard then; until entries of theirs are taken.
+    pub refusing: Option<(Code, u64)>,
+}
+
+/// A code and when it came. One that only says that others come first (a gap, another moment) leaves the cause standing.
+pub(super) fn noted(before: Option<(Code, u64)>, code: Code, at_ms: u64) -> (Code, u64) {
+    let cause = before.filter(|_| matches!(code, Code::Gap | Code::Busy)).map_or(code, |(cause, _)| cause);
+    (cause, at_ms)
 }
 
 impl Default for Flow {
@@ -73,6 +84,8 @@ impl Default for Flow {
             round_trip_ms: None,
             waiting_since_ms: None,
             unproved: false,
+            refused: None,
+            refusing: None,
         }
     }
 }
@@ -87,6 +100,7 @@ impl Flow {
         self.interval_ms = RETRY_MS_FIRST;
         self.retry_at_ms = Some(mono_ms + self.interval_ms);
         self.waiting_since_ms = None;
+        self.refused = None;
     }
 
     /// Starts again from a size: what is above counts as not sent.

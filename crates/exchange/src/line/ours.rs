@@ -102,4 +102,9 @@ impl Ours {
     pub(super) fn size(&self) -> u64 {
         self.frontier.size()
     }
+
+    /// Whether the key that signs a head of this size is revoked there: the counterpart refuses that head.
+    pub(super) fn disowned(&self, size: u64) -> bool {
+        self.keyring.as_ref().is_some_and(|keyring| keyring.standing(keyring.log_key(size), size).is_err())
+    }
 }

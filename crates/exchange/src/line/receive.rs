@@ -18,6 +18,7 @@ use comity_wire::register::RegisterPart;
 use comity_wire::{Canonical, Hash, Malformed, Origin};
 
 use super::Line;
+use super::flow::noted;
 use super::opened::Cited;
 use super::proofs::Nodes;
 use crate::effect::{Effect, Notice};
@@ -91,6 +92,9 @@ impl Line {
             Payload::Chunk(chunk) => self.tell(Notice::Chunk(chunk)),
             // Unsigned: shown to whoever looks, believed by nobody.
             Payload::Code { code, number } => {
+                if code != Code::BadReceipt && self.ours.covered < self.ours.size() {
+                    self.flow.refused = Some(noted(self.flow.refused, code, cx.mono_ms));
+                }
                 self.tell(Notice::FrameRefused { why: format!("the counterpart answers {code:?} ({number})") });
             }
             Payload::Returned(returned) => self.take_returned(*returned, cx)?,
@@ -341,6 +345,7 @@ impl Line {
         self.note_head(&checkpoint);
         cx.out.push(Effect::Checkpoint { side: Side::Theirs, generation, checkpoint: Box::new(checkpoint.clone()) });
         self.predecessors.stuck = false;
+        self.flow.refusing = None;
         self.batch.dirty = true;
         self.tell(Notice::Received { from, to: self.theirs.size() });
         Ok(())

@@ -35,12 +35,9 @@ impl Line {
         self.batch.rotate = Some(Box::new(rotate));
     }
 
-    /// Appends the rotation and ends the batch: its checkpoint is the last one by the old key.
-    pub(super) fn write_rotation(
-        &mut self,
-        rotate: Rotate,
-        cx: &mut Context<'_>,
-    ) -> Result<Option<Entry>, LedgerError> {
+    /// Appends the rotation and ends the batch: its checkpoint is the last one by the old key. Where that key is revoked,
+    /// a bare entry follows under a head by the new one, so that the line goes on at once.
+    pub(super) fn write_rotation(&mut self, rotate: Rotate, cx: &mut Context<'_>) -> Result<Vec<Entry>, LedgerError> {
         let number = self.ours.size();
         let fault = |e: comity_seal::error::CryptoFault| LedgerError { what: "our new keys", detail: e.to_string() };
         let control = Control::Rotation(Box::new(Rotation {
@@ -57,19 +54,24 @@ impl Line {
             Ok(body) => body,
             Err(fault) => {
                 self.tell(Notice::ControlRefused { why: fault.to_string() });
-                return Ok(None);
+                return Ok(Vec::new());
             }
         };
-        let entry = self.write_control(&body, cx)?;
+        let mut entries: Vec<Entry> = self.write_control(&body, cx)?.into_iter().collect();
         // A rotation that was refused leaves the batch as it was; what was appended before it still needs a head.
         if self.ours.checkpoint_size < self.ours.size() {
             self.sign_our_head(cx)?;
         }
-        if entry.is_some() {
+        if !entries.is_empty() {
             self.secrets.log = rotate.log;
             self.secrets.receipt = rotate.receipt;
             self.tell(Notice::Rotated { number });
+            if self.ours.disowned(self.ours.size()) {
+                // The old keys signed this head and are revoked: the counterpart takes nothing below one by the new keys.
+                entries.push(self.write_bare(cx)?);
+                self.sign_our_head(cx)?;
+            }
         }
-        Ok(entry)
+        Ok(entries)
     }
 }

@@ -10,4 +10,5 @@ mod faults;
 mod forger;
 mod refusals;
 mod restore;
+mod revoked;
 mod support;

@@ -202,6 +202,17 @@ pub fn newest_receipt(read: &dyn Read, journal: u16) -> Result<Option<Receipt>, 
     row.map(|(_, r)| Receipt::from_bytes(&r).map_err(|_| KeepError::Damaged { what: "a receipt" })).transpose()
 }
 
+/// The largest size of a journal, at most `size`, for which a receipt is kept; zero for none.
+pub fn receipted_below(read: &dyn Read, journal: u16, size: u64) -> Result<u64, KeepError> {
+    let range = key(journal, 0)?..key(journal, size.saturating_add(1))?;
+    Ok(read.last_row(Rows::Receipts, range)?.map_or(0, |(at, _)| number_of(at)))
+}
+
+/// How many statements stand below a size of a journal, as far as it is held.
+pub fn statements_below(read: &dyn Read, journal: u16, end: u64) -> Result<u64, KeepError> {
+    end.min(size(read, journal)?).checked_sub(1).map_or(Ok(0), |last| ordinal_at(read, journal, last))
+}
+
 /// The smallest checkpoint that covers an entry.
 pub fn checkpoint_covering(read: &dyn Read, at: Position) -> Result<Option<Checkpoint>, KeepError> {
     let range = range_from(at.journal, at.number.saturating_add(1))?;

@@ -95,7 +95,7 @@ impl Node {
         let prepare = move || {
             let read: &dyn comity_store::Read = &*snapshot.read;
             let lookup = Lookup { names: &names, read: Some((read, &snapshot.journals)) };
-            drafts.iter().map(|d| drafting::request(d, &lookup, 0)).collect()
+            drafts.iter().map(|d| snapshot.not_cancelled(d).and_then(|()| drafting::request(d, &lookup, 0))).collect()
         };
         self.blocking(prepare).await.map_err(|problem| (count, problem))
     }
@@ -115,19 +115,26 @@ impl Node {
         }
     }
 
-    /// Acknowledges statements of the counterpart (F03), attested by the node alone.
+    /// Acknowledges statements of the counterpart (F03), attested by the node alone. The same officer, statements and
+    /// word on whether they were understood get the same answer again, unless the draft has a key of its own.
     ///
     /// # Errors
     /// Unknown, own or several lines' statements; as [`Node::submit`].
     pub async fn acknowledge(&self, ack: AckDraft) -> Result<Accepted, Problem> {
         let snapshot = self.snapshot().await?;
         let now = self.inner.clocks.now().wall_s;
-        let draft = self
-            .blocking(move || {
-                drafting::acknowledgement(&ack, &snapshot.names, &*snapshot.read, &snapshot.journals, now)
-            })
-            .await??;
-        self.submit_one(draft).await
+        let prepare = move || -> Result<_, Problem> {
+            let (names, read): (_, &dyn comity_store::Read) = (&snapshot.names, &*snapshot.read);
+            let draft = drafting::acknowledgement(&ack, names, read, &snapshot.journals, now)?;
+            let lookup = Lookup { names, read: Some((read, &snapshot.journals)) };
+            let (line, mut submit) = drafting::request(&draft, &lookup, 0)?;
+            let same = || drafting::same_acknowledgement(&line, &draft.in_reply_to, &ack.officer, ack.understood);
+            submit.key = submit.key.or_else(|| Some(same()));
+            Ok((line, submit))
+        };
+        let (line, submit) = self.blocking(prepare).await??;
+        let answered = self.ask(Request::Submit { line, submit: Box::new(submit) }).await?;
+        self.accepted(line, answered).await
     }
 
     /// Corrects or cancels an own statement (F05).

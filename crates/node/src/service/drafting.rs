@@ -33,7 +33,7 @@ pub(super) struct Lookup<'a> {
 /// Whether a draft names statements or attachments, so that a snapshot is needed.
 pub(super) fn needs_lookup(draft: &StatementDraft) -> bool {
     let names = draft.case.iter().chain(&draft.in_reply_to).chain(&draft.supersedes);
-    names.chain(&draft.attachments).next().is_some()
+    names.chain(&draft.attachments).next().is_some() || draft.format == "F05"
 }
 
 /// The line and request of a draft. The token is the caller's.
@@ -205,6 +205,17 @@ pub(super) fn acknowledgement(
     draft.in_reply_to = ids;
     draft.idempotency_key.clone_from(&ack.idempotency_key);
     Ok(draft)
+}
+
+/// The key of an acknowledgement that was given none: whoever acknowledges the same again gets the same answer, though
+/// the body says another time.
+pub(super) fn same_acknowledgement(line: &LineId, ids: &[String], officer: &str, understood: bool) -> IdempotencyKey {
+    let mut ids: Vec<&String> = ids.iter().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let said = json!({ "refs": ids, "officer": officer, "understood": understood }).to_string();
+    let content = sha256_parts(&[b"acknowledgement", &line.0, said.as_bytes()]);
+    IdempotencyKey { key: content.0.to_vec(), content }
 }
 
 /// The draft of a correction or cancellation (F05) of an own statement.

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use comity_wire::frame::Code;
 use comity_wire::header::Reason;
 use comity_wire::statement::Statement;
 use serde_json::Value;
@@ -176,6 +177,23 @@ pub const fn reason_word(reason: Reason) -> &'static str {
         Reason::BadAuthority => "bad-authority",
         Reason::BadRelease => "bad-release",
         Reason::ListingAboveCitation => "listing-above-citation",
+    }
+}
+
+/// The word of a code that answers a frame: unsigned, so it is told and never believed.
+#[must_use]
+pub const fn code_word(code: Code) -> &'static str {
+    match code {
+        Code::Malformed => "malformed",
+        Code::Version => "version",
+        Code::UnknownLine => "unknown-line",
+        Code::BadSignature => "bad-signature",
+        Code::BadRoot => "bad-root",
+        Code::Gap => "gap",
+        Code::OverLimit => "over-limit",
+        Code::Frozen => "frozen",
+        Code::Busy => "busy",
+        Code::BadReceipt => "bad-receipt",
     }
 }
 

@@ -169,12 +169,13 @@ impl NodeHands {
             return;
         }
         let content = content.envelope;
-        let snapshot = Snapshot { read, journals, names, chunks, withheld: BTreeMap::new() };
+        let snapshot = Snapshot { read, journals, names, chunks, waits: BTreeMap::new() };
         for id in &content.in_reply_to {
             let Ok(ours) = snapshot.show(&id.to_string()) else { continue };
             if let Some(ack) = ours.acknowledgements.into_iter().find(|ack| ack.by == statement) {
                 let of = Reference { number: ours.number, id: ours.id };
-                self.shared.emit(Event::Acknowledged { statement: of, by: ack.by, officer: ack.officer });
+                let (by, officer, understood) = (ack.by, ack.officer, ack.understood);
+                self.shared.emit(Event::Acknowledged { statement: of, by, officer, understood });
             }
         }
     }

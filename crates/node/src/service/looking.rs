@@ -3,6 +3,7 @@
 use comity_exchange::Side;
 use comity_store::{Read, Space, StoreStats};
 
+use super::formats::code_word;
 use super::hands::lock;
 use super::names::{Names, keep};
 use super::node::{Node, withheld_since};
@@ -176,6 +177,8 @@ fn line_view(look: &Look, names: &Names, rolled_back: bool, report: &LineReport)
         track: report.config.track.word().to_owned(),
         line: line.to_string(),
         in_flight: status.size.saturating_sub(status.receipted),
+        sent: ours.statements + earlier_statements(look, report, Side::Ours)?,
+        received: theirs.statements + earlier_statements(look, report, Side::Theirs)?,
         ours,
         theirs,
         link_up: status.up,
@@ -183,6 +186,9 @@ fn line_view(look: &Look, names: &Names, rolled_back: bool, report: &LineReport)
         last_contact: status.heard_at_ms.map(ago),
         clock_skew_s: report.skew_s,
         withheld_since: withheld_since(report, clock),
+        key_revoked: status.revoked,
+        not_taken: status.not_taken(clock.mono_ms).map(|code| code_word(code).to_owned()),
+        not_taking: status.not_taking(clock.mono_ms).map(|(code, _)| code_word(code).to_owned()),
         frozen: status.frozen,
         rolled_back,
         lost: status.lost,
@@ -193,6 +199,20 @@ fn line_view(look: &Look, names: &Names, rolled_back: bool, report: &LineReport)
         }),
         unproved: status.unproved,
     })
+}
+
+/// Statements in the generations before the present one. What was said again in a later one is counted there.
+fn earlier_statements(look: &Look, report: &LineReport, side: Side) -> Result<u64, KeepError> {
+    let (status, line) = (&report.status, report.config.line);
+    let present = if side == Side::Ours { status.generation } else { status.their_generation };
+    let mut count = 0;
+    for (_, _, generation, journal) in look.journals.iter().filter(|(l, s, _, _)| *l == line && *s == side) {
+        if generation < present {
+            let named = status.ended.iter().find(|(closed, _)| side == Side::Ours && *closed == generation);
+            count += query::statements_below(&*look.read, journal, named.map_or(u64::MAX, |(_, end)| *end))?;
+        }
+    }
+    Ok(count)
 }
 
 fn head(
@@ -234,6 +254,14 @@ fn line_findings(line: &LineView) -> Vec<Finding> {
     }
     if line.unproved {
         findings.push(on(Colour::Amber, "claim-unproved", Blame::Counterpart));
+    }
+    if line.key_revoked {
+        findings.push(on(Colour::Red, "key-revoked", Blame::Operator));
+    } else if let Some(reason) = &line.not_taken {
+        findings.push(on(Colour::Amber, "frames-not-taken", Blame::Nobody).with("reason", reason));
+    }
+    if let Some(reason) = &line.not_taking {
+        findings.push(on(Colour::Amber, "frames-refused-here", Blame::Nobody).with("reason", reason));
     }
     if let Some(since) = line.withheld_since {
         findings.push(on(Colour::Amber, "receipts-withheld", Blame::Counterpart).with("since", since));

@@ -6,6 +6,7 @@
 
 mod asking;
 mod couriering;
+mod disowned;
 mod drafting;
 pub mod formats;
 mod hands;

@@ -281,9 +281,9 @@ impl Node {
         let taken = self.with_core(|core, clock| (core.reader(), core.journals().clone(), core.report(), clock));
         let (read, journals, report, clock) = taken.await?;
         let read = read.map_err(|e| keep(e.into()))?;
-        let withheld = report.iter().filter_map(|r| Some((r.config.line, withheld_since(r, clock)?))).collect();
+        let waits = report.iter().filter_map(|r| Some((r.config.line, super::show::wait_of(r, clock)?))).collect();
         let (names, chunks) = (self.names(), Arc::clone(&self.inner.shared.chunks));
-        Ok(Snapshot { read, journals, names, chunks, withheld })
+        Ok(Snapshot { read, journals, names, chunks, waits })
     }
 
     /// Opens a line that was paired or delegated since the start, and names it; does nothing for one that is open.
@@ -383,6 +383,14 @@ impl Node {
         tokio::task::spawn_blocking(work).await.map_err(failed)
     }
 
+    /// What keeps a counterpart's keys from us: that it has not been met, or that neither node tells the other where it is.
+    fn not_ready(&self, peer: &str) -> &'static str {
+        let told = self.names().peers.get(peer).is_some_and(|peer| !peer.addresses.is_empty());
+        let dialled = lock(&self.inner.shared.peers).values().any(|(name, l)| name == peer && !l.addresses.is_empty());
+        let apart = !told && !dialled && self.listening().is_none();
+        if apart { codes::PEER_NOT_READY_COURIER } else { codes::PEER_NOT_READY }
+    }
+
     /// A refusal as a problem.
     pub(super) fn refusal(&self, line: &LineId, refusal: &Refusal) -> Problem {
         use comity_exchange::effect::Rejection;
@@ -403,7 +411,7 @@ impl Node {
             Refusal::Rejected(Rejection::Malformed(detail)) => {
                 Problem::new(codes::STATEMENT_MALFORMED).with("detail", detail)
             }
-            Refusal::Rejected(Rejection::NoRecipientKey) => on(codes::PEER_NOT_READY),
+            Refusal::Rejected(Rejection::NoRecipientKey) => on(self.not_ready(peer)),
             Refusal::Rejected(Rejection::Closed) => on(codes::LINE_CLOSED),
             other => Problem::new(codes::INTERNAL).with("detail", other),
         }
@@ -418,6 +426,6 @@ fn thread(name: &'static str, run: impl FnOnce() + Send + 'static) -> Result<Joi
 /// Since when a line's receipts count as withheld, by our wall clock.
 pub(super) fn withheld_since(report: &LineReport, clock: Clock) -> Option<u64> {
     let status = &report.status;
-    let since = status.waiting_since_ms.filter(|_| status.withheld(clock.mono_ms))?;
+    let since = status.withheld_since_ms(clock.mono_ms)?;
     Some(clock.wall_s.saturating_sub(clock.mono_ms.saturating_sub(since) / 1_000))
 }

@@ -134,6 +134,8 @@ codes! {
     REVOKED_BEFORE = "revoked-before", Caller, Conflict;
     /// `peer`, `track`, `detail`: an entry of ours does not verify under our own register and keys; nothing was written.
     CONTROL_REFUSED = "control-refused", Operator, Refused;
+    /// `peer`, `track`: as before, and neither node can reach the other: its keys come by courier.
+    PEER_NOT_READY_COURIER = "peer-not-ready-courier", Nobody, Unavailable;
     /// `peer`, `track`: this journal is closed.
     LINE_CLOSED = "line-closed", Operator, Refused;
     /// `peer`, `track`: the line is frozen; the contradiction is kept.
@@ -156,6 +158,8 @@ codes! {
     COURIER_MALFORMED = "courier-malformed", Caller, Invalid;
     /// `name`: not what may be answered this way (an own statement cannot be acknowledged by oneself).
     NOT_YOURS_TO_DO = "not-yours-to-do", Caller, Refused;
+    /// `name`, `by`: the statement is cancelled, and a cancelled one can be neither corrected nor cancelled.
+    CANCELLED = "cancelled", Caller, Refused;
     /// `detail`: a store of this kind cannot do it.
     UNSUPPORTED = "unsupported", Operator, Refused;
     /// `detail`: the store is damaged.

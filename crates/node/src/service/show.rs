@@ -1,6 +1,7 @@
 //! Statements as views: what the evidence supports, read from a snapshot.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use comity_exchange::Side;
@@ -11,16 +12,19 @@ use comity_wire::statement::Statement;
 use comity_wire::{Hash, LineId};
 use serde_json::value::RawValue;
 
-use super::formats::reason_word;
+use super::disowned::Disowned;
+use super::formats::{code_word, reason_word};
 use super::names::{Names, keep};
+use super::node::withheld_since;
 use super::problem::{Problem, codes};
 use super::views::{
-    AckView, AskedView, AttachmentView, ContentView, CorrectionView, Direction, InboxItem, InstrumentView,
-    LanguageView, ListQuery, Reference, StatementState, StatementView,
+    AckView, AskedView, AttachmentView, ContentView, CorrectionView, Direction, InboxItem, InstrumentView, KeyStanding,
+    LanguageView, ListQuery, Reference, StatementDraft, StatementState, StatementView,
 };
 use crate::attachments::{ChunkStore, chunks_held, chunks_of};
+use crate::core::{Clock, LineReport};
 use crate::ledger::query::{self, Position};
-use crate::ledger::{Journals, StoredEntry, peek};
+use crate::ledger::{Journals, StoredEntry, known_idempotency, peek};
 
 /// Statements that a list shows at most.
 pub const LIST_MAX: usize = 1_000;
@@ -36,8 +40,19 @@ pub struct Snapshot {
     pub names: Arc<Names>,
     /// Chunks.
     pub chunks: Arc<dyn ChunkStore>,
-    /// Since when receipts are withheld, by line, our clock.
-    pub withheld: BTreeMap<LineId, u64>,
+    /// Why what is ours waits on a line for its receipt, where more is known than that it waits.
+    pub waits: BTreeMap<LineId, StatementState>,
+}
+
+/// What is known of statements of ours that wait for a receipt on a line; nothing where they only wait.
+pub(super) fn wait_of(report: &LineReport, clock: Clock) -> Option<StatementState> {
+    if report.status.revoked {
+        return Some(StatementState::KeyRevoked);
+    }
+    if let Some(code) = report.status.not_taken(clock.mono_ms) {
+        return Some(StatementState::NotTaken { reason: code_word(code).to_owned() });
+    }
+    withheld_since(report, clock).map(|since| StatementState::Withheld { since })
 }
 
 struct Placed {
@@ -88,7 +103,14 @@ impl Snapshot {
         }
         found.sort_by_key(|p| std::cmp::Reverse((p.header.stated, p.stored.clock, p.at)));
         found.truncate(limit);
-        found.iter().map(|p| self.item(p)).collect()
+        let mut disowned = BTreeMap::new();
+        for journal in found.iter().map(|p| p.at.journal) {
+            if let Entry::Vacant(vacant) = disowned.entry(journal) {
+                vacant.insert(Disowned::of(&*self.read, journal).map_err(keep)?);
+            }
+        }
+        let standing = |p: &Placed| disowned.get(&p.at.journal).map(|d| d.standing(p.at.number)).unwrap_or_default();
+        found.iter().map(|p| self.item(p, standing(p))).collect()
     }
 
     fn placed(&self, at: Position) -> Result<Option<Placed>, Problem> {
@@ -111,7 +133,7 @@ impl Snapshot {
         Ok(Reference { number, id: stored.id.to_string() })
     }
 
-    fn item(&self, placed: &Placed) -> Result<InboxItem, Problem> {
+    fn item(&self, placed: &Placed, key_standing: KeyStanding) -> Result<InboxItem, Problem> {
         let (acks, corrections, _) = self.replies(placed)?;
         let envelope = placed.statement.as_ref().map(|s| &s.envelope);
         let (peer, track) = self.names.of(&placed.line);
@@ -130,6 +152,7 @@ impl Snapshot {
             mark: envelope.map(|e| e.mark.word().to_owned()).unwrap_or_default(),
             attachments: envelope.map_or(0, |e| e.attachments.len() as u64),
             state: self.state(placed, &acks, &corrections)?,
+            key_standing,
         })
     }
 
@@ -151,6 +174,7 @@ impl Snapshot {
             stated: placed.header.stated,
             clock: placed.stored.clock,
             state: self.state(placed, &acknowledgements, &corrections)?,
+            key_standing: Disowned::of(&*self.read, placed.at.journal).map_err(keep)?.standing(placed.at.number),
             is_final: self.is_final(placed)?,
             receipted_at: receipt.as_ref().map(|r| r.time),
             receipted_size: receipt.as_ref().map(|r| r.size),
@@ -191,21 +215,11 @@ impl Snapshot {
             if let Some(reason) = placed.stored.void {
                 return Ok(StatementState::RefusedByUs { reason: reason_word(reason).to_owned() });
             }
-            if let Some(state) = superseded(corrections) {
-                return Ok(state);
-            }
-            return Ok(match acks.first() {
-                Some(ack) => StatementState::AcknowledgedByUs {
-                    by: ack.by.clone(),
-                    officer: ack.officer.clone(),
-                    at: ack.stated,
-                },
-                None => StatementState::Received { receipted_at: receipt.map(|r| r.time) },
-            });
+            return Ok(superseded(corrections, acked_by_us(acks, receipt.map(|r| r.time))));
         }
         let Some(receipt) = receipt else {
-            let since = self.withheld.get(&placed.line).copied();
-            return Ok(since.map_or(StatementState::Queued, |since| StatementState::Withheld { since }));
+            let waits = self.waits.get(&placed.line).cloned().unwrap_or(StatementState::Queued);
+            return Ok(superseded(corrections, waits));
         };
         let (line, generation, number) = (&placed.line, placed.generation, placed.at.number);
         let verdict = query::verdict(read, &self.journals, line, Side::Ours, generation, number).map_err(keep)?;
@@ -215,18 +229,19 @@ impl Snapshot {
             let by = self.reference(verdict.by)?;
             return Ok(StatementState::RefusedByThem { reason: reason_word(reason).to_owned(), by });
         }
-        if let Some(state) = superseded(corrections) {
-            return Ok(state);
-        }
         let delivered_at = receipt.time;
-        if let Some(ack) = acks.first() {
-            let (by, officer) = (ack.by.clone(), ack.officer.clone());
-            return Ok(StatementState::Acknowledged { delivered_at, by, officer, at: ack.stated });
-        }
-        Ok(match verdict {
-            Some(verdict) => StatementState::Opened { delivered_at, by: self.reference(verdict.by)? },
-            None => StatementState::Delivered { at: delivered_at },
-        })
+        let state = match (told(acks), verdict) {
+            (Some(ack), _) => {
+                let (by, officer, at, understood) = (ack.by.clone(), ack.officer.clone(), ack.stated, ack.understood);
+                match understood {
+                    true => StatementState::Acknowledged { delivered_at, by, officer, at, understood },
+                    false => StatementState::NotUnderstood { delivered_at, by, officer, at, understood },
+                }
+            }
+            (None, Some(verdict)) => StatementState::Opened { delivered_at, by: self.reference(verdict.by)? },
+            (None, None) => StatementState::Delivered { at: delivered_at },
+        };
+        Ok(superseded(corrections, state))
     }
 
     /// Acknowledgements by the other side, corrections by the author, and other answers of either; void ones are left out.
@@ -253,6 +268,10 @@ impl Snapshot {
                 }
                 _ => answers.push(by),
             }
+        }
+        let cancelled = corrections.iter().position(|correction| correction.changes.is_none());
+        for late in corrections.iter_mut().skip(cancelled.map_or(usize::MAX, |at| at + 1)) {
+            late.without_effect = true;
         }
         Ok((acks, corrections, answers))
     }
@@ -285,6 +304,26 @@ impl Snapshot {
         })
     }
 
+    /// Refuses a draft that corrects or cancels what is cancelled already, unless the very request was accepted before.
+    ///
+    /// # Errors
+    /// It is cancelled; the store's.
+    pub(super) fn not_cancelled(&self, draft: &StatementDraft) -> Result<(), Problem> {
+        let body = (draft.format == "F05").then(|| serde_json::from_str::<CorrectionBody>(draft.body.get()).ok());
+        let Some(named) = body.flatten().and_then(|body| body.r#ref.parse::<Hash>().ok()) else { return Ok(()) };
+        if let Some(key) = &draft.idempotency_key
+            && known_idempotency(&*self.read, key.as_bytes()).map_err(keep)?.is_some()
+        {
+            return Ok(());
+        }
+        let Some(at) = query::by_id(&*self.read, &self.journals, &named).map_err(keep)? else { return Ok(()) };
+        let Some(placed) = self.placed(at)? else { return Ok(()) };
+        let (_, corrections, _) = self.replies(&placed)?;
+        let Some(cancelled) = corrections.iter().find(|correction| correction.changes.is_none()) else { return Ok(()) };
+        let name = self.names.number(&placed.line, placed.side, placed.generation, placed.header.ordinal);
+        Err(Problem::new(codes::CANCELLED).with("name", name).with("by", &cancelled.by.number))
+    }
+
     /// The reference of an attachment of a named statement.
     ///
     /// # Errors
@@ -306,9 +345,25 @@ const fn direction(side: Side) -> Direction {
     }
 }
 
-fn superseded(corrections: &[CorrectionView]) -> Option<StatementState> {
-    let last = corrections.last()?;
-    Some(StatementState::Superseded { by: last.by.clone(), cancelled: last.changes.is_none() })
+/// A state, unless the author has corrected or cancelled the statement. A cancellation is final.
+fn superseded(corrections: &[CorrectionView], otherwise: StatementState) -> StatementState {
+    let Some(last) = corrections.iter().rfind(|c| !c.without_effect) else { return otherwise };
+    let (by, cancelled) = (last.by.clone(), last.changes.is_none());
+    StatementState::Superseded { by, cancelled, otherwise: Box::new(otherwise) }
+}
+
+/// The acknowledgement that counts: the first that says it was understood, unless a later one says that it was not.
+fn told(acks: &[AckView]) -> Option<&AckView> {
+    acks.last().filter(|last| !last.understood).or_else(|| acks.iter().find(|ack| ack.understood))
+}
+
+fn acked_by_us(acks: &[AckView], receipted_at: Option<u64>) -> StatementState {
+    let Some(ack) = told(acks) else { return StatementState::Received { receipted_at } };
+    let (by, officer, at, understood) = (ack.by.clone(), ack.officer.clone(), ack.stated, ack.understood);
+    match understood {
+        true => StatementState::AcknowledgedByUs { by, officer, at, understood },
+        false => StatementState::NotUnderstoodByUs { by, officer, at, understood },
+    }
 }
 
 /// The acknowledgement that a statement makes of another, if its body names it too.
@@ -324,16 +379,19 @@ fn ack(statement: &Statement, by: Reference, id: &str, stated: u64) -> Option<Ac
     })
 }
 
+/// The body of an F05.
+#[derive(serde::Deserialize)]
+struct CorrectionBody {
+    r#ref: String,
+    #[serde(default)]
+    changes: Option<Box<RawValue>>,
+    reason: String,
+}
+
 fn correction(statement: &Statement, by: Reference, id: &str, stated: u64) -> Option<CorrectionView> {
-    #[derive(serde::Deserialize)]
-    struct Body {
-        r#ref: String,
-        #[serde(default)]
-        changes: Option<Box<RawValue>>,
-        reason: String,
-    }
-    let body: Body = serde_json::from_slice(&statement.body).ok()?;
-    (body.r#ref == id).then_some(CorrectionView { by, changes: body.changes, reason: body.reason, stated })
+    let body: CorrectionBody = serde_json::from_slice(&statement.body).ok()?;
+    let CorrectionBody { r#ref, changes, reason } = body;
+    (r#ref == id).then_some(CorrectionView { by, changes, reason, stated, without_effect: false })
 }
 
 fn content(statement: &Statement) -> Result<ContentView, Problem> {

@@ -342,3 +342,70 @@ async fn a_node_that_was_away_catches_up_when_it_returns() {
     assert_eq!(page.len(), 10);
     assert_eq!(page[0].number, last.number);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cancellation_is_final_and_hides_no_receipt() {
+    let machines = Machines::new(&[Track::Nrrc]);
+    let [aur, bor] = machines.both().await;
+    let said = aur.submit_one(draft("BOR", "hello")).await.unwrap();
+    aur.wait_receipted(said.number.clone()).await.unwrap();
+    let fix = |body: serde_json::Value| {
+        let mut fix = StatementDraft::new("BOR", "nrrc", "F05", RawValue::from_string(body.to_string()).unwrap());
+        fix.supersedes = Some(said.id.clone());
+        fix
+    };
+    let cancel = fix(serde_json::json!({ "ref": said.id, "cancel": true, "reason": "in error" }));
+    let change = fix(serde_json::json!({ "ref": said.id, "changes": { "subject": "t" }, "reason": "again" }));
+    // Asked at once, neither sees the other: whoever reads them sees their order.
+    for answer in aur.submit(vec![cancel.clone(), change.clone()]).await {
+        answer.unwrap();
+    }
+    for node in [&aur, &bor] {
+        let view = show_when(node, &said.number, |v| v.corrections.len() == 2).await;
+        assert_eq!(view.corrections.iter().map(|c| c.without_effect).collect::<Vec<_>>(), [false, true]);
+        let StatementState::Superseded { by, cancelled: true, otherwise } = view.state else {
+            panic!("{:?}", view.state)
+        };
+        assert_eq!(by, view.corrections[0].by);
+        let held = matches!(*otherwise, StatementState::Opened { .. } | StatementState::Delivered { .. });
+        assert!(held || matches!(*otherwise, StatementState::Received { receipted_at: Some(_) }), "{otherwise:?}");
+    }
+    // From then on it is refused.
+    for draft in [cancel, change] {
+        let refused = aur.submit_one(draft).await.unwrap_err();
+        assert_eq!((refused.code.as_ref(), refused.params["by"].as_str()), (problem::codes::CANCELLED, "AUR/nrrc/2"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_not_understood_is_not_called_acknowledged_and_saying_it_twice_writes_once() {
+    let machines = Machines::new(&[Track::Nrrc]);
+    let [aur, bor] = machines.both().await;
+    let said = aur.submit_one(draft("BOR", "hello")).await.unwrap();
+    aur.wait_receipted(said.number.clone()).await.unwrap();
+    show_when(&bor, &said.number, |_| true).await;
+    let ack = |understood: bool, at: u64| AckDraft {
+        refs: vec![said.number.clone()],
+        officer: "Duty officer".into(),
+        understood,
+        received_at: Some(at),
+        idempotency_key: None,
+    };
+    let first = bor.acknowledge(ack(false, 1)).await.unwrap();
+    let again = bor.acknowledge(ack(false, 2)).await.unwrap();
+    assert_eq!((again.repeated, &again.id), (true, &first.id));
+    let ours = bor.show(said.number.clone()).await.unwrap();
+    assert!(matches!(ours.state, StatementState::NotUnderstoodByUs { understood: false, .. }), "{:?}", ours.state);
+    let seen = show_when(&aur, &said.number, |v| !v.acknowledgements.is_empty()).await;
+    assert!(matches!(seen.state, StatementState::NotUnderstood { understood: false, .. }), "{:?}", seen.state);
+    let json = serde_json::to_value(&seen.state).unwrap();
+    assert_eq!((json["state"].as_str(), json["understood"].as_bool()), (Some("not-understood"), Some(false)));
+    let listed = bor.inbox(ListQuery::default()).await.unwrap();
+    assert!(matches!(listed[0].state, StatementState::NotUnderstoodByUs { .. }));
+
+    // Understood after all: another word, another statement.
+    let third = bor.acknowledge(ack(true, 3)).await.unwrap();
+    assert!(!third.repeated && third.id != first.id);
+    let seen = show_when(&aur, &said.number, |v| v.acknowledgements.len() == 2).await;
+    assert!(matches!(seen.state, StatementState::Acknowledged { understood: true, .. }), "{:?}", seen.state);
+}

@@ -78,10 +78,11 @@ pub(crate) async fn wait(
 
 /// Whether there is nothing more to wait for.
 fn reached(view: &StatementView, what: Awaited) -> bool {
-    let ended = matches!(
-        view.state,
-        StatementState::RefusedByThem { .. } | StatementState::RefusedByUs { .. } | StatementState::Superseded { .. }
-    );
+    let ended = match view.state {
+        StatementState::RefusedByThem { .. } | StatementState::RefusedByUs { .. } => true,
+        StatementState::Superseded { .. } => view.receipted_at.is_some(),
+        _ => false,
+    };
     ended
         || match what {
             Awaited::Receipt => view.receipted_at.is_some(),

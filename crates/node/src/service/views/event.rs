@@ -74,6 +74,9 @@ pub enum Event {
         by: Reference,
         /// The officer, in the counterpart's words.
         officer: String,
+        /// Whether it was understood.
+        #[serde(default)]
+        understood: bool,
     },
     /// An attachment of the counterpart is complete, verified and durable here.
     AttachmentHeld {

@@ -46,6 +46,10 @@ pub struct LineView {
     pub ours: HeadView,
     /// The counterpart's, as held here.
     pub theirs: HeadView,
+    /// Statements of ours, over all generations of our journal.
+    pub sent: u64,
+    /// Statements of the counterpart that are held here, over all generations.
+    pub received: u64,
     /// Our entries not yet receipted.
     pub in_flight: u64,
     /// Whether there is a live link.
@@ -58,6 +62,12 @@ pub struct LineView {
     pub clock_skew_s: Option<i64>,
     /// There has been contact since then, and no receipt for what was sent (15 minutes).
     pub withheld_since: Option<u64>,
+    /// Our own key on the line is revoked: nothing leaves before it is rotated.
+    pub key_revoked: bool,
+    /// The word of the unsigned code with which the counterpart's node answers what waits for a receipt.
+    pub not_taken: Option<String>,
+    /// The word of the code with which this node answers frames of the counterpart, and takes none.
+    pub not_taking: Option<String>,
     /// Two signed heads of the counterpart contradict each other; the proof is kept.
     pub frozen: bool,
     /// Our own signature proved a rollback: a successor is needed.

@@ -18,7 +18,7 @@ pub use event::Event;
 pub use keys::{JournalKeysView, KeySpanView};
 pub use line::{EndRefusedView, HeadView, LineTestView, LineView, PeerView};
 pub use statement::{
-    Accepted, AckView, ContentView, CorrectionView, Direction, InboxItem, ListQuery, Reference, StatementState,
-    StatementView,
+    Accepted, AckView, ContentView, CorrectionView, Direction, InboxItem, KeyStanding, ListQuery, Reference,
+    StatementState, StatementView,
 };
 pub use status::{Blame, Colour, CourierReport, Finding, FsckReport, NodeStatus};

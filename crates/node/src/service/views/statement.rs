@@ -59,6 +59,14 @@ pub enum StatementState {
         /// Since when there is contact without a receipt, by our clock.
         since: u64,
     },
+    /// Ours: durable here; our key on the line is revoked, so nothing leaves before it is rotated.
+    KeyRevoked,
+    /// Ours: the counterpart's node answers and does not take what we send. It has not signed that, and nobody needs to
+    /// believe it; but we do not say that it withholds.
+    NotTaken {
+        /// The word of its code.
+        reason: String,
+    },
     /// Ours: the counterpart's node holds it durably and has signed that.
     Delivered {
         /// The receipt's time, by the counterpart's clock.
@@ -78,7 +86,7 @@ pub enum StatementState {
         /// The counterpart's entry that says so.
         by: Reference,
     },
-    /// Ours: a named officer of the counterpart has taken it. Not an agreement.
+    /// Ours: a named officer of the counterpart has taken it and says that it was understood. Not an agreement.
     Acknowledged {
         /// Time of the first receipt.
         delivered_at: u64,
@@ -88,6 +96,21 @@ pub enum StatementState {
         officer: String,
         /// Stated time of the acknowledgement.
         at: u64,
+        /// Always true.
+        understood: bool,
+    },
+    /// Ours: a named officer of the counterpart has received it and says that it was not understood.
+    NotUnderstood {
+        /// Time of the first receipt.
+        delivered_at: u64,
+        /// The statement that says so.
+        by: Reference,
+        /// The officer, in the counterpart's words, attested by its node alone.
+        officer: String,
+        /// Stated time of that statement.
+        at: u64,
+        /// Always false.
+        understood: bool,
     },
     /// Theirs: held and opened here.
     Received {
@@ -107,14 +130,44 @@ pub enum StatementState {
         officer: String,
         /// Stated time of the acknowledgement.
         at: u64,
+        /// Always true.
+        understood: bool,
+    },
+    /// Theirs: an officer of ours has said that it was received and not understood.
+    NotUnderstoodByUs {
+        /// The statement that says so.
+        by: Reference,
+        /// The officer.
+        officer: String,
+        /// Stated time of that statement.
+        at: u64,
+        /// Always false.
+        understood: bool,
     },
     /// Its author has corrected, replaced or cancelled it; it stays.
     Superseded {
         /// The statement that did.
         by: Reference,
-        /// Whether it was cancelled.
+        /// Whether it was cancelled: that is final.
         cancelled: bool,
+        /// What would be said of it otherwise: who holds it since when, and who acknowledged it.
+        #[cfg_attr(feature = "openapi", schema(no_recursion))]
+        otherwise: Box<StatementState>,
     },
+}
+
+/// How an entry stands with what its author said later of the key that signed it (PROTOCOL.md rule 17).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum KeyStanding {
+    /// Nothing was said against it.
+    #[default]
+    Trusted,
+    /// Its author has disowned the key for this place; the other side had receipted it before, so it stays.
+    Disputed,
+    /// Its author has disowned the key for this place, and the other side had not receipted it before.
+    Disowned,
 }
 
 /// An acknowledgement (F03) of a statement.
@@ -146,6 +199,9 @@ pub struct CorrectionView {
     pub reason: String,
     /// Stated time.
     pub stated: u64,
+    /// Whether it changes nothing: the statement was cancelled before.
+    #[serde(default)]
+    pub without_effect: bool,
 }
 
 /// A statement with everything that is known of it.
@@ -176,6 +232,9 @@ pub struct StatementView {
     pub clock: u64,
     /// What the evidence supports.
     pub state: StatementState,
+    /// What its author said later of the key that signed it.
+    #[serde(default)]
+    pub key_standing: KeyStanding,
     /// Below both heads' clocks (PROTOCOL.md rule 11); provisional otherwise.
     pub is_final: bool,
     /// Time of the first receipt that covers it, by whoever signed it.
@@ -271,6 +330,9 @@ pub struct InboxItem {
     pub attachments: u64,
     /// What the evidence supports.
     pub state: StatementState,
+    /// What its author said later of the key that signed it.
+    #[serde(default)]
+    pub key_standing: KeyStanding,
 }
 
 /// Which statements to list.
