@@ -115,7 +115,9 @@ fn row_20_two_signed_heads_over_the_link_stop_that_line_alone_and_for_good() {
     send_receipted(&b, "AUR/cert", "elsewhere");
     all_say(&a, &[("BOR/cert/2", "elsewhere"), ("BOR/nrrc/1", "before")]);
     assert_eq!(a.refused(&["show", "BOR/nrrc/2"], 3), "no-such-statement");
-    assert_eq!(b.done(&["status", "BOR/nrrc/2"])["state"]["state"], "queued");
+    let waits = b.done(&["status", "BOR/nrrc/2"])["state"]["state"].clone();
+    // AUR's node says that it takes nothing there: BOR does not say that receipts are withheld.
+    assert!(waits == "queued" || waits == "not-taken", "{waits}");
     a.done(&["fsck"]);
 }
 
