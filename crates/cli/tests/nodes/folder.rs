@@ -57,5 +57,5 @@ fn row_40_a_bad_setting_is_refused_naming_line_and_remedy() {
     assert_eq!(a.refused(&["serve"], 1), "config");
     let output = program().arg("--dir").arg(&a.dir).arg("serve").output().unwrap();
     let words = String::from_utf8(output.stderr).unwrap();
-    assert!(words.contains("line") && words.contains("lisen"), "{words}");
+    assert!(words.contains("Line ") && words.contains("lisen"), "{words}");
 }

@@ -192,7 +192,9 @@ impl Place<'_> {
         let before = self.text.bytes().take(self.offset);
         let line = 1 + before.filter(|b| *b == b'\n').count();
         let remedy = remedy.to_owned();
-        ConfigError { line, problem, remedy, word: "config-toml", given: String::new(), limit: 0 }
+        let there = self.text.lines().nth(line - 1).unwrap_or_default().trim();
+        let given = there.chars().filter(|c| !c.is_control()).take(80).collect();
+        ConfigError { line, problem, remedy, word: "config-toml", given, limit: 0 }
     }
 }
 

@@ -263,7 +263,10 @@ mod tests {
         // The root key's name is taken by a directory only when it is written: everything before it was made.
         let blocked = elsewhere.path().join("x".repeat(300));
         let refused = init(&dir, &InitOptions { root: Some(blocked.clone()), ..options("AUR") }, &mut rng);
-        assert!(matches!(refused, Err(PartyError::File(FileError::Io { path, .. })) if path == blocked));
+        assert!(
+            matches!(&refused, Err(PartyError::File(FileError::Io { path, .. })) if *path == blocked),
+            "{refused:?}"
+        );
         assert!(!elsewhere.path().join("a").exists());
         // What was there before stays.
         std::fs::create_dir_all(dir.path()).unwrap();

@@ -235,15 +235,6 @@ fn names_stand_for_one_pairing_each() {
 }
 
 #[test]
-fn a_claimed_name_that_is_no_pet_name_must_be_replaced_by_one() {
-    let (mut a, mut b) = (Party::new("Aurora, Ministry of", 1), Party::new("BOR", 2));
-    let text = invite(&a.dir, &pet("BOR"), None, &mut a.rng).unwrap();
-    assert!(matches!(take(&mut b, &text), Err(PartyError::PetName(_))));
-    let named = AcceptOptions { name: Some(pet("AUR")), ..AcceptOptions::default() };
-    accept(&b.dir, &text, &named, &mut b.rng).unwrap();
-}
-
-#[test]
 fn steps_out_of_order_and_wrong_words_are_refused() {
     let (mut a, mut b) = parties();
     let (bor, aur) = (pet("BOR"), pet("AUR"));
