@@ -247,11 +247,7 @@ impl Line {
             past.keyring = rebuilt(&past, old, &self.ours.register_view, cx.ledger)?;
             self.predecessors.ours.insert(old.generation, past);
         }
-        // What was sealed to the keys before is still under way, and is opened by them.
-        let before = std::mem::replace(&mut self.secrets, secrets);
-        for (number, secret) in before.hpke {
-            self.secrets.hpke.entry(number).or_insert(secret);
-        }
+        self.take_secrets(secrets);
         self.batch.hold_moving = !std::mem::take(&mut self.batch.fresh).is_empty();
         self.batch.fresh_bytes = 0;
         self.batch.controls.push_front(delegation);
@@ -259,6 +255,14 @@ impl Line {
         self.move_statements(old.generation, kept, size);
         self.begin_receipts_anew();
         Ok(())
+    }
+
+    /// Goes on under new keys. What was sealed to the keys before is still under way, and is opened by them.
+    fn take_secrets(&mut self, secrets: LineSecrets) {
+        let before = std::mem::replace(&mut self.secrets, secrets);
+        for (number, secret) in before.hpke {
+            self.secrets.hpke.entry(number).or_insert(secret);
+        }
     }
 
     /// What their entries say to hold of our present journal: size and root.
