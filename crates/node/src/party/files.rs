@@ -92,10 +92,14 @@ fn write_beside(path: &Path, bytes: &[u8], mode: u32) -> Result<PathBuf, FileErr
     // Two processes may write the same name at one time.
     name.push(format!(".{}.new", std::process::id()));
     let beside = path.with_file_name(name);
-    remove_if_present(&beside)?;
+    // Whoever gave the path knows it, and not the name beside it.
+    if let Err(error) = fs::remove_file(&beside)
+        && error.kind() != ErrorKind::NotFound
+    {
+        return Err(io("create", path)(error));
+    }
     let mut file =
         OpenOptions::new().write(true).create_new(true).mode(mode).open(&beside).map_err(io("create", path))?;
-    // Whoever gave the path knows it, and not the name beside it.
     let written = file.write_all(bytes).map_err(io("write", path));
     let written = written.and_then(|()| file.sync_all().map_err(io("flush", path)));
     if written.is_err() {
