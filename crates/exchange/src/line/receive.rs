@@ -1,14 +1,12 @@
 //! Taking frames (PROTOCOL.md rules 9, 13, 24, 25): all of a frame is checked before anything of it is taken.
 
-use std::cmp::Ordering;
-
 use comity_journal::contradiction::Contradiction;
 use comity_journal::keyring::PlacedControl;
 use comity_journal::register::RegisterStanding;
 use comity_journal::tree::leaf_hash_of_parts;
 use comity_journal::{Frontier, Keyring, StoredNode, VerifiedDelegation, verify_consistency};
 use comity_seal::hash::sha256;
-use comity_wire::control::{Control, ControlBody, Predecessor};
+use comity_wire::control::{Control, ControlBody};
 use comity_wire::entry::Entry;
 use comity_wire::frame::{Code, Data, Frame, Payload};
 use comity_wire::head::Checkpoint;
@@ -195,10 +193,7 @@ impl Line {
     ) -> Result<(), LedgerError> {
         match self.check_entries(data, &checkpoint, held) {
             Ok(accepted) => {
-                if begins && let Some(named) = self.missing_before(accepted.entries.first()) {
-                    // What the successor proves and we lost is with its author alone: it comes first.
-                    self.theirs.awaited = Some(named);
-                    self.ask_for_lost();
+                if begins && self.waits_for_predecessor(accepted.entries.first(), held, cx)? {
                     return Ok(());
                 }
                 if !self.flow.synced {
@@ -370,18 +365,34 @@ impl Line {
         }
     }
 
-    /// What a successor names of its predecessor and we do not hold. A frozen journal gets nothing more.
-    fn missing_before(&self, first: Option<&Checked>) -> Option<Predecessor> {
-        let body = ControlBody::from_bytes(&first?.entry.body).ok()?;
-        let Control::Delegation(delegation) = body.control else { return None };
-        let named = delegation.predecessor.filter(|named| named.size > 0)?;
-        let theirs = &self.theirs;
-        let lacking = match named.generation.cmp(&theirs.generation) {
-            Ordering::Less => false,
-            Ordering::Equal => named.size > theirs.size(),
-            Ordering::Greater => true,
-        };
-        (lacking && !theirs.frozen).then_some(named)
+    /// Whether a successor names a position of its predecessor that we do not hold: it does not begin before. What it
+    /// proves and we lost is with its author alone, and so is the head that would convict it where we hold another
+    /// journal: both are asked for. A frozen journal gets nothing more.
+    fn waits_for_predecessor(
+        &mut self,
+        first: Option<&Checked>,
+        held: u64,
+        cx: &Context<'_>,
+    ) -> Result<bool, LedgerError> {
+        let body = first.and_then(|c| ControlBody::from_bytes(&c.entry.body).ok()).map(|body| body.control);
+        let Some(Control::Delegation(delegation)) = body else { return Ok(false) };
+        let Some(named) = delegation.predecessor.filter(|named| named.size > 0) else { return Ok(false) };
+        if self.theirs.frozen || named.generation < self.theirs.generation {
+            return Ok(false);
+        }
+        match self.holds_named(&named, cx)? {
+            Some(true) => return Ok(false),
+            Some(false) => {
+                if named.generation == self.theirs.generation && named.size <= self.theirs.size() {
+                    let why = "a successor names another root of its predecessor than the one that we hold";
+                    self.refuse_frame(Code::BadRoot, held, why);
+                }
+                self.theirs.awaited = Some(named);
+                self.ask_for_lost();
+            }
+            None => self.refuse_frame(Code::Busy, held, "a successor came with the end of its predecessor"),
+        }
+        Ok(true)
     }
 
     /// Whether a signed head contradicts what we hold; then the proof is told and the line frozen. Two signed heads

@@ -129,7 +129,8 @@ impl Line {
         let generation = returned.generation;
         let Some(past) = self.predecessors.ours.get(&generation) else { return Ok(()) };
         let mut frontier = past.frontier.clone();
-        let end = past.end.map_or(0, |end| end.size);
+        let named = past.end;
+        let end = named.map_or(0, |end| end.size);
         if returned.from != frontier.size() || returned.from >= end {
             return Ok(());
         }
@@ -149,6 +150,12 @@ impl Line {
             self.refuse_frame(Code::BadRoot, returned.from, "returned entries that our own signature does not cover");
             return Ok(());
         }
+        if named.is_some_and(|end| end.size == frontier.size() && end.root != frontier.root()) {
+            // Ours, but not what was named: whoever named it does not hold it, and shows no head that we signed.
+            let why = "returned entries that lead to another root than the end that was named";
+            self.refuse_frame(Code::BadRoot, returned.from, why);
+            return Ok(());
+        }
         let openings = &returned.openings;
         let Some(plaintexts) = self.open_returned(returned.from, &returned.entries, &leaves, openings) else {
             // Not covered by our signature, so damage on the way shows only here: asked for again.
@@ -163,16 +170,8 @@ impl Line {
         }
         let rows = returned.entries.into_iter().zip(leaves).zip(plaintexts);
         for (number, ((entry, id), plaintext)) in (returned.from..).zip(rows) {
-            if number < kept && cx.ledger.subtree(Side::Ours, generation, 0, number)? == id {
+            if number < kept && !self.displace(generation, number, &id, cx)? {
                 continue;
-            }
-            if number < kept {
-                // Ours stands in no journal that left this node: it is said again before its row is overwritten.
-                let mut again = Vec::new();
-                self.write_again(generation, number, &mut again, cx)?;
-                for entry in again {
-                    self.push_fresh(entry, cx)?;
-                }
             }
             self.take_back(generation, number, (entry, id, plaintext), cx)?;
         }
@@ -214,6 +213,20 @@ impl Line {
             }
         }
         (keyring, controls)
+    }
+
+    /// Makes room for an entry that came back; `false` where it stands there already.
+    fn displace(&mut self, generation: u64, number: u64, id: &Hash, cx: &mut Context<'_>) -> Result<bool, LedgerError> {
+        if cx.ledger.subtree(Side::Ours, generation, 0, number)? == *id {
+            return Ok(false);
+        }
+        // Ours stands in no journal that left this node: it is said again before its row is overwritten.
+        let mut again = Vec::new();
+        self.write_again(generation, number, &mut again, cx)?;
+        for entry in again {
+            self.push_fresh(entry, cx)?;
+        }
+        Ok(true)
     }
 
     /// Keeps one entry that came back.

@@ -351,6 +351,9 @@ impl Line {
         let Some(past) = self.predecessors.ours.get_mut(&generation) else {
             return Ok(Some(Reason::BadCitation));
         };
+        if end.size == 0 && end.root != Hash::ZERO {
+            return Ok(Some(Reason::BadCitation));
+        }
         if let Some(known) = past.end {
             return Ok((known != end).then_some(Reason::BadCitation));
         }
@@ -416,11 +419,31 @@ impl Line {
         }
     }
 
-    /// What we lack of their older generation before its successor can begin.
+    /// What we lack of their older generation before its successor can begin. Where we hold as much and another root,
+    /// the last entry: it comes under the head that the successor relies on, and two heads of one size convict.
     fn awaited(&self) -> Option<Want> {
         let named = self.theirs.awaited?;
-        let from = if named.generation == self.theirs.generation { self.theirs.size() } else { 0 };
+        let held = if named.generation == self.theirs.generation { self.theirs.size() } else { 0 };
+        let from = held.min(named.size.saturating_sub(1));
         Some(Want { root: named.root, from, count: named.size.saturating_sub(from) })
+    }
+
+    /// Whether a position that a successor names in the generation that we hold is one that we hold: with another root
+    /// it continues another journal, and both sides would derive different clocks. `None`: not to be told before what
+    /// came in this batch is committed.
+    pub(super) fn holds_named(&self, named: &Predecessor, cx: &Context<'_>) -> Result<Option<bool>, LedgerError> {
+        let theirs = &self.theirs;
+        if named.generation != theirs.generation || named.size > theirs.size() {
+            return Ok(Some(false));
+        }
+        if named.size == theirs.size() {
+            return Ok(Some(theirs.frontier.root() == named.root));
+        }
+        if named.size > theirs.committed {
+            return Ok(None);
+        }
+        let nodes = Nodes { ledger: cx.ledger, side: Side::Theirs, generation: theirs.generation };
+        Ok(Some(nodes.root_at(named.size)? == named.root))
     }
 
     /// Asks for the next part of it.

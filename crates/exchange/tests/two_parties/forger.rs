@@ -47,6 +47,15 @@ impl Forger {
         Self { origin, frontier, ids, next, log, receipt }
     }
 
+    /// Begins another generation of the end's own journal under these keys; its delegation is the first entry.
+    pub fn begin(end: &End, keys: &comity_sim::Keys, generation: u64) -> Self {
+        let before = Self::of(end, generation - 1);
+        let origin = Origin { generation, ..before.origin };
+        let next = Header { generation, number: 0, ordinal: 0, ..before.next };
+        let (log, receipt) = (keys.log().unwrap(), keys.receipt().unwrap());
+        Self { origin, frontier: Frontier::new(), ids: Vec::new(), next, log, receipt }
+    }
+
     /// Appends an entry, whatever it is.
     pub fn append(&mut self, header: &Header, body: Vec<u8>) -> Entry {
         let entry = Entry { header: header.to_bytes(), body };

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod attack;
+mod attack_ends;
 mod attack_restore;
 mod calm;
 mod ends;
