@@ -143,7 +143,7 @@ pub struct LineReport {
     pub status: LineStatus,
     /// Their clock minus ours in seconds.
     pub skew_s: Option<i64>,
-    /// Requests that wait for a round.
+    /// What waits for a round: requests, and the line's own beginning.
     pub queued: usize,
 }
 
@@ -266,7 +266,7 @@ impl Core {
             config: one.line.config().clone(),
             status: one.line.status(),
             skew_s: one.skew_s,
-            queued: one.queue.len(),
+            queued: one.queue.len() + usize::from(one.begins),
         };
         self.lines.values().map(report).collect()
     }

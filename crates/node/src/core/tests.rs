@@ -204,6 +204,15 @@ fn a_statement_is_delivered_receipted_opened_and_the_frames_stop() {
 }
 
 #[test]
+fn a_line_that_has_yet_to_begin_is_work_that_waits() {
+    let mut world = World::new(5, &[Track::Nrrc, Track::Cert]);
+    let waiting = |world: &World| world.cores[0].report().iter().map(|line| line.queued).collect::<Vec<_>>();
+    assert_eq!(waiting(&world), [1, 1], "entry 0 of both");
+    world.run(0, vec![]);
+    assert_eq!(waiting(&world), [0, 0]);
+}
+
+#[test]
 fn an_acknowledgement_is_found_from_what_it_acknowledges() {
     let mut world = World::linked(2, &[Track::Nrrc]);
     let request = world.submit(0, "hello", None);

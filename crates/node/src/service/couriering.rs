@@ -43,6 +43,8 @@ impl Node {
             return Err(Problem::new(codes::NO_SUCH_PEER).with("peer", peer));
         }
         let lines: Vec<LineId> = names.lines.values().filter(|l| l.peer == peer).map(|l| l.line).collect();
+        // A line that has just been opened has its first entry to write: without it there is nothing to carry.
+        self.worked_off().await?;
         let journals = self.with_core(move |core, clock| {
             let mut file = Outgoing { report: CourierReport::default(), to, hash: Sha256::new(), result: Ok(()) };
             file.put(courier::MAGIC);
@@ -140,8 +142,12 @@ impl Node {
     async fn worked_off(&self) -> Result<(), Problem> {
         loop {
             // A step runs between rounds, so what was told before it is taken, and worked off when nothing is queued.
-            let queued = self.with_core(|core, _| core.report().iter().map(|r| r.queued).sum::<usize>()).await?;
-            if queued == 0 {
+            let look = |core: &mut Core, _| {
+                let queued = core.report().iter().map(|line| line.queued).sum::<usize>();
+                core.stopped().map_or(Ok(queued), |detail| Err(detail.to_owned()))
+            };
+            let queued = self.with_core(look).await?;
+            if queued.map_err(|detail| Problem::new(codes::STOPPED).with("detail", detail))? == 0 {
                 return Ok(());
             }
         }

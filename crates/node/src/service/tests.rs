@@ -318,7 +318,7 @@ async fn bad_drafts_are_refused_with_whose_fault_and_why() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn row_35_a_failed_commit_stops_the_node_in_words() {
     let machines = Machines::new(&[Track::Nrrc]);
-    let [aur, _bor] = machines.both().await;
+    let [aur, bor] = machines.both().await;
     let accepted = aur.submit_one(draft("BOR", "one")).await.unwrap();
     aur.wait_receipted(accepted.number).await.unwrap();
     machines.disks[0].fail_commit(0, Fault::NotPersisted);
@@ -327,6 +327,10 @@ async fn row_35_a_failed_commit_stops_the_node_in_words() {
     assert!(aur.stopped().await.contains("commit"));
     let later = aur.submit_one(draft("BOR", "three")).await.unwrap_err();
     assert_eq!(later.code, problem::codes::STOPPED);
+    let (_, file) = bor.courier_write("AUR", Vec::new()).await.unwrap();
+    let courier = aur.courier_read(std::io::Cursor::new(file)).await.unwrap_err();
+    assert_eq!(courier.code, problem::codes::STOPPED);
+    assert_eq!(aur.courier_write("BOR", Vec::new()).await.unwrap_err().code, problem::codes::STOPPED);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
