@@ -90,8 +90,13 @@ pub trait Canonical: Sized {
 
 /// Whether a value's one encoding is exactly these bytes.
 pub(crate) fn encodes_as<T: Canonical>(value: &T, bytes: &[u8]) -> bool {
+    writes(bytes, |e| value.write(e))
+}
+
+/// Whether what is written is exactly these bytes.
+pub(crate) fn writes(bytes: &[u8], write: impl FnOnce(&mut Enc)) -> bool {
     let mut e = Enc::comparing(bytes);
-    value.write(&mut e);
+    write(&mut e);
     e.was_equal()
 }
 
@@ -157,6 +162,14 @@ impl<'b> Enc<'b> {
     /// Whether what was written is exactly the bytes that it was compared with.
     fn was_equal(self) -> bool {
         matches!(self.0.into_writer(), Sink::Against { rest: [], equal: true })
+    }
+
+    /// How many bytes were written so far; none where it only compares.
+    pub fn written(&self) -> usize {
+        match self.0.writer() {
+            Sink::Memory(memory) => memory.len(),
+            Sink::Against { .. } => 0,
+        }
     }
 
     /// The bytes written; none where it only compared.

@@ -246,21 +246,37 @@ pub const FIELD_NAMES: [&str; 21] = [
     "release_nonce",
 ];
 
+/// The fields of one envelope, encoded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fields {
+    bytes: Vec<u8>,
+    ends: [usize; FIELD_NAMES.len()],
+}
+
+impl Fields {
+    /// Each field's path below `envelope/` and its exact encoding, in the order of [`FIELD_NAMES`].
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &[u8])> {
+        let starts = std::iter::once(0).chain(self.ends);
+        FIELD_NAMES.iter().zip(starts.zip(self.ends)).map(|(name, (from, to))| {
+            let value = self.bytes.get(from..to).unwrap_or_default();
+            (*name, value)
+        })
+    }
+}
+
 /// Largest envelope in bytes.
 pub const ENVELOPE_BYTES_MAX: usize = 49_152;
 
 impl Envelope {
-    /// Each field's path below `envelope/` and its exact encoding, in the order of [`FIELD_NAMES`].
-    pub fn fields(&self) -> Vec<(&'static str, Vec<u8>)> {
-        FIELD_NAMES
-            .iter()
-            .enumerate()
-            .map(|(index, name)| {
-                let mut e = Enc::with_capacity(48);
-                self.write_field(index, &mut e);
-                (*name, e.into_bytes())
-            })
-            .collect()
+    /// Each field's exact encoding, one after the other as in the envelope's own.
+    pub fn fields(&self) -> Fields {
+        let mut e = Enc::with_capacity(256);
+        let mut ends = [0; FIELD_NAMES.len()];
+        for (index, end) in ends.iter_mut().enumerate() {
+            self.write_field(index, &mut e);
+            *end = e.written();
+        }
+        Fields { bytes: e.into_bytes(), ends }
     }
 
     fn write_field(&self, index: usize, e: &mut Enc) {

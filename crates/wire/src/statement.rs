@@ -1,7 +1,7 @@
 //! A statement: envelope and body, and the plaintext in which it is sealed.
 
 use crate::body::Members;
-use crate::codec::{Canonical, Dec, Enc, Malformed, encodes_as, limit};
+use crate::codec::{Canonical, Dec, Enc, Malformed, limit, writes};
 use crate::envelope::Envelope;
 use crate::limits::{ENTRY_BYTES_MAX, OFFICER_SIGNATURE_BYTES_MAX, OFFICER_SIGNATURES_MAX, PAD_BYTES};
 
@@ -29,13 +29,13 @@ impl Statement {
     /// As [`Canonical::from_bytes`].
     pub fn with_members(bytes: &[u8]) -> Result<(Self, Members<'_>), Malformed> {
         limit("Statement", bytes.len(), Self::BYTES_MAX)?;
-        let (envelope, body) = parts(&mut Dec::new(bytes))?;
+        let (exact, envelope, body) = parts(&mut Dec::new(bytes))?;
         let members = Members::read(body)?;
-        let statement = Self { envelope, body: body.to_vec() };
-        if !encodes_as(&statement, bytes) {
+        // The envelope's own form was checked when it was read: only what stands around it is left.
+        if !writes(bytes, |e| write(e, exact, body)) {
             return Err(Malformed::NotCanonical { what: "Statement" });
         }
-        Ok((statement, members))
+        Ok((Self { envelope, body: body.to_vec() }, members))
     }
 
     /// Every field of the commitment with its path and exact bytes: `envelope/<field>` and `body/<member>`.
@@ -44,7 +44,7 @@ impl Statement {
     /// The body is not one JSON object within the limits.
     pub fn fields(&self) -> Result<Vec<(String, Vec<u8>)>, Malformed> {
         let mut fields: Vec<(String, Vec<u8>)> =
-            self.envelope.fields().into_iter().map(|(name, value)| (format!("envelope/{name}"), value)).collect();
+            self.envelope.fields().iter().map(|(name, value)| (format!("envelope/{name}"), value.to_vec())).collect();
         for (name, raw) in self.members()?.iter() {
             fields.push((format!("body/{name}"), raw.as_bytes().to_vec()));
         }
@@ -60,21 +60,26 @@ impl Canonical for Statement {
     }
 
     fn write(&self, e: &mut Enc) {
-        e.array(3).uint(1).bytes(&self.envelope.to_bytes()).bytes(&self.body);
+        write(e, &self.envelope.to_bytes(), &self.body);
     }
 
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
-        let (envelope, body) = parts(d)?;
+        let (_, envelope, body) = parts(d)?;
         Members::read(body)?;
         Ok(Self { envelope, body: body.to_vec() })
     }
 }
 
-/// The envelope, and the body as it stands in the bytes.
-fn parts<'b>(d: &mut Dec<'b>) -> Result<(Envelope, &'b [u8]), Malformed> {
+fn write(e: &mut Enc, envelope: &[u8], body: &[u8]) {
+    e.array(3).uint(1).bytes(envelope).bytes(body);
+}
+
+/// The envelope's exact bytes and what they say, and the body as it stands in the bytes.
+fn parts<'b>(d: &mut Dec<'b>) -> Result<(&'b [u8], Envelope, &'b [u8]), Malformed> {
     d.versioned("statement", 3)?;
-    let envelope = Envelope::from_bytes(d.bytes("envelope", Envelope::BYTES_MAX)?)?;
-    Ok((envelope, d.bytes("body", ENTRY_BYTES_MAX)?))
+    let exact = d.bytes("envelope", Envelope::BYTES_MAX)?;
+    let envelope = Envelope::from_bytes(exact)?;
+    Ok((exact, envelope, d.bytes("body", ENTRY_BYTES_MAX)?))
 }
 
 /// What is inside a seal: the seed of the commitment's salts, the statement, officers' signatures, zero padding.
@@ -100,19 +105,12 @@ impl Plaintext {
         let string = |bytes: &[u8]| head(bytes.len()) + bytes.len();
         let signatures: usize = self.signatures.iter().map(|s| string(s)).sum();
         let bare = 1 + string(&self.seed) + string(&self.statement) + head(self.signatures.len()) + signatures;
-        // The head of a byte string takes 1, 2 or 3 bytes for the lengths that occur here.
-        (0..2 * PAD_BYTES)
-            .find(|pad| {
-                let head = if *pad < 24 {
-                    1
-                } else if *pad < 256 {
-                    2
-                } else {
-                    3
-                };
-                (bare + head + pad).is_multiple_of(PAD_BYTES)
-            })
-            .unwrap_or(0)
+        // The pad's own head takes 1, 2 or 3 bytes; with the last, the pad is longer than a multiple.
+        [(1, 0), (2, 0), (3, PAD_BYTES)]
+            .into_iter()
+            .map(|(own, more)| (own, more + (bare + own).next_multiple_of(PAD_BYTES) - bare - own))
+            .find(|(own, pad)| head(*pad) == *own)
+            .map_or(0, |(_, pad)| pad)
     }
 }
 

@@ -223,12 +223,13 @@ impl Line {
         self.enter_epoch(header)?;
         let context = self.theirs.context.as_ref().ok_or(Reason::Unreadable)?;
         let key = context.entry_key(&sha256(header_bytes)).map_err(|_| Reason::Unreadable)?;
-        let opened = key.open(body).map_err(|_| Reason::Unreadable)?;
+        let mut opened = key.open(body).map_err(|_| Reason::Unreadable)?;
         let statement = check_plaintext(&opened, header)?;
         if let Some(reason) = (self.judge)(&statement) {
             return Err(reason);
         }
-        Ok((opened.to_vec(), statement.envelope.attachments))
+        // It is kept, so there is nothing to wipe.
+        Ok((std::mem::take(&mut *opened), statement.envelope.attachments))
     }
 
     /// Enters the header's epoch: the open one, or a later one that brings its encapsulation.

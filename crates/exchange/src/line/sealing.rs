@@ -72,8 +72,8 @@ pub(super) fn commitment(
     envelope: &Envelope,
     members: &Members<'_>,
 ) -> Result<Hash, comity_wire::Malformed> {
-    let envelope = envelope.fields();
-    let fields = envelope
+    let encoded = envelope.fields();
+    let fields = encoded
         .iter()
         .map(|(name, value)| Field { group: FieldGroup::Envelope, name, value })
         .chain(members.iter().map(|(name, raw)| Field { group: FieldGroup::Body, name, value: raw.as_bytes() }));

@@ -75,7 +75,7 @@ impl Core {
                 begun: BTreeSet::new(),
                 refused: Vec::new(),
             };
-            let ledger = LineLedger::new(read, &self.writer.journals, *id);
+            let ledger = LineLedger::new(read, &self.writer.journals, *id).with_recent(&self.writer.recent);
             let mut cx = Context {
                 wall_s: clock.wall_s,
                 mono_ms: clock.mono_ms,

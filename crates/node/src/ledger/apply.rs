@@ -18,6 +18,7 @@ use super::layout::{
     imported_cell, key, line_cell, node_key, offer_cell, reference_cell, served_cell, their_node_cell,
     their_register_cell,
 };
+use super::recent::Recent;
 use super::{Journals, KeepError, peek};
 
 /// An idempotency key and the hash of the content that it stands for.
@@ -35,14 +36,16 @@ pub struct IdempotencyKey {
 pub struct Writer {
     /// Local numbers of the journals.
     pub journals: Journals,
+    /// Our newest entries, for lines that send them.
+    pub(crate) recent: Recent,
     tiles: BTreeMap<u16, OpenTile>,
 }
 
 impl Writer {
     /// A writer over what a store holds.
     #[must_use]
-    pub const fn new(journals: Journals) -> Self {
-        Self { journals, tiles: BTreeMap::new() }
+    pub fn new(journals: Journals) -> Self {
+        Self { journals, ..Self::default() }
     }
 
     /// Carries out the effects of one line's batch up to its commit. Effects after the commit are only looked at, for
@@ -141,6 +144,9 @@ impl Writer {
         tx.put_row(ENTRIES, key(journal, placed.number)?, &row)?;
         if let Some(tile) = self.tiles.get_mut(&journal) {
             tile.push(tx, journal, placed.number, &placed.id)?;
+        }
+        if placed.side == Side::Ours {
+            self.recent.push(journal, placed.number, &placed.entry);
         }
         if brings_keys(&placed.entry, placed.void, placed.plaintext.is_some()) {
             tx.put_cell(Cells::Index, &control_cell(journal, placed.number), &[])?;

@@ -9,6 +9,7 @@ use comity_wire::head::{Checkpoint, Receipt};
 use comity_wire::{Hash, LineId};
 
 use super::layout::{ENTRIES, StoredEntry, key, number_of};
+use super::recent::Recent;
 use super::{JournalNodes, Journals, KeepError};
 
 /// One line's committed journals.
@@ -16,13 +17,20 @@ pub struct LineLedger<'a> {
     read: &'a dyn Read,
     journals: &'a Journals,
     line: LineId,
+    recent: Option<&'a Recent>,
 }
 
 impl<'a> LineLedger<'a> {
     /// Over what `read` sees.
     #[must_use]
     pub const fn new(read: &'a dyn Read, journals: &'a Journals, line: LineId) -> Self {
-        Self { read, journals, line }
+        Self { read, journals, line, recent: None }
+    }
+
+    /// Takes our newest entries from memory where they are there.
+    #[must_use]
+    pub(crate) const fn with_recent(self, recent: &'a Recent) -> Self {
+        Self { recent: Some(recent), ..self }
     }
 
     fn journal(&self, side: Side, generation: u64) -> Option<u16> {
@@ -86,6 +94,12 @@ impl Ledger for LineLedger<'_> {
         max_bytes: usize,
     ) -> Result<Vec<Entry>, LedgerError> {
         let Some(journal) = self.journal(side, generation) else { return Ok(Vec::new()) };
+        if let Some(recent) = self.recent {
+            let found = recent.entries(journal, from, max_entries, max_bytes);
+            if !found.is_empty() {
+                return Ok(found);
+            }
+        }
         self.entries_of(journal, from, max_entries, max_bytes).map_err(failed("entries"))
     }
 

@@ -13,6 +13,7 @@ mod line;
 mod node;
 pub mod peek;
 pub mod query;
+mod recent;
 
 pub use apply::{IdempotencyKey, Writer};
 pub use journals::{Journals, THEIR_GENERATIONS_MAX};
