@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::help::{Courier, all_say, authority_apart, until};
-use crate::party::{Party, pair};
+use crate::party::{Party, answered, pair, program};
 
 /// Two parties that only exchange files; the first says something with an attachment of three chunks, which the other
 /// has not fetched.
@@ -47,6 +47,8 @@ fn row_22_what_a_restored_node_offered_before_is_held_and_said_to_be() {
     let place = tempfile::tempdir().unwrap();
     let (a, mut b, mut courier) = offered(place.path());
     courier.carry(&a, &b);
+    // The receipt comes back, and with it what is wanted of the chunks, which are not given yet.
+    courier.carry(&b, &a);
     let key = authority_apart(&a, place.path());
     let backup = place.path().join("backup").display().to_string();
     a.done(&["backup", &backup]);
@@ -62,7 +64,15 @@ fn row_22_what_a_restored_node_offered_before_is_held_and_said_to_be() {
         other => Err(other.to_string()),
     });
     both_agree(&a, &b);
-    assert_eq!(a.done(&["status", "AUR/nrrc/1"])["attachments"][0]["held_by_them"].is_object(), true);
+    // The file of the statement, made after the restore, shows it to a stranger: named only where that is disclosed.
+    let root = attachment(&a)["root"].clone();
+    for (disclose, name) in [("body/text", Value::Null), ("envelope/attachments", "data.bin".into())] {
+        let file = place.path().join(disclose.replace('/', "-")).display().to_string();
+        a.done(&["proof", "AUR/nrrc/1", "-o", &file, "--disclose", disclose]);
+        let (exit, verdict) = answered(&program().args(["--json", "verify", &file]).output().unwrap());
+        assert_eq!((exit, verdict["held"].as_array().map(Vec::len)), (0, Some(1)), "{verdict}");
+        assert_eq!((&verdict["held"][0]["root"], &verdict["held"][0]["name"]), (&root, &name), "{verdict}");
+    }
 }
 
 #[test]
