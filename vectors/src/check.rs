@@ -291,6 +291,8 @@ fn evidence(bytes: &[u8], context: &Value) -> Result<Value> {
         "listing": verdict.listing.as_ref().map(|l| json!({ "id": l.id.to_string(), "number": l.number,
             "stated": l.stated, "lists_receipt": l.lists_receipt, "earliest_listed": l.earliest_listed,
             "opening": opening(&l.opening) })),
+        "held": verdict.held.iter().map(|h| json!({ "root": h.root.to_string(), "name": h.name,
+            "id": h.id.to_string(), "number": h.number, "stated": h.stated })).collect::<Value>(),
         "acknowledgement": verdict.acknowledgement.as_ref().map(|a| json!({ "id": a.id.to_string(),
             "number": a.number, "ordinal": a.ordinal, "stated": a.stated, "answers": a.answers,
             "fields": values(&a.fields) })),

@@ -31,7 +31,7 @@ pub fn header(h: &Header) -> Value {
         "receipts": h.receipts.iter().map(|r| json!([r.size, r.time])).collect::<Value>(),
         "opened": { "upto": h.opened.upto,
             "refused": h.opened.refused.iter().map(|r| json!([r.number, r.reason as u64])).collect::<Value>() },
-        "attachments": h.attachments.iter().map(|a| json!([a.number, a.root.to_string()])).collect::<Value>(),
+        "attachments": h.attachments.iter().map(|a| json!([a.generation, a.number, a.root.to_string()])).collect::<Value>(),
         "stated": h.stated,
         "epoch": h.epoch.as_ref().map(|e| json!({ "recipient_key": e.recipient_key, "sender_epoch": e.sender_epoch,
             "encapsulation": e.encapsulation.as_ref().map(|b| hex(b.as_slice())) })),

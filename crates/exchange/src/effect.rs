@@ -151,8 +151,11 @@ pub enum Notice {
         /// The reason.
         reason: Reason,
     },
-    /// The counterpart holds one of our attachments (F09).
+    /// The counterpart says that it holds an attachment that an entry of ours offers (F09). Whether that entry offers it,
+    /// whoever keeps the entries knows; one that was lost with a store knows it when it came back.
     AttachmentHeldByThem {
+        /// Generation of our journal.
+        generation: u64,
         /// Our entry.
         number: u64,
         /// The attachment.

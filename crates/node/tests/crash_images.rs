@@ -22,6 +22,7 @@ use comity_wire::Hash;
 use comity_wire::control::{Control, ControlBody, EpochKey};
 use comity_wire::envelope::AttachmentRef;
 use comity_wire::frame::Want;
+use comity_wire::header::Held;
 
 use crash_support::subject::Judged;
 use crash_support::world::{Case, Fact, World, cosigner};
@@ -160,8 +161,9 @@ fn keys_and_refusals() -> Vec<Case> {
     world.case(&[(1, "receive an offered attachment")], |w| w.deliver(1));
     world.settle();
     world.case(&[(1, "attachment held (F09)")], |w| {
-        w.op(1, Op::AttachmentHeld { number, root });
-        w.fact(1, Fact::HeldByUs { number, root });
+        let of = Held { generation: 1, number, root };
+        w.op(1, Op::AttachmentHeld(of));
+        w.fact(1, Fact::HeldByUs(of));
     });
     world.case(&[(0, "receive that it is held")], |w| w.deliver(0));
     assert_eq!(world.heard(0, |n| matches!(n, Notice::AttachmentHeldByThem { .. })), 1);

@@ -95,6 +95,8 @@ pub struct Plan {
     pub rollback: Option<(usize, Rollback)>,
     /// Keys rotate.
     pub rotate: bool,
+    /// Some statements offer an attachment.
+    pub attachments: bool,
     /// A partition of a week.
     pub week: bool,
     /// The second party's vices on the first line.
@@ -137,6 +139,7 @@ impl Plan {
             courier: dice.per_mille(300),
             rollback: dice.per_mille(300).then(|| (usize::from(dice.per_mille(500)), how)),
             rotate: dice.per_mille(300),
+            attachments: false,
             week,
             vices,
         }

@@ -97,6 +97,12 @@ impl Reason {
         Self::ListingAboveCitation,
     ];
 
+    /// Whether the header itself is at fault: then nothing that it says counts. What else is void says in its header what
+    /// it says (`docs/spec/entry.md`).
+    pub const fn is_of_header(self) -> bool {
+        matches!(self, Self::MalformedHeader | Self::BadCitation | Self::ListingAboveCitation)
+    }
+
     /// The reason of a number, or `None`.
     pub fn from_number(number: u64) -> Option<Self> {
         Self::ALL.into_iter().find(|r| *r as u64 == number)
@@ -113,8 +119,12 @@ pub struct Opened {
 }
 
 /// An attachment that the author holds durably and has verified (F09).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+///
+/// Not checked here is that such an entry offers it: the counterpart knows, or will when its lost entries came back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Held {
+    /// Generation of the counterpart's journal in which the offering entry stands.
+    pub generation: u64,
     /// Number of the counterpart's entry that offers it.
     pub number: u64,
     /// Its chunk-tree root.
@@ -162,7 +172,7 @@ pub struct Header {
     pub receipts: Vec<Listed>,
     /// What has been opened or refused of the cited generation.
     pub opened: Opened,
-    /// Attachments now held.
+    /// Attachments now held, strictly ascending; each offered by an entry that is cited.
     pub attachments: Vec<Held>,
     /// The author's clock when it wrote: a claim, POSIX seconds.
     pub stated: u64,
@@ -206,6 +216,14 @@ impl Header {
         {
             return forbidden("refusals");
         }
+        let cites = |h: &Held| {
+            self.citation
+                .is_some_and(|c| h.generation < c.generation || (h.generation == c.generation && h.number < c.size))
+        };
+        let named = |h: &Held| h.generation > 0 && h.number < JOURNAL_ENTRIES_MAX && cites(h);
+        if !ascending(self.attachments.iter().copied()) || !self.attachments.iter().all(named) {
+            return forbidden("attachments held");
+        }
         let statement = self.kind == Kind::Statement;
         if self.epoch.is_some() != statement || self.commitment.is_some() != statement || (self.settle && !statement) {
             return forbidden("seal");
@@ -214,7 +232,7 @@ impl Header {
     }
 }
 
-fn ascending(mut values: impl Iterator<Item = u64>) -> bool {
+fn ascending<T: PartialOrd + Copy>(mut values: impl Iterator<Item = T>) -> bool {
     let Some(mut last) = values.next() else {
         return true;
     };
@@ -324,11 +342,11 @@ impl Canonical for Refusal {
 impl Canonical for Held {
     const BYTES_MAX: usize = 64;
     fn write(&self, e: &mut Enc) {
-        e.array(2).uint(self.number).value(&self.root);
+        e.array(3).uint(self.generation).uint(self.number).value(&self.root);
     }
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
-        d.exactly(2)?;
-        Ok(Self { number: d.uint()?, root: Hash::read(d)? })
+        d.exactly(3)?;
+        Ok(Self { generation: d.uint()?, number: d.uint()?, root: Hash::read(d)? })
     }
 }
 
@@ -359,5 +377,42 @@ impl Canonical for Epoch {
             sender_epoch: d.uint()?,
             encapsulation: if d.null() { None } else { Some(Box::new(d.array_bytes()?)) },
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_header_fits_and_one_item_more_does_not_decode() {
+        let root = Hash([0xff; 32]);
+        let size = JOURNAL_ENTRIES_MAX - 300;
+        let listed = |i| Listed { size: size + i, time: u64::MAX };
+        let refused = |i| Refusal { number: size + i, reason: Reason::ListingAboveCitation };
+        let held = |i| Held { generation: u64::MAX, number: size + i, root };
+        let encapsulation = Some(Box::new([0xff; ENCAPSULATION_BYTES]));
+        let largest = Header {
+            line: LineId([0xff; 32]),
+            author: AuthorId([0xff; 16]),
+            generation: u64::MAX,
+            number: JOURNAL_ENTRIES_MAX - 1,
+            ordinal: JOURNAL_ENTRIES_MAX,
+            kind: Kind::Statement,
+            citation: Some(Citation { generation: u64::MAX, size: u64::MAX, root }),
+            receipts: (0..256).map(listed).collect(),
+            opened: Opened { upto: u64::MAX, refused: (0..256).map(refused).collect() },
+            attachments: (0..256).map(held).collect(),
+            stated: u64::MAX,
+            epoch: Some(Epoch { recipient_key: u64::MAX, sender_epoch: u64::MAX, encapsulation }),
+            register: Some(RegisterAt { size: u64::MAX, root }),
+            settle: true,
+            commitment: Some(root),
+        };
+        let bytes = largest.to_bytes();
+        assert!(bytes.len() <= HEADER_BYTES_MAX, "{} bytes", bytes.len());
+        assert_eq!(Header::from_bytes(&bytes).unwrap(), largest);
+        let more = Header { attachments: (0..257).map(held).collect(), ..largest };
+        assert!(matches!(Header::from_bytes(&more.to_bytes()), Err(Malformed::OverLimit { .. })));
     }
 }

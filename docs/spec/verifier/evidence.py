@@ -1,6 +1,6 @@
 """Registers, chains of keys, evidence files: register.md, keys.md, evidence.md."""
 
-from cbor import Refused, encode, need
+from cbor import Refused, decode, encode, need
 from notes import (
     base64_bytes, check_head, check_receipt, hash_of, head, log_signature, note, proof, receipt_of_lines, utf8,
 )
@@ -294,7 +294,7 @@ def verify(raw, roots=()):
     counterpart_chain = read_chain(lines)
     lines.exact("statement")
     statement = Item(read_item(lines))
-    label, disclosed, listing, answer, answer_fields = None, [], None, None, []
+    label, disclosed, listing, held, answer, answer_fields = None, [], None, [], None, []
     if lines.has("disclosed"):
         label = lines.tagged("disclosed")
         need(label in ("one-person", "two-person"), "one-person or two-person")
@@ -303,13 +303,17 @@ def verify(raw, roots=()):
     if lines.peek() == "listing":
         lines.take()
         listing = Item(read_item(lines))
+    while lines.peek() == "held":
+        lines.take()
+        held.append(Item(read_item(lines)))
+        need(len(held) <= 16, "too many entries that say what is held")
     if lines.peek() == "acknowledgement":
         lines.take()
         answer, answer_fields = Item(read_item(lines)), read_fields(lines)
     need(lines.peek() is None, "the end of the file")
 
     author = chain(author_chain, statement, statement.size, statement.h["register"])
-    counterpart = chain(counterpart_chain, listing or answer, 0, None)
+    counterpart = chain(counterpart_chain, listing or (held[0] if held else answer), 0, None)
     a, c = author.d, counterpart.d
     need(a["line"] == c["line"] and a["track"] == c["track"], "one line and track")
     need(a["party"] != c["party"] and a["author"] != c["author"], "two parties")
@@ -319,6 +323,8 @@ def verify(raw, roots=()):
         need(later.origin == counterpart.origin, "the counterpart's entry")
         need(cited and cited[0] == statement.h["generation"] and cited[1] > statement.h["number"], "a citation")
     need(answer is None or answer.h["kind"] == 1, "an answering statement")
+    need(all(item.origin == counterpart.origin for item in held), "the counterpart's entry")
+    holds = _held(statement, held, disclosed)
     for field in disclosed:
         check_field(field, statement.h["commitment"])
     for field in answer_fields:
@@ -326,7 +332,7 @@ def verify(raw, roots=()):
 
     need(len(statement.lines) == 4, "exactly four signature lines")
     statement.check_log(author, statement.lines[:2])
-    for later in filter(None, (listing, answer)):
+    for later in filter(None, (listing, *held, answer)):
         later.check_log(counterpart, later.lines)
     time, receipt_standing = _receipt(statement, counterpart, listing)
     fingerprints = [sha256(b"comity/v1/root-key\n", *k.register.root) for k in (author, counterpart)]
@@ -338,7 +344,7 @@ def verify(raw, roots=()):
         "number": statement.h["number"], "ordinal": statement.h["ordinal"], "stated": statement.h["stated"],
         "as_of": statement.size, "receipt_time": time, "receipt_disputed": receipt_standing == "disputed",
         "disputed": author.standing(log, statement.h["number"] + 1) != "trusted", "released_by": label,
-        "disclosed": {utf8(path): value for path, value, _, _ in disclosed},
+        "disclosed": {utf8(path): value for path, value, _, _ in disclosed}, "held": holds,
     }
     if listing:
         verdict["lists_receipt"] = [statement.size, time] in listing.h["receipts"]
@@ -352,6 +358,22 @@ def verify(raw, roots=()):
         named = [value for path, value, _, _ in answer_fields if path == b"envelope/in_reply_to"]
         verdict["answered"] = any(statement.id in value for value in named)
     return verdict
+
+
+def _held(statement, held, disclosed):
+    """Roots of the attachments that the counterpart says to hold, with their names where those are disclosed."""
+    listed = [value for path, value, _, _ in disclosed if path == b"envelope/attachments"]
+    names = {reference[5]: reference[0] for reference in decode(listed[0])} if listed else None
+    numbers = [item.h["number"] for item in held]
+    need(numbers == sorted(set(numbers)), "entries that say what is held, ascending")
+    place, holds = [statement.h["generation"], statement.h["number"]], {}
+    for item in held:
+        before = len(holds)
+        for *of, root in item.h["attachments"]:
+            if of == place and (names is None or root in names):
+                holds.setdefault(root, {"name": names and names[root], "number": item.h["number"]})
+        need(len(holds) > before, "an entry that says to hold something further of this statement")
+    return {root.hex(): what for root, what in holds.items()}
 
 
 def _receipt(statement, counterpart, listing):

@@ -30,7 +30,7 @@ def receipt(value):
 
 _header = array(
     version, b32, b16, U, uint((1 << 40) - 1), U, one_of(1, 2, 3), maybe(position), many(array(U, U), 256),
-    array(U, many(array(U, one_of(*range(1, 11))), 256)), many(array(U, b32), 256), U,
+    array(U, many(array(U, one_of(*range(1, 11))), 256)), many(array(U, uint((1 << 40) - 1), b32), 256), U,
     maybe(array(U, U, maybe(data(1_120)))), maybe(register_at), one_of(0, 1), maybe(b32),
 )
 HEADER_NAMES = (
@@ -49,6 +49,12 @@ def header(raw):
     upto, refused = h["opened"]
     numbers = [number for number, _ in refused]
     need(ascending(numbers) and all(number < upto for number in numbers), "refusals")
+    cited = h["citation"][:2] if h["citation"] else [0, 0]
+    held = h["attachments"]
+    need(ascending(held), "attachments held")
+    for generation, number, _ in held:
+        named = 0 < generation < cited[0] or (generation == cited[0] and 0 <= number < cited[1])
+        need(named, "an attachment held of an entry that is not cited")
     statement_ = h["kind"] == 1
     need((h["epoch"] is not None) == statement_ and (h["commitment"] is not None) == statement_, "seal")
     need(statement_ or not h["settle"], "settle")

@@ -48,7 +48,10 @@ fn full_header() -> Header {
         citation: Some(Citation { generation: 2, size: 9, root: ROOT }),
         receipts: vec![Listed { size: 3, time: 1_700_000_001 }, Listed { size: 9, time: 1_700_000_002 }],
         opened: Opened { upto: 9, refused: vec![Refusal { number: 4, reason: Reason::Unreadable }] },
-        attachments: vec![Held { number: 5, root: ROOT }],
+        attachments: vec![
+            Held { generation: 1, number: 40, root: ROOT },
+            Held { generation: 2, number: 5, root: ROOT },
+        ],
         register: Some(RegisterAt { size: 3, root: ROOT }),
         epoch: Some(Epoch { recipient_key: 1, sender_epoch: 2, encapsulation: Some(Box::new([0x55; 1_120])) }),
         settle: true,

@@ -10,7 +10,7 @@ use comity_seal::insecure_seeded::SeededRng;
 use comity_seal::{FieldOpening, Seed};
 use comity_wire::entry::Entry;
 use comity_wire::envelope::Envelope;
-use comity_wire::header::{Citation, Epoch, Header, Kind, Opened};
+use comity_wire::header::{Citation, Epoch, Header, Held, Kind, Opened};
 use comity_wire::statement::{Plaintext, Statement};
 use comity_wire::{Canonical, Hash};
 use serde_json::json;
@@ -36,6 +36,7 @@ pub fn add(cases: &mut Cases) -> Result<()> {
     cases.bad_for("unknown-root-given", small.to_text().as_bytes(), &[("roots", stranger)])?;
     lines(cases, &small.to_text())?;
     contents(cases, &small, &full)?;
+    held(cases, &material)?;
     disclosed(cases, &full)
 }
 
@@ -175,6 +176,56 @@ fn contents(cases: &mut Cases, small: &Evidence, full: &Evidence) -> Result<()> 
     let listing = full.listing.clone();
     cases.bad("bare-entry-for-a-statement", with(&|e| e.statement = listing.clone().unwrap_or(e.statement.clone())))?;
     cases.bad("statement-for-a-listing", with(&|e| e.listing = Some(e.statement.clone())))
+}
+
+/// BOR's entries from 2 on say what it holds; the file shows those of these numbers.
+fn holding(material: &Material, says: &[Vec<Held>], shown: &[u64]) -> Result<Evidence> {
+    let head = world::head("aur", &material.aur.iter().map(world::leaf).collect::<Vec<_>>())?;
+    let mut bor = material.bor.clone();
+    for attachments in says {
+        // The next generation of AUR's is cited where it is named: F09 may speak of one that is over.
+        let generation = attachments.iter().map(|held| held.generation).max().unwrap_or(1);
+        let header = Header {
+            citation: Some(Citation { generation, size: head.size, root: head.root }),
+            attachments: attachments.clone(),
+            ..world::header("bor", Kind::Bare, bor.len() as u64, 0)?
+        };
+        bor.push(Entry { header: header.to_bytes(), body: Vec::new() });
+    }
+    let leaves: Vec<Hash> = bor.iter().map(world::leaf).collect();
+    let checkpoint = sign_checkpoint(&keys::cosigner("bor log")?, &world::head("bor", &leaves)?)?;
+    let held = shown.iter().map(|number| bor_item(&bor, *number, &checkpoint)).collect::<Result<_>>()?;
+    Ok(Evidence { held, ..evidence_of(material, true)? })
+}
+
+/// What shows that attachments are held, and defects of it.
+fn held(cases: &mut Cases, material: &Material) -> Result<()> {
+    let of = |generation, number, label: &str| Held { generation, number, root: Hash(seed_bytes(label)) };
+    let (one, two) = (|| vec![of(1, 1, "held one")], || vec![of(1, 1, "held two")]);
+    let good = holding(material, &[one(), two()], &[2, 3])?;
+    cases.good("with-attachments-held", good.to_text())?;
+    let later = vec![of(1, 1, "held one"), of(2, 1, "held two")];
+    cases.good("with-attachment-held-after-a-successor", holding(material, &[later], &[2])?.to_text())?;
+    let mut bad = |defect: &str, says: &[Vec<Held>], shown: &[u64]| -> Result<()> {
+        cases.bad(defect, holding(material, says, shown)?.to_text())
+    };
+    bad("held-of-another-number", &[vec![of(1, 0, "held one")]], &[2])?;
+    bad("held-of-another-generation", &[vec![of(2, 1, "held one")]], &[2])?;
+    bad("held-by-an-entry-that-names-nothing", &[Vec::new()], &[2])?;
+    bad("held-twice", &[one(), one()], &[2, 3])?;
+    bad("held-entries-not-ascending", &[one(), two()], &[3, 2])?;
+    let with = |change: &dyn Fn(&mut Evidence)| {
+        let mut evidence = good.clone();
+        change(&mut evidence);
+        evidence.to_text()
+    };
+    cases.bad("held-root-altered", with(&|e| *e.held[0].header.iter_mut().rev().nth(60).unwrap_or(&mut 0) ^= 1))?;
+    cases.bad("held-entry-not-in-the-journal", with(&|e| e.held[0].sealed.0[0] ^= 1))?;
+    cases.bad("held-path-altered", with(&|e| e.held[0].proof.path[0].0[0] ^= 1))?;
+    cases.bad("held-by-the-author", with(&|e| e.held[0] = e.statement.clone()))?;
+    let fields = disclose(&seed_bytes("commitment seed"), &world::statement(), &["envelope/attachments"])?;
+    let disclosure = Some(Disclosure { label: ReleaseLabel::OnePerson, fields });
+    cases.bad("held-root-that-is-not-offered", with(&|e| e.disclosure.clone_from(&disclosure)))
 }
 
 /// Defects of what is disclosed.

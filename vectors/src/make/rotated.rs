@@ -183,6 +183,7 @@ fn scene(disowned: bool) -> Result<(Journal, Journal, Evidence)> {
         statement: aur.item(number, note)?,
         disclosure: None,
         listing: Some(bor.item(2, listing)?),
+        held: Vec::new(),
         acknowledgement: None,
     };
     Ok((aur, bor, evidence))

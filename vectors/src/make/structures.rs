@@ -34,6 +34,14 @@ fn root(label: &str) -> Hash {
     Hash(seed_bytes(label))
 }
 
+const fn held_at(generation: u64, number: u64, root: Hash) -> Held {
+    Held { generation, number, root }
+}
+
+fn held(generation: u64, number: u64) -> Held {
+    held_at(generation, number, root("chunk root"))
+}
+
 fn statement_header() -> Result<Header> {
     Ok(Header {
         epoch: Some(Epoch { recipient_key: 0, sender_epoch: 1, encapsulation: None }),
@@ -47,7 +55,7 @@ fn full_header() -> Result<Header> {
         citation: Some(Citation { generation: 2, size: 9, root: root("cited root") }),
         receipts: vec![Listed { size: 3, time: world::TIME }, Listed { size: 9, time: world::TIME + 5 }],
         opened: Opened { upto: 9, refused: vec![Refusal { number: 4, reason: Reason::Unreadable }] },
-        attachments: vec![Held { number: 5, root: root("chunk root") }],
+        attachments: vec![held(1, 40), held(2, 5)],
         register: Some(RegisterAt { size: 2, root: root("register root") }),
         epoch: Some(Epoch { recipient_key: 1, sender_epoch: 2, encapsulation: Some(Box::new([0x55; 1_120])) }),
         settle: true,
@@ -70,6 +78,7 @@ fn headers(cases: &mut Cases) -> Result<()> {
         upto,
         refused: numbers.iter().map(|n| Refusal { number: *n, reason: Reason::Unreadable }).collect(),
     };
+    let holds = |attachments| Header { attachments, ..full.clone() };
     let many = (1..=HEADER_LIST_MAX as u64 + 1).map(|size| listed(size, 1)).collect();
     let defects: Vec<(&str, Header)> = vec![
         ("generation-zero", Header { generation: 0, ..good.clone() }),
@@ -84,6 +93,16 @@ fn headers(cases: &mut Cases) -> Result<()> {
         ("receipts-over-limit", Header { receipts: many, ..full.clone() }),
         ("refusals-not-ascending", Header { opened: refused(9, &[5, 4]), ..full.clone() }),
         ("refusal-not-below-opened", Header { opened: refused(4, &[4]), ..full.clone() }),
+        ("held-generation-zero", holds(vec![held(0, 5)])),
+        ("held-number-over-limit", holds(vec![held(1, 1 << 40)])),
+        ("held-number-not-cited", holds(vec![held(2, 9)])),
+        ("held-generation-not-cited", holds(vec![held(3, 0)])),
+        ("held-without-citation", Header { citation: None, attachments: vec![held(1, 0)], ..good.clone() }),
+        ("held-twice", holds(vec![held(2, 5), held(2, 5)])),
+        ("held-generations-not-ascending", holds(vec![held(2, 5), held(1, 5)])),
+        ("held-numbers-not-ascending", holds(vec![held(2, 5), held(2, 4)])),
+        ("held-roots-not-ascending", holds(vec![held_at(2, 5, Hash([2; 32])), held_at(2, 5, Hash([1; 32]))])),
+        ("held-over-limit", holds((0..=HEADER_LIST_MAX as u64).map(|number| held(1, number)).collect())),
         ("statement-without-commitment", Header { commitment: None, ..good.clone() }),
         ("statement-without-epoch", Header { epoch: None, ..good.clone() }),
         ("bare-with-commitment", Header { kind: Kind::Bare, epoch: None, ..good.clone() }),
@@ -98,6 +117,9 @@ fn headers(cases: &mut Cases) -> Result<()> {
     let full = full.to_bytes();
     let reason = world::position(&full, &[0x82, 4, 2])? + 2;
     cases.bad("refusal-reason-unknown", altered(&full, reason, 11))?;
+    // An item without its generation, as it was once written.
+    let at = world::position(&full, &[0x83, 2, 5])?;
+    cases.bad("held-without-generation", [&full[..at], &[0x82], &full[at + 2..]].concat())?;
     let short = [&good.to_bytes()[..3], &[0x1f], &good.to_bytes()[4..35], &good.to_bytes()[36..]].concat();
     cases.bad("line-of-31-bytes", short)
 }

@@ -41,6 +41,7 @@ pub fn evidence_of(material: &Material, listing: bool) -> Result<Evidence> {
         statement,
         disclosure: None,
         listing: if listing { Some(bor_item(bor, 1, &material.bor_checkpoint)?) } else { None },
+        held: Vec::new(),
         acknowledgement: None,
     })
 }

@@ -1,8 +1,8 @@
 //! `comity verify`: needs no node, no folder and no network. Files that convict a party are in `accusation`.
 
 use comity_journal::evidence::{
-    self, DisclosedValue, EVIDENCE_BYTES_MAX, EvidenceError, ListingVerdict, OpeningVerdict, ReleaseLabel, Speaker,
-    Verdict, Who,
+    self, DisclosedValue, EVIDENCE_BYTES_MAX, EvidenceError, HeldVerdict, ListingVerdict, OpeningVerdict, ReleaseLabel,
+    Speaker, Verdict, Who,
 };
 use comity_journal::{CheckpointError, DelegationError, KeyringError, RegisterError, TreeError};
 use comity_node::cause::Cause;
@@ -122,6 +122,7 @@ fn tell(context: &Context, verdict: &Verdict) {
     if let Some(listing) = &verdict.listing {
         tell_listing(context, &other_name, listing);
     }
+    tell_held(context, &other_name, &verdict.held);
     if let Some(answer) = &verdict.acknowledgement {
         let number = format!("{other_name}/{}/{}", verdict.track, answer.ordinal);
         let stated = time::full(answer.stated);
@@ -154,6 +155,18 @@ fn tell(context: &Context, verdict: &Verdict) {
         }
     }
     context.say("fixed-ack", &vars![]);
+}
+
+fn tell_held(context: &Context, name: &str, held: &[HeldVerdict]) {
+    for one in held {
+        let (root, stated) = (one.root.to_string(), time::full(one.stated));
+        let (id, file) = match &one.name {
+            Some(file) => ("verify-held", plain::line(file)),
+            None => ("verify-held-unnamed", String::new()),
+        };
+        let vars = vars!["name" => name, "root" => root, "number" => one.number, "stated" => stated, "file" => file];
+        context.line(&context.with(id, &vars));
+    }
 }
 
 fn tell_listing(context: &Context, name: &str, listing: &ListingVerdict) {
@@ -270,6 +283,10 @@ fn object(verdict: &Verdict) -> Value {
                 OpeningVerdict::NotRefusedHere => "not-refused-here".to_owned(),
             },
         })),
+        "held": verdict.held.iter().map(|held| json!({
+            "root": held.root.to_string(), "name": held.name, "id": held.id.to_string(), "number": held.number,
+            "stated": held.stated,
+        })).collect::<Vec<_>>(),
         "acknowledgement": verdict.acknowledgement.as_ref().map(|answer| json!({
             "id": answer.id.to_string(), "ordinal": answer.ordinal, "stated": answer.stated,
             "answers": answer.answers, "fields": fields(&answer.fields),

@@ -18,6 +18,7 @@ mod party;
 mod rest;
 mod restore;
 mod restore_courier;
+mod restore_held;
 mod rotation;
 mod said;
 mod second_copy;

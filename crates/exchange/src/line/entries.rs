@@ -242,7 +242,7 @@ impl Line {
         let theirs = &mut self.theirs;
         theirs.unlisted.splice(..0, header.receipts);
         theirs.refusals.splice(..0, header.opened.refused);
-        theirs.held.splice(..0, header.attachments);
+        header.attachments.into_iter().for_each(|held| theirs.hold(held));
         self.batch.list = list;
     }
 

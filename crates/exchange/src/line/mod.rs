@@ -29,10 +29,10 @@ use std::collections::BTreeMap;
 use comity_journal::RegisterView;
 use comity_seal::{CosignerSecret, HpkeSecret};
 use comity_wire::control::{Control, ControlBody};
-use comity_wire::header::{Reason, RegisterAt};
+use comity_wire::header::{Held, Reason, RegisterAt};
 use comity_wire::register::RegisterPart;
 use comity_wire::statement::Statement;
-use comity_wire::{AuthorId, Hash, LineId, Origin, PartyId, Track};
+use comity_wire::{AuthorId, LineId, Origin, PartyId, Track};
 
 use crate::effect::{Effect, Notice};
 use crate::input::{Context, Submission};
@@ -164,19 +164,18 @@ impl Line {
         self.batch.controls.push_back(body);
     }
 
-    /// Says that an attachment of the counterpart's is now held durably and verified: F09 in the next header.
-    pub fn attachment_held(&mut self, number: u64, root: Hash) {
-        self.attachment_held_in(self.theirs.generation, number, root);
-    }
-
-    /// The same for an entry of a named generation. A header's list speaks of the generation that it cites, so nothing is
-    /// said of one that is over, and of none that holds no such entry.
-    pub fn attachment_held_in(&mut self, generation: u64, number: u64, root: Hash) {
-        if generation != self.theirs.generation || number >= self.theirs.size() {
-            return;
+    /// Says that an attachment of the counterpart's is now held durably and verified: F09 in the next header. It is named
+    /// by the generation of the offering entry, so it can be said after a successor began as well. Nothing is said of an
+    /// entry that is not held; that it offers the attachment is not checked.
+    pub fn attachment_held(&mut self, held: Held) {
+        let here = match self.predecessors.theirs.get(&held.generation) {
+            _ if held.generation == self.theirs.generation => self.theirs.size(),
+            past => past.map_or(0, |end| end.size),
+        };
+        if held.number < here {
+            self.theirs.hold(held);
+            self.batch.list = true;
         }
-        self.theirs.held.push(comity_wire::header::Held { number, root });
-        self.batch.list = true;
     }
 
     /// Gives our newer register, on which later headers rely.

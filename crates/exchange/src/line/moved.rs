@@ -3,6 +3,7 @@
 use comity_wire::Canonical;
 use comity_wire::codec::{Dec, Enc, Malformed};
 use comity_wire::entry::Entry;
+use comity_wire::header::Held;
 use comity_wire::statement::{Plaintext, Statement};
 
 use super::Line;
@@ -78,12 +79,17 @@ impl Line {
         fresh: &mut Vec<Entry>,
         cx: &mut Context<'_>,
     ) -> Result<bool, LedgerError> {
-        let Some(bytes) = cx.ledger.plaintext(Side::Ours, generation, number)? else { return Ok(true) };
+        let old = cx.ledger.entries(Side::Ours, generation, number, 1, usize::MAX)?;
+        let header = old.first().and_then(|entry| entry.header().ok());
+        let held = header.as_ref().map(|h| h.attachments.clone()).unwrap_or_default();
+        let Some(bytes) = cx.ledger.plaintext(Side::Ours, generation, number)? else {
+            self.hold_again(held);
+            return Ok(true);
+        };
         let mut statement = Plaintext::from_bytes(&bytes)
             .and_then(|p| Statement::from_bytes(&p.statement))
             .map_err(|e| LedgerError { what: "a statement of ours", detail: e.to_string() })?;
-        let old = cx.ledger.entries(Side::Ours, generation, number, 1, usize::MAX)?;
-        let settle = old.first().and_then(|e| e.header().ok()).is_some_and(|h| h.settle);
+        let settle = header.is_some_and(|h| h.settle);
         let id = cx.ledger.subtree(Side::Ours, generation, 0, number)?;
         let superseded = statement.envelope.supersedes;
         statement.envelope.supersedes.get_or_insert(id);
@@ -103,6 +109,7 @@ impl Line {
         }
         match written {
             Ok(()) => {
+                self.hold_again(held);
                 self.tell(Notice::Moved { generation, number, id });
                 Ok(true)
             }
@@ -112,5 +119,10 @@ impl Line {
                 Ok(false)
             }
         }
+    }
+
+    /// What an entry that never reached the counterpart said to hold is held all the same, and is said nowhere else.
+    fn hold_again(&mut self, held: Vec<Held>) {
+        held.into_iter().for_each(|held| self.attachment_held(held));
     }
 }

@@ -5,7 +5,7 @@ use comity_seal::hpke::ReceiverContext;
 use comity_seal::opening::{OpeningInfo, open_opening, seal_opening};
 use comity_wire::envelope::AttachmentRef;
 use comity_wire::frame::{Data, Opening, Payload};
-use comity_wire::header::{Header, Kind, Reason, Refusal};
+use comity_wire::header::{Header, Held, Kind, Reason, Refusal};
 use comity_wire::statement::{Plaintext, Statement};
 use comity_wire::{Canonical, Hash, Origin};
 
@@ -81,6 +81,7 @@ impl Line {
                 }
             }
         }
+        self.note_held(header.as_ref().ok().filter(|_| !void.is_some_and(Reason::is_of_header)));
         if let Some(reason) = void {
             self.theirs.refusals.push(Refusal { number, reason });
             self.batch.list |= answer;
@@ -208,8 +209,19 @@ impl Line {
                 self.owe_opening(number);
             }
         }
-        for held in &header.attachments {
-            self.tell(Notice::AttachmentHeldByThem { number: held.number, root: held.root });
+    }
+
+    /// Tells what a header says to hold of our attachments, in whichever of our generations. What names no entry of ours
+    /// is not told and makes nothing void: the entry may be one that we lost and get back.
+    fn note_held(&mut self, header: Option<&Header>) {
+        for Held { generation, number, root } in header.iter().flat_map(|header| &header.attachments).copied() {
+            let ours = match self.predecessors.ours.get(&generation) {
+                Some(past) => past.end.is_none_or(|end| number < end.size),
+                None => generation == self.ours.origin.generation && number < self.ours.committed,
+            };
+            if ours {
+                self.tell(Notice::AttachmentHeldByThem { generation, number, root });
+            }
         }
     }
 

@@ -42,7 +42,7 @@ pub(super) struct Theirs {
     pub unlisted: Vec<Listed>,
     /// Refusals that no header of ours has carried yet.
     pub refusals: Vec<Refusal>,
-    /// Attachments held that no header of ours has named yet.
+    /// Attachments held that no header of ours has named yet, ascending.
     pub held: Vec<Held>,
     /// Our headers have said that everything below this number is opened or refused.
     pub opened_said: u64,
@@ -117,6 +117,13 @@ impl Theirs {
     pub(super) fn begin(&mut self, generation: u64, clock: u64) {
         let next = Self::new(self.register.clone(), std::mem::take(&mut self.register_entries));
         *self = Self { generation, clock, ..next };
+    }
+
+    /// Notes an attachment to be named in a header, once.
+    pub(super) fn hold(&mut self, held: Held) {
+        if let Err(at) = self.held.binary_search(&held) {
+            self.held.insert(at, held);
+        }
     }
 
     pub(super) fn size(&self) -> u64 {

@@ -367,25 +367,3 @@ fn row_15_early_frames_never_overflow_never_crowd_out_lower_ones_and_go_with_the
     assert_eq!(pair.b.line.status().their_size, held + 2);
     still_well(&mut pair);
 }
-
-#[test]
-fn an_attachment_of_a_generation_that_is_over_is_not_listed_as_one_of_the_present() {
-    let (mut pair, _) = forged();
-    let root = Hash([8; 32]);
-    pair.a.succeed(&mut pair.party_a).unwrap();
-    pair.settle().unwrap();
-    for generation in [1, 3, 2] {
-        pair.b
-            .step(|line, _| {
-                line.attachment_held_in(generation, 0, root);
-                Ok(())
-            })
-            .unwrap();
-    }
-    let listed: Vec<(Option<u64>, usize)> = headers(&pair.b, Side::Ours, 1)
-        .iter()
-        .filter(|h| !h.attachments.is_empty())
-        .map(|h| (h.citation.map(|c| c.generation), h.attachments.len()))
-        .collect();
-    assert_eq!(listed, [(Some(2), 1)]);
-}

@@ -2,7 +2,7 @@
 
 use comity_exchange::{Notice, Side};
 use comity_sim::{End, speech};
-use comity_wire::header::Kind;
+use comity_wire::header::{Held, Kind};
 
 use super::support::{assert_quiet, complaints, headers, kinds, opened, paired, told};
 
@@ -161,12 +161,12 @@ fn attachments_held_are_told_in_a_header_and_frames_stop() {
     let root = comity_wire::Hash([9; 32]);
     pair.a
         .step(|line, _| {
-            line.attachment_held(0, root);
+            line.attachment_held(Held { generation: 1, number: 0, root });
             Ok(())
         })
         .unwrap();
     pair.settle().unwrap();
-    assert_eq!(told(&pair.b, |n| matches!(n, Notice::AttachmentHeldByThem { number: 0, .. })), 1);
+    assert_eq!(told(&pair.b, |n| matches!(n, Notice::AttachmentHeldByThem { generation: 1, number: 0, .. })), 1);
     assert_quiet(&mut pair);
 }
 

@@ -9,6 +9,7 @@ mod calm;
 mod ends;
 mod faults;
 mod forger;
+mod held;
 mod refusals;
 mod restore;
 mod revoked;

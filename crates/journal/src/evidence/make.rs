@@ -59,7 +59,7 @@ pub fn statement_item(
     item(place, Note::new(head.text(), lines)?)
 }
 
-/// An entry of the counterpart with its checkpoint: a listing or an acknowledgement.
+/// An entry of the counterpart with its checkpoint: a listing, what says that it holds attachments, or an acknowledgement.
 ///
 /// # Errors
 /// [`MakeError::Note`].

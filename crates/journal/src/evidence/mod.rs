@@ -23,11 +23,14 @@
 //! left|right <base64>                      siblings of the field's leaf, upwards
 //! listing                                  optional: the counterpart's entry that lists or opens
 //! header, sealed, c2sp.org/tlog-proof@v1   the counterpart's two lines
+//! held                                     none or more: the counterpart's entries whose headers say that it holds
+//! header, sealed, c2sp.org/tlog-proof@v1   attachments of the statement (F09), ascending by number
 //! acknowledgement                          optional: the counterpart's answering statement
 //! header, sealed, c2sp.org/tlog-proof@v1, field ...
 //! ```
 
 use comity_wire::Hash;
+use comity_wire::limits::ATTACHMENTS_MAX;
 
 use crate::proof_file::ProofFile;
 
@@ -36,6 +39,7 @@ mod chain;
 mod cursor;
 mod disclosed;
 mod error;
+mod held;
 mod make;
 mod parse;
 mod text;
@@ -47,7 +51,8 @@ pub use disclosed::{DisclosedField, Side};
 pub use error::{EvidenceError, Who};
 pub use make::{MakeError, Place, control_item, counterpart_item, statement_item};
 pub use verdict::{
-    AcknowledgementVerdict, DisclosedValue, ListingVerdict, OpeningVerdict, ReceiptVerdict, Speaker, Verdict,
+    AcknowledgementVerdict, DisclosedValue, HeldVerdict, ListingVerdict, OpeningVerdict, ReceiptVerdict, Speaker,
+    Verdict,
 };
 pub use verify::{verify, verify_parsed};
 
@@ -62,6 +67,9 @@ pub const EVIDENCE_BYTES_MAX: usize = 4_194_304;
 pub const EVIDENCE_CONTROLS_MAX: usize = 64;
 /// Most disclosed fields of one statement.
 pub const EVIDENCE_FIELDS_MAX: usize = 1_024;
+
+/// Most entries that say to hold attachments of the statement.
+pub const EVIDENCE_HELD_MAX: usize = ATTACHMENTS_MAX;
 
 /// From a party's root to the keys of its journal on the line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,6 +144,8 @@ pub struct Evidence {
     pub disclosure: Option<Disclosure>,
     /// The counterpart's entry that lists the receipt or opens the statement.
     pub listing: Option<Item>,
+    /// The counterpart's entries whose headers say that it holds attachments of the statement (F09), ascending.
+    pub held: Vec<Item>,
     /// The counterpart's answering statement.
     pub acknowledgement: Option<Acknowledgement>,
 }

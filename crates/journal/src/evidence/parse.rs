@@ -6,7 +6,7 @@ use comity_wire::limits::REGISTER_ENTRIES_MAX;
 
 use super::{
     Acknowledgement, Chain, ControlItem, Cursor, DisclosedField, Disclosure, EVIDENCE_BYTES_MAX, EVIDENCE_CONTROLS_MAX,
-    EVIDENCE_FIELDS_MAX, EVIDENCE_HEADER, Evidence, EvidenceError, Item, ReleaseLabel, Side,
+    EVIDENCE_FIELDS_MAX, EVIDENCE_HEADER, EVIDENCE_HELD_MAX, Evidence, EvidenceError, Item, ReleaseLabel, Side,
 };
 use crate::tree::INCLUSION_HASHES_MAX;
 
@@ -30,6 +30,7 @@ impl Evidence {
         let statement = read_item(&mut cursor)?;
         let disclosure = read_disclosure(&mut cursor)?;
         let listing = if cursor.take_exact("listing") { Some(read_item(&mut cursor)?) } else { None };
+        let held = read_held(&mut cursor)?;
         let acknowledgement = if cursor.take_exact("acknowledgement") {
             Some(Acknowledgement { item: read_item(&mut cursor)?, fields: read_fields(&mut cursor)? })
         } else {
@@ -38,7 +39,7 @@ impl Evidence {
         if !cursor.at_end() {
             return Err(EvidenceError::Line { line: cursor.line(), expected: "the end of the file" });
         }
-        let evidence = Self { author, counterpart, statement, disclosure, listing, acknowledgement };
+        let evidence = Self { author, counterpart, statement, disclosure, listing, held, acknowledgement };
         if evidence.to_text() != text {
             return Err(EvidenceError::NotCanonical);
         }
@@ -90,6 +91,17 @@ fn read_item(cursor: &mut Cursor<'_>) -> Result<Item, EvidenceError> {
     let base64 = cursor.tagged("sealed")?;
     let sealed = cursor.hash(base64)?;
     Ok(Item { header, sealed, proof: cursor.proof()? })
+}
+
+fn read_held(cursor: &mut Cursor<'_>) -> Result<Vec<Item>, EvidenceError> {
+    let mut held = Vec::new();
+    while cursor.take_exact("held") {
+        if held.len() == EVIDENCE_HELD_MAX {
+            return Err(EvidenceError::OverLimit { line: cursor.line() - 1 });
+        }
+        held.push(read_item(cursor)?);
+    }
+    Ok(held)
 }
 
 fn read_disclosure(cursor: &mut Cursor<'_>) -> Result<Option<Disclosure>, EvidenceError> {

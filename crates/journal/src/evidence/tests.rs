@@ -2,5 +2,6 @@
 
 mod files;
 mod flips;
+mod held;
 mod refusals;
 pub(super) mod scene;

@@ -24,6 +24,10 @@ impl Evidence {
             push_line(&mut out, "listing");
             push_item(&mut out, listing);
         }
+        for held in &self.held {
+            push_line(&mut out, "held");
+            push_item(&mut out, held);
+        }
         if let Some(acknowledgement) = &self.acknowledgement {
             push_line(&mut out, "acknowledgement");
             push_item(&mut out, &acknowledgement.item);

@@ -77,6 +77,22 @@ pub struct ListingVerdict {
     pub opening: OpeningVerdict,
 }
 
+/// An attachment that the counterpart's node held durably and verified, by its own signed entry (F09).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldVerdict {
+    /// Its chunk-tree root.
+    pub root: Hash,
+    /// The name that its author gave it, where the statement's attachments are disclosed. Where they are not, that the
+    /// statement offers this root is not shown.
+    pub name: Option<String>,
+    /// Id of the counterpart's entry that says so first.
+    pub id: EntryId,
+    /// Its number in the counterpart's journal.
+    pub number: u64,
+    /// The counterpart's clock when it was written: a claim.
+    pub stated: u64,
+}
+
 /// The counterpart's answering statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AcknowledgementVerdict {
@@ -135,6 +151,9 @@ pub struct Verdict {
     pub receipt: ReceiptVerdict,
     /// The counterpart's listing entry.
     pub listing: Option<ListingVerdict>,
+    /// Attachments of the statement that the counterpart held, in the order of the entries that say so. Of one that does
+    /// not stand here nothing is claimed.
+    pub held: Vec<HeldVerdict>,
     /// The counterpart's answer.
     pub acknowledgement: Option<AcknowledgementVerdict>,
     /// By how many persons the content was disclosed, as the file's maker says; `None` where it is withheld.

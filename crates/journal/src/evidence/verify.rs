@@ -11,7 +11,7 @@ use comity_wire::{Canonical, Hash, Origin};
 
 use super::{
     AcknowledgementVerdict, ChainRoots, DisclosedField, DisclosedValue, Evidence, EvidenceError, Item, ListingVerdict,
-    OpeningVerdict, ReceiptVerdict, Speaker, Verdict, VerifiedChain, Who,
+    OpeningVerdict, ReceiptVerdict, Speaker, Verdict, VerifiedChain, Who, held,
 };
 use crate::checkpoint::{CheckpointError, TreeHead, checkpoint_from_note, checkpoint_lines};
 use crate::inclusion::verify_inclusion;
@@ -46,9 +46,9 @@ pub fn verify_parsed(evidence: &Evidence, roots: Option<&[Hash]>) -> Result<Verd
 }
 
 /// An item whose place in a tree is shown; that the tree was signed is not.
-struct Placed {
-    header: Header,
-    id: Hash,
+pub(super) struct Placed {
+    pub(super) header: Header,
+    pub(super) id: Hash,
     head: TreeHead,
 }
 
@@ -58,6 +58,7 @@ pub(super) struct Hashed {
     counterpart: ChainRoots,
     statement: Placed,
     listing: Option<Placed>,
+    held: Vec<Placed>,
     acknowledgement: Option<Placed>,
 }
 
@@ -68,18 +69,20 @@ impl Hashed {
         let counterpart = ChainRoots::decode(&evidence.counterpart, Who::Counterpart, None)?;
         let place_counterpart = |item| place(item, Who::Counterpart);
         let listing = evidence.listing.as_ref().map(place_counterpart).transpose()?;
+        let held = evidence.held.iter().map(place_counterpart).collect::<Result<Vec<_>, _>>()?;
         let answer = evidence.acknowledgement.as_ref().map(|answer| &answer.item);
         let acknowledgement = answer.map(place_counterpart).transpose()?;
-        let hashed = Self { author, counterpart, statement, listing, acknowledgement };
+        let hashed = Self { author, counterpart, statement, listing, held, acknowledgement };
         hashed.check_together()?;
         hashed.author.check_inclusion(&evidence.author, &hashed.statement.head)?;
-        let shown = hashed.listing.as_ref().or(hashed.acknowledgement.as_ref());
+        let shown = hashed.listing.as_ref().or(hashed.held.first()).or(hashed.acknowledgement.as_ref());
         match shown {
             Some(placed) => hashed.counterpart.check_inclusion(&evidence.counterpart, &placed.head)?,
             None if evidence.counterpart.controls.is_empty() => {}
             None => return mismatch("the counterpart's controls stand in no tree that is shown"),
         }
         hashed.check_disclosed(evidence)?;
+        held::check(&hashed.held, &hashed.statement.header, evidence)?;
         Ok(hashed)
     }
 
@@ -110,11 +113,11 @@ impl Hashed {
         if self.statement.header.origin() != self.author.origin() {
             return mismatch("the statement stands in another journal than the author's");
         }
-        let theirs = self.listing.iter().chain(&self.acknowledgement);
-        for placed in theirs {
-            if placed.header.origin() != self.counterpart.origin() {
-                return mismatch("an entry stands in another journal than the counterpart's");
-            }
+        let citing = self.listing.iter().chain(&self.acknowledgement);
+        if citing.clone().chain(&self.held).any(|placed| placed.header.origin() != self.counterpart.origin()) {
+            return mismatch("an entry stands in another journal than the counterpart's");
+        }
+        for placed in citing {
             if !cites(&placed.header, &self.statement.header) {
                 return mismatch("the counterpart's entry does not cite the statement");
             }
@@ -152,12 +155,11 @@ impl Hashed {
         let standing = author.keyring.entry_standing(header.number);
         let receipt = Receipted::check(theirs, head, &counterpart.keyring, self.listing.as_ref())?;
         let answer = evidence.acknowledgement.as_ref();
-        let later = [(&self.listing, evidence.listing.as_ref()), (&self.acknowledgement, answer.map(|a| &a.item))];
-        for (placed, item) in later {
-            if let (Some(placed), Some(item)) = (placed, item) {
-                let lines = item.proof.checkpoint.signatures();
-                signed(item, &placed.head, &counterpart.keyring, Who::Counterpart, lines)?;
-            }
+        let placed = self.listing.iter().chain(&self.held).chain(&self.acknowledgement);
+        let items = evidence.listing.iter().chain(&evidence.held).chain(answer.map(|a| &a.item));
+        for (placed, item) in placed.zip(items) {
+            let lines = item.proof.checkpoint.signatures();
+            signed(item, &placed.head, &counterpart.keyring, Who::Counterpart, lines)?;
         }
         said.key = author.keyring.log_key(head.size).fingerprint();
         received.key = receipt.key;
@@ -175,6 +177,7 @@ impl Hashed {
             as_of_root: head.root,
             disputed: standing != Ok(Standing::Trusted),
             listing: self.listing.as_ref().map(|placed| listing(placed, header.number, &receipt.verdict)),
+            held: held::verdict(&self.held, header, evidence)?,
             acknowledgement: self.acknowledgement.as_ref().zip(answer).map(|(placed, answer)| {
                 let fields = values(&answer.fields);
                 acknowledgement(placed, id, fields)
@@ -336,6 +339,6 @@ fn check_fields<'a>(fields: impl Iterator<Item = &'a DisclosedField>, header: &H
     Ok(())
 }
 
-fn mismatch<T>(what: &'static str) -> Result<T, EvidenceError> {
+pub(super) fn mismatch<T>(what: &'static str) -> Result<T, EvidenceError> {
     Err(EvidenceError::Mismatch { what })
 }

@@ -18,7 +18,7 @@ fn imported(store: &MemoryChunks, bytes: &[u8]) -> AttachmentRef {
 }
 
 fn offer(reference: &AttachmentRef) -> Offer {
-    Offer { line: LINE, number: 9, reference: reference.clone(), held: false }
+    Offer { line: LINE, generation: 1, number: 9, reference: reference.clone(), held: false }
 }
 
 struct Pair {
@@ -94,7 +94,7 @@ fn an_attachment_arrives_and_is_said_to_be_held_once() {
     assert!(out.is_empty(), "nothing is asked for without a link");
     pair.receiver.line_up(LINE, B, 0, &mut out).unwrap();
     let told = pair.run(out, usize::MAX);
-    assert!(matches!(told[..], [TransferOut::Held { number: 9, .. }]));
+    assert!(matches!(told[..], [TransferOut::Held { held: Held { generation: 1, number: 9, .. }, .. }]));
     let mut back = Vec::new();
     export(&pair.files, &reference, &mut back).unwrap();
     assert_eq!(back, bytes);

@@ -12,6 +12,7 @@ use comity_journal::tree::leaf_hash;
 use comity_wire::codec::Canonical;
 use comity_wire::envelope::AttachmentRef;
 use comity_wire::frame::{Chunk, Frame, Payload, Want};
+use comity_wire::header::Held;
 use comity_wire::limits::{FRAME_WANTS_MAX, SEAL_TAG_BYTES};
 use comity_wire::{AuthorId, Hash, LineId};
 
@@ -40,10 +41,8 @@ pub enum TransferOut {
     Held {
         /// The line.
         line: LineId,
-        /// The offering entry.
-        number: u64,
-        /// The attachment.
-        root: Hash,
+        /// The offering entry and the attachment.
+        held: Held,
     },
     /// All chunks came and the whole is not what its author committed to; it is not fetched again before a restart.
     Broken {
@@ -57,12 +56,19 @@ pub enum TransferOut {
 }
 
 struct Fetch {
+    generation: u64,
     number: u64,
     reference: AttachmentRef,
     file: Option<SealedFile>,
     asked: u64,
     ask_at_ms: u64,
     interval_ms: u64,
+}
+
+impl Fetch {
+    const fn named(&self) -> Held {
+        Held { generation: self.generation, number: self.number, root: self.reference.root }
+    }
 }
 
 #[derive(Default)]
@@ -90,12 +96,13 @@ impl Transfers {
     /// # Errors
     /// [`AttachmentError::Store`], here and below: a local fault; what was fetched so far is verified again later.
     pub fn offered(&mut self, offer: Offer, now_ms: u64, out: &mut Vec<TransferOut>) -> Result<(), AttachmentError> {
-        let (line, root) = (offer.line, offer.reference.root);
+        let line = offer.line;
         let fetches = &mut self.lines.entry(line).or_default().fetches;
-        if fetches.iter().any(|f| (f.number, f.reference.root) == (offer.number, root)) {
+        if fetches.iter().any(|f| f.named() == offer.named()) {
             return Ok(());
         }
         fetches.push_back(Fetch {
+            generation: offer.generation,
             number: offer.number,
             reference: offer.reference,
             file: None,
@@ -274,7 +281,8 @@ impl Transfers {
             let Some(transfers) = self.lines.get_mut(&line) else { return Ok(()) };
             let author = transfers.author;
             let Some(fetch) = transfers.fetches.front_mut() else { return Ok(()) };
-            let (number, root) = (fetch.number, fetch.reference.root);
+            let held = fetch.named();
+            let Held { number, root, .. } = held;
             if fetch.file.is_none() && now_ms < fetch.ask_at_ms {
                 return Ok(());
             }
@@ -309,7 +317,7 @@ impl Transfers {
             let verdict = verify(&*store, &fetch.reference);
             transfers.fetches.pop_front();
             match verdict {
-                Ok(()) => out.push(TransferOut::Held { line, number, root }),
+                Ok(()) => out.push(TransferOut::Held { line, held }),
                 Err(AttachmentError::Store { during, name, source }) => {
                     return Err(AttachmentError::Store { during, name, source });
                 }

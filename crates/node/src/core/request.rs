@@ -4,9 +4,10 @@ use comity_exchange::effect::{Notice, Rejection};
 use comity_exchange::line::{LineSecrets, Prepared, Rotate, SuccessorError};
 use comity_wire::control::ControlBody;
 use comity_wire::envelope::Precedence;
+use comity_wire::header::Held;
 use comity_wire::register::RegisterPart;
 use comity_wire::statement::Statement;
-use comity_wire::{EntryId, Hash, LineId};
+use comity_wire::{EntryId, LineId};
 
 use crate::ledger::{IdempotencyKey, Offer};
 
@@ -36,12 +37,7 @@ pub enum Op {
     /// A frame came, by any way.
     Frame(Vec<u8>),
     /// An attachment of the counterpart's is complete, verified and durable.
-    AttachmentHeld {
-        /// The offering entry.
-        number: u64,
-        /// The attachment.
-        root: Hash,
-    },
+    AttachmentHeld(Held),
     /// Append a control entry.
     Control(Box<ControlBody>),
     /// Ask with a new nonce: measures a round trip.

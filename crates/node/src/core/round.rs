@@ -7,6 +7,7 @@ use comity_exchange::{Context, Effect, Side, Submission};
 use comity_seal::Rng;
 use comity_store::{Read, Space, Work};
 use comity_wire::frame::{Frame, Payload};
+use comity_wire::header::Held;
 use comity_wire::{Canonical, LineId};
 
 use super::queue::{ALONE_ENTRIES_MAX, Share};
@@ -86,8 +87,8 @@ impl Core {
             let held = step.drive(one, share, read, &mut cx)?;
             let Step { replies, refused, .. } = step;
             written |= self.writer.apply(&mut *tx, id, &effects, &one.keyed)?;
-            for (number, root) in held {
-                self.writer.held(&mut *tx, id, number, &root)?;
+            for of in held {
+                self.writer.held(&mut *tx, id, &of)?;
             }
             asked.push(Asked { line: *id, effects, replies, refused });
         }
@@ -136,9 +137,10 @@ impl Core {
                     out.push(Output::Reply { token: also, answer: answer.clone() });
                 }
             }
-            Notice::StatementOpened { number, attachments, .. } => {
+            Notice::StatementOpened { number, header, attachments } => {
                 for reference in attachments {
-                    let offer = Offer { line, number: *number, reference: reference.clone(), held: false };
+                    let (generation, reference) = (header.generation, reference.clone());
+                    let offer = Offer { line, generation, number: *number, reference, held: false };
                     out.push(Output::Offered(Box::new(offer)));
                 }
             }
@@ -186,7 +188,7 @@ impl Step<'_> {
         share: Share,
         read: &dyn Read,
         cx: &mut Context<'_>,
-    ) -> Result<Vec<(u64, comity_wire::Hash)>, Fatal> {
+    ) -> Result<Vec<Held>, Fatal> {
         let failed = |e: comity_exchange::LedgerError| Fatal::Keep { detail: e.to_string() };
         one.begins = false;
         let mut held = Vec::new();
@@ -205,12 +207,12 @@ impl Step<'_> {
                         one.line.receive(&bytes, cx).map_err(failed)?;
                     }
                 }
-                Op::AttachmentHeld { number, root } => {
+                Op::AttachmentHeld(of) => {
                     // Said once, whatever is told after a restart.
-                    let known = crate::ledger::query::offer(read, &self.id, number, &root)?;
-                    if known.is_some_and(|offer| !offer.held) && !held.contains(&(number, root)) {
-                        one.line.attachment_held(number, root);
-                        held.push((number, root));
+                    let known = crate::ledger::query::offer(read, &self.id, &of)?;
+                    if known.is_some_and(|offer| !offer.held) && !held.contains(&of) {
+                        one.line.attachment_held(of);
+                        held.push(of);
                     }
                 }
                 op => self.plain(one, op, cx)?,
@@ -257,7 +259,7 @@ impl Step<'_> {
                 };
                 self.replies.push((token, answer));
             }
-            Op::Frame(_) | Op::AttachmentHeld { .. } => {}
+            Op::Frame(_) | Op::AttachmentHeld(_) => {}
         }
         Ok(())
     }

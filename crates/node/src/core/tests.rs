@@ -6,6 +6,7 @@ use comity_seal::hash::sha256;
 use comity_seal::insecure_seeded::SeededRng;
 use comity_store::memory::{Disk, Fault};
 use comity_wire::envelope::{AttachmentRef, Envelope, Precedence};
+use comity_wire::header::Held;
 use comity_wire::statement::Statement;
 use comity_wire::{Hash, Track};
 
@@ -413,13 +414,16 @@ fn an_attachment_is_said_to_be_held_in_a_header_once() {
     world.run(0, vec![request]);
     world.settle();
     let (_, number, _) = id_and_number(&world.answer(1));
-    let offered = |(side, o): &(usize, Output)| *side == 1 && matches!(o, Output::Offered(x) if x.number == number);
+    let offered = |(side, o): &(usize, Output)| {
+        *side == 1 && matches!(o, Output::Offered(x) if (x.generation, x.number) == (1, number))
+    };
     assert!(world.out.iter().any(offered));
     let line = world.lines[0];
     let root = reference.root;
+    let of = Held { generation: 1, number, root };
     let size = world.status(1, 0).size;
     for _ in 0..3 {
-        let held = || Request::Op { line, op: Op::AttachmentHeld { number, root } };
+        let held = || Request::Op { line, op: Op::AttachmentHeld(of) };
         world.run(1, vec![held(), held()]);
         world.settle();
     }
@@ -428,9 +432,9 @@ fn an_attachment_is_said_to_be_held_in_a_header_once() {
     let read = world.cores[0].reader().unwrap();
     assert!(query::is_served(&*read, &line, &root).unwrap());
     assert!(!query::is_served(&*read, &LineId([0; 32]), &root).unwrap(), "lines are islands");
-    assert_eq!(query::held_by_them(&*read, &line, number, &root).unwrap(), Some(size));
+    assert_eq!(query::held_by_them(&*read, &line, &of).unwrap(), Some((1, size)));
     let read = world.cores[1].reader().unwrap();
-    assert!(query::offer(&*read, &line, number, &root).unwrap().unwrap().held);
+    assert!(query::offer(&*read, &line, &of).unwrap().unwrap().held);
 }
 
 #[test]

@@ -9,14 +9,14 @@ use comity_wire::codec::Canonical;
 use comity_wire::control::{Control, ControlBody};
 use comity_wire::entry::Entry;
 use comity_wire::envelope::AttachmentRef;
-use comity_wire::header::{Kind, Reason};
+use comity_wire::header::{Held, Kind, Reason};
 use comity_wire::{Hash, LineId};
 
 use super::index::OpenTile;
 use super::layout::{
-    ENTRIES, KnownKey, Offer, StoredEntry, TheirNode, contradiction_cell, control_cell, held_cell, idempotency_cell,
-    imported_cell, key, line_cell, node_key, offer_cell, reference_cell, served_cell, their_node_cell,
-    their_register_cell,
+    ENTRIES, KnownKey, Offer, StoredEntry, TheirNode, contradiction_cell, control_cell, held_by, held_cell,
+    idempotency_cell, imported_cell, key, line_cell, node_key, offer_cell, reference_cell, served_cell,
+    their_node_cell, their_register_cell,
 };
 use super::recent::Recent;
 use super::{Journals, KeepError, peek};
@@ -81,10 +81,11 @@ impl Writer {
                     };
                     tx.put_cell(Cells::Index, &idempotency_cell(&known.key), &value.encode())?;
                 }
-                Effect::Tell(Notice::StatementOpened { number, attachments, .. }) => {
+                Effect::Tell(Notice::StatementOpened { number, header, attachments }) => {
                     for reference in attachments {
-                        let offer = Offer { line: *line, number: *number, reference: reference.clone(), held: false };
-                        let cell = offer_cell(line, *number, &reference.root);
+                        let (generation, reference) = (header.generation, reference.clone());
+                        let offer = Offer { line: *line, generation, number: *number, reference, held: false };
+                        let cell = offer_cell(line, &offer.named());
                         tx.put_cell(Cells::Attachments, &cell, &offer.encode())?;
                     }
                 }
@@ -155,15 +156,17 @@ impl Writer {
             let roots = refer(tx, journal, placed.number, plaintext)?;
             if placed.side == Side::Ours {
                 for root in roots {
-                    let cell = served_cell(line, &root);
-                    tx.put_cell(Cells::Attachments, &cell, &placed.number.to_be_bytes())?;
+                    let of = Held { generation: placed.generation, number: placed.number, root };
+                    tx.put_cell(Cells::Attachments, &served_cell(line, &of), &[])?;
                 }
             }
         }
-        if placed.side == Side::Theirs {
-            for (number, root) in peek::held(&placed.entry.header) {
-                let cell = held_cell(line, number, &root);
-                tx.put_cell(Cells::Attachments, &cell, &placed.number.to_be_bytes())?;
+        if placed.side == Side::Theirs && !placed.void.is_some_and(Reason::is_of_header) {
+            for of in peek::held(&placed.entry.header) {
+                let cell = held_cell(line, &of);
+                if tx.cell(Cells::Attachments, &cell)?.is_none() {
+                    tx.put_cell(Cells::Attachments, &cell, &held_by(placed.generation, placed.number))?;
+                }
             }
         }
         Ok(())
@@ -173,8 +176,8 @@ impl Writer {
     ///
     /// # Errors
     /// [`KeepError`].
-    pub fn held(&self, tx: &mut dyn Tx, line: &LineId, number: u64, root: &Hash) -> Result<bool, KeepError> {
-        let cell = offer_cell(line, number, root);
+    pub fn held(&self, tx: &mut dyn Tx, line: &LineId, of: &Held) -> Result<bool, KeepError> {
+        let cell = offer_cell(line, of);
         let Some(value) = tx.cell(Cells::Attachments, &cell)? else { return Ok(false) };
         let mut offer = Offer::decode(&cell, &value)?;
         if offer.held {

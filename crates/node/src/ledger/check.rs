@@ -16,14 +16,14 @@ use comity_seal::hash::sha256;
 use comity_store::{Cells, Read, Rows, Tx};
 use comity_wire::codec::Canonical;
 use comity_wire::head::Checkpoint;
-use comity_wire::header::Reason;
+use comity_wire::header::{Held, Reason};
 use comity_wire::{Hash, LineId};
 
 use super::apply::brings_keys;
 use super::index::{PREFIX, TILE};
 use super::layout::{
-    ENTRIES, StoredEntry, control_cell, held_cell, id_tile_key, key, node_key, number_of, range_from, reference_cell,
-    served_cell,
+    ENTRIES, StoredEntry, control_cell, held_by, held_cell, id_tile_key, key, node_key, number_of, range_from,
+    read_held_by, reference_cell, served_cell,
 };
 use super::{KeepError, peek};
 
@@ -105,14 +105,14 @@ pub fn check_journal(
     Ok((checked.entries, checked.damage))
 }
 
-/// As [`check_journal`]; tells apart what can be put back. `of` names the journal's line and side, by which some rows
+/// As [`check_journal`]; tells apart what can be put back. `of` names the journal's line, side and generation, by which some rows
 /// are kept; without it they are not looked at.
 ///
 /// # Errors
 /// [`KeepError`].
 pub fn check(
     read: &dyn Read,
-    of: Option<(&LineId, Side)>,
+    of: Option<(&LineId, Side, u64)>,
     journal: u16,
     damage_max: usize,
     progress: &mut dyn FnMut(u64) -> bool,
@@ -152,7 +152,7 @@ pub fn check(
 
 struct Check<'a> {
     read: &'a dyn Read,
-    of: Option<(&'a LineId, Side)>,
+    of: Option<(&'a LineId, Side, u64)>,
     journal: u16,
     frontier: Frontier,
     ids: Vec<u8>,
@@ -239,17 +239,20 @@ impl Check<'_> {
                 let what = format!("index of what entry {number} refers to damaged");
                 self.must_stand(what, at, refers.format.clone().into_bytes())?;
             }
-            if let Some((line, Side::Ours)) = self.of {
-                for root in &refers.attachments {
+            if let Some((line, Side::Ours, generation)) = self.of {
+                for root in refers.attachments {
                     let what = format!("index of the attachments of entry {number} damaged");
-                    self.must_exist(what, Cells::Attachments, served_cell(line, root), number)?;
+                    let at = At::Cell(Cells::Attachments, served_cell(line, &Held { generation, number, root }));
+                    self.must_stand(what, at, Vec::new())?;
                 }
             }
         }
-        if let Some((line, Side::Theirs)) = self.of {
-            for (offering, root) in peek::held(&stored.entry.header) {
+        if let Some((line, Side::Theirs, generation)) = self.of
+            && !stored.void.is_some_and(Reason::is_of_header)
+        {
+            for of in peek::held(&stored.entry.header) {
                 let what = format!("index of the attachments that entry {number} holds damaged");
-                self.must_exist(what, Cells::Attachments, held_cell(line, offering, &root), number)?;
+                self.must_be_named(what, held_cell(line, &of), (generation, number))?;
             }
         }
         Ok(())
@@ -263,11 +266,12 @@ impl Check<'_> {
         Ok(())
     }
 
-    /// A cell that names an entry; a later entry of the same meaning replaces it.
-    fn must_exist(&mut self, what: String, table: Cells, cell: Vec<u8>, number: u64) -> Result<(), KeepError> {
-        if self.read.cell(table, &cell)?.is_none_or(|value| value.len() != 8) {
-            let value = number.to_be_bytes().to_vec();
-            self.derived.push((self.next, Mend { what, at: At::Cell(table, cell), value }));
+    /// A cell that names the first entry that says that an attachment is held: this one, or one before it.
+    fn must_be_named(&mut self, what: String, cell: Vec<u8>, by: (u64, u64)) -> Result<(), KeepError> {
+        let named = self.read.cell(Cells::Attachments, &cell)?.and_then(|value| read_held_by(&value));
+        if named.is_none_or(|named| named > by) {
+            let value = held_by(by.0, by.1);
+            self.derived.push((self.next, Mend { what, at: At::Cell(Cells::Attachments, cell), value }));
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ use comity_store::{Cells, Read, Rows, row_key};
 use comity_wire::codec::{Canonical, Dec, Enc, Malformed};
 use comity_wire::entry::Entry;
 use comity_wire::envelope::AttachmentRef;
-use comity_wire::header::Reason;
+use comity_wire::header::{Held, Reason};
 use comity_wire::limits::{ENTRY_BYTES_MAX, HEADER_BYTES_MAX};
 use comity_wire::{EntryId, Hash, LineId};
 
@@ -226,13 +226,22 @@ pub(super) fn reference_cell(id: &EntryId, journal: u16, number: u64) -> Vec<u8>
 }
 
 /// `o`: an attachment that the counterpart offers on a line.
-pub(super) fn offer_cell(line: &LineId, number: u64, root: &Hash) -> Vec<u8> {
-    [b"o".as_slice(), &line.0, &number.to_be_bytes(), &root.0].concat()
+pub(super) fn offer_cell(line: &LineId, of: &Held) -> Vec<u8> {
+    attachment_cell(b"o", line, of)
 }
 
-/// `s`: an attachment that we offer on a line.
-pub(super) fn served_cell(line: &LineId, root: &Hash) -> Vec<u8> {
+fn attachment_cell(letter: &[u8], line: &LineId, of: &Held) -> Vec<u8> {
+    [letter, &line.0, &of.generation.to_be_bytes(), &of.number.to_be_bytes(), &of.root.0].concat()
+}
+
+/// `s`: an attachment that we offer on a line, whichever of our entries offers it.
+pub(super) fn served_prefix(line: &LineId, root: &Hash) -> Vec<u8> {
     [b"s".as_slice(), &line.0, &root.0].concat()
+}
+
+/// `s` with the entry that offers it.
+pub(super) fn served_cell(line: &LineId, of: &Held) -> Vec<u8> {
+    [served_prefix(line, &of.root).as_slice(), &of.generation.to_be_bytes(), &of.number.to_be_bytes()].concat()
 }
 
 /// `i`: an attachment that was imported here.
@@ -240,9 +249,21 @@ pub(super) fn imported_cell(root: &Hash) -> Vec<u8> {
     [b"i".as_slice(), &root.0].concat()
 }
 
-/// `h`: the counterpart's entry that says that it holds an attachment of ours.
-pub(super) fn held_cell(line: &LineId, number: u64, root: &Hash) -> Vec<u8> {
-    [b"h".as_slice(), &line.0, &number.to_be_bytes(), &root.0].concat()
+/// `h`: the counterpart's entry that says first that it holds an attachment of ours. Kept as it says it: only what our
+/// entries offer is looked up, and such an entry may come back later than what says that it is held.
+pub(super) fn held_cell(line: &LineId, of: &Held) -> Vec<u8> {
+    attachment_cell(b"h", line, of)
+}
+
+/// The value of `h`: generation and number of the entry that says it.
+pub(super) fn held_by(generation: u64, number: u64) -> Vec<u8> {
+    [generation.to_be_bytes(), number.to_be_bytes()].concat()
+}
+
+/// Reads the value of `h`.
+pub(super) fn read_held_by(value: &[u8]) -> Option<(u64, u64)> {
+    let (generation, number) = value.split_first_chunk::<8>()?;
+    Some((u64::from_be_bytes(*generation), u64::from_be_bytes(number.try_into().ok()?)))
 }
 
 /// An attachment that the counterpart offers, as kept.
@@ -250,6 +271,8 @@ pub(super) fn held_cell(line: &LineId, number: u64, root: &Hash) -> Vec<u8> {
 pub struct Offer {
     /// The line.
     pub line: LineId,
+    /// The offering entry's generation.
+    pub generation: u64,
     /// The offering entry's number.
     pub number: u64,
     /// The reference.
@@ -259,6 +282,12 @@ pub struct Offer {
 }
 
 impl Offer {
+    /// What a header names when it is held (F09).
+    #[must_use]
+    pub const fn named(&self) -> Held {
+        Held { generation: self.generation, number: self.number, root: self.reference.root }
+    }
+
     pub(super) fn encode(&self) -> Vec<u8> {
         let mut e = Enc::default();
         e.array(2).uint(u64::from(self.held)).value(&self.reference);
@@ -268,11 +297,12 @@ impl Offer {
     pub(super) fn decode(key: &[u8], value: &[u8]) -> Result<Self, KeepError> {
         let read = || -> Option<Self> {
             let line = LineId(key.get(1..33)?.try_into().ok()?);
-            let number = u64::from_be_bytes(key.get(33..41)?.try_into().ok()?);
+            let generation = u64::from_be_bytes(key.get(33..41)?.try_into().ok()?);
+            let number = u64::from_be_bytes(key.get(41..49)?.try_into().ok()?);
             let d = &mut Dec::new(value);
             d.exactly(2).ok()?;
             let held = d.uint().ok()? != 0;
-            Some(Self { line, number, reference: AttachmentRef::read(d).ok()?, held })
+            Some(Self { line, generation, number, reference: AttachmentRef::read(d).ok()?, held })
         };
         read().ok_or(KeepError::Damaged { what: "an attachment's cell" })
     }

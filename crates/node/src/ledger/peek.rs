@@ -3,6 +3,7 @@
 //! Whoever calls has had the whole decoded before (the line does), or treats what is found as a hint.
 
 use comity_wire::codec::{Dec, Malformed};
+use comity_wire::header::Held;
 use comity_wire::limits::FRAME_ENTRIES_MAX;
 use comity_wire::{Canonical, EntryId, Hash};
 
@@ -103,10 +104,10 @@ fn envelope(plaintext: &[u8]) -> Option<&[u8]> {
     d.bytes().ok()
 }
 
-/// (number, root) of the attachments that a header says are held; empty for most.
-pub fn held(header: &[u8]) -> Vec<(u64, Hash)> {
+/// The attachments that a header says are held; empty for most.
+pub fn held(header: &[u8]) -> Vec<Held> {
     let mut d = minicbor::Decoder::new(header);
-    let mut read = || -> Result<Vec<(u64, Hash)>, minicbor::decode::Error> {
+    let mut read = || -> Result<Vec<Held>, minicbor::decode::Error> {
         d.array()?;
         for _ in 0..10 {
             d.skip()?;
@@ -115,8 +116,12 @@ pub fn held(header: &[u8]) -> Vec<(u64, Hash)> {
         let mut held = Vec::new();
         for _ in 0..count {
             d.array()?;
-            let number = d.u64()?;
-            held.extend(<[u8; 32]>::try_from(d.bytes()?).ok().map(|root| (number, Hash(root))));
+            let (generation, number) = (d.u64()?, d.u64()?);
+            held.extend(<[u8; 32]>::try_from(d.bytes()?).ok().map(|root| Held {
+                generation,
+                number,
+                root: Hash(root),
+            }));
         }
         Ok(held)
     };
@@ -132,7 +137,7 @@ pub fn statement(plaintext: &[u8]) -> Option<comity_wire::statement::Statement> 
 #[cfg(test)]
 mod tests {
     use comity_wire::envelope::{AttachmentRef, Envelope};
-    use comity_wire::header::{Header, Held, Kind, Opened};
+    use comity_wire::header::{Header, Kind, Opened};
     use comity_wire::statement::{Plaintext, Statement};
     use comity_wire::{AuthorId, LineId};
 
@@ -178,7 +183,7 @@ mod tests {
             citation: None,
             receipts: vec![],
             opened: Opened::default(),
-            attachments: vec![Held { number: 9, root: Hash([9; 32]) }],
+            attachments: vec![Held { generation: 2, number: 9, root: Hash([9; 32]) }],
             stated: 1,
             epoch: None,
             register: None,
@@ -187,7 +192,7 @@ mod tests {
         };
         let bytes = header.to_bytes();
         assert_eq!(ordinal(&bytes), Some(7));
-        assert_eq!(held(&bytes), [(9, Hash([9; 32]))]);
+        assert_eq!(held(&bytes), header.attachments);
         assert_eq!((ordinal(b""), held(b"x")), (None, vec![]));
     }
 }

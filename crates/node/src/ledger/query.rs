@@ -7,12 +7,13 @@ use comity_wire::codec::Canonical;
 use comity_wire::envelope::AttachmentRef;
 use comity_wire::frame::{Frame, Payload, Want};
 use comity_wire::head::{Checkpoint, Receipt};
-use comity_wire::header::{Header, Reason};
+use comity_wire::header::{Header, Held, Reason};
 use comity_wire::{EntryId, Hash, LineId};
 
 use super::layout::{
     ENTRIES, Offer, StoredEntry, TheirNode, contradiction_prefix, held_cell, imported_cell, key, line_cell, number_of,
-    offer_cell, range_from, reference_prefix, served_cell, their_node_cell, their_register_cell, wants_cell,
+    offer_cell, range_from, read_held_by, reference_prefix, served_cell, served_prefix, their_node_cell,
+    their_register_cell, wants_cell,
 };
 use super::{Journals, KeepError, index, peek};
 
@@ -314,7 +315,7 @@ pub fn imported(read: &dyn Read, root: &Hash) -> Result<Option<AttachmentRef>, K
 
 /// Whether one of our statements on the line offers this attachment: only then is it served there.
 pub fn is_served(read: &dyn Read, line: &LineId, root: &Hash) -> Result<bool, KeepError> {
-    Ok(read.cell(Cells::Attachments, &served_cell(line, root))?.is_some())
+    Ok(!read.cells(Cells::Attachments, &served_prefix(line, root), None, 1)?.is_empty())
 }
 
 /// What the counterpart's last courier file asked for on the line: unsigned, whoever wrote it.
@@ -326,14 +327,20 @@ pub fn kept_wants(read: &dyn Read, line: &LineId) -> Result<Vec<Want>, KeepError
     }
 }
 
+/// Whether this very entry of ours offers this attachment.
+pub fn offers(read: &dyn Read, line: &LineId, of: &Held) -> Result<bool, KeepError> {
+    Ok(read.cell(Cells::Attachments, &served_cell(line, of))?.is_some())
+}
+
 /// What is kept of an attachment that the counterpart's entry offers.
-pub fn offer(read: &dyn Read, line: &LineId, number: u64, root: &Hash) -> Result<Option<Offer>, KeepError> {
-    let cell = offer_cell(line, number, root);
+pub fn offer(read: &dyn Read, line: &LineId, of: &Held) -> Result<Option<Offer>, KeepError> {
+    let cell = offer_cell(line, of);
     read.cell(Cells::Attachments, &cell)?.map(|v| Offer::decode(&cell, &v)).transpose()
 }
 
-/// The counterpart's entry whose header says that it holds an attachment of our entry `number` (F09).
-pub fn held_by_them(read: &dyn Read, line: &LineId, number: u64, root: &Hash) -> Result<Option<u64>, KeepError> {
-    let cell = read.cell(Cells::Attachments, &held_cell(line, number, root))?;
-    Ok(cell.and_then(|v| v.try_into().ok()).map(u64::from_be_bytes))
+/// Generation and number of the counterpart's entry whose header says first that it holds an attachment of ours (F09).
+/// Not checked is that our entry offers it: ask for what it offers.
+pub fn held_by_them(read: &dyn Read, line: &LineId, of: &Held) -> Result<Option<(u64, u64)>, KeepError> {
+    let Some(value) = read.cell(Cells::Attachments, &held_cell(line, of))? else { return Ok(None) };
+    read_held_by(&value).map(Some).ok_or(KeepError::Damaged { what: "what says that an attachment is held" })
 }

@@ -1,5 +1,7 @@
 //! The parts of an evidence file, gathered from the store.
 
+use std::collections::BTreeSet;
+
 use comity_exchange::Side;
 use comity_journal::evidence::{self, Chain, Item, Place, control_item, counterpart_item};
 use comity_journal::keyring::PlacedControl;
@@ -7,13 +9,13 @@ use comity_journal::{Keyring, RegisterView, VerifiedDelegation, prove_inclusion}
 use comity_seal::hash::sha256;
 use comity_wire::control::{Control, ControlBody};
 use comity_wire::head::{Checkpoint, Receipt};
-use comity_wire::header::{Header, Kind};
+use comity_wire::header::{Header, Held, Kind};
 use comity_wire::register::RegisterPart;
 use comity_wire::{Canonical, Hash, LineId, Origin};
 
 use super::{ProofError, Source, opposite};
 use crate::ledger::query::{self, Position};
-use crate::ledger::{JournalNodes, KeepError, StoredEntry};
+use crate::ledger::{JournalNodes, KeepError, StoredEntry, peek};
 
 /// An entry and where it stands.
 pub(super) struct Gathered {
@@ -85,6 +87,37 @@ pub(super) fn answer(source: &Source<'_>, of: &Gathered) -> Result<Option<Gather
     Ok(None)
 }
 
+/// The other side's entries that say first that it holds an attachment of a statement of ours (F09), ascending, each
+/// once. What we hold of a statement of the other side's is not shown: its file speaks for its author.
+pub(super) fn held(source: &Source<'_>, of: &Gathered) -> Result<Vec<Gathered>, ProofError> {
+    let content = of.stored.plaintext.as_deref().filter(|_| of.side == Side::Ours).and_then(peek::refers);
+    let mut places = BTreeSet::new();
+    for root in content.unwrap_or_default().attachments {
+        let named = Held { generation: of.generation, number: of.at.number, root };
+        places.extend(query::held_by_them(source.read, &of.line, &named)?);
+    }
+    let mut found = Vec::with_capacity(places.len());
+    for (generation, number) in places {
+        let missing = KeepError::Missing { what: "a journal", number: generation };
+        let journal = source.journals.find(&of.line, of.other_side(), generation).ok_or(missing)?;
+        found.push(Gathered::entry(source, Position { journal, number })?);
+    }
+    Ok(found)
+}
+
+/// What the other side wrote afterwards and a file may show.
+pub(super) struct Later<'a> {
+    pub citing: Option<&'a Gathered>,
+    pub answer: Option<&'a Gathered>,
+    pub held: &'a [Gathered],
+}
+
+impl Later<'_> {
+    fn entries(&self) -> impl Iterator<Item = &Gathered> {
+        self.citing.into_iter().chain(self.answer).chain(self.held)
+    }
+}
+
 /// What the author signed, and the receipt for it.
 pub(super) struct Signed<'a> {
     pub checkpoint: &'a Checkpoint,
@@ -105,19 +138,18 @@ pub(super) fn issued(
     source: &Source<'_>,
     of: &Gathered,
     signed: &Signed<'_>,
-    citing: Option<&Gathered>,
-    answer: Option<&Gathered>,
+    later: &Later<'_>,
 ) -> Result<Issued, ProofError> {
     let other = of.other_side();
     let known = source.journals.iter().filter(|(line, side, ..)| *line == of.line && *side == other);
-    let mut tried: Vec<u64> = citing.iter().chain(answer.iter()).map(|entry| entry.generation).collect();
+    let mut tried: Vec<u64> = later.entries().map(|entry| entry.generation).collect();
     tried.extend(known.map(|(_, _, generation, _)| generation));
     let mut refused = None;
     for (i, generation) in tried.iter().copied().enumerate() {
         if tried[..i].contains(&generation) {
             continue;
         }
-        let made = counterpart(source, of, other, generation, citing, answer).and_then(|counterpart| {
+        let made = counterpart(source, of, other, generation, later).and_then(|counterpart| {
             let item = statement_item(source, of, signed, &counterpart)?;
             Ok(Issued { generation, counterpart, item })
         });
@@ -148,10 +180,9 @@ fn counterpart(
     of: &Gathered,
     side: Side,
     generation: u64,
-    citing: Option<&Gathered>,
-    answer: Option<&Gathered>,
+    later: &Later<'_>,
 ) -> Result<Party, ProofError> {
-    let items = [citing, answer].into_iter().flatten().filter(|item| item.generation == generation);
+    let items = later.entries().filter(|item| item.generation == generation);
     let last = items.map(|item| item.at).max_by_key(|at| at.number);
     let checkpoint = match last {
         Some(at) => query::checkpoint_covering(source.read, at)?,

@@ -2,7 +2,7 @@
 //! check both offline.
 //!
 //! **In scope.** Gathering: registers, delegations, rotations, inclusion, receipt, the counterpart's listing and
-//! answer, disclosed fields; and, as a file too, the proof that the counterpart signed two heads that contradict each
+//! answer, what it says to hold of the attachments, disclosed fields; and, as a file too, the proof that the counterpart signed two heads that contradict each
 //! other (rule 24). **Out of scope.** The file's format and its verification (`comity-journal`); who may
 //! disclose, and the log of it (the surface asks, [`Made::label`] says what the file will claim).
 
@@ -23,7 +23,7 @@ pub use accuse::{Accused, accuse};
 pub use disclose::Disclose;
 pub use error::ProofError;
 
-use gather::{Gathered, Issued, Signed};
+use gather::{Gathered, Issued, Later, Signed};
 
 /// What a file is made from.
 pub struct Source<'a> {
@@ -57,13 +57,20 @@ pub fn make(source: &Source<'_>, at: Position, disclose: &Disclose) -> Result<Ma
     let (receipt, checkpoint) = query::provable_receipt(source.read, at)?.ok_or(ProofError::NoReceipt)?;
     let citing = gather::citing(source, &statement)?;
     let answer = gather::answer(source, &statement)?;
+    let held = gather::held(source, &statement)?;
     let author = gather::author(source, &statement, checkpoint.size)?;
     let signed = Signed { checkpoint: &checkpoint, author: &author, receipt: &receipt };
-    let Issued { generation, counterpart, item } =
-        gather::issued(source, &statement, &signed, citing.as_ref(), answer.as_ref())?;
+    let Issued { generation, counterpart, item } = gather::issued(
+        source,
+        &statement,
+        &signed,
+        &Later { citing: citing.as_ref(), answer: answer.as_ref(), held: &held },
+    )?;
     // What another generation of the issuer's said hangs on keys that the file does not show.
     let of_issuer = |entry: &Gathered| entry.generation == generation;
     let listing = citing.filter(of_issuer).map(|c| gather::their_item(source, &c, &counterpart)).transpose()?;
+    let held = held.iter().filter(|entry| of_issuer(entry));
+    let held = held.map(|h| gather::their_item(source, h, &counterpart)).collect::<Result<Vec<_>, _>>()?;
     let acknowledgement = answer
         .filter(of_issuer)
         .map(|a| -> Result<_, ProofError> {
@@ -82,6 +89,7 @@ pub fn make(source: &Source<'_>, at: Position, disclose: &Disclose) -> Result<Ma
         statement: item,
         disclosure,
         listing,
+        held,
         acknowledgement,
     };
     Ok(Made { text: evidence.to_text(), label, disclosed })

@@ -134,7 +134,7 @@ impl Check<'_> {
         for (line, side, generation, journal) in self.snapshot.journals.iter() {
             let room = DAMAGE_MAX.saturating_sub(self.report.damage.len()).max(1);
             let (progress, mut wanted) = (&mut self.progress, true);
-            let found = query::check(read, Some((&line, side)), journal, room, &mut |done| {
+            let found = query::check(read, Some((&line, side, generation)), journal, room, &mut |done| {
                 wanted = progress(Progress::of(Stage::Entries, (before + done).min(total), total));
                 wanted
             });

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use comity_exchange::Side;
 use comity_exchange::effect::Notice;
+use comity_wire::header::Held;
 use comity_wire::{AuthorId, LineId};
 use tokio::sync::{broadcast, watch};
 
@@ -88,6 +89,13 @@ impl NodeHands {
                 let wants: Vec<_> = wants.into_iter().filter(|w| served(&w.root)).collect();
                 if !wants.is_empty() {
                     self.transfer(Transfer::Wanted { line, wants });
+                }
+            }
+            Notice::AttachmentHeldByThem { generation, number, root } => {
+                let Ok(read) = core.reader() else { return };
+                // Of what we do not offer, or lost and did not get back yet, a claim says nothing.
+                if query::offers(&*read, &line, &Held { generation, number, root }).unwrap_or(false) {
+                    self.event(core, line, Notice::AttachmentHeldByThem { generation, number, root });
                 }
             }
             Notice::Chunk(chunk) => self.transfer(Transfer::Chunk { line, chunk }),

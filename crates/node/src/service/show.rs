@@ -7,7 +7,7 @@ use std::sync::Arc;
 use comity_exchange::Side;
 use comity_store::Read;
 use comity_wire::envelope::{AttachmentRef, Envelope};
-use comity_wire::header::{Header, Kind};
+use comity_wire::header::{Header, Held, Kind};
 use comity_wire::statement::Statement;
 use comity_wire::{Hash, LineId};
 use serde_json::value::RawValue;
@@ -278,21 +278,21 @@ impl Snapshot {
 
     fn attachment(&self, placed: &Placed, reference: &AttachmentRef) -> Result<AttachmentView, Problem> {
         let read = &*self.read;
-        let (line, number, root) = (&placed.line, placed.at.number, &reference.root);
+        let line = &placed.line;
+        let of = Held { generation: placed.generation, number: placed.at.number, root: reference.root };
         let local = |e: crate::attachments::AttachmentError| Problem::new(codes::INTERNAL).with("detail", e);
         let have = chunks_held(&*self.chunks, reference).map_err(local)?;
         let chunks = chunks_of(reference.length);
         let (mut held_here, mut held_by_them) = (have == chunks, None);
         if placed.side == Side::Theirs {
-            let offer = query::offer(read, line, number, root).map_err(keep)?;
+            let offer = query::offer(read, line, &of).map_err(keep)?;
             held_here = offer.is_some_and(|o| o.held);
-        } else if let Some(number) = query::held_by_them(read, line, number, root).map_err(keep)? {
-            let theirs = self.journals.iter().filter(|(l, s, _, _)| l == line && *s == Side::Theirs);
-            let journal = theirs.last().map(|(_, _, _, journal)| journal);
+        } else if let Some((generation, number)) = query::held_by_them(read, line, &of).map_err(keep)? {
+            let journal = self.journals.find(line, Side::Theirs, generation);
             held_by_them = journal.map(|journal| self.reference(Position { journal, number })).transpose()?;
         }
         Ok(AttachmentView {
-            root: root.to_string(),
+            root: reference.root.to_string(),
             name: reference.name.clone(),
             media_type: reference.media_type.clone(),
             length: reference.length,

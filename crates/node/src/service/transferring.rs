@@ -105,8 +105,8 @@ impl TransferThread {
                         let _no_room = bulk.try_send(bytes.into());
                     }
                 }
-                TransferOut::Held { line, number, root } => {
-                    let request = Request::Op { line, op: Op::AttachmentHeld { number, root } };
+                TransferOut::Held { line, held } => {
+                    let request = Request::Op { line, op: Op::AttachmentHeld(held) };
                     // The writer is gone only when the node ends; told again after the next start.
                     let _ending = self.writer.send(Work::Request { request, share: None });
                 }

@@ -247,11 +247,11 @@ impl<'a> Scene<'a> {
                 let rows = read.rows(Rows::Audit, 0..u64::MAX, usize::MAX, usize::MAX).unwrap();
                 assert!(rows.iter().any(|(_, row)| row == record), "{what}: an audit record is lost");
             }
-            Fact::HeldByUs { number, root } => {
-                assert!(query::offer(read, line, *number, root).unwrap().is_some_and(|offer| offer.held), "{what}");
+            Fact::HeldByUs(of) => {
+                assert!(query::offer(read, line, of).unwrap().is_some_and(|offer| offer.held), "{what}");
             }
-            Fact::HeldByThem { number, root } => {
-                assert!(query::held_by_them(read, line, *number, root).unwrap().is_some(), "{what}");
+            Fact::HeldByThem(of) => {
+                assert!(query::held_by_them(read, line, of).unwrap().is_some(), "{what}");
             }
             Fact::Wanted(wants) => assert_eq!(query::kept_wants(read, line).unwrap(), *wants, "{what}"),
             Fact::Marked(mark) => {

@@ -16,7 +16,7 @@ use comity_store::memory::Disk;
 use comity_store::{Cells, Store, Work};
 use comity_wire::envelope::Envelope;
 use comity_wire::frame::Want;
-use comity_wire::header::Reason;
+use comity_wire::header::{Held, Reason};
 use comity_wire::statement::Statement;
 use comity_wire::{Canonical, Hash, LineId, Track};
 
@@ -43,14 +43,8 @@ pub enum Fact {
     },
     Imported(Hash),
     Audited(Vec<u8>),
-    HeldByUs {
-        number: u64,
-        root: Hash,
-    },
-    HeldByThem {
-        number: u64,
-        root: Hash,
-    },
+    HeldByUs(Held),
+    HeldByThem(Held),
     Wanted(Vec<Want>),
     Marked(Mark),
 }
@@ -235,8 +229,9 @@ impl World {
                         let generation = self.core(side).report()[0].status.generation;
                         self.fact(side, Fact::RolledBack { generation });
                     }
-                    Notice::AttachmentHeldByThem { number, root } => {
-                        self.fact(side, Fact::HeldByThem { number: *number, root: *root });
+                    Notice::AttachmentHeldByThem { generation, number, root } => {
+                        let (generation, number, root) = (*generation, *number, *root);
+                        self.fact(side, Fact::HeldByThem(Held { generation, number, root }));
                     }
                     _ => {}
                 }

@@ -4,6 +4,7 @@ mod clocks;
 mod convictions;
 mod delivery;
 mod heads;
+mod held;
 mod kept;
 mod limits;
 mod listing;
@@ -45,10 +46,10 @@ pub trait Check {
     }
 }
 
-/// A checker for every promise.
+/// A checker for every promise; `attachments`: some statements offer one.
 #[must_use]
-pub fn all() -> Vec<Box<dyn Check>> {
-    vec![
+pub fn all(attachments: bool) -> Vec<Box<dyn Check>> {
+    let mut all: Vec<Box<dyn Check>> = vec![
         Box::new(kept::Kept::default()),
         Box::new(numbers::Numbers::default()),
         Box::new(heads::Heads::default()),
@@ -64,5 +65,9 @@ pub fn all() -> Vec<Box<dyn Check>> {
         Box::new(liveness::Liveness),
         Box::new(rest::Rest::default()),
         Box::new(returned::Returned),
-    ]
+    ];
+    if attachments {
+        all.push(Box::new(held::SaidHeld));
+    }
+    all
 }

@@ -37,6 +37,8 @@ impl World {
                 self.crash(machine);
             }
             Event::Heal => self.heal(),
+            Event::Hold(station) => self.hold(station),
+            Event::Held => self.queue.retain(|_, event| !matches!(event, Event::Hold(_))),
             Event::Rest => self.show(&Seen::Resting),
             _ => {}
         }

@@ -2,6 +2,7 @@
 
 mod carry;
 mod fate;
+mod hold;
 mod net;
 mod setup;
 mod station;
@@ -16,6 +17,7 @@ use crate::mutant::Mutant;
 use crate::plan::{CALM, MINUTE, Plan};
 use crate::seen::{Ending, Roles, Seen, Stand};
 
+pub(crate) use hold::{offered, said};
 pub use station::{Machine, Station};
 
 /// What happens at a time.
@@ -44,6 +46,10 @@ pub enum Event {
     Jump(usize),
     /// A node's disk is full, or has room again.
     Full(usize, bool),
+    /// A station holds what it was offered until now.
+    Hold(usize),
+    /// No attachment is fetched any more.
+    Held,
     /// A courier takes a file from a station to its peer.
     Courier(usize),
     /// A disk is copied.
@@ -69,6 +75,8 @@ pub enum Event {
 pub struct Counts {
     /// Statements accepted.
     pub accepted: u64,
+    /// Attachments said to be held.
+    pub held: u64,
     /// Frames sent.
     pub frames: u64,
     /// Frames lost or damaged on the way.
@@ -89,6 +97,7 @@ impl Counts {
     /// Adds another run's.
     pub const fn add(&mut self, other: &Self) {
         self.accepted += other.accepted;
+        self.held += other.held;
         self.frames += other.frames;
         self.harmed += other.harmed;
         self.commits += other.commits;
@@ -158,6 +167,7 @@ impl World {
         let healed = self.plan.faults_end + if self.plan.week { 7 * 24 * 60 * MINUTE } else { 0 };
         let end = healed + CALM;
         self.plan(healed, Event::Heal);
+        self.plan(end - 16 * MINUTE, Event::Held);
         self.plan(end - 10 * MINUTE, Event::Rest);
         while let Some(((at, _), event)) = self.queue.pop_first() {
             if at > end || self.broken.is_some() {

@@ -23,7 +23,9 @@ impl World {
     /// The stage cannot be set.
     pub fn new(seed: u64, minutes: u64, mutant: Mutant) -> Result<Self, CastError> {
         let mut dice = Dice::new(seed);
-        let plan = Plan::new(&mut dice, minutes);
+        let mut plan = Plan::new(&mut dice, minutes);
+        // Of seeds that were never kept, so that those tell the story for which they were.
+        plan.attachments = seed % 6 > 3;
         let mut parties = vec![Party::new("Aurora", seed * 2)?, Party::new("Borealis", seed * 2 + 1)?];
         let mut stations = Vec::new();
         for of in 0..plan.lines {
@@ -46,7 +48,7 @@ impl World {
             stations,
             calm: false,
             mutant,
-            checks: checks::all(),
+            checks: checks::all(plan.attachments),
             roles,
             counts: Counts::default(),
             token: 0,
@@ -76,6 +78,9 @@ impl World {
             if self.plan.courier {
                 let first = self.dice.below(HOUR);
                 self.plan(first, Event::Courier(station));
+            }
+            if self.plan.attachments {
+                self.plan((7 + station as u64) * MINUTE, Event::Hold(station));
             }
             if self.plan.rotate {
                 let first = self.dice.below(self.plan.faults_end);

@@ -1,9 +1,9 @@
 //! Two parties on one line, a statement, its receipt, what the counterpart wrote afterwards.
 
 use comity_seal::hash::sha256;
-use comity_wire::envelope::Envelope;
+use comity_wire::envelope::{AttachmentRef, Envelope};
 use comity_wire::head::Receipt;
-use comity_wire::header::{Citation, Kind, Listed, Opened};
+use comity_wire::header::{Citation, Header, Held, Kind, Listed, Opened};
 use comity_wire::statement::Statement;
 use comity_wire::{Canonical, Hash, LineId};
 
@@ -31,7 +31,29 @@ pub(super) struct Scene {
 }
 
 pub(super) fn content(subject: &str, in_reply_to: Vec<Hash>) -> Content {
+    offering(subject, in_reply_to, Vec::new())
+}
+
+/// The root of an attachment, and its name.
+pub(super) const ROOT: Hash = Hash([0x77; 32]);
+pub(super) const NAME: &str = "notice.json";
+
+/// A reference to an attachment.
+pub(super) fn reference(root: Hash, name: &str) -> AttachmentRef {
+    AttachmentRef {
+        name: name.into(),
+        media_type: "application/json".into(),
+        length: 5,
+        commitment: Hash([1; 32]),
+        salt: [2; 32],
+        root,
+        key: [3; 32],
+    }
+}
+
+fn offering(subject: &str, in_reply_to: Vec<Hash>, attachments: Vec<AttachmentRef>) -> Content {
     let envelope = Envelope {
+        attachments,
         format: "F90".into(),
         format_version: 1,
         subject: subject.into(),
@@ -55,7 +77,8 @@ impl Scene {
             rotate(&mut aur, &mut ours);
             rotate(&mut bor, &mut theirs);
         }
-        let content = content("A neutral notice", Vec::new());
+        let attachments = vec![reference(ROOT, NAME), reference(Hash([0x78; 32]), "second")];
+        let content = offering("A neutral notice", Vec::new(), attachments);
         let number = ours.append_statement(&content, |_| ());
         let receipt = theirs.receipt_for(&ours.head(), RECEIPT_TIME);
         Self { aur, bor, ours, theirs, content, number, receipt }
@@ -78,8 +101,21 @@ impl Scene {
             statement: statement.unwrap(),
             disclosure: None,
             listing: None,
+            held: Vec::new(),
             acknowledgement: None,
         }
+    }
+
+    /// BOR says in a bare entry that it holds the first attachment; the header may be altered. Returns its number.
+    pub(super) fn say_held(&mut self, alter: impl FnOnce(&mut Header)) -> u64 {
+        let head = self.ours.head();
+        let mut header = self.theirs.header(Kind::Bare);
+        header.citation = Some(Citation { generation: 1, size: head.size, root: head.root });
+        header.attachments = vec![Held { generation: 1, number: self.number, root: ROOT }];
+        alter(&mut header);
+        let number = self.theirs.size();
+        self.theirs.append(comity_wire::entry::Entry { header: header.to_bytes(), body: Vec::new() });
+        number
     }
 
     /// The file with everything that one can hold.
@@ -93,6 +129,7 @@ impl Scene {
         header.opened = Opened { upto: head.size, refused: Vec::new() };
         let listing = self.theirs.size();
         self.theirs.append(comity_wire::entry::Entry { header: header.to_bytes(), body: Vec::new() });
+        let held = self.say_held(|_| ());
         let answer = content("Received", vec![self.id()]);
         let answered = self.theirs.append_statement(&answer, |header| header.citation = Some(cited));
         let later = |number| {
@@ -108,6 +145,7 @@ impl Scene {
                 fields: self.content.disclose(&["body/text", "envelope/subject"]),
             }),
             listing: Some(later(listing)),
+            held: vec![later(held)],
             acknowledgement: Some(Acknowledgement {
                 item: later(answered),
                 fields: answer.disclose(&["envelope/in_reply_to"]),
