@@ -4,7 +4,6 @@ use anyhow::Result;
 use comity_journal::tree::empty_root;
 use comity_journal::{Leaves, leaf_hash, prove_consistency, prove_inclusion};
 use comity_seal::commitment::Commitment;
-use comity_seal::hash::sha256;
 use comity_seal::names::{author_id, line_id};
 use comity_seal::words::{pairing_numbers, pairing_words};
 use comity_seal::{Field, FieldGroup, Role, Seed};
@@ -89,7 +88,7 @@ fn commitment() -> Result<Value> {
             let length = (path.len() as u16).to_be_bytes();
             let field = [b"comity/v1/field\n", &o.salt[..], &length, path.as_bytes(), &o.value].concat();
             json!({ "path": path, "value": hex(&o.value), "salt": hex(&o.salt), "index": o.index,
-                "leaf_data": sha256(&field).to_string(), "leaf_hash": leaf_hash(&sha256(&field).0).to_string() })
+                "leaf_hash": leaf_hash(&field).to_string() })
         })
         .collect();
     let decoys = (0..whole.leaf_count as usize - rows.len()).map(|i| format!("decoy/{i}")).collect::<Vec<_>>();

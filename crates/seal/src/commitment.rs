@@ -223,13 +223,15 @@ fn leaf_hash_with_salt(scratch: &mut Vec<u8>, salt: &[u8; 32], prefix: &str, nam
     // The callers have bounded the path, so the length fits.
     let path_length = (prefix.len() + name.len()) as u16;
     scratch.clear();
+    // RFC 9162's leaf: the byte 0 keeps leaves and nodes apart.
+    scratch.push(0);
     scratch.extend_from_slice(b"comity/v1/field\n");
     scratch.extend_from_slice(salt);
     scratch.extend_from_slice(&path_length.to_be_bytes());
     scratch.extend_from_slice(prefix.as_bytes());
     scratch.extend_from_slice(name.as_bytes());
     scratch.extend_from_slice(value);
-    small_tree::leaf_hash(&sha256(scratch).0)
+    sha256(scratch)
 }
 
 #[cfg(test)]

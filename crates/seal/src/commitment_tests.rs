@@ -46,8 +46,7 @@ fn the_root_follows_the_specification_step_by_step() {
         .map(|(path, value)| {
             let salt = hmac::sign(&key, &[b"comity/v1/salt\n".as_slice(), path, &[1]].concat());
             let length = u16::try_from(path.len()).unwrap().to_be_bytes();
-            let leaf = sha256(&[b"comity/v1/field\n".as_slice(), salt.as_ref(), &length, path, value].concat());
-            sha256(&[[0].as_slice(), &leaf.0].concat())
+            sha256(&[b"\0comity/v1/field\n".as_slice(), salt.as_ref(), &length, path, value].concat())
         })
         .collect();
     let got = Commitment::compute(&seed(), fields).unwrap();

@@ -7,13 +7,6 @@ use comity_wire::Hash;
 
 use crate::hash::sha256;
 
-/// The hash of a leaf: SHA-256 of 0x00 and its data.
-pub fn leaf_hash(data: &[u8; 32]) -> Hash {
-    let mut buffer = [0; 33];
-    buffer[1..].copy_from_slice(data);
-    sha256(&buffer)
-}
-
 fn node_hash(left: &Hash, right: &Hash) -> Hash {
     let mut buffer = [1; 65];
     buffer[1..33].copy_from_slice(&left.0);
@@ -77,6 +70,10 @@ pub fn root_of_proof(leaf: Hash, mut index: u64, mut count: u64, proof: &[Hash])
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn leaf_hash(data: &[u8; 32]) -> Hash {
+        sha256(&[&[0], data.as_slice()].concat())
+    }
 
     fn leaves(n: u8) -> Vec<Hash> {
         (0..n).map(|i| leaf_hash(&[i; 32])).collect()

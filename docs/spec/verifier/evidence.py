@@ -239,8 +239,7 @@ def check_field(field, commitment):
     utf8(path)
     need(path.startswith((b"envelope/", b"body/")) and len(path) < 1 << 16, "a field's path")
     need(possible([side for side, _ in siblings]), "sides of some leaf")
-    data = sha256(b"comity/v1/field\n", salt, len(path).to_bytes(2, "big"), path, value)
-    at = leaf_hash(data)
+    at = leaf_hash(b"comity/v1/field\n", salt, len(path).to_bytes(2, "big"), path, value)
     for side, sibling in siblings:
         at = node_hash(sibling, at) if side == "left" else node_hash(at, sibling)
     need(commitment is not None and at == commitment, "a field of this commitment")

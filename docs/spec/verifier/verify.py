@@ -92,8 +92,8 @@ def field_opening(raw, c, *_):
     need(c["leaves"] % 8 == 0 and c["leaves"] <= 1_024, "a number of leaves")
     need(path.startswith(("envelope/", "body/")), "a field's path")
     path = path.encode()
-    data = sha256(b"comity/v1/field\n", salt, len(path).to_bytes(2, "big"), path, value)
-    check_inclusion(leaf_hash(data), index, c["leaves"], proof, bytes.fromhex(c["commitment"]))
+    leaf = leaf_hash(b"comity/v1/field\n", salt, len(path).to_bytes(2, "big"), path, value)
+    check_inclusion(leaf, index, c["leaves"], proof, bytes.fromhex(c["commitment"]))
 
 
 def release(raw, c, keys, _):

@@ -161,12 +161,11 @@ fn statement(out: &mut String) -> Result<()> {
         let word = |key: &str| row[key].as_str().unwrap_or_default().to_owned();
         let _ = write!(
             text,
-            "\n{:>2} {}\n   value     {}\n   salt      {}\n   leaf data {}\n   leaf hash {}\n",
+            "\n{:>2} {}\n   value     {}\n   salt      {}\n   leaf hash {}\n",
             row["index"],
             word("path"),
             word("value"),
             word("salt"),
-            word("leaf_data"),
             word("leaf_hash")
         );
     }
