@@ -10,6 +10,7 @@ mod entries;
 mod epoch_keys;
 mod flow;
 mod hello;
+mod kept;
 mod moved;
 mod opened;
 mod ours;
@@ -39,6 +40,7 @@ use crate::input::{Context, Submission};
 use crate::ledger::LedgerError;
 
 pub use epoch_keys::EpochKeys;
+pub use kept::{KeptJournal, KeptState};
 pub use opened::check_plaintext;
 pub use ours::OURS_BATCH_ENTRIES_MAX;
 pub use rotate::Rotate;
