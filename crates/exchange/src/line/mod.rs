@@ -14,6 +14,7 @@ mod kept;
 mod moved;
 mod opened;
 mod ours;
+mod pile;
 mod proofs;
 mod receipts;
 mod receive;
