@@ -8,6 +8,7 @@ use comity_node::party::{NodeDir, PairingRecord, pairing};
 use comity_node::proof::{Disclose, Made, ProofError, Source, accuse as accused, make as made};
 use comity_node::service::problem::codes;
 use comity_node::service::{Node, PairedRegisters, Problem, Snapshot};
+use comity_store::StoreError;
 use comity_wire::register::RegisterPart;
 use comity_wire::{Canonical, LineId};
 use serde_json::json;
@@ -35,7 +36,12 @@ pub(super) async fn make(node: &Node, dir: &NodeDir, request: ProofRequest) -> R
         });
         let record = record.to_string().into_bytes();
         let kept = node.with_core(move |core, _| core.audit(&record)).await?;
-        kept.map_err(|error| Problem::new(codes::STOPPED).with("detail", error))?;
+        kept.map_err(|error| match error {
+            StoreError::Full { free_bytes, floor_bytes } => {
+                Problem::new(codes::DISK_FULL).with("free", free_bytes).with("floor", floor_bytes)
+            }
+            other => Problem::new(codes::STOPPED).with("detail", other),
+        })?;
     }
     Ok(file.text)
 }

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use comity_exchange::Side;
-use comity_store::{Cells, Keeper};
+use comity_store::{Cells, Keeper, StoreError};
 use comity_wire::envelope::AttachmentRef;
 use comity_wire::register::RegisterPart;
 use comity_wire::{Hash, LineId};
@@ -84,7 +84,7 @@ impl Node {
         }
         for some in mends.chunks(MEND_AT_ONCE) {
             let some = some.to_vec();
-            self.with_core(move |core, _| core.mend(&some)).await?.map_err(|e| keep(e.into()))?;
+            self.with_core(move |core, _| core.mend(&some)).await?.map_err(not_written)?;
         }
         let read = self.snapshot().await?.read;
         for mend in mends {
@@ -94,8 +94,7 @@ impl Node {
         tracing::warn!(rows = report.mended.len(), "derived rows were computed anew");
         let at = self.inner.clocks.now().wall_s;
         let record = serde_json::json!({"at": at, "what": "computed anew", "rows": report.mended}).to_string();
-        let kept = self.with_core(move |core, _| core.audit(record.as_bytes())).await?;
-        kept.map_err(|e| keep(e.into()))
+        self.with_core(move |core, _| core.audit(record.as_bytes())).await?.map_err(not_written)
     }
 
     /// Asks the other side for damaged attachments again, where it can be asked.
@@ -208,6 +207,15 @@ impl Check<'_> {
             self.told(Progress::of(Stage::Attachments, before, total))?;
         }
         Ok(())
+    }
+}
+
+fn not_written(error: StoreError) -> Problem {
+    match error {
+        StoreError::Full { free_bytes, floor_bytes } => {
+            Problem::new(codes::DISK_FULL).with("free", free_bytes).with("floor", floor_bytes)
+        }
+        other => keep(other.into()),
     }
 }
 
