@@ -39,4 +39,6 @@ mod checking_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod traffic_tests;
+#[cfg(test)]
 mod verifying_tests;
