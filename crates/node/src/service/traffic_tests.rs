@@ -3,7 +3,6 @@ use std::io::{Read as _, Write as _};
 use comity_wire::Track;
 
 use super::tests::{Machines, draft};
-use super::*;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn row_01_what_the_link_refused_and_carried_is_shown() {
