@@ -86,6 +86,8 @@ const fn label(stage: Stage) -> &'static str {
     match stage {
         Stage::Structure => "stage-structure",
         Stage::Entries => "stage-entries",
+        Stage::Signatures => "stage-signatures",
+        Stage::Records => "stage-records",
         Stage::Attachments => "stage-attachments",
         Stage::Store => "stage-store",
         Stage::Reading => "stage-reading",

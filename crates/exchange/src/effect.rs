@@ -260,6 +260,9 @@ pub enum Rejection {
     /// This generation is closed.
     #[error("this journal is closed: a successor is needed")]
     Closed,
+    /// Our log key is revoked, and as much waits as can leave together with its rotation.
+    #[error("our log key on this line is revoked, and no more can wait for its rotation: rotate it first")]
+    KeyRevoked,
     /// Sealing failed.
     #[error("the statement could not be sealed")]
     Sealing,

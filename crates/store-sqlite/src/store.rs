@@ -26,6 +26,7 @@ pub struct SqliteStore {
     pub(crate) shared: Arc<Shared>,
     pub(crate) stats: StoreStats,
     fence: u64,
+    read_only: bool,
     place: Option<Place>,
     /// Pages in the write-ahead log after the last commit, as SQLite reports them.
     wal_pages: Arc<AtomicU64>,
@@ -95,10 +96,45 @@ impl SqliteStore {
         }
         let mut place = Place::lock(dir, options)?;
         schema::check_header(&path)?;
+        if place.space()?.free_bytes < RELEASE_BYTES {
+            // The fence is essential work, and the first.
+            place.release_reserve()?;
+        }
         let mut store = Self::start(path, None, options)?;
         place.hold_reserve()?;
         store.place = Some(place);
         Ok(store)
+    }
+
+    /// Opens the store in the directory for reading alone, and writes nothing at all: no fence, no reserve. Holds the
+    /// lock all the same. Ordinary work is refused with [`StoreError::Full`], and so is each write of essential work:
+    /// this is for a disk without room.
+    ///
+    /// # Errors
+    /// As [`SqliteStore::open`].
+    pub fn open_read_only(dir: &Path, options: &Options) -> Result<Self> {
+        let path = Place::file(dir);
+        if !path.exists() {
+            return Err(StoreError::Missing { path });
+        }
+        let place = Place::lock(dir, options)?;
+        schema::check_header(&path)?;
+        let conn = engine::reader(&path, None, options.cache_kib / 8)?;
+        schema::check_ids(&conn, &path)?;
+        let fence = conn.query_row(sql::FENCE, [], |row| row.get::<_, i64>(0));
+        let fence = fence.map_err(|e| explain(&e, "reading the fence", &path))?.unsigned_abs();
+        let shared = Shared::new(path, None, options);
+        let (stats, wal_pages) = (StoreStats::default(), Arc::default());
+        Ok(Self { conn, shared: Arc::new(shared), stats, fence, read_only: true, place: Some(place), wal_pages })
+    }
+
+    /// Whether the disk of a store's directory has too little room even for what an opening writes.
+    ///
+    /// # Errors
+    /// [`StoreError::Io`].
+    pub fn is_disk_full(dir: &Path) -> Result<bool> {
+        let free_bytes = fs4::available_space(dir).map_err(io("ask for room on", dir))?;
+        Ok(free_bytes < RELEASE_BYTES)
     }
 
     /// Sets the reserve aside again after room was made. Does nothing while there is too little.
@@ -119,15 +155,9 @@ impl SqliteStore {
         };
         conn.wal_hook(Some(hook)).map_err(|e| explain(&e, "opening", &path))?;
         let fence = raise_fence(&conn).map_err(|e| explain(&e, "raising the fence", &path))?;
-        let shared = Shared {
-            path,
-            vfs: vfs.map(str::to_owned),
-            options: *options,
-            stopped: OnceLock::new(),
-            idle: Mutex::new(Vec::new()),
-        };
+        let shared = Shared::new(path, vfs, options);
         let stats = StoreStats::default();
-        Ok(Self { conn, shared: Arc::new(shared), stats, fence, place: None, wal_pages })
+        Ok(Self { conn, shared: Arc::new(shared), stats, fence, read_only: false, place: None, wal_pages })
     }
 
     /// Refuses work for want of room, and gives essential work the reserve when it needs it.
@@ -135,8 +165,10 @@ impl SqliteStore {
         let Some(place) = self.place.as_mut() else { return Ok(()) };
         let Space { free_bytes, floor_bytes, .. } = place.space()?;
         match work {
-            Work::Ordinary if free_bytes < floor_bytes => Err(StoreError::Full { free_bytes, floor_bytes }),
-            Work::Essential if free_bytes < RELEASE_BYTES => place.release_reserve(),
+            Work::Ordinary if self.read_only || free_bytes < floor_bytes => {
+                Err(StoreError::Full { free_bytes, floor_bytes })
+            }
+            Work::Essential if !self.read_only && free_bytes < RELEASE_BYTES => place.release_reserve(),
             _ => Ok(()),
         }
     }
@@ -160,9 +192,19 @@ impl SqliteStore {
         self.stats.syncs = Some(self.stats.syncs.unwrap_or(0) + syncs);
     }
 
+    /// What a write is refused with, where the store was opened for reading alone.
+    pub(crate) fn read_only_refusal(&self) -> Option<StoreError> {
+        if !self.read_only {
+            return None;
+        }
+        let space = self.space().unwrap_or(Space { free_bytes: 0, floor_bytes: 0, reserve_bytes: 0 });
+        Some(StoreError::Full { free_bytes: space.free_bytes, floor_bytes: space.floor_bytes })
+    }
+
     fn begin_sql(&mut self) -> Result<()> {
         let path = &self.shared.path;
-        let begun = self.conn.prepare_cached(sql::BEGIN).and_then(|mut s| s.execute([]));
+        let begin = if self.read_only { sql::BEGIN_READ } else { sql::BEGIN };
+        let begun = self.conn.prepare_cached(begin).and_then(|mut s| s.execute([]));
         begun.map_err(|e| self.shared.stop_if_fatal(explain(&e, "begin", path)))?;
         let found = self.conn.prepare_cached(sql::FENCE).and_then(|mut s| s.query_row([], |row| row.get::<_, i64>(0)));
         let error = match found {
@@ -208,6 +250,11 @@ impl Store for SqliteStore {
 }
 
 impl Shared {
+    fn new(path: PathBuf, vfs: Option<&str>, options: &Options) -> Self {
+        let (vfs, options) = (vfs.map(str::to_owned), *options);
+        Self { path, vfs, options, stopped: OnceLock::new(), idle: Mutex::new(Vec::new()) }
+    }
+
     /// Refuses everything once the store stopped.
     pub(crate) fn check(&self) -> Result<()> {
         match self.stopped.get() {

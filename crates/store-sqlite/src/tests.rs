@@ -227,3 +227,32 @@ fn the_write_ahead_log_stays_bounded() {
         assert!(wal <= 2 * small().wal_bytes, "{wal}");
     }
 }
+
+#[test]
+fn row_34_a_store_opened_for_reading_alone_writes_nothing_and_holds_the_lock() {
+    let here = Directory::new();
+    let mut store = here.open_here().unwrap();
+    let mut tx = store.begin().unwrap();
+    tx.put_cell(Cells::Meta, b"a", b"kept").unwrap();
+    tx.commit().unwrap();
+    let fence = store.fence();
+    drop(store);
+    let bytes = |name: &str| std::fs::read(here.path().join(name)).unwrap_or_default();
+    let before = [bytes("store.db"), bytes("store.db-wal")];
+    let mut store = SqliteStore::open_read_only(&here.path(), &small()).unwrap();
+    assert_eq!(store.fence(), fence);
+    assert_eq!(store.reader().unwrap().cell(Cells::Meta, b"a").unwrap().as_deref(), Some(b"kept".as_slice()));
+    assert!(matches!(here.open_here(), Err(StoreError::AlreadyRunning { .. })));
+    assert!(matches!(store.begin(), Err(StoreError::Full { .. })));
+    let mut tx = store.begin_for(comity_store::Work::Essential).unwrap();
+    assert!(matches!(tx.put_cell(Cells::Meta, b"a", b"other"), Err(StoreError::Full { .. })));
+    assert!(tx.commit().is_err());
+    assert!(store.begin_for(comity_store::Work::Essential).unwrap().commit().is_ok(), "what writes nothing may end");
+    drop(store);
+    assert!(before == [bytes("store.db"), bytes("store.db-wal")]);
+    assert_eq!(here.open_here().unwrap().fence(), fence + 1);
+    assert!(matches!(
+        SqliteStore::open_read_only(&here.temp.path().join("none"), &small()),
+        Err(StoreError::Missing { .. })
+    ));
+}

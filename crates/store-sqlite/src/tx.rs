@@ -31,6 +31,10 @@ impl<'s> SqliteTx<'s> {
     }
 
     fn write(&mut self, text: &'static str, parameters: &[&dyn ToSql], bytes: usize) -> Result<()> {
+        if let Some(refused) = self.store.read_only_refusal() {
+            self.failed = true;
+            return Err(refused);
+        }
         let done = self.store.conn.prepare_cached(text).and_then(|mut s| s.execute(parameters));
         match done {
             Ok(_) => {

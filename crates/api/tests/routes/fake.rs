@@ -107,6 +107,7 @@ impl Backend for Fake {
             commits: 0,
             syncs: None,
             in_flight: 0,
+            traffic: None,
         }))
     }
     fn peers(&self) -> Answer<'_, Vec<PeerView>> {

@@ -232,7 +232,7 @@ help-keys-register = Show the register, or give it a new authority key
 help-keys-register-arg-root-key = The root key
 help-keys-register-arg-new-authority-key = Where to write the new authority key
 
-help-fsck = Recompute every hash and root that the node keeps
+help-fsck = Recompute every hash and verify every signature that the node keeps
     .examples =
         comity fsck
         comity fsck --mend

@@ -232,7 +232,7 @@ help-keys-register = Показать реестр или дать ему нов
 help-keys-register-arg-root-key = Корневой ключ
 help-keys-register-arg-new-authority-key = Куда записать новый ключ полномочий
 
-help-fsck = Заново вычислить все хеши и корни, которые хранит узел
+help-fsck = Заново вычислить все хеши и проверить все подписи, которые хранит узел
     .examples =
         comity fsck
         comity fsck --mend

@@ -2,7 +2,7 @@
 
 use comity_node::party::NodeDir;
 use comity_node::party::doctor::{Severity, Surroundings, doctor};
-use comity_node::service::views::{Blame, Colour, Finding, NodeStatus};
+use comity_node::service::views::{Blame, Colour, Finding, NodeStatus, TrafficView};
 use serde_json::json;
 
 use super::status;
@@ -16,13 +16,14 @@ use crate::party;
 /// What needs attention: in the folder, and at the node.
 pub(super) async fn run(context: &Context) -> Outcome {
     let dir = party::folder(context)?;
-    let mut found = in_folder(&dir);
+    let (mut found, mut traffic) = (in_folder(&dir), None);
     // A node that cannot be opened is itself a finding: the folder's are still worth reading.
     match Client::connect(context).await {
         Ok(client) => {
             match client.get::<NodeStatus>("/v1/node").await {
                 // The folder has said all about the root key already.
                 Ok(status) => {
+                    traffic = status.traffic;
                     found.extend(status.findings.into_iter().filter(|found| !found.code.starts_with("root-")))
                 }
                 Err(failure) => found.push(unreachable(context, &failure)),
@@ -38,8 +39,23 @@ pub(super) async fn run(context: &Context) -> Outcome {
     if worst == Colour::Green {
         context.say("doctor-well", &vars![]);
     }
-    context.object(&json!({"colour": worst, "findings": found}));
+    if let Some(traffic) = &traffic {
+        counted(context, traffic);
+    }
+    context.object(&json!({"colour": worst, "findings": found, "traffic": traffic}));
     Ok(if worst == Colour::Red { Exit::Failed } else { Exit::Ok })
+}
+
+/// What the link has counted; of refusals only those that happened.
+fn counted(context: &Context, traffic: &TrafficView) {
+    let sum = vars![
+        "connections" => traffic.connections, "frames_in" => traffic.frames_in, "bytes_in" => traffic.bytes_in,
+        "frames_out" => traffic.frames_out, "bytes_out" => traffic.bytes_out
+    ];
+    context.say("traffic", &sum);
+    for (cause, count) in traffic.refused.causes().into_iter().filter(|(_, count)| *count > 0) {
+        context.say("traffic-refused", &vars!["cause" => context.text(&format!("traffic-{cause}")), "count" => count]);
+    }
 }
 
 fn unreachable(context: &Context, failure: &Failure) -> Finding {

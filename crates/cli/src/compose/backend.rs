@@ -122,10 +122,10 @@ impl Backend for NodeBackend {
     }
 
     fn fsck(&self, mend: bool, told: Telling) -> Answer<'_, FsckReport> {
-        let (node, long) = (self.node.clone(), self.long.clone());
+        let (node, dir, long) = (self.node.clone(), self.dir.clone(), self.long.clone());
         self.answered(async move {
             let (told, _running) = long.begin(told).await;
-            node.fsck(mend, told).await
+            node.fsck(mend, proof::paired(&dir)?, told).await
         })
     }
 

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use comity_api::Backend;
-use comity_node::assembly::{self, Assembled, AssemblyError, assemble, links};
+use comity_node::assembly::{self, Assembled, AssemblyError, assemble, assemble_read_only, links};
 use comity_node::attachments::FileChunks;
 use comity_node::core::Clock;
 use comity_node::link::{LinkConfig, LinkError, LinkQuotas, LinkTimes, PeerId, Secret};
@@ -97,10 +97,9 @@ pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
         let none = Failure::new("error-no-lines-yet", Fault::Yours, Exit::NotFound);
         return Err(none.with("name", &config.party).with("dir", path.display()));
     }
-    let store = SqliteStore::open(path, &Options::default()).map_err(|error| store_refused(path, &error))?;
-    let store: Box<dyn Store> = Box::new(store);
-    let assembled =
-        assemble(&dir, store, formats::judge, clock(), &mut OsRng).map_err(|error| assembly_refused(path, error))?;
+    // A full disk keeps nobody from reading: then nothing is written, and nothing accepted.
+    let full = with == Links::None && SqliteStore::is_disk_full(path).map_err(|error| store_refused(path, &error))?;
+    let assembled = assembled(&dir, full)?;
     let register = dir.register().map_err(refused)?;
     let names = names(&config.party, register.view().party(), &assembled.pairings, &assembled.tls);
     let peers = links(&assembled.pairings, &assembled.tls);
@@ -119,12 +118,24 @@ pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
     let chunks =
         FileChunks::open(&dir.attachments_path()).map_err(|error| Failure::file(&dir.attachments_path(), &error))?;
     let findings = vec![findings::of_root(&dir), findings::of_waiting(&names, &waiting, rolled_back)];
-    let upkeep = upkeep_of(&dir);
-    let parts = NodeParts { core, chunks: Arc::new(chunks), names, link, link_names, findings, upkeep: Some(upkeep) };
+    let upkeep = (!full).then(|| upkeep_of(&dir));
+    let parts = NodeParts { core, chunks: Arc::new(chunks), names, link, link_names, findings, upkeep };
     let node = Node::start(parts).await.map_err(|error| start_refused(path, &error))?;
     let watch = (with != Links::None).then(|| tokio::spawn(rollback::watch(node.clone(), dir.clone())));
     let backend = Arc::new(NodeBackend::new(node.clone(), dir, tls));
     Ok(Opened { node, backend, watch })
+}
+
+/// Opens the store and puts the node together; `full`: for reading alone.
+fn assembled(dir: &NodeDir, full: bool) -> Outcome<Assembled> {
+    let (path, options) = (dir.path(), Options::default());
+    let store = if full { SqliteStore::open_read_only(path, &options) } else { SqliteStore::open(path, &options) };
+    let store: Box<dyn Store> = Box::new(store.map_err(|error| store_refused(path, &error))?);
+    let assembled = match full {
+        true => assemble_read_only(dir, store, formats::judge),
+        false => assemble(dir, store, formats::judge, clock(), &mut OsRng),
+    };
+    assembled.map_err(|error| assembly_refused(path, error))
 }
 
 /// Start marks and old keys, on the writer's thread.

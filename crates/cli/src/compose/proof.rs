@@ -4,10 +4,11 @@
 use comity_api::ProofRequest;
 use comity_node::ledger::query;
 use comity_node::party::register::OwnRegister;
-use comity_node::party::{NodeDir, pairing};
+use comity_node::party::{NodeDir, PairingRecord, pairing};
 use comity_node::proof::{Disclose, Made, ProofError, Source, accuse as accused, make as made};
 use comity_node::service::problem::codes;
-use comity_node::service::{Node, Problem, Snapshot};
+use comity_node::service::{Node, PairedRegisters, Problem, Snapshot};
+use comity_store::StoreError;
 use comity_wire::register::RegisterPart;
 use comity_wire::{Canonical, LineId};
 use serde_json::json;
@@ -35,7 +36,12 @@ pub(super) async fn make(node: &Node, dir: &NodeDir, request: ProofRequest) -> R
         });
         let record = record.to_string().into_bytes();
         let kept = node.with_core(move |core, _| core.audit(&record)).await?;
-        kept.map_err(|error| Problem::new(codes::STOPPED).with("detail", error))?;
+        kept.map_err(|error| match error {
+            StoreError::Full { free_bytes, floor_bytes } => {
+                Problem::new(codes::DISK_FULL).with("free", free_bytes).with("floor", floor_bytes)
+            }
+            other => Problem::new(codes::STOPPED).with("detail", other),
+        })?;
     }
     Ok(file.text)
 }
@@ -78,6 +84,17 @@ fn accusation(
 
 fn damaged(error: &dyn std::fmt::Display) -> Problem {
     Problem::new(codes::STORE_DAMAGED).with("detail", error)
+}
+
+/// The registers that the folder holds.
+pub(super) fn paired(dir: &NodeDir) -> Result<PairedRegisters, Problem> {
+    let ours = dir.register().map_err(|error| refused(&error))?.part().clone();
+    let records = pairing::records(dir).map_err(|error| refused(&error))?;
+    let lines = |record: &PairingRecord| {
+        let theirs = record.their.register.clone();
+        record.lines.iter().map(|line| (line.line, theirs.clone())).collect::<Vec<_>>()
+    };
+    Ok(PairedRegisters { ours, theirs: records.iter().flat_map(lines).collect() })
 }
 
 /// Our register, and the counterpart's as far as it came.

@@ -5,6 +5,7 @@
 mod copied_back;
 mod courier;
 mod damage;
+mod full_disk;
 mod help;
 mod liar;
 mod liar_link;

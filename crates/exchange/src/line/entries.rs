@@ -13,6 +13,7 @@ use comity_wire::limits::{
 use comity_wire::{Canonical, Hash};
 
 use super::ours::OURS_BATCH_ENTRIES_MAX;
+use super::pile::Pile;
 use super::{Line, Prepared};
 use crate::effect::{Effect, Notice, Placed, Rejection};
 use crate::input::{Context, Side, Submission};
@@ -54,8 +55,13 @@ impl Line {
     pub(super) fn write_entries(&mut self, cx: &mut Context<'_>) -> Result<Vec<Entry>, LedgerError> {
         let mut fresh = std::mem::take(&mut self.batch.fresh);
         self.batch.fresh_bytes = 0;
+        let pile = self.pile(cx)?;
         while has_room(&fresh) {
             let Some(body) = self.batch.controls.pop_front() else { break };
+            if pile.is_some_and(|pile| !pile.has_room(&fresh)) && !Pile::lets_pass(&body) {
+                self.tell(Notice::ControlRefused { why: Rejection::KeyRevoked.to_string() });
+                continue;
+            }
             fresh.extend(self.write_control(&body, cx)?);
         }
         if let Some(rotate) = self.batch.rotate.take() {
@@ -67,14 +73,21 @@ impl Line {
             }
         }
         self.write_moved(&mut fresh, cx)?;
+        // A revocation may have come with this very batch.
+        let pile = self.pile(cx)?;
+        let piled_up = |fresh: &[Entry]| pile.is_some_and(|pile| !pile.has_room(fresh));
         while has_room(&fresh) {
             let Some(submission) = self.batch.submissions.pop_front() else { break };
             let token = submission.token;
+            if piled_up(&fresh) {
+                self.tell(Notice::Rejected { token, why: Rejection::KeyRevoked });
+                continue;
+            }
             if let Err(why) = self.write_statement(submission, &mut fresh, cx)? {
                 self.tell(Notice::Rejected { token, why });
             }
         }
-        while self.listing_is_due() {
+        while self.listing_is_due() && !piled_up(&fresh) {
             let entry = self.write_bare(cx)?;
             fresh.push(entry);
         }

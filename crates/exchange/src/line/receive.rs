@@ -85,6 +85,9 @@ impl Line {
                 // To take it would be to sign a receipt in a journal that is not to be signed any more.
                 self.refuse_frame(Code::Busy, self.theirs.size(), "we were rolled back: a successor comes first");
             }
+            Payload::Data(data) if !data.entries.is_empty() && self.lists_are_full() => {
+                self.refuse_frame(Code::Busy, self.theirs.size(), "our log key is revoked: its rotation comes first");
+            }
             Payload::Data(data) => self.take_data(*data, cx)?,
             Payload::Want(wants) => self.take_wants(wants, cx)?,
             Payload::Chunk(chunk) => self.tell(Notice::Chunk(chunk)),

@@ -1,11 +1,14 @@
 //! What a line keeps of itself between processes: small, written with every commit.
 //!
-//! Heads, receipts and control entries are not in it: they are read back from the ledger.
+//! Heads, receipts and control entries are not in it: they are read back from the ledger. Nobody signs a state, and half
+//! of it follows from nothing else that is kept: so it ends in a sum over itself, by which a flipped bit is told from
+//! what was written. States of before had none, and are read without it.
 
 use comity_journal::delegation::cosigner_key;
 use comity_journal::keyring::PlacedControl;
 use comity_journal::{Frontier, Keyring, ReceiptPlace, RegisterView, VerifiedDelegation};
 use comity_seal::error::CryptoFault;
+use comity_seal::hash::sha256;
 use comity_wire::codec::{Dec, Enc};
 use comity_wire::control::{Control, ControlBody, Predecessor};
 use comity_wire::header::{Epoch, Held, Listed, Refusal};
@@ -15,6 +18,7 @@ use comity_wire::{Canonical, Hash, Malformed, Origin};
 
 use super::batch::Batch;
 use super::flow::Flow;
+use super::moved::Moving;
 use super::ours::Ours;
 use super::proofs::Nodes;
 use super::sealing::Sealing;
@@ -53,12 +57,30 @@ pub enum StateError {
     },
 }
 
-fn damaged(what: impl std::fmt::Display) -> StateError {
+pub(super) fn damaged(what: impl std::fmt::Display) -> StateError {
     StateError::Damaged { what: what.to_string() }
 }
 
+/// Bytes of the sum at the end of a state.
+const SUM_BYTES: usize = 8;
+
+fn sum(state: &[u8]) -> [u8; SUM_BYTES] {
+    let Hash(hash) = sha256(state);
+    std::array::from_fn(|i| hash[i])
+}
+
+/// After the last item comes the sum, or, in a state of before, nothing.
+pub(super) fn check_sum(state: &[u8], end: usize) -> Result<(), StateError> {
+    let (items, rest) = state.split_at(end.min(state.len()));
+    if rest.is_empty() || rest == sum(items) {
+        Ok(())
+    } else {
+        Err(damaged("the line's state is not what was written"))
+    }
+}
+
 const FRONTIER_BYTES_MAX: usize = 8 + 64 * 32;
-const CONTROLS_MAX: usize = 65_536;
+pub(super) const CONTROLS_MAX: usize = 65_536;
 /// Items of a closed generation of ours. Those before the last four stood alone at first, and are read so as well.
 const PAST_ITEMS: usize = 10;
 /// Closed generations of both sides, and those skipped.
@@ -82,7 +104,10 @@ impl Line {
             e.array(1).value(end);
         }
         e.list(&self.predecessors.moving);
-        e.into_bytes()
+        let mut bytes = e.into_bytes();
+        let sum = sum(&bytes);
+        bytes.extend(sum);
+        bytes
     }
 
     fn write_ours(&self, e: &mut Enc) {
@@ -144,6 +169,7 @@ impl Line {
             }
         }
         predecessors.moving = d.list("statements to move", 2 * CLOSED_MAX)?;
+        check_sum(state, d.position())?;
         reload(&mut ours, &mut theirs, &config, ledger)?;
         if ours.keyring.as_ref().is_some_and(|keyring| !speaks_with(keyring, &secrets)) {
             return Err(damaged("the keys given are not those that the journal names"));
@@ -167,13 +193,36 @@ pub(super) fn undelegated(body: &ControlBody, secrets: &LineSecrets) -> Result<O
     Ok((!opens).then_some("HPKE"))
 }
 
+/// Reads over the closed generations and what waits to move.
+pub(super) fn skip_past(d: &mut Dec<'_>) -> Result<(), StateError> {
+    for _ in 0..d.array("generations", CLOSED_MAX)? {
+        let items = d.array("generation", PAST_ITEMS)?;
+        if items == 1 {
+            Predecessor::read(d)?;
+            continue;
+        }
+        let _generation = d.uint()?;
+        frontier(d)?;
+        let (_kept, _proven) = (d.uint()?, d.uint()?);
+        let _end: Option<Predecessor> = d.option()?;
+        d.list::<u64>("controls", CONTROLS_MAX)?;
+        if items == PAST_ITEMS {
+            d.uint()?;
+            Hash::read(d)?;
+            let (_named, _proven) = (d.uint()?, d.uint()?);
+        }
+    }
+    d.list::<Moving>("statements to move", 2 * CLOSED_MAX)?;
+    Ok(())
+}
+
 /// Whether these are the journal's newest keys: with others, every signature would be worthless.
 fn speaks_with(keyring: &Keyring, secrets: &LineSecrets) -> bool {
     let receipt = keyring.receipt_keys(ReceiptPlace::Arriving);
     keyring.log_key(u64::MAX) == secrets.log.public() && receipt.first().is_some_and(|k| *k == secrets.receipt.public())
 }
 
-fn frontier(d: &mut Dec<'_>) -> Result<Frontier, StateError> {
+pub(super) fn frontier(d: &mut Dec<'_>) -> Result<Frontier, StateError> {
     Frontier::decode(d.bytes("frontier", FRONTIER_BYTES_MAX)?).map_err(damaged)
 }
 

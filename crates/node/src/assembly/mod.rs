@@ -85,6 +85,30 @@ pub fn assemble(
     Ok(Assembled { core, pairings, tls, waiting, rolled_back })
 }
 
+/// Puts a node together that only answers: nothing is written, neither start marks nor keys nor successors, so that a
+/// node can be read whose disk is full. Every line is opened as it was left, or waits. The store must refuse to write.
+///
+/// # Errors
+/// The folder or the store is damaged or missing.
+pub fn assemble_read_only(dir: &NodeDir, store: Box<dyn Store>, judge: Judge) -> Result<Assembled, AssemblyError> {
+    let kept = store.reader()?.cell(Cells::Meta, MARK_CELL)?;
+    let kept = kept.map(|bytes| Mark::from_bytes(&bytes)).transpose()?;
+    let rolled_back = dir.mark_file().check(kept)? != MarkVerdict::Agree;
+    let tls = *dir.keys().tls()?.public().as_bytes();
+    let register = dir.register()?;
+    let pairings = pairing::records(dir)?;
+    let mut core = Core::open(store, judge)?;
+    let mut waiting = Vec::new();
+    for record in &pairings {
+        for line in record.lines_of(&tls) {
+            if let Err(error) = begin(dir, &mut core, (record, line), register.part(), false) {
+                waiting.push((line.line, error));
+            }
+        }
+    }
+    Ok(Assembled { core, pairings, tls, waiting, rolled_back })
+}
+
 /// Gives the writer one line.
 fn begin(
     dir: &NodeDir,

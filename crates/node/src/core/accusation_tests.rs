@@ -164,3 +164,29 @@ fn row_13_an_altered_copy_of_the_file_convicts_nobody() {
     let given = Hash([1; 32]);
     assert_eq!(good.verify(Some(&[given])), Err(AccusationError::from(EvidenceError::UnknownRoot { given })));
 }
+
+#[test]
+fn row_36_a_flipped_bit_in_a_proof_that_is_kept_is_named() {
+    let world = equivocation(38, |size| size);
+    let (core, setup, line) = (&world.cores[1], &world.setups[1][0], world.lines[0]);
+    let journals = core.journals();
+    let register = query::register_stands(&setup.their_register).unwrap();
+    let journal = journals.find(&line, Side::Theirs, 1).unwrap();
+    let of = query::Of { line: &line, side: Side::Theirs, generation: 1, register: Some(&register), journals };
+    let checked = query::check(&*core.reader().unwrap(), Some(of), journal, 10, &mut |_| true).unwrap();
+    let known = query::Known { size: checked.entries, root: checked.root.unwrap(), keyring: checked.keyring };
+    let known = BTreeMap::from([(journal, known)]);
+    let mut world = world;
+    let found = |world: &World| {
+        let (core, read) = (&world.cores[1], world.cores[1].reader().unwrap());
+        query::Beside { read: &*read, journals: core.journals(), known: &known }.line(&line).unwrap().damage
+    };
+    assert_eq!(found(&world), Vec::<String>::new());
+    let proof = query::evidence(&*world.cores[1].reader().unwrap()).unwrap().remove(0);
+    for bit in (0..8 * proof.len()).step_by(397) {
+        let mut flipped = proof.clone();
+        flipped[bit / 8] ^= 1 << (bit % 8);
+        world.cores[1].mend(&[query::Mend::of_row(comity_store::Rows::Evidence, 0, flipped)]).unwrap();
+        assert_eq!(found(&world).len(), 1, "bit {bit}");
+    }
+}

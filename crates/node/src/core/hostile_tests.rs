@@ -116,3 +116,40 @@ fn evidence_stands_after_the_counterpart_went_on_in_a_successor() {
         evidence(&world, 0, &id).unwrap();
     }
 }
+
+#[test]
+fn row_36_evidence_passes_over_a_damaged_head_or_receipt_where_a_larger_one_proves_the_same() {
+    let mut world = World::linked(24, &[Track::Nrrc]);
+    for text in ["one", "two"] {
+        let batch = vec![world.submit(0, text, None)];
+        world.run(0, batch);
+        world.settle();
+    }
+    let (id, number, _) = id_and_number(&world.answer(1));
+    let journal = world.cores[0].journals().find(&world.lines[0], Side::Ours, 1).unwrap();
+    let sound = evidence(&world, 0, &id).unwrap();
+    let (receipt, checkpoint) = {
+        let read = world.cores[0].reader().unwrap();
+        query::provable_receipt(&*read, Position { journal, number }).unwrap().unwrap()
+    };
+    let key = comity_store::row_key(journal, receipt.size).unwrap();
+    for (table, row) in [(Rows::Receipts, receipt.to_bytes()), (Rows::Checkpoints, checkpoint.to_bytes())] {
+        let mut flipped = row.clone();
+        let at = flipped.len() - 100;
+        flipped[at] ^= 1;
+        world.cores[0].mend(&[query::Mend::of_row(table, key, flipped)]).unwrap();
+        let made = evidence(&world, 0, &id).unwrap();
+        assert_ne!(made.text, sound.text, "{table:?}");
+        assert!(comity_journal::evidence::verify(made.text.as_bytes(), None).is_ok(), "{table:?}");
+        world.cores[0].mend(&[query::Mend::of_row(table, key, row)]).unwrap();
+    }
+    // The newest has none above it: why no file is made names it.
+    let newest = query::newest_receipt(&*world.cores[0].reader().unwrap(), journal).unwrap().unwrap();
+    let mut flipped = newest.to_bytes();
+    let at = flipped.len() - 100;
+    flipped[at] ^= 1;
+    let key = comity_store::row_key(journal, newest.size).unwrap();
+    world.cores[0].mend(&[query::Mend::of_row(Rows::Receipts, key, flipped)]).unwrap();
+    let (id, ..) = id_and_number(&world.answer(2));
+    assert!(matches!(evidence(&world, 0, &id), Err(ProofError::Make(_))));
+}

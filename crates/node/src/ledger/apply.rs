@@ -14,8 +14,8 @@ use comity_wire::{Hash, LineId};
 
 use super::index::OpenTile;
 use super::layout::{
-    ENTRIES, KnownKey, Offer, StoredEntry, TheirNode, contradiction_cell, control_cell, held_by, held_cell,
-    idempotency_cell, imported_cell, key, line_cell, node_key, offer_cell, reference_cell, served_cell,
+    ENTRIES, KnownKey, Offer, StoredEntry, TheirNode, contradiction_cell, control_cell, encode_imported, held_by,
+    held_cell, idempotency_cell, imported_cell, key, line_cell, node_key, offer_cell, reference_cell, served_cell,
     their_node_cell, their_register_cell,
 };
 use super::recent::Recent;
@@ -193,7 +193,7 @@ impl Writer {
     /// # Errors
     /// [`KeepError`].
     pub fn imported(&self, tx: &mut dyn Tx, reference: &AttachmentRef) -> Result<(), KeepError> {
-        Ok(tx.put_cell(Cells::Attachments, &imported_cell(&reference.root), &reference.to_bytes())?)
+        Ok(tx.put_cell(Cells::Attachments, &imported_cell(&reference.root), &encode_imported(reference))?)
     }
 }
 

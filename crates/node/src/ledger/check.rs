@@ -1,9 +1,10 @@
 //! Recomputing a journal: what was signed, and what follows from it.
 //!
 //! **In scope.** Entries against their leaf hashes, plaintexts against the commitments in the headers, roots against
-//! every head that is kept, and every row that is derived from the entries: Merkle nodes, the index of ids, of keys, of
-//! what refers to what, of what is served and held. **Out of scope.** Signatures, which were verified before anything
-//! was kept; line states and attachments.
+//! every head that is kept, the signatures of the entries that bring keys, and every row that is derived from the
+//! entries: Merkle nodes, the index of ids, of keys, of what refers to what, of what is served and held. **Out of
+//! scope.** Signatures of heads and receipts (`signed`), states of lines and what else lies beside (`beside`);
+//! attachments.
 //!
 //! A derived row that is wrong is told together with what must stand there, but only where all of the entries below
 //! lead to a head that was signed: then it follows from them, and [`Mend`] may put it back.
@@ -11,10 +12,11 @@
 use comity_exchange::Side;
 use comity_exchange::line::check_plaintext;
 use comity_journal::tree::leaf_hash_of_parts;
-use comity_journal::{Frontier, StoredNode};
+use comity_journal::{Frontier, Keyring, RegisterView, StoredNode};
 use comity_seal::hash::sha256;
 use comity_store::{Cells, Read, Rows, Tx};
 use comity_wire::codec::Canonical;
+use comity_wire::entry::Entry;
 use comity_wire::head::Checkpoint;
 use comity_wire::header::{Held, Reason};
 use comity_wire::{Hash, LineId};
@@ -25,7 +27,9 @@ use super::layout::{
     ENTRIES, StoredEntry, control_cell, held_by, held_cell, id_tile_key, key, node_key, number_of, range_from,
     read_held_by, reference_cell, served_cell,
 };
-use super::{KeepError, peek};
+use super::query::{self, Position};
+use super::signed::Keys;
+use super::{Journals, KeepError, peek};
 
 /// Derived rows that one check of a journal names at most.
 pub const MEND_MAX: usize = 4_096;
@@ -65,6 +69,17 @@ impl Mend {
         }
     }
 
+    /// A cell that is computed from something other than the journal's entries.
+    pub(crate) const fn of_cell(what: String, table: Cells, key: Vec<u8>, value: Vec<u8>) -> Self {
+        Self { what, at: At::Cell(table, key), value }
+    }
+
+    /// Any row, for tests.
+    #[cfg(test)]
+    pub(crate) const fn of_row(table: Rows, key: u64, value: Vec<u8>) -> Self {
+        Self { what: String::new(), at: At::Row(table, key), value }
+    }
+
     /// Whether the row stands as it must.
     ///
     /// # Errors
@@ -87,6 +102,25 @@ pub struct Checked {
     pub damage: Vec<String>,
     /// Derived rows that can be put back.
     pub mends: Vec<Mend>,
+    /// Root over the entries that were read.
+    pub root: Option<Hash>,
+    /// The keys that speak for the journal, where they were asked for and verify.
+    pub keyring: Option<Keyring>,
+}
+
+/// Whose journal is looked at, and what is known of its line: by it some rows are kept, and its keys verify.
+#[derive(Debug, Clone, Copy)]
+pub struct Of<'a> {
+    /// The line.
+    pub line: &'a LineId,
+    /// Whose.
+    pub side: Side,
+    /// Which generation of it.
+    pub generation: u64,
+    /// Its author's register; without it no key is verified.
+    pub register: Option<&'a RegisterView>,
+    /// Every journal: a cell may speak of another generation of this one.
+    pub journals: &'a Journals,
 }
 
 /// Recomputes every leaf hash of a journal and its root at each checkpoint; describes what does not agree, at most
@@ -105,14 +139,14 @@ pub fn check_journal(
     Ok((checked.entries, checked.damage))
 }
 
-/// As [`check_journal`]; tells apart what can be put back. `of` names the journal's line, side and generation, by which some rows
-/// are kept; without it they are not looked at.
+/// As [`check_journal`]; tells apart what can be put back. Without `of` the rows that are kept by line and side are not
+/// looked at, nor the keys.
 ///
 /// # Errors
 /// [`KeepError`].
 pub fn check(
     read: &dyn Read,
-    of: Option<(&LineId, Side, u64)>,
+    of: Option<Of<'_>>,
     journal: u16,
     damage_max: usize,
     progress: &mut dyn FnMut(u64) -> bool,
@@ -120,6 +154,7 @@ pub fn check(
     let mut check = Check {
         read,
         of,
+        keys: Keys::new(of),
         journal,
         frontier: Frontier::new(),
         ids: Vec::new(),
@@ -150,9 +185,25 @@ pub fn check(
     Ok(check.result(whole))
 }
 
+impl Of<'_> {
+    /// Whether an entry of the journal says that an attachment is held.
+    fn says_held(&self, read: &dyn Read, by: (u64, u64), held: &Held) -> Result<bool, KeepError> {
+        let (generation, number) = by;
+        let Some(journal) = self.journals.find(self.line, self.side, generation) else { return Ok(false) };
+        if number >= 1 << 40 {
+            return Ok(false);
+        }
+        let found = query::entry(read, Position { journal, number })?;
+        Ok(found.is_some_and(|found| {
+            !found.void.is_some_and(Reason::is_of_header) && peek::held(&found.entry.header).contains(held)
+        }))
+    }
+}
+
 struct Check<'a> {
     read: &'a dyn Read,
-    of: Option<(&'a LineId, Side, u64)>,
+    of: Option<Of<'a>>,
+    keys: Keys<'a>,
     journal: u16,
     frontier: Frontier,
     ids: Vec<u8>,
@@ -178,10 +229,9 @@ impl Check<'_> {
             self.unsound(format!("entries {} to {} are missing", self.next, number.saturating_sub(1)));
         }
         self.next = number + 1;
+        let leaf_of = |entry: Entry| leaf_hash_of_parts(&[&entry.header, sha256(&entry.body).as_bytes()]);
+        let leaf = StoredEntry::entry_of(row).map_or(Hash::ZERO, leaf_of);
         let stored = StoredEntry::decode(row).ok();
-        let leaf = stored.as_ref().map_or(Hash::ZERO, |stored| {
-            leaf_hash_of_parts(&[&stored.entry.header, sha256(&stored.entry.body).as_bytes()])
-        });
         if stored.as_ref().is_none_or(|stored| stored.id != leaf) {
             self.unsound(format!("entry {number} damaged"));
         }
@@ -221,6 +271,9 @@ impl Check<'_> {
         if brings_keys(&stored.entry, stored.void, stored.plaintext.is_some()) {
             let at = At::Cell(Cells::Index, control_cell(self.journal, number));
             self.must_stand(format!("index of key entry {number} damaged"), at, Vec::new())?;
+            if let Err(why) = self.keys.take(number, &stored.entry) {
+                self.damage.push(format!("keys of entry {number} do not verify: {why}"));
+            }
         }
         if let Some(plaintext) = stored.plaintext.as_deref() {
             let agrees = stored.entry.header().is_ok_and(|header| {
@@ -239,20 +292,21 @@ impl Check<'_> {
                 let what = format!("index of what entry {number} refers to damaged");
                 self.must_stand(what, at, refers.format.clone().into_bytes())?;
             }
-            if let Some((line, Side::Ours, generation)) = self.of {
+            if let Some(of) = self.of.filter(|of| of.side == Side::Ours) {
                 for root in refers.attachments {
                     let what = format!("index of the attachments of entry {number} damaged");
-                    let at = At::Cell(Cells::Attachments, served_cell(line, &Held { generation, number, root }));
+                    let offered = Held { generation: of.generation, number, root };
+                    let at = At::Cell(Cells::Attachments, served_cell(of.line, &offered));
                     self.must_stand(what, at, Vec::new())?;
                 }
             }
         }
-        if let Some((line, Side::Theirs, generation)) = self.of
+        if let Some(of) = self.of.filter(|of| of.side == Side::Theirs)
             && !stored.void.is_some_and(Reason::is_of_header)
         {
-            for of in peek::held(&stored.entry.header) {
+            for held in peek::held(&stored.entry.header) {
                 let what = format!("index of the attachments that entry {number} holds damaged");
-                self.must_be_named(what, held_cell(line, &of), (generation, number))?;
+                self.must_be_named(what, &held, (of.generation, number))?;
             }
         }
         Ok(())
@@ -266,10 +320,17 @@ impl Check<'_> {
         Ok(())
     }
 
-    /// A cell that names the first entry that says that an attachment is held: this one, or one before it.
-    fn must_be_named(&mut self, what: String, cell: Vec<u8>, by: (u64, u64)) -> Result<(), KeepError> {
+    /// A cell that names the first entry that says that an attachment is held: this one, or one before it that says it.
+    fn must_be_named(&mut self, what: String, held: &Held, by: (u64, u64)) -> Result<(), KeepError> {
+        let Some(of) = self.of else { return Ok(()) };
+        let cell = held_cell(of.line, held);
         let named = self.read.cell(Cells::Attachments, &cell)?.and_then(|value| read_held_by(&value));
-        if named.is_none_or(|named| named > by) {
+        let stands = match named {
+            Some(named) if named == by => true,
+            Some(earlier) if earlier < by => of.says_held(self.read, earlier, held)?,
+            _ => false,
+        };
+        if !stands {
             let value = held_by(by.0, by.1);
             self.derived.push((self.next, Mend { what, at: At::Cell(Cells::Attachments, cell), value }));
         }
@@ -295,6 +356,7 @@ impl Check<'_> {
         let (mends, others): (Vec<_>, Vec<_>) = self.derived.into_iter().partition(|(size, _)| may(*size));
         self.damage.extend(others.into_iter().map(|(_, mend)| mend.what));
         let mends = mends.into_iter().map(|(_, mend)| mend).collect();
-        Checked { entries: self.next, damage: self.damage, mends }
+        let (root, keyring) = (Some(self.frontier.root()), self.keys.done());
+        Checked { entries: self.next, damage: self.damage, mends, root, keyring }
     }
 }

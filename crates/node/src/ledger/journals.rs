@@ -14,7 +14,7 @@ use super::layout::{journal_cell, side_byte};
 pub const THEIR_GENERATIONS_MAX: usize = 256;
 
 /// Every journal that has a row, and its local number. A copy of what the store holds.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Journals {
     numbers: BTreeMap<(LineId, u8, u64), u16>,
 }

@@ -4,8 +4,12 @@
 //! letter: `j` journals, `l` line states, `p` counterparts' registers, `w` what their courier
 //! files asked for; `k` idempotency, `r` references, `x` contradictions; `o` offered
 //! attachments, `s` those that we offer, `i` imported ones, `h` held by them.
+//!
+//! What nobody signs and nothing else implies ends in a sum over itself: an entry's place (id, clock, reason), an
+//! idempotency key, an imported reference. So a flipped bit is told from what was written. Rows of before have none.
 
 use comity_exchange::Side;
+use comity_seal::hash::sha256;
 use comity_store::{Cells, Read, Rows, row_key};
 use comity_wire::codec::{Canonical, Dec, Enc, Malformed};
 use comity_wire::entry::Entry;
@@ -46,8 +50,14 @@ impl StoredEntry {
             Some(bytes) => e.bytes(bytes),
             None => e.null(),
         };
+        let mut row = e.into_bytes();
+        let place = row.len();
+        let mut e = Enc::with_capacity(64);
         e.value(id).uint(clock).uint(void.map_or(0, |r| r as u64));
-        e.into_bytes()
+        row.extend(e.into_bytes());
+        let sum = sum(&row[place..]);
+        row.extend(sum);
+        row
     }
 
     /// Reads a row.
@@ -64,10 +74,15 @@ impl StoredEntry {
         let header = d.bytes("header", HEADER_BYTES_MAX.max(ENTRY_BYTES_MAX))?.to_vec();
         let body = d.bytes("body", ENTRY_BYTES_MAX)?.to_vec();
         let plaintext = if d.null() { None } else { Some(d.bytes("plaintext", 2 * ENTRY_BYTES_MAX)?.to_vec()) };
+        let place = d.position();
         let id = Hash::read(d)?;
         let clock = d.uint()?;
-        let void = d.uint()?;
-        Ok(Self { entry: Entry { header, body }, plaintext, id, clock, void: Reason::from_number(void) })
+        let void = match d.uint()? {
+            0 => None,
+            number => Some(Reason::from_number(number).ok_or(Malformed::Forbidden { what: "reason" })?),
+        };
+        check_sum(row, place, d.position())?;
+        Ok(Self { entry: Entry { header, body }, plaintext, id, clock, void })
     }
 
     /// Only the entry's exact bytes of a row.
@@ -103,6 +118,29 @@ impl StoredEntry {
             .and_then(|()| d.bytes("header", usize::MAX))
             .map_err(|_| KeepError::Damaged { what: "an entry's row" })
     }
+}
+
+/// Bytes of the sum at the end of what nobody signed.
+const SUM_BYTES: usize = 8;
+
+fn sum(bytes: &[u8]) -> [u8; SUM_BYTES] {
+    let Hash(hash) = sha256(bytes);
+    std::array::from_fn(|i| hash[i])
+}
+
+/// The bytes, and the sum over them.
+fn summed(mut bytes: Vec<u8>) -> Vec<u8> {
+    let sum = sum(&bytes);
+    bytes.extend(sum);
+    bytes
+}
+
+/// After the last item, which ends at `end`, comes the sum over what begins at `from`; nothing in a row of before.
+fn check_sum(row: &[u8], from: usize, end: usize) -> Result<(), Malformed> {
+    let (Some(items), Some(rest)) = (row.get(from..end), row.get(end..)) else {
+        return Err(Malformed::Unexpected { what: "a whole row" });
+    };
+    if rest.is_empty() || rest == sum(items) { Ok(()) } else { Err(Malformed::Forbidden { what: "row's sum" }) }
 }
 
 /// Byte for a side in keys.
@@ -266,6 +304,25 @@ pub(super) fn read_held_by(value: &[u8]) -> Option<(u64, u64)> {
     Some((u64::from_be_bytes(*generation), u64::from_be_bytes(number.try_into().ok()?)))
 }
 
+/// An imported attachment's reference as kept.
+pub(super) fn encode_imported(reference: &AttachmentRef) -> Vec<u8> {
+    summed(reference.to_bytes())
+}
+
+/// Reads what [`encode_imported`] wrote.
+///
+/// # Errors
+/// [`KeepError::Damaged`].
+pub(crate) fn decode_imported(value: &[u8]) -> Result<AttachmentRef, KeepError> {
+    let read = || -> Result<AttachmentRef, Malformed> {
+        let d = &mut Dec::new(value);
+        let reference = AttachmentRef::read(d)?;
+        check_sum(value, 0, d.position())?;
+        Ok(reference)
+    };
+    read().map_err(|_| KeepError::Damaged { what: "an attachment's cell" })
+}
+
 /// An attachment that the counterpart offers, as kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
@@ -348,20 +405,22 @@ impl KnownKey {
         let mut e = Enc::default();
         e.array(6).value(&self.content).value(&self.line).uint(self.generation);
         e.uint(self.number).uint(self.ordinal).value(&self.id);
-        e.into_bytes()
+        summed(e.into_bytes())
     }
 
-    fn decode(value: &[u8]) -> Result<Self, Malformed> {
+    pub(super) fn decode(value: &[u8]) -> Result<Self, Malformed> {
         let d = &mut Dec::new(value);
         d.exactly(6)?;
-        Ok(Self {
+        let known = Self {
             content: Hash::read(d)?,
             line: LineId::read(d)?,
             generation: d.uint()?,
             number: d.uint()?,
             ordinal: d.uint()?,
             id: Hash::read(d)?,
-        })
+        };
+        check_sum(value, 0, d.position())?;
+        Ok(known)
     }
 }
 
@@ -376,3 +435,43 @@ pub fn known_idempotency(read: &dyn Read, key: &[u8]) -> Result<Option<KnownKey>
 
 /// The table of a journal's entries.
 pub(super) const ENTRIES: Rows = Rows::Entries;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry_row() -> Vec<u8> {
+        let entry = Entry { header: b"header".to_vec(), body: b"body".to_vec() };
+        StoredEntry::encode(&entry, None, &Hash([7; 32]), 300, Some(Reason::BadAuthority))
+    }
+
+    #[test]
+    fn rows_of_before_are_read_without_a_sum() {
+        let known = KnownKey {
+            content: Hash([1; 32]),
+            line: LineId([2; 32]),
+            generation: 1,
+            number: 2,
+            ordinal: 3,
+            id: Hash([4; 32]),
+        };
+        let (row, cell) = (entry_row(), known.encode());
+        assert_eq!(StoredEntry::decode(&row[..row.len() - SUM_BYTES]).unwrap(), StoredEntry::decode(&row).unwrap());
+        assert_eq!(KnownKey::decode(&cell[..cell.len() - SUM_BYTES]).unwrap(), known);
+    }
+
+    #[test]
+    fn row_36_a_flipped_bit_in_what_nobody_signed_is_no_row() {
+        let row = entry_row();
+        // After header and body, which the leaf hash covers: the id, the clock, the reason, the sum.
+        for bit in 8 * (row.len() - SUM_BYTES - 39)..8 * row.len() {
+            let mut flipped = row.clone();
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            assert!(StoredEntry::decode(&flipped).is_err(), "bit {bit}");
+        }
+        for cut in [1, SUM_BYTES - 1] {
+            assert!(StoredEntry::decode(&row[..row.len() - cut]).is_err(), "a part of a sum");
+        }
+        assert!(StoredEntry::decode(&[row.as_slice(), &[0]].concat()).is_err(), "more than a sum");
+    }
+}

@@ -2,9 +2,11 @@
 //!
 //! In scope: which row or cell holds what (`layout`), carrying out a line's effects inside a transaction
 //! ([`Writer`]), reading back for a line ([`LineLedger`]) and for people ([`query`]). Out of scope: durability (the
-//! store's), and whether what is read is authentic: `query::check_journal` recomputes it.
+//! store's), and whether what is read is authentic: `query::check`, `query::signatures` and
+//! `query::Beside` find out.
 
 mod apply;
+mod beside;
 mod check;
 mod index;
 mod journals;
@@ -14,6 +16,7 @@ mod node;
 pub mod peek;
 pub mod query;
 mod recent;
+mod signed;
 
 pub use apply::{IdempotencyKey, Writer};
 pub use journals::{Journals, THEIR_GENERATIONS_MAX};

@@ -17,7 +17,10 @@ use super::layout::{
 };
 use super::{Journals, KeepError, index, peek};
 
-pub use super::check::{Checked, MEND_MAX, Mend, check, check_journal};
+pub use super::beside::{Beside, Found, Known, register_stands, their_register as kept_register};
+pub use super::check::{Checked, MEND_MAX, Mend, Of, check, check_journal};
+pub(crate) use super::layout::decode_imported;
+pub use super::signed::signatures;
 
 /// References that one query follows at most.
 pub const REFERENCES_MAX: usize = 1_024;
@@ -309,8 +312,7 @@ pub fn references(read: &dyn Read, id: &EntryId) -> Result<Vec<(Position, String
 /// The reference of an attachment that was imported here.
 pub fn imported(read: &dyn Read, root: &Hash) -> Result<Option<AttachmentRef>, KeepError> {
     let cell = read.cell(Cells::Attachments, &imported_cell(root))?;
-    cell.map(|v| AttachmentRef::from_bytes(&v).map_err(|_| KeepError::Damaged { what: "an attachment's cell" }))
-        .transpose()
+    cell.map(|v| decode_imported(&v)).transpose()
 }
 
 /// Whether one of our statements on the line offers this attachment: only then is it served there.

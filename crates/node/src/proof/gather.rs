@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use comity_exchange::Side;
 use comity_journal::evidence::{self, Chain, Item, Place, control_item, counterpart_item};
 use comity_journal::keyring::PlacedControl;
-use comity_journal::{Keyring, RegisterView, VerifiedDelegation, prove_inclusion};
+use comity_journal::{Keyring, KeyringError, RegisterView, VerifiedDelegation, prove_inclusion};
 use comity_seal::hash::sha256;
 use comity_wire::control::{Control, ControlBody};
 use comity_wire::head::{Checkpoint, Receipt};
@@ -123,6 +123,14 @@ pub(super) struct Signed<'a> {
     pub checkpoint: &'a Checkpoint,
     pub author: &'a Party,
     pub receipt: &'a Receipt,
+}
+
+/// Whether the author's head is the one that was signed; what was said of its key later is for the file's reader.
+pub(super) fn head_stands(author: &Party, checkpoint: &Checkpoint) -> Result<(), ProofError> {
+    match author.keyring.verify_checkpoint(checkpoint) {
+        Ok(_) | Err(KeyringError::Revoked { .. }) => Ok(()),
+        Err(error) => Err(ProofError::damaged(format!("the checkpoint of size {}: {error}", checkpoint.size))),
+    }
 }
 
 /// Who gave the receipt: one generation of the counterpart's journal, and the statement shown under its keys.

@@ -16,14 +16,17 @@ use comity_journal::evidence::{Acknowledgement, Disclosure, Evidence, ReleaseLab
 use comity_store::Read;
 use comity_wire::register::RegisterPart;
 
-use crate::ledger::Journals;
 use crate::ledger::query::{self, Position};
+use crate::ledger::{Journals, KeepError};
 
 pub use accuse::{Accused, accuse};
 pub use disclose::Disclose;
 pub use error::ProofError;
 
-use gather::{Gathered, Issued, Later, Signed};
+use gather::{Gathered, Issued, Later, Party, Signed};
+
+/// Pairs of a head and a receipt that are tried at most: the next ones where those before are damaged.
+const PAIRS_MAX: usize = 64;
 
 /// What a file is made from.
 pub struct Source<'a> {
@@ -54,18 +57,11 @@ pub struct Made {
 /// [`ProofError::NoReceipt`] while the other side's receipt is missing: there is nothing to prove yet. The store's.
 pub fn make(source: &Source<'_>, at: Position, disclose: &Disclose) -> Result<Made, ProofError> {
     let statement = Gathered::load(source, at)?;
-    let (receipt, checkpoint) = query::provable_receipt(source.read, at)?.ok_or(ProofError::NoReceipt)?;
     let citing = gather::citing(source, &statement)?;
     let answer = gather::answer(source, &statement)?;
     let held = gather::held(source, &statement)?;
-    let author = gather::author(source, &statement, checkpoint.size)?;
-    let signed = Signed { checkpoint: &checkpoint, author: &author, receipt: &receipt };
-    let Issued { generation, counterpart, item } = gather::issued(
-        source,
-        &statement,
-        &signed,
-        &Later { citing: citing.as_ref(), answer: answer.as_ref(), held: &held },
-    )?;
+    let later = Later { citing: citing.as_ref(), answer: answer.as_ref(), held: &held };
+    let (author, Issued { generation, counterpart, item }) = signed(source, &statement, at, &later)?;
     // What another generation of the issuer's said hangs on keys that the file does not show.
     let of_issuer = |entry: &Gathered| entry.generation == generation;
     let listing = citing.filter(of_issuer).map(|c| gather::their_item(source, &c, &counterpart)).transpose()?;
@@ -93,6 +89,31 @@ pub fn make(source: &Source<'_>, at: Position, disclose: &Disclose) -> Result<Ma
         acknowledgement,
     };
     Ok(Made { text: evidence.to_text(), label, disclosed })
+}
+
+/// The author's keys, and the statement under the smallest head and receipt that cover it and verify. Damaged ones are
+/// passed over: a larger pair proves the same.
+fn signed(
+    source: &Source<'_>,
+    statement: &Gathered,
+    at: Position,
+    later: &Later<'_>,
+) -> Result<(Party, Issued), ProofError> {
+    let (mut from, mut refused) = (at, None);
+    for _ in 0..PAIRS_MAX {
+        let Some((receipt, checkpoint)) = query::provable_receipt(source.read, from)? else { break };
+        from.number = receipt.size;
+        let author = gather::author(source, statement, checkpoint.size)?;
+        let head = gather::head_stands(&author, &checkpoint);
+        let signed = Signed { checkpoint: &checkpoint, author: &author, receipt: &receipt };
+        match head.and_then(|()| gather::issued(source, statement, &signed, later)) {
+            Ok(issued) => return Ok((author, issued)),
+            Err(error @ ProofError::Keep(KeepError::Store(_))) => return Err(error),
+            // The smallest one says it best.
+            Err(error) => refused = refused.or(Some(error)),
+        }
+    }
+    Err(refused.unwrap_or(ProofError::NoReceipt))
 }
 
 /// The other side of a line.

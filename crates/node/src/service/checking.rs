@@ -1,28 +1,33 @@
 //! `fsck`: recomputes what a node keeps, says how far it is, and puts back what follows from the rest.
 //!
 //! **In scope.** The store's structure, every entry's hash and plaintext, every root that was signed, every row that is
-//! derived from entries, every chunk of an attachment that is held. Mending: derived rows, computed anew where the
-//! entries lead to a signed head; attachments, fetched again from whoever sent them and verified against their root.
-//! **Out of scope.** Signatures, which were verified before anything was kept; entries, heads, receipts and states of
-//! lines, which nothing here could make again.
+//! derived from entries, every chunk of an attachment that is held; signatures and what lies beside the journals
+//! (`verifying`). Mending: derived rows, computed anew where the entries lead to a signed head; attachments, fetched
+//! again from whoever sent them and verified against their root. **Out of scope.** Making entries, heads, receipts and
+//! states of lines again: nothing here could.
 
-use comity_store::{Cells, Keeper};
-use comity_wire::Canonical;
+use std::collections::BTreeMap;
+
+use comity_exchange::Side;
+use comity_store::{Cells, Keeper, StoreError};
 use comity_wire::envelope::AttachmentRef;
+use comity_wire::register::RegisterPart;
+use comity_wire::{Hash, LineId};
 
 use super::asking::attachment_problem;
-use super::names::keep;
+use super::names::{Names, keep};
 use super::node::Node;
 use super::problem::{Problem, codes};
 use super::show::Snapshot;
 use super::transferring::Transfer;
+use super::verifying::Registers;
 use super::views::{FsckReport, Progress, Stage};
 use crate::attachments::SealedFile;
-use crate::ledger::query::{self, Mend};
+use crate::ledger::query::{self, Known, Mend, Of};
 use crate::ledger::{Offer, attachment_offers};
 
 /// Damage that a check names.
-const DAMAGE_MAX: usize = 100;
+pub(super) const DAMAGE_MAX: usize = 100;
 /// Cells that are read at a time.
 const PAGE: usize = 256;
 /// Rows that one transaction puts back.
@@ -31,13 +36,14 @@ const MEND_AT_ONCE: usize = 512;
 impl Node {
     /// Recomputes everything that is kept. `progress` is told how far the check is, and ends it with `false`. With `mend`
     /// it puts back what follows from the rest, and says so in the audit; a store whose structure is damaged is left
-    /// alone. Attachments come again only where the node has links.
+    /// alone. Attachments come again only where the node has links. `registers` are those of the node's folder.
     ///
     /// # Errors
     /// The store's; `given-up` where `progress` ended it.
     pub async fn fsck(
         &self,
         mend: bool,
+        registers: PairedRegisters,
         mut progress: impl FnMut(Progress) -> bool + Send + 'static,
     ) -> Result<FsckReport, Problem> {
         let snapshot = self.snapshot().await?;
@@ -52,7 +58,10 @@ impl Node {
             };
             check.structure(keeper)?;
             let whole = check.report.damage.is_empty();
-            check.journals()?;
+            let registers = check.registers(&registers)?;
+            let known = check.journals(&registers)?;
+            check.signatures(&known)?;
+            check.beside(&known)?;
             check.attachments()?;
             Ok((check.report, check.mends, check.again, whole))
         });
@@ -75,7 +84,7 @@ impl Node {
         }
         for some in mends.chunks(MEND_AT_ONCE) {
             let some = some.to_vec();
-            self.with_core(move |core, _| core.mend(&some)).await?.map_err(|e| keep(e.into()))?;
+            self.with_core(move |core, _| core.mend(&some)).await?.map_err(not_written)?;
         }
         let read = self.snapshot().await?.read;
         for mend in mends {
@@ -85,8 +94,7 @@ impl Node {
         tracing::warn!(rows = report.mended.len(), "derived rows were computed anew");
         let at = self.inner.clocks.now().wall_s;
         let record = serde_json::json!({"at": at, "what": "computed anew", "rows": report.mended}).to_string();
-        let kept = self.with_core(move |core, _| core.audit(record.as_bytes())).await?;
-        kept.map_err(|e| keep(e.into()))
+        self.with_core(move |core, _| core.audit(record.as_bytes())).await?.map_err(not_written)
     }
 
     /// Asks the other side for damaged attachments again, where it can be asked.
@@ -103,17 +111,27 @@ impl Node {
     }
 }
 
-struct Check<'a> {
-    snapshot: &'a Snapshot,
-    progress: &'a mut dyn FnMut(Progress) -> bool,
-    report: FsckReport,
-    mends: Vec<Mend>,
+/// The registers that a node's folder holds, by which the keys of journals verify. A newer one that a line has kept
+/// goes before that of its pairing.
+#[derive(Debug, Clone)]
+pub struct PairedRegisters {
+    /// Our own.
+    pub ours: RegisterPart,
+    /// The counterparts', from the pairing.
+    pub theirs: BTreeMap<LineId, RegisterPart>,
+}
+
+pub(super) struct Check<'a> {
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) progress: &'a mut dyn FnMut(Progress) -> bool,
+    pub(super) report: FsckReport,
+    pub(super) mends: Vec<Mend>,
     /// Damaged attachments of the other side, and how many of their chunks are sound.
     again: Vec<(Offer, u64)>,
 }
 
 impl Check<'_> {
-    fn told(&mut self, progress: Progress) -> Result<(), Problem> {
+    pub(super) fn told(&mut self, progress: Progress) -> Result<(), Problem> {
         if (self.progress)(progress) { Ok(()) } else { Err(Problem::new(codes::GIVEN_UP)) }
     }
 
@@ -124,7 +142,9 @@ impl Check<'_> {
         Ok(())
     }
 
-    fn journals(&mut self) -> Result<(), Problem> {
+    /// Reads every entry; what the journals say, by local number.
+    fn journals(&mut self, registers: &Registers) -> Result<BTreeMap<u16, Known>, Problem> {
+        let mut known = BTreeMap::new();
         let (read, mut total) = (&*self.snapshot.read, 0);
         for (_, _, _, journal) in self.snapshot.journals.iter() {
             total += query::size(read, journal).map_err(keep)?;
@@ -134,7 +154,9 @@ impl Check<'_> {
         for (line, side, generation, journal) in self.snapshot.journals.iter() {
             let room = DAMAGE_MAX.saturating_sub(self.report.damage.len()).max(1);
             let (progress, mut wanted) = (&mut self.progress, true);
-            let found = query::check(read, Some((&line, side, generation)), journal, room, &mut |done| {
+            let (register, journals) = (registers.of(&line, side), &self.snapshot.journals);
+            let of = Of { line: &line, side, generation, register, journals };
+            let found = query::check(read, Some(of), journal, room, &mut |done| {
                 wanted = progress(Progress::of(Stage::Entries, (before + done).min(total), total));
                 wanted
             });
@@ -142,17 +164,20 @@ impl Check<'_> {
             if !wanted {
                 return Err(Problem::new(codes::GIVEN_UP));
             }
-            let at = self.snapshot.names.entry(&line, side, generation, 0);
-            let at = at.trim_end_matches(|c: char| c != '/');
+            let at = journal_name(&self.snapshot.names, (&line, side, generation));
+            let at = at.as_str();
+            let size = query::size(read, journal).map_err(keep)?;
+            let root = found.root.unwrap_or(Hash::ZERO);
+            known.insert(journal, Known { size, root, keyring: found.keyring });
             self.report.entries += found.entries;
             self.report.journals += 1;
             self.report.damage.extend(found.damage.into_iter().map(|what| format!("{at} {what}")));
             self.mends.extend(found.mends.into_iter().map(|mend| mend.of(at)));
             // A journal that is left at its hundredth damage counts as done.
-            before += query::size(read, journal).map_err(keep)?;
+            before += size;
             self.told(Progress::of(Stage::Entries, before, total))?;
         }
-        Ok(())
+        Ok(known)
     }
 
     fn attachments(&mut self) -> Result<(), Problem> {
@@ -185,6 +210,21 @@ impl Check<'_> {
     }
 }
 
+fn not_written(error: StoreError) -> Problem {
+    match error {
+        StoreError::Full { free_bytes, floor_bytes } => {
+            Problem::new(codes::DISK_FULL).with("free", free_bytes).with("floor", floor_bytes)
+        }
+        other => keep(other.into()),
+    }
+}
+
+/// What a journal's damage begins with.
+pub(super) fn journal_name(names: &Names, (line, side, generation): (&LineId, Side, u64)) -> String {
+    let entry = names.entry(line, side, generation, 0);
+    entry.trim_end_matches(|c: char| c != '/').to_owned()
+}
+
 /// Attachments that lie here as a whole: received ones, with what offered them, and those that were imported here. Each
 /// once.
 fn held(snapshot: &Snapshot) -> Result<Vec<(AttachmentRef, Option<Offer>)>, Problem> {
@@ -193,7 +233,7 @@ fn held(snapshot: &Snapshot) -> Result<Vec<(AttachmentRef, Option<Offer>)>, Prob
     loop {
         let page = snapshot.read.cells(Cells::Attachments, b"i", after.as_deref(), PAGE);
         let page = page.map_err(|e| keep(e.into()))?;
-        for reference in page.iter().filter_map(|(_, value)| AttachmentRef::from_bytes(value).ok()) {
+        for reference in page.iter().filter_map(|(_, value)| query::decode_imported(value).ok()) {
             known.insert(reference.root);
             held.push((reference, None));
         }

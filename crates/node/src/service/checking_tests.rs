@@ -3,15 +3,16 @@ use comity_wire::Track;
 use comity_wire::limits::CHUNK_BYTES;
 
 use super::problem::codes;
-use super::tests::{Machines, draft, show_when};
+use super::tests::{Machines, PEERS, draft, show_when};
 use super::views::FsckReport;
 use super::*;
 use crate::ledger::StoredEntry;
 
 const ALL: std::ops::Range<u64> = 0..comity_store::ROW_KEY_MAX;
 
-async fn fsck(node: &Node, mend: bool) -> FsckReport {
-    node.fsck(mend, |_| true).await.unwrap()
+async fn fsck(machines: &Machines, node: &Node, mend: bool) -> FsckReport {
+    let side = usize::from(node.names().own == PEERS[1]);
+    node.fsck(mend, machines.registers(side), |_| true).await.unwrap()
 }
 
 /// Changes what a machine keeps while its node is down.
@@ -89,11 +90,11 @@ async fn row_36_what_follows_from_the_entries_is_computed_anew_and_nothing_else_
     });
     assert!(lost > 300);
     let aur = machines.start(0, None, false).await;
-    let report = fsck(&aur, false).await;
+    let report = fsck(&machines, &aur, false).await;
     assert_eq!((report.mendable, report.damage.len(), report.mended.len()), (lost, 100, 0));
-    let report = fsck(&aur, true).await;
+    let report = fsck(&machines, &aur, true).await;
     assert_eq!((report.mended.len() as u64, &report.damage, report.mendable), (lost, &vec![], 0));
-    let report = fsck(&aur, true).await;
+    let report = fsck(&machines, &aur, true).await;
     assert_eq!((report.mended, report.damage), (vec![], Vec::<String>::new()));
     assert_eq!(aur.show("AUR/nrrc/1".into()).await.unwrap().answers.len(), 300);
     aur.shutdown().await;
@@ -130,7 +131,7 @@ async fn row_36_nothing_is_derived_from_entries_that_lead_to_no_signed_head() {
         });
         let before = kept(&machines, 1);
         let bor = machines.start(1, None, false).await;
-        let report = fsck(&bor, true).await;
+        let report = fsck(&machines, &bor, true).await;
         assert!(report.damage.len() >= 2 && report.mended.is_empty() && report.mendable == 0, "{what}: {report:?}");
         bor.shutdown().await;
         assert!(kept(&machines, 1) == before, "{what}");
@@ -151,7 +152,7 @@ async fn row_36_a_plaintext_that_is_not_the_one_that_was_committed_to_is_found()
         tx.put_row(Rows::Entries, key, &row).unwrap();
     });
     let bor = machines.start(1, None, false).await;
-    let report = fsck(&bor, true).await;
+    let report = fsck(&machines, &bor, true).await;
     assert!(report.damage.len() == 1 && report.damage[0].contains("plaintext of entry"), "{report:?}");
     assert!(report.mended.is_empty());
 }
@@ -167,26 +168,26 @@ async fn row_36_a_damaged_attachment_comes_again_from_the_other_side() {
     with.attachments.push(root.clone());
     let number = aur.submit_one(with).await.unwrap().number;
     show_when(&aur, &number, |view| view.attachments[0].held_by_them.is_some()).await;
-    let entries = fsck(&bor, false).await.entries;
+    let entries = fsck(&machines, &bor, false).await.entries;
     for (file, at) in [("chunks", 3 * CHUNK_BYTES), ("chunks", 40 * CHUNK_BYTES + 700), ("leaves", 20 * 32)] {
         let name = format!("{root}.{file}");
         machines.chunks[1].rot(&name, at);
         let whole = machines.chunks[1].bytes(&name);
-        let found = fsck(&bor, false).await;
+        let found = fsck(&machines, &bor, false).await;
         assert_eq!((found.damage.len(), found.mendable, found.fetching.len()), (1, 1, 0), "{found:?}");
         assert!(machines.chunks[1].bytes(&name) == whole, "a check cuts nothing");
-        let found = fsck(&bor, true).await;
+        let found = fsck(&machines, &bor, true).await;
         assert_eq!((&found.fetching, found.damage.len()), (&vec![root.clone()], 1), "{found:?}");
-        while !fsck(&bor, false).await.damage.is_empty() {
+        while !fsck(&machines, &bor, false).await.damage.is_empty() {
             tokio::task::yield_now().await;
         }
         let written = bor.attachment_export(&number, &root, std::io::sink()).await.unwrap();
         assert_eq!(written, bytes.len() as u64);
     }
-    assert_eq!(fsck(&bor, false).await.entries, entries, "that it is held is said once");
+    assert_eq!(fsck(&machines, &bor, false).await.entries, entries, "that it is held is said once");
     // Nobody sends the author his own attachment again.
     machines.chunks[0].rot(&format!("{root}.chunks"), 5);
-    let found = fsck(&aur, true).await;
+    let found = fsck(&machines, &aur, true).await;
     assert_eq!((found.damage.len(), found.mendable, found.fetching.len()), (1, 0, 0), "{found:?}");
     assert_eq!(
         aur.attachment_export(&number, &root, std::io::sink()).await.unwrap_err().code,
@@ -197,6 +198,6 @@ async fn row_36_a_damaged_attachment_comes_again_from_the_other_side() {
     bor.shutdown().await;
     machines.chunks[1].rot(&format!("{root}.chunks"), 5);
     let bor = machines.start(1, None, false).await;
-    let found = fsck(&bor, true).await;
+    let found = fsck(&machines, &bor, true).await;
     assert_eq!((found.damage.len(), found.mendable, found.fetching.len()), (1, 1, 0), "{found:?}");
 }

@@ -155,6 +155,7 @@ impl Node {
             disk_floor: look.space.map(|s| s.floor_bytes),
             commits: look.stats.commits,
             syncs: look.stats.syncs,
+            traffic: self.inner.shared.link().map(|link| link.stats().into()),
         })
     }
 }

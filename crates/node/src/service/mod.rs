@@ -20,10 +20,12 @@ pub mod problem;
 mod shares;
 mod show;
 mod transferring;
+mod verifying;
 pub mod views;
 mod writer;
 
 pub use asking::{LINE_TEST_TIMEOUT, SUBMIT_MAX};
+pub use checking::PairedRegisters;
 pub use drafting::IDEMPOTENCY_KEY_BYTES_MAX;
 pub use hands::EVENTS_WAITING_MAX;
 pub use names::{LineName, Names, PeerName};
@@ -36,3 +38,7 @@ pub use writer::{OsRng, UpkeepStep};
 mod checking_tests;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod traffic_tests;
+#[cfg(test)]
+mod verifying_tests;

@@ -412,6 +412,7 @@ impl Node {
                 Problem::new(codes::STATEMENT_MALFORMED).with("detail", detail)
             }
             Refusal::Rejected(Rejection::NoRecipientKey) => on(self.not_ready(peer)),
+            Refusal::Rejected(Rejection::KeyRevoked) => on(codes::LINE_KEY_REVOKED),
             Refusal::Rejected(Rejection::Closed) => on(codes::LINE_CLOSED),
             other => Problem::new(codes::INTERNAL).with("detail", other),
         }

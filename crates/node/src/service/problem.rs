@@ -140,6 +140,8 @@ codes! {
     PEER_NOT_READY_COURIER = "peer-not-ready-courier", Nobody, Unavailable;
     /// `peer`, `track`: this journal is closed.
     LINE_CLOSED = "line-closed", Operator, Refused;
+    /// `peer`, `track`: our log key is revoked, and no more can wait for its rotation.
+    LINE_KEY_REVOKED = "line-key-revoked", Operator, Refused;
     /// `peer`, `track`: the line is frozen; the contradiction is kept.
     LINE_FROZEN = "line-frozen", Counterpart, Refused;
     /// `peer`, `track`: no connection.

@@ -79,6 +79,12 @@ impl Machines {
         self.setups[0].iter().map(|s| s.config.line).collect()
     }
 
+    /// The registers of one node's folder.
+    pub(super) fn registers(&self, side: usize) -> PairedRegisters {
+        let theirs = self.setups[side].iter().map(|s| (s.config.line, s.their_register.clone())).collect();
+        PairedRegisters { ours: self.setups[side][0].register.clone(), theirs }
+    }
+
     /// Starts one node; it dials the address, if there is one, and listens otherwise.
     pub(super) async fn start(&self, side: usize, dial: Option<String>, linked: bool) -> Node {
         let mut core = Core::open(Box::new(self.disks[side].open()), judge).unwrap();
@@ -226,18 +232,18 @@ async fn an_attachment_travels_and_both_sides_know_that_it_is_held() {
     assert_eq!(written, bytes.len() as u64);
     assert_eq!(std::fs::read(file.path()).unwrap(), bytes);
     let (told, heard) = std::sync::mpsc::channel();
-    let report = bor.fsck(false, move |progress| told.send(progress).is_ok()).await.unwrap();
+    let report = bor.fsck(false, machines.registers(1), move |progress| told.send(progress).is_ok()).await.unwrap();
     let heard: Vec<Progress> = heard.into_iter().collect();
     assert_eq!((report.damage, report.journals, report.attachments), (vec![], 2, 1));
     rises_to(&heard, Stage::Entries, report.entries);
     rises_to(&heard, Stage::Attachments, bytes.len() as u64);
-    assert_eq!(bor.fsck(false, |_| false).await.unwrap_err().code, problem::codes::GIVEN_UP);
+    assert_eq!(bor.fsck(false, machines.registers(1), |_| false).await.unwrap_err().code, problem::codes::GIVEN_UP);
     for stage in [Stage::Entries, Stage::Attachments] {
-        let given_up = bor.fsck(false, move |progress| progress.stage != stage).await;
+        let given_up = bor.fsck(false, machines.registers(1), move |progress| progress.stage != stage).await;
         assert_eq!(given_up.unwrap_err().code, problem::codes::GIVEN_UP, "{stage:?}");
     }
     machines.chunks[1].rot(&format!("{}.chunks", imported.root), 3 * CHUNK_BYTES);
-    let report = bor.fsck(false, |_| true).await.unwrap();
+    let report = bor.fsck(false, machines.registers(1), |_| true).await.unwrap();
     assert_eq!(report.damage.len(), 1, "row 36: {:?}", report.damage);
 }
 

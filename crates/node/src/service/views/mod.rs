@@ -12,6 +12,7 @@ mod line;
 mod progress;
 mod statement;
 mod status;
+mod traffic;
 
 pub use attachment::{AttachmentView, ImportedAttachment};
 pub use draft::{AckDraft, AskedView, CorrectionDraft, InstrumentView, LanguageView, StatementDraft};
@@ -24,3 +25,4 @@ pub use statement::{
     StatementState, StatementView,
 };
 pub use status::{Blame, Colour, CourierReport, Finding, FsckReport, NodeStatus};
+pub use traffic::{RefusedView, TrafficView};

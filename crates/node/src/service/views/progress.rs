@@ -11,6 +11,10 @@ pub enum Stage {
     Structure,
     /// A check recomputes entries and their trees.
     Entries,
+    /// A check verifies the signatures of heads and receipts.
+    Signatures,
+    /// A check compares what lies beside the journals; how long that takes nobody knows.
+    Records,
     /// A check reads attachments.
     Attachments,
     /// A backup copies the store.
@@ -51,7 +55,7 @@ impl Progress {
     #[must_use]
     pub const fn of(stage: Stage, done: u64, total: u64) -> Self {
         let unit = match stage {
-            Stage::Entries => Unit::Entries,
+            Stage::Entries | Stage::Signatures | Stage::Records => Unit::Entries,
             _ => Unit::Bytes,
         };
         Self { stage, done, total: Some(total), unit }

@@ -1,6 +1,8 @@
 //! How the node is.
 
 use serde::{Deserialize, Serialize};
+
+use super::traffic::TrafficView;
 use std::collections::BTreeMap;
 
 use super::line::LineView;
@@ -97,6 +99,9 @@ pub struct NodeStatus {
     pub syncs: Option<u64>,
     /// Statements of ours not yet receipted, over all lines.
     pub in_flight: u64,
+    /// What the link has counted since its start; null for a node without links.
+    #[serde(default)]
+    pub traffic: Option<TrafficView>,
 }
 
 /// What reading a courier file did.
