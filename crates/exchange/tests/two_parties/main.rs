@@ -10,6 +10,7 @@ mod ends;
 mod faults;
 mod forger;
 mod refusals;
+mod registers;
 mod restore;
 mod revoked;
 mod support;
