@@ -2,6 +2,7 @@
 //! rotations under traffic, a line at rest, long work and its end. Real nodes in processes of their own, driven through the program.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod audit;
 mod copied_back;
 mod courier;
 mod damage;
@@ -15,11 +16,13 @@ mod names;
 #[path = "../nodes/party.rs"]
 #[expect(dead_code, reason = "shared with the other tests of nodes, which use all of it")]
 mod party;
+mod registers;
 mod rest;
 mod restore;
 mod restore_courier;
 mod rotation;
 mod said;
 mod second_copy;
+mod tls;
 mod two_nodes;
 mod wire;

@@ -91,7 +91,8 @@ impl Line {
                 if code != Code::BadReceipt && self.ours.covered < self.ours.size() {
                     self.flow.refused = Some(noted(self.flow.refused, code, cx.mono_ms));
                 }
-                self.tell(Notice::FrameRefused { why: format!("the counterpart answers {code:?} ({number})") });
+                let why = format!("the counterpart answers {code:?} ({number})");
+                self.tell(Notice::FrameRefused { code: None, why });
             }
             Payload::Returned(returned) => self.take_returned(*returned, cx)?,
             Payload::Probe { nonce, answer: false } => self.send(Payload::Probe { nonce, answer: true }),

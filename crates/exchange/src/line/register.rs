@@ -73,7 +73,8 @@ impl Line {
         }
         let revoked = |view: &RegisterView| view.authorities().values().filter(|a| a.last_trusted.is_some()).count();
         if revoked(&view) > revoked(&self.theirs.register) && !self.keys_stand(&view, cx) {
-            self.tell(Notice::FrameRefused { why: "their register revokes an authority backwards".to_owned() });
+            let why = "their register revokes an authority backwards".to_owned();
+            self.tell(Notice::FrameRefused { code: Some(Code::BadSignature), why });
             return;
         }
         (self.theirs.register, self.theirs.register_entries) = (view, whole.entries);

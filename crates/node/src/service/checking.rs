@@ -16,7 +16,7 @@ use super::node::Node;
 use super::problem::{Problem, codes};
 use super::show::Snapshot;
 use super::transferring::Transfer;
-use super::views::{FsckReport, Progress, Stage};
+use super::views::{AuditView, FsckReport, Progress, Stage};
 use crate::attachments::SealedFile;
 use crate::ledger::query::{self, Mend};
 use crate::ledger::{Offer, attachment_offers};
@@ -83,10 +83,8 @@ impl Node {
             if stands { &mut report.mended } else { &mut report.damage }.push(mend.what);
         }
         tracing::warn!(rows = report.mended.len(), "derived rows were computed anew");
-        let at = self.inner.clocks.now().wall_s;
-        let record = serde_json::json!({"at": at, "what": "computed anew", "rows": report.mended}).to_string();
-        let kept = self.with_core(move |core, _| core.audit(record.as_bytes())).await?;
-        kept.map_err(|e| keep(e.into()))
+        let details = report.mended.clone();
+        self.note(AuditView { what: "mended".to_owned(), details, ..AuditView::default() }).await
     }
 
     /// Asks the other side for damaged attachments again, where it can be asked.
