@@ -6,6 +6,7 @@ mod audit;
 mod copied_back;
 mod courier;
 mod damage;
+mod envelope;
 mod help;
 mod liar;
 mod liar_link;
