@@ -100,7 +100,12 @@ fn row_39_a_revoked_authority_rotates_nothing_under_an_older_register_position()
     let thief = thief(&mut pair);
     let keys = pair.party_a.rotated_keys(&pair.a.keys);
     let rotate = thief.rotation(&keys).unwrap();
-    pair.a.step(|line, _| Ok(line.rotate(rotate))).unwrap();
+    pair.a
+        .step(|line, _| {
+            line.rotate(rotate);
+            Ok(())
+        })
+        .unwrap();
     pair.settle().unwrap();
     let refused = |n: &Notice| matches!(n, Notice::StatementRefused { reason: Reason::BadAuthority, .. });
     assert_eq!(told(&pair.b, refused), 1, "{:?}", pair.b.told);
@@ -138,7 +143,12 @@ fn after_a_revocation_the_line_goes_on_under_the_next_authority_and_the_past_sta
     let keys = pair.party_a.rotated_keys(&pair.a.keys);
     let mut rotate = pair.party_a.rotation(&keys).unwrap();
     (rotate.authority_number, rotate.authority) = (2, second());
-    pair.a.step(|line, _| Ok(line.rotate(rotate))).unwrap();
+    pair.a
+        .step(|line, _| {
+            line.rotate(rotate);
+            Ok(())
+        })
+        .unwrap();
     pair.a.say(3).unwrap();
     pair.settle().unwrap();
     pair.a.keys = keys;

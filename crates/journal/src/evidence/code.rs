@@ -124,7 +124,10 @@ mod tests {
     #[test]
     fn words_are_unlike_and_in_kebab_case() {
         for code in EvidenceError::codes() {
-            assert!(code.starts_with("evidence-") && code.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'));
+            assert!(
+                code.starts_with("evidence-")
+                    && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+            );
         }
     }
 }
