@@ -6,8 +6,9 @@ use std::pin::Pin;
 use bytes::Bytes;
 use comity_node::service::Problem;
 use comity_node::service::views::{
-    Accepted, AckDraft, CorrectionDraft, CourierReport, Event, FsckReport, ImportedAttachment, InboxItem,
-    JournalKeysView, LineTestView, ListQuery, NodeStatus, PeerView, Progress, Reference, StatementDraft, StatementView,
+    Accepted, AckDraft, AuditQuery, AuditView, CorrectionDraft, CourierReport, Event, FsckReport, ImportedAttachment,
+    InboxItem, JournalKeysView, LineTestView, ListQuery, NodeStatus, PartyRegisterView, PeerView, Progress, Reference,
+    RegisterUseView, StatementDraft, StatementView, TlsView,
 };
 use futures_util::Stream;
 use serde::{Deserialize, Serialize};
@@ -70,6 +71,14 @@ pub trait Backend: Send + Sync + 'static {
     fn keys(&self, order: KeyOrder) -> Answer<'_, Reference>;
     /// The keys of our journals at this node, and from which entry on each is valid.
     fn key_list(&self) -> Answer<'_, Vec<JournalKeysView>>;
+    /// Gives the node another identity on links: names it on every line, and shows it when all were told.
+    fn tls(&self, order: TlsOrder) -> Answer<'_, TlsView>;
+    /// Takes this party's register from the node's folder into use.
+    fn use_register(&self) -> Answer<'_, RegisterUseView>;
+    /// The register of a counterpart, as far as it came.
+    fn their_register(&self, peer: String) -> Answer<'_, PartyRegisterView>;
+    /// Acts that the node logs, newest first.
+    fn audit(&self, query: AuditQuery) -> Answer<'_, Vec<AuditView>>;
     /// What happens from now on.
     fn events(&self) -> EventStream;
 }
@@ -155,4 +164,16 @@ pub enum KeyOrder {
         #[serde(default)]
         authority_key: Option<String>,
     },
+}
+
+/// Another identity on links for this node.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct TlsOrder {
+    /// Path of the authority key on the node's machine; the configured one where it is not given.
+    pub authority_key: Option<String>,
+    /// How many seconds to wait for the receipts of the entries that name the new key, at most 3600.
+    pub wait_s: u64,
+    /// Shows the new key although not every line was told: those that were not refuse the node until they are.
+    pub now: bool,
 }

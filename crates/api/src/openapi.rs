@@ -5,7 +5,8 @@ use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
 
 use crate::routes::{
-    attachments, backup, contradictions, courier, events, fsck, keys, line_tests, node, peers, statements,
+    attachments, audit, backup, contradictions, courier, events, fsck, keys, line_tests, node, peers, registers,
+    statements,
 };
 
 #[derive(OpenApi)]
@@ -29,7 +30,7 @@ use crate::routes::{
         statements::answers::acknowledge, statements::answers::correct, statements::evidence::write,
         attachments::import, attachments::export,
         line_tests::test, contradictions::write, courier::write, courier::read,
-        keys::list, keys::act, fsck::run, backup::run,
+        keys::list, keys::act, keys::tls, registers::take, registers::theirs, fsck::run, backup::run, audit::list,
     )
 )]
 struct Api;

@@ -2,7 +2,7 @@
 
 use comity_wire::entry::Entry;
 use comity_wire::envelope::AttachmentRef;
-use comity_wire::frame::{Chunk, Want};
+use comity_wire::frame::{Chunk, Code, Want};
 use comity_wire::head::{Checkpoint, Receipt};
 use comity_wire::header::{Header, Reason};
 use comity_wire::{EntryId, Hash};
@@ -232,6 +232,8 @@ pub enum Notice {
     },
     /// A frame was not taken.
     FrameRefused {
+        /// The code that answered it, if it was one of theirs that was refused here.
+        code: Option<Code>,
         /// Why, in words for the log.
         why: String,
     },

@@ -290,6 +290,12 @@ impl Keyring {
         newest_first.take(2).map(|span| &span.keys.tls).collect()
     }
 
+    /// Whether the journal has ever named this TLS key.
+    #[must_use]
+    pub fn has_named_tls(&self, tls: &[u8; 32]) -> bool {
+        self.rotations.iter().chain([&self.first]).any(|span| span.keys.tls.as_bytes() == tls)
+    }
+
     /// Where the node may be reached, by its newest word.
     #[must_use]
     pub fn addresses(&self) -> &[String] {

@@ -157,6 +157,9 @@ impl From<&PartyError> for Cause {
             PartyError::OtherParty { .. } => named("other-party"),
             PartyError::AlreadyIssued { .. } => named("already-issued"),
             PartyError::RegisterRestored => named("register-restored"),
+            PartyError::RegisterRelied { size, relied } => {
+                named("register-relied").with("size", size).with("relied", relied)
+            }
             PartyError::Crypto(_) => Self::raw(error),
         }
     }

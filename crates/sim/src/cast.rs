@@ -29,6 +29,7 @@ pub enum CastError {
 /// A party: its root, one authority, a register of genesis and that authority.
 pub struct Party {
     rng: SeededRng,
+    from: u64,
     authority_seeds: [[u8; 32]; 2],
     id: PartyId,
     register: RegisterPart,
@@ -105,7 +106,24 @@ impl Party {
         view.extend(std::slice::from_ref(&second))?;
         let checkpoint = sign_checkpoint(&writer, &view.head())?;
         let register = RegisterPart { from: 0, entries: vec![first, second], checkpoint };
-        Ok(Self { rng, authority_seeds, id: party_id(root.public()), register })
+        Ok(Self { rng, from, authority_seeds, id: party_id(root.public()), register })
+    }
+
+    /// The root says something in the register, and its writer signs the new head.
+    ///
+    /// # Errors
+    /// [`CastError`].
+    pub fn root_says(&mut self, fact: RegisterFact) -> Result<(), CastError> {
+        let mut rng = SeededRng::new(self.from);
+        let root = RootSecret::generate(&mut rng)?;
+        let _authority: [[u8; 32]; 2] = [draw(&mut rng), draw(&mut rng)];
+        let writer = CosignerSecret::generate(&mut rng)?;
+        let mut view = RegisterView::build(&self.register.entries)?;
+        let entry = view.root_signed(fact, &root)?.to_bytes();
+        view.extend(std::slice::from_ref(&entry))?;
+        self.register.entries.push(entry);
+        self.register.checkpoint = sign_checkpoint(&writer, &view.head())?;
+        Ok(())
     }
 
     /// Its name.
@@ -118,6 +136,11 @@ impl Party {
     #[must_use]
     pub const fn register(&self) -> &RegisterPart {
         &self.register
+    }
+
+    /// Goes by an older register, as somebody does who stole a copy.
+    pub fn put_back(&mut self, register: RegisterPart) {
+        self.register = register;
     }
 
     /// Its authority key.

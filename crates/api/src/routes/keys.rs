@@ -2,9 +2,9 @@
 
 use axum::Json;
 use axum::extract::State;
-use comity_node::service::views::{JournalKeysView, Reference};
+use comity_node::service::views::{JournalKeysView, Reference, TlsView};
 
-use crate::backend::KeyOrder;
+use crate::backend::{KeyOrder, TlsOrder};
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
 use crate::routes::extract::Read;
@@ -23,4 +23,15 @@ pub(crate) async fn list(State(node): State<Node>) -> Reply<Json<Vec<JournalKeys
 ))]
 pub(crate) async fn act(State(node): State<Node>, Read(order): Read<KeyOrder>) -> Reply<Json<Reference>> {
     Ok(Json(node.keys(order).await?))
+}
+
+/// Gives the node another identity on links. Each line's journal names the new key by a rotation; the node shows it when
+/// every one of these entries is receipted. Asked again, it goes on where it was.
+#[utoipa::path(post, path = "/v1/keys/tls", tag = "keys", request_body = TlsOrder, responses(
+    (status = 200, body = TlsView),
+    (status = 409, body = ProblemBody, content_type = "application/problem+json"),
+    (status = 422, body = ProblemBody, content_type = "application/problem+json"),
+))]
+pub(crate) async fn tls(State(node): State<Node>, Read(order): Read<TlsOrder>) -> Reply<Json<TlsView>> {
+    Ok(Json(node.tls(order).await?))
 }

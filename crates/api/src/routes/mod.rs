@@ -1,6 +1,7 @@
 //! Every route, one file each, in the shape of the URL tree.
 
 pub(crate) mod attachments;
+pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod contradictions;
 pub(crate) mod courier;
@@ -12,6 +13,7 @@ pub(crate) mod line_tests;
 pub mod long;
 pub(crate) mod node;
 pub(crate) mod peers;
+pub(crate) mod registers;
 pub mod statements;
 
 use std::sync::Arc;
@@ -56,6 +58,10 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .route("/v1/fsck", post(fsck::run))
         .route("/v1/backup", post(backup::run))
         .route("/v1/keys", get(keys::list).post(keys::act))
+        .route("/v1/keys/tls", post(keys::tls))
+        .route("/v1/register", post(registers::take))
+        .route("/v1/peers/{peer}/register", get(registers::theirs))
+        .route("/v1/audit", get(audit::list))
         .layer(DefaultBodyLimit::max(JSON_BYTES_MAX))
         .merge(streams)
         .merge(batch)

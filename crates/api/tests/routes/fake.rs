@@ -208,6 +208,24 @@ impl Backend for Fake {
     fn take_up(&self) -> Answer<'_, Vec<PeerView>> {
         now(Ok(Vec::new()))
     }
+    fn tls(&self, order: TlsOrder) -> Answer<'_, TlsView> {
+        now(if order.now {
+            Ok(TlsView { key: "00".repeat(32), switched: true, lines: Vec::new() })
+        } else {
+            Err(Problem::new(codes::TLS_PAIRING_OPEN).with("name", "COR"))
+        })
+    }
+    fn use_register(&self) -> Answer<'_, RegisterUseView> {
+        now(Ok(RegisterUseView { entries: 3, lines: 1 }))
+    }
+    fn their_register(&self, peer: String) -> Answer<'_, PartyRegisterView> {
+        now(Err(Problem::new(codes::NO_SUCH_PEER).with("peer", peer)))
+    }
+    fn audit(&self, query: AuditQuery) -> Answer<'_, Vec<AuditView>> {
+        let number = query.before.unwrap_or(1) - 1;
+        let act = AuditView { number, what: "disclosed".into(), who: Some("Petrova".into()), ..AuditView::default() };
+        now(Ok(vec![act]))
+    }
     fn keys(&self, _order: KeyOrder) -> Answer<'_, Reference> {
         now(Err(Problem::new(codes::LINE_CLOSED)))
     }

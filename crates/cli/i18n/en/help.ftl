@@ -96,6 +96,16 @@ help-send-arg-attachments = A file to attach; may be repeated
 help-send-arg-precedence = How urgent it is
 help-send-arg-from-desk = The desk that speaks
 help-send-arg-to-desks = A desk addressed; may be repeated
+help-send-arg-info-desks = A desk informed; may be repeated
+help-send-arg-case = The case: number or id of its first statement
+help-send-arg-supersedes = The own statement that this one supersedes
+help-send-arg-instrument = Hash of the texts of the instrument under which this is said
+help-send-arg-article = The article of the instrument
+help-send-arg-languages = An authentic language of the text, such as ru; may be repeated
+help-send-arg-translations = A translation, with the hash of the text that it was made from; may be repeated
+help-send-arg-handling = How it is to be handled; confidential between the parties where not given
+help-send-arg-settle = Two-person release: this node will say that it has seen it opened
+help-send-arg-format-version = The version of the format
 help-send-arg-asked = What is asked
 help-send-arg-by = By when: 2026-11-30T12:00:00Z
 help-send-arg-in-reply-to = A statement that this one answers; may be repeated
@@ -225,12 +235,35 @@ help-keys-officer-arg-name = The officer's name or office
 help-keys-officer-arg-role = The role
 help-keys-officer-arg-key = File of the officer's public keys
 help-keys-officer-arg-authority-key = The authority key
-help-keys-register = Show the register, or give it a new authority key
+help-keys-register = Show a register, or change the authorities and the writer of this party's
     .examples =
         comity keys register
+        comity keys register --of BOR
         comity keys register --root-key /media/safe/aur.root --new-authority-key aur.authority.2
+        comity keys register --root-key /media/safe/aur.root --revoke-authority 1
+        comity keys register --root-key /media/safe/aur.root --new-writer
 help-keys-register-arg-root-key = The root key
 help-keys-register-arg-new-authority-key = Where to write the new authority key
+
+help-keys-register-arg-new-writer = After a restore: name a new writer, so that the register takes entries again
+help-keys-register-arg-size = How many entries to go on from; all of this copy where it is not given
+help-keys-register-arg-revoke-authority = Revoke the authority of this number
+help-keys-register-arg-last-trusted = The last size of the register at which it is trusted; the present one where it is not given
+help-keys-register-arg-of = Show the register of this counterpart, as far as it came
+help-keys-tls = Give this node another TLS key: tell every line, then show it
+    .examples =
+        comity keys tls --authority-key /media/card/aur.authority
+        comity keys tls --wait 300
+help-keys-tls-arg-authority-key = The authority key
+help-keys-tls-arg-wait = How many seconds to wait for the receipts of the lines
+help-keys-tls-arg-now = Show the new key although lines have not been told: their other side refuses this node until then
+
+help-audit = List what was disclosed, repaired and done with keys at this node
+    .examples =
+        comity audit
+        comity audit --limit 20 --json
+help-audit-arg-before = Only what is below this number
+help-audit-arg-limit = At most this many; 100 where it is not given
 
 help-fsck = Recompute every hash and verify every signature that the node keeps
     .examples =

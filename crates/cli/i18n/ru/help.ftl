@@ -96,6 +96,16 @@ help-send-arg-attachments = Прилагаемый файл; можно повт
 help-send-arg-precedence = Срочность
 help-send-arg-from-desk = Контактный пункт отправителя
 help-send-arg-to-desks = Контактный пункт получателя; можно повторять
+help-send-arg-info-desks = Контактный пункт, которому сообщается для сведения; можно повторять
+help-send-arg-case = Дело: номер или идентификатор его первого сообщения
+help-send-arg-supersedes = Своё сообщение, которое заменяется этим
+help-send-arg-instrument = Хеш текстов документа, по которому это говорится
+help-send-arg-article = Статья документа
+help-send-arg-languages = Язык аутентичного текста, например ru; можно повторять
+help-send-arg-translations = Перевод и хеш текста, с которого он сделан; можно повторять
+help-send-arg-handling = Порядок обращения; без указания - конфиденциально между сторонами
+help-send-arg-settle = Выпуск двумя лицами: этот узел сообщит, что видел сообщение открытым
+help-send-arg-format-version = Версия формата
 help-send-arg-asked = О чём просят
 help-send-arg-by = К какому времени: 2026-11-30T12:00:00Z
 help-send-arg-in-reply-to = Сообщение, на которое это отвечает; можно повторять
@@ -225,12 +235,35 @@ help-keys-officer-arg-name = Имя или должность
 help-keys-officer-arg-role = Роль
 help-keys-officer-arg-key = Файл открытых ключей должностного лица
 help-keys-officer-arg-authority-key = Ключ полномочий
-help-keys-register = Показать реестр или дать ему новый ключ полномочий
+help-keys-register = Показать реестр или изменить полномочия и пишущего в реестре этой стороны
     .examples =
         comity keys register
+        comity keys register --of BOR
         comity keys register --root-key /media/safe/aur.root --new-authority-key aur.authority.2
+        comity keys register --root-key /media/safe/aur.root --revoke-authority 1
+        comity keys register --root-key /media/safe/aur.root --new-writer
 help-keys-register-arg-root-key = Корневой ключ
 help-keys-register-arg-new-authority-key = Куда записать новый ключ полномочий
+
+help-keys-register-arg-new-writer = После восстановления: назвать нового пишущего, чтобы реестр снова принимал записи
+help-keys-register-arg-size = С какого числа записей продолжать; без указания - со всех записей этой копии
+help-keys-register-arg-revoke-authority = Отозвать полномочия с этим номером
+help-keys-register-arg-last-trusted = Последний размер реестра, при котором им можно верить; без указания - нынешний
+help-keys-register-arg-of = Показать реестр этой другой стороны, насколько он получен
+help-keys-tls = Дать этому узлу другой ключ TLS: сообщить каждой линии, затем предъявлять его
+    .examples =
+        comity keys tls --authority-key /media/card/aur.authority
+        comity keys tls --wait 300
+help-keys-tls-arg-authority-key = Ключ полномочий
+help-keys-tls-arg-wait = Сколько секунд ждать квитанций от линий
+help-keys-tls-arg-now = Предъявлять новый ключ, хотя не всем линиям сообщено: до тех пор их другая сторона не принимает этот узел
+
+help-audit = Перечислить, что на этом узле раскрыто, исправлено и сделано с ключами
+    .examples =
+        comity audit
+        comity audit --limit 20 --json
+help-audit-arg-before = Только то, что ниже этого номера
+help-audit-arg-limit = Не больше этого числа; без указания - 100
 
 help-fsck = Заново вычислить все хеши и проверить все подписи, которые хранит узел
     .examples =

@@ -104,6 +104,18 @@ field-mark = Назначение
 field-standing = Статус
 field-from-desk = От контактного пункта
 field-to-desks = Контактным пунктам
+field-care = Обращение
+field-info-desks = Для сведения контактным пунктам
+field-instrument = По документу
+field-article = Статья
+field-case = Дело
+field-in-reply-to = В ответ на
+field-supersedes = Заменяет
+field-languages = Языки
+language = { $tag }, { $kind }
+language-of = { $tag }, { $kind } текста { $source }
+authenticity-authentic = аутентичный текст
+authenticity-translation = перевод
 field-asked = Просьба
 field-by = К сроку
 
@@ -156,6 +168,7 @@ courier-unknown = { $count ->
    *[many] { $count } кадров
 } - для линий, которых здесь нет.
 courier-refused = Не принято: { $reason }
+courier-refused-detail = { "    " }точно: { $detail }
 courier-refused-more = И ещё непринятых кадров: { $count }
 courier-damaged = Файл повреждён в пути: контрольная сумма не совпадает. Что подтвердилось, принято.
 courier-again = Попросить передать файл снова. Принятое сохранено, повторный приём не вредит.
@@ -181,6 +194,16 @@ keys-revoked-rotate = Этот ключ больше не подписывает
 keys-revoked-goes-on = { $line } продолжается с нынешними ключами.
 keys-officer = В реестр внесено должностное лицо: { $name }, роль: { $role }.
 keys-authority = Полномочия { $number } внесены; их ключ записан в { $path }.
+keys-writer = У реестра новый пишущий; реестр продолжается с { $size ->
+    [one] { $size } записи
+   *[many] { $size } записей
+}.
+keys-authority-revoked = Полномочия { $number } отозваны. Подписанное ими раньше остаётся в силе; больше они ничего не подписывают.
+tls-told = { $line }: сообщено в записи { $entry }
+tls-not-told = { $line }: ЕЩЁ НЕ СООБЩЕНО, нет квитанции на запись { $entry }
+tls-switched = Теперь этот узел предъявляет ключ TLS { $key }.
+tls-prepared = Ключ TLS { $key } подготовлен и ещё не предъявляется: повторить команду, когда линиям будет сообщено, или указать --now.
+register-generation = Ведёт его пишущий номер { $generation }
 register-head = { $name }: { $entries ->
     [one] { $entries } запись
     [few] { $entries } записи
@@ -216,6 +239,27 @@ stage-attachments = вложения
 stage-store = хранилище
 stage-reading = чтение копии
 stage-files = файлы
+audit-none = В журнале действий пока ничего нет.
+audit-line = { $number }  { $at }  { $what }
+audit-who = { "    " }кто: { $value }
+audit-subject = { "    " }о чём: { $value }
+audit-details = { "    " }подробности: { $value }
+audit-released = { "    " }выпустил: { $value }
+audit-disclosed = раскрыто в файле доказательства
+audit-mended = вычислено заново (fsck)
+audit-keys-rotated = новые ключи линии
+audit-keys-revoked = отозваны ключи линии
+audit-register-used = реестр принят в работу
+audit-tls-prepared = подготовлен новый ключ TLS
+audit-tls-switched = предъявлен новый ключ TLS
+audit-unreadable = запись, которую нельзя прочитать
+man-name = Название
+man-synopsis = Краткая форма
+man-description = Описание
+man-options = Параметры
+man-subcommands = Команды
+man-extra = Дополнительно
+man-version = Версия
 doctor-well = Сейчас ничто не требует внимания.
 backup-running = копирование
 backup-done = { $path }: { $size }, { $entries ->

@@ -12,6 +12,14 @@ pub(crate) struct Fsck {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Audit {
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) before: Option<u64>,
+    #[arg(long, value_name = "COUNT")]
+    pub(crate) limit: Option<usize>,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Backup {
     #[arg(value_name = "DIR")]
     pub(crate) to: PathBuf,

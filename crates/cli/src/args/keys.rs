@@ -19,6 +19,7 @@ pub(crate) enum KeysCommand {
     Import(Import),
     Rotate(Rotate),
     Revoke(Revoke),
+    Tls(Tls),
     Succeed(Succeed),
     Officer(Officer),
     Register(Register),
@@ -100,6 +101,26 @@ pub(crate) struct Officer {
 pub(crate) struct Register {
     #[arg(long, value_name = "FILE")]
     pub(crate) root_key: Option<PathBuf>,
-    #[arg(long, value_name = "FILE", requires = "root_key")]
+    #[arg(long, value_name = "FILE", requires = "root_key", conflicts_with_all = ["new_writer", "revoke_authority", "of"])]
     pub(crate) new_authority_key: Option<PathBuf>,
+    #[arg(long, requires = "root_key", conflicts_with_all = ["revoke_authority", "of"])]
+    pub(crate) new_writer: bool,
+    #[arg(long, value_name = "SIZE", requires = "new_writer")]
+    pub(crate) size: Option<u64>,
+    #[arg(long, value_name = "NUMBER", requires = "root_key", conflicts_with = "of")]
+    pub(crate) revoke_authority: Option<u64>,
+    #[arg(long, value_name = "SIZE", requires = "revoke_authority")]
+    pub(crate) last_trusted: Option<u64>,
+    #[arg(long, value_name = "PEER")]
+    pub(crate) of: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Tls {
+    #[arg(long, value_name = "FILE")]
+    pub(crate) authority_key: Option<PathBuf>,
+    #[arg(long, value_name = "SECONDS", default_value_t = 20)]
+    pub(crate) wait: u64,
+    #[arg(long)]
+    pub(crate) now: bool,
 }

@@ -51,10 +51,10 @@ pub(crate) enum Command {
     Keys(keys::Keys),
     Fsck(care::Fsck),
     Doctor(node::Nothing),
+    Audit(care::Audit),
     Backup(care::Backup),
     Restore(care::Restore),
     Demo(care::Demo),
     Completions(care::Completions),
-    #[command(hide = true)]
     Man(care::Man),
 }

@@ -24,12 +24,28 @@ pub(crate) struct Send {
     pub(crate) from_desk: Option<String>,
     #[arg(long = "to-desk", value_name = "DESK")]
     pub(crate) to_desks: Vec<String>,
+    #[arg(long = "info-desk", value_name = "DESK")]
+    pub(crate) info_desks: Vec<String>,
     #[arg(long, value_name = "TEXT")]
     pub(crate) asked: Option<String>,
     #[arg(long, value_name = "TIME", requires = "asked")]
     pub(crate) by: Option<String>,
     #[arg(long = "reply-to", value_name = "REF")]
     pub(crate) in_reply_to: Vec<String>,
+    #[arg(long, value_name = "REF")]
+    pub(crate) case: Option<String>,
+    #[arg(long, value_name = "REF")]
+    pub(crate) supersedes: Option<String>,
+    #[arg(long, value_name = "HASH")]
+    pub(crate) instrument: Option<String>,
+    #[arg(long, value_name = "TEXT", requires = "instrument")]
+    pub(crate) article: Option<String>,
+    #[arg(long = "language", value_name = "TAG")]
+    pub(crate) languages: Vec<String>,
+    #[arg(long = "translation", value_name = "TAG=HASH")]
+    pub(crate) translations: Vec<String>,
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) handling: Option<String>,
     #[arg(long, value_name = "LABEL", value_parser = ["TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR"])]
     pub(crate) tlp: Option<String>,
     #[arg(long, value_name = "LABEL", value_parser = ["PAP:RED", "PAP:AMBER", "PAP:GREEN", "PAP:CLEAR"])]
@@ -38,6 +54,10 @@ pub(crate) struct Send {
     pub(crate) mark: Option<String>,
     #[arg(long)]
     pub(crate) informal: bool,
+    #[arg(long)]
+    pub(crate) settle: bool,
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    pub(crate) format_version: u64,
     #[arg(long, value_name = "KEY")]
     pub(crate) idempotency_key: Option<String>,
     #[arg(long, value_name = "WHAT")]

@@ -65,7 +65,15 @@ async fn read(context: &Context, client: &Client, args: &CourierRead) -> Outcome
         context.say("courier-unknown", &vars!["count" => report.unknown_lines]);
     }
     for reason in &report.refused {
-        context.say("courier-refused", &vars!["reason" => plain::line(reason)]);
+        let detail = plain::line(&reason.detail);
+        let known = reason.code.as_deref().map(|code| format!("frame-code-{code}"));
+        let words = known.and_then(|id| context.catalogue.find(&id, &vars![]));
+        let said = words.clone().unwrap_or_else(|| detail.clone());
+        let said = reason.line.as_deref().map_or_else(|| said.clone(), |line| format!("{}: {said}", plain::line(line)));
+        context.say("courier-refused", &vars!["reason" => said]);
+        if words.is_some() {
+            context.say("courier-refused-detail", &vars!["detail" => detail]);
+        }
     }
     if report.not_taken > report.refused.len() as u64 {
         context.say("courier-refused-more", &vars!["count" => report.not_taken - report.refused.len() as u64]);

@@ -42,9 +42,9 @@ pub(super) async fn run(context: &Context) -> Outcome {
         }
         lines.push(object);
     }
-    let tls = *dir.keys().tls().map_err(refused)?.public().as_bytes();
+    let tls = dir.keys().tls_all().map_err(refused)?;
     for record in &records {
-        for line in record.lines.iter().filter(|line| line.tls() != Some(tls)) {
+        for line in record.lines.iter().filter(|line| line.tls().is_none_or(|key| !tls.contains(&key))) {
             let (peer, journal) = (record.name.to_string(), line.origin().to_string());
             context.say("keys-line", &vars!["line" => format!("{peer}/{}", line.track), "journal" => &journal]);
             context.line(&context.text("keys-elsewhere"));

@@ -2,18 +2,17 @@
 
 use std::path::Path;
 
-use comity_api::KeyOrder;
+use comity_api::{KeyOrder, TlsOrder};
 use comity_node::party::armour::ARMOUR_TEXT_BYTES_MAX;
+use comity_node::party::delegate;
 use comity_node::party::error::PartyError;
 use comity_node::party::files::{self, MODE_PLAIN, MODE_SECRET};
-use comity_node::party::{NodeDir, delegate, rotate};
-use comity_node::service::views::{NodeStatus, PeerView, Reference};
-use comity_seal::OfficerPublic;
+use comity_node::service::views::{NodeStatus, PeerView, Reference, TlsView};
 use comity_wire::{Hash, Track};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{key_list, line_of, restore, track_of};
-use crate::args::keys::{Delegate, Export, Import, Keys, KeysCommand, Officer, Register, Request, Revoke, Rotate};
+use super::{key_list, line_of, register, restore, track_of};
+use crate::args::keys::{Delegate, Export, Import, Keys, KeysCommand, Request, Revoke, Rotate, Tls};
 use crate::client::Client;
 use crate::context::Context;
 use crate::exit::Exit;
@@ -33,8 +32,9 @@ pub(super) async fn run(context: &Context, args: &Keys) -> Outcome {
         KeysCommand::Rotate(args) => rotate(context, args).await,
         KeysCommand::Revoke(args) => revoke(context, args).await,
         KeysCommand::Succeed(args) => restore::succeed(context, args).await,
-        KeysCommand::Officer(args) => officer(context, args),
-        KeysCommand::Register(args) => register(context, args),
+        KeysCommand::Tls(args) => tls(context, args).await,
+        KeysCommand::Officer(args) => register::officer(context, args).await,
+        KeysCommand::Register(args) => register::run(context, args).await,
     }
 }
 
@@ -135,63 +135,21 @@ async fn revoke(context: &Context, args: &Revoke) -> Outcome {
     Ok(Exit::Ok)
 }
 
-fn officer(context: &Context, args: &Officer) -> Outcome {
-    let dir = folder(context)?;
-    let mut register = dir.register().map_err(refused)?;
-    let authority = dir.authority(args.authority_key.as_deref(), register.view()).map_err(refused)?;
-    let key = args.key.as_deref().map(officer_key).transpose()?;
-    register.add_officer(&dir.keys(), &authority, &args.name, &args.role, key.as_ref()).map_err(refused)?;
-    let fingerprint = key.map(|key| key.fingerprint().to_string());
-    context.say("keys-officer", &vars!["name" => plain::line(&args.name), "role" => plain::line(&args.role)]);
-    context.object(&json!({"name": args.name, "role": args.role, "key": fingerprint}));
-    Ok(Exit::Ok)
-}
-
-fn register(context: &Context, args: &Register) -> Outcome {
-    let dir = folder(context)?;
-    if let Some(path) = &args.new_authority_key {
-        let number = rotate::add_authority(&dir, path, args.root_key.as_deref(), &mut SystemRng).map_err(refused)?;
-        context.say("keys-authority", &vars!["number" => number, "path" => path.display()]);
+async fn tls(context: &Context, args: &Tls) -> Outcome {
+    let authority_key = whole_path(args.authority_key.as_deref())?;
+    let order = TlsOrder { authority_key, wait_s: args.wait, now: args.now };
+    let client = Client::connect(context).await?;
+    let done = client.post::<TlsView>("/v1/keys/tls", &order).await;
+    client.close().await;
+    let done = done?;
+    for line in &done.lines {
+        let name = format!("{}/{}", plain::line(&line.peer), line.track);
+        let id = if line.told { "tls-told" } else { "tls-not-told" };
+        context.line(&context.with(id, &vars!["line" => name, "entry" => line.entry]));
     }
-    show_register(context, &dir)
-}
-
-fn show_register(context: &Context, dir: &NodeDir) -> Outcome {
-    let register = dir.register().map_err(refused)?;
-    let view = register.view();
-    let root = view.root_key().fingerprint().to_string();
-    context.say("register-head", &vars!["name" => plain::line(view.name()), "entries" => view.size()]);
-    context.say("register-root", &vars!["root" => &root]);
-    let mut authorities = Vec::new();
-    for (number, authority) in view.authorities() {
-        let id = if authority.last_trusted.is_some() { "register-authority-revoked" } else { "register-authority" };
-        context.line(&context.with(id, &vars!["number" => *number]));
-        authorities.push(json!({"number": number, "last_trusted": authority.last_trusted}));
-    }
-    let mut officers: Vec<Value> = Vec::new();
-    for officer in view.officers() {
-        let (name, role) = (plain::line(&officer.name), plain::line(&officer.role));
-        context.say("register-officer", &vars!["name" => name, "role" => role]);
-        officers.push(json!({"name": officer.name, "role": officer.role}));
-    }
-    context.object(&json!({
-        "name": view.name(), "party": view.party().to_string(), "root": root, "entries": view.size(),
-        "authorities": authorities, "officers": officers,
-    }));
-    Ok(Exit::Ok)
-}
-
-/// An officer's public keys: the hexadecimal digits of both, one after the other.
-fn officer_key(path: &Path) -> Outcome<OfficerPublic> {
-    let wrong = || Failure::new("error-officer-key", Fault::Yours, Exit::Failed).with("path", path.display());
-    let text = text_of(path)?;
-    let text = text.trim();
-    if text.len() % 2 != 0 || !text.is_ascii() {
-        return Err(wrong());
-    }
-    let digits = (0..text.len()).step_by(2).map(|at| u8::from_str_radix(text.get(at..at + 2).unwrap_or("?"), 16));
-    let bytes: Vec<u8> = digits.collect::<Result<_, _>>().map_err(|_| wrong())?;
-    OfficerPublic::from_concatenated(&bytes).map_err(|_| wrong())
+    context.say(if done.switched { "tls-switched" } else { "tls-prepared" }, &vars!["key" => &done.key]);
+    context.object(&json!(done));
+    Ok(if done.switched { Exit::Ok } else { Exit::Failed })
 }
 
 fn tracks(words: &[String]) -> Outcome<Vec<Track>> {

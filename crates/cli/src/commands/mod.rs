@@ -2,6 +2,7 @@
 
 mod accusation;
 mod ack;
+mod audit;
 mod backup;
 mod completions;
 mod correct;
@@ -16,6 +17,7 @@ mod line_test;
 mod pairing;
 mod peers;
 mod proof;
+mod register;
 mod restore;
 mod send;
 mod serve;
@@ -103,6 +105,7 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Keys(args) => keys::run(context, &args).await,
         Command::Fsck(args) => fsck::run(context, &args).await,
         Command::Doctor(_) => doctor::run(context).await,
+        Command::Audit(args) => audit::run(context, &args).await,
         Command::Backup(args) => backup::run(context, &args).await,
         Command::Restore(args) => restore::run(context, &args).await,
         Command::Demo(args) => demo::run(context, &args).await,

@@ -5,7 +5,10 @@ use std::path::Path;
 use std::time::Instant;
 
 use comity_node::service::formats::FORMATS;
-use comity_node::service::views::{Accepted, AskedView, Direction, StatementDraft, StatementView};
+use comity_node::service::views::{
+    Accepted, AskedView, Direction, InstrumentView, LanguageView, StatementDraft, StatementView,
+};
+use comity_wire::Hash;
 use comity_wire::limits::ENTRY_BYTES_MAX;
 use serde_json::json;
 use serde_json::value::RawValue;
@@ -102,12 +105,38 @@ fn draft(args: &Send) -> Outcome<StatementDraft> {
     let by = args.by.as_deref().map(time::read).transpose()?;
     draft.asked = args.asked.clone().map(|text| AskedView { text, by });
     draft.in_reply_to.clone_from(&args.in_reply_to);
+    draft.format_version = args.format_version;
+    draft.info_desks.clone_from(&args.info_desks);
+    draft.case.clone_from(&args.case);
+    draft.supersedes.clone_from(&args.supersedes);
+    let article = args.article.clone().unwrap_or_default();
+    draft.instrument = args.instrument.clone().map(|instrument| InstrumentView { instrument, article });
+    draft.languages = languages(args)?;
+    draft.handling = args.handling.clone().unwrap_or_default();
+    draft.settle = args.settle;
     draft.tlp = args.tlp.clone().unwrap_or_default();
     draft.pap = args.pap.clone().unwrap_or_default();
     draft.mark = args.mark.clone().unwrap_or_default();
     draft.standing = if args.informal { "informal".into() } else { String::new() };
     draft.idempotency_key.clone_from(&args.idempotency_key);
     Ok(draft)
+}
+
+/// The languages that are authentic, then the translations with the hash of what each was made from.
+fn languages(args: &Send) -> Outcome<Vec<LanguageView>> {
+    let view = |tag: &str, authenticity: &str, source| LanguageView {
+        tag: tag.to_owned(),
+        authenticity: authenticity.to_owned(),
+        source,
+    };
+    let mut all: Vec<LanguageView> = args.languages.iter().map(|tag| view(tag, "authentic", None)).collect();
+    for given in &args.translations {
+        let wrong = || Failure::new("error-translation", Fault::Yours, Exit::Usage).with("given", given);
+        let (tag, source) = given.split_once('=').ok_or_else(wrong)?;
+        let source: Hash = source.parse().map_err(|_| wrong())?;
+        all.push(view(tag, "translation", Some(source.to_string())));
+    }
+    Ok(all)
 }
 
 fn body(args: &Send) -> Outcome<Box<RawValue>> {

@@ -1,6 +1,6 @@
 //! `comity show`
 
-use comity_node::service::views::{AttachmentView, ContentView, Direction, StatementView};
+use comity_node::service::views::{AttachmentView, ContentView, Direction, LanguageView, StatementView};
 use serde_json::{Map, Value, json};
 
 use super::inbox::word;
@@ -76,6 +76,7 @@ fn body(context: &Context, content: &ContentView) {
     label("field-subject", plain::line(&content.subject));
     label("field-precedence", word(context, "precedence", &content.precedence));
     label("field-handling", [&content.tlp, &content.pap].map(|word| plain::line(word)).join(" "));
+    label("field-care", plain::line(&content.handling));
     if content.mark != "actual" {
         label("field-mark", word(context, "mark", &content.mark));
     }
@@ -84,6 +85,15 @@ fn body(context: &Context, content: &ContentView) {
     }
     label("field-from-desk", plain::line(&content.from_desk));
     label("field-to-desks", plain::line(&content.to_desks.join(", ")));
+    label("field-info-desks", plain::line(&content.info_desks.join(", ")));
+    if let Some(under) = &content.instrument {
+        label("field-instrument", plain::line(&under.instrument));
+        label("field-article", plain::line(&under.article));
+    }
+    label("field-case", content.case.as_deref().map(plain::line).unwrap_or_default());
+    label("field-in-reply-to", plain::line(&content.in_reply_to.join(", ")));
+    label("field-supersedes", content.supersedes.as_deref().map(plain::line).unwrap_or_default());
+    label("field-languages", languages(context, content));
     if let Some(asked) = &content.asked {
         label("field-asked", plain::line(&asked.text));
         if let Some(by) = asked.by {
@@ -102,6 +112,20 @@ fn body(context: &Context, content: &ContentView) {
         }
         _ => context.line(&plain::block(content.body.get())),
     }
+}
+
+fn languages(context: &Context, content: &ContentView) -> String {
+    let language = |language: &LanguageView| {
+        let (tag, kind) = (plain::line(&language.tag), word(context, "authenticity", &language.authenticity));
+        match &language.source {
+            Some(source) => {
+                let source = plain::line(source);
+                context.with("language-of", &vars!["tag" => tag, "kind" => kind, "source" => source])
+            }
+            None => context.with("language", &vars!["tag" => tag, "kind" => kind]),
+        }
+    };
+    content.languages.iter().map(language).collect::<Vec<_>>().join("; ")
 }
 
 fn member(context: &Context, name: &str, value: &Value) {

@@ -4,7 +4,6 @@ use comity_journal::evidence::{
     self, DisclosedValue, EVIDENCE_BYTES_MAX, EvidenceError, HeldVerdict, ListingVerdict, OpeningVerdict, ReleaseLabel,
     Speaker, Verdict, Who,
 };
-use comity_journal::{CheckpointError, DelegationError, KeyringError, RegisterError, TreeError};
 use comity_node::cause::Cause;
 use comity_node::party::files;
 use comity_node::service::formats::reason_word;
@@ -56,7 +55,7 @@ fn named(context: &Context, who: Who) -> String {
 /// Why the file proves nothing: the kind in the reader's language, the exact place and cause as the verifier says it.
 pub(super) fn refusal(error: &EvidenceError, named: &dyn Fn(Who) -> String) -> Failure {
     let failed = |message: &str| {
-        let failure = Failure::new(message, Fault::Nobody, Exit::NotVerified).because(cause(error));
+        let failure = Failure::new(message, Fault::Nobody, Exit::NotVerified).because(Cause::new(error.code(), error));
         // A verifier reads the exact place as well.
         failure.with("exactly", "yes")
     };
@@ -81,22 +80,6 @@ pub(super) fn refusal(error: &EvidenceError, named: &dyn Fn(Who) -> String) -> F
         EvidenceError::UnknownRoot { given } => failed("error-evidence-root").with("given", given),
         _ => failed("error-evidence-other"),
     }
-}
-
-/// What of it a message says further.
-fn cause(error: &EvidenceError) -> Cause {
-    let word = match error {
-        EvidenceError::Base64 { .. } => "evidence-base64",
-        EvidenceError::OverLimit { .. } => "evidence-limit",
-        EvidenceError::Inclusion { error: TreeError::RootMismatch, .. } => "evidence-other-root",
-        EvidenceError::Checkpoint { error: CheckpointError::Line(_), .. }
-        | EvidenceError::Keyring { error: KeyringError::Checkpoint(CheckpointError::Line(_)), .. }
-        | EvidenceError::Register { error: RegisterError::Signature { .. }, .. }
-        | EvidenceError::Delegation { error: DelegationError::Signature(_), .. } => "evidence-signature",
-        EvidenceError::Keyring { error: KeyringError::Revoked { .. }, .. } => "evidence-revoked",
-        _ => return Cause::raw(error),
-    };
-    Cause::new(word, error)
 }
 
 fn number(verdict: &Verdict) -> String {
@@ -296,4 +279,20 @@ fn object(verdict: &Verdict) -> Value {
         "released_by": verdict.label.map(ReleaseLabel::word),
         "disclosed": fields(&verdict.disclosed),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::i18n::{Catalogue, Language};
+
+    #[test]
+    fn every_reason_of_the_verifier_has_words_in_both_languages() {
+        for language in Language::ALL {
+            let catalogue = Catalogue::new(language);
+            for code in EvidenceError::codes() {
+                assert!(catalogue.why(code, &vars![]).is_some(), "{language:?} lacks why-{code}");
+            }
+        }
+    }
 }

@@ -6,14 +6,15 @@ use std::time::Duration;
 
 use comity_api::{
     Answer, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, EventStream, KeyOrder,
-    ProofRequest, Telling,
+    ProofRequest, Telling, TlsOrder,
 };
 use comity_node::party::NodeDir;
 use comity_node::party::backup::{BackupError, BackupOptions, backup};
 use comity_node::service::problem::codes;
 use comity_node::service::views::{
-    Accepted, AckDraft, CorrectionDraft, CourierReport, FsckReport, ImportedAttachment, InboxItem, JournalKeysView,
-    LineTestView, ListQuery, NodeStatus, PeerView, Reference, StatementDraft, StatementView,
+    Accepted, AckDraft, AuditQuery, AuditView, CorrectionDraft, CourierReport, FsckReport, ImportedAttachment,
+    InboxItem, JournalKeysView, LineTestView, ListQuery, NodeStatus, PartyRegisterView, PeerView, Reference,
+    RegisterUseView, StatementDraft, StatementView, TlsView,
 };
 use comity_node::service::{Culprit, Node, Problem};
 use comity_wire::limits::CHUNK_BYTES;
@@ -24,21 +25,20 @@ use tokio::time::Instant;
 
 use super::long::LongWork;
 use super::pipes::{StreamReader, stream_of, writer};
-use super::{key_orders, proof, take_up};
+use super::{key_orders, proof, registers, take_up, tls};
 use crate::progress::of_backup;
 
 /// A node and its folder.
 pub(super) struct NodeBackend {
     node: Node,
     dir: NodeDir,
-    tls: [u8; 32],
     long: LongWork,
 }
 
 impl NodeBackend {
     /// Answers for a node.
-    pub(super) fn new(node: Node, dir: NodeDir, tls: [u8; 32]) -> Self {
-        Self { node, dir, tls, long: LongWork::default() }
+    pub(super) fn new(node: Node, dir: NodeDir) -> Self {
+        Self { node, dir, long: LongWork::default() }
     }
 
     /// Gives up long work, and waits until nothing is left of it.
@@ -138,8 +138,9 @@ impl Backend for NodeBackend {
     }
 
     fn take_up(&self) -> Answer<'_, Vec<PeerView>> {
-        let (node, dir, tls) = (self.node.clone(), self.dir.clone(), self.tls);
+        let (node, dir) = (self.node.clone(), self.dir.clone());
         self.answered(async move {
+            let tls = dir.keys().tls_all().map_err(|error| take_up::refused(&error))?;
             take_up::take_up(&node, &dir, &tls).await?;
             node.peers().await
         })
@@ -152,6 +153,25 @@ impl Backend for NodeBackend {
 
     fn key_list(&self) -> Answer<'_, Vec<JournalKeysView>> {
         Box::pin(self.node.key_list())
+    }
+
+    fn tls(&self, order: TlsOrder) -> Answer<'_, TlsView> {
+        let (node, dir) = (self.node.clone(), self.dir.clone());
+        self.answered(async move { tls::carry_out(&node, &dir, order).await })
+    }
+
+    fn use_register(&self) -> Answer<'_, RegisterUseView> {
+        let (node, dir) = (self.node.clone(), self.dir.clone());
+        self.answered(async move { registers::take(&node, &dir).await })
+    }
+
+    fn their_register(&self, peer: String) -> Answer<'_, PartyRegisterView> {
+        let (node, dir) = (self.node.clone(), self.dir.clone());
+        self.answered(async move { registers::theirs(&node, &dir, peer).await })
+    }
+
+    fn audit(&self, query: AuditQuery) -> Answer<'_, Vec<AuditView>> {
+        Box::pin(self.node.audit(query))
     }
 
     fn events(&self) -> EventStream {

@@ -12,11 +12,12 @@ use comity_node::ledger::query::{self, Position};
 use comity_node::party::keys::KeyName;
 use comity_node::party::{NodeDir, rotate};
 use comity_node::service::problem::codes;
-use comity_node::service::views::Reference;
+use comity_node::service::views::{AuditView, Reference};
 use comity_node::service::{Node, OsRng, Problem, Snapshot};
 use comity_wire::control::{Control, ControlBody};
 use comity_wire::{Canonical, Hash, LineId, Origin};
 
+use super::registers;
 use super::take_up::refused;
 
 /// How often the journal is looked at until the entry stands, and how long between.
@@ -51,10 +52,18 @@ fn on(node: &Node, line: LineId, code: &'static str) -> Problem {
     Problem::new(code).with("peer", peer).with("track", track.word())
 }
 
-async fn rotate_keys(node: &Node, dir: &NodeDir, line: LineId, given: Option<&Path>) -> Result<Reference, Problem> {
+/// Gives a line new keys; a rotation names the identity that is prepared, if there is one.
+pub(super) async fn rotate_keys(
+    node: &Node,
+    dir: &NodeDir,
+    line: LineId,
+    given: Option<&Path>,
+) -> Result<Reference, Problem> {
+    registers::take(node, dir).await?;
     let register = dir.register().map_err(|error| refused(&error))?;
     let authority = dir.authority(given, register.view()).map_err(|error| refused(&error))?;
-    let tls = *dir.keys().tls().map_err(|error| refused(&error))?.public().as_bytes();
+    let by = authority.number();
+    let tls = *dir.keys().tls_named().map_err(|error| refused(&error))?.public().as_bytes();
     let addresses = dir.config().map_err(|error| refused(&error))?.addresses;
     let dir = dir.clone();
     // One step of the writer: nothing takes the number for which the keys are made and kept.
@@ -68,7 +77,15 @@ async fn rotate_keys(node: &Node, dir: &NodeDir, line: LineId, given: Option<&Pa
         Ok((origin, number))
     });
     let (origin, number) = rotated.await??;
-    stands(node, origin, number, |control| matches!(control, Control::Rotation(_))).await
+    let entry = stands(node, origin, number, |control| matches!(control, Control::Rotation(_))).await?;
+    noted(node, "keys-rotated", by, &entry, Vec::new()).await?;
+    Ok(entry)
+}
+
+/// Logs what an authority signed.
+async fn noted(node: &Node, what: &str, by: u64, entry: &Reference, details: Vec<String>) -> Result<(), Problem> {
+    let (what, who, subject) = (what.to_owned(), Some(format!("authority {by}")), Some(entry.number.clone()));
+    node.note(AuditView { what, who, subject, details, ..AuditView::default() }).await
 }
 
 async fn revoke_keys(
@@ -78,8 +95,10 @@ async fn revoke_keys(
     last_trusted: u64,
     given: Option<&Path>,
 ) -> Result<Reference, Problem> {
+    registers::take(node, dir).await?;
     let register = dir.register().map_err(|error| refused(&error))?;
     let authority = dir.authority(given, register.view()).map_err(|error| refused(&error))?;
+    let by = authority.number();
     let found = node.with_core(move |core, _| head(core, line)).await?;
     let (origin, number) = found.ok_or_else(|| on(node, line, codes::LINE_WAITING))?;
     if last_trusted >= number {
@@ -101,17 +120,19 @@ async fn revoke_keys(
     if let Some(why) = why.map_err(|error| failed(&error))? {
         return Err(on(node, line, codes::CONTROL_REFUSED).with("detail", why));
     }
-    stands(node, origin, number, move |control| match control {
+    let entry = stands(node, origin, number, move |control| match control {
         Control::Revocation(revocation) => revocation.last_trusted == last_trusted,
         _ => false,
-    })
-    .await
+    });
+    let entry = entry.await?;
+    noted(node, "keys-revoked", by, &entry, vec![last_trusted.to_string()]).await?;
+    Ok(entry)
 }
 
 /// Up to where a key of our journal is trusted, if it was revoked.
 fn revoked(snapshot: &Snapshot, origin: Origin, key: &Hash) -> Result<Option<u64>, Problem> {
     let controls = snapshot.our_controls(&origin.line, origin.generation)?;
-    Ok(controls.into_iter().find_map(|(_, control)| match control {
+    Ok(controls.into_iter().find_map(|of| match of.control {
         Control::Revocation(revocation) if revocation.key == *key => Some(revocation.last_trusted),
         _ => None,
     }))

@@ -6,8 +6,10 @@ mod key_orders;
 mod long;
 mod pipes;
 mod proof;
+mod registers;
 mod rollback;
 mod take_up;
+mod tls;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -114,7 +116,7 @@ pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
             quotas: LinkQuotas::default(),
         }),
     };
-    let Assembled { core, waiting, tls, rolled_back, .. } = assembled;
+    let Assembled { core, waiting, rolled_back, .. } = assembled;
     let chunks =
         FileChunks::open(&dir.attachments_path()).map_err(|error| Failure::file(&dir.attachments_path(), &error))?;
     let findings = vec![findings::of_root(&dir), findings::of_waiting(&names, &waiting, rolled_back)];
@@ -122,7 +124,7 @@ pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
     let parts = NodeParts { core, chunks: Arc::new(chunks), names, link, link_names, findings, upkeep };
     let node = Node::start(parts).await.map_err(|error| start_refused(path, &error))?;
     let watch = (with != Links::None).then(|| tokio::spawn(rollback::watch(node.clone(), dir.clone())));
-    let backend = Arc::new(NodeBackend::new(node.clone(), dir, tls));
+    let backend = Arc::new(NodeBackend::new(node.clone(), dir));
     Ok(Opened { node, backend, watch })
 }
 
@@ -154,7 +156,7 @@ pub(crate) fn record_authority(path: &Path, key: &Path) -> Outcome<()> {
 }
 
 /// Every name that the pairings give: lines that this node serves, and their parties.
-fn names(own: &str, party: PartyId, pairings: &[PairingRecord], tls: &[u8; 32]) -> Names {
+fn names(own: &str, party: PartyId, pairings: &[PairingRecord], tls: &[[u8; 32]]) -> Names {
     let mut names = Names { own: own.to_owned(), party, peers: BTreeMap::new(), lines: BTreeMap::new() };
     for record in pairings {
         let name = record.name.as_str().to_owned();

@@ -7,11 +7,10 @@ use comity_node::party::register::OwnRegister;
 use comity_node::party::{NodeDir, PairingRecord, pairing};
 use comity_node::proof::{Disclose, Made, ProofError, Source, accuse as accused, make as made};
 use comity_node::service::problem::codes;
+use comity_node::service::views::AuditView;
 use comity_node::service::{Node, PairedRegisters, Problem, Snapshot};
-use comity_store::StoreError;
 use comity_wire::register::RegisterPart;
 use comity_wire::{Canonical, LineId};
-use serde_json::json;
 
 use super::take_up::refused;
 
@@ -26,22 +25,15 @@ pub(super) async fn make(node: &Node, dir: &NodeDir, request: ProofRequest) -> R
     let file = tokio::task::spawn_blocking(move || file(&snapshot, &dir, &name, &disclose));
     let file = file.await.map_err(|error| Problem::new(codes::INTERNAL).with("detail", error))??;
     if let Some(label) = file.label {
-        let record = json!({
-            "at": super::clock().wall_s,
-            "what": "disclosed in an evidence file",
-            "statement": request.statement,
-            "fields": file.disclosed,
-            "officer": request.officer,
-            "released_by": label.word(),
-        });
-        let record = record.to_string().into_bytes();
-        let kept = node.with_core(move |core, _| core.audit(&record)).await?;
-        kept.map_err(|error| match error {
-            StoreError::Full { free_bytes, floor_bytes } => {
-                Problem::new(codes::DISK_FULL).with("free", free_bytes).with("floor", floor_bytes)
-            }
-            other => Problem::new(codes::STOPPED).with("detail", other),
-        })?;
+        let act = AuditView {
+            what: "disclosed".to_owned(),
+            who: request.officer,
+            subject: Some(request.statement),
+            details: file.disclosed.clone(),
+            released_by: Some(label.word().to_owned()),
+            ..AuditView::default()
+        };
+        node.note(act).await?;
     }
     Ok(file.text)
 }

@@ -28,7 +28,7 @@ pub(super) async fn watch(node: Node, dir: NodeDir) {
 async fn succeed(node: &Node, dir: &NodeDir) -> Result<(), Problem> {
     let failed = |error: &dyn std::fmt::Display| Problem::new("internal").with("detail", error);
     restore::after_rollback(dir).map_err(|error| failed(&error))?;
-    let tls = *dir.keys().tls().map_err(|error| failed(&error))?.public().as_bytes();
+    let tls = dir.keys().tls_all().map_err(|error| failed(&error))?;
     for record in pairing::records(dir).map_err(|error| failed(&error))? {
         for line in record.lines_of(&tls) {
             one(node, dir, line.clone()).await?;

@@ -6,7 +6,7 @@ use comity_node::service::problem::codes;
 use comity_node::service::{Node, Problem};
 
 /// Opens every confirmed line that is not open yet, and tells the link of its nodes.
-pub(super) async fn take_up(node: &Node, dir: &NodeDir, tls: &[u8; 32]) -> Result<(), Problem> {
+pub(super) async fn take_up(node: &Node, dir: &NodeDir, tls: &[[u8; 32]]) -> Result<(), Problem> {
     let config = dir.config().map_err(|error| refused(&error))?;
     let register = dir.register().map_err(|error| refused(&error))?;
     let records = pairing::records(dir).map_err(|error| refused(&error))?;

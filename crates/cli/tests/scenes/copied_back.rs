@@ -117,8 +117,13 @@ fn row_20_by_courier_alone_nothing_can_tell_and_the_line_alone_stops_until_a_suc
     assert_eq!(send(&a, "BOR/nrrc", "another")["number"], "AUR/nrrc/1");
     send(&a, "BOR/cert", "on another line");
     let (exit, report) = b.run(&["courier", "read", &courier.write(&a, b.name)]);
-    let why = report["refused"][0].as_str().unwrap_or_default();
-    assert!(exit == 5 && why.contains("AUR/nrrc: two signed heads of the counterpart contradict"), "{exit}: {report}");
+    let why = report["refused"][0]["detail"].as_str().unwrap_or_default();
+    assert!(
+        exit == 5
+            && report["refused"][0]["line"] == "AUR/nrrc"
+            && why.contains("two signed heads of the counterpart contradict"),
+        "{exit}: {report}"
+    );
     let told = status(&b);
     assert_eq!(line(&told, "nrrc")["frozen"], true, "{told}");
     assert_eq!((&told["colour"], &line(&told, "cert")["frozen"]), (&"red".into(), &false.into()));

@@ -172,8 +172,13 @@ fn row_02_a_frame_that_a_line_does_not_take_is_told_with_its_reason() {
     let (exit, report) = b.run(&["courier", "read", &bad]);
     assert_eq!((exit, &report["damaged"], &report["new_entries"]), (5, &false.into(), &0.into()), "{report}");
     assert!(report["not_taken"].as_u64().unwrap() >= 1, "{report}");
-    let why = report["refused"][0].as_str().unwrap();
-    assert!(why.starts_with("AUR/") && why.contains("do not lead to the signed root"), "{report}");
+    let refused = &report["refused"][0];
+    assert!(refused["line"].as_str().unwrap().starts_with("AUR/") && refused["code"] == "bad-root", "{report}");
+    assert!(refused["detail"].as_str().unwrap().contains("do not lead to the signed root"), "{report}");
+    let output = program().arg("--dir").arg(&b.dir).args(["--lang", "ru", "courier", "read", &bad]).output().unwrap();
+    let words = String::from_utf8(output.stdout).unwrap();
+    let said = words.lines().find(|line| line.starts_with("Не принято: AUR/")).unwrap_or_default();
+    assert!(said.contains("корню") && !said.contains("signed root"), "{words}");
     b.done(&["courier", "read", &path]);
     all_say(&b, &[("AUR/nrrc/1", "whole")]);
 }

@@ -28,7 +28,7 @@ pub struct Liar {
     pub dir: NodeDir,
     pub core: Core,
     pub pairing: PairingRecord,
-    pub tls: [u8; 32],
+    pub tls: Vec<[u8; 32]>,
     started: Instant,
 }
 

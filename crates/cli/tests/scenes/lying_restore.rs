@@ -191,8 +191,12 @@ fn row_21_an_end_with_a_forged_root_is_refused_or_brings_nothing() {
         let returned = Returned { generation: 1, from, entries, checkpoint, consistency: vec![], openings: vec![] };
         let frame = forger.payload(Payload::Returned(Box::new(returned)));
         let report = read_refused(&scene, place.path(), "made-up", &[frame]);
-        let why = report["refused"][0].as_str().unwrap();
-        assert!(why.contains("BOR/nrrc: returned entries that our own signature does not cover"), "{report}");
+        let why = report["refused"][0]["detail"].as_str().unwrap();
+        assert!(
+            report["refused"][0]["line"] == "BOR/nrrc"
+                && why.contains("returned entries that our own signature does not cover"),
+            "{report}"
+        );
     }
     assert_eq!(lied_to(&scene.a)["lost"], missing);
     assert_eq!(finding(&status(&scene.a), "entries-not-returned")["blame"], "counterpart");
@@ -243,8 +247,11 @@ fn row_19_a_false_word_of_our_rollback_by_courier_opens_no_successor() {
     ];
     let report = read_refused(&scene, place.path(), "claims", &claims);
     assert_eq!((&report["new_entries"], &report["new_receipts"]), (&0.into(), &0.into()), "{report}");
-    let why = report["refused"][0].as_str().unwrap();
-    assert!(why.contains("BOR/nrrc: a receipt beyond the end of our journal"), "{report}");
+    let why = report["refused"][0]["detail"].as_str().unwrap();
+    assert!(
+        report["refused"][0]["line"] == "BOR/nrrc" && why.contains("a receipt beyond the end of our journal"),
+        "{report}"
+    );
     assert_eq!(lied_to(&scene.a)["frozen"], false);
     assert_eq!(send(&scene.a, "BOR/nrrc", "in the same journal")["number"], "AUR/nrrc/2.2");
     for line in status(&scene.a)["lines"].as_array().unwrap() {
@@ -265,8 +272,12 @@ fn row_20_who_names_two_ends_in_one_place_stops_that_line_alone() {
     scene.liar.read(&scene.successor);
     let frames = scene.liar.frames(Track::Nrrc);
     let report = read_refused(&scene, place.path(), "another-story", &frames);
-    let why = report["refused"][0].as_str().unwrap();
-    assert!(why.contains("BOR/nrrc: two signed heads of the counterpart contradict each other"), "{report}");
+    let why = report["refused"][0]["detail"].as_str().unwrap();
+    assert!(
+        report["refused"][0]["line"] == "BOR/nrrc"
+            && why.contains("two signed heads of the counterpart contradict each other"),
+        "{report}"
+    );
     assert_eq!(lied_to(&scene.a)["frozen"], true);
     assert_eq!(finding(&status(&scene.a), "line-frozen")["blame"], "counterpart");
     convicts(&scene.a, "BOR/nrrc", &scene.roots[1], &place.path().join("bor.contradiction"));

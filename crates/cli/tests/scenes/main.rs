@@ -2,9 +2,11 @@
 //! rotations under traffic, a line at rest, long work and its end. Real nodes in processes of their own, driven through the program.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod audit;
 mod copied_back;
 mod courier;
 mod damage;
+mod envelope;
 mod full_disk;
 mod help;
 mod liar;
@@ -16,6 +18,7 @@ mod names;
 #[path = "../nodes/party.rs"]
 #[expect(dead_code, reason = "shared with the other tests of nodes, which use all of it")]
 mod party;
+mod registers;
 mod rest;
 mod restore;
 mod restore_courier;
@@ -23,5 +26,6 @@ mod restore_held;
 mod rotation;
 mod said;
 mod second_copy;
+mod tls;
 mod two_nodes;
 mod wire;

@@ -49,7 +49,7 @@ impl Line {
 
     /// Notes a frame that was not taken and says so to the other side, unsigned.
     pub(super) fn refuse_frame(&mut self, code: comity_wire::frame::Code, number: u64, why: impl Into<String>) {
-        self.tell(Notice::FrameRefused { why: why.into() });
+        self.tell(Notice::FrameRefused { code: Some(code), why: why.into() });
         let heard = self.flow.heard_at_ms.unwrap_or_default();
         self.flow.refusing = Some(noted(self.flow.refusing, code, heard));
         self.send(Payload::Code { code, number });

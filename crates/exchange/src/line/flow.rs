@@ -206,7 +206,8 @@ impl Line {
         Ok(self.data(from, entries, Some(checkpoint), consistency))
     }
 
-    /// Joins entries with the newest receipt and, where a control entry may need it, our register.
+    /// Joins entries with the newest receipt and, where one of them may rely on more of it than the counterpart has, our
+    /// register.
     pub(super) fn data(
         &mut self,
         from: u64,
@@ -218,6 +219,7 @@ impl Line {
         self.flow.receipt_due = false;
         // Control entries are rare and need an authority that the counterpart may not know yet.
         let control = entries.iter().any(|e| e.kind() == Some(comity_wire::header::Kind::Control));
+        let register = control || (self.ours.register_due.is_some() && !entries.is_empty());
         Data {
             generation: self.ours.origin.generation,
             from,
@@ -227,7 +229,7 @@ impl Line {
             receipts_for: if receipts.is_empty() { 0 } else { self.theirs.generation },
             receipts,
             openings: Vec::new(),
-            register: control.then(|| self.ours.register.clone()),
+            register: register.then(|| self.ours.register.clone()),
         }
     }
 }

@@ -18,6 +18,7 @@ mod pile;
 mod proofs;
 mod receipts;
 mod receive;
+mod register;
 mod returned;
 mod rotate;
 mod sealing;
@@ -31,7 +32,7 @@ use std::collections::BTreeMap;
 use comity_journal::RegisterView;
 use comity_seal::{CosignerSecret, HpkeSecret};
 use comity_wire::control::{Control, ControlBody};
-use comity_wire::header::{Held, Reason, RegisterAt};
+use comity_wire::header::{Held, Reason};
 use comity_wire::register::RegisterPart;
 use comity_wire::statement::Statement;
 use comity_wire::{AuthorId, LineId, Origin, PartyId, Track};
@@ -179,19 +180,6 @@ impl Line {
             self.theirs.hold(held);
             self.batch.list = true;
         }
-    }
-
-    /// Gives our newer register, on which later headers rely.
-    ///
-    /// # Errors
-    /// The register does not verify.
-    pub fn set_register(&mut self, register: RegisterPart) -> Result<(), StateError> {
-        let view = RegisterView::build(&register.entries).map_err(|e| StateError::Damaged { what: e.to_string() })?;
-        self.ours.register_view = view;
-        self.ours.register_at = RegisterAt { size: register.checkpoint.size, root: register.checkpoint.root };
-        self.ours.register = register;
-        self.batch.dirty = true;
-        Ok(())
     }
 
     /// How much waits for a batch; nothing while our store is known to be rolled back, as no batch can take it then.

@@ -52,6 +52,7 @@ impl Line {
                 if void.is_none() {
                     clock = clock.max(self.cited_clock(header, cx)? + 1);
                     self.note_header(header);
+                    self.note_relied(header);
                     match header.kind {
                         Kind::Bare => {}
                         Kind::Control => void = (!authority).then_some(Reason::BadAuthority),

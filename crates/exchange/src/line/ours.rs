@@ -64,6 +64,8 @@ pub(super) struct Ours {
     pub register: RegisterPart,
     /// What our headers say of it.
     pub register_at: RegisterAt,
+    /// Frames with entries bring our register until more than this is receipted: the counterpart may not have it yet.
+    pub register_due: Option<u64>,
     /// The current sealing context.
     pub sealing: Sealing,
 }
@@ -95,6 +97,7 @@ impl Ours {
             register_view,
             register_at: RegisterAt { size: register.checkpoint.size, root: register.checkpoint.root },
             register,
+            register_due: Some(0),
             sealing: Sealing::default(),
         }
     }

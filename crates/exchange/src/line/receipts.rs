@@ -87,6 +87,9 @@ impl Line {
             // Given again after a restore of theirs: the first one stays.
             return Ok(());
         }
+        if self.ours.register_due.is_some_and(|from| receipt.size > from) {
+            self.ours.register_due = None;
+        }
         self.ours.receipted = receipt.size;
         self.ours.receipted_time = receipt.time;
         cx.out.push(Effect::Receipt { covers: Side::Ours, generation, receipt: Box::new(receipt.clone()) });

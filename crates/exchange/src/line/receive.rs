@@ -2,7 +2,6 @@
 
 use comity_journal::contradiction::Contradiction;
 use comity_journal::keyring::PlacedControl;
-use comity_journal::register::RegisterStanding;
 use comity_journal::tree::leaf_hash_of_parts;
 use comity_journal::{Frontier, Keyring, StoredNode, VerifiedDelegation, verify_consistency};
 use comity_seal::hash::sha256;
@@ -11,8 +10,7 @@ use comity_wire::entry::Entry;
 use comity_wire::frame::{Code, Data, Frame, Payload};
 use comity_wire::head::Checkpoint;
 use comity_wire::header::{Header, Kind};
-use comity_wire::limits::{GENERATIONS_MAX, REGISTER_BYTES_MAX, REGISTER_ENTRIES_MAX};
-use comity_wire::register::RegisterPart;
+use comity_wire::limits::GENERATIONS_MAX;
 use comity_wire::{Canonical, Hash, Malformed, Origin};
 
 use super::Line;
@@ -96,7 +94,8 @@ impl Line {
                 if code != Code::BadReceipt && self.ours.covered < self.ours.size() {
                     self.flow.refused = Some(noted(self.flow.refused, code, cx.mono_ms));
                 }
-                self.tell(Notice::FrameRefused { why: format!("the counterpart answers {code:?} ({number})") });
+                let why = format!("the counterpart answers {code:?} ({number})");
+                self.tell(Notice::FrameRefused { code: None, why });
             }
             Payload::Returned(returned) => self.take_returned(*returned, cx)?,
             Payload::Probe { nonce, answer: false } => self.send(Payload::Probe { nonce, answer: true }),
@@ -284,6 +283,10 @@ impl Line {
                 let body = body.map_err(|e| (Code::BadSignature, e.to_string()))?;
                 let verified = VerifiedDelegation::verify(&body, &origin, &self.theirs.register)
                     .map_err(|e| (Code::BadSignature, e.to_string()))?;
+                if !self.signer_stands(&body, verified.delegation().register.size) {
+                    let why = "the delegation is by an authority that was revoked before";
+                    return Err((Code::BadSignature, why.to_owned()));
+                }
                 if verified.delegation().track != self.config.track {
                     return Err((Code::BadSignature, "the delegation is for another track".to_owned()));
                 }
@@ -303,7 +306,8 @@ impl Line {
             checked.receipted = receipted;
             checked.authority = body.is_ok_and(|body| {
                 let placed = PlacedControl { number, register: header.register.as_ref(), body: &body, receipted };
-                next.apply(placed, &self.theirs.register).is_ok()
+                let relied = header.register.map_or(next.register().size, |at| at.size);
+                self.signer_stands(&body, relied) && next.apply(placed, &self.theirs.register).is_ok()
             });
             checked.changes_keys = checked.authority;
             keyring = Some(next);
@@ -440,32 +444,6 @@ impl Line {
                 nodes.ledger.checkpoint_within(Side::Theirs, nodes.generation, above, self.theirs.committed)
             }
         }
-    }
-
-    /// Takes more of their register. What does not verify is left out: it stops new keys, never the line.
-    fn take_register(&mut self, part: &RegisterPart, cx: &mut Context<'_>) {
-        let held = self.theirs.register.size();
-        let Some(skip) = held.checked_sub(part.from).and_then(|n| usize::try_from(n).ok()) else { return };
-        let news = part.entries.get(skip..).unwrap_or_default();
-        if news.is_empty() {
-            return;
-        }
-        let mut entries = self.theirs.register_entries.clone();
-        entries.extend(news.iter().cloned());
-        let whole = RegisterPart { from: 0, entries, checkpoint: part.checkpoint.clone() };
-        let bytes = whole.to_bytes();
-        if whole.entries.len() > REGISTER_ENTRIES_MAX || bytes.len() > REGISTER_BYTES_MAX {
-            self.refuse_frame(Code::OverLimit, held, "the register would grow over its limits");
-            return;
-        }
-        let mut view = self.theirs.register.clone();
-        let good = view.extend(news).is_ok() && matches!(view.judge(&part.checkpoint), Ok(RegisterStanding::Same));
-        if !good {
-            return;
-        }
-        (self.theirs.register, self.theirs.register_entries) = (view, whole.entries);
-        cx.out.push(Effect::TheirRegister(bytes));
-        self.batch.dirty = true;
     }
 }
 

@@ -83,6 +83,8 @@ const FRONTIER_BYTES_MAX: usize = 8 + 64 * 32;
 pub(super) const CONTROLS_MAX: usize = 65_536;
 /// Items of a closed generation of ours. Those before the last four stood alone at first, and are read so as well.
 const PAST_ITEMS: usize = 10;
+/// Items of the counterpart's journal. The last one came later, and a state without it is read as well.
+const THEIR_ITEMS: usize = 17;
 /// Closed generations of both sides, and those skipped.
 const CLOSED_MAX: usize = 2 * GENERATIONS_MAX as usize;
 
@@ -120,13 +122,13 @@ impl Line {
 
     fn write_theirs(&self, e: &mut Enc) {
         let t = &self.theirs;
-        e.array(16).uint(t.generation).bytes(&t.frontier.encode()).uint(t.ordinal).uint(t.clock);
+        e.array(THEIR_ITEMS).uint(t.generation).bytes(&t.frontier.encode()).uint(t.ordinal).uint(t.clock);
         e.uint(t.checkpoint.as_ref().map_or(0, |c| c.size)).uint(t.cites.0).uint(t.cites.1).uint(t.lists);
         e.option(t.epoch.as_ref())
             .uint(t.receipt.as_ref().map_or(0, |r| r.size))
             .uint(t.receipt_time_min)
             .list(&t.unlisted);
-        e.list(&t.refusals).list(&t.held).uint(u64::from(t.frozen)).list(&t.controls);
+        e.list(&t.refusals).list(&t.held).uint(u64::from(t.frozen)).list(&t.controls).uint(t.relied);
     }
 
     /// Loads a line from what was kept: the newest [`crate::Effect::State`], the newest
@@ -253,11 +255,16 @@ fn read_ours(
     ours.committed = ours.size();
     ours.size_at_start = ours.size();
     ours.released = ours.size();
+    // The register may have grown while the line was not open.
+    ours.register_due = Some(ours.size());
     Ok(ours)
 }
 
 fn read_theirs(d: &mut Dec<'_>, register: RegisterView) -> Result<Theirs, StateError> {
-    d.exactly(16)?;
+    let items = d.array("items of their journal", THEIR_ITEMS)?;
+    if items + 1 < THEIR_ITEMS {
+        return Err(damaged("too few items of their journal"));
+    }
     let mut theirs = Theirs::new(register, Vec::new());
     theirs.generation = d.uint()?;
     theirs.frontier = frontier(d)?;
@@ -274,6 +281,7 @@ fn read_theirs(d: &mut Dec<'_>, register: RegisterView) -> Result<Theirs, StateE
     theirs.held = d.list::<Held>("unlisted attachments", CONTROLS_MAX)?;
     theirs.frozen = d.uint()? == 1;
     theirs.controls = d.list::<(u64, u64)>("controls", CONTROLS_MAX)?;
+    theirs.relied = if items < THEIR_ITEMS { 0 } else { d.uint()? };
     theirs.committed = theirs.size();
     theirs.receipted = theirs.receipt_size;
     Ok(theirs)

@@ -30,6 +30,8 @@ pub(super) struct Theirs {
     pub keyring: Option<Keyring>,
     /// The party's register as we know it.
     pub register: RegisterView,
+    /// The largest position of it that an entry of theirs relied on.
+    pub relied: u64,
     /// Its sealing epoch: the last one that began, encapsulation included.
     pub epoch: Option<Epoch>,
     /// The opened context of that epoch, made when first needed.
@@ -86,6 +88,7 @@ impl Theirs {
             lists: 0,
             keyring: None,
             register,
+            relied: 0,
             epoch: None,
             context: None,
             receipt: None,
@@ -116,7 +119,7 @@ impl Theirs {
     /// `clock` is that of the last entry that the successor names as its predecessor's.
     pub(super) fn begin(&mut self, generation: u64, clock: u64) {
         let next = Self::new(self.register.clone(), std::mem::take(&mut self.register_entries));
-        *self = Self { generation, clock, ..next };
+        *self = Self { generation, clock, relied: self.relied, ..next };
     }
 
     /// Notes an attachment to be named in a header, once.

@@ -11,6 +11,7 @@ mod faults;
 mod forger;
 mod held;
 mod refusals;
+mod registers;
 mod restore;
 mod revoked;
 mod support;

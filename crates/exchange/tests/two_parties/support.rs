@@ -45,7 +45,7 @@ pub fn kinds(end: &End, side: Side) -> Vec<Kind> {
 
 /// The frames' complaints that an end told.
 pub fn complaints(end: &End) -> Vec<String> {
-    let complaint = |n: &Notice| if let Notice::FrameRefused { why } = n { Some(why.clone()) } else { None };
+    let complaint = |n: &Notice| if let Notice::FrameRefused { why, .. } = n { Some(why.clone()) } else { None };
     end.told.iter().filter_map(complaint).collect()
 }
 

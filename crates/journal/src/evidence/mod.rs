@@ -36,6 +36,7 @@ use crate::proof_file::ProofFile;
 
 mod accusation;
 mod chain;
+mod code;
 mod cursor;
 mod disclosed;
 mod error;

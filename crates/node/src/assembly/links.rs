@@ -12,7 +12,7 @@ pub const fn peer_id(tls_at_pairing: [u8; 32]) -> PeerId {
 
 /// The nodes to link with, from the pairings alone. Newer keys and addresses come from their journals
 /// ([`comity_exchange::Notice::TheirNodeChanged`]).
-pub fn links(pairings: &[PairingRecord], tls: &[u8; 32]) -> Vec<(String, PeerLink)> {
+pub fn links(pairings: &[PairingRecord], tls: &[[u8; 32]]) -> Vec<(String, PeerLink)> {
     let mut found = Vec::new();
     for record in pairings {
         for link in record.links_of(tls) {

@@ -32,8 +32,8 @@ pub struct Assembled {
     pub core: Core,
     /// The confirmed pairings, by name.
     pub pairings: Vec<PairingRecord>,
-    /// Our TLS public key.
-    pub tls: [u8; 32],
+    /// The TLS public keys that this node ever had, the present one first.
+    pub tls: Vec<[u8; 32]>,
     /// Lines that could not be opened, with the reason: what is kept of them is damaged, a key is missing, or their
     /// journal may not be signed any more and its successor could not be opened. They are not in the writer.
     pub waiting: Vec<(LineId, AssemblyError)>,
@@ -55,7 +55,7 @@ pub fn assemble(
 ) -> Result<Assembled, AssemblyError> {
     let verdict = advance_mark(dir, &mut *store, rng)?;
     let rolled_back = verdict != MarkVerdict::Agree;
-    let tls = *dir.keys().tls()?.public().as_bytes();
+    let tls = dir.keys().tls_all()?;
     let register = dir.register()?;
     let pairings = pairing::records(dir)?;
     let mut core = Core::open(store, judge)?;
@@ -94,7 +94,7 @@ pub fn assemble_read_only(dir: &NodeDir, store: Box<dyn Store>, judge: Judge) ->
     let kept = store.reader()?.cell(Cells::Meta, MARK_CELL)?;
     let kept = kept.map(|bytes| Mark::from_bytes(&bytes)).transpose()?;
     let rolled_back = dir.mark_file().check(kept)? != MarkVerdict::Agree;
-    let tls = *dir.keys().tls()?.public().as_bytes();
+    let tls = dir.keys().tls_all()?;
     let register = dir.register()?;
     let pairings = pairing::records(dir)?;
     let mut core = Core::open(store, judge)?;

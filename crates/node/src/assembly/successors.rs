@@ -53,7 +53,7 @@ pub fn successor_for(
         origin,
         track: line.track,
         provable: (predecessor.size > 0).then_some((predecessor.size, predecessor.root)),
-        tls: *store.tls()?.public().as_bytes(),
+        tls: *store.tls_named()?.public().as_bytes(),
         addresses: &config.addresses,
     };
     let issued = Issued::beside(&authority_path);

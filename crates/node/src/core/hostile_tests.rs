@@ -53,7 +53,7 @@ fn a_counterpart_with_successors_without_end_uses_up_its_own_room_only() {
     succeed(&mut world, 0, 21);
     world.settle();
     assert_eq!(world.cores[1].journals().their_generations(&line), THEIR_GENERATIONS_MAX);
-    assert!(world.told(1, |n| matches!(n, Notice::FrameRefused { why } if why.contains("more generations"))) > 0);
+    assert!(world.told(1, |n| matches!(n, Notice::FrameRefused { why, .. } if why.contains("more generations"))) > 0);
     let request = world.submit(0, "still here", None);
     let token = world.token;
     world.run(1, vec![request]);

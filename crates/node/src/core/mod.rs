@@ -28,6 +28,7 @@ use queue::Queue;
 
 pub use queue::{ALONE_BYTES_MAX, ALONE_ENTRIES_MAX, Queued, SHARED_ENTRIES_MAX};
 pub use request::{Answer, Op, Output, Refusal, Request, SubmitRequest};
+pub use upkeep::RegisterRefused;
 
 /// The time, given with every round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use comity_exchange::effect::Notice;
 use comity_exchange::{Context, Effect, Side, Submission};
 use comity_seal::Rng;
 use comity_store::{Read, Space, Work};
-use comity_wire::frame::{Frame, Payload};
+use comity_wire::frame::{Code, Frame, Payload};
 use comity_wire::header::Held;
 use comity_wire::{Canonical, LineId};
 
@@ -22,7 +22,7 @@ struct Asked {
     /// Answers that hang on the commit.
     replies: Vec<(u64, Answer)>,
     /// Why frames were not taken.
-    refused: Vec<&'static str>,
+    refused: Vec<(Code, &'static str)>,
 }
 
 impl Core {
@@ -102,8 +102,8 @@ impl Core {
     fn release(&mut self, asked: Asked, clock: Clock, out: &mut Vec<Output>) {
         let line = asked.line;
         out.extend(asked.replies.into_iter().map(|(token, answer)| Output::Reply { token, answer }));
-        for why in asked.refused {
-            out.push(Output::Told { line, notice: Notice::FrameRefused { why: why.to_owned() } });
+        for (code, why) in asked.refused {
+            out.push(Output::Told { line, notice: Notice::FrameRefused { code: Some(code), why: why.to_owned() } });
         }
         for effect in asked.effects {
             match effect {
@@ -177,7 +177,7 @@ struct Step<'a> {
     replies: Vec<(u64, Answer)>,
     /// Generations of the counterpart's that frames of this round may have begun.
     begun: BTreeSet<u64>,
-    refused: Vec<&'static str>,
+    refused: Vec<(Code, &'static str)>,
 }
 
 impl Step<'_> {
@@ -195,13 +195,16 @@ impl Step<'_> {
         for op in one.queue.take_ops(share) {
             match op {
                 Op::Frame(bytes) if !self.has_room(&bytes) => {
-                    self.refused.push("entries of more generations than are kept of one line");
+                    self.refused.push((Code::OverLimit, "entries of more generations than are kept of one line"));
                 }
                 Op::Frame(bytes) => {
                     let whole = bytes.len();
                     let bytes = if self.full.is_some() { without_growth(bytes) } else { Some(bytes) };
                     if bytes.as_ref().is_none_or(|left| left.len() < whole) {
-                        self.refused.push("the disk is nearly full: entries and chunks are not taken, receipts are");
+                        self.refused.push((
+                            Code::Busy,
+                            "the disk is nearly full: entries and chunks are not taken, receipts are",
+                        ));
                     }
                     if let Some(bytes) = bytes {
                         one.line.receive(&bytes, cx).map_err(failed)?;

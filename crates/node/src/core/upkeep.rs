@@ -1,13 +1,34 @@
 //! What a node does for its own keys and marks between rounds.
 
 use comity_exchange::line::EpochKeys;
-use comity_seal::HpkeSecret;
+use comity_journal::{RegisterError, RegisterView};
+use comity_seal::{HpkeSecret, Rng};
 use comity_store::{Cells, StoreError, Work};
+use comity_wire::register::RegisterPart;
 use comity_wire::{Canonical, LineId};
 
-use super::Core;
+use super::{Clock, Core, Fatal, Op};
 use crate::ledger::KeepError;
 use crate::party::mark::{MARK_CELL, Mark};
+
+/// Why our register was not taken into use.
+#[derive(Debug, thiserror::Error)]
+pub enum RegisterRefused {
+    /// It does not verify.
+    #[error(transparent)]
+    Unsound(#[from] RegisterError),
+    /// Entries of ours rely on another one.
+    #[error("entries of ours rely on {relied} entries of another register than this one of {size}")]
+    Behind {
+        /// How many entries were relied on.
+        relied: u64,
+        /// How many the refused register has.
+        size: u64,
+    },
+    /// The writer.
+    #[error(transparent)]
+    Fatal(#[from] Fatal),
+}
 
 impl Core {
     /// The store's start mark.
@@ -35,6 +56,56 @@ impl Core {
         })();
         if let Err(error) = &kept
             && !error.is_retryable()
+        {
+            self.stopped = Some(error.to_string());
+        }
+        kept
+    }
+
+    /// Gives every line our newer register; a round of its own writes what says so. Returns how many lines took it. What
+    /// the round releases waits for the next one.
+    ///
+    /// # Errors
+    /// [`RegisterRefused`]: nothing was changed, unless the writer stopped.
+    pub fn use_register(
+        &mut self,
+        register: &RegisterPart,
+        clock: Clock,
+        rng: &mut dyn Rng,
+    ) -> Result<usize, RegisterRefused> {
+        let view = RegisterView::build(&register.entries)?;
+        let relied = self.lines.values().map(|one| one.line.register_at());
+        if let Some(at) = relied.clone().find(|at| view.root_at(at.size) != Some(at.root)) {
+            return Err(RegisterRefused::Behind { relied: at.size, size: view.size() });
+        }
+        let newer = self.lines.values_mut().filter(|one| one.line.register_at() != view.at());
+        let mut count = 0;
+        for one in newer {
+            one.queue.push_first(Op::Register(Box::new(register.clone())));
+            count += 1;
+        }
+        let mut out = Vec::new();
+        self.round(clock, rng, &mut out)?;
+        self.held_back.extend(out);
+        Ok(count)
+    }
+
+    /// Notes that the counterpart's node came with this key: the one before it is not accepted any more. Whether there
+    /// was one.
+    ///
+    /// # Errors
+    /// The store's; the writer has stopped then.
+    pub fn their_node_came(&mut self, line: &LineId, tls: &[u8; 32]) -> Result<bool, KeepError> {
+        let kept = (|| -> Result<bool, KeepError> {
+            let mut tx = self.store.begin_for(Work::Essential)?;
+            let known = self.writer.came_with(&mut *tx, line, tls)?;
+            if known {
+                tx.commit()?;
+            }
+            Ok(known)
+        })();
+        if let Err(error) = &kept
+            && !matches!(error, KeepError::Store(full) if full.is_retryable())
         {
             self.stopped = Some(error.to_string());
         }

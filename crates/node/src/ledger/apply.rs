@@ -90,7 +90,9 @@ impl Writer {
                     }
                 }
                 Effect::Tell(Notice::TheirNodeChanged { tls, addresses }) => {
-                    let node = TheirNode { tls: *tls, addresses: addresses.clone() };
+                    let known = super::query::their_node(&*tx, line)?;
+                    let before = known.and_then(|known| if known.tls == *tls { known.before } else { Some(known.tls) });
+                    let node = TheirNode { tls: *tls, before, addresses: addresses.clone() };
                     tx.put_cell(Cells::Links, &their_node_cell(line), &node.encode())?;
                 }
                 Effect::Tell(Notice::Contradiction { generation, proof }) => {
@@ -185,6 +187,19 @@ impl Writer {
         }
         offer.held = true;
         tx.put_cell(Cells::Attachments, &cell, &offer.encode())?;
+        Ok(true)
+    }
+
+    /// Forgets the key before the present one of the counterpart's node: it came with the present one. Whether there was
+    /// one to forget.
+    ///
+    /// # Errors
+    /// [`KeepError`]: the transaction must be dropped and the node stopped.
+    pub fn came_with(&self, tx: &mut dyn Tx, line: &LineId, tls: &[u8; 32]) -> Result<bool, KeepError> {
+        let known = super::query::their_node(&*tx, line)?;
+        let Some(known) = known.filter(|known| known.tls == *tls && known.before.is_some()) else { return Ok(false) };
+        let node = TheirNode { before: None, ..known };
+        tx.put_cell(Cells::Links, &their_node_cell(line), &node.encode())?;
         Ok(true)
     }
 

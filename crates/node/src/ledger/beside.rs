@@ -158,7 +158,10 @@ impl Beside<'_> {
         let key = their_node_cell(line);
         let Some(kept) = self.read.cell(Cells::Links, &key)? else { return Ok(None) };
         let Some(tls) = keyring.tls_keys().first().map(|key| *key.as_bytes()) else { return Ok(None) };
-        let value = TheirNode { tls, addresses: keyring.addresses().to_vec() }.encode();
+        // Which key it may still present hangs on its links; that the journal once named it does not.
+        let before = TheirNode::decode(&kept).ok().and_then(|node| node.before);
+        let before = before.filter(|before| keyring.has_named_tls(before));
+        let value = TheirNode { tls, before, addresses: keyring.addresses().to_vec() }.encode();
         let what = "the key and addresses of the other side's node damaged".to_owned();
         Ok((kept != value).then(|| Mend::of_cell(what, Cells::Links, key, value)))
     }

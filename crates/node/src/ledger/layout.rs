@@ -207,6 +207,8 @@ pub(super) fn their_node_cell(line: &LineId) -> Vec<u8> {
 pub struct TheirNode {
     /// Its TLS key.
     pub tls: [u8; 32],
+    /// The one before it, which it may present until it has come with the new one.
+    pub before: Option<[u8; 32]>,
     /// Its addresses.
     pub addresses: Vec<String>,
 }
@@ -214,15 +216,18 @@ pub struct TheirNode {
 impl TheirNode {
     pub(super) fn encode(&self) -> Vec<u8> {
         let mut e = Enc::default();
-        e.array(2).bytes(&self.tls).list(&self.addresses);
+        e.array(3).bytes(&self.tls).list(&self.addresses).option(self.before.map(Hash).as_ref());
         e.into_bytes()
     }
 
     pub(super) fn decode(value: &[u8]) -> Result<Self, KeepError> {
         let read = || -> Result<Self, Malformed> {
             let d = &mut Dec::new(value);
-            d.exactly(2)?;
-            Ok(Self { tls: d.array_bytes()?, addresses: d.list("addresses", comity_wire::limits::ADDRESSES_MAX)? })
+            let items = d.array("the counterpart's node", 3)?;
+            let (tls, addresses) = (d.array_bytes()?, d.list("addresses", comity_wire::limits::ADDRESSES_MAX)?);
+            // What was kept before keys could change has two items.
+            let before: Option<Hash> = if items == 3 { d.option()? } else { None };
+            Ok(Self { tls, before: before.map(|key| key.0), addresses })
         };
         read().map_err(|_| KeepError::Damaged { what: "the counterpart's node" })
     }

@@ -200,9 +200,9 @@ pub fn export(dir: &NodeDir, name: &PetName, authority: Option<&Path>) -> Result
     let record = Place::new(dir, name).record()?.ok_or(PartyError::NotYet { name: name.clone(), awaited })?;
     let register = dir.register()?;
     let authority = dir.authority(authority, register.view())?;
-    let here = *dir.keys().tls()?.public().as_bytes();
+    let here = dir.keys().tls_all()?;
     let mut imports = Vec::new();
-    for node in record.own.nodes.iter().filter(|node| node.tls != here) {
+    for node in record.own.nodes.iter().filter(|node| !here.contains(&node.tls)) {
         let (own, part) = (register.part().clone(), record.for_node(&node.tls));
         let signature = authority.sign(Role::Pairing, &KeyImport::payload(&own, &part))?;
         let import = KeyImport { register: own, record: part, signature };
@@ -244,8 +244,8 @@ pub fn import(dir: &NodeDir, text: &str, party_root: Option<&Hash>) -> Result<Pa
         Some(_) => return Err(PartyError::NameTaken { name: record.name }),
         None => {}
     }
-    let here = *dir.keys().tls()?.public().as_bytes();
-    let all_here = record.lines.iter().all(|line| line.tls() == Some(here));
+    let here = dir.keys().tls_all()?;
+    let all_here = record.lines.iter().all(|line| line.tls().is_some_and(|key| here.contains(&key)));
     if record.lines.is_empty() || !all_here || record.lines.iter().any(|line| line.verify(&view).is_err()) {
         return Err(PartyError::NotForThisNode);
     }

@@ -53,7 +53,7 @@ fn a_party_on_two_nodes_has_lines_on_each_and_either_may_be_shut_down_for_good()
     let imported = import(&second.dir, &text, Some(&a.founded.root_fingerprint)).unwrap();
     let here = *a.dir.keys().tls().unwrap().public().as_bytes();
     let tracks = |record: &PairingRecord, tls: &[u8; 32]| -> Vec<Track> {
-        record.lines_of(tls).map(|line| line.track).collect()
+        record.lines_of(std::slice::from_ref(tls)).map(|line| line.track).collect()
     };
     assert_eq!(tracks(&at_a, &here), [Track::Nrrc, Track::Official, Track::Dialogue]);
     assert_eq!(tracks(&imported, &second.tls()), [Track::Cert, Track::Expert]);
@@ -61,10 +61,10 @@ fn a_party_on_two_nodes_has_lines_on_each_and_either_may_be_shut_down_for_good()
 
     // The counterpart links with both, each under a secret and with lines of its own.
     let their_tls = *b.dir.keys().tls().unwrap().public().as_bytes();
-    let links = at_b.links_of(&their_tls);
+    let links = at_b.links_of(&[their_tls]);
     assert_eq!(links.iter().map(|link| link.lines.len()).collect::<Vec<_>>(), [3, 2]);
     assert_ne!(links[0].knock.expose(), links[1].knock.expose());
-    assert_eq!(imported.links_of(&second.tls())[0].knock.expose(), links[1].knock.expose());
+    assert_eq!(imported.links_of(&[second.tls()])[0].knock.expose(), links[1].knock.expose());
     assert_eq!(links[1].node.addresses, ["aur21.example:7411"]);
 
     // Each node has the keys of its own lines and of no other.

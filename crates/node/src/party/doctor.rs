@@ -199,9 +199,9 @@ fn check_pairings(report: &mut Report, dir: &NodeDir) {
             Err(error) => report.because("doctor-file-bad", &error),
         }
     }
-    let (Ok(records), Ok(tls)) = (records(dir), dir.keys().tls()) else { return };
+    let (Ok(records), Ok(tls)) = (records(dir), dir.keys().tls_all()) else { return };
     for record in &records {
-        for line in record.lines_of(tls.public().as_bytes()).filter(|line| !holds_keys(dir, line)) {
+        for line in record.lines_of(&tls).filter(|line| !holds_keys(dir, line)) {
             let params = vec![("name", record.name.to_string()), ("track", line.track.to_string())];
             report.add(Severity::Error, "doctor-line-keys-missing", params);
         }

@@ -193,6 +193,14 @@ pub enum PartyError {
     /// The register was restored from a backup and may be older than what counterparts hold.
     #[error("the register was restored: let the root name a successor of its writer first")]
     RegisterRestored,
+    /// Entries of our own journals rely on more of the register than would be left of it.
+    #[error("our own journals rely on {relied} entries of the register, and {size} would be left")]
+    RegisterRelied {
+        /// How many would be left.
+        size: u64,
+        /// How many are relied on.
+        relied: u64,
+    },
     /// The counterpart's file is refused.
     #[error(transparent)]
     Refused(#[from] Refused),

@@ -242,6 +242,34 @@ impl KeyStore {
         self.tls_of(&KeyName::Tls)
     }
 
+    /// The key that journals name from now on as this node's identity: the prepared one, where there is one.
+    ///
+    /// # Errors
+    /// As [`KeyStore::tls`].
+    pub fn tls_named(&self) -> Result<TlsSecret, PartyError> {
+        self.tls_of(if self.holds(&KeyName::TlsNext) { &KeyName::TlsNext } else { &KeyName::Tls })
+    }
+
+    /// The public keys of every identity that this node ever had, the present one first: pairings know it by the one
+    /// that it had then.
+    ///
+    /// # Errors
+    /// As [`KeyStore::tls`].
+    pub fn tls_all(&self) -> Result<Vec<[u8; 32]>, PartyError> {
+        let mut all = vec![*self.tls()?.public().as_bytes()];
+        for number in 1..=TLS_OLD_MAX {
+            let path = self.dir.join(format!("tls-old-{number}.key"));
+            if !path.exists() {
+                break;
+            }
+            match read_key(&path)? {
+                SecretKey::Tls(key) => all.push(*key.public().as_bytes()),
+                other => return Err(kind_error(path, "tls", &other)),
+            }
+        }
+        Ok(all)
+    }
+
     /// The identity that a rotation prepares, made if there is none.
     ///
     /// # Errors

@@ -83,7 +83,7 @@ fn both_sides_see_the_same_words_and_open_the_same_five_lines() {
     assert_eq!(at_a.knocks.len(), 1);
     assert_eq!(at_a.knocks[0].key.expose(), at_b.knocks[0].key.expose());
     let here = *a.dir.keys().tls().unwrap().public().as_bytes();
-    assert_eq!(at_a.links_of(&here)[0].lines.len(), 5);
+    assert_eq!(at_a.links_of(&[here])[0].lines.len(), 5);
 }
 
 #[test]

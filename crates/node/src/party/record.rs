@@ -99,21 +99,21 @@ pub struct PairingRecord {
 }
 
 impl PairingRecord {
-    /// The lines that the node with this TLS key serves.
-    pub fn lines_of(&self, tls: &[u8; 32]) -> impl Iterator<Item = &LineRecord> {
-        self.lines.iter().filter(move |line| line.tls().as_ref() == Some(tls))
+    /// The lines that a node serves, by the TLS keys that it ever had: one of them was its at the pairing.
+    pub fn lines_of(&self, tls: &[[u8; 32]]) -> impl Iterator<Item = &LineRecord> {
+        self.lines.iter().filter(move |line| line.tls().is_some_and(|key| tls.contains(&key)))
     }
 
-    /// The counterpart's nodes that the node of ours with this TLS key must link with, each with the knock's secret
+    /// The counterpart's nodes that the node of ours with these TLS keys must link with, each with the knock's secret
     /// and the lines in common.
-    pub fn links_of(&self, tls: &[u8; 32]) -> Vec<LinkRecord<'_>> {
+    pub fn links_of(&self, tls: &[[u8; 32]]) -> Vec<LinkRecord<'_>> {
         let serves = |node: &BundleNode| {
             let lines = self.lines_of(tls).filter(|line| node.tracks.contains(&line.track));
             lines.map(|line| line.line).collect::<Vec<_>>()
         };
         let link = |node| -> Option<LinkRecord<'_>> {
             let node: &BundleNode = node;
-            let knock = self.knocks.iter().find(|knock| knock.own == *tls && knock.their == node.tls)?;
+            let knock = self.knocks.iter().find(|knock| tls.contains(&knock.own) && knock.their == node.tls)?;
             let lines = serves(node);
             (!lines.is_empty()).then_some(LinkRecord { node, knock: &knock.key, lines })
         };
@@ -122,7 +122,7 @@ impl PairingRecord {
 
     /// The part that concerns one of our nodes.
     pub fn for_node(&self, tls: &[u8; 32]) -> Self {
-        let lines = self.lines_of(tls).cloned().collect();
+        let lines = self.lines_of(std::slice::from_ref(tls)).cloned().collect();
         let knocks = self.knocks.iter().filter(|knock| knock.own == *tls).cloned().collect();
         Self { lines, knocks, ..self.clone() }
     }

@@ -109,6 +109,29 @@ pub fn revoke_authority(
     register.revoke_authority(&dir.keys(), &root, number, last_trusted)
 }
 
+/// Names a new writer of the register, after the old one's key or its newest entries were lost; returns the size from
+/// which it goes on: all of this copy, unless another is given. `relied`: how many entries of the register this party's
+/// own journals rely on, as far as is known here; what they rely on is never dropped.
+///
+/// # Errors
+/// [`PartyError::RegisterRelied`]; a size beyond this copy, the root key's absence, the machine.
+pub fn new_writer(
+    dir: &NodeDir,
+    size: Option<u64>,
+    relied: u64,
+    root: Option<&Path>,
+    rng: &mut dyn Rng,
+) -> Result<u64, PartyError> {
+    let mut register = dir.register()?;
+    let size = size.unwrap_or(register.view().size());
+    if size < relied {
+        return Err(PartyError::RegisterRelied { size, relied });
+    }
+    let root = load_root(&root_path(dir, root)?, register.view())?;
+    register.succeed(&dir.keys(), &root, size, rng)?;
+    Ok(size)
+}
+
 fn root_path(dir: &NodeDir, given: Option<&Path>) -> Result<std::path::PathBuf, PartyError> {
     let recorded = dir.root_path()?;
     given.map(Path::to_owned).or(recorded).ok_or(PartyError::KeyNowhere { kind: "root" })

@@ -21,7 +21,7 @@ use super::problem::{Problem, codes};
 use super::show::Snapshot;
 use super::transferring::Transfer;
 use super::verifying::Registers;
-use super::views::{FsckReport, Progress, Stage};
+use super::views::{AuditView, FsckReport, Progress, Stage};
 use crate::attachments::SealedFile;
 use crate::ledger::query::{self, Known, Mend, Of};
 use crate::ledger::{Offer, attachment_offers};
@@ -92,9 +92,8 @@ impl Node {
             if stands { &mut report.mended } else { &mut report.damage }.push(mend.what);
         }
         tracing::warn!(rows = report.mended.len(), "derived rows were computed anew");
-        let at = self.inner.clocks.now().wall_s;
-        let record = serde_json::json!({"at": at, "what": "computed anew", "rows": report.mended}).to_string();
-        self.with_core(move |core, _| core.audit(record.as_bytes())).await?.map_err(not_written)
+        let details = report.mended.clone();
+        self.note(AuditView { what: "mended".to_owned(), details, ..AuditView::default() }).await
     }
 
     /// Asks the other side for damaged attachments again, where it can be asked.
@@ -210,7 +209,8 @@ impl Check<'_> {
     }
 }
 
-fn not_written(error: StoreError) -> Problem {
+/// What became of an act that the store did not take.
+pub(super) fn not_written(error: StoreError) -> Problem {
     match error {
         StoreError::Full { free_bytes, floor_bytes } => {
             Problem::new(codes::DISK_FULL).with("free", free_bytes).with("floor", floor_bytes)

@@ -101,7 +101,7 @@ async fn row_36_what_follows_from_the_entries_is_computed_anew_and_nothing_else_
     assert!(kept(&machines, 0) == before);
     let read = machines.disks[0].open().reader().unwrap();
     let audit = read.rows(Rows::Audit, ALL, 10, usize::MAX).unwrap();
-    assert!(audit.len() == 1 && String::from_utf8_lossy(&audit[0].1).contains("computed anew"), "{audit:?}");
+    assert!(audit.len() == 1 && String::from_utf8_lossy(&audit[0].1).contains("mended"), "{audit:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::io::{Read, Write};
 
 use comity_seal::hash::Sha256;
-use comity_wire::frame::{Frame, Payload, Want};
+use comity_wire::frame::{Code, Frame, Payload, Want};
 use comity_wire::limits::{COURIER_BYTES_MAX, FRAME_WANTS_MAX};
 use comity_wire::{AuthorId, Canonical, LineId, courier};
 
+use super::formats::code_word;
 use super::hands::lock;
 use super::names::{Names, keep};
 use super::transferring::Transfer;
@@ -18,7 +19,7 @@ use crate::ledger::{KeepError, attachment_offers, query};
 
 use super::node::Node;
 use super::problem::{Problem, codes};
-use super::views::CourierReport;
+use super::views::{CourierReport, RefusedFrame};
 use super::writer::OsRng;
 use crate::core::Op;
 
@@ -83,7 +84,9 @@ impl Node {
         let mut report = read?;
         report.not_taken += refusals.count;
         let names = self.names();
-        report.refused.extend(refusals.told.into_iter().map(|(line, why)| of_line(&names, &line, &why)));
+        report
+            .refused
+            .extend(refusals.told.into_iter().map(|(line, code, detail)| of_line(&names, &line, code, detail)));
         report.refused.truncate(REFUSED_MAX);
         Ok(report)
     }
@@ -163,23 +166,24 @@ impl Node {
 #[derive(Default)]
 pub(super) struct Refusals {
     count: u64,
-    told: Vec<(LineId, String)>,
+    told: Vec<(LineId, Option<Code>, String)>,
 }
 
 impl Refusals {
     /// Counts one, and keeps the reasons of the first.
-    pub(super) fn note(&mut self, line: LineId, why: String) {
+    pub(super) fn note(&mut self, line: LineId, code: Option<Code>, why: String) {
         self.count += 1;
         if self.told.len() < REFUSED_MAX {
-            self.told.push((line, why));
+            self.told.push((line, code, why));
         }
     }
 }
 
-/// A line's refusal in words for a report.
-fn of_line(names: &Names, line: &LineId, why: &str) -> String {
+/// A line's refusal for a report.
+fn of_line(names: &Names, line: &LineId, code: Option<Code>, detail: String) -> RefusedFrame {
     let (peer, track) = names.of(line);
-    format!("{peer}/{}: {why}", track.word())
+    let code = code.map(|code| code_word(code).to_owned());
+    RefusedFrame { line: Some(format!("{peer}/{}", track.word())), code, detail }
 }
 
 /// A courier file that is being written.
@@ -330,7 +334,9 @@ fn read_frames(
                     Err(e) => {
                         report.not_taken += 1;
                         if report.refused.len() < REFUSED_MAX {
-                            report.refused.push(format!("frame {}: {e}", report.frames));
+                            let detail = format!("frame {}: {e}", report.frames);
+                            let code = Some(code_word(Code::Malformed).to_owned());
+                            report.refused.push(RefusedFrame { line: None, code, detail });
                         }
                     }
                 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use comity_exchange::Side;
 use comity_exchange::effect::Notice;
+use comity_store::Read;
 use comity_wire::header::Held;
 use comity_wire::{AuthorId, LineId};
 use tokio::sync::{broadcast, watch};
@@ -20,6 +21,7 @@ use super::views::{Event, Reference};
 use super::writer::Hands;
 use crate::attachments::ChunkStore;
 use crate::core::{Clock, Core, Output};
+use crate::ledger::KeepError;
 use crate::ledger::query::{self, Position};
 use crate::link::{LinkHandle, PeerId, PeerLink, TlsKey};
 
@@ -56,6 +58,18 @@ impl Shared {
 
     pub(super) fn link(&self) -> Option<LinkHandle> {
         self.link.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Pins the keys of a line's peer as its journals name them now, and dials its addresses.
+    pub(super) fn pin_anew(&self, read: &dyn Read, line: LineId) {
+        let Some(link) = self.link() else { return };
+        let mut peers = lock(&self.peers);
+        let Some((_, peer)) = peers.values_mut().find(|(_, peer)| peer.lines.contains(&line)) else { return };
+        let pinned = pins(read, peer);
+        let (_in_runtime, peer) = (self.runtime.enter(), peer.clone());
+        if let Err(error) = pinned.map_err(|e| e.to_string()).and(link.set_peer(peer).map_err(|e| e.to_string())) {
+            tracing::error!(%line, %error, "the counterpart's new key or addresses cannot be used");
+        }
     }
 
     pub(super) fn emit(&self, event: Event) {
@@ -99,16 +113,20 @@ impl NodeHands {
                 }
             }
             Notice::Chunk(chunk) => self.transfer(Transfer::Chunk { line, chunk }),
-            Notice::TheirNodeChanged { tls, addresses } => self.their_node_changed(line, tls, addresses),
+            Notice::TheirNodeChanged { .. } => {
+                if let Ok(read) = core.reader() {
+                    self.shared.pin_anew(&*read, line);
+                }
+            }
             Notice::WeAreRolledBack { proven, held } => {
                 tracing::error!(%line, proven, held, "our own signature proves that this store was rolled back");
                 lock(&self.shared.rolled_back).insert(line, (proven, held));
                 self.event(core, line, Notice::WeAreRolledBack { proven, held });
             }
-            Notice::FrameRefused { why } => {
+            Notice::FrameRefused { code, why } => {
                 tracing::info!(%line, %why, "a frame was not taken");
                 if let Some(refusals) = &mut *lock(&self.shared.refusals) {
-                    refusals.note(line, why);
+                    refusals.note(line, code, why);
                 }
             }
             notice => self.event(core, line, notice),
@@ -187,29 +205,41 @@ impl NodeHands {
             }
         }
     }
-
-    /// Pins the counterpart's new key beside the old one, and dials its new addresses.
-    fn their_node_changed(&self, line: LineId, tls: [u8; 32], addresses: Vec<String>) {
-        let Some(link) = self.shared.link() else { return };
-        let mut peers = lock(&self.shared.peers);
-        let Some((_, peer)) = peers.values_mut().find(|(_, peer)| peer.lines.contains(&line)) else { return };
-        repin(peer, TlsKey(tls), addresses);
-        let (_in_runtime, peer) = (self.shared.runtime.enter(), peer.clone());
-        if let Err(error) = link.set_peer(peer) {
-            tracing::error!(%line, %error, "the counterpart's new key or addresses cannot be used");
-        }
-    }
 }
 
-/// Makes a key the newest of a peer's pinned keys; the one before stays.
-pub(super) fn repin(peer: &mut PeerLink, key: TlsKey, addresses: Vec<String>) {
-    peer.tls_public_keys.retain(|k| *k != key);
-    peer.tls_public_keys.push(key);
-    let surplus = peer.tls_public_keys.len().saturating_sub(crate::link::TLS_KEYS_MAX);
-    peer.tls_public_keys.drain(..surplus);
+/// The keys that a peer's node may present and its addresses, as its journals say: the newest key that each line's names,
+/// and the one before it until the node has come with the newest. Lines whose journal has said nothing yet stand by the
+/// key of the pairing.
+///
+/// # Errors
+/// The store's.
+pub(super) fn pins(read: &dyn Read, peer: &mut PeerLink) -> Result<(), KeepError> {
+    let (mut newest, mut before, mut addresses) = (Vec::new(), Vec::new(), Vec::new());
+    for line in &peer.lines {
+        match query::their_node(read, line)? {
+            None => newest.push(TlsKey(peer.id.0)),
+            Some(node) => {
+                newest.push(TlsKey(node.tls));
+                before.extend(node.before.map(TlsKey));
+                if !node.addresses.is_empty() {
+                    addresses = node.addresses;
+                }
+            }
+        }
+    }
+    let mut keys: Vec<TlsKey> = Vec::new();
+    for key in newest.into_iter().chain(before) {
+        if !keys.contains(&key) && keys.len() < crate::link::TLS_KEYS_MAX {
+            keys.push(key);
+        }
+    }
+    if !keys.is_empty() {
+        peer.tls_public_keys = keys;
+    }
     if !addresses.is_empty() {
         peer.addresses = addresses;
     }
+    Ok(())
 }
 
 impl Hands for NodeHands {

@@ -29,15 +29,31 @@ impl Snapshot {
     ///
     /// # Errors
     /// The store's.
-    pub fn our_controls(&self, line: &LineId, generation: u64) -> Result<Vec<(u64, Control)>, Problem> {
+    pub fn our_controls(&self, line: &LineId, generation: u64) -> Result<Vec<OurControl>, Problem> {
         let Some(journal) = self.journals.find(line, Side::Ours, generation) else { return Ok(Vec::new()) };
         let mut found = Vec::new();
         for number in query::controls(&*self.read, journal).map_err(keep)? {
             let Some(stored) = query::entry(&*self.read, Position { journal, number }).map_err(keep)? else { continue };
             let damaged = |e| Problem::new(codes::STORE_DAMAGED).with("detail", e);
-            found.push((number, ControlBody::from_bytes(&stored.entry.body).map_err(damaged)?.control));
+            let body = ControlBody::from_bytes(&stored.entry.body).map_err(damaged)?;
+            let relied = match &body.control {
+                Control::Delegation(delegation) => delegation.register.size,
+                _ => stored.entry.header().map_err(damaged)?.register.map_or(0, |at| at.size),
+            };
+            let authority = body.signature.as_ref().map_or(0, |signature| signature.key);
+            found.push(OurControl { number, control: body.control, authority, relied });
         }
         Ok(found)
+    }
+
+    /// How much of our register the newest entry of a journal of ours relies on.
+    fn relied(&self, line: &LineId, generation: u64) -> Result<u64, Problem> {
+        let Some(journal) = self.journals.find(line, Side::Ours, generation) else { return Ok(0) };
+        let size = query::size(&*self.read, journal).map_err(keep)?;
+        let Some(number) = size.checked_sub(1) else { return Ok(0) };
+        let stored = query::entry(&*self.read, Position { journal, number }).map_err(keep)?;
+        let header = stored.and_then(|stored| stored.entry.header().ok());
+        Ok(header.and_then(|header| header.register).map_or(0, |at| at.size))
     }
 
     fn key_list(&self) -> Result<Vec<JournalKeysView>, Problem> {
@@ -50,7 +66,8 @@ impl Snapshot {
         let mut views = Vec::with_capacity(ours.len());
         for (line, generation) in &ours {
             let controls = self.our_controls(line, *generation)?;
-            let Some((_, Control::Delegation(delegation))) = controls.first() else { continue };
+            let first = controls.first().map(|first| &first.control);
+            let Some(Control::Delegation(delegation)) = first else { continue };
             let origin = Origin { line: *line, author: delegation.author, generation: *generation };
             let (peer, track) = self.names.of(line);
             views.push(JournalKeysView {
@@ -59,6 +76,7 @@ impl Snapshot {
                 journal: origin.to_string(),
                 generation: *generation,
                 closed: ours.iter().any(|(other, later)| other == line && later > generation),
+                register: self.relied(line, *generation)?,
                 keys: spans(&controls)?,
             });
         }
@@ -67,23 +85,39 @@ impl Snapshot {
     }
 }
 
-fn spans(controls: &[(u64, Control)]) -> Result<Vec<KeySpanView>, Problem> {
+/// A control entry of ours.
+#[derive(Debug, Clone)]
+pub struct OurControl {
+    /// Its number.
+    pub number: u64,
+    /// What it says.
+    pub control: Control,
+    /// The authority that signed it; 0 where none had to.
+    pub authority: u64,
+    /// The size of our register that it relies on.
+    pub relied: u64,
+}
+
+fn spans(controls: &[OurControl]) -> Result<Vec<KeySpanView>, Problem> {
     let revoked = |key: &CosignerKey| {
         let id = revocation_id(key);
-        controls.iter().find_map(|(_, control)| match control {
+        controls.iter().find_map(|of| match &of.control {
             Control::Revocation(revocation) if revocation.key == id => Some(revocation.last_trusted),
             _ => None,
         })
     };
     let mut spans = Vec::new();
-    for (from, control) in controls {
-        let (log, receipt) = match control {
-            Control::Delegation(delegation) => (&delegation.log, &delegation.receipt),
-            Control::Rotation(rotation) => (&rotation.log, &rotation.receipt),
+    for of in controls {
+        let (log, receipt, tls) = match &of.control {
+            Control::Delegation(delegation) => (&delegation.log, &delegation.receipt, delegation.tls),
+            Control::Rotation(rotation) => (&rotation.log, &rotation.receipt, rotation.tls),
             _ => continue,
         };
         spans.push(KeySpanView {
-            from: *from,
+            from: of.number,
+            authority: of.authority,
+            register: of.relied,
+            tls: Hash(tls).to_string(),
             log: fingerprint(log)?.to_string(),
             receipt: fingerprint(receipt)?.to_string(),
             log_trusted: revoked(log),

@@ -12,8 +12,8 @@ use super::shares::Share;
 use super::transferring::{BULK_MAX, Transfer};
 use super::views::Event;
 use super::writer::{ToWriter, Work};
-use crate::core::{Op, Request};
-use crate::link::{FRAME_MAX, FrameSender, LinkEvent, OUTBOUND_BYTES_MAX};
+use crate::core::{Clock, Core, Op, Request};
+use crate::link::{FRAME_MAX, FrameSender, LinkEvent, OUTBOUND_BYTES_MAX, PeerId};
 
 /// Room that a line's queue keeps free of chunks: at most two of them are ahead of a statement.
 const KEPT_FREE: usize = OUTBOUND_BYTES_MAX - 600 * 1024;
@@ -63,6 +63,7 @@ pub(super) async fn take_events(
             LinkEvent::LineUp { peer, line, sender } => {
                 lock(&shared.mismatches).remove(&peer);
                 up(&shared, &writer, &transfers, line, sender);
+                came(&shared, &writer, peer, line);
             }
             LinkEvent::Frame { line, bytes, share, .. } => {
                 // The share bounds what waits for the writer; when it is used up, this line waits, and its peer.
@@ -109,6 +110,19 @@ fn up(shared: &Arc<Shared>, writer: &ToWriter, transfers: &Sender<Transfer>, lin
     let _ending = writer.work.send(Work::Request { request: Request::Op { line, op: Op::Up }, share: None });
     let (peer, track) = name(shared, &line);
     shared.emit(Event::LinkUp { peer, track });
+}
+
+/// A line came up under a key: where it is the newest that the line's journal names, the one before it is over.
+fn came(shared: &Arc<Shared>, writer: &ToWriter, peer: PeerId, line: LineId) {
+    let status = shared.link().and_then(|link| link.peer_status(peer));
+    let Some(key) = status.and_then(|status| status.connected).map(|connected| connected.key.0) else { return };
+    let shared = Arc::clone(shared);
+    let step = move |core: &mut Core, _: Clock| {
+        if let (Ok(true), Ok(read)) = (core.their_node_came(&line, &key), core.reader()) {
+            shared.pin_anew(&*read, line);
+        }
+    };
+    let _ending = writer.work.send(Work::Step(Box::new(step)));
 }
 
 /// Moves one line's frames into its link: statements before chunks, chunks only where there is much room.

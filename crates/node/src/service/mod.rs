@@ -5,6 +5,7 @@
 //! ([`crate::party`]).
 
 mod asking;
+mod audit;
 mod checking;
 mod couriering;
 mod disowned;
@@ -25,9 +26,11 @@ pub mod views;
 mod writer;
 
 pub use asking::{LINE_TEST_TIMEOUT, SUBMIT_MAX};
+pub use audit::AUDIT_PAGE_MAX;
 pub use checking::PairedRegisters;
 pub use drafting::IDEMPOTENCY_KEY_BYTES_MAX;
 pub use hands::EVENTS_WAITING_MAX;
+pub use key_list::OurControl;
 pub use names::{LineName, Names, PeerName};
 pub use node::{FindingsSource, Node, NodeParts, REQUESTS_MAX, StartError};
 pub use problem::{Culprit, Problem, ProblemClass};

@@ -9,9 +9,10 @@ use std::thread::JoinHandle;
 use comity_store::Progress;
 use comity_wire::LineId;
 use comity_wire::control::{ControlBody, Predecessor};
+use comity_wire::register::RegisterPart;
 use tokio::sync::{Semaphore, broadcast, oneshot, watch};
 
-use super::hands::{EVENTS_WAITING_MAX, NodeHands, Shared, lock, repin};
+use super::hands::{EVENTS_WAITING_MAX, NodeHands, Shared, lock, pins};
 use super::linking::take_events;
 use super::names::{Names, keep};
 use super::problem::{Problem, codes};
@@ -21,9 +22,9 @@ use super::transferring::{Transfer, TransferThread};
 use super::views::{Event, Finding};
 use super::writer::{Clocks, OsRng, ToWriter, Upkeep, UpkeepStep, Work, Writer};
 use crate::attachments::{ChunkStore, Transfers};
-use crate::core::{Answer, Clock, Core, Fatal, LineReport, LineSetup, Op, Refusal, Request};
-use crate::ledger::{attachment_offers, query};
-use crate::link::{self, LinkConfig, LinkError, PeerId, TlsKey};
+use crate::core::{Answer, Clock, Core, Fatal, LineReport, LineSetup, Op, Refusal, RegisterRefused, Request};
+use crate::ledger::attachment_offers;
+use crate::link::{self, LinkConfig, LinkError, PeerId};
 
 /// Requests that wait for the writer at most.
 pub const REQUESTS_MAX: usize = 8_192;
@@ -172,11 +173,7 @@ impl Node {
     ) -> Result<tokio::sync::mpsc::Receiver<link::LinkEvent>, StartError> {
         let shared = &self.inner.shared;
         for peer in &mut config.peers {
-            for line in peer.lines.clone() {
-                if let Some(theirs) = query::their_node(reader, &line).map_err(Fatal::from)? {
-                    repin(peer, TlsKey(theirs.tls), theirs.addresses);
-                }
-            }
+            pins(reader, peer).map_err(Fatal::from)?;
             let name = names.get(&peer.id).cloned().unwrap_or_default();
             lock(&shared.peers).insert(peer.id, (name, peer.clone()));
         }
@@ -308,6 +305,37 @@ impl Node {
         lock(&self.inner.shared.peers).insert(peer.id, (name.to_owned(), peer.clone()));
         let Some(link) = self.inner.shared.link() else { return Ok(()) };
         link.set_peer(peer).map_err(|e| Problem::new(codes::INTERNAL).with("detail", e))
+    }
+
+    /// Shows another identity on links from now on, and begins every connection anew with it. Counterparts must have
+    /// pinned it before: their copies of our journals name it.
+    ///
+    /// # Errors
+    /// The TLS library refuses it; the one before stays.
+    pub async fn set_identity(&self, seed: &link::Secret) -> Result<(), Problem> {
+        let failed = |e: link::LinkError| Problem::new(codes::INTERNAL).with("detail", e);
+        let Some(link) = self.inner.shared.link() else { return Ok(()) };
+        link.set_tls_seed(seed).map_err(failed)?;
+        let peers = lock(&self.inner.shared.peers).clone();
+        for (id, (_, peer)) in peers {
+            link.remove_peer(id);
+            link.set_peer(peer).map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    /// Gives every line this party's newer register. Returns how many lines took it; each says so with its next entry.
+    ///
+    /// # Errors
+    /// [`codes::REGISTER_BEHIND`]: entries of ours rely on another one, and nothing was changed.
+    pub async fn use_register(&self, register: RegisterPart) -> Result<usize, Problem> {
+        let used = self.with_core(move |core, clock| core.use_register(&register, clock, &mut OsRng)).await?;
+        used.map_err(|refused| match refused {
+            RegisterRefused::Behind { relied, size } => {
+                Problem::new(codes::REGISTER_BEHIND).with("relied", relied).with("size", size)
+            }
+            other => Problem::new(codes::INTERNAL).with("detail", other),
+        })
     }
 
     /// Appends a control entry to our journal on a line. Durable soon after; the caller has checked its signature.

@@ -134,6 +134,10 @@ codes! {
     REVOKE_BEYOND = "revoke-beyond", Caller, Invalid;
     /// `peer`, `track`, `last_trusted`: the key was revoked before, and that stands.
     REVOKED_BEFORE = "revoked-before", Caller, Conflict;
+    /// `relied`, `size`: entries of ours rely on another register than the one in the folder.
+    REGISTER_BEHIND = "register-behind", Operator, Conflict;
+    /// `name`: a pairing under way names this node's present identity.
+    TLS_PAIRING_OPEN = "tls-pairing-open", Operator, Conflict;
     /// `peer`, `track`, `detail`: an entry of ours does not verify under our own register and keys; nothing was written.
     CONTROL_REFUSED = "control-refused", Operator, Refused;
     /// `peer`, `track`: as before, and neither node can reach the other: its keys come by courier.

@@ -167,7 +167,7 @@ impl World {
                 self.wants_successor(index);
             }
             Notice::Contradiction { .. } => self.counts.convictions += 1,
-            Notice::FrameRefused { why }
+            Notice::FrameRefused { why, .. }
                 if self.mutant == Mutant::BlameOnMismatch && why.contains("do not lead to the signed root") =>
             {
                 let notice = Notice::Contradiction { generation: 1, proof: Vec::new() };

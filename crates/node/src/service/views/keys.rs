@@ -16,6 +16,9 @@ pub struct JournalKeysView {
     pub generation: u64,
     /// Whether a later generation goes on in its place: nothing is signed in this one any more.
     pub closed: bool,
+    /// How many entries of this party's register its newest entry relies on.
+    #[serde(default)]
+    pub register: u64,
     /// The keys.
     pub keys: Vec<KeySpanView>,
 }
@@ -26,6 +29,15 @@ pub struct JournalKeysView {
 pub struct KeySpanView {
     /// Number of the entry that brought them: the delegation or a rotation.
     pub from: u64,
+    /// The authority that gave them.
+    #[serde(default)]
+    pub authority: u64,
+    /// The size of the register at which it was to be trusted.
+    #[serde(default)]
+    pub register: u64,
+    /// The node's identity on links from then on: its TLS key.
+    #[serde(default)]
+    pub tls: String,
     /// Fingerprint of the log key.
     pub log: String,
     /// Fingerprint of the receipt key.
@@ -36,4 +48,102 @@ pub struct KeySpanView {
     pub receipt_trusted: Option<u64>,
     /// Whether they are the journal's newest.
     pub newest: bool,
+}
+
+/// An authority of a party.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuthorityView {
+    /// Its number in the register.
+    pub number: u64,
+    /// The last size of the register at which it is trusted, if it was revoked.
+    pub last_trusted: Option<u64>,
+}
+
+/// An officer of a party.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OfficerView {
+    /// The name, as the party gives it.
+    pub name: String,
+    /// The role.
+    pub role: String,
+}
+
+/// What a party's register says, as far as it is held here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PartyRegisterView {
+    /// What the party calls itself.
+    pub name: String,
+    /// The party's id.
+    pub party: String,
+    /// Fingerprint of its root key.
+    pub root: String,
+    /// How many writers the register has had.
+    pub generation: u64,
+    /// Entries.
+    pub entries: u64,
+    /// Authorities.
+    pub authorities: Vec<AuthorityView>,
+    /// Officers.
+    pub officers: Vec<OfficerView>,
+}
+
+impl From<&comity_journal::RegisterView> for PartyRegisterView {
+    fn from(view: &comity_journal::RegisterView) -> Self {
+        let authority = |(number, record): (&u64, &comity_journal::register::AuthorityRecord)| AuthorityView {
+            number: *number,
+            last_trusted: record.last_trusted,
+        };
+        let officer = |officer: &comity_journal::register::OfficerRecord| OfficerView {
+            name: officer.name.clone(),
+            role: officer.role.clone(),
+        };
+        Self {
+            name: view.name().to_owned(),
+            party: view.party().to_string(),
+            root: view.root_key().fingerprint().to_string(),
+            generation: view.origin().generation,
+            entries: view.size(),
+            authorities: view.authorities().iter().map(authority).collect(),
+            officers: view.officers().iter().map(officer).collect(),
+        }
+    }
+}
+
+/// This party's register as the node uses it now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RegisterUseView {
+    /// Entries.
+    pub entries: u64,
+    /// Lines that took it just now; each says so with its next entry.
+    pub lines: u64,
+}
+
+/// How far a node's next identity on links is known on a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TlsLineView {
+    /// The counterpart's local name.
+    pub peer: String,
+    /// The track.
+    pub track: String,
+    /// The entry of our journal that names it.
+    pub entry: u64,
+    /// Whether the counterpart has receipted that entry.
+    pub told: bool,
+}
+
+/// A change of a node's identity on links.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TlsView {
+    /// The new TLS key.
+    pub key: String,
+    /// Whether the node shows it now; otherwise lines have not been told yet.
+    pub switched: bool,
+    /// The lines.
+    pub lines: Vec<TlsLineView>,
 }

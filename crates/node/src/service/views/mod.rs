@@ -5,6 +5,7 @@
 //! statements' content is.
 
 mod attachment;
+mod audit;
 mod draft;
 mod event;
 mod keys;
@@ -15,14 +16,17 @@ mod status;
 mod traffic;
 
 pub use attachment::{AttachmentView, ImportedAttachment};
+pub use audit::{AuditQuery, AuditView};
 pub use draft::{AckDraft, AskedView, CorrectionDraft, InstrumentView, LanguageView, StatementDraft};
 pub use event::Event;
-pub use keys::{JournalKeysView, KeySpanView};
+pub use keys::{
+    AuthorityView, JournalKeysView, KeySpanView, OfficerView, PartyRegisterView, RegisterUseView, TlsLineView, TlsView,
+};
 pub use line::{EndRefusedView, HeadView, LineTestView, LineView, PeerView};
 pub use progress::{Progress, Stage, Unit};
 pub use statement::{
     Accepted, AckView, ContentView, CorrectionView, Direction, InboxItem, KeyStanding, ListQuery, Reference,
     StatementState, StatementView,
 };
-pub use status::{Blame, Colour, CourierReport, Finding, FsckReport, NodeStatus};
+pub use status::{Blame, Colour, CourierReport, Finding, FsckReport, NodeStatus, RefusedFrame};
 pub use traffic::{RefusedView, TrafficView};

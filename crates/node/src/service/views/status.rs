@@ -122,8 +122,20 @@ pub struct CourierReport {
     pub damaged: bool,
     /// Frames that were not taken, apart from those for lines that are not here.
     pub not_taken: u64,
-    /// Why frames were not taken, in English, at most 16 of them.
-    pub refused: Vec<String>,
+    /// Why frames were not taken, at most 16 of them.
+    pub refused: Vec<RefusedFrame>,
+}
+
+/// A frame that was not taken.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RefusedFrame {
+    /// The line: peer and track. Nothing for what is no frame.
+    pub line: Option<String>,
+    /// The word of the code that stands for the reason.
+    pub code: Option<String>,
+    /// The exact reason, in English.
+    pub detail: String,
 }
 
 /// What checking the store found.

@@ -1,0 +1,48 @@
+//! `comity audit`: what was done at this node that must not be done unseen.
+
+use comity_node::service::views::AuditView;
+use serde_json::json;
+
+use crate::args::care::Audit;
+use crate::client::Client;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::Outcome;
+use crate::i18n::vars;
+use crate::{plain, time};
+
+/// Lists the log, newest first.
+pub(super) async fn run(context: &Context, args: &Audit) -> Outcome {
+    let mut path = "/v1/audit?".to_owned();
+    if let Some(before) = args.before {
+        path.push_str(&format!("before={before}&"));
+    }
+    if let Some(limit) = args.limit {
+        path.push_str(&format!("limit={limit}"));
+    }
+    let client = Client::connect(context).await?;
+    let acts = client.get::<Vec<AuditView>>(path.trim_end_matches(['?', '&'])).await;
+    client.close().await;
+    let acts = acts?;
+    if acts.is_empty() {
+        context.say("audit-none", &vars![]);
+    }
+    for act in &acts {
+        let known = context.catalogue.find(&format!("audit-{}", act.what), &vars![]);
+        let what = known.unwrap_or_else(|| plain::line(&act.what));
+        context.say("audit-line", &vars!["number" => act.number, "at" => time::full(act.at), "what" => what]);
+        for (id, value) in [("audit-who", &act.who), ("audit-subject", &act.subject)] {
+            if let Some(value) = value {
+                context.say(id, &vars!["value" => plain::line(value)]);
+            }
+        }
+        if !act.details.is_empty() {
+            context.say("audit-details", &vars!["value" => plain::line(&act.details.join(", "))]);
+        }
+        if let Some(released) = &act.released_by {
+            context.say("audit-released", &vars!["value" => plain::line(released)]);
+        }
+    }
+    context.object(&json!({"acts": acts}));
+    Ok(Exit::Ok)
+}

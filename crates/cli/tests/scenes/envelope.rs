@@ -1,0 +1,62 @@
+//! Every field of the envelope from the command line to what the other side is shown.
+
+use crate::help::send_receipted;
+use crate::party::{program, two};
+
+#[test]
+fn every_field_of_the_envelope_is_given_sent_and_shown() {
+    let place = tempfile::tempdir().unwrap();
+    let (a, b) = two(place.path());
+    let first = send_receipted(&a, "BOR/nrrc", "first");
+    let (id, hash) = (first["id"].as_str().unwrap().to_owned(), "ab".repeat(32));
+    let translation = format!("en={hash}");
+    #[rustfmt::skip]
+    let given = [
+        "send", "BOR/nrrc", "-s", "S", "-t", "T", "--from-desk", "watch", "--to-desk", "duty", "--info-desk", "legal",
+        "--case", "AUR/nrrc/1", "--reply-to", "AUR/nrrc/1", "--supersedes", "AUR/nrrc/1", "--instrument", &hash,
+        "--article", "7", "--language", "ru", "--translation", &translation, "--handling", "eyes only", "--asked", "look",
+        "--by", "2026-11-30T12:00:00Z", "--precedence", "priority", "--tlp", "TLP:RED", "--pap", "PAP:GREEN", "--mark",
+        "exercise", "--informal", "--settle", "--wait", "receipt",
+    ];
+    a.done(&given);
+    let content = b.done(&["show", "AUR/nrrc/2"])["content"].clone();
+    for (field, value) in [
+        ("from_desk", "watch".into()),
+        ("to_desks", serde_json::json!(["duty"])),
+        ("info_desks", serde_json::json!(["legal"])),
+        ("case", id.as_str().into()),
+        ("in_reply_to", serde_json::json!([id])),
+        ("supersedes", id.as_str().into()),
+        ("instrument", serde_json::json!({"instrument": hash, "article": "7"})),
+        ("handling", "eyes only".into()),
+        ("precedence", "priority".into()),
+        ("tlp", "TLP:RED".into()),
+        ("pap", "PAP:GREEN".into()),
+        ("mark", "exercise".into()),
+        ("standing", "informal".into()),
+    ] {
+        assert_eq!(content[field], value, "{field}: {content}");
+    }
+    assert_eq!(content["languages"][0]["authenticity"], "authentic", "{content}");
+    assert_eq!(content["languages"][1]["source"], hash.as_str(), "{content}");
+    for language in ["en", "ru"] {
+        let output = program().arg("--dir").arg(&b.dir).args(["--lang", language, "show", "AUR/nrrc/2"]).output();
+        let text = String::from_utf8(output.unwrap().stdout).unwrap();
+        for word in ["watch", "duty", "legal", &id, &hash, "eyes only", "look", "TLP:RED", "PAP:GREEN", "ru", "en"] {
+            assert!(text.contains(word), "{word} is not in {text}");
+        }
+    }
+    for (args, code) in [
+        (["--translation", "en"], "translation"),
+        (["--translation", "en=12"], "translation"),
+        (["--article", "7"], "usage"),
+        (["--format-version", "0x"], "usage"),
+    ] {
+        let (exit, told) = a.run(&[&["send", "BOR/nrrc", "-s", "S", "-t", "T"], args.as_slice()].concat());
+        assert_eq!((exit, &told["error"]["code"]), (2, &code.into()), "{args:?}: {told}");
+    }
+    for args in [["--instrument", "xyz"], ["--case", "AUR/nrrc/9"], ["--supersedes", "junk"]] {
+        let (exit, told) = a.run(&[&["send", "BOR/nrrc", "-s", "S", "-t", "T"], args.as_slice()].concat());
+        assert!(exit != 0, "{args:?}: {told}");
+    }
+}

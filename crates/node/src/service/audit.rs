@@ -1,0 +1,75 @@
+//! The log of acts that must not be done unseen: disclosures, repairs, keys. It is this node's own, signed by nobody.
+
+use comity_store::Rows;
+
+use super::checking::not_written;
+use super::names::keep;
+use super::node::Node;
+use super::problem::{Problem, codes};
+use super::views::{AuditQuery, AuditView};
+
+/// Acts in one answer at most.
+pub const AUDIT_PAGE_MAX: usize = 1_000;
+/// Acts in one answer where nobody says how many.
+const AUDIT_PAGE: usize = 100;
+/// Bytes of acts in one answer at most.
+const AUDIT_PAGE_BYTES_MAX: usize = 8 << 20;
+
+impl Node {
+    /// Keeps an act, durably when it returns; its time is this node's clock, its number the next one.
+    ///
+    /// # Errors
+    /// The store's, and the act must not be done then.
+    pub async fn note(&self, act: AuditView) -> Result<(), Problem> {
+        let act = AuditView { at: self.inner.clocks.now().wall_s, ..act };
+        let record = serde_json::to_vec(&act).map_err(|e| Problem::new(codes::INTERNAL).with("detail", e))?;
+        let kept = self.with_core(move |core, _| core.audit(&record)).await?;
+        kept.map_err(not_written)
+    }
+
+    /// Acts, newest first.
+    ///
+    /// # Errors
+    /// [`codes::TOO_MANY`]; the store's.
+    pub async fn audit(&self, query: AuditQuery) -> Result<Vec<AuditView>, Problem> {
+        let limit = query.limit.unwrap_or(AUDIT_PAGE);
+        if limit > AUDIT_PAGE_MAX {
+            return Err(Problem::new(codes::TOO_MANY).with("limit", AUDIT_PAGE_MAX));
+        }
+        let read = self.snapshot().await?.read;
+        let end = match query.before {
+            Some(before) => before.min(comity_store::ROW_KEY_MAX),
+            None => {
+                let last = read.last_row(Rows::Audit, 0..comity_store::ROW_KEY_MAX).map_err(|e| keep(e.into()))?;
+                last.map_or(0, |(number, _)| number + 1)
+            }
+        };
+        let from = end.saturating_sub(limit as u64);
+        let rows = read.rows(Rows::Audit, from..end, limit, AUDIT_PAGE_BYTES_MAX).map_err(|e| keep(e.into()))?;
+        Ok(rows.into_iter().rev().map(|(number, record)| view(number, &record)).collect())
+    }
+}
+
+fn view(number: u64, record: &[u8]) -> AuditView {
+    match serde_json::from_slice::<AuditView>(record) {
+        Ok(act) => AuditView { number, ..act },
+        Err(_) => AuditView {
+            number,
+            what: "unreadable".to_owned(),
+            details: vec![String::from_utf8_lossy(record).into_owned()],
+            ..AuditView::default()
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_that_cannot_be_read_is_shown_as_it_stands() {
+        let shown = view(7, b"\xffnonsense");
+        assert_eq!((shown.number, shown.what.as_str()), (7, "unreadable"));
+        assert!(shown.details[0].contains("nonsense"));
+    }
+}

@@ -1,0 +1,40 @@
+//! Acts that are kept so that nobody does them unseen.
+
+use serde::{Deserialize, Serialize};
+
+/// One act, as the node's log has it. What is not known stays empty: the log is never filled up afterwards.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuditView {
+    /// Its number in the log, from 0 on.
+    #[serde(default)]
+    pub number: u64,
+    /// When, by this node's clock.
+    pub at: u64,
+    /// What: `disclosed`, `mended`, `keys-rotated`, `keys-revoked`, `register-used`, `tls-prepared`, `tls-switched`;
+    /// `unreadable` for a record that this program cannot read.
+    pub what: String,
+    /// Who decided it, as far as it was said: an officer, or the number of the authority that signed.
+    #[serde(default)]
+    pub who: Option<String>,
+    /// What it concerns: a statement, a line, a register.
+    #[serde(default)]
+    pub subject: Option<String>,
+    /// More of it: disclosed fields, rows, entries.
+    #[serde(default)]
+    pub details: Vec<String>,
+    /// How a disclosure was released.
+    #[serde(default)]
+    pub released_by: Option<String>,
+}
+
+/// Which acts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema, utoipa::IntoParams))]
+#[serde(default, deny_unknown_fields)]
+pub struct AuditQuery {
+    /// Only acts below this number; the newest where it is not given.
+    pub before: Option<u64>,
+    /// How many, 100 where it is not given.
+    pub limit: Option<usize>,
+}
