@@ -12,5 +12,6 @@ mod forger;
 mod held;
 mod refusals;
 mod restore;
+mod restore_receipts;
 mod revoked;
 mod support;
