@@ -79,31 +79,35 @@ pub fn print(figures: &Figures, json: bool) -> Result<()> {
         None => println!("nats-server is not installed: no comparison"),
     }
     if json {
-        let cost =
-            figures.large.as_ref().map(|l| l.load.cpu_us_per_statement / figures.small.load.cpu_us_per_statement);
-        let pages = figures.large.as_ref().map(|l| l.read_at_start_kib / figures.small.read_at_start_kib);
-        let memory = figures.large.as_ref().unwrap_or(&figures.small);
-        let object = json!({
-            "receipted_per_s": figures.batched.receipted_per_s,
-            "receipted_per_s_asked": asked,
-            "receipted_per_s_ratio": figures.batched.receipted_per_s / asked,
-            "unbatched_per_s": figures.unbatched.receipted_per_s,
-            "one_at_a_time_ms": {"p50": one.p50, "p99": one.p99},
-            "one_at_a_time_floor_ms": latency,
-            "one_at_a_time_ratio": one.p50 / latency,
-            "flushes_per_statement": figures.batched.flushes_per_statement,
-            "flushes_per_statement_ratio": figures.batched.flushes_per_statement / FLUSHES_ASKED,
-            "cpu_us_per_statement": figures.batched.cpu_us_per_statement,
-            "rss_mib": {"idle": memory.rss_idle_mib, "load": memory.rss_load_mib, "entries": memory.entries},
-            "rss_mib_ratio": {
-                "idle": memory.rss_idle_mib / RSS_MIB_ASKED.0,
-                "load": memory.rss_load_mib / RSS_MIB_ASKED.1,
-            },
-            "cost_ratio_large_to_small": cost,
-            "read_at_start_ratio_large_to_small": pages,
-            "figures": figures,
-        });
-        println!("{}", serde_json::to_string(&object)?);
+        println!("{}", serde_json::to_string(&object(figures, asked, latency))?);
     }
     Ok(())
+}
+
+/// The figures as one object, each beside its floor or what is asked.
+fn object(figures: &Figures, asked: f64, latency: f64) -> serde_json::Value {
+    let (one, large) = (figures.one_at_a_time_ms, figures.large.as_ref());
+    let cost = large.map(|l| l.load.cpu_us_per_statement / figures.small.load.cpu_us_per_statement);
+    let pages = large.map(|l| l.read_at_start_kib / figures.small.read_at_start_kib);
+    let memory = large.unwrap_or(&figures.small);
+    json!({
+        "receipted_per_s": figures.batched.receipted_per_s,
+        "receipted_per_s_asked": asked,
+        "receipted_per_s_ratio": figures.batched.receipted_per_s / asked,
+        "unbatched_per_s": figures.unbatched.receipted_per_s,
+        "one_at_a_time_ms": {"p50": one.p50, "p99": one.p99},
+        "one_at_a_time_floor_ms": latency,
+        "one_at_a_time_ratio": one.p50 / latency,
+        "flushes_per_statement": figures.batched.flushes_per_statement,
+        "flushes_per_statement_ratio": figures.batched.flushes_per_statement / FLUSHES_ASKED,
+        "cpu_us_per_statement": figures.batched.cpu_us_per_statement,
+        "rss_mib": {"idle": memory.rss_idle_mib, "load": memory.rss_load_mib, "entries": memory.entries},
+        "rss_mib_ratio": {
+            "idle": memory.rss_idle_mib / RSS_MIB_ASKED.0,
+            "load": memory.rss_load_mib / RSS_MIB_ASKED.1,
+        },
+        "cost_ratio_large_to_small": cost,
+        "read_at_start_ratio_large_to_small": pages,
+        "figures": figures,
+    })
 }

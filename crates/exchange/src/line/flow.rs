@@ -51,6 +51,8 @@ pub(super) struct Flow {
     pub round_trip_ms: Option<u64>,
     /// Contact without a receipt since then, for *withheld*.
     pub waiting_since_ms: Option<u64>,
+    /// How often nothing but lost receipts was asked for on this link.
+    pub asked: u32,
     /// The last answer to our HELLO claimed what no signature of ours showed.
     pub unproved: bool,
     /// The counterpart's last code for what waits for a receipt, and when it came. Unsigned: it does nothing, and keeps us
@@ -83,6 +85,7 @@ impl Default for Flow {
             heard_at_ms: None,
             round_trip_ms: None,
             waiting_since_ms: None,
+            asked: 0,
             unproved: false,
             refused: None,
             refusing: None,
@@ -188,7 +191,8 @@ impl Line {
             let data = self.data(self.flow.sent, Vec::new(), None, Vec::new());
             self.send(Payload::Data(Box::new(data)));
         }
-        let done = self.flow.synced && self.flow.sent >= size && self.ours.covered >= size && !self.lost();
+        let asks = self.lost() || self.asks_for_receipt();
+        let done = self.flow.synced && self.flow.sent >= size && self.ours.covered >= size && !asks;
         if done {
             self.flow.retry_at_ms = None;
         } else {

@@ -25,6 +25,9 @@ use crate::ledger::LedgerError;
 
 /// Entries that one frame returns at most: each may bring an opening as large as itself.
 const RETURNED_ENTRIES_MAX: usize = 128;
+/// How many heads below the end of a closed generation are looked at for a receipt: several heads that came in one batch
+/// share one.
+const RECEIPT_HEADS_MAX: usize = 64;
 
 impl Line {
     /// Splits wants into those for returned entries, which are answered here, and those for attachments.
@@ -51,7 +54,13 @@ impl Line {
         let (generation, from) = (end.generation, want.from);
         // An end that this batch found is not committed yet; it is asked for again.
         let whole = self.predecessors.closing.get(&generation).is_none_or(|committed| *committed >= end.size);
-        if self.batch.gave_back || !whole || from >= end.size || want.count == 0 {
+        if self.batch.gave_back || !whole {
+            return Ok(());
+        }
+        if want.count == 0 && from == end.size {
+            return self.give_receipt(&end, cx);
+        }
+        if from >= end.size || want.count == 0 {
             return Ok(());
         }
         let bytes = FRAME_ENTRY_BYTES_MAX / 3;
@@ -87,13 +96,28 @@ impl Line {
         let returned = Returned { generation, from, entries, checkpoint, consistency, openings };
         self.batch.gave_back = true;
         self.send(Payload::Returned(Box::new(returned)));
-        if next == end.size
-            && let Some(receipt) = cx.ledger.receipt(Side::Theirs, generation, end.size)?
-        {
+        if next == end.size {
             // The receipt that covers them all, once more: it was lost with them.
-            let (receipts_for, receipts) = (generation, vec![receipt]);
-            let data = Data { generation: self.ours.origin.generation, receipts_for, receipts, ..Data::default() };
-            self.send(Payload::Data(Box::new(data)));
+            self.give_receipt(&end, cx)?;
+        }
+        Ok(())
+    }
+
+    /// Sends our largest receipt for their closed generation once more. Where it ended between two of their heads, that
+    /// is one below the end: more was never receipted.
+    fn give_receipt(&mut self, end: &Predecessor, cx: &Context<'_>) -> Result<(), LedgerError> {
+        let (generation, mut upto) = (end.generation, end.size);
+        for _ in 0..RECEIPT_HEADS_MAX {
+            // Receipts stand at the sizes of their heads and nowhere else.
+            let Some(head) = cx.ledger.checkpoint_within(Side::Theirs, generation, 0, upto)? else { return Ok(()) };
+            if let Some(receipt) = cx.ledger.receipt(Side::Theirs, generation, head.size)? {
+                let (receipts_for, receipts) = (generation, vec![receipt]);
+                let data = Data { generation: self.ours.origin.generation, receipts_for, receipts, ..Data::default() };
+                self.batch.gave_back = true;
+                self.send(Payload::Data(Box::new(data)));
+                return Ok(());
+            }
+            upto = head.size - 1;
         }
         Ok(())
     }
@@ -188,7 +212,10 @@ impl Line {
         }
         self.batch.dirty = true;
         self.tell(Notice::Returned { generation, from: returned.from, to: size });
-        self.ask_for_lost();
+        if self.lost() {
+            // The receipt follows the last of them unasked; if it is lost, the next retry asks.
+            self.ask_for_lost();
+        }
         Ok(())
     }
 
@@ -279,23 +306,36 @@ impl Line {
         }
     }
 
-    /// Takes a receipt for a closed generation of ours: it proves what came back.
+    /// Takes a receipt for a closed generation of ours, larger than those that we hold: it proves what came back, or what
+    /// was receipted when the backup was made. Above what is certain to be of that generation none is taken.
     pub(super) fn take_past_receipt(
         &mut self,
         generation: u64,
         receipt: &Receipt,
         cx: &mut Context<'_>,
     ) -> Result<(), LedgerError> {
-        let Some(past) = self.predecessors.ours.get(&generation) else { return Ok(()) };
-        if receipt.size != past.frontier.size() || cx.ledger.receipt(Side::Ours, generation, receipt.size)?.is_some() {
+        let Some(past) = self.predecessors.ours.get_mut(&generation) else { return Ok(()) };
+        let (size, held) = (receipt.size, past.frontier.size());
+        if size <= past.receipted || size > held {
             return Ok(());
         }
+        let signed = cx.ledger.checkpoint(Side::Ours, generation, size)?;
+        let root = match signed {
+            _ if size == held => past.frontier.root(),
+            Some(head) => head.root,
+            // Evidence shows a receipt beside a head of its very size.
+            None => return Ok(()),
+        };
         let origin = Origin { generation, ..self.ours.origin };
-        let head = TreeHead { origin: LogOrigin::Line(origin), size: receipt.size, root: past.frontier.root() };
+        let head = TreeHead { origin: LogOrigin::Line(origin), size, root };
         let keyring = self.theirs.keyring.as_ref();
-        if keyring.is_some_and(|k| k.verify_receipt(receipt, &head, ReceiptPlace::Kept).is_ok()) {
+        if keyring.is_none_or(|k| k.verify_receipt(receipt, &head, ReceiptPlace::Kept).is_err()) {
+            return Ok(());
+        }
+        past.receipted = size;
+        self.batch.dirty = true;
+        if cx.ledger.receipt(Side::Ours, generation, size)?.is_none() {
             cx.out.push(Effect::Receipt { covers: Side::Ours, generation, receipt: Box::new(receipt.clone()) });
-            self.batch.dirty = true;
         }
         Ok(())
     }

@@ -81,8 +81,9 @@ pub(super) fn check_sum(state: &[u8], end: usize) -> Result<(), StateError> {
 
 const FRONTIER_BYTES_MAX: usize = 8 + 64 * 32;
 pub(super) const CONTROLS_MAX: usize = 65_536;
-/// Items of a closed generation of ours. Those before the last four stood alone at first, and are read so as well.
-const PAST_ITEMS: usize = 10;
+/// Items of a closed generation of ours. At first those before the last five stood alone, then all but the last; they are
+/// read so as well.
+const PAST_ITEMS: usize = 11;
 /// Items of the counterpart's journal. The last one came later, and a state without it is read as well.
 const THEIR_ITEMS: usize = 17;
 /// Closed generations of both sides, and those skipped.
@@ -100,7 +101,7 @@ impl Line {
             e.array(PAST_ITEMS).uint(*generation).bytes(&past.frontier.encode()).uint(past.kept).uint(past.proven);
             e.option(past.end.as_ref()).list(&past.controls).uint(past.cited.0).value(&past.cited.1);
             let refused = past.refused.map_or((0, 0), |refused| (refused.named, refused.proven));
-            e.uint(refused.0).uint(refused.1);
+            e.uint(refused.0).uint(refused.1).uint(past.receipted);
         }
         for end in self.predecessors.theirs.values() {
             e.array(1).value(end);
@@ -162,10 +163,13 @@ impl Line {
             } else {
                 let generation = d.uint()?;
                 let mut past = read_past(d, generation, &config, &ours, ledger)?;
-                if items == PAST_ITEMS {
+                if items >= PAST_ITEMS - 1 {
                     past.cited = (d.uint()?, Hash::read(d)?);
                     let (named, proven) = (d.uint()?, d.uint()?);
                     past.refused = (proven > 0).then_some(EndRefused { generation, named, proven });
+                }
+                if items == PAST_ITEMS {
+                    past.receipted = d.uint()?;
                 }
                 predecessors.ours.insert(generation, past);
             }
@@ -208,10 +212,13 @@ pub(super) fn skip_past(d: &mut Dec<'_>) -> Result<(), StateError> {
         let (_kept, _proven) = (d.uint()?, d.uint()?);
         let _end: Option<Predecessor> = d.option()?;
         d.list::<u64>("controls", CONTROLS_MAX)?;
-        if items == PAST_ITEMS {
+        if items >= PAST_ITEMS - 1 {
             d.uint()?;
             Hash::read(d)?;
             let (_named, _proven) = (d.uint()?, d.uint()?);
+        }
+        if items == PAST_ITEMS {
+            let _receipted = d.uint()?;
         }
     }
     d.list::<Moving>("statements to move", 2 * CLOSED_MAX)?;
@@ -307,6 +314,7 @@ fn read_past(
         frontier,
         kept,
         proven,
+        receipted: proven,
         end,
         cited: (0, Hash::ZERO),
         refused: None,

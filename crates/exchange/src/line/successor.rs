@@ -26,6 +26,9 @@ use crate::effect::Notice;
 use crate::input::{Context, Side};
 use crate::ledger::{Ledger, LedgerError};
 
+/// How often a receipt for the end of a closed journal of ours is asked for on one link; the next link asks anew.
+const RECEIPT_ASKS_MAX: u32 = 8;
+
 /// Why a successor was not opened.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -73,6 +76,8 @@ pub(super) struct OurPast {
     pub kept: u64,
     /// The size that the successor named.
     pub proven: u64,
+    /// The largest size that a receipt in our store covers.
+    pub receipted: u64,
     /// The end that the counterpart named.
     pub end: Option<Predecessor>,
     /// What its own entries said to hold at most: size and root. Starts anew with its next generation, which may have
@@ -92,6 +97,13 @@ pub(super) struct OurPast {
 }
 
 impl OurPast {
+    /// What to ask for: entries below the end that we lack; else, with no entry, the receipt that covers the end.
+    fn want(&self) -> Option<Want> {
+        let (end, held) = (self.end?, self.frontier.size());
+        let count = end.size.checked_sub(held)?;
+        (count > 0 || self.receipted < end.size).then_some(Want { root: end.root, from: held, count })
+    }
+
     /// How much the counterpart signed to hold, if that is more than this end, or something else.
     fn contradicted(&self, end: &Predecessor) -> Option<u64> {
         let lies = |(size, root): (u64, Hash)| end.size < size || end.size == size && size > 0 && end.root != root;
@@ -236,6 +248,7 @@ impl Line {
                 frontier,
                 kept,
                 proven: committed,
+                receipted: past.receipted,
                 end: None,
                 cited,
                 refused: None,
@@ -388,6 +401,12 @@ impl Line {
         self.predecessors.ours.values().any(|past| past.end.is_some_and(|end| past.frontier.size() < end.size))
     }
 
+    /// Whether the receipt that covers the end of a closed generation of ours is still asked for on this link. A few times:
+    /// a counterpart that has lost it as well has no answer.
+    pub(super) fn asks_for_receipt(&self) -> bool {
+        self.flow.asked < RECEIPT_ASKS_MAX && self.predecessors.ours.values().any(|past| past.want().is_some())
+    }
+
     /// How many: a claim of the counterpart's until they come.
     pub(super) fn lost_entries(&self) -> u64 {
         let lost = |past: &OurPast| past.end.map_or(0, |end| end.size.saturating_sub(past.frontier.size()));
@@ -399,22 +418,17 @@ impl Line {
         self.predecessors.ours.values().rev().find_map(|past| past.refused)
     }
 
-    /// Asks for entries of a closed generation of ours that we do not hold. Asked again at every contact and tick.
+    /// Asks for entries of a closed generation of ours that we do not hold, and for the receipt that covers its end: it
+    /// may have been on its way when the backup was made. Asked again at every contact and tick.
     pub(super) fn ask_for_lost(&mut self) {
-        let mut wants: Vec<Want> = self
-            .predecessors
-            .ours
-            .values()
-            .filter_map(|past| {
-                let end = past.end?;
-                let held = past.frontier.size();
-                (held < end.size).then_some(Want { root: end.root, from: held, count: end.size - held })
-            })
-            .collect();
+        let mut wants: Vec<Want> = self.predecessors.ours.values().filter_map(OurPast::want).collect();
+        // Entries first, the lowest generation first: the others lean on it.
+        wants.sort_by_key(|want| want.count == 0);
         wants.extend(self.awaited());
-        // The lowest generation first: the others lean on it.
         wants.truncate(FRAME_WANTS_MAX);
         if !wants.is_empty() {
+            let receipts_only = wants.iter().all(|want| want.count == 0);
+            self.flow.asked = self.flow.asked.saturating_add(u32::from(receipts_only));
             self.send(Payload::Want(wants));
         }
     }

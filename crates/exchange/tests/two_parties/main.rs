@@ -13,5 +13,6 @@ mod held;
 mod refusals;
 mod registers;
 mod restore;
+mod restore_receipts;
 mod revoked;
 mod support;

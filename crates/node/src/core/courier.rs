@@ -60,8 +60,8 @@ impl Core {
         Ok(())
     }
 
-    /// Frames that return what the counterpart's last courier file asked for of its own lost entries. Nothing where
-    /// the line has a link: what is asked for there is answered there.
+    /// Frames that return what the counterpart's last courier file asked for of its own lost entries and receipts. Nothing
+    /// where the line has a link: what is asked for there is answered there.
     ///
     /// # Errors
     /// [`Fatal`].
@@ -83,8 +83,8 @@ impl Core {
             if query::is_served(&*read, line, &want.root)? {
                 continue;
             }
-            // One frame returns a part only, and nobody is there to ask for the next.
-            while want.count > 0 {
+            // One frame returns a part only, and nobody is there to ask for the next. A receipt is asked for with no entry.
+            loop {
                 let op = Op::Frame(want_frame(*line, author, vec![want]));
                 let mut returned = 0;
                 for output in self.run(vec![Request::Op { line: *line, op }], clock, rng)? {
@@ -98,11 +98,11 @@ impl Core {
                         other => self.held_back.push(other),
                     }
                 }
-                if returned == 0 {
+                want.from = want.from.saturating_add(returned);
+                want.count = want.count.saturating_sub(returned);
+                if returned == 0 || want.count == 0 {
                     break;
                 }
-                want.from += returned;
-                want.count = want.count.saturating_sub(returned);
             }
         }
         Ok(())
