@@ -5,7 +5,7 @@ use comity_wire::codec::Dec;
 use comity_wire::header::{Epoch, Held, Listed, Refusal};
 use comity_wire::{Canonical as _, Hash};
 
-use super::state::{CONTROLS_MAX, StateError, check_sum, damaged, frontier, skip_past};
+use super::state::{CONTROLS_MAX, StateError, THEIR_ITEMS, check_sum, damaged, frontier, skip_past};
 
 /// One journal, as a line's state says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +72,7 @@ fn journal(generation: u64, tree: &Frontier, head: u64, receipt: u64) -> KeptJou
 }
 
 fn theirs(d: &mut Dec<'_>) -> Result<KeptJournal, StateError> {
-    d.exactly(16)?;
+    let items = d.array("items of their journal", THEIR_ITEMS)?;
     let (generation, tree) = (d.uint()?, frontier(d)?);
     let (_ordinal, _clock, head) = (d.uint()?, d.uint()?, d.uint()?);
     for _cites_and_lists in 0..3 {
@@ -86,5 +86,8 @@ fn theirs(d: &mut Dec<'_>) -> Result<KeptJournal, StateError> {
     d.list::<Held>("unlisted attachments", CONTROLS_MAX)?;
     let _frozen = d.uint()?;
     d.list::<(u64, u64)>("controls", CONTROLS_MAX)?;
+    if items == THEIR_ITEMS {
+        let _relied = d.uint()?;
+    }
     Ok(journal(generation, &tree, head, receipt))
 }

@@ -85,7 +85,7 @@ pub(super) const CONTROLS_MAX: usize = 65_536;
 /// read so as well.
 const PAST_ITEMS: usize = 11;
 /// Items of the counterpart's journal. The last one came later, and a state without it is read as well.
-const THEIR_ITEMS: usize = 17;
+pub(super) const THEIR_ITEMS: usize = 17;
 /// Closed generations of both sides, and those skipped.
 const CLOSED_MAX: usize = 2 * GENERATIONS_MAX as usize;
 
