@@ -91,7 +91,8 @@ impl Machines {
         for setup in &self.setups[side] {
             core.add_line(again(setup).unwrap()).unwrap();
         }
-        let id = PeerId([9; 32]);
+        // A node is known by the key that it had at the pairing.
+        let id = PeerId(tls_key(&self.seeds[1 - side]).0);
         let link = linked.then(|| LinkConfig {
             tls_seed: Secret::from(self.seeds[side]),
             listen: dial.is_none().then(|| "127.0.0.1:0".parse().unwrap()),
