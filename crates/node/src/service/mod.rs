@@ -7,6 +7,7 @@
 mod asking;
 mod checking;
 mod couriering;
+mod digesting;
 mod disowned;
 mod drafting;
 pub mod formats;

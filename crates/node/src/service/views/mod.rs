@@ -17,7 +17,7 @@ pub use attachment::{AttachmentView, ImportedAttachment};
 pub use draft::{AckDraft, AskedView, CorrectionDraft, InstrumentView, LanguageView, StatementDraft};
 pub use event::Event;
 pub use keys::{JournalKeysView, KeySpanView};
-pub use line::{EndRefusedView, HeadView, LineTestView, LineView, PeerView};
+pub use line::{DigestView, EndRefusedView, HeadView, LineTestView, LineView, PeerView, PositionView};
 pub use progress::{Progress, Stage, Unit};
 pub use statement::{
     Accepted, AckView, ContentView, CorrectionView, Direction, InboxItem, KeyStanding, ListQuery, Reference,
