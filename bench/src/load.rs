@@ -1,11 +1,14 @@
 //! The loads: one at a time, batched submission, one submission a request.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use serde::Serialize;
 use serde_json::{Value, json};
+use tokio::sync::watch;
 
 use crate::client::Client;
 use crate::floor::percentile;
@@ -18,6 +21,11 @@ pub const TRACK: &str = "cert";
 pub const BATCH: usize = 256;
 /// Batched requests under way at a time.
 const BATCHES_UNDER_WAY: usize = 4;
+/// Statements that are submitted and not receipted yet, at most: enough that no part of the way is ever idle, and no
+/// queue that grows for as long as the load lasts.
+const UNRECEIPTED_MAX: u64 = 2_560;
+/// How often it is looked how many are receipted.
+const LOOK_EVERY: Duration = Duration::from_millis(10);
 /// Connections of the unbatched load: as many statements are under way.
 const UNBATCHED_CONNECTIONS: usize = 256;
 
@@ -58,6 +66,40 @@ pub struct Pair<'a> {
     pub aur: &'a Node,
     /// Receipts.
     pub bor: &'a Node,
+}
+
+/// Holds submitters back while too much is unreceipted.
+struct Window {
+    /// Statements that one request submits.
+    batch: u64,
+    /// What the journal will hold when all is accepted that was let through.
+    let_through: AtomicU64,
+    receipted: watch::Sender<u64>,
+}
+
+impl Window {
+    fn new(size: u64, batch: u64) -> Self {
+        Self { batch, let_through: AtomicU64::new(size), receipted: watch::Sender::new(size) }
+    }
+
+    /// Waits until one more request may be sent.
+    async fn open(&self) {
+        let end = self.let_through.fetch_add(self.batch, Ordering::Relaxed) + self.batch;
+        let mut receipted = self.receipted.subscribe();
+        // The sender lives as long as whoever waits.
+        let _open = receipted.wait_for(|receipted| end <= receipted + UNRECEIPTED_MAX).await;
+    }
+
+    async fn look(self: Arc<Self>, mut client: Client) -> Result<()> {
+        loop {
+            let view = client.call("GET", "/v1/node", "").await?;
+            let line = line(&view).context("the line")?;
+            let figure = |value: &Value| value.as_u64().context("a figure of the line");
+            let receipted = figure(&line["ours"]["size"])?.saturating_sub(figure(&line["in_flight"])?);
+            self.receipted.send_replace(receipted);
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
 }
 
 async fn node_view(dir: &Path) -> Result<Value> {
@@ -162,12 +204,15 @@ impl Pair<'_> {
         let size = self.size().await?;
         let before = self.counters().await?;
         let begun = Instant::now();
+        let window = Arc::new(Window::new(size, (statements / requests) as u64));
+        let looking = tokio::spawn(Arc::clone(&window).look(Client::connect(&self.aur.dir).await?));
         let mut tasks = Vec::new();
         for (index, mut client) in clients.into_iter().enumerate() {
-            let body = body.clone();
+            let (body, window) = (body.clone(), Arc::clone(&window));
             let share = requests / connections + usize::from(index < requests % connections);
             tasks.push(tokio::spawn(async move {
                 for _ in 0..share {
+                    window.open().await;
                     client.submit(body.clone()).await?;
                 }
                 anyhow::Ok(())
@@ -181,6 +226,7 @@ impl Pair<'_> {
             anyhow::Ok(())
         });
         waiting.await??;
+        looking.abort();
         // Only now, so that no listener's cost is taken for the statements'.
         let mut events = Client::connect(&self.aur.dir).await?.events().await?;
         let end = self.size().await?;

@@ -14,6 +14,7 @@ use comity_wire::{Canonical, Hash};
 
 use super::ours::OURS_BATCH_ENTRIES_MAX;
 use super::pile::Pile;
+use super::successor::newest_hpke;
 use super::{Line, Prepared};
 use crate::effect::{Effect, Notice, Placed, Rejection};
 use crate::input::{Context, Side, Submission};
@@ -161,10 +162,10 @@ impl Line {
             Ok(prepared) => prepared,
             Err(why) => return Ok(Err(why)),
         };
-        let Some((number, public)) = self.their_hpke() else {
+        let Some(key) = self.theirs.keyring.as_ref().and_then(newest_hpke) else {
             return Ok(Err(Rejection::NoRecipientKey));
         };
-        let epoch = match self.ours.sealing.epoch_for(&self.ours.origin, (number, &public), cx) {
+        let epoch = match self.ours.sealing.epoch_for(&self.ours.origin, key, cx) {
             Ok(epoch) => epoch,
             Err(why) => return Ok(Err(why)),
         };

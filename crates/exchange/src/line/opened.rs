@@ -297,7 +297,7 @@ impl Line {
         let Some((recipient_key, public)) = self.their_hpke() else { return Ok(()) };
         let entry = cx.ledger.subtree(Side::Ours, generation, 0, number)?;
         let info = OpeningInfo { line: self.config.line, recipient_key, entry };
-        let Ok(sealed) = seal_opening(&public, &info, &plaintext, &mut *cx.rng) else { return Ok(()) };
+        let Ok(sealed) = seal_opening(public, &info, &plaintext, &mut *cx.rng) else { return Ok(()) };
         let data = Data {
             generation,
             from: self.flow.sent,

@@ -87,7 +87,7 @@ impl Line {
             let Some(plaintext) = cx.ledger.plaintext(Side::Theirs, generation, number)? else { continue };
             let entry = cx.ledger.subtree(Side::Theirs, generation, 0, number)?;
             let info = OpeningInfo { line: self.config.line, recipient_key, entry };
-            if let Ok(sealed) = seal_opening(&public, &info, &plaintext, &mut *cx.rng) {
+            if let Ok(sealed) = seal_opening(public, &info, &plaintext, &mut *cx.rng) {
                 openings.push(Opening { number, recipient_key, sealed });
             }
         }

@@ -468,10 +468,8 @@ impl Line {
     }
 
     /// Their newest key to seal to.
-    pub(super) fn their_hpke(&self) -> Option<(u64, HpkePublic)> {
-        let keyring = self.theirs.keyring.as_ref()?;
-        let number = keyring.newest_hpke();
-        keyring.hpke(number).map(|public| (number, public.clone()))
+    pub(super) fn their_hpke(&self) -> Option<(u64, &HpkePublic)> {
+        newest_hpke(self.theirs.keyring.as_ref()?)
     }
 
     /// Takes one of our own controls into our own keyring, so that a wrong one is never appended.
@@ -489,4 +487,10 @@ impl Line {
         let keyring = self.ours.keyring.as_mut().ok_or("no delegation")?;
         keyring.apply(placed, &self.ours.register_view).map_err(|e| e.to_string())
     }
+}
+
+/// The newest key that a journal's keys say to seal to.
+pub(super) fn newest_hpke(keyring: &Keyring) -> Option<(u64, &HpkePublic)> {
+    let number = keyring.newest_hpke();
+    keyring.hpke(number).map(|public| (number, public))
 }
