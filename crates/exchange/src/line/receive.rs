@@ -144,6 +144,11 @@ impl Line {
         if data.generation != self.theirs.generation && !begins {
             return Ok(());
         }
+        if begins && !self.may_begin(data.generation, cx)? {
+            let why = "our log key is revoked: its rotation comes before a successor of theirs";
+            self.refuse_frame(Code::Busy, self.theirs.size(), why);
+            return Ok(());
+        }
         // A frozen journal's writer continues in a successor (PROTOCOL.md rule 24).
         if self.theirs.frozen && !begins {
             self.refuse_frame(Code::Frozen, self.theirs.size(), "the line is frozen: two signed heads contradict");

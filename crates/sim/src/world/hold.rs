@@ -25,7 +25,7 @@ impl World {
         }
         self.counts.held += fresh.len() as u64;
         self.step(index, |line, _| {
-            fresh.into_iter().for_each(|held| line.attachment_held(held));
+            fresh.into_iter().for_each(|held| _ = line.attachment_held(held));
             Ok(())
         });
     }
