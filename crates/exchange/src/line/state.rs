@@ -182,7 +182,10 @@ impl Line {
         if ours.keyring.as_ref().is_some_and(|keyring| !speaks_with(keyring, &secrets)) {
             return Err(damaged("the keys given are not those that the journal names"));
         }
-        let (flow, batch) = (Flow::default(), Batch::default());
+        // Our register grew while the line was not open: the next entry says so, and is due at once.
+        let said = register_said(&ours, ledger)?;
+        let list = said.is_some_and(|size| size < ours.register_at.size);
+        let (flow, batch) = (Flow::default(), Batch { list, ..Batch::default() });
         Ok(Self { config, secrets, judge, ours, theirs, flow, batch, predecessors, probe: None })
     }
 }
@@ -328,6 +331,14 @@ fn read_past(
         committed: size,
         last_clock: None,
     })
+}
+
+/// The size of our register that our newest entry names; `None` before the first entry.
+fn register_said(ours: &Ours, ledger: &dyn Ledger) -> Result<Option<u64>, StateError> {
+    let Some(last) = ours.size().checked_sub(1) else { return Ok(None) };
+    let entries = ledger.entries(Side::Ours, ours.origin.generation, last, 1, usize::MAX)?;
+    let header = entries.first().and_then(|entry| entry.header().ok());
+    Ok(header.map(|header| header.register.map_or(0, |at| at.size)))
 }
 
 /// Reads back heads, receipts and keys.

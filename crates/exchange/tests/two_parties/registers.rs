@@ -63,6 +63,21 @@ fn a_register_that_grew_reaches_a_silent_counterpart_with_one_bare_entry() {
 }
 
 #[test]
+fn a_register_that_grew_while_the_node_stood_still_reaches_the_counterpart_at_the_next_start() {
+    let mut pair = paired();
+    enrol_second(&mut pair);
+    let size = pair.a.line.status().size;
+    pair.a.register = pair.party_a.register().clone();
+    for starts in 0..2 {
+        pair.a.restart(pair.a.disk.clone()).unwrap();
+        pair.b.line.disconnected();
+        pair.connect().unwrap();
+        assert_eq!((held(&pair.b), pair.a.line.status().size), (3, size + 1), "once, {starts}");
+        assert_quiet(&mut pair);
+    }
+}
+
+#[test]
 fn a_register_that_was_lost_on_its_way_travels_until_an_entry_with_it_is_receipted() {
     let mut pair = paired();
     enrol_second(&mut pair);
