@@ -16,6 +16,17 @@ pub enum Side {
     Theirs,
 }
 
+impl Side {
+    /// The other one.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Ours => Self::Theirs,
+            Self::Theirs => Self::Ours,
+        }
+    }
+}
+
 /// A statement to append to our journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Submission {

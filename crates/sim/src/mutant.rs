@@ -30,11 +30,13 @@ pub enum Mutant {
     DeliverFromFrames,
     /// The state of a line is not kept in the transaction of its entries.
     StateApart,
+    /// What is held is named as if the counterpart's present generation had offered it.
+    HeldOfPresent,
 }
 
 impl Mutant {
     /// Every bug.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::SendBeforeCommit,
         Self::ReceiptBeforeCommit,
         Self::NoSync,
@@ -46,6 +48,7 @@ impl Mutant {
         Self::WallTimers,
         Self::DeliverFromFrames,
         Self::StateApart,
+        Self::HeldOfPresent,
     ];
 
     /// Its name on the command line.
@@ -64,6 +67,7 @@ impl Mutant {
             Self::WallTimers => "wall-timers",
             Self::DeliverFromFrames => "deliver-from-frames",
             Self::StateApart => "state-apart",
+            Self::HeldOfPresent => "held-of-present",
         }
     }
 

@@ -1,6 +1,6 @@
 //! What checkers see of a run.
 
-use comity_exchange::line::LineStatus;
+use comity_exchange::line::{LineConfig, LineStatus};
 use comity_exchange::{Effect, Notice};
 use comity_wire::frame::Frame;
 use comity_wire::register::RegisterPart;
@@ -81,6 +81,8 @@ pub struct Stand<'a> {
     pub alive: bool,
     /// It was rolled back in this run.
     pub rolled_back: bool,
+    /// What it knows of the line.
+    pub config: &'a LineConfig,
     /// The disk.
     pub disk: &'a SimLedger,
     /// The counterpart's register.

@@ -65,6 +65,11 @@ fn row_14_statements_delivered_from_frames_are_found() {
 }
 
 #[test]
+fn row_22_holding_said_of_the_present_generation_alone_is_found() {
+    found(Mutant::HeldOfPresent);
+}
+
+#[test]
 fn a_state_kept_apart_from_its_entries_is_found() {
     found(Mutant::StateApart);
 }

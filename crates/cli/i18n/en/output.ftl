@@ -150,6 +150,8 @@ status-attachments-in = Attachments: { $done } of { $total } here, verified.
 
 line-test-done = { $line } answered in { $ms } ms.
 line-test-held = The other node says to hold { $held } of our { $size } entries.
+line-test-digest = Both journals as held here (generation:entries): ours { $ours }, theirs { $theirs }; final: { $final }.
+line-test-digest-words = Their digest: { $words } ({ $hash }). At the same two positions the other side must have the same.
 
 courier-collecting = collecting
 courier-writing = writing

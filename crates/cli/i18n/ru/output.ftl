@@ -152,6 +152,8 @@ status-attachments-in = Вложений здесь, с проверкой: { $d
 
 line-test-done = Линия { $line } ответила за { $ms } мс.
 line-test-held = По словам другого узла, он хранит наших записей: { $held } из { $size }.
+line-test-digest = Оба журнала, как они хранятся здесь (поколение:записей): наш { $ours }, другой стороны { $theirs }; окончательных записей: { $final }.
+line-test-digest-words = Их контрольное значение: { $words } ({ $hash }). У другой стороны при тех же двух положениях оно должно быть тем же.
 
 courier-collecting = сбор
 courier-writing = запись

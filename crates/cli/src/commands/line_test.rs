@@ -1,6 +1,6 @@
 //! `comity line-test`
 
-use comity_node::service::views::LineTestView;
+use comity_node::service::views::{LineTestView, PositionView};
 use serde_json::json;
 
 use super::line_of;
@@ -25,6 +25,12 @@ pub(super) async fn run(context: &Context, args: &LineTest) -> Outcome {
     context.say("line-test-done", &vars!["line" => line, "ms" => test.round_trip_ms]);
     if let Some(held) = test.held {
         context.say("line-test-held", &vars!["held" => held, "size" => test.size]);
+    }
+    if let Some(digest) = &test.digest {
+        let place = |at: &PositionView| format!("{}:{}", at.generation, at.size);
+        let (ours, theirs, words) = (place(&digest.ours), place(&digest.theirs), digest.words.join(" "));
+        context.say("line-test-digest", &vars!["ours" => ours, "theirs" => theirs, "final" => digest.entries]);
+        context.say("line-test-digest-words", &vars!["words" => words, "hash" => digest.hash.as_str()]);
     }
     context.object(&serde_json::to_value(&test).map_err(Failure::ours)?);
     Ok(Exit::Ok)

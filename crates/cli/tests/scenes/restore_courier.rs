@@ -59,6 +59,33 @@ fn by_courier_alone_the_lost_statements_come_back() {
 }
 
 #[test]
+fn row_22_a_receipt_that_was_on_its_way_at_the_backup_comes_again_and_proves() {
+    let place = tempfile::tempdir().unwrap();
+    let (a, b) = (Party::init("AUR", place.path()), Party::init("BOR", place.path()));
+    pair(&a, &b, place.path());
+    let mut courier = Courier::new(place.path());
+    courier.carry(&a, &b);
+    courier.carry(&b, &a);
+    let key = authority_apart(&a, place.path());
+    send(&a, "BOR/nrrc", "said");
+    courier.carry(&a, &b);
+    // The statement is in the backup, the receipt is in a file that has not come.
+    let backup = place.path().join("backup").display().to_string();
+    a.done(&["backup", &backup]);
+    fs::remove_dir_all(&a.dir).unwrap();
+
+    let a = Party::at("AUR", place.path().join("restored"), &a.listen);
+    a.done(&["restore", &backup, "--authority-key", &key]);
+    let evidence = place.path().join("evidence").display().to_string();
+    assert_eq!(a.refused(&["proof", "AUR/nrrc/1", "-o", &evidence], 1), "no-receipt");
+    for _ in 0..4 {
+        courier.carry(&a, &b);
+        courier.carry(&b, &a);
+    }
+    a.done(&["proof", "AUR/nrrc/1", "-o", &evidence]);
+}
+
+#[test]
 fn row_22_more_lost_entries_than_one_frame_holds_come_back_in_one_file() {
     let place = tempfile::tempdir().unwrap();
     let (mut a, b) = (Party::init("AUR", place.path()), Party::init("BOR", place.path()));

@@ -6,6 +6,7 @@
 
 mod batch;
 mod courier;
+pub mod digest;
 mod entries;
 mod epoch_keys;
 mod flow;

@@ -6,6 +6,7 @@ mod attack;
 mod attack_ends;
 mod attack_restore;
 mod calm;
+mod digest;
 mod ends;
 mod faults;
 mod forger;

@@ -6,6 +6,7 @@
 //! come from and go to, attachments' chunks ([`crate::attachments`]), words for people ([`crate::service`]).
 
 mod courier;
+mod digest;
 mod queue;
 mod request;
 mod round;
@@ -15,6 +16,7 @@ mod upkeep;
 use std::collections::BTreeMap;
 
 use comity_exchange::effect::Notice;
+use comity_exchange::line::digest::Digest;
 use comity_exchange::line::{Judge, LineConfig, LineSecrets, LineStatus, StateError};
 use comity_exchange::{Context, Line};
 use comity_seal::Rng;
@@ -128,6 +130,8 @@ struct OneLine {
     skew_s: Option<i64>,
     /// Entry 0 is still to be written.
     begins: bool,
+    /// The digest of its final entries, as far as it was asked for.
+    digest: Digest,
 }
 
 struct UnderWay {
@@ -196,7 +200,8 @@ impl Core {
                 (line.map_err(failed)?, true)
             }
         };
-        let one = OneLine { line, queue: Queue::default(), keyed: BTreeMap::new(), skew_s: None, begins };
+        let digest = Digest::new(line.config());
+        let one = OneLine { line, queue: Queue::default(), keyed: BTreeMap::new(), skew_s: None, begins, digest };
         self.lines.insert(id, one);
         Ok(())
     }

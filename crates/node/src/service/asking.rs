@@ -8,6 +8,7 @@ use comity_exchange::Side;
 use comity_wire::LineId;
 use tokio::sync::{broadcast, oneshot};
 
+use super::digesting::DIGEST_STEPS_MAX;
 use super::drafting::{self, Lookup, needs_lookup};
 use super::names::keep;
 use super::node::Node;
@@ -275,6 +276,7 @@ impl Node {
             round_trip_ms,
             held: (!after.frozen).then_some(after.receipted),
             size: after.size,
+            digest: self.digest(line, DIGEST_STEPS_MAX).await?,
         })
     }
 

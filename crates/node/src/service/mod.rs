@@ -8,6 +8,7 @@ mod asking;
 mod audit;
 mod checking;
 mod couriering;
+mod digesting;
 mod disowned;
 mod drafting;
 pub mod formats;

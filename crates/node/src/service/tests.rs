@@ -91,7 +91,8 @@ impl Machines {
         for setup in &self.setups[side] {
             core.add_line(again(setup).unwrap()).unwrap();
         }
-        let id = PeerId([9; 32]);
+        // A node is known by the key that it had at the pairing.
+        let id = PeerId(tls_key(&self.seeds[1 - side]).0);
         let link = linked.then(|| LinkConfig {
             tls_seed: Secret::from(self.seeds[side]),
             listen: dial.is_none().then(|| "127.0.0.1:0".parse().unwrap()),
@@ -199,6 +200,33 @@ async fn a_statement_is_sent_receipted_acknowledged_and_corrected_over_the_link(
     aur.shutdown().await;
     bor.shutdown().await;
     assert_eq!(aur.show("AUR/nrrc/1".into()).await.unwrap_err().code, problem::codes::SHUTTING_DOWN);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rule_15_two_nodes_show_one_digest_of_their_line_and_another_when_more_is_said() {
+    let machines = Machines::new(&[Track::Nrrc]);
+    let [aur, bor] = machines.both().await;
+    let mut seen = Vec::new();
+    for text in ["one", "two"] {
+        let accepted = aur.submit_one(draft("BOR", text)).await.unwrap();
+        aur.wait_receipted(accepted.number).await.unwrap();
+        // Until what is still under way, a listing and its receipt, has come as well.
+        let digest = loop {
+            let ours = aur.line_test("BOR", "nrrc").await.unwrap().digest.unwrap();
+            let theirs = bor.line_test("AUR", "nrrc").await.unwrap().digest.unwrap();
+            if (&ours.ours, &ours.theirs) == (&theirs.theirs, &theirs.ours) {
+                assert_eq!((&ours.hash, ours.entries), (&theirs.hash, theirs.entries));
+                assert_eq!((ours.words.len(), &ours.words), (5, &theirs.words));
+                break ours;
+            }
+        };
+        assert!(digest.entries > 0 && digest.ours.size > 1, "{digest:?}");
+        seen.push(digest);
+    }
+    assert_ne!(seen[0].hash, seen[1].hash);
+    assert_eq!(aur.status().await.unwrap().lines[0].digest.as_ref(), seen.last());
+    aur.shutdown().await;
+    bor.shutdown().await;
 }
 
 /// The figures of a stage begin at nothing, never fall, and end at the total.

@@ -3,6 +3,7 @@
 mod clocks;
 mod convictions;
 mod delivery;
+mod digests;
 mod heads;
 mod held;
 mod kept;
@@ -65,6 +66,7 @@ pub fn all(attachments: bool) -> Vec<Box<dyn Check>> {
         Box::new(liveness::Liveness),
         Box::new(rest::Rest::default()),
         Box::new(returned::Returned),
+        Box::new(digests::Digests),
     ];
     if attachments {
         all.push(Box::new(held::SaidHeld));

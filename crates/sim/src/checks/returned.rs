@@ -1,4 +1,4 @@
-//! A restored party gets back everything that its counterpart held, and can read it.
+//! A restored party gets back everything that its counterpart held, and can read it, and the receipt that covers it.
 
 use comity_exchange::Side;
 use comity_wire::header::Kind;
@@ -24,6 +24,11 @@ impl Check for Returned {
                     continue;
                 }
                 let ours = stand.disk.journal(Side::Ours, generation);
+                // A counterpart that was put back as well may have lost it, or the keys under which it was signed.
+                let last = held.receipts.last_key_value().filter(|_| !peer.rolled_back).map(|(size, _)| size);
+                if let Some(size) = last.filter(|size| ours.is_none_or(|j| !j.receipts.contains_key(size))) {
+                    return Err(format!("station {station}: {generation}: the receipt for {size} did not come back"));
+                }
                 for (number, row) in &held.rows {
                     let own = ours.and_then(|journal| journal.rows.get(number));
                     if own.is_none_or(|own| own.id != row.id) {

@@ -8,6 +8,7 @@ use comity_wire::header::Held;
 
 use super::{Event, World};
 use crate::ledger::SimLedger;
+use crate::mutant::Mutant;
 use crate::plan::MINUTE;
 
 /// Between two looks.
@@ -24,6 +25,12 @@ impl World {
             return;
         }
         self.counts.held += fresh.len() as u64;
+        let present = station.disk.journals().filter(|(side, ..)| *side == Side::Theirs).map(|(_, g, _)| g).max();
+        let named = |held: Held| match self.mutant {
+            Mutant::HeldOfPresent => Held { generation: present.unwrap_or(held.generation), ..held },
+            _ => held,
+        };
+        let fresh: Vec<Held> = fresh.into_iter().map(named).collect();
         self.step(index, |line, _| {
             fresh.into_iter().for_each(|held| _ = line.attachment_held(held));
             Ok(())

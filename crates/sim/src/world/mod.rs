@@ -200,6 +200,7 @@ impl World {
                 honest: self.roles.honest(index) || station.villain.as_ref().is_some_and(|v| v.reformed()),
                 alive: station.line.is_some(),
                 rolled_back: station.rolled_back,
+                config: &station.config,
                 disk: &station.disk,
                 their_register: &station.their_register,
                 status: station.line.as_ref().map(comity_exchange::Line::status),

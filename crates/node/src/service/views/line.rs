@@ -32,6 +32,33 @@ pub struct EndRefusedView {
     pub proven: u64,
 }
 
+/// A position in a journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PositionView {
+    /// Generation; zero where nothing has come.
+    pub generation: u64,
+    /// Entries below it.
+    pub size: u64,
+}
+
+/// What a line comes to: one hash over its final entries, their order, and what became of each. The other side computes
+/// the same at the same two positions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DigestView {
+    /// The digest.
+    pub hash: String,
+    /// Its first 55 bits as five words, to be compared by voice.
+    pub words: Vec<String>,
+    /// Entries of ours that it looks at.
+    pub ours: PositionView,
+    /// Entries of theirs that it looks at.
+    pub theirs: PositionView,
+    /// How many of all these are final.
+    pub entries: u64,
+}
+
 /// A line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -82,6 +109,9 @@ pub struct LineView {
     pub end_refused: Option<EndRefusedView>,
     /// The counterpart says to hold what we never signed and shows no signature of ours: not believed.
     pub unproved: bool,
+    /// What it comes to; none while entries are still read for it, or were lost and not returned.
+    #[serde(default)]
+    pub digest: Option<DigestView>,
 }
 
 /// A peer.
@@ -122,4 +152,8 @@ pub struct LineTestView {
     pub held: Option<u64>,
     /// Entries of ours there are.
     pub size: u64,
+    /// What the line comes to here; none where entries were lost and not returned, or more are to be read than a test
+    /// waits for.
+    #[serde(default)]
+    pub digest: Option<DigestView>,
 }

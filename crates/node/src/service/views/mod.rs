@@ -22,7 +22,7 @@ pub use event::Event;
 pub use keys::{
     AuthorityView, JournalKeysView, KeySpanView, OfficerView, PartyRegisterView, RegisterUseView, TlsLineView, TlsView,
 };
-pub use line::{EndRefusedView, HeadView, LineTestView, LineView, PeerView};
+pub use line::{DigestView, EndRefusedView, HeadView, LineTestView, LineView, PeerView, PositionView};
 pub use progress::{Progress, Stage, Unit};
 pub use statement::{
     Accepted, AckView, ContentView, CorrectionView, Direction, InboxItem, KeyStanding, ListQuery, Reference,

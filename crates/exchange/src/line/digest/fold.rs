@@ -1,0 +1,112 @@
+//! Hashing final entries in order, and what became of each (`docs/spec/digest.md`).
+
+use std::collections::BTreeMap;
+
+use comity_seal::hash::sha256_parts;
+use comity_wire::codec::Enc;
+use comity_wire::header::{Kind, Reason};
+use comity_wire::{Hash, LineId};
+
+use super::{Cut, Digest, Names, Place};
+use crate::input::Side;
+
+/// What an entry says of the other journal's, not yet folded.
+pub(super) struct Fates {
+    /// The journal that it says it of.
+    place: Place,
+    /// The next number.
+    from: u64,
+    upto: u64,
+    refused: BTreeMap<u64, Reason>,
+}
+
+/// What became of an entry.
+#[derive(Clone, Copy)]
+enum Fate {
+    Opened = 1,
+    Refused = 2,
+    NoStatement = 3,
+}
+
+/// Before the first entry.
+pub(super) fn beginning(line: &LineId) -> Hash {
+    sha256_parts(&[b"comity/v1/digest/line\n", line.as_bytes()])
+}
+
+/// The digest at a cut: its lower party's journal first.
+pub(super) fn value(names: &Names, cut: &Cut, entries: u64, chain: &Hash) -> Hash {
+    let mut sides = [Side::Ours, Side::Theirs];
+    sides.sort_by_key(|side| *names.party(*side));
+    let mut e = Enc::with_capacity(160);
+    e.array(5).value(&names.line);
+    for side in sides {
+        let (generation, size) = cut.of(side);
+        e.array(3).value(names.author(side)).uint(generation).uint(size);
+    }
+    e.uint(entries).value(chain);
+    sha256_parts(&[b"comity/v1/digest\n", &e.into_bytes()])
+}
+
+impl Digest {
+    /// Takes the next entry of a sequence into the chain.
+    pub(super) fn fold(&mut self, place: Place) {
+        let Some(sequence) = self.sequences.get_mut(&place) else { return };
+        let Some(next) = sequence.next.take() else { return };
+        let number = sequence.number();
+        let mut e = Enc::with_capacity(96);
+        e.array(6).uint(next.clock).value(self.names.author(place.0)).uint(place.1).uint(number);
+        e.value(&next.row.id).uint(u64::from(next.counts));
+        self.chain = sha256_parts(&[b"comity/v1/digest/entry\n", self.chain.as_bytes(), &e.into_bytes()]);
+        self.entries += 1;
+        let header = next.row.header;
+        sequence.clocks.push(next.clock);
+        sequence.statements.push(header.as_ref().is_some_and(|h| h.kind == Kind::Statement));
+        let Some(header) = header.filter(|_| next.counts) else { return };
+        let Some(citation) = header.citation else { return };
+        let before = if sequence.opened.0 == citation.generation { sequence.opened.1 } else { 0 };
+        let upto = header.opened.upto.max(before);
+        sequence.opened = (citation.generation, upto);
+        if upto > before || !header.opened.refused.is_empty() {
+            let refused = header.opened.refused.iter().map(|refusal| (refusal.number, refusal.reason)).collect();
+            self.fates.push_back(Fates { place: (place.0.other(), citation.generation), from: before, upto, refused });
+        }
+    }
+
+    /// Takes what was said of entries into the chain, as far as the budget goes. Whether that was all.
+    pub(super) fn fold_fates(&mut self, budget: &mut usize) -> bool {
+        while let Some(mut fates) = self.fates.pop_front() {
+            // Refused after it was passed over: said first.
+            let later = fates.refused.split_off(&fates.from);
+            for (number, reason) in std::mem::replace(&mut fates.refused, later) {
+                self.chain = said(&self.chain, fates.place.1, number, Fate::Refused, Some(reason));
+            }
+            while fates.from < fates.upto && *budget > 0 {
+                let number = fates.from;
+                let statement = usize::try_from(number).ok().and_then(|number| {
+                    self.sequences.get(&fates.place).and_then(|sequence| sequence.statements.get(number)).copied()
+                });
+                let reason = fates.refused.remove(&number);
+                let fate = match (reason, statement) {
+                    (Some(_), _) => Fate::Refused,
+                    (None, Some(true)) => Fate::Opened,
+                    (None, _) => Fate::NoStatement,
+                };
+                self.chain = said(&self.chain, fates.place.1, number, fate, reason);
+                fates.from += 1;
+                *budget -= 1;
+            }
+            if fates.from < fates.upto {
+                self.fates.push_front(fates);
+                return false;
+            }
+        }
+        true
+    }
+}
+
+/// One fate in the chain.
+fn said(chain: &Hash, generation: u64, number: u64, fate: Fate, reason: Option<Reason>) -> Hash {
+    let mut e = Enc::with_capacity(32);
+    e.array(4).uint(generation).uint(number).uint(fate as u64).uint(reason.map_or(0, |reason| reason as u64));
+    sha256_parts(&[b"comity/v1/digest/fate\n", chain.as_bytes(), &e.into_bytes()])
+}
