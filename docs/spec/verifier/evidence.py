@@ -269,7 +269,7 @@ def chain(read, shown, receipted, also):
     entries, delegation, controls = read
     register = Register(entries)
     keyring = Keyring(delegation, None, register)
-    relied = [keyring.d["register"]] + ([also] if also else [])
+    relied = [keyring.d["register"]]
     need(shown is not None or not controls, "controls that stand in no tree")
     for raw, body, path in controls:
         h = header(raw)
@@ -278,6 +278,8 @@ def chain(read, shown, receipted, also):
         relied += [h["register"]] if h["register"] else []
         keyring.apply(h, body, receipted if receipted <= h["number"] else 0)
     need(all(register.root_at(size) == root for size, root in relied), "register positions")
+    if also and 0 < also[0] <= len(entries) and register.root_at(also[0]) == also[1]:
+        relied.append(also)
     need(max(size for size, _ in relied) == len(entries), "register entries that nothing relies on")
     return keyring
 

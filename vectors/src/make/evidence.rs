@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use comity_journal::evidence::{Acknowledgement, DisclosedField, Disclosure, Evidence, ReleaseLabel};
-use comity_journal::sign_checkpoint;
+use comity_journal::{sign_checkpoint, sign_receipt};
 use comity_seal::commitment::{Commitment, Field, FieldGroup};
 use comity_seal::hash::sha256;
 use comity_seal::hpke::{HpkeInfo, SenderContext};
@@ -10,7 +10,7 @@ use comity_seal::insecure_seeded::SeededRng;
 use comity_seal::{FieldOpening, Seed};
 use comity_wire::entry::Entry;
 use comity_wire::envelope::Envelope;
-use comity_wire::header::{Citation, Epoch, Header, Held, Kind, Opened};
+use comity_wire::header::{Citation, Epoch, Header, Held, Kind, Opened, RegisterAt};
 use comity_wire::statement::{Plaintext, Statement};
 use comity_wire::{Canonical, Hash};
 use serde_json::json;
@@ -29,6 +29,7 @@ pub fn add(cases: &mut Cases) -> Result<()> {
     cases.good("statement-and-receipt", small.to_text())?;
     cases.good("with-listing", evidence_of(&material, true)?.to_text())?;
     cases.good("with-disclosure-listing-and-acknowledgement", full.to_text())?;
+    cases.good("with-a-register-position-that-is-not-shown", unshown(&material)?.to_text())?;
     let fingerprint = |label: &str| -> Result<String> { Ok(keys::root(label)?.public().fingerprint().to_string()) };
     let roots = json!([fingerprint("aur root")?, fingerprint("bor root")?]);
     cases.add(true, "both-roots-known", small.to_text().into_bytes(), json!({ "roots": roots }))?;
@@ -38,6 +39,20 @@ pub fn add(cases: &mut Cases) -> Result<()> {
     contents(cases, &small, &full)?;
     held(cases, &material)?;
     disclosed(cases, &full)
+}
+
+/// The file of a statement whose header names a register position that nobody has.
+fn unshown(material: &Material) -> Result<Evidence> {
+    let mut aur = material.aur.clone();
+    let said = aur.get_mut(1).context("the statement")?;
+    let register = Some(RegisterAt { size: 200, root: Hash([9; 32]) });
+    said.header = Header { register, ..said.header()? }.to_bytes();
+    let head = world::head("aur", &aur.iter().map(world::leaf).collect::<Vec<_>>())?;
+    let receipt = sign_receipt(&keys::cosigner("bor receipt")?, &world::origin("bor")?, &head, material.receipt.time)?;
+    let (bor, registers) = (material.bor.clone(), material.registers.clone());
+    let bor_checkpoint = material.bor_checkpoint.clone();
+    let aur_checkpoint = sign_checkpoint(&keys::cosigner("aur log")?, &head)?;
+    evidence_of(&Material { registers, aur, bor, aur_checkpoint, bor_checkpoint, receipt }, false)
 }
 
 /// A field of a statement in the form of a file.

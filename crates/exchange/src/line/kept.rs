@@ -3,6 +3,7 @@
 use comity_journal::Frontier;
 use comity_wire::codec::Dec;
 use comity_wire::header::{Epoch, Held, Listed, Refusal};
+use comity_wire::limits::REGISTER_ENTRIES_MAX;
 use comity_wire::{Canonical as _, Hash};
 
 use super::state::{CONTROLS_MAX, StateError, THEIR_ITEMS, check_sum, damaged, frontier, skip_past};
@@ -86,8 +87,11 @@ fn theirs(d: &mut Dec<'_>) -> Result<KeptJournal, StateError> {
     d.list::<Held>("unlisted attachments", CONTROLS_MAX)?;
     let _frozen = d.uint()?;
     d.list::<(u64, u64)>("controls", CONTROLS_MAX)?;
-    if items == THEIR_ITEMS {
+    if items + 1 >= THEIR_ITEMS {
         let _relied = d.uint()?;
+    }
+    if items == THEIR_ITEMS {
+        d.list::<(u64, u64)>("signers", REGISTER_ENTRIES_MAX)?;
     }
     Ok(journal(generation, &tree, head, receipt))
 }

@@ -172,15 +172,25 @@ impl Line {
     /// Says that an attachment of the counterpart's is now held durably and verified: F09 in the next header. It is named
     /// by the generation of the offering entry, so it can be said after a successor began as well. Nothing is said of an
     /// entry that is not held; that it offers the attachment is not checked.
-    pub fn attachment_held(&mut self, held: Held) {
+    ///
+    /// `false`: so much waits to be named already, while no entry may be written, that no more can be kept. To be told
+    /// again, after the next start at the latest.
+    pub fn attachment_held(&mut self, held: Held) -> bool {
         let here = match self.predecessors.theirs.get(&held.generation) {
             _ if held.generation == self.theirs.generation => self.theirs.size(),
             past => past.map_or(0, |end| end.size),
         };
-        if held.number < here {
-            self.theirs.hold(held);
-            self.batch.list = true;
+        if held.number >= here {
+            return true;
         }
+        if self.theirs.held.len() >= pile::HELD_WAIT_MAX {
+            return false;
+        }
+        self.theirs.hold(held);
+        self.batch.list = true;
+        // Whoever tells it notes that it was told, and no entry may be due yet that says it.
+        self.batch.dirty = true;
+        true
     }
 
     /// How much waits for a batch; nothing while our store is known to be rolled back, as no batch can take it then.

@@ -44,14 +44,16 @@ impl Line {
         }
     }
 
-    /// How many entries are still to be looked at; none where nothing can be sealed to the counterpart yet.
+    /// How many entries are still to be looked at; none where nothing can be sealed to the counterpart yet, and none while
+    /// our log key is revoked: what is written then can leave in one frame only, and these are in no hurry.
     pub(super) fn moving(&self) -> usize {
         let left: u64 = self.predecessors.moving.iter().map(|m| m.end.saturating_sub(m.next)).sum();
-        if self.their_hpke().is_some() && !self.predecessors.stuck {
-            usize::try_from(left).unwrap_or(usize::MAX)
-        } else {
-            0
-        }
+        if self.can_move() { usize::try_from(left).unwrap_or(usize::MAX) } else { 0 }
+    }
+
+    /// Whether a statement of a closed generation can be said again now.
+    pub(super) fn can_move(&self) -> bool {
+        self.their_hpke().is_some() && !self.predecessors.stuck && !self.ours.disowned(self.ours.size() + 1)
     }
 
     /// Writes as many of the moved statements as the batch has room for.
@@ -123,6 +125,6 @@ impl Line {
 
     /// What an entry that never reached the counterpart said to hold is held all the same, and is said nowhere else.
     fn hold_again(&mut self, held: Vec<Held>) {
-        held.into_iter().for_each(|held| self.attachment_held(held));
+        held.into_iter().for_each(|held| _ = self.attachment_held(held));
     }
 }

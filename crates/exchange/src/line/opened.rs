@@ -39,7 +39,7 @@ impl Line {
         checked: Checked,
         cx: &mut Context<'_>,
     ) -> Result<(), LedgerError> {
-        let Checked { entry, id, header, authority, changes_keys, receipted } = checked;
+        let Checked { entry, id, header, authority, changes_keys, receipted, signer } = checked;
         // Bare entries say nothing that waits for an answer: listing their faults at once would be answered in kind.
         let answer = header.as_ref().map_or(true, |h| h.kind != Kind::Bare);
         let mut void;
@@ -48,11 +48,12 @@ impl Line {
         match &header {
             Err(_) => void = Some(Reason::MalformedHeader),
             Ok(header) => {
+                let relied = self.relied_by(self.theirs.generation, number, header);
+                self.theirs.relied = self.theirs.relied.max(relied);
                 void = self.place_fault(number, header).or(self.citation_fault(header, cx)?);
                 if void.is_none() {
                     clock = clock.max(self.cited_clock(header, cx)? + 1);
                     self.note_header(header);
-                    self.note_relied(header);
                     match header.kind {
                         Kind::Bare => {}
                         Kind::Control => void = (!authority).then_some(Reason::BadAuthority),
@@ -72,6 +73,7 @@ impl Line {
                 if changes_keys {
                     // Exactly what the keyring took, so that it is the same after a restart.
                     self.theirs.controls.push((number, receipted));
+                    signer.into_iter().for_each(|signer| self.theirs.signed_by(signer));
                     if matches!(void, Some(Reason::BadCitation | Reason::ListingAboveCitation)) {
                         // The heads above need these keys whatever the header cites; a control entry obliges nobody.
                         void = None;

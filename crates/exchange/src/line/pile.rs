@@ -2,14 +2,18 @@
 //!
 //! No head by that key is taken, so what is written under it can leave only together with the rotation, under the first
 //! head by the new key: in one frame, since the counterpart does not know the new key before it holds the rotation. More
-//! than one frame's worth would wedge the line for ever. So statements beyond it are refused, and listings wait.
+//! than one frame's worth would wedge the line for ever. So statements beyond it are refused, listings wait, what moves to a
+//! successor of ours waits, and a successor of theirs begins only where there is room for all that it makes us say.
 
+use comity_wire::Canonical;
 use comity_wire::control::{Control, ControlBody};
 use comity_wire::entry::Entry;
-use comity_wire::limits::{ENTRY_BYTES_MAX, FRAME_ENTRIES_MAX};
+use comity_wire::header::{Held, Listed, Refusal};
+use comity_wire::limits::{ENTRY_BYTES_MAX, FRAME_ENTRIES_MAX, HEADER_LIST_MAX};
 
 use super::Line;
 use super::entries::ENTRIES_BYTES_MAX;
+use super::state::CONTROLS_MAX;
 use crate::input::{Context, Side};
 use crate::ledger::LedgerError;
 
@@ -20,6 +24,11 @@ const RESERVE_BYTES: usize = 3 * ENTRY_BYTES_MAX;
 const _: () = assert!(RESERVE_BYTES + 2 * ENTRY_BYTES_MAX < ENTRIES_BYTES_MAX);
 /// Receipts, refusals and held attachments that wait to be listed at most, while no entry may list them.
 pub(super) const LISTS_WAIT_MAX: usize = 4_096;
+/// Attachments that wait to be named at most: a line's state takes no more.
+pub(super) const HELD_WAIT_MAX: usize = 4 * LISTS_WAIT_MAX;
+const _: () = assert!(HELD_WAIT_MAX <= CONTROLS_MAX);
+/// Bytes of an entry that only lists, or names an end, without what it lists.
+const LISTING_ENTRY_BYTES: usize = 1_024;
 
 /// What has piled up and is committed: nothing where our key is good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,15 +42,20 @@ pub(super) struct Pile {
 impl Pile {
     /// Whether another entry of any size fits beside it and what this batch wrote.
     pub(super) fn has_room(&self, fresh: &[Entry]) -> bool {
-        let bytes = self.bytes + fresh.iter().map(Entry::len).sum::<usize>();
+        self.has_room_for(fresh, 0, 0)
+    }
+
+    fn has_room_for(&self, fresh: &[Entry], entries: usize, bytes: usize) -> bool {
+        let bytes = bytes + self.bytes + fresh.iter().map(Entry::len).sum::<usize>();
         !self.more
-            && self.entries + fresh.len() + RESERVE_ENTRIES < FRAME_ENTRIES_MAX
+            && self.entries + fresh.len() + entries + RESERVE_ENTRIES < FRAME_ENTRIES_MAX
             && bytes + ENTRY_BYTES_MAX + RESERVE_BYTES <= ENTRIES_BYTES_MAX
     }
 
-    /// Whether a control entry may be written even so: what takes the key away, or brings another.
+    /// Whether a control entry may be written even so: what takes the key away, or brings another; and what names an end,
+    /// for which there was room when the successor began.
     pub(super) const fn lets_pass(control: &ControlBody) -> bool {
-        matches!(control.control, Control::Rotation(_) | Control::Revocation(_))
+        matches!(control.control, Control::Rotation(_) | Control::Revocation(_) | Control::PredecessorEnd(_))
     }
 }
 
@@ -67,6 +81,19 @@ impl Line {
         let entries = cx.ledger.entries(Side::Ours, generation, from, FRAME_ENTRIES_MAX, ENTRIES_BYTES_MAX)?;
         let more = from + (entries.len() as u64) < committed;
         Ok(Some(Pile { entries: entries.len(), bytes: entries.iter().map(Entry::len).sum(), more }))
+    }
+
+    /// Whether their next generation may begin: then all that waits is listed at once, and the ends are named.
+    pub(super) fn may_begin(&self, generation: u64, cx: &Context<'_>) -> Result<bool, LedgerError> {
+        let Some(pile) = self.pile(cx)? else { return Ok(true) };
+        let theirs = &self.theirs;
+        let lists = [theirs.unlisted.len() + 1, theirs.refusals.len(), theirs.held.len()];
+        let bytes = lists[0] * Listed::BYTES_MAX + lists[1] * Refusal::BYTES_MAX + lists[2] * Held::BYTES_MAX;
+        let ends = usize::try_from(generation.saturating_sub(theirs.generation)).unwrap_or(usize::MAX);
+        let listing = lists.iter().map(|waiting| waiting.div_ceil(HEADER_LIST_MAX)).max().unwrap_or(0) + 1;
+        let entries = listing.saturating_add(ends).saturating_add(self.batch.controls.len());
+        let bytes = entries.saturating_mul(LISTING_ENTRY_BYTES).saturating_add(bytes);
+        Ok(pile.has_room_for(&self.batch.fresh, entries, bytes))
     }
 
     /// Whether so much waits to be listed that nothing more of theirs may be taken before our key is rotated.

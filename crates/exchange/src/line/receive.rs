@@ -39,6 +39,8 @@ pub(super) struct Checked {
     pub changes_keys: bool,
     /// For a control entry: what we had receipted before it came.
     pub receipted: u64,
+    /// For one that changes keys: the authority that signed it, and the register position that it relies on.
+    pub signer: Option<(u64, u64)>,
 }
 
 /// A frame's entries, checked against keys and tree, nothing taken yet.
@@ -142,6 +144,11 @@ impl Line {
         if data.generation != self.theirs.generation && !begins {
             return Ok(());
         }
+        if begins && !self.may_begin(data.generation, cx)? {
+            let why = "our log key is revoked: its rotation comes before a successor of theirs";
+            self.refuse_frame(Code::Busy, self.theirs.size(), why);
+            return Ok(());
+        }
         // A frozen journal's writer continues in a successor (PROTOCOL.md rule 24).
         if self.theirs.frozen && !begins {
             self.refuse_frame(Code::Frozen, self.theirs.size(), "the line is frozen: two signed heads contradict");
@@ -231,6 +238,7 @@ impl Line {
                 authority: true,
                 changes_keys: false,
                 receipted: 0,
+                signer: None,
             })
             .collect();
         let keyring = self.keyring_with(&mut entries, generation, held)?;
@@ -272,8 +280,11 @@ impl Line {
         held: u64,
     ) -> Result<Option<Keyring>, (Code, String)> {
         let mut keyring: Option<Keyring> = None;
+        let mut said = self.theirs.relied;
         for (number, checked) in (held..).zip(entries.iter_mut()) {
             let Ok(header) = &checked.header else { continue };
+            let before = said;
+            said = said.max(self.relied_by(generation, number, header));
             if header.kind != Kind::Control {
                 continue;
             }
@@ -283,7 +294,8 @@ impl Line {
                 let body = body.map_err(|e| (Code::BadSignature, e.to_string()))?;
                 let verified = VerifiedDelegation::verify(&body, &origin, &self.theirs.register)
                     .map_err(|e| (Code::BadSignature, e.to_string()))?;
-                if !self.signer_stands(&body, verified.delegation().register.size) {
+                let relied = verified.delegation().register.size;
+                if !self.signer_stands(&body, relied, before) {
                     let why = "the delegation is by an authority that was revoked before";
                     return Err((Code::BadSignature, why.to_owned()));
                 }
@@ -291,6 +303,7 @@ impl Line {
                     return Err((Code::BadSignature, "the delegation is for another track".to_owned()));
                 }
                 checked.changes_keys = true;
+                checked.signer = body.signature.as_ref().map(|signature| (signature.key, relied));
                 keyring = Some(Keyring::new(verified));
                 continue;
             }
@@ -307,7 +320,8 @@ impl Line {
             checked.authority = body.is_ok_and(|body| {
                 let placed = PlacedControl { number, register: header.register.as_ref(), body: &body, receipted };
                 let relied = header.register.map_or(next.register().size, |at| at.size);
-                self.signer_stands(&body, relied) && next.apply(placed, &self.theirs.register).is_ok()
+                checked.signer = body.signature.as_ref().map(|signature| (signature.key, relied));
+                self.signer_stands(&body, relied, before) && next.apply(placed, &self.theirs.register).is_ok()
             });
             checked.changes_keys = checked.authority;
             keyring = Some(next);

@@ -6,7 +6,8 @@
 
 use comity_journal::RegisterView;
 use comity_journal::register::RegisterStanding;
-use comity_wire::control::ControlBody;
+use comity_wire::control::{Control, ControlBody};
+use comity_wire::entry::Entry;
 use comity_wire::frame::Code;
 use comity_wire::header::{Header, RegisterAt};
 use comity_wire::limits::{REGISTER_BYTES_MAX, REGISTER_ENTRIES_MAX};
@@ -14,9 +15,9 @@ use comity_wire::register::RegisterPart;
 use comity_wire::{Canonical, Origin};
 
 use super::Line;
-use super::state::{StateError, keyring};
+use super::state::StateError;
 use crate::effect::{Effect, Notice};
-use crate::input::{Context, Side};
+use crate::input::Context;
 
 impl Line {
     /// What our headers say of our register.
@@ -72,7 +73,7 @@ impl Line {
             return;
         }
         let revoked = |view: &RegisterView| view.authorities().values().filter(|a| a.last_trusted.is_some()).count();
-        if revoked(&view) > revoked(&self.theirs.register) && !self.keys_stand(&view, cx) {
+        if revoked(&view) > revoked(&self.theirs.register) && !self.keys_stand(&view) {
             let why = "their register revokes an authority backwards".to_owned();
             self.tell(Notice::FrameRefused { code: Some(Code::BadSignature), why });
             return;
@@ -82,28 +83,36 @@ impl Line {
         self.batch.dirty = true;
     }
 
-    /// Whether the keys of their journal, as far as it is committed, verify under a register. One that no longer names
-    /// the authority of a delegation that we hold would close the line at our next start.
-    fn keys_stand(&self, register: &RegisterView, cx: &Context<'_>) -> bool {
-        let theirs = &self.theirs;
-        if theirs.generation == 0 || theirs.committed == 0 {
-            return true;
-        }
-        let origin = Origin { line: self.config.line, author: self.config.their_author, generation: theirs.generation };
-        let controls = theirs.controls.iter().copied().filter(|(number, _)| *number < theirs.committed);
-        keyring(cx.ledger, Side::Theirs, origin, controls, register).is_ok()
+    /// Whether all that their journals did to keys stands under a register, of every generation and of this batch as well:
+    /// one that no longer names the authority of a delegation that we hold would close the line at our next start, and of
+    /// an earlier generation nothing could be shown any more.
+    fn keys_stand(&self, register: &RegisterView) -> bool {
+        self.theirs.signers.iter().all(|(key, relied)| register.authority_at(*key, *relied).is_ok())
     }
 
-    /// Notes the register position that an entry of theirs relies on, where our copy has it.
-    pub(super) fn note_relied(&mut self, header: &Header) {
-        let relied = header.register.filter(|at| self.theirs.register.check_position(at).is_ok());
-        self.theirs.relied = self.theirs.relied.max(relied.map_or(0, |at| at.size));
+    /// The register position that an entry of theirs relies on, where it is an entry of this place and our copy has the
+    /// position; else zero.
+    pub(super) fn relied_by(&self, generation: u64, number: u64, header: &Header) -> u64 {
+        let here = Origin { line: self.config.line, author: self.config.their_author, generation };
+        let stands = |at: &RegisterAt| self.theirs.register.check_position(at).is_ok();
+        let relied = header.register.filter(|at| header.origin() == here && header.number == number && stands(at));
+        relied.map_or(0, |at| at.size)
     }
 
     /// Whether the authority that signed a control was still trusted where their journal has come to: naming an older
-    /// position makes a revoked one no better.
-    pub(super) fn signer_stands(&self, body: &ControlBody, relied: u64) -> bool {
-        let at = relied.max(self.theirs.relied);
+    /// position makes a revoked one no better. `said` is the largest position that an entry before it named.
+    pub(super) fn signer_stands(&self, body: &ControlBody, relied: u64, said: u64) -> bool {
+        let at = relied.max(said);
         body.signature.as_ref().is_none_or(|signature| self.theirs.register.authority_at(signature.key, at).is_ok())
     }
+}
+
+/// The authority that signed a control entry that is kept, and the register position that it relied on.
+pub(super) fn signer_of(entry: &Entry) -> Option<(u64, u64)> {
+    let body = ControlBody::from_bytes(&entry.body).ok()?;
+    let relied = match &body.control {
+        Control::Delegation(delegation) => delegation.register.size,
+        _ => entry.header().ok()?.register?.size,
+    };
+    Some((body.signature?.key, relied))
 }

@@ -188,8 +188,8 @@ impl Line {
         };
         let kept = past.kept;
         let displaced = returned.from < kept;
-        if displaced && (self.their_hpke().is_none() || self.predecessors.stuck) {
-            // What stands there may have to be said again, and nothing can be sealed: asked for again.
+        if displaced && !self.can_move() {
+            // What stands there may have to be said again, and nothing can be sealed or written: asked for again.
             return Ok(());
         }
         let rows = returned.entries.into_iter().zip(leaves).zip(plaintexts);

@@ -12,7 +12,7 @@ use comity_seal::hash::sha256;
 use comity_wire::codec::{Dec, Enc};
 use comity_wire::control::{Control, ControlBody, Predecessor};
 use comity_wire::header::{Epoch, Held, Listed, Refusal};
-use comity_wire::limits::GENERATIONS_MAX;
+use comity_wire::limits::{GENERATIONS_MAX, REGISTER_ENTRIES_MAX};
 use comity_wire::register::RegisterPart;
 use comity_wire::{Canonical, Hash, Malformed, Origin};
 
@@ -21,6 +21,7 @@ use super::flow::Flow;
 use super::moved::Moving;
 use super::ours::Ours;
 use super::proofs::Nodes;
+use super::register::signer_of;
 use super::sealing::Sealing;
 use super::status::EndRefused;
 use super::successor::{OurPast, Predecessors};
@@ -84,8 +85,8 @@ pub(super) const CONTROLS_MAX: usize = 65_536;
 /// Items of a closed generation of ours. At first those before the last five stood alone, then all but the last; they are
 /// read so as well.
 const PAST_ITEMS: usize = 11;
-/// Items of the counterpart's journal. The last one came later, and a state without it is read as well.
-pub(super) const THEIR_ITEMS: usize = 17;
+/// Items of the counterpart's journal. The last two came later, one after the other, and a state without is read as well.
+pub(super) const THEIR_ITEMS: usize = 18;
 /// Closed generations of both sides, and those skipped.
 const CLOSED_MAX: usize = 2 * GENERATIONS_MAX as usize;
 
@@ -130,6 +131,7 @@ impl Line {
             .uint(t.receipt_time_min)
             .list(&t.unlisted);
         e.list(&t.refusals).list(&t.held).uint(u64::from(t.frozen)).list(&t.controls).uint(t.relied);
+        e.list(&t.signers.iter().map(|(key, relied)| (*key, *relied)).collect::<Vec<_>>());
     }
 
     /// Loads a line from what was kept: the newest [`crate::Effect::State`], the newest
@@ -180,7 +182,10 @@ impl Line {
         if ours.keyring.as_ref().is_some_and(|keyring| !speaks_with(keyring, &secrets)) {
             return Err(damaged("the keys given are not those that the journal names"));
         }
-        let (flow, batch) = (Flow::default(), Batch::default());
+        // Our register grew while the line was not open: the next entry says so, and is due at once.
+        let said = register_said(&ours, ledger)?;
+        let list = said.is_some_and(|size| size < ours.register_at.size);
+        let (flow, batch) = (Flow::default(), Batch { list, ..Batch::default() });
         Ok(Self { config, secrets, judge, ours, theirs, flow, batch, predecessors, probe: None })
     }
 }
@@ -269,7 +274,7 @@ fn read_ours(
 
 fn read_theirs(d: &mut Dec<'_>, register: RegisterView) -> Result<Theirs, StateError> {
     let items = d.array("items of their journal", THEIR_ITEMS)?;
-    if items + 1 < THEIR_ITEMS {
+    if items + 2 < THEIR_ITEMS {
         return Err(damaged("too few items of their journal"));
     }
     let mut theirs = Theirs::new(register, Vec::new());
@@ -288,7 +293,10 @@ fn read_theirs(d: &mut Dec<'_>, register: RegisterView) -> Result<Theirs, StateE
     theirs.held = d.list::<Held>("unlisted attachments", CONTROLS_MAX)?;
     theirs.frozen = d.uint()? == 1;
     theirs.controls = d.list::<(u64, u64)>("controls", CONTROLS_MAX)?;
-    theirs.relied = if items < THEIR_ITEMS { 0 } else { d.uint()? };
+    theirs.relied = if items + 1 < THEIR_ITEMS { 0 } else { d.uint()? };
+    if items == THEIR_ITEMS {
+        theirs.signers = d.list::<(u64, u64)>("signers", REGISTER_ENTRIES_MAX)?.into_iter().collect();
+    }
     theirs.committed = theirs.size();
     theirs.receipted = theirs.receipt_size;
     Ok(theirs)
@@ -325,6 +333,14 @@ fn read_past(
     })
 }
 
+/// The size of our register that our newest entry names; `None` before the first entry.
+fn register_said(ours: &Ours, ledger: &dyn Ledger) -> Result<Option<u64>, StateError> {
+    let Some(last) = ours.size().checked_sub(1) else { return Ok(None) };
+    let entries = ledger.entries(Side::Ours, ours.origin.generation, last, 1, usize::MAX)?;
+    let header = entries.first().and_then(|entry| entry.header().ok());
+    Ok(header.map(|header| header.register.map_or(0, |at| at.size)))
+}
+
 /// Reads back heads, receipts and keys.
 fn reload(ours: &mut Ours, theirs: &mut Theirs, config: &LineConfig, ledger: &dyn Ledger) -> Result<(), StateError> {
     let missing = |what: &str| damaged(format!("{what} is missing"));
@@ -337,10 +353,17 @@ fn reload(ours: &mut Ours, theirs: &mut Theirs, config: &LineConfig, ledger: &dy
     }
     if theirs.generation > 0 {
         let origin = Origin { line: config.line, author: config.their_author, generation: theirs.generation };
+        let mut found = Vec::new();
         let head = ledger.checkpoint(Side::Theirs, theirs.generation, theirs.checkpoint_size)?;
         theirs.checkpoint = Some(head.ok_or_else(|| missing("their newest checkpoint"))?);
         theirs.keyring =
             Some(keyring(ledger, Side::Theirs, origin, theirs.controls.iter().copied(), &theirs.register)?);
+        // A state of before does not name them.
+        for (number, _) in theirs.controls.iter().filter(|_| theirs.signers.is_empty()) {
+            let entries = ledger.entries(Side::Theirs, theirs.generation, *number, 1, usize::MAX)?;
+            found.extend(entries.first().and_then(signer_of));
+        }
+        found.into_iter().for_each(|signer| theirs.signed_by(signer));
         if theirs.receipt_size > 0 {
             let receipt = ledger.receipt(Side::Theirs, theirs.generation, theirs.receipt_size)?;
             theirs.receipt = Some(receipt.ok_or_else(|| missing("our newest receipt"))?);

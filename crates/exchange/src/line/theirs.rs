@@ -32,6 +32,9 @@ pub(super) struct Theirs {
     pub register: RegisterView,
     /// The largest position of it that an entry of theirs relied on.
     pub relied: u64,
+    /// The authorities that signed what is held of their control entries, of any generation, each with the largest position
+    /// of the register that it was relied on at.
+    pub signers: BTreeMap<u64, u64>,
     /// Its sealing epoch: the last one that began, encapsulation included.
     pub epoch: Option<Epoch>,
     /// The opened context of that epoch, made when first needed.
@@ -89,6 +92,7 @@ impl Theirs {
             keyring: None,
             register,
             relied: 0,
+            signers: BTreeMap::new(),
             epoch: None,
             context: None,
             receipt: None,
@@ -119,7 +123,14 @@ impl Theirs {
     /// `clock` is that of the last entry that the successor names as its predecessor's.
     pub(super) fn begin(&mut self, generation: u64, clock: u64) {
         let next = Self::new(self.register.clone(), std::mem::take(&mut self.register_entries));
-        *self = Self { generation, clock, relied: self.relied, ..next };
+        let signers = std::mem::take(&mut self.signers);
+        *self = Self { generation, clock, relied: self.relied, signers, ..next };
+    }
+
+    /// Notes who signed a control entry of theirs, relying on which position.
+    pub(super) fn signed_by(&mut self, (authority, relied): (u64, u64)) {
+        let known = self.signers.entry(authority).or_default();
+        *known = relied.max(*known);
     }
 
     /// Notes an attachment to be named in a header, once.

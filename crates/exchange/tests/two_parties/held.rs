@@ -172,7 +172,7 @@ fn nothing_is_said_of_an_entry_that_is_not_held_and_nothing_twice_in_one_header(
     assert_eq!(pair.b.line.status().size, before, "nothing was written");
     pair.b
         .step(|line, _| {
-            [held(1, number), held(1, 0), held(1, number)].into_iter().for_each(|held| line.attachment_held(held));
+            [held(1, number), held(1, 0), held(1, number)].into_iter().for_each(|held| _ = line.attachment_held(held));
             Ok(())
         })
         .unwrap();
@@ -186,7 +186,7 @@ fn more_than_one_header_names_takes_another_entry() {
     let (mut pair, _) = offered();
     pair.b
         .step(|line, _| {
-            (0..=255).rev().for_each(|n| line.attachment_held(Held { root: Hash([n; 32]), ..held(1, 0) }));
+            (0..=255).rev().for_each(|n| _ = line.attachment_held(Held { root: Hash([n; 32]), ..held(1, 0) }));
             line.attachment_held(held(1, 1));
             Ok(())
         })

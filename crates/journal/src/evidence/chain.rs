@@ -30,8 +30,9 @@ pub(crate) struct ChainRoots {
 }
 
 impl ChainRoots {
-    /// Decodes a chain. The register must have exactly the entries that the delegation, the controls and
-    /// `also_relied` rely on, with their roots.
+    /// Decodes a chain. The register must have exactly the entries that the delegation and the controls rely on, with
+    /// their roots, and those up to `also_relied`, where it is shown: a statement hangs on nothing there, and its author
+    /// may have named what nobody has.
     pub(crate) fn decode(chain: &Chain, who: Who, also_relied: Option<RegisterAt>) -> Result<Self, EvidenceError> {
         let malformed = |what| move |error| EvidenceError::Malformed { what, error };
         let body = ControlBody::from_bytes(&chain.delegation).map_err(malformed("delegation"))?;
@@ -53,8 +54,7 @@ impl ChainRoots {
             relied.extend(header.register);
             controls.push((header, control));
         }
-        relied.extend(also_relied);
-        check_register(chain, who, &relied)?;
+        check_register(chain, who, &relied, also_relied)?;
         Ok(Self { who, body, origin, controls })
     }
 
@@ -101,8 +101,13 @@ impl ChainRoots {
     }
 }
 
-/// The register's roots at the sizes relied on, and not one entry more.
-fn check_register(chain: &Chain, who: Who, relied: &[RegisterAt]) -> Result<(), EvidenceError> {
+/// The register's roots at the sizes relied on, and not one entry more than these and `also`, if that is one of them.
+fn check_register(
+    chain: &Chain,
+    who: Who,
+    relied: &[RegisterAt],
+    also: Option<RegisterAt>,
+) -> Result<(), EvidenceError> {
     let register = |error| EvidenceError::Register { who, error };
     let mut frontier = Frontier::new();
     let mut roots = Vec::with_capacity(chain.register.len());
@@ -111,16 +116,17 @@ fn check_register(chain: &Chain, who: Who, relied: &[RegisterAt]) -> Result<(), 
         roots.push(frontier.root());
     }
     let held = roots.len() as u64;
+    let root_at = |size: u64| size.checked_sub(1).and_then(|index| roots.get(usize::try_from(index).ok()?));
     for at in relied {
         let size = at.size;
-        let root = size.checked_sub(1).and_then(|index| roots.get(usize::try_from(index).ok()?));
-        match root {
+        match root_at(size) {
             None => return Err(register(RegisterError::NotHeld { size, held })),
             Some(root) if *root != at.root => return Err(register(RegisterError::Forked { size })),
             Some(_) => {}
         }
     }
-    if relied.iter().all(|at| at.size < held) {
+    let also = also.filter(|at| root_at(at.size) == Some(&at.root));
+    if relied.iter().chain(&also).all(|at| at.size < held) {
         return Err(EvidenceError::Mismatch { what: "the register has entries that nothing relies on" });
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! What a counterpart, or an accident of its, may do to what this node keeps and can prove.
 
+use comity_seal::tls::TlsSecret;
 use comity_store::{Cells, Rows, Store};
 use comity_wire::frame::{Frame, Payload};
 use comity_wire::head::Receipt;
@@ -10,10 +11,18 @@ use crate::proof::{Disclose, Made, ProofError, Source, make};
 
 /// Opens the successor of one side's journal on the first line, and returns its keys.
 pub(super) fn succeed(world: &mut World, side: usize, seed: u64) -> LineSecrets {
+    succeed_as(world, side, seed, None)
+}
+
+/// The same with another TLS key.
+fn succeed_as(world: &mut World, side: usize, seed: u64, tls: Option<TlsSecret>) -> LineSecrets {
     let mut rng = SeededRng::new(seed);
     let mut parties = ["Aurelia", "Borealis"].map(|name| SeededParty::found(name, &mut rng).unwrap());
     // The same keys; the signatures in a register are others each time.
     parties[side].register = world.setups[side][0].register.clone();
+    if let Some(tls) = tls {
+        parties[side].tls = tls;
+    }
     let line = world.lines[0];
     let predecessor = world.cores[side].predecessor(&line, world.clock, &mut world.rng).unwrap().unwrap();
     let generation = predecessor.generation + 1;
@@ -152,4 +161,28 @@ fn row_36_evidence_passes_over_a_damaged_head_or_receipt_where_a_larger_one_prov
     world.cores[0].mend(&[query::Mend::of_row(Rows::Receipts, key, flipped)]).unwrap();
     let (id, ..) = id_and_number(&world.answer(2));
     assert!(matches!(evidence(&world, 0, &id), Err(ProofError::Make(_))));
+}
+
+#[test]
+fn row_36_the_key_that_a_node_had_before_its_successor_is_no_damage() {
+    let mut world = World::linked(25, &[Track::Nrrc]);
+    let tls = TlsSecret::from_seed(comity_seal::Seed::from_bytes(&[9; 32])).unwrap();
+    succeed_as(&mut world, 0, 25, Some(tls));
+    world.settle();
+    let (core, setup, line) = (&world.cores[1], &world.setups[1][0], world.lines[0]);
+    let (read, journals) = (core.reader().unwrap(), core.journals());
+    let node = query::their_node(&*read, &line).unwrap().unwrap();
+    assert!(node.before.is_some_and(|before| before != node.tls), "the keys are others");
+    let registers = [&setup.register, &setup.their_register].map(|part| query::register_stands(part).unwrap());
+    let mut known = BTreeMap::new();
+    for (line, side, generation, journal) in journals.iter() {
+        let register = Some(&registers[usize::from(side == Side::Theirs)]);
+        let of = query::Of { line: &line, side, generation, register, journals };
+        let checked = query::check(&*read, Some(of), journal, 9, &mut |_| true).unwrap();
+        assert!(checked.damage.is_empty() && checked.mends.is_empty(), "{:?}", checked.damage);
+        let (size, root, keyring) = (checked.entries, checked.root.unwrap(), checked.keyring);
+        known.insert(journal, query::Known { size, root, keyring });
+    }
+    let found = query::Beside { read: &*read, journals, known: &known }.line(&line).unwrap();
+    assert!(found.damage.is_empty() && found.mends.is_empty(), "{found:?}");
 }

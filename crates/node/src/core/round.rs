@@ -213,8 +213,8 @@ impl Step<'_> {
                 Op::AttachmentHeld(of) => {
                     // Said once, whatever is told after a restart.
                     let known = crate::ledger::query::offer(read, &self.id, &of)?;
-                    if known.is_some_and(|offer| !offer.held) && !held.contains(&of) {
-                        one.line.attachment_held(of);
+                    let fresh = known.is_some_and(|offer| !offer.held) && !held.contains(&of);
+                    if fresh && one.line.attachment_held(of) {
                         held.push(of);
                     }
                 }

@@ -77,9 +77,10 @@ impl Beside<'_> {
             None => found.damage.push("the state of the line is missing".to_owned()),
         }
         let theirs = self.journals.iter().filter(|(of, side, ..)| of == line && *side == Side::Theirs);
-        let theirs: Vec<(u64, u16)> = theirs.map(|(_, _, generation, journal)| (generation, journal)).collect();
-        if let Some(keyring) = theirs.last().and_then(|(_, journal)| self.known.get(journal)?.keyring.as_ref()) {
-            found.mends.extend(self.their_node(line, keyring)?);
+        let theirs: Vec<Option<&Keyring>> =
+            theirs.map(|(_, _, _, journal)| self.known.get(&journal)?.keyring.as_ref()).collect();
+        if let Some(Some(newest)) = theirs.last() {
+            found.mends.extend(self.their_node(line, newest, &theirs)?);
         }
         match query::contradictions(self.read, line) {
             Err(KeepError::Store(error)) => return Err(error.into()),
@@ -153,14 +154,20 @@ impl Beside<'_> {
         Ok(damage)
     }
 
-    /// The counterpart's node follows from the keys of its journal.
-    fn their_node(&self, line: &LineId, keyring: &Keyring) -> Result<Option<Mend>, KeepError> {
+    /// The counterpart's node follows from the keys of its newest journal; the key before may be an earlier one's.
+    fn their_node(
+        &self,
+        line: &LineId,
+        keyring: &Keyring,
+        all: &[Option<&Keyring>],
+    ) -> Result<Option<Mend>, KeepError> {
         let key = their_node_cell(line);
         let Some(kept) = self.read.cell(Cells::Links, &key)? else { return Ok(None) };
         let Some(tls) = keyring.tls_keys().first().map(|key| *key.as_bytes()) else { return Ok(None) };
-        // Which key it may still present hangs on its links; that the journal once named it does not.
-        let before = TheirNode::decode(&kept).ok().and_then(|node| node.before);
-        let before = before.filter(|before| keyring.has_named_tls(before));
+        // Which key it may still present hangs on its links; that a journal of its once named it does not. Where one of
+        // them cannot be read, that is damage of its own.
+        let named = |tls: &[u8; 32]| all.iter().any(|keyring| keyring.is_none_or(|keyring| keyring.has_named_tls(tls)));
+        let before = TheirNode::decode(&kept).ok().and_then(|node| node.before).filter(named);
         let value = TheirNode { tls, before, addresses: keyring.addresses().to_vec() }.encode();
         let what = "the key and addresses of the other side's node damaged".to_owned();
         Ok((kept != value).then(|| Mend::of_cell(what, Cells::Links, key, value)))

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use comity_exchange::Side;
 use comity_journal::evidence::{self, Chain, Item, Place, control_item, counterpart_item};
 use comity_journal::keyring::PlacedControl;
-use comity_journal::{Keyring, KeyringError, RegisterView, VerifiedDelegation, prove_inclusion};
+use comity_journal::tree::leaf_hash;
+use comity_journal::{Frontier, Keyring, KeyringError, RegisterView, VerifiedDelegation, prove_inclusion};
 use comity_seal::hash::sha256;
 use comity_wire::control::{Control, ControlBody};
 use comity_wire::head::{Checkpoint, Receipt};
-use comity_wire::header::{Header, Held, Kind};
+use comity_wire::header::{Header, Held, Kind, RegisterAt};
 use comity_wire::register::RegisterPart;
 use comity_wire::{Canonical, Hash, LineId, Origin};
 
@@ -173,8 +174,16 @@ pub(super) fn issued(
 
 /// The author's chain, with its rotations and revocations below the checkpoint.
 pub(super) fn author(source: &Source<'_>, of: &Gathered, size: u64) -> Result<Party, ProofError> {
-    let relied = of.header.register.map(|at| at.size);
+    let relied = of.header.register.filter(|at| names(&register_of(source, of.side).entries, at)).map(|at| at.size);
     party(source, of.line, of.side, of.generation, Some(size), relied.into_iter())
+}
+
+/// Whether a register has a position that a statement names: a counterpart may name one that it shows to nobody.
+fn names(entries: &[Vec<u8>], at: &RegisterAt) -> bool {
+    let mut tree = Frontier::new();
+    let upto = usize::try_from(at.size).ok().and_then(|size| entries.get(..size)).unwrap_or_default();
+    let leaves: Vec<Hash> = upto.iter().map(|entry| leaf_hash(entry)).collect();
+    !leaves.is_empty() && tree.append_all(&leaves, &mut Vec::new()).is_ok() && tree.root() == at.root
 }
 
 /// The chain of the counterpart's journal up to a head of it.

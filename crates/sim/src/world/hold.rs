@@ -32,7 +32,7 @@ impl World {
         };
         let fresh: Vec<Held> = fresh.into_iter().map(named).collect();
         self.step(index, |line, _| {
-            fresh.into_iter().for_each(|held| line.attachment_held(held));
+            fresh.into_iter().for_each(|held| _ = line.attachment_held(held));
             Ok(())
         });
     }

@@ -1,10 +1,10 @@
 //! Files that are refused, each with its reason.
 
 use comity_wire::control::{Control, ControlBody, Revocation};
-use comity_wire::header::{Header, Kind};
+use comity_wire::header::{Header, Kind, RegisterAt};
 use comity_wire::{Canonical, Hash, LineId, Origin};
 
-use super::scene::{Scene, chain, content, rotate, their_item, with_place};
+use super::scene::{RECEIPT_TIME, Scene, chain, content, rotate, their_item, with_place};
 use crate::checkpoint::CheckpointError;
 use crate::cosign::LineError;
 use crate::delegation::{cosigner_key, revocation_id, sign_control};
@@ -364,4 +364,22 @@ fn proofs_carry_no_extra_data_and_items_their_own_index() {
     let mut evidence = scene.evidence();
     evidence.statement.header = scene.theirs.header(Kind::Bare).to_bytes();
     assert_eq!(refusal(&evidence), mismatch("an entry and its checkpoint are of different journals"));
+}
+
+/// Whoever signs a statement may write any register position into its header; that must not let it be denied.
+#[test]
+fn row_39_a_statement_that_names_a_register_position_that_nobody_has_is_proved_all_the_same() {
+    let bogus = [
+        RegisterAt { size: 3, root: Hash([9; 32]) },
+        RegisterAt { size: 2, root: Hash([9; 32]) },
+        RegisterAt { size: u64::MAX, root: Hash::ZERO },
+        RegisterAt { size: 0, root: Hash::ZERO },
+    ];
+    for at in bogus {
+        let mut scene = Scene::new();
+        scene.number = scene.ours.append_statement(&scene.content, |header| header.register = Some(at));
+        scene.receipt = scene.theirs.receipt_for(&scene.ours.head(), RECEIPT_TIME);
+        let text = scene.evidence().to_text();
+        assert_eq!(verify(text.as_bytes(), None).unwrap().number, scene.number, "{at:?}");
+    }
 }
