@@ -84,22 +84,22 @@ async fn journals(client: &Client) -> Outcome<Vec<JournalKeysView>> {
     client.get::<Vec<JournalKeysView>>("/v1/keys").await
 }
 
-/// Refuses what would disown keys that our own journals stand on, or that a counterpart has not receipted yet: it would
+/// Refuses what would disown keys and revocations that our own journals stand on, or that a counterpart has not receipted yet: it would
 /// meet them under the revocation.
 async fn stands_without(client: &Client, number: u64, last_trusted: Option<u64>) -> Outcome<()> {
     let status = client.get::<NodeStatus>("/v1/node").await?;
     for journal in journals(client).await? {
         let line = format!("{}/{}", plain::line(&journal.peer), journal.track);
-        for span in journal.keys.iter().filter(|span| span.authority == number) {
-            if last_trusted.is_some_and(|last| last < span.register) {
+        for signed in journal.signed.iter().filter(|signed| signed.authority == number) {
+            if last_trusted.is_some_and(|last| last < signed.register) {
                 let relied = Failure::new("error-authority-relied", Fault::Yours, Exit::Failed);
-                return Err(relied.with("line", line).with("entry", span.from).with("relied", span.register));
+                return Err(relied.with("line", line).with("entry", signed.entry).with("relied", signed.register));
             }
             let known = status.lines.iter().find(|known| known.peer == journal.peer && known.track == journal.track);
-            let due = known.is_some_and(|known| !journal.closed && known.ours.receipted <= span.from);
+            let due = known.is_some_and(|known| !journal.closed && known.ours.receipted <= signed.entry);
             if due {
                 let due = Failure::new("error-authority-due", Fault::Nobody, Exit::Failed);
-                return Err(due.with("number", number).with("line", line).with("entry", span.from));
+                return Err(due.with("number", number).with("line", line).with("entry", signed.entry));
             }
         }
     }

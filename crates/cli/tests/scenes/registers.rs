@@ -133,3 +133,22 @@ fn an_authority_is_not_revoked_before_the_keys_that_it_gave_are_receipted() {
     assert_eq!(a.done(&["keys", "register"])["entries"], 3);
     assert_eq!(a.refused(&["keys", "register", "--of", "COR"], 3), "no-such-peer");
 }
+
+#[test]
+fn row_39_an_authority_that_signed_a_revocation_is_not_disowned_from_before_it() {
+    let place = tempfile::tempdir().unwrap();
+    let (a, _b) = two(place.path());
+    let (root, second) = (file(place.path(), "AUR.root.away"), file(place.path(), "second"));
+    for track in ["nrrc", "cert", "official", "dialogue", "expert"] {
+        at_last(&a, &["line-test", &format!("BOR/{track}"), "--wait", "60"]);
+        send_receipted(&a, &format!("BOR/{track}"), "before");
+    }
+    a.done(&["keys", "register", "--root-key", &root, "--new-authority-key", &second]);
+    let revoked = a.done(&["keys", "revoke", "BOR/cert", "--last-trusted", "1"]);
+    // The delegation relied on two entries of the register, the revocation on three.
+    let revoke = ["keys", "register", "--root-key", &root, "--revoke-authority", "1", "--last-trusted", "2"];
+    let (exit, told) = a.run(&revoke);
+    assert_eq!((exit, &told["error"]["code"]), (1, &"authority-relied".into()), "{told}");
+    let entry = told["error"]["params"]["entry"].as_str().unwrap();
+    assert!(revoked["number"].as_str().unwrap().ends_with(&format!("#{entry}")), "{told} {revoked}");
+}

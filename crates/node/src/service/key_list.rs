@@ -10,7 +10,7 @@ use super::names::keep;
 use super::node::Node;
 use super::problem::{Problem, codes};
 use super::show::Snapshot;
-use super::views::{JournalKeysView, KeySpanView};
+use super::views::{JournalKeysView, KeySpanView, SignedControlView};
 use crate::ledger::query::{self, Position};
 
 impl Node {
@@ -78,6 +78,7 @@ impl Snapshot {
                 closed: ours.iter().any(|(other, later)| other == line && later > generation),
                 register: self.relied(line, *generation)?,
                 keys: spans(&controls)?,
+                signed: controls.iter().filter(|of| of.authority > 0).map(signed).collect(),
             });
         }
         views.sort_by(|a, b| (&a.peer, &a.journal).cmp(&(&b.peer, &b.journal)));
@@ -96,6 +97,10 @@ pub struct OurControl {
     pub authority: u64,
     /// The size of our register that it relies on.
     pub relied: u64,
+}
+
+const fn signed(of: &OurControl) -> SignedControlView {
+    SignedControlView { entry: of.number, authority: of.authority, register: of.relied }
 }
 
 fn spans(controls: &[OurControl]) -> Result<Vec<KeySpanView>, Problem> {

@@ -21,6 +21,21 @@ pub struct JournalKeysView {
     pub register: u64,
     /// The keys.
     pub keys: Vec<KeySpanView>,
+    /// Every entry that an authority signed: delegation, rotations, revocations.
+    #[serde(default)]
+    pub signed: Vec<SignedControlView>,
+}
+
+/// An entry that changes keys, and who signed it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SignedControlView {
+    /// The entry's number.
+    pub entry: u64,
+    /// The authority that signed it.
+    pub authority: u64,
+    /// The size of the register at which it was to be trusted.
+    pub register: u64,
 }
 
 /// A log key and a receipt key, valid from an entry on until the next ones.

@@ -20,7 +20,8 @@ pub use audit::{AuditQuery, AuditView};
 pub use draft::{AckDraft, AskedView, CorrectionDraft, InstrumentView, LanguageView, StatementDraft};
 pub use event::Event;
 pub use keys::{
-    AuthorityView, JournalKeysView, KeySpanView, OfficerView, PartyRegisterView, RegisterUseView, TlsLineView, TlsView,
+    AuthorityView, JournalKeysView, KeySpanView, OfficerView, PartyRegisterView, RegisterUseView, SignedControlView,
+    TlsLineView, TlsView,
 };
 pub use line::{DigestView, EndRefusedView, HeadView, LineTestView, LineView, PeerView, PositionView};
 pub use progress::{Progress, Stage, Unit};
