@@ -5,6 +5,7 @@ use comity_seal::words::pairing_words;
 use comity_wire::LineId;
 
 use super::Node;
+use super::hands::lock;
 use super::problem::Problem;
 use super::views::{DigestView, PositionView};
 
@@ -12,7 +13,7 @@ use super::views::{DigestView, PositionView};
 pub(super) const DIGEST_STEPS_MAX: usize = 64;
 
 impl Node {
-    /// A line's digest at all that is committed, if so many steps are enough, everything below the cut is held, and the
+    /// A line's digest at all that is committed, kept for whoever looks at the line; if so many steps are enough, everything below the cut is held, and the
     /// store gives it back.
     ///
     /// # Errors
@@ -22,7 +23,11 @@ impl Node {
         for _ in 0..steps.min(DIGEST_STEPS_MAX) {
             let step = self.with_core(move |core, _| core.digest(&line, at)).await?;
             match step {
-                Ok(Some((_, Progress::Done(digest)))) => return Ok(Some(view(&digest))),
+                Ok(Some((_, Progress::Done(digest)))) => {
+                    let view = view(&digest);
+                    lock(&self.inner.shared.digests).insert(line, view.clone());
+                    return Ok(Some(view));
+                }
                 Ok(Some((cut, Progress::More))) => at = Some(cut),
                 // What is damaged is said by whoever needs it.
                 Ok(Some((_, Progress::Lacking)) | None) | Err(_) => return Ok(None),

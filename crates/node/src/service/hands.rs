@@ -17,7 +17,7 @@ use super::linking::Out;
 use super::names::Names;
 use super::show::Snapshot;
 use super::transferring::Transfer;
-use super::views::{Event, Reference};
+use super::views::{DigestView, Event, Reference};
 use super::writer::Hands;
 use crate::attachments::ChunkStore;
 use crate::core::{Clock, Core, Output};
@@ -40,6 +40,8 @@ pub(super) struct Shared {
     /// Keys that were presented and not pinned, in words, by peer.
     pub(super) mismatches: Mutex<BTreeMap<PeerId, String>>,
     pub(super) rolled_back: Mutex<BTreeMap<LineId, (u64, u64)>>,
+    /// What the last line test of each line came to.
+    pub(super) digests: Mutex<BTreeMap<LineId, DigestView>>,
     /// Why frames were not taken while a courier file is read, by line.
     pub(super) refusals: Mutex<Option<Refusals>>,
     pub(super) events: broadcast::Sender<Event>,

@@ -1,7 +1,5 @@
 //! How the node, its lines and its peers are.
 
-use std::collections::BTreeMap;
-
 use comity_exchange::Side;
 use comity_store::{Read, Space, StoreStats};
 
@@ -53,15 +51,11 @@ impl Node {
     pub async fn lines(&self) -> Result<Vec<LineView>, Problem> {
         let look = self.look().await?;
         let (names, rolled_back) = (self.names(), lock(&self.inner.shared.rolled_back).clone());
-        let mut digests = BTreeMap::new();
-        for line in look.report.iter().map(LineReport::line) {
-            // One step each: a long line is read on with each look.
-            digests.insert(line, self.digest(line, 1).await?);
-        }
+        let digests = lock(&self.inner.shared.digests).clone();
         self.blocking(move || {
             let line = |r| {
                 let view = line_view(&look, &names, rolled_back.contains_key(&LineReport::line(r)), r)?;
-                let digest = digests.get(&LineReport::line(r)).cloned().flatten();
+                let digest = digests.get(&LineReport::line(r)).cloned();
                 Ok(LineView { digest, ..view })
             };
             let mut lines: Vec<LineView> = look.report.iter().map(line).collect::<Result<_, _>>().map_err(keep)?;

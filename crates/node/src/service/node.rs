@@ -119,6 +119,7 @@ impl Node {
             peers: Mutex::default(),
             mismatches: Mutex::default(),
             rolled_back: Mutex::default(),
+            digests: Mutex::default(),
             refusals: Mutex::default(),
             events: broadcast::channel(EVENTS_WAITING_MAX).0,
             alarms: broadcast::channel(64).0,

@@ -109,7 +109,8 @@ pub struct LineView {
     pub end_refused: Option<EndRefusedView>,
     /// The counterpart says to hold what we never signed and shows no signature of ours: not believed.
     pub unproved: bool,
-    /// What it comes to; none while entries are still read for it, or were lost and not returned.
+    /// What it came to at the last line test of this process, with the positions that it looked at. A look reads nothing
+    /// for it.
     #[serde(default)]
     pub digest: Option<DigestView>,
 }
