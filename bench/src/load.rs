@@ -23,7 +23,7 @@ pub const BATCH: usize = 256;
 const BATCHES_UNDER_WAY: usize = 4;
 /// Statements that are submitted and not receipted yet, at most: enough that no part of the way is ever idle, and no
 /// queue that grows for as long as the load lasts.
-const UNRECEIPTED_MAX: u64 = 2_560;
+const UNRECEIPTED_MAX: u64 = 6_000;
 /// How often it is looked how many are receipted.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 /// Connections of the unbatched load: as many statements are under way.
