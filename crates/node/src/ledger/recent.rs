@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 use comity_wire::entry::Entry;
 
 /// Bytes of entries that are kept, of all journals together.
-pub(super) const RECENT_BYTES_MAX: usize = 4 << 20;
+pub(super) const RECENT_BYTES_MAX: usize = 12 << 20;
 
 /// Entries without a gap, of each journal that was written lately.
 ///
@@ -108,7 +108,7 @@ mod tests {
     fn it_never_holds_more_than_its_bytes() {
         let mut recent = Recent::default();
         recent.push(2, 0, &entry(0, 60_000));
-        for number in 0..200 {
+        for number in 0..300 {
             recent.push(1, number, &entry(number, 60_000));
             assert!(recent.bytes <= RECENT_BYTES_MAX);
             let held: usize = recent.journals.values().flat_map(|run| &run.entries).map(Entry::len).sum();
