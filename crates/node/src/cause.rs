@@ -156,6 +156,18 @@ impl From<&PartyError> for Cause {
             PartyError::NotForThisNode => named("not-for-this-node"),
             PartyError::OtherParty { .. } => named("other-party"),
             PartyError::AlreadyIssued { .. } => named("already-issued"),
+            PartyError::NoAuthority { number, known } => {
+                named("no-such-authority").with("number", number).with("known", known)
+            }
+            PartyError::AuthorityEnded { number, last_trusted } => {
+                named("authority-ended").with("number", number).with("last_trusted", last_trusted)
+            }
+            PartyError::AuthorityLast { number } => named("authority-last").with("number", number),
+            PartyError::NoRegisterSize { size, held } => {
+                named("no-register-size").with("size", size).with("held", held)
+            }
+            PartyError::KeyEnrolled => named("key-enrolled"),
+            PartyError::RegisterFull => named("register-full"),
             PartyError::RegisterRestored => named("register-restored"),
             PartyError::RegisterRelied { size, relied } => {
                 named("register-relied").with("size", size).with("relied", relied)

@@ -40,6 +40,8 @@ pub(super) async fn run(context: &Context, args: &Register) -> Outcome {
     }
     if let Some(number) = args.revoke_authority {
         let revoke = async |client: &Client| {
+            let register = dir.register().map_err(refused)?;
+            rotate::may_revoke(register.view(), number, args.last_trusted).map_err(refused)?;
             stands_without(client, number, args.last_trusted).await?;
             rotate::revoke_authority(&dir, number, args.last_trusted, root).map_err(refused)
         };
