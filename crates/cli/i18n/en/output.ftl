@@ -165,6 +165,7 @@ courier-read = { $frames ->
 }; new entries: { $entries }, new receipts: { $receipts }
 courier-unknown = { $count ->
     [one] { $count } frame was
+courier-own = Frames that this side wrote itself, passed over: { $count }
    *[other] { $count } frames were
 } for lines that are not here.
 courier-refused = Not taken: { $reason }

@@ -169,6 +169,7 @@ courier-read = { $frames ->
 courier-unknown = { $count ->
     [one] { $count } кадр
     [few] { $count } кадра
+courier-own = Кадры, записанные этой же стороной, пропущены: { $count }
    *[many] { $count } кадров
 } - для линий, которых здесь нет.
 courier-refused = Не принято: { $reason }
