@@ -36,6 +36,7 @@ pub(crate) fn refused(error: PartyError) -> Failure {
         PartyError::NotInitialised { .. }
         | PartyError::KeyAbsent { .. }
         | PartyError::KeyNowhere { .. }
+        | PartyError::NoAuthority { .. }
         | PartyError::NoPairing { .. } => Exit::NotFound,
         PartyError::WordsDiffer { .. } | PartyError::Damaged { .. } | PartyError::OwnRegister(_) => Exit::NotVerified,
         PartyError::Refused(Refused::Oneself | Refused::OtherInvite { .. }) => Exit::Failed,

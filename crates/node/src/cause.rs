@@ -136,8 +136,12 @@ impl From<&PartyError> for Cause {
             PartyError::PetName(_) => named("pet-name"),
             PartyError::KeyFile { path, .. } => named("key-file").with("path", path.display()),
             PartyError::KeyKind { path, .. } => named("key-kind").with("path", path.display()),
+            // Root and authority are named by arguments of their own.
+            PartyError::KeyAbsent { kind: "root", path } => named("root-key-absent").with("path", path.display()),
             PartyError::KeyAbsent { path, .. } => named("key-absent").with("path", path.display()),
+            PartyError::KeyNowhere { kind: "root" } => named("root-key-nowhere"),
             PartyError::KeyNowhere { .. } => named("key-nowhere"),
+            PartyError::KeyNotOurs { kind: "root", path } => named("root-key-not-ours").with("path", path.display()),
             PartyError::KeyNotOurs { path, .. } => named("key-not-ours").with("path", path.display()),
             PartyError::OwnRegister(_) => named("own-register"),
             PartyError::Damaged { path, .. } => named("file-damaged").with("path", path.display()),
@@ -153,9 +157,22 @@ impl From<&PartyError> for Cause {
             PartyError::AnswersNothing { .. } => named("answers-nothing"),
             PartyError::WrongFile { found, .. } => named("wrong-file").with("found", found.words()),
             PartyError::NoKeysLeft { track } => named("no-keys-left").with("track", track),
+            PartyError::NotAsked { track, asked } => named("not-asked").with("track", track).with("asked", asked),
             PartyError::NotForThisNode => named("not-for-this-node"),
             PartyError::OtherParty { .. } => named("other-party"),
             PartyError::AlreadyIssued { .. } => named("already-issued"),
+            PartyError::NoAuthority { number, known } => {
+                named("no-such-authority").with("number", number).with("known", known)
+            }
+            PartyError::AuthorityEnded { number, last_trusted } => {
+                named("authority-ended").with("number", number).with("last_trusted", last_trusted)
+            }
+            PartyError::AuthorityLast { number } => named("authority-last").with("number", number),
+            PartyError::NoRegisterSize { size, held } => {
+                named("no-register-size").with("size", size).with("held", held)
+            }
+            PartyError::KeyEnrolled => named("key-enrolled"),
+            PartyError::RegisterFull => named("register-full"),
             PartyError::RegisterRestored => named("register-restored"),
             PartyError::RegisterRelied { size, relied } => {
                 named("register-relied").with("size", size).with("relied", relied)

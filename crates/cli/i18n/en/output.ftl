@@ -57,6 +57,8 @@ peer-tracks = { "    " }lines: { $tracks }
 peer-root = { "    " }fingerprint of its root key: { $root }
 peer-party = { "    " }id: { $party }
 peer-addresses = { "    " }addresses: { $addresses }
+peer-must-dial = { "    " }no address of it is known here: its node must run and call this one
+peer-no-answer-yet = { "    " }no attempt has ended yet; both nodes must run. Look again in a minute
 peer-failure = { "    " }the last attempt failed. { $reason }
 peer-failure-detail = { "    " }Technically: { $detail }
 
@@ -163,6 +165,7 @@ courier-read = { $frames ->
 }; new entries: { $entries }, new receipts: { $receipts }
 courier-unknown = { $count ->
     [one] { $count } frame was
+courier-own = Frames that this side wrote itself, passed over: { $count }
    *[other] { $count } frames were
 } for lines that are not here.
 courier-refused = Not taken: { $reason }

@@ -59,6 +59,8 @@ peer-tracks = { "    " }линии: { $tracks }
 peer-root = { "    " }отпечаток корневого ключа: { $root }
 peer-party = { "    " }идентификатор: { $party }
 peer-addresses = { "    " }адреса: { $addresses }
+peer-must-dial = { "    " }её адрес здесь неизвестен: её узел должен быть запущен и сам установить соединение
+peer-no-answer-yet = { "    " }ни одна попытка ещё не завершилась; должны быть запущены оба узла. Проверить через минуту
 peer-failure = { "    " }последняя попытка не удалась. { $reason }
 peer-failure-detail = { "    " }Технически: { $detail }
 
@@ -167,6 +169,7 @@ courier-read = { $frames ->
 courier-unknown = { $count ->
     [one] { $count } кадр
     [few] { $count } кадра
+courier-own = Кадры, записанные этой же стороной, пропущены: { $count }
    *[many] { $count } кадров
 } - для линий, которых здесь нет.
 courier-refused = Не принято: { $reason }

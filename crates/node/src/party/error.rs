@@ -173,6 +173,14 @@ pub enum PartyError {
         /// The track.
         track: Track,
     },
+    /// A request that asks for other tracks than were granted.
+    #[error("the request asks for keys of {asked}, not of {track}")]
+    NotAsked {
+        /// The track that was to be granted.
+        track: Track,
+        /// Those that the request asks for, in one text.
+        asked: String,
+    },
     /// An import that was made for another node.
     #[error("this import is for another node: it names keys that this node did not make")]
     NotForThisNode,
@@ -190,6 +198,42 @@ pub enum PartyError {
         /// The journal that would begin a second time.
         origin: Box<comity_wire::Origin>,
     },
+    /// The register has no authority of this number.
+    #[error("there is no authority {number}; the register has {known}")]
+    NoAuthority {
+        /// The number that was given.
+        number: u64,
+        /// How many it has, revoked ones included.
+        known: u64,
+    },
+    /// The authority was revoked before.
+    #[error("authority {number} was revoked before, at register size {last_trusted}")]
+    AuthorityEnded {
+        /// The authority.
+        number: u64,
+        /// Up to where it is trusted.
+        last_trusted: u64,
+    },
+    /// No other authority is in force: nothing could be delegated without it.
+    #[error("authority {number} is the last one: enrol another first")]
+    AuthorityLast {
+        /// The authority.
+        number: u64,
+    },
+    /// A size that the register does not have.
+    #[error("the register has no size {size}; it has {held} entries")]
+    NoRegisterSize {
+        /// The size that was given.
+        size: u64,
+        /// Entries of the register.
+        held: u64,
+    },
+    /// A key that the register knows already, in this role or another.
+    #[error("this key is in the register already")]
+    KeyEnrolled,
+    /// The register takes no entry more.
+    #[error("the register is full")]
+    RegisterFull,
     /// The register was restored from a backup and may be older than what counterparts hold.
     #[error("the register was restored: let the root name a successor of its writer first")]
     RegisterRestored,

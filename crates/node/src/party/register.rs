@@ -34,6 +34,22 @@ fn own(error: RegisterError) -> PartyError {
     PartyError::OwnRegister(Box::new(error))
 }
 
+/// Why the register takes an entry of ours not: it verified when it was read, so what was asked for is wrong, and not
+/// the register.
+fn not_taken(error: RegisterError, view: &RegisterView) -> PartyError {
+    let (known, held) = (view.authorities().len() as u64, view.size());
+    match error {
+        RegisterError::NothingToRevoke { key } => match view.authorities().get(&key).and_then(|of| of.last_trusted) {
+            Some(last_trusted) => PartyError::AuthorityEnded { number: key, last_trusted },
+            None => PartyError::NoAuthority { number: key, known },
+        },
+        RegisterError::LastTrusted { last_trusted, .. } => PartyError::NoRegisterSize { size: last_trusted, held },
+        RegisterError::KeyReused { .. } => PartyError::KeyEnrolled,
+        RegisterError::TooManyEntries => PartyError::RegisterFull,
+        other => own(other),
+    }
+}
+
 /// Verifies a whole register and that its checkpoint is the head of exactly these entries.
 ///
 /// # Errors
@@ -126,7 +142,7 @@ impl OwnRegister {
     /// Enrols a further authority.
     ///
     /// # Errors
-    /// A key that is enrolled already; the machine.
+    /// [`PartyError::KeyEnrolled`]; the machine.
     pub fn add_authority(
         &mut self,
         keys: &KeyStore,
@@ -143,7 +159,7 @@ impl OwnRegister {
     /// Revokes an authority; what it signed up to that register size stays good. Without a size: up to now.
     ///
     /// # Errors
-    /// An authority that is unknown or revoked already, a size beyond the register; the machine.
+    /// [`PartyError::NoAuthority`], [`PartyError::AuthorityEnded`], [`PartyError::NoRegisterSize`]; the machine.
     pub fn revoke_authority(
         &mut self,
         keys: &KeyStore,
@@ -208,7 +224,7 @@ impl OwnRegister {
         rng: &mut dyn Rng,
     ) -> Result<(), PartyError> {
         let held = self.view.size();
-        let not_held = || own(RegisterError::NotHeld { size: kept, held });
+        let not_held = || PartyError::NoRegisterSize { size: kept, held };
         let count = usize::try_from(kept).map_err(|_| not_held())?;
         let entries = self.part.entries.get(..count).filter(|_| kept > 0).ok_or_else(not_held)?;
         let base = RegisterView::build(entries).map_err(own)?;
@@ -240,7 +256,7 @@ impl OwnRegister {
         entry: &RegisterEntry,
     ) -> Result<(), PartyError> {
         let bytes = entry.to_bytes();
-        view.extend(&[&bytes]).map_err(own)?;
+        view.extend(&[&bytes]).map_err(|error| not_taken(error, &self.view))?;
         entries.push(bytes);
         let checkpoint = sign_checkpoint(writer, &view.head())?;
         let part = RegisterPart { from: 0, entries, checkpoint };

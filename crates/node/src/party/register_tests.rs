@@ -37,8 +37,8 @@ fn authorities_are_added_and_revoked_by_the_root() {
     register.revoke_authority(&keys, &root, 1, None).unwrap();
     assert!(matches!(party.dir.authority(None, register.view()), Err(PartyError::KeyNotOurs { .. })));
     let before = register.part().clone();
-    assert!(matches!(register.revoke_authority(&keys, &root, 1, None), Err(PartyError::OwnRegister(_))));
-    assert!(matches!(register.add_authority(&keys, &root, &second), Err(PartyError::OwnRegister(_))));
+    assert!(matches!(register.revoke_authority(&keys, &root, 1, None), Err(PartyError::AuthorityEnded { .. })));
+    assert!(matches!(register.add_authority(&keys, &root, &second), Err(PartyError::KeyEnrolled)));
     assert_eq!(party.dir.register().unwrap().part(), &before, "a refusal changes nothing");
 }
 
@@ -77,8 +77,8 @@ fn a_restored_register_waits_for_the_roots_successor() {
     mark_restored(&party.dir.register_path()).unwrap();
     let refused = register.set_profile(&keys, &authority, Vec::new());
     assert!(matches!(refused, Err(PartyError::RegisterRestored)));
-    assert!(matches!(register.succeed(&keys, &root, 3, &mut party.rng), Err(PartyError::OwnRegister(_))));
-    assert!(matches!(register.succeed(&keys, &root, 0, &mut party.rng), Err(PartyError::OwnRegister(_))));
+    assert!(matches!(register.succeed(&keys, &root, 3, &mut party.rng), Err(PartyError::NoRegisterSize { .. })));
+    assert!(matches!(register.succeed(&keys, &root, 0, &mut party.rng), Err(PartyError::NoRegisterSize { .. })));
     register.succeed(&keys, &root, 2, &mut party.rng).unwrap();
     assert_eq!(register.view().origin().generation, 2);
     register.set_profile(&keys, &authority, Vec::new()).unwrap();

@@ -7,6 +7,7 @@
 use std::path::Path;
 
 use comity_journal::delegation::{cosigner_key, revocation_id};
+use comity_journal::register::RegisterView;
 use comity_seal::Rng;
 use comity_wire::Origin;
 use comity_wire::control::{Control, ControlBody, CosignerKey, Revocation, Rotation};
@@ -88,11 +89,32 @@ pub fn add_authority(
     register.add_authority(&dir.keys(), &root, &public)
 }
 
+/// Whether an authority can be revoked, as far as the register says: what is looked at before anything else, since no
+/// other remedy would help.
+///
+/// # Errors
+/// [`PartyError::NoAuthority`], [`PartyError::AuthorityEnded`], [`PartyError::AuthorityLast`],
+/// [`PartyError::NoRegisterSize`].
+pub fn may_revoke(register: &RegisterView, number: u64, last_trusted: Option<u64>) -> Result<(), PartyError> {
+    let (known, held) = (register.authorities(), register.size());
+    let none = PartyError::NoAuthority { number, known: known.len() as u64 };
+    if let Some(last_trusted) = known.get(&number).ok_or(none)?.last_trusted {
+        return Err(PartyError::AuthorityEnded { number, last_trusted });
+    }
+    if !known.iter().any(|(other, record)| *other != number && record.last_trusted.is_none()) {
+        return Err(PartyError::AuthorityLast { number });
+    }
+    match last_trusted {
+        Some(size) if size > held => Err(PartyError::NoRegisterSize { size, held }),
+        _ => Ok(()),
+    }
+}
+
 /// Revokes an authority from now on, or from an earlier register size on. Revoke the last one only after another is
 /// enrolled: nothing could be delegated otherwise.
 ///
 /// # Errors
-/// An unknown or revoked authority, the last one, the root key's absence, the machine.
+/// As [`may_revoke`]; the root key's absence, the machine.
 pub fn revoke_authority(
     dir: &NodeDir,
     number: u64,
@@ -100,11 +122,7 @@ pub fn revoke_authority(
     root: Option<&Path>,
 ) -> Result<(), PartyError> {
     let mut register = dir.register()?;
-    let known = register.view().authorities();
-    let others = known.iter().filter(|(other, record)| **other != number && record.last_trusted.is_none());
-    if others.count() == 0 {
-        return Err(PartyError::Setting { what: "the last authority", given: number.to_string() });
-    }
+    may_revoke(register.view(), number, last_trusted)?;
     let root = load_root(&root_path(dir, root)?, register.view())?;
     register.revoke_authority(&dir.keys(), &root, number, last_trusted)
 }

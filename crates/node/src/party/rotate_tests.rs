@@ -77,7 +77,7 @@ fn a_revocation_names_the_key_by_its_encoding() {
 #[test]
 fn the_last_authority_is_not_revoked_and_the_root_must_be_there() {
     let (mut a, _, _) = sample();
-    assert!(matches!(revoke_authority(&a.dir, 1, None, None), Err(PartyError::Setting { .. })));
+    assert!(matches!(revoke_authority(&a.dir, 1, None, None), Err(PartyError::AuthorityLast { number: 1 })));
     let second = a.temp.path().join("second.key");
     let away = a.temp.path().join("root-away.key");
     std::fs::rename(&a.founded.root, &away).unwrap();
@@ -88,7 +88,12 @@ fn the_last_authority_is_not_revoked_and_the_root_must_be_there() {
     assert!(matches!(wrong, Err(PartyError::KeyKind { .. })));
     add_authority(&a.dir, &second, Some(&away), &mut a.rng).unwrap();
     assert!(matches!(super::super::keys::read_key(&second), Ok(SecretKey::Authority(_))));
-    assert!(matches!(revoke_authority(&a.dir, 9, None, Some(&away)), Err(PartyError::OwnRegister(_))));
-    revoke_authority(&a.dir, 1, None, Some(&away)).unwrap();
-    assert!(matches!(revoke_authority(&a.dir, 2, None, Some(&away)), Err(PartyError::Setting { .. })));
+    let revoke = |number, last_trusted| revoke_authority(&a.dir, number, last_trusted, Some(&away));
+    for unknown in [0, 3, 9, u64::MAX] {
+        assert!(matches!(revoke(unknown, None), Err(PartyError::NoAuthority { known: 2, .. })), "{unknown}");
+    }
+    assert!(matches!(revoke(1, Some(999)), Err(PartyError::NoRegisterSize { size: 999, held: 3 })));
+    revoke(1, None).unwrap();
+    assert!(matches!(revoke(1, None), Err(PartyError::AuthorityEnded { number: 1, last_trusted: 3 })));
+    assert!(matches!(revoke(2, None), Err(PartyError::AuthorityLast { number: 2 })));
 }

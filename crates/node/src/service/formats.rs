@@ -80,6 +80,9 @@ pub struct Format {
     pub in_headers: bool,
 }
 
+/// The one version that every format of the kernel has.
+const FORMAT_VERSION: u64 = 1;
+
 /// The kernel's formats.
 pub const FORMATS: &[Format] = &[
     Format {
@@ -118,8 +121,12 @@ pub const FORMATS: &[Format] = &[
 /// A problem of the kinds `format-...` and `field-...`.
 pub fn check(statement: &Statement) -> Result<(), Problem> {
     let name = statement.envelope.format.as_str();
-    let format = FORMATS.iter().find(|f| f.id == name).filter(|_| statement.envelope.format_version == 1);
-    let Some(format) = format else { return Err(unknown(name)) };
+    let Some(format) = FORMATS.iter().find(|f| f.id == name) else { return Err(unknown(name)) };
+    let version = statement.envelope.format_version;
+    if version != FORMAT_VERSION {
+        let problem = Problem::new(codes::FORMAT_VERSION).with("format", name).with("version", version);
+        return Err(problem.with("known", FORMAT_VERSION));
+    }
     if format.in_headers {
         return Err(Problem::new(codes::FORMAT_IN_HEADERS).with("format", name));
     }
@@ -137,7 +144,7 @@ pub fn check(statement: &Statement) -> Result<(), Problem> {
         match members.get(field) {
             Some(raw) => holds(field, *kind, raw)?,
             None if attached(field) && matches!(kind, Holds::Text | Holds::Object) => {}
-            None => return Err(Problem::new(codes::FIELD_MISSING).with("format", name).with("field", field)),
+            None => return Err(missing(name, field, *kind)),
         }
     }
     let mut present = format.one_of.iter().filter_map(|(f, k)| members.get(f).map(|raw| (*f, *k, raw)));
@@ -148,9 +155,16 @@ pub fn check(statement: &Statement) -> Result<(), Problem> {
             return Err(problem.with("expected", "nothing"));
         }
     } else if let Some((field, _)) = format.one_of.first() {
-        return Err(Problem::new(codes::FIELD_MISSING).with("format", name).with("field", field));
+        return Err(Problem::new(codes::FIELD_MISSING_INLINE).with("format", name).with("field", field));
     }
     agrees(statement)
+}
+
+/// A required member that is not there; whether a file may stand for it is the kind's.
+fn missing(format: &str, field: &str, kind: Holds) -> Problem {
+    let attachable = matches!(kind, Holds::Text | Holds::Object);
+    let code = if attachable { codes::FIELD_MISSING } else { codes::FIELD_MISSING_INLINE };
+    Problem::new(code).with("format", format).with("field", field)
 }
 
 fn unknown(name: &str) -> Problem {
@@ -184,7 +198,7 @@ fn agrees(statement: &Statement) -> Result<(), Problem> {
 pub fn judge(statement: &Statement) -> Option<Reason> {
     let problem = check(statement).err()?;
     Some(match problem.code.as_ref() {
-        codes::FORMAT_UNKNOWN | codes::FORMAT_IN_HEADERS => Reason::UnknownFormat,
+        codes::FORMAT_UNKNOWN | codes::FORMAT_VERSION | codes::FORMAT_IN_HEADERS => Reason::UnknownFormat,
         _ => Reason::FormatViolation,
     })
 }
@@ -259,6 +273,16 @@ mod tests {
     }
 
     #[test]
+    fn another_version_of_a_known_format_is_told_as_that() {
+        for version in [0, 2, u64::MAX] {
+            let mut of_another = statement("F90", r#"{"subject":"s","text":"t"}"#);
+            of_another.envelope.format_version = version;
+            assert_eq!(check(&of_another).unwrap_err().code, codes::FORMAT_VERSION);
+            assert_eq!(judge(&of_another), Some(Reason::UnknownFormat), "as before, on the line");
+        }
+    }
+
+    #[test]
     fn every_kernel_format_has_a_good_statement_and_many_bad_ones() {
         let id = "00".repeat(32);
         let ack = format!(r#"{{"refs":["{id}"],"received_at":1,"officer":"Duty","understood":true}}"#);
@@ -282,7 +306,7 @@ mod tests {
             ("F03", r#"{"refs":[],"received_at":1,"officer":"D","understood":true}"#, codes::FIELD_WRONG),
             ("F03", r#"{"refs":["x"],"received_at":1,"officer":"D","understood":true}"#, codes::FIELD_WRONG),
             ("F05", &both, codes::FIELD_WRONG),
-            ("F05", &format!(r#"{{"ref":"{id}","reason":"r"}}"#), codes::FIELD_MISSING),
+            ("F05", &format!(r#"{{"ref":"{id}","reason":"r"}}"#), codes::FIELD_MISSING_INLINE),
             ("F09", "{}", codes::FORMAT_IN_HEADERS),
             ("F99", "{}", codes::FORMAT_UNKNOWN),
         ] {
