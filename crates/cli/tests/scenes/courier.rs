@@ -6,7 +6,7 @@ use comity_seal::hash::sha256;
 use comity_wire::frame::{Frame, Payload, Want};
 use comity_wire::{Canonical, Hash, courier as courier_file};
 
-use crate::help::{Courier, all_say, send, status};
+use crate::help::{Courier, all_say, send, status, words};
 use crate::party::{Party, answered, pair, program};
 
 /// Pairs two parties and carries their first entries: nothing listens, nothing dials.
@@ -57,6 +57,12 @@ fn an_attachment_travels_in_the_files() {
     let attach = path.display().to_string();
     a.done(&["send", "BOR/nrrc", "-s", "S", "-t", "with data", "--attach", &attach]);
     let before = courier.trips;
+    // Nothing is signed yet, and nothing else is said.
+    for (language, nothing, signed) in [("en", "not signed yet", "has signed"), ("ru", "ни об одном", "подписала")]
+    {
+        let said = words(&a, language, &["status", "AUR/nrrc/1"]);
+        assert!(said.contains(nothing) && !said.contains(signed), "{said}");
+    }
     let held = |party: &Party| party.done(&["show", "AUR/nrrc/1"])["attachments"][0].clone();
     while !held(&a)["held_by_them"].is_object() {
         assert!(courier.trips - before < 8, "not held after eight trips: {} / {}", held(&a), held(&b));
@@ -64,6 +70,8 @@ fn an_attachment_travels_in_the_files() {
         courier.carry(&b, &a);
     }
     assert!(held(&b)["held_here"] == true);
+    let said = words(&a, "en", &["status", "AUR/nrrc/1"]);
+    assert!(said.contains("1 of 1 delivered; the other side has signed that it holds them"), "{said}");
     let out = place.path().join("saved");
     let saved = b.done(&["show", "AUR/nrrc/1", "--save", &out.display().to_string()]);
     assert_eq!(fs::read(saved["saved"][0].as_str().unwrap()).unwrap(), content);

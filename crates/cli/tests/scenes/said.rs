@@ -3,14 +3,8 @@
 
 use serde_json::Value;
 
-use crate::help::{at_last, send, send_receipted, status, until};
-use crate::party::{Party, pair, program, two};
-
-/// What the program says in words.
-fn words(party: &Party, language: &str, args: &[&str]) -> String {
-    let output = program().args(["--lang", language, "--dir"]).arg(&party.dir).args(args).output().unwrap();
-    String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap()
-}
+use crate::help::{at_last, send, send_receipted, status, until, words};
+use crate::party::{Party, pair, two};
 
 fn finding(party: &Party, code: &str) -> Option<Value> {
     status(party)["findings"].as_array().unwrap().iter().find(|found| found["code"] == code).cloned()
