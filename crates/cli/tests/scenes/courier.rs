@@ -79,6 +79,26 @@ fn an_attachment_travels_in_the_files() {
 }
 
 #[test]
+fn an_answer_is_what_names_the_statement_as_answered() {
+    let place = tempfile::tempdir().unwrap();
+    let (a, b, mut courier) = by_files_alone(place.path());
+    let said = send(&a, "BOR/nrrc", "not carried yet");
+    // The other side does not have it and cannot know whose it is: as a node that asks nobody would send it.
+    let id = said["id"].as_str().unwrap();
+    b.done(&["send", "AUR/nrrc", "-s", "S", "-t", "instead of yours", "--supersedes", id]);
+    b.done(&["send", "AUR/nrrc", "-s", "S", "-t", "an answer", "--reply-to", id]);
+    courier.carry(&a, &b);
+    courier.carry(&b, &a);
+    for party in [&a, &b] {
+        let shown = party.done(&["show", "AUR/nrrc/1"]);
+        let answers: Vec<_> = shown["answers"].as_array().unwrap().iter().map(|answer| &answer["number"]).collect();
+        assert_eq!(answers, ["BOR/nrrc/2"], "{shown}");
+        assert_ne!(shown["state"]["state"], "superseded", "{shown}");
+        assert!(!words(party, "en", &["status", "AUR/nrrc/1"]).contains("BOR/nrrc/1"));
+    }
+}
+
+#[test]
 fn row_14_lost_doubled_and_overtaken_files_do_no_harm() {
     let place = tempfile::tempdir().unwrap();
     let (a, b, mut courier) = by_files_alone(place.path());

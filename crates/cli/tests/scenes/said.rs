@@ -103,6 +103,24 @@ fn not_understood_corrected_cancelled_and_answered_are_said_in_so_many_words() {
 }
 
 #[test]
+fn nobody_supersedes_what_another_said_and_it_counts_as_no_answer() {
+    let place = tempfile::tempdir().unwrap();
+    let (a, b) = two(place.path());
+    send_receipted(&b, "AUR/dialogue", "theirs");
+    let id = a.done(&["show", "BOR/dialogue/1"])["id"].as_str().unwrap().to_owned();
+    for named in ["BOR/dialogue/1", &id] {
+        let args = ["send", "BOR/dialogue", "-s", "S", "-t", "T", "--supersedes", named];
+        assert_eq!(a.refused(&args, 1), "supersede-theirs");
+        for language in ["en", "ru"] {
+            assert!(words(&a, language, &args).contains(&format!("--reply-to {named}")));
+        }
+    }
+    assert!(a.done(&["show", "BOR/dialogue/1"])["answers"].as_array().unwrap().is_empty());
+    // Its author may, by either name.
+    b.done(&["send", "AUR/dialogue", "-s", "S", "-t", "T", "--supersedes", &id]);
+}
+
+#[test]
 fn whoever_has_no_keys_of_a_counterpart_by_courier_is_told_of_the_courier() {
     let place = tempfile::tempdir().unwrap();
     let [a, b] = ["AUR", "BOR"].map(|name| {

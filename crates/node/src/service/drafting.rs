@@ -124,7 +124,7 @@ fn envelope(draft: &StatementDraft, lookup: &Lookup<'_>) -> Result<Envelope, Pro
         instrument: instrument.transpose()?,
         case: draft.case.as_ref().map(find).transpose()?,
         in_reply_to: draft.in_reply_to.iter().map(find).collect::<Result<_, _>>()?,
-        supersedes: draft.supersedes.as_ref().map(find).transpose()?,
+        supersedes: draft.supersedes.as_ref().map(|name| lookup.own(name, &draft.peer)).transpose()?,
         languages: languages.collect::<Result<_, _>>()?,
         handling: text("handling", &draft.handling)?,
         tlp: word("tlp", &draft.tlp, Tlp::from_word)?,
@@ -156,6 +156,17 @@ impl Lookup<'_> {
         };
         let stored = query::entry(read, at).map_err(keep)?;
         stored.map(|e| e.id).ok_or_else(|| Problem::new(codes::NO_SUCH_STATEMENT).with("name", name))
+    }
+
+    /// The id of a named statement that is to be superseded: not the counterpart's, where that can be told.
+    fn own(&self, name: &str, peer: &str) -> Result<EntryId, Problem> {
+        let id = self.id(name, peer)?;
+        let (read, journals) = self.snapshot()?;
+        let at = query::by_id(read, journals, &id).map_err(keep)?;
+        match at.and_then(|at| journals.name(at.journal)) {
+            Some((_, Side::Theirs, _)) => Err(Problem::new(codes::SUPERSEDE_THEIRS).with("name", name)),
+            _ => Ok(id),
+        }
     }
 
     fn attachments(&self, roots: &[String]) -> Result<Vec<AttachmentRef>, Problem> {

@@ -266,7 +266,11 @@ impl Snapshot {
                 "F05" if reply.side == placed.side => {
                     corrections.extend(correction(statement, by, &id, reply.header.stated));
                 }
-                _ => answers.push(by),
+                // Whoever supersedes what another said has answered nothing (docs/spec/statement.md).
+                _ if statement.envelope.in_reply_to.contains(&placed.stored.id) || reply.side == placed.side => {
+                    answers.push(by);
+                }
+                _ => {}
             }
         }
         let cancelled = corrections.iter().position(|correction| correction.changes.is_none());
