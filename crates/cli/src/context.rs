@@ -4,9 +4,11 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use fluent_bundle::FluentArgs;
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::args::Common;
+use crate::exact;
 use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::Catalogue;
 
@@ -66,6 +68,14 @@ impl Context {
         if self.json {
             print_line(&object.to_string());
         }
+    }
+
+    /// As [`Self::object`], for what holds JSON of others: it stands there as it was written.
+    pub(crate) fn exact(&self, object: &impl Serialize) -> Outcome<()> {
+        if self.json {
+            print_line(&exact::compact(&serde_json::to_string(object).map_err(Failure::ours)?));
+        }
+        Ok(())
     }
 
     /// Tells the person at the terminal why the command failed.

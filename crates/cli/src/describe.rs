@@ -97,16 +97,27 @@ pub(crate) fn particulars(context: &Context, view: &StatementView) {
         context.line(&text);
     }
     if !view.attachments.is_empty() {
+        let total = view.attachments.len();
         let (id, done) = match view.direction {
             Direction::Out => {
-                ("status-attachments-out", view.attachments.iter().filter(|a| a.held_by_them.is_some()).count())
+                let done = view.attachments.iter().filter(|a| a.held_by_them.is_some()).count();
+                (signed_for(done, total), done)
             }
             Direction::In => ("status-attachments-in", view.attachments.iter().filter(|a| a.held_here).count()),
         };
-        context.say(id, &vars!["done" => done, "total" => view.attachments.len()]);
+        context.say(id, &vars!["done" => done, "total" => total]);
     }
     for answer in &view.answers {
         context.say("show-answer", &vars!["by" => plain::line(&answer.number)]);
+    }
+}
+
+/// What the other side's signature covers of our attachments, and no more.
+const fn signed_for(done: usize, total: usize) -> &'static str {
+    match done {
+        0 => "status-attachments-out-none",
+        done if done < total => "status-attachments-out-some",
+        _ => "status-attachments-out",
     }
 }
 
@@ -170,6 +181,16 @@ mod tests {
                 let id = format!("refusal-{}", reason_word(reason));
                 assert!(catalogue.has(&id), "{language:?} lacks {id}");
             }
+        }
+    }
+
+    #[test]
+    fn no_attachment_counts_as_held_that_was_not_signed_for() {
+        let ids = [(0, 2), (1, 2), (2, 2)].map(|(done, total)| super::signed_for(done, total));
+        assert_eq!(ids, ["status-attachments-out-none", "status-attachments-out-some", "status-attachments-out"]);
+        for (language, rest) in [(Language::English, "Of the others"), (Language::Russian, "Об остальных")] {
+            let some = Catalogue::new(language).with(ids[1], &vars!["done" => 1u64, "total" => 2u64]);
+            assert!(some.contains(rest), "{some}");
         }
     }
 

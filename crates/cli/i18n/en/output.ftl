@@ -148,6 +148,8 @@ line-not-taken = { $peer }'s node answers, but does not take our frames: { $reas
 line-generation-ours = ; our journal goes on in generation { $generation } since a restore
 line-generation-theirs = ; theirs goes on in generation { $generation } since a restore
 status-attachments-out = Attachments: { $done } of { $total } delivered; the other side has signed that it holds them.
+status-attachments-out-some = Attachments: { $done } of { $total } delivered; the other side has signed that it holds that many. Of the others it has signed nothing.
+status-attachments-out-none = Attachments: 0 of { $total } delivered; the other side has not signed yet that it holds any.
 status-attachments-in = Attachments: { $done } of { $total } here, verified.
 
 line-test-done = { $line } answered in { $ms } ms.

@@ -150,6 +150,8 @@ line-not-taken = узел стороны { $peer } отвечает, но не �
 line-generation-ours = ; наш журнал после восстановления продолжается в поколении { $generation }
 line-generation-theirs = ; журнал другой стороны после восстановления продолжается в поколении { $generation }
 status-attachments-out = Вложений доставлено: { $done } из { $total }; другая сторона подписала, что хранит их.
+status-attachments-out-some = Вложений доставлено: { $done } из { $total }; столько другая сторона подписала, что хранит. Об остальных она ничего не подписала.
+status-attachments-out-none = Вложений доставлено: 0 из { $total }; другая сторона ни об одном ещё не подписывала, что хранит его.
 status-attachments-in = Вложений здесь, с проверкой: { $done } из { $total }.
 
 line-test-done = Линия { $line } ответила за { $ms } мс.

@@ -1,8 +1,9 @@
 //! `comity correct`
 
 use comity_node::service::views::{Accepted, CorrectionDraft};
-use serde_json::value::RawValue;
-use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+use serde_json::value::{RawValue, to_raw_value};
 
 use crate::args::statement::Correct;
 use crate::client::Client;
@@ -28,14 +29,14 @@ pub(super) async fn run(context: &Context, args: &Correct) -> Outcome {
 
 /// `FIELD=VALUE` as members: a value that is JSON stands as such, anything else as text.
 fn changes(given: &[String]) -> Outcome<Box<RawValue>> {
-    let mut members = Map::new();
+    let mut members = BTreeMap::new();
     for change in given {
         let wrong = || Failure::new("error-change", Fault::Yours, Exit::Usage).with("change", change);
         let (field, value) = change.split_once('=').filter(|(field, _)| !field.is_empty()).ok_or_else(wrong)?;
-        let value = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
-        members.insert(field.to_owned(), value);
+        let value = RawValue::from_string(value.trim().to_owned()).or_else(|_| to_raw_value(value));
+        members.insert(field.to_owned(), value.map_err(Failure::ours)?);
     }
-    RawValue::from_string(Value::Object(members).to_string()).map_err(Failure::ours)
+    to_raw_value(&members).map_err(Failure::ours)
 }
 
 #[cfg(test)]
@@ -44,8 +45,8 @@ mod tests {
 
     #[test]
     fn values_are_json_where_they_are_and_text_otherwise() {
-        let made = changes(&["text=Monday, a=b".into(), "count=7".into(), "list=[1]".into()]).unwrap();
-        assert_eq!(made.get(), r#"{"count":7,"list":[1],"text":"Monday, a=b"}"#);
+        let made = changes(&["text=Monday, a=b".into(), "count=1.50".into(), "list=[1e999]".into()]).unwrap();
+        assert_eq!(made.get(), r#"{"count":1.50,"list":[1e999],"text":"Monday, a=b"}"#);
         for bad in ["text", "=x", ""] {
             assert!(changes(&[bad.into()]).is_err(), "{bad}");
         }

@@ -1,19 +1,31 @@
 //! `comity show`
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
 use comity_node::service::views::{AttachmentView, ContentView, Direction, LanguageView, StatementView};
-use serde_json::{Map, Value, json};
+use serde::Serialize;
 
 use super::inbox::word;
 use crate::args::statement::Show;
 use crate::client::{Client, encoded};
 use crate::context::Context;
 use crate::exit::Exit;
-use crate::failure::{Failure, Outcome};
+use crate::failure::Outcome;
 use crate::i18n::vars;
-use crate::{describe, plain, time, transfer};
+use crate::{describe, exact, plain, time, transfer};
 
 /// Of a value that was corrected, this many characters are shown on its line.
 const VALUE_CHARACTERS: usize = 120;
+
+/// The answer as JSON: the statement, and where its attachments were saved.
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    view: &'a StatementView,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    saved: Option<Vec<PathBuf>>,
+}
 
 /// Shows a statement, and saves its attachments where that is asked.
 pub(super) async fn run(context: &Context, args: &Show) -> Outcome {
@@ -43,11 +55,7 @@ async fn show(context: &Context, client: &Client, args: &Show) -> Outcome {
             saved.push(path);
         }
     }
-    let mut object = serde_json::to_value(&view).map_err(Failure::ours)?;
-    if let (Some(members), true) = (object.as_object_mut(), args.save.is_some()) {
-        members.insert("saved".into(), json!(saved));
-    }
-    context.object(&object);
+    context.exact(&Shown { view: &view, saved: args.save.is_some().then_some(saved) })?;
     Ok(Exit::Ok)
 }
 
@@ -101,16 +109,14 @@ fn body(context: &Context, content: &ContentView) {
         }
     }
     context.line("");
-    match serde_json::from_str(content.body.get()) {
-        Ok(Value::Object(members)) => {
-            for (name, value) in &members {
-                // A text's subject stands in its head already.
-                if name != "subject" || value.as_str() != Some(content.subject.as_str()) {
-                    member(context, name, value);
-                }
-            }
+    let Some(members) = exact::members(content.body.get()) else {
+        return context.line(&plain::block(content.body.get()));
+    };
+    for (name, value) in &members {
+        // A text's subject stands in its head already.
+        if name != "subject" || exact::text(value).as_deref() != Some(content.subject.as_str()) {
+            member(context, name, value);
         }
-        _ => context.line(&plain::block(content.body.get())),
     }
 }
 
@@ -128,11 +134,12 @@ fn languages(context: &Context, content: &ContentView) -> String {
     content.languages.iter().map(language).collect::<Vec<_>>().join("; ")
 }
 
-fn member(context: &Context, name: &str, value: &Value) {
-    let text = match value {
-        Value::Number(at) if name == "received_at" => at.as_u64().map(time::shown).unwrap_or_default(),
-        Value::String(text) => plain::block(text),
-        other => plain::block(&serde_json::to_string_pretty(other).unwrap_or_default()),
+fn member(context: &Context, name: &str, value: &str) {
+    let at = value.parse().ok().filter(|_| name == "received_at");
+    let text = match (at, exact::text(value)) {
+        (Some(at), _) => time::shown(at),
+        (None, Some(text)) => plain::block(&text),
+        (None, None) => plain::block(&exact::pretty(value)),
     };
     if text.contains('\n') {
         let lines: Vec<String> = text.lines().map(|line| format!("    {line}")).collect();
@@ -176,16 +183,17 @@ fn tail(context: &Context, view: &StatementView) {
 
 /// Corrections in order, each field with its value before and after.
 fn corrections(context: &Context, view: &StatementView) {
-    let body = view.content.as_ref().and_then(|content| serde_json::from_str(content.body.get()).ok());
-    let mut now: Map<String, Value> = body.unwrap_or_default();
+    let body = view.content.as_ref().and_then(|content| exact::members(content.body.get())).unwrap_or_default();
+    let mut now: BTreeMap<String, &str> = body.into_iter().collect();
     for correction in &view.corrections {
         let (by, reason) = (plain::line(&correction.by.number), plain::line(&correction.reason));
-        let changes = correction.changes.as_ref().map(|changes| serde_json::from_str(changes.get()));
         if correction.without_effect {
             context.say("show-correction-late", &vars!["by" => by, "reason" => reason]);
-        } else if let Some(changes) = changes {
-            let changes: Map<String, Value> = changes.unwrap_or_default();
-            let told: Vec<String> = changes.into_iter().map(|change| changed(context, &mut now, change)).collect();
+        } else if let Some(changes) = &correction.changes {
+            let told = match exact::members(changes.get()) {
+                Some(all) => all.into_iter().map(|change| changed(context, &mut now, change)).collect(),
+                None => vec![in_a_line(changes.get())],
+            };
             context.say("show-correction", &vars!["by" => by, "changes" => told.join("; "), "reason" => reason]);
         } else {
             context.say("show-cancellation", &vars!["by" => by, "reason" => reason]);
@@ -193,18 +201,15 @@ fn corrections(context: &Context, view: &StatementView) {
     }
 }
 
-fn changed(context: &Context, now: &mut Map<String, Value>, (field, new): (String, Value)) -> String {
-    let (name, text) = (plain::line(&field), in_a_line(&new));
+fn changed<'a>(context: &Context, now: &mut BTreeMap<String, &'a str>, (field, new): (String, &'a str)) -> String {
+    let (name, text) = (plain::line(&field), in_a_line(new));
     match now.insert(field, new) {
-        Some(old) => context.with("show-change", &vars!["field" => name, "old" => in_a_line(&old), "new" => text]),
+        Some(old) => context.with("show-change", &vars!["field" => name, "old" => in_a_line(old), "new" => text]),
         None => context.with("show-change-new", &vars!["field" => name, "new" => text]),
     }
 }
 
-fn in_a_line(value: &Value) -> String {
-    let text = match value {
-        Value::String(text) => plain::line(text),
-        other => plain::line(&other.to_string()),
-    };
-    plain::shortened(&text, VALUE_CHARACTERS)
+fn in_a_line(value: &str) -> String {
+    let text = exact::text(value).unwrap_or_else(|| exact::compact(value));
+    plain::shortened(&plain::line(&text), VALUE_CHARACTERS)
 }

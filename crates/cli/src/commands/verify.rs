@@ -11,6 +11,8 @@ use comity_wire::codec::Dec;
 use comity_wire::envelope::{Mark, Pap, Precedence, Standing, Tlp};
 use comity_wire::limits::ENVELOPE_LIST_MAX;
 use comity_wire::{Canonical, Hash};
+use serde::Serialize;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use super::accusation;
@@ -21,7 +23,7 @@ use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::vars;
 use crate::party::refused;
-use crate::{plain, time};
+use crate::{exact, plain, time};
 
 /// Verifies an evidence file.
 pub(super) fn run(context: &Context, args: &Verify) -> Outcome {
@@ -40,7 +42,7 @@ pub(super) fn run(context: &Context, args: &Verify) -> Outcome {
     }
     let verdict = evidence::verify(&bytes, given).map_err(|error| refusal(&error, &|who| named(context, who)))?;
     tell(context, &verdict);
-    context.object(&object(&verdict));
+    context.exact(&object(&verdict)?)?;
     Ok(Exit::Ok)
 }
 
@@ -175,22 +177,24 @@ pub(super) fn tell_speaker(context: &Context, speaker: &Speaker) {
 }
 
 fn tell_field(context: &Context, field: &DisclosedValue) {
-    let value = match shown(field) {
-        Value::Null => "-".to_owned(),
-        Value::String(text) if text.is_empty() => "-".to_owned(),
-        Value::String(text) => plain::block(&text),
-        other => plain::block(&other.to_string()),
+    let raw = shown(field);
+    let value = match exact::text(&raw) {
+        Some(text) if text.is_empty() => "-".to_owned(),
+        Some(text) => plain::block(&text),
+        None if raw == "null" => "-".to_owned(),
+        None => plain::block(&exact::compact(&raw)),
     };
     let lines: Vec<String> = value.lines().map(|line| format!("        {line}")).collect();
     context.line(&format!("    {}:\n{}", plain::line(&field.path), lines.join("\n")));
 }
 
-/// A field's value as JSON: the body's members are JSON; of the envelope, each field is read as what it is, and its
+/// A field's value as JSON: the body's members are JSON, and stand as they were written; of the envelope, each field is read as what it is, and its
 /// bytes are shown where that fails.
-fn shown(field: &DisclosedValue) -> Value {
+fn shown(field: &DisclosedValue) -> String {
     let bytes = field.value.as_slice();
     if field.path.starts_with("body/") {
-        return serde_json::from_slice(bytes).unwrap_or_else(|_| Value::String(hex(bytes)));
+        let raw = String::from_utf8(bytes.to_vec()).ok().and_then(|text| RawValue::from_string(text).ok());
+        return raw.map_or_else(|| Value::from(hex(bytes)).to_string(), |raw| raw.get().to_owned());
     }
     let word = |word: Option<&'static str>| word.map(Value::from);
     let known = match field.path.strip_prefix("envelope/").unwrap_or_default() {
@@ -201,7 +205,7 @@ fn shown(field: &DisclosedValue) -> Value {
         "mark" => word(Mark::from_bytes(bytes).ok().map(Mark::word)),
         _ => plainly(bytes),
     };
-    known.unwrap_or_else(|| Value::String(hex(bytes)))
+    known.unwrap_or_else(|| Value::String(hex(bytes))).to_string()
 }
 
 /// Nothing, a text, a number, a list of texts or of ids.
@@ -240,10 +244,46 @@ pub(super) fn speaker(speaker: &Speaker) -> Value {
     })
 }
 
-fn object(verdict: &Verdict) -> Value {
-    let fields = |fields: &[DisclosedValue]| -> Vec<Value> {
-        fields.iter().map(|field| json!({"path": field.path, "value": shown(field)})).collect()
-    };
+/// A disclosed field as JSON.
+#[derive(Serialize)]
+struct Field<'a> {
+    path: &'a str,
+    value: Box<RawValue>,
+}
+
+fn fields(fields: &[DisclosedValue]) -> Outcome<Vec<Field<'_>>> {
+    let value = |field| RawValue::from_string(shown(field)).map_err(Failure::ours);
+    fields.iter().map(|field| Ok(Field { path: &field.path, value: value(field)? })).collect()
+}
+
+/// What is known of an answer as JSON, with the fields of it that are disclosed.
+#[derive(Serialize)]
+struct Answer<'a> {
+    #[serde(flatten)]
+    known: Value,
+    fields: Vec<Field<'a>>,
+}
+
+/// A verdict as JSON, with the fields that are disclosed.
+#[derive(Serialize)]
+struct Object<'a> {
+    #[serde(flatten)]
+    known: Value,
+    acknowledgement: Option<Answer<'a>>,
+    disclosed: Vec<Field<'a>>,
+}
+
+fn object(verdict: &Verdict) -> Outcome<Object<'_>> {
+    let answer = verdict.acknowledgement.as_ref().map(|answer| {
+        let (id, ordinal) = (answer.id.to_string(), answer.ordinal);
+        let known = json!({"id": id, "ordinal": ordinal, "stated": answer.stated, "answers": answer.answers});
+        Ok(Answer { known, fields: fields(&answer.fields)? })
+    });
+    let (acknowledgement, disclosed) = (answer.transpose()?, fields(&verdict.disclosed)?);
+    Ok(Object { known: known(verdict), acknowledgement, disclosed })
+}
+
+fn known(verdict: &Verdict) -> Value {
     json!({
         "verified": true,
         "identified": verdict.identified(),
@@ -270,14 +310,9 @@ fn object(verdict: &Verdict) -> Value {
             "root": held.root.to_string(), "name": held.name, "id": held.id.to_string(), "number": held.number,
             "stated": held.stated,
         })).collect::<Vec<_>>(),
-        "acknowledgement": verdict.acknowledgement.as_ref().map(|answer| json!({
-            "id": answer.id.to_string(), "ordinal": answer.ordinal, "stated": answer.stated,
-            "answers": answer.answers, "fields": fields(&answer.fields),
-        })),
         "disputed": verdict.disputed,
         "as_of": {"size": verdict.as_of_size, "root": verdict.as_of_root.to_string()},
         "released_by": verdict.label.map(ReleaseLabel::word),
-        "disclosed": fields(&verdict.disclosed),
     })
 }
 

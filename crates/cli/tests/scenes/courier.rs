@@ -6,7 +6,7 @@ use comity_seal::hash::sha256;
 use comity_wire::frame::{Frame, Payload, Want};
 use comity_wire::{Canonical, Hash, courier as courier_file};
 
-use crate::help::{Courier, all_say, send, status};
+use crate::help::{Courier, all_say, send, status, words};
 use crate::party::{Party, answered, pair, program};
 
 /// Pairs two parties and carries their first entries: nothing listens, nothing dials.
@@ -57,6 +57,12 @@ fn an_attachment_travels_in_the_files() {
     let attach = path.display().to_string();
     a.done(&["send", "BOR/nrrc", "-s", "S", "-t", "with data", "--attach", &attach]);
     let before = courier.trips;
+    // Nothing is signed yet, and nothing else is said.
+    for (language, nothing, signed) in [("en", "not signed yet", "has signed"), ("ru", "ни об одном", "подписала")]
+    {
+        let said = words(&a, language, &["status", "AUR/nrrc/1"]);
+        assert!(said.contains(nothing) && !said.contains(signed), "{said}");
+    }
     let held = |party: &Party| party.done(&["show", "AUR/nrrc/1"])["attachments"][0].clone();
     while !held(&a)["held_by_them"].is_object() {
         assert!(courier.trips - before < 8, "not held after eight trips: {} / {}", held(&a), held(&b));
@@ -64,10 +70,32 @@ fn an_attachment_travels_in_the_files() {
         courier.carry(&b, &a);
     }
     assert!(held(&b)["held_here"] == true);
+    let said = words(&a, "en", &["status", "AUR/nrrc/1"]);
+    assert!(said.contains("1 of 1 delivered; the other side has signed that it holds them"), "{said}");
     let out = place.path().join("saved");
     let saved = b.done(&["show", "AUR/nrrc/1", "--save", &out.display().to_string()]);
     assert_eq!(fs::read(saved["saved"][0].as_str().unwrap()).unwrap(), content);
     assert!(courier.trips - before <= 4, "{} trips", courier.trips - before);
+}
+
+#[test]
+fn an_answer_is_what_names_the_statement_as_answered() {
+    let place = tempfile::tempdir().unwrap();
+    let (a, b, mut courier) = by_files_alone(place.path());
+    let said = send(&a, "BOR/nrrc", "not carried yet");
+    // The other side does not have it and cannot know whose it is: as a node that asks nobody would send it.
+    let id = said["id"].as_str().unwrap();
+    b.done(&["send", "AUR/nrrc", "-s", "S", "-t", "instead of yours", "--supersedes", id]);
+    b.done(&["send", "AUR/nrrc", "-s", "S", "-t", "an answer", "--reply-to", id]);
+    courier.carry(&a, &b);
+    courier.carry(&b, &a);
+    for party in [&a, &b] {
+        let shown = party.done(&["show", "AUR/nrrc/1"]);
+        let answers: Vec<_> = shown["answers"].as_array().unwrap().iter().map(|answer| &answer["number"]).collect();
+        assert_eq!(answers, ["BOR/nrrc/2"], "{shown}");
+        assert_ne!(shown["state"]["state"], "superseded", "{shown}");
+        assert!(!words(party, "en", &["status", "AUR/nrrc/1"]).contains("BOR/nrrc/1"));
+    }
 }
 
 #[test]

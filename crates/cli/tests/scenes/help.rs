@@ -148,6 +148,12 @@ pub fn shown_status(party: &Party) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
+/// What the program says in words.
+pub fn words(party: &Party, language: &str, args: &[&str]) -> String {
+    let output = program().args(["--lang", language, "--dir"]).arg(&party.dir).args(args).output().unwrap();
+    String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap()
+}
+
 /// Exports the two contradictory heads of a line, and has them verified by a process that has no folder, against the
 /// root key of the accused; the file's text.
 pub fn convicts(holder: &Party, line: &str, root: &str, file: &Path) -> String {

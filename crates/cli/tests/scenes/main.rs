@@ -7,6 +7,7 @@ mod copied_back;
 mod courier;
 mod damage;
 mod envelope;
+mod exact;
 mod full_disk;
 mod help;
 mod liar;

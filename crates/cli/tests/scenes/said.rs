@@ -3,14 +3,8 @@
 
 use serde_json::Value;
 
-use crate::help::{at_last, send, send_receipted, status, until};
-use crate::party::{Party, pair, program, two};
-
-/// What the program says in words.
-fn words(party: &Party, language: &str, args: &[&str]) -> String {
-    let output = program().args(["--lang", language, "--dir"]).arg(&party.dir).args(args).output().unwrap();
-    String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap()
-}
+use crate::help::{at_last, send, send_receipted, status, until, words};
+use crate::party::{Party, pair, two};
 
 fn finding(party: &Party, code: &str) -> Option<Value> {
     status(party)["findings"].as_array().unwrap().iter().find(|found| found["code"] == code).cloned()
@@ -106,6 +100,24 @@ fn not_understood_corrected_cancelled_and_answered_are_said_in_so_many_words() {
     a.done(&["proof", "AUR/nrrc/1", "-o", &file]);
     let verdict = words(&a, "en", &["verify", &file]);
     assert!(dated(&verdict), "a verdict names the day: {verdict}");
+}
+
+#[test]
+fn nobody_supersedes_what_another_said_and_it_counts_as_no_answer() {
+    let place = tempfile::tempdir().unwrap();
+    let (a, b) = two(place.path());
+    send_receipted(&b, "AUR/dialogue", "theirs");
+    let id = a.done(&["show", "BOR/dialogue/1"])["id"].as_str().unwrap().to_owned();
+    for named in ["BOR/dialogue/1", &id] {
+        let args = ["send", "BOR/dialogue", "-s", "S", "-t", "T", "--supersedes", named];
+        assert_eq!(a.refused(&args, 1), "supersede-theirs");
+        for language in ["en", "ru"] {
+            assert!(words(&a, language, &args).contains(&format!("--reply-to {named}")));
+        }
+    }
+    assert!(a.done(&["show", "BOR/dialogue/1"])["answers"].as_array().unwrap().is_empty());
+    // Its author may, by either name.
+    b.done(&["send", "AUR/dialogue", "-s", "S", "-t", "T", "--supersedes", &id]);
 }
 
 #[test]

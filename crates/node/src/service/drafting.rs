@@ -124,7 +124,7 @@ fn envelope(draft: &StatementDraft, lookup: &Lookup<'_>) -> Result<Envelope, Pro
         instrument: instrument.transpose()?,
         case: draft.case.as_ref().map(find).transpose()?,
         in_reply_to: draft.in_reply_to.iter().map(find).collect::<Result<_, _>>()?,
-        supersedes: draft.supersedes.as_ref().map(find).transpose()?,
+        supersedes: draft.supersedes.as_ref().map(|name| lookup.own(name, &draft.peer)).transpose()?,
         languages: languages.collect::<Result<_, _>>()?,
         handling: text("handling", &draft.handling)?,
         tlp: word("tlp", &draft.tlp, Tlp::from_word)?,
@@ -158,6 +158,17 @@ impl Lookup<'_> {
         stored.map(|e| e.id).ok_or_else(|| Problem::new(codes::NO_SUCH_STATEMENT).with("name", name))
     }
 
+    /// The id of a named statement that is to be superseded: not the counterpart's, where that can be told.
+    fn own(&self, name: &str, peer: &str) -> Result<EntryId, Problem> {
+        let id = self.id(name, peer)?;
+        let (read, journals) = self.snapshot()?;
+        let at = query::by_id(read, journals, &id).map_err(keep)?;
+        match at.and_then(|at| journals.name(at.journal)) {
+            Some((_, Side::Theirs, _)) => Err(Problem::new(codes::SUPERSEDE_THEIRS).with("name", name)),
+            _ => Ok(id),
+        }
+    }
+
     fn attachments(&self, roots: &[String]) -> Result<Vec<AttachmentRef>, Problem> {
         if roots.is_empty() {
             return Ok(Vec::new());
@@ -175,7 +186,7 @@ impl Lookup<'_> {
     }
 }
 
-fn raw(value: &serde_json::Value) -> Result<Box<RawValue>, Problem> {
+fn raw(value: &impl serde::Serialize) -> Result<Box<RawValue>, Problem> {
     to_raw_value(value).map_err(|e| Problem::new(codes::INTERNAL).with("detail", e))
 }
 
@@ -226,6 +237,17 @@ pub(super) fn same_acknowledgement(line: &LineId, ids: &[String], officer: &str,
     IdempotencyKey { key: content.0.to_vec(), content }
 }
 
+/// The body of an F05; what changes stands there as it was given.
+#[derive(serde::Serialize)]
+struct CorrectionBody<'a> {
+    r#ref: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<&'a RawValue>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    cancel: bool,
+    reason: &'a str,
+}
+
 /// The draft of a correction or cancellation (F05) of an own statement.
 pub(super) fn correction(
     correction: &CorrectionDraft,
@@ -241,10 +263,8 @@ pub(super) fn correction(
     }
     let id = query::entry(read, at).map_err(keep)?.ok_or_else(|| missing(name))?.id.to_string();
     let (peer, track) = names.of(&line);
-    let body = match &correction.changes {
-        Some(changes) => json!({ "ref": id, "changes": changes, "reason": correction.reason }),
-        None => json!({ "ref": id, "cancel": true, "reason": correction.reason }),
-    };
+    let changes = correction.changes.as_deref();
+    let body = CorrectionBody { r#ref: &id, changes, cancel: changes.is_none(), reason: &correction.reason };
     let mut draft = StatementDraft::new(peer, track.word(), "F05", raw(&body)?);
     draft.supersedes = Some(id);
     draft.idempotency_key.clone_from(&correction.idempotency_key);

@@ -200,6 +200,8 @@ codes! {
     ACK_OWN = "ack-own", Caller, Refused;
     /// `name`: it is the counterpart's; only the counterpart can correct it.
     CORRECT_THEIRS = "correct-theirs", Caller, Refused;
+    /// `name`: it is the counterpart's; only the counterpart can say another in its place.
+    SUPERSEDE_THEIRS = "supersede-theirs", Caller, Refused;
     /// `field`, `limit`: more items than fit.
     ENVELOPE_MANY = "envelope-many", Caller, Invalid;
     /// `field`, `limit`: a text over the limit in bytes.

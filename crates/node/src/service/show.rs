@@ -266,7 +266,11 @@ impl Snapshot {
                 "F05" if reply.side == placed.side => {
                     corrections.extend(correction(statement, by, &id, reply.header.stated));
                 }
-                _ => answers.push(by),
+                // Whoever supersedes what another said has answered nothing (docs/spec/statement.md).
+                _ if statement.envelope.in_reply_to.contains(&placed.stored.id) || reply.side == placed.side => {
+                    answers.push(by);
+                }
+                _ => {}
             }
         }
         let cancelled = corrections.iter().position(|correction| correction.changes.is_none());
@@ -368,15 +372,18 @@ fn acked_by_us(acks: &[AckView], receipted_at: Option<u64>) -> StatementState {
 
 /// The acknowledgement that a statement makes of another, if its body names it too.
 fn ack(statement: &Statement, by: Reference, id: &str, stated: u64) -> Option<AckView> {
-    let body: serde_json::Value = serde_json::from_slice(&statement.body).ok()?;
-    body.get("refs")?.as_array()?.iter().any(|r| r.as_str() == Some(id)).then_some(())?;
-    Some(AckView {
-        by,
-        officer: body.get("officer")?.as_str()?.to_owned(),
-        received_at: body.get("received_at")?.as_u64()?,
-        understood: body.get("understood")?.as_bool()?,
-        stated,
-    })
+    let body: AckBody = serde_json::from_slice(&statement.body).ok()?;
+    let AckBody { refs, received_at, officer, understood } = body;
+    refs.iter().any(|r| r == id).then_some(AckView { by, officer, received_at, understood, stated })
+}
+
+/// The body of an F03.
+#[derive(serde::Deserialize)]
+struct AckBody {
+    refs: Vec<String>,
+    received_at: u64,
+    officer: String,
+    understood: bool,
 }
 
 /// The body of an F05.
