@@ -22,6 +22,7 @@ fn state_message(state: &StatementState) -> &'static str {
         StatementState::Queued => "state-queued",
         StatementState::Withheld { .. } => "state-withheld",
         StatementState::KeyRevoked => "state-key-revoked",
+        StatementState::NewerCopyClaimed { .. } => "state-newer-copy-claimed",
         StatementState::NotTaken { .. } => "state-not-taken",
         StatementState::Delivered { .. } => "state-delivered",
         StatementState::Opened { .. } => "state-opened",
@@ -47,6 +48,7 @@ fn arguments(
     let mut set = |name: &'static str, text: String| args.set(name, value(text));
     match state {
         StatementState::Withheld { since } => set("since", shown(*since)),
+        StatementState::NewerCopyClaimed { generation } => set("generation", generation.to_string()),
         StatementState::NotTaken { reason } => set("reason", frame_code(context, reason)),
         StatementState::Delivered { at } | StatementState::Received { receipted_at: Some(at) } => set("at", shown(*at)),
         StatementState::Opened { delivered_at, by } => {
@@ -127,6 +129,7 @@ pub(crate) fn short(context: &Context, state: &StatementState) -> String {
         StatementState::Queued => "state-short-queued",
         StatementState::Withheld { .. } => "state-short-withheld",
         StatementState::KeyRevoked => "state-short-key-revoked",
+        StatementState::NewerCopyClaimed { .. } => "state-short-newer-copy-claimed",
         StatementState::NotTaken { .. } => "state-short-not-taken",
         StatementState::NotUnderstood { .. } | StatementState::NotUnderstoodByUs { .. } => "state-short-not-understood",
         StatementState::Delivered { .. } => "state-short-delivered",

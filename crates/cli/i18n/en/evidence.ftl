@@ -3,6 +3,7 @@
 state-queued = Durable here; { $peer }'s node has not signed a receipt for it.
 state-withheld = { $peer }'s node has been in contact since { $since } and has withheld its receipt.
 state-key-revoked = Durable here; our key on this line is revoked, and nothing leaves before it has new ones: comity keys rotate.
+state-newer-copy-claimed = Durable in this copy alone. { $peer } says that it holds generation { $generation } of this node's own journal: a newer copy of this node exists. Over a link nothing leaves this one: comity status.
 state-not-taken = Durable here; { $peer }'s node answers, but does not take our frames: { $reason }. That answer is not signed.
 state-delivered = { $peer }'s node holds it since { $at }; nobody has acknowledged it yet.
 state-opened = { $peer }'s node holds it since { $at } and has opened it ({ $by }); nobody has acknowledged it yet.
@@ -21,6 +22,7 @@ state-unknown = This program does not know the state that the node reports.
 state-short-queued = queued
 state-short-withheld = withheld
 state-short-key-revoked = key revoked
+state-short-newer-copy-claimed = old copy?
 state-short-not-taken = not taken
 state-short-not-understood = not understood
 state-short-delivered = delivered

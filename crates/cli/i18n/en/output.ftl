@@ -144,6 +144,7 @@ line-rolled-back = this copy is older than what it signed; a successor is due
 line-withheld = { $peer } is in contact and has withheld receipts since { $since }
 
 line-key-revoked = STOPPED: our key on this line is revoked; nothing leaves until comity keys rotate { $line }
+line-newer-copy-claimed = STOPPED: { $peer } says that it holds generation { $generation } of this node's own journal, so a newer copy exists; nothing leaves over a link
 line-not-taken = { $peer }'s node answers, but does not take our frames: { $reason }
 line-generation-ours = ; our journal goes on in generation { $generation } since a restore
 line-generation-theirs = ; theirs goes on in generation { $generation } since a restore

@@ -3,6 +3,7 @@
 state-queued = Надёжно записано здесь; узел стороны { $peer } не подписал квитанцию.
 state-withheld = Узел стороны { $peer } на связи с { $since } и квитанцию не выдал.
 state-key-revoked = Надёжно записано здесь; наш ключ этой линии отозван, и до замены ключей ничто не уходит: comity keys rotate.
+state-newer-copy-claimed = Надёжно записано только в этой копии. Сторона { $peer } заявляет, что хранит поколение { $generation } собственного журнала этого узла: есть более новая копия этого узла. Из этой по соединению ничто не уходит: comity status.
 state-not-taken = Надёжно записано здесь; узел стороны { $peer } отвечает, но не принимает наши кадры: { $reason }. Этот ответ не подписан.
 state-delivered = Узел стороны { $peer } хранит его с { $at }; никто его ещё не подтвердил.
 state-opened = Узел стороны { $peer } хранит его с { $at } и открыл его ({ $by }); никто его ещё не подтвердил.
@@ -21,6 +22,7 @@ state-unknown = Эта программа не знает состояния, о
 state-short-queued = в очереди
 state-short-withheld = не выдана
 state-short-key-revoked = ключ отозван
+state-short-newer-copy-claimed = старая копия?
 state-short-not-taken = не принято
 state-short-not-understood = не понято
 state-short-delivered = доставлено

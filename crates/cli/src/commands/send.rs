@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use comity_node::service::formats::FORMATS;
 use comity_node::service::views::{
-    Accepted, AskedView, Direction, InstrumentView, LanguageView, StatementDraft, StatementView,
+    Accepted, AskedView, Direction, InstrumentView, LanguageView, StatementDraft, StatementState, StatementView,
 };
 use comity_wire::Hash;
 use comity_wire::limits::ENTRY_BYTES_MAX;
@@ -49,10 +49,7 @@ async fn submit(context: &Context, client: &Client, args: &Send, mut draft: Stat
         context.say("send-repeated", &vars![]);
     }
     let Some(wait) = args.wait else {
-        let message = if client.serves() { "send-queued" } else { "send-queued-offline" };
-        context.say(message, &vars!["peer" => draft.peer.as_str()]);
-        context.object(&serde_json::to_value(&accepted).map_err(Failure::ours)?);
-        return Ok(Exit::Ok);
+        return queued(context, client, &accepted, &draft.peer).await;
     };
     let view = wait_for(context, client, &accepted.id, wait, args.timeout).await?;
     let waited_ms = begun.elapsed().as_millis();
@@ -66,6 +63,30 @@ async fn submit(context: &Context, client: &Client, args: &Send, mut draft: Stat
     }
     context.object(&object);
     Ok(if arrived(&view, wait) { Exit::Ok } else { Exit::Failed })
+}
+
+/// Says what became of it so far: that it waits for its receipt, or why it does not even leave.
+async fn queued(context: &Context, client: &Client, accepted: &Accepted, peer: &str) -> Outcome {
+    let mut object = serde_json::to_value(accepted).map_err(Failure::ours)?;
+    let held_back = if client.serves() { held_back(client, &accepted.id).await } else { None };
+    match (&held_back, client.serves()) {
+        (Some(state), _) => context.line(&describe::state(context, peer, state, time::shown)),
+        (None, true) => context.say("send-queued", &vars!["peer" => peer]),
+        (None, false) => context.say("send-queued-offline", &vars!["peer" => peer]),
+    }
+    if let (Some(state), Some(members)) = (&held_back, object.as_object_mut()) {
+        members.insert("state".into(), serde_json::to_value(state).map_err(Failure::ours)?);
+    }
+    context.object(&object);
+    Ok(Exit::Ok)
+}
+
+/// Why a statement that was accepted does not leave, where the node knows it. That it was accepted stands: a look that
+/// fails says nothing.
+async fn held_back(client: &Client, id: &str) -> Option<StatementState> {
+    let view: StatementView = client.get(&format!("/v1/statements/{}", encoded(id))).await.ok()?;
+    let waits = matches!(view.state, StatementState::NewerCopyClaimed { .. } | StatementState::KeyRevoked);
+    waits.then_some(view.state)
 }
 
 /// Asks the node to answer when it has come, or when the time is over.

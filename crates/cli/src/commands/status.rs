@@ -64,6 +64,10 @@ fn summary(context: &Context, line: &LineView, serves: bool) -> String {
     let state = match line {
         line if line.frozen => paint::in_colour(Colour::Red, &context.text("line-frozen")),
         line if line.rolled_back => paint::in_colour(Colour::Red, &context.text("line-rolled-back")),
+        LineView { newer_claimed: Some(generation), .. } => {
+            let vars = vars!["peer" => plain::line(&line.peer), "generation" => *generation];
+            paint::in_colour(Colour::Red, &context.with("line-newer-copy-claimed", &vars))
+        }
         line if line.key_revoked => {
             let line = format!("{}/{}", plain::line(&line.peer), line.track);
             paint::in_colour(Colour::Red, &context.with("line-key-revoked", &vars!["line" => line]))

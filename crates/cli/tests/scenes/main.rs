@@ -16,6 +16,7 @@ mod long_work;
 mod lying_link;
 mod lying_restore;
 mod names;
+mod old_copy;
 #[path = "../nodes/party.rs"]
 #[expect(dead_code, reason = "shared with the other tests of nodes, which use all of it")]
 mod party;

@@ -55,6 +55,9 @@ pub(super) struct Flow {
     pub asked: u32,
     /// The last answer to our HELLO claimed what no signature of ours showed.
     pub unproved: bool,
+    /// The later generation of our own journal that the counterpart says to hold, in answer to our HELLO or in a citation;
+    /// until an answer can be believed. Its word: it is shown, and proves nothing.
+    pub newer_claimed: Option<u64>,
     /// The counterpart's last code for what waits for a receipt, and when it came. Unsigned: it does nothing, and keeps us
     /// from saying *withheld* (docs/decisions/0007).
     pub refused: Option<(Code, u64)>,
@@ -87,6 +90,7 @@ impl Default for Flow {
             waiting_since_ms: None,
             asked: 0,
             unproved: false,
+            newer_claimed: None,
             refused: None,
             refusing: None,
         }

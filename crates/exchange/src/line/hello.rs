@@ -13,7 +13,9 @@ use crate::ledger::LedgerError;
 impl Line {
     /// A live link came up: ask before anything is released.
     pub fn connected(&mut self, cx: &mut Context<'_>) {
-        self.flow = super::flow::Flow { up: true, tried_at_ms: cx.mono_ms, ..super::flow::Flow::default() };
+        let newer_claimed = self.flow.newer_claimed;
+        let tried_at_ms = cx.mono_ms;
+        self.flow = super::flow::Flow { up: true, tried_at_ms, newer_claimed, ..super::flow::Flow::default() };
         self.flow.receipt_due = self.theirs.receipt.is_some();
         self.hello(cx);
         self.ask_for_lost();
@@ -22,8 +24,8 @@ impl Line {
     /// The link went down. Nothing is lost: the journal is the queue.
     pub fn disconnected(&mut self) {
         self.theirs.early.clear();
-        let heard_at_ms = self.flow.heard_at_ms;
-        self.flow = super::flow::Flow { heard_at_ms, ..super::flow::Flow::default() };
+        let (heard_at_ms, newer_claimed) = (self.flow.heard_at_ms, self.flow.newer_claimed);
+        self.flow = super::flow::Flow { heard_at_ms, newer_claimed, ..super::flow::Flow::default() };
     }
 
     /// Measures a round trip on this line: sends a HELLO now; [`Notice::Synced`] tells the answer.
@@ -69,11 +71,17 @@ impl Line {
             // releasing anything, and a counterpart that lies gains what it has by silence.
             let why =
                 "the counterpart shows a head of ours that no key of ours signed: it lies, or we were rolled back";
-            self.refuse_frame(Code::BadSignature, size, why);
+            self.refuse_frame(Code::Busy, size, why);
             self.flow.unproved = true;
+            if generation > self.ours.origin.generation {
+                // Asked again, it takes its earlier answer back: from here on nothing leaves.
+                self.flow.newer_claimed = Some(generation);
+                self.flow.synced = false;
+            }
             return Ok(());
         }
         self.flow.unproved = false;
+        self.flow.newer_claimed = None;
         if let Some(proven) = self.proves_rollback(generation, checkpoint.as_ref(), cx)? {
             self.batch.dirty |= !std::mem::replace(&mut self.ours.rolled_back, true);
             self.flow.synced = false;

@@ -205,6 +205,7 @@ impl Line {
                 if begins && self.waits_for_predecessor(accepted.entries.first(), held, cx)? {
                     return Ok(());
                 }
+                self.note_newer(&accepted, cx);
                 if !self.flow.synced {
                     for checked in &accepted.entries {
                         if self.cites_another(checked, cx)? {
@@ -265,10 +266,22 @@ impl Line {
         Ok(Accepted { entries, frontier, nodes, keyring })
     }
 
-    /// Whether an entry cites our present journal at a size or with a root that it does not have.
+    /// Notes the later generation of our journal that entries cite, and asks again: an honest counterpart cites one only
+    /// where a successor of ours was opened, so this may be an old copy. Its word alone; the answer decides what leaves.
+    fn note_newer(&mut self, accepted: &Accepted, cx: &mut Context<'_>) {
+        let headers = accepted.entries.iter().filter_map(|checked| checked.header.as_ref().ok());
+        let newest = headers.filter_map(|header| header.citation).map(|c| c.generation).max();
+        let Some(newest) = newest.filter(|newest| *newest > self.ours.origin.generation) else { return };
+        if self.flow.newer_claimed.replace(newest) != Some(newest) && self.flow.up {
+            self.hello(cx);
+        }
+    }
+
+    /// Whether an entry cites a later generation of our journal than there is, or the present one at a size or with a
+    /// root that it does not have.
     fn cites_another(&self, checked: &Checked, cx: &Context<'_>) -> Result<bool, LedgerError> {
         let citation = checked.header.as_ref().ok().and_then(|h| h.citation);
-        let Some(c) = citation.filter(|c| c.generation == self.ours.origin.generation) else { return Ok(false) };
+        let Some(c) = citation.filter(|c| c.generation >= self.ours.origin.generation) else { return Ok(false) };
         Ok(!matches!(self.our_root_at(c.generation, c.size, cx)?, Cited::Root(root) if root == c.root))
     }
 

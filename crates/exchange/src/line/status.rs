@@ -67,6 +67,9 @@ pub struct LineStatus {
     pub end_refused: Option<EndRefused>,
     /// On this link the counterpart says to hold what we never signed, and shows no signature of ours: not believed.
     pub unproved: bool,
+    /// The counterpart says, in answer to our HELLO or in an entry that it signed, to hold this later generation of our
+    /// own journal: a newer copy of this node exists, or it lies. Not believed: only our own signature proves it.
+    pub newer_claimed: Option<u64>,
     /// Statements and control entries that wait for a batch.
     pub waiting: usize,
 }
@@ -124,6 +127,7 @@ impl Line {
             lost: self.lost_entries(),
             end_refused: self.end_refused(),
             unproved: self.flow.unproved,
+            newer_claimed: self.flow.newer_claimed.filter(|claimed| *claimed > self.ours.origin.generation),
             waiting: self.batch.submissions.len() + self.batch.controls.len() + self.moving(),
         }
     }

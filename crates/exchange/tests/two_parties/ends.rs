@@ -162,9 +162,88 @@ fn rule_22_a_claim_to_hold_more_without_our_signature_is_shown_until_an_answer_c
         pair.b.receive(&forger.payload(Payload::Held { nonce, generation, size, checkpoint })).unwrap();
         let status = pair.b.line.status();
         assert!(status.unproved && !status.synced && !status.rolled_back, "{status:?}");
+        assert_eq!(status.newer_claimed, (generation == 2).then_some(2));
+        // It is no fault of their frames.
+        assert_eq!(status.not_taking(pair.b.mono_ms), None);
     }
     let (generation, checkpoint) = (1, Some(ours));
     pair.b.receive(&forger.payload(Payload::Held { nonce, generation, size, checkpoint })).unwrap();
     let status = pair.b.line.status();
-    assert!(!status.unproved && status.synced, "{status:?}");
+    assert!(!status.unproved && status.synced && status.newer_claimed.is_none(), "{status:?}");
+    // A word of a later generation in answer to the next question ends the talk again, until it can be believed.
+    pair.b.out.clear();
+    pair.b
+        .step(|line, cx| {
+            line.hello(cx);
+            Ok(())
+        })
+        .unwrap();
+    let nonce = pair.b.out.drain(..).find_map(|bytes| match super::support::frame(&bytes) {
+        Payload::Hello { nonce } => Some(nonce),
+        _ => None,
+    });
+    let held = Payload::Held { nonce: nonce.unwrap(), generation: 3, size: 1, checkpoint: None };
+    pair.b.receive(&forger.payload(held)).unwrap();
+    let claimed = |pair: &Pair| (pair.b.line.status().synced, pair.b.line.status().newer_claimed);
+    assert_eq!(claimed(&pair), (false, Some(3)));
+    // The end of the link makes nobody forget it.
+    pair.b
+        .step(|line, _| {
+            line.disconnected();
+            Ok(())
+        })
+        .unwrap();
+    assert_eq!(claimed(&pair), (false, Some(3)));
+}
+
+#[test]
+fn rule_23_an_old_copy_beside_its_successor_takes_nothing_sends_nothing_and_knows_why() {
+    let mut pair = paired();
+    pair.a.say(1).unwrap();
+    pair.settle().unwrap();
+    let (old_disk, old_keys) = (pair.a.disk.clone(), pair.a.keys.clone());
+    pair.a.restart(old_disk.clone()).unwrap();
+    pair.a.succeed(&mut pair.party_a).unwrap();
+    pair.connect().unwrap();
+    pair.a.say(2).unwrap();
+    pair.settle().unwrap();
+    pair.b.say(3).unwrap();
+    pair.settle().unwrap();
+    assert_eq!(pair.b.line.status().their_generation, 2);
+    let newest = pair.b.disk.clone();
+    // The old copy starts again; BOR's frames come with the citation of its successor.
+    pair.a.keys = old_keys;
+    pair.a.restart(old_disk).unwrap();
+    let held = pair.a.line.status().their_size;
+    pair.connect().unwrap();
+    for _ in 0..3 {
+        pair.a.say(50).unwrap();
+        pair.b.say(60).unwrap();
+        pair.a.pass(60_000).unwrap();
+        pair.b.pass(60_000).unwrap();
+        pair.settle().unwrap();
+    }
+    let status = pair.a.line.status();
+    assert_eq!((status.newer_claimed, status.generation, status.rolled_back), (Some(2), 1, false), "{status:?}");
+    assert!(!status.synced && status.their_size == held, "nothing is judged by what it cannot know: {status:?}");
+    assert_eq!(status.not_taking(pair.a.mono_ms), None, "{:?}", complaints(&pair.a));
+    assert_eq!(pair.b.disk.ids(Side::Theirs, 1), newest.ids(Side::Theirs, 1), "nothing of the old copy arrived");
+    // By courier, without any link, the citation alone tells it; it is a word, and what was accepted still waits.
+    let disk = pair.a.disk.clone();
+    pair.a.restart(disk).unwrap();
+    let mut file = Vec::new();
+    pair.b
+        .step(|line, cx| {
+            line.courier_out(cx, &mut |bytes| {
+                file.push(bytes.to_vec());
+                true
+            })?;
+            Ok(())
+        })
+        .unwrap();
+    for bytes in &file {
+        pair.a.receive(bytes).unwrap();
+    }
+    let status = pair.a.line.status();
+    assert_eq!((status.newer_claimed, status.their_size, status.waiting), (Some(2), held, 0), "{status:?}");
 }

@@ -138,6 +138,7 @@ impl Node {
         for line in &lines {
             findings.extend(line_findings(line));
         }
+        findings.extend(peers.iter().filter_map(|peer| newer_copy(&peer.name, &lines)));
         for peer in peers.iter().filter(|p| !p.connected && self.inner.shared.link().is_some()) {
             let finding = Finding::new(Colour::Amber, "peer-unreachable", Blame::Network).with("peer", &peer.name);
             let detail = peer.last_failure.clone().unwrap_or_default();
@@ -209,6 +210,7 @@ fn line_view(look: &Look, names: &Names, rolled_back: bool, report: &LineReport)
             proven: end.proven,
         }),
         unproved: status.unproved,
+        newer_claimed: status.newer_claimed,
         digest: None,
     })
 }
@@ -247,6 +249,14 @@ fn head(
     Ok(view)
 }
 
+/// That a counterpart says to hold a later generation of our own journal, on whatever lines.
+fn newer_copy(peer: &str, lines: &[LineView]) -> Option<Finding> {
+    let claimed = lines.iter().filter(|line| line.peer == peer && line.newer_claimed.is_some());
+    let tracks: Vec<&str> = claimed.map(|line| line.track.as_str()).collect();
+    let finding = Finding::new(Colour::Red, "newer-copy-claimed", Blame::Nobody).with("peer", peer);
+    (!tracks.is_empty()).then(|| finding.with("tracks", tracks.join(", ")))
+}
+
 fn line_findings(line: &LineView) -> Vec<Finding> {
     let on =
         |colour, code, blame| Finding::new(colour, code, blame).with("peer", &line.peer).with("track", &line.track);
@@ -263,6 +273,10 @@ fn line_findings(line: &LineView) -> Vec<Finding> {
     }
     if line.lost > 0 {
         findings.push(on(Colour::Amber, "entries-not-returned", Blame::Counterpart).with("count", line.lost));
+    }
+    if line.newer_claimed.is_some() {
+        // Said once for all lines; whatever else is seen here follows from it, and its advice would mislead.
+        return findings;
     }
     if line.unproved {
         findings.push(on(Colour::Amber, "claim-unproved", Blame::Counterpart));

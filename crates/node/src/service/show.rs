@@ -46,6 +46,9 @@ pub struct Snapshot {
 
 /// What is known of statements of ours that wait for a receipt on a line; nothing where they only wait.
 pub(super) fn wait_of(report: &LineReport, clock: Clock) -> Option<StatementState> {
+    if let Some(generation) = report.status.newer_claimed {
+        return Some(StatementState::NewerCopyClaimed { generation });
+    }
     if report.status.revoked {
         return Some(StatementState::KeyRevoked);
     }

@@ -109,6 +109,10 @@ pub struct LineView {
     pub end_refused: Option<EndRefusedView>,
     /// The counterpart says to hold what we never signed and shows no signature of ours: not believed.
     pub unproved: bool,
+    /// The counterpart says to hold this later generation of our own journal: a newer copy of this node exists, or it
+    /// lies. Its word, which proves nothing; over a link nothing of ours leaves until it answers otherwise.
+    #[serde(default)]
+    pub newer_claimed: Option<u64>,
     /// What it came to at the last line test of this process, with the positions that it looked at. A look reads nothing
     /// for it.
     #[serde(default)]

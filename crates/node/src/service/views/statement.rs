@@ -61,6 +61,12 @@ pub enum StatementState {
     },
     /// Ours: durable here; our key on the line is revoked, so nothing leaves before it is rotated.
     KeyRevoked,
+    /// Ours: durable in this copy; the counterpart says to hold a later generation of our own journal, so a newer copy of
+    /// this node may exist. Over a link nothing leaves until it answers otherwise. It has not proved it.
+    NewerCopyClaimed {
+        /// That generation.
+        generation: u64,
+    },
     /// Ours: the counterpart's node answers and does not take what we send. It has not signed that, and nobody needs to
     /// believe it; but we do not say that it withholds.
     NotTaken {
