@@ -312,7 +312,6 @@ error-ack-own = { $name } is our own: only the other side can acknowledge it.
     .remedy = comity status { $name } says whether it did.
 error-correct-theirs = { $name } is the other side's: only its author can correct or cancel it.
     .remedy = Answer it with comity send --reply-to { $name }, or acknowledge it as not understood.
-    .remedy = Answer it with comity send --in-reply-to { $name }, or acknowledge it as not understood.
 error-supersede-theirs = { $name } is the other side's: only its author can say something else in its place.
     .remedy = Answer it: comity send --reply-to { $name }
 error-envelope-many = { $field } takes at most { $limit } items.

@@ -168,9 +168,9 @@ courier-read = { $frames ->
 }; new entries: { $entries }, new receipts: { $receipts }
 courier-unknown = { $count ->
     [one] { $count } frame was
-courier-own = Frames that this side wrote itself, passed over: { $count }
    *[other] { $count } frames were
 } for lines that are not here.
+courier-own = Frames that this side wrote itself, passed over: { $count }
 courier-refused = Not taken: { $reason }
 courier-refused-detail = { "    " }exactly: { $detail }
 courier-refused-more = And further frames that were not taken: { $count }

@@ -312,7 +312,6 @@ error-ack-own = { $name } - наше собственное сообщение: 
     .remedy = Сделала ли она это: comity status { $name }.
 error-correct-theirs = { $name } - сообщение другой стороны: исправить или отменить его может только автор.
     .remedy = Ответить: comity send --reply-to { $name }, или подтвердить как непонятое.
-    .remedy = Ответить: comity send --in-reply-to { $name }, или подтвердить как непонятое.
 error-supersede-theirs = { $name } - сообщение другой стороны: заменить его может только автор.
     .remedy = Ответить на него: comity send --reply-to { $name }
 error-envelope-many = В { $field } не более { $limit } элементов.

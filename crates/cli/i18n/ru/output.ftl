@@ -172,9 +172,9 @@ courier-read = { $frames ->
 courier-unknown = { $count ->
     [one] { $count } кадр
     [few] { $count } кадра
-courier-own = Кадры, записанные этой же стороной, пропущены: { $count }
    *[many] { $count } кадров
 } - для линий, которых здесь нет.
+courier-own = Кадры, записанные этой же стороной, пропущены: { $count }
 courier-refused = Не принято: { $reason }
 courier-refused-detail = { "    " }точно: { $detail }
 courier-refused-more = И ещё непринятых кадров: { $count }
