@@ -17,8 +17,28 @@ use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::vars;
 use crate::{plain, progress};
 
-/// Gives a file to the node, which seals it.
-pub(crate) async fn upload(context: &Context, client: &Client, path: &Path) -> Outcome<ImportedAttachment> {
+/// Longest name of a field that a file may stand for, in bytes.
+const FIELD_BYTES_MAX: usize = 64;
+
+/// `FIELD=FILE` as its two parts, `FILE` as itself. A field is letters, digits and `_`; a file of such a name with `=` in
+/// it is given as `./NAME`.
+pub(crate) fn attached(given: &Path) -> (Option<&str>, &Path) {
+    let parts = given.to_str().and_then(|text| text.split_once('='));
+    let is_field = |name: &str| {
+        !name.is_empty()
+            && name.len() <= FIELD_BYTES_MAX
+            && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    };
+    match parts {
+        Some((field, file)) if is_field(field) => (Some(field), Path::new(file)),
+        _ => (None, given),
+    }
+}
+
+/// Gives a file to the node, which seals it: `FILE`, under its own name, or `FIELD=FILE`, under the name of the member of
+/// the body for which it stands (docs/spec/statement.md).
+pub(crate) async fn upload(context: &Context, client: &Client, given: &Path) -> Outcome<ImportedAttachment> {
+    let (field, path) = attached(given);
     let failed = |error: std::io::Error| Failure::file(path, &error);
     let file = tokio::fs::File::open(path).await.map_err(failed)?;
     let found = file.metadata().await.map_err(failed)?;
@@ -31,7 +51,7 @@ pub(crate) async fn upload(context: &Context, client: &Client, path: &Path) -> O
             .with("bytes", length)
             .with("limit", ATTACHMENT_BYTES_MAX));
     }
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let name = field.map_or_else(|| path.file_name().unwrap_or_default().to_string_lossy(), Into::into);
     let query = format!("name={}&media_type={}&length={length}", encoded(&name), encoded(media_type(path)));
     let bar = progress::bytes(context, length, plain::line(&name));
     let imported = client.upload(&format!("/v1/attachments?{query}"), content(file, bar.clone())).await;
@@ -174,6 +194,16 @@ pub(crate) fn told(context: &Context, path: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_stands_for_a_field_only_where_the_field_is_named() {
+        let parts = |given: &'static str| attached(Path::new(given));
+        assert_eq!(parts("bundle=x/iocs.json"), (Some("bundle"), Path::new("x/iocs.json")));
+        assert_eq!(parts("bundle=a=b"), (Some("bundle"), Path::new("a=b")));
+        for file in ["iocs.json", "./a=b", "x/a=b", "=b", "a-b=c", "a b=c"] {
+            assert_eq!(parts(file), (None, Path::new(file)), "{file}");
+        }
+    }
 
     #[tokio::test]
     async fn row_02_a_body_that_was_cut_leaves_nothing_and_nothing_is_replaced() {

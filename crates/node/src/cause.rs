@@ -136,8 +136,12 @@ impl From<&PartyError> for Cause {
             PartyError::PetName(_) => named("pet-name"),
             PartyError::KeyFile { path, .. } => named("key-file").with("path", path.display()),
             PartyError::KeyKind { path, .. } => named("key-kind").with("path", path.display()),
+            // Root and authority are named by arguments of their own.
+            PartyError::KeyAbsent { kind: "root", path } => named("root-key-absent").with("path", path.display()),
             PartyError::KeyAbsent { path, .. } => named("key-absent").with("path", path.display()),
+            PartyError::KeyNowhere { kind: "root" } => named("root-key-nowhere"),
             PartyError::KeyNowhere { .. } => named("key-nowhere"),
+            PartyError::KeyNotOurs { kind: "root", path } => named("root-key-not-ours").with("path", path.display()),
             PartyError::KeyNotOurs { path, .. } => named("key-not-ours").with("path", path.display()),
             PartyError::OwnRegister(_) => named("own-register"),
             PartyError::Damaged { path, .. } => named("file-damaged").with("path", path.display()),

@@ -88,11 +88,11 @@ help-send = Send a statement; prints its number and id once it is durable
         echo "Text from a pipe" | comity send BOR/nrrc --subject "Notice"
         comity send BOR/nrrc -s "Notice" -t "Text" --wait receipt --json
 help-send-arg-line = The other party and the track: BOR/nrrc
-help-send-arg-subject = The subject
+help-send-arg-subject = The subject, of the envelope and, for F90, of a body that has none
 help-send-arg-text = The text of the body
 help-send-arg-body = A file with the body: a JSON object, or plain text for F90; "-" is standard input
 help-send-arg-format = The format
-help-send-arg-attachments = A file to attach; may be repeated
+help-send-arg-attachments = A file to attach; with FIELD= it stands for that field of the body; may be repeated
 help-send-arg-precedence = How urgent it is
 help-send-arg-from-desk = The desk that speaks
 help-send-arg-to-desks = A desk addressed; may be repeated

@@ -57,6 +57,8 @@ peer-tracks = { "    " }lines: { $tracks }
 peer-root = { "    " }fingerprint of its root key: { $root }
 peer-party = { "    " }id: { $party }
 peer-addresses = { "    " }addresses: { $addresses }
+peer-must-dial = { "    " }no address of it is known here: its node must run and call this one
+peer-no-answer-yet = { "    " }no attempt has ended yet; both nodes must run. Look again in a minute
 peer-failure = { "    " }the last attempt failed. { $reason }
 peer-failure-detail = { "    " }Technically: { $detail }
 

@@ -88,11 +88,11 @@ help-send = Отправить сообщение; печатает номер �
         echo "Text from a pipe" | comity send BOR/nrrc --subject "Notice"
         comity send BOR/nrrc -s "Notice" -t "Text" --wait receipt --json
 help-send-arg-line = Другая сторона и линия: BOR/nrrc
-help-send-arg-subject = Тема
+help-send-arg-subject = Тема: в конверте и, для F90, в содержании, где её нет
 help-send-arg-text = Текст
 help-send-arg-body = Файл с содержанием: объект JSON или, для F90, простой текст; "-" - стандартный ввод
 help-send-arg-format = Формат
-help-send-arg-attachments = Прилагаемый файл; можно повторять
+help-send-arg-attachments = Прилагаемый файл; с FIELD= он заменяет это поле содержания; можно повторять
 help-send-arg-precedence = Срочность
 help-send-arg-from-desk = Контактный пункт отправителя
 help-send-arg-to-desks = Контактный пункт получателя; можно повторять

@@ -16,7 +16,7 @@ pub(crate) struct Send {
     pub(crate) body: Option<PathBuf>,
     #[arg(short, long, value_name = "FORMAT", default_value = "F90")]
     pub(crate) format: String,
-    #[arg(short, long = "attach", value_name = "FILE")]
+    #[arg(short, long = "attach", value_name = "[FIELD=]FILE")]
     pub(crate) attachments: Vec<PathBuf>,
     #[arg(long, value_name = "WORD", default_value = "routine", value_parser = ["routine", "priority", "immediate", "flash"])]
     pub(crate) precedence: String,

@@ -34,6 +34,9 @@ pub(super) async fn run(context: &Context) -> Outcome {
         if !peer.addresses.is_empty() {
             context.say("peer-addresses", &vars!["addresses" => plain::line(&peer.addresses.join(", "))]);
         }
+        if serves && !peer.connected && peer.last_failure.is_none() {
+            context.say(if peer.addresses.is_empty() { "peer-must-dial" } else { "peer-no-answer-yet" }, &vars![]);
+        }
         if let Some(failure) = &peer.last_failure {
             let why = peer.last_failure_why.as_deref();
             let why = why.and_then(|word| context.catalogue.why(word, &vars![]));

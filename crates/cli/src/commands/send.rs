@@ -1,5 +1,6 @@
 //! `comity send`
 
+use std::collections::BTreeMap;
 use std::io::{IsTerminal as _, Read as _};
 use std::path::Path;
 use std::time::Instant;
@@ -144,6 +145,7 @@ fn body(args: &Send) -> Outcome<Box<RawValue>> {
         (Some(text), _) => return from_text(args, text),
         (None, Some(path)) if path.as_os_str() != "-" => read_file(path)?,
         (None, Some(_)) => read_standard_input()?,
+        (None, None) if args.attachments.iter().any(|given| transfer::attached(given).0.is_some()) => "{}".to_owned(),
         (None, None) if std::io::stdin().is_terminal() => {
             return Err(Failure::new("error-no-body", Fault::Yours, Exit::Usage));
         }
@@ -153,9 +155,22 @@ fn body(args: &Send) -> Outcome<Box<RawValue>> {
     if given.trim_start().starts_with('{') {
         let wrong =
             |error: serde_json::Error| Failure::new("error-body-json", Fault::Yours, Exit::Usage).with("detail", error);
-        return RawValue::from_string(given.trim().to_owned()).map_err(wrong);
+        return RawValue::from_string(with_subject(args, given.trim())).map_err(wrong);
     }
     from_text(args, given.trim_end_matches(['\r', '\n']))
+}
+
+/// The body with the subject that was given beside it, where the format needs one and the body has none. Nothing else of
+/// the body changes.
+fn with_subject(args: &Send, body: &str) -> String {
+    let members = serde_json::from_str::<BTreeMap<String, &RawValue>>(body);
+    match (&args.subject, members) {
+        (Some(subject), Ok(members)) if args.format == TEXT_FORMAT && !members.contains_key("subject") => {
+            let more = if members.is_empty() { "" } else { "," };
+            format!("{{\"subject\":{}{more}{}", json!(subject), body.get(1..).unwrap_or("}"))
+        }
+        _ => body.to_owned(),
+    }
 }
 
 fn from_text(args: &Send, text: &str) -> Outcome<Box<RawValue>> {

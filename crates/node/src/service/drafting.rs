@@ -89,7 +89,7 @@ fn texts(field: &str, values: &[String]) -> Result<Vec<String>, Problem> {
 }
 
 fn hash(field: &str, value: &str) -> Result<Hash, Problem> {
-    value.parse().map_err(|_| wrong(field, value))
+    value.parse().map_err(|_| Problem { code: codes::ENVELOPE_HASH.into(), ..wrong(field, value) })
 }
 
 fn envelope(draft: &StatementDraft, lookup: &Lookup<'_>) -> Result<Envelope, Problem> {
@@ -202,7 +202,7 @@ pub(super) fn acknowledgement(
         ids.push(query::entry(read, at).map_err(keep)?.ok_or_else(|| missing(name))?.id.to_string());
     }
     let Some(line) = on else {
-        return Err(Problem::new(codes::FIELD_MISSING).with("format", "F03").with("field", "refs"));
+        return Err(Problem::new(codes::FIELD_MISSING_INLINE).with("format", "F03").with("field", "refs"));
     };
     let (peer, track) = names.of(&line);
     let received_at = ack.received_at.unwrap_or(now);

@@ -137,7 +137,7 @@ pub fn check(statement: &Statement) -> Result<(), Problem> {
         match members.get(field) {
             Some(raw) => holds(field, *kind, raw)?,
             None if attached(field) && matches!(kind, Holds::Text | Holds::Object) => {}
-            None => return Err(Problem::new(codes::FIELD_MISSING).with("format", name).with("field", field)),
+            None => return Err(missing(name, field, *kind)),
         }
     }
     let mut present = format.one_of.iter().filter_map(|(f, k)| members.get(f).map(|raw| (*f, *k, raw)));
@@ -148,9 +148,16 @@ pub fn check(statement: &Statement) -> Result<(), Problem> {
             return Err(problem.with("expected", "nothing"));
         }
     } else if let Some((field, _)) = format.one_of.first() {
-        return Err(Problem::new(codes::FIELD_MISSING).with("format", name).with("field", field));
+        return Err(Problem::new(codes::FIELD_MISSING_INLINE).with("format", name).with("field", field));
     }
     agrees(statement)
+}
+
+/// A required member that is not there; whether a file may stand for it is the kind's.
+fn missing(format: &str, field: &str, kind: Holds) -> Problem {
+    let attachable = matches!(kind, Holds::Text | Holds::Object);
+    let code = if attachable { codes::FIELD_MISSING } else { codes::FIELD_MISSING_INLINE };
+    Problem::new(code).with("format", format).with("field", field)
 }
 
 fn unknown(name: &str) -> Problem {
@@ -282,7 +289,7 @@ mod tests {
             ("F03", r#"{"refs":[],"received_at":1,"officer":"D","understood":true}"#, codes::FIELD_WRONG),
             ("F03", r#"{"refs":["x"],"received_at":1,"officer":"D","understood":true}"#, codes::FIELD_WRONG),
             ("F05", &both, codes::FIELD_WRONG),
-            ("F05", &format!(r#"{{"ref":"{id}","reason":"r"}}"#), codes::FIELD_MISSING),
+            ("F05", &format!(r#"{{"ref":"{id}","reason":"r"}}"#), codes::FIELD_MISSING_INLINE),
             ("F09", "{}", codes::FORMAT_IN_HEADERS),
             ("F99", "{}", codes::FORMAT_UNKNOWN),
         ] {

@@ -102,10 +102,14 @@ codes! {
     FORMAT_IN_HEADERS = "format-in-headers", Caller, Invalid;
     /// `format`, `field`: a required member of the body is missing.
     FIELD_MISSING = "field-missing", Caller, Invalid;
+    /// `format`, `field`: a required member of the body is missing, for which no attachment may stand.
+    FIELD_MISSING_INLINE = "field-missing-inline", Caller, Invalid;
     /// `format`, `field`, `expected`: a member of the body has a wrong type or value.
     FIELD_WRONG = "field-wrong", Caller, Invalid;
     /// `field`, `value`: a field of the envelope does not hold an allowed value.
     ENVELOPE_WRONG = "envelope-wrong", Caller, Invalid;
+    /// `field`, `value`: a field of the envelope must hold a hash and does not.
+    ENVELOPE_HASH = "envelope-hash", Caller, Invalid;
     /// `detail`: the statement is not well formed.
     STATEMENT_MALFORMED = "statement-malformed", Caller, Invalid;
     /// `bytes`, `limit`: send larger content as an attachment.
