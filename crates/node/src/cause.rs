@@ -157,6 +157,7 @@ impl From<&PartyError> for Cause {
             PartyError::AnswersNothing { .. } => named("answers-nothing"),
             PartyError::WrongFile { found, .. } => named("wrong-file").with("found", found.words()),
             PartyError::NoKeysLeft { track } => named("no-keys-left").with("track", track),
+            PartyError::NotAsked { track, asked } => named("not-asked").with("track", track).with("asked", asked),
             PartyError::NotForThisNode => named("not-for-this-node"),
             PartyError::OtherParty { .. } => named("other-party"),
             PartyError::AlreadyIssued { .. } => named("already-issued"),

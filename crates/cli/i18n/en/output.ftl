@@ -167,6 +167,7 @@ courier-unknown = { $count ->
     [one] { $count } frame was
    *[other] { $count } frames were
 } for lines that are not here.
+courier-own = Frames that this side wrote itself, passed over: { $count }
 courier-refused = Not taken: { $reason }
 courier-refused-detail = { "    " }exactly: { $detail }
 courier-refused-more = And further frames that were not taken: { $count }

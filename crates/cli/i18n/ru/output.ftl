@@ -171,6 +171,7 @@ courier-unknown = { $count ->
     [few] { $count } кадра
    *[many] { $count } кадров
 } - для линий, которых здесь нет.
+courier-own = Кадры, записанные этой же стороной, пропущены: { $count }
 courier-refused = Не принято: { $reason }
 courier-refused-detail = { "    " }точно: { $detail }
 courier-refused-more = И ещё непринятых кадров: { $count }

@@ -54,15 +54,26 @@ fn part_of(file: &Path) -> PathBuf {
 async fn read(context: &Context, client: &Client, args: &CourierRead) -> Outcome {
     let failed = |error: std::io::Error| Failure::file(&args.file, &error);
     let file = tokio::fs::File::open(&args.file).await.map_err(failed)?;
-    let length = file.metadata().await.map_err(failed)?.len();
+    let found = file.metadata().await.map_err(failed)?;
+    if found.is_dir() {
+        return Err(failed(std::io::ErrorKind::IsADirectory.into()));
+    }
+    let length = found.len();
     let bar = progress::bytes(context, length, context.text("courier-reading"));
     let report = client.upload::<CourierReport>("/v1/courier", transfer::content(file, bar.clone())).await;
     bar.finish_and_clear();
     let report = report?;
+    // What we wrote ourselves is no damage, and to ask for it again would not help.
+    if report.own > 0 && report.own == report.frames {
+        return Err(Failure::new("error-courier-own", Fault::Yours, Exit::Failed).with("path", args.file.display()));
+    }
     let (entries, receipts) = (report.new_entries, report.new_receipts);
     context.say("courier-read", &vars!["frames" => report.frames, "entries" => entries, "receipts" => receipts]);
     if report.unknown_lines > 0 {
         context.say("courier-unknown", &vars!["count" => report.unknown_lines]);
+    }
+    if report.own > 0 {
+        context.say("courier-own", &vars!["count" => report.own]);
     }
     for reason in &report.refused {
         let detail = plain::line(&reason.detail);

@@ -3,10 +3,10 @@
 
 use std::path::Path;
 
-use comity_node::party::files;
+use comity_node::party::files::{self, FileError};
 use comity_node::party::{NodeDir, rotate};
 use comity_node::service::views::{JournalKeysView, NodeStatus, PartyRegisterView, RegisterUseView};
-use comity_seal::OfficerPublic;
+use comity_seal::{KeyRefused, OfficerPublic};
 use serde_json::json;
 
 use crate::args::keys::{Officer, Register};
@@ -141,12 +141,19 @@ fn shown(context: &Context, view: &PartyRegisterView) {
 fn officer_key(path: &Path) -> Outcome<OfficerPublic> {
     let wrong = || Failure::new("error-officer-key", Fault::Yours, Exit::Failed).with("path", path.display());
     let text = files::read_text(path, comity_node::party::armour::ARMOUR_TEXT_BYTES_MAX);
-    let text = text.map_err(|error| refused(error.into()))?;
+    let text = text.map_err(|error| match error {
+        FileError::NotText { .. } | FileError::TooLong { .. } => wrong(),
+        other => refused(other.into()),
+    })?;
     let text = text.trim();
     if text.len() % 2 != 0 || !text.is_ascii() {
         return Err(wrong());
     }
     let digits = (0..text.len()).step_by(2).map(|at| u8::from_str_radix(text.get(at..at + 2).unwrap_or("?"), 16));
     let bytes: Vec<u8> = digits.collect::<Result<_, _>>().map_err(|_| wrong())?;
-    OfficerPublic::from_concatenated(&bytes).map_err(|_| wrong())
+    let weak = || Failure::new("error-officer-key-weak", Fault::Yours, Exit::Failed).with("path", path.display());
+    OfficerPublic::from_concatenated(&bytes).map_err(|refused| match refused {
+        KeyRefused::Length { .. } => wrong(),
+        _ => weak(),
+    })
 }

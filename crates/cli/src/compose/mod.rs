@@ -84,6 +84,9 @@ impl Opened {
 
 /// Makes the empty store of a new node; one that an interrupted `init` left is taken.
 pub(crate) fn create_store(dir: &Path) -> Outcome<()> {
+    if dir.exists() && !dir.is_dir() {
+        return Err(Failure::new("error-not-a-folder", Fault::Yours, Exit::Failed).with("path", dir.display()));
+    }
     files::make_dir(dir).map_err(|error| refused(error.into()))?;
     match SqliteStore::create(dir, &Options::default()) {
         Err(StoreError::Exists { .. }) => Ok(()),
@@ -186,7 +189,7 @@ fn store_refused(dir: &Path, error: &StoreError) -> Failure {
     };
     match error {
         StoreError::AlreadyRunning { .. } => failed("error-already-running", Exit::AlreadyRunning),
-        StoreError::Missing { .. } => failed("error-no-store", Exit::NotFound),
+        StoreError::Missing { .. } => failed("error-no-store", Exit::NotVerified),
         StoreError::Full { .. } => failed("error-store-full", Exit::NotAccepted),
         StoreError::Corrupt { .. } => failed("error-open", Exit::NotVerified),
         _ => failed("error-open", Exit::Failed),

@@ -83,6 +83,7 @@ fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("empty"), "").unwrap();
     fs::write(folder.path().join("cut.contradiction"), "comity contradiction v1\naccused\n").unwrap();
+    fs::write(folder.path().join("zeros"), "0".repeat(3968)).unwrap();
     fs::write(folder.path().join("binary"), [0xff, 0xfe, 0, 1]).unwrap();
     folder
 }

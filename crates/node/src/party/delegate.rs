@@ -98,7 +98,7 @@ pub fn delegate(dir: &NodeDir, text: &str, tracks: &[Track]) -> Result<KeyReques
         return Err(Refused::Oneself.into());
     }
     if let Some(track) = tracks.iter().find(|track| !request.slots.iter().any(|slot| slot.track == **track)) {
-        return Err(PartyError::NoKeysLeft { track: *track });
+        return Err(PartyError::NotAsked { track: *track, asked: request.tracks() });
     }
     let mut pool = Pool::load(dir)?;
     // A track has one node: granting it takes it from another.
@@ -313,6 +313,12 @@ fn content(text: &str, kind: FileKind, expected: &'static str) -> Result<Vec<u8>
 }
 
 impl KeyRequest {
+    /// The words of the tracks that it asks for, in one text.
+    fn tracks(&self) -> String {
+        let asked = Track::ALL.into_iter().filter(|track| self.slots.iter().any(|slot| slot.track == *track));
+        asked.map(Track::word).collect::<Vec<_>>().join(", ")
+    }
+
     /// What people compare on both machines: SHA-256 of the request.
     pub fn fingerprint(&self) -> Hash {
         let mut e = Enc::default();

@@ -169,7 +169,7 @@ fn a_track_is_served_by_one_node_the_one_granted_last() {
 fn requests_that_cannot_serve_are_refused() {
     let (a, mut second) = (Party::new("AUR", 1), Further::new(21));
     let text = second.request(&[Track::Cert], 1);
-    assert!(matches!(delegate(&a.dir, &text, &[Track::Nrrc]), Err(PartyError::NoKeysLeft { track: Track::Nrrc })));
+    assert!(matches!(delegate(&a.dir, &text, &[Track::Nrrc]), Err(PartyError::NotAsked { track: Track::Nrrc, .. })));
     let own = request(&a.dir, &[Track::Cert], 1, &mut SeededRng::new(3)).unwrap();
     assert!(matches!(delegate(&a.dir, &own, &[Track::Cert]), Err(PartyError::Refused(Refused::Oneself))));
     for (tracks, pairings) in [(&[][..], 1), (&[Track::Cert][..], 0), (&Track::ALL[..], REQUEST_SLOTS_MAX)] {

@@ -173,6 +173,14 @@ pub enum PartyError {
         /// The track.
         track: Track,
     },
+    /// A request that asks for other tracks than were granted.
+    #[error("the request asks for keys of {asked}, not of {track}")]
+    NotAsked {
+        /// The track that was to be granted.
+        track: Track,
+        /// Those that the request asks for, in one text.
+        asked: String,
+    },
     /// An import that was made for another node.
     #[error("this import is for another node: it names keys that this node did not make")]
     NotForThisNode,

@@ -95,6 +95,7 @@ impl Node {
         let before = self.sizes().await?;
         let node = self.clone();
         let known: Vec<LineId> = self.names().lines.keys().copied().collect();
+        let ours = self.with_core(|core, _| authors(core)).await?;
         let runtime = tokio::runtime::Handle::current();
         let read = self.blocking(move || {
             let (mut report, mut wants) = (CourierReport::default(), BTreeMap::<LineId, Vec<Want>>::new());
@@ -102,6 +103,10 @@ impl Node {
             let result = read_frames(&mut from, &mut report, |parsed, frame, report| {
                 if !known.contains(&parsed.line) {
                     report.unknown_lines += 1;
+                    return Ok(());
+                }
+                if ours.get(&parsed.line) == Some(&parsed.author) {
+                    report.own += 1;
                     return Ok(());
                 }
                 let asked = wants.entry(parsed.line).or_default();

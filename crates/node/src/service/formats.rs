@@ -80,6 +80,9 @@ pub struct Format {
     pub in_headers: bool,
 }
 
+/// The one version that every format of the kernel has.
+const FORMAT_VERSION: u64 = 1;
+
 /// The kernel's formats.
 pub const FORMATS: &[Format] = &[
     Format {
@@ -118,8 +121,12 @@ pub const FORMATS: &[Format] = &[
 /// A problem of the kinds `format-...` and `field-...`.
 pub fn check(statement: &Statement) -> Result<(), Problem> {
     let name = statement.envelope.format.as_str();
-    let format = FORMATS.iter().find(|f| f.id == name).filter(|_| statement.envelope.format_version == 1);
-    let Some(format) = format else { return Err(unknown(name)) };
+    let Some(format) = FORMATS.iter().find(|f| f.id == name) else { return Err(unknown(name)) };
+    let version = statement.envelope.format_version;
+    if version != FORMAT_VERSION {
+        let problem = Problem::new(codes::FORMAT_VERSION).with("format", name).with("version", version);
+        return Err(problem.with("known", FORMAT_VERSION));
+    }
     if format.in_headers {
         return Err(Problem::new(codes::FORMAT_IN_HEADERS).with("format", name));
     }
@@ -191,7 +198,7 @@ fn agrees(statement: &Statement) -> Result<(), Problem> {
 pub fn judge(statement: &Statement) -> Option<Reason> {
     let problem = check(statement).err()?;
     Some(match problem.code.as_ref() {
-        codes::FORMAT_UNKNOWN | codes::FORMAT_IN_HEADERS => Reason::UnknownFormat,
+        codes::FORMAT_UNKNOWN | codes::FORMAT_VERSION | codes::FORMAT_IN_HEADERS => Reason::UnknownFormat,
         _ => Reason::FormatViolation,
     })
 }
@@ -262,6 +269,16 @@ mod tests {
             fix.envelope.supersedes = id;
             assert_eq!(check(&fix).unwrap_err().params["expected"], "supersedes");
             assert_eq!(judge(&fix), Some(Reason::FormatViolation));
+        }
+    }
+
+    #[test]
+    fn another_version_of_a_known_format_is_told_as_that() {
+        for version in [0, 2, u64::MAX] {
+            let mut of_another = statement("F90", r#"{"subject":"s","text":"t"}"#);
+            of_another.envelope.format_version = version;
+            assert_eq!(check(&of_another).unwrap_err().code, codes::FORMAT_VERSION);
+            assert_eq!(judge(&of_another), Some(Reason::UnknownFormat), "as before, on the line");
         }
     }
 

@@ -98,6 +98,8 @@ codes! {
     NO_SUCH_LINE = "no-such-line", Caller, NotFound;
     /// `format`, `known`: not one that this node knows.
     FORMAT_UNKNOWN = "format-unknown", Caller, Invalid;
+    /// `format`, `version`, `known`: the format is known, and not in this version.
+    FORMAT_VERSION = "format-version", Caller, Invalid;
     /// `format`: travels in headers, never as a statement.
     FORMAT_IN_HEADERS = "format-in-headers", Caller, Invalid;
     /// `format`, `field`: a required member of the body is missing.

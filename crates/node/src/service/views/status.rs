@@ -114,6 +114,9 @@ pub struct CourierReport {
     pub bytes: u64,
     /// Frames for lines that are not here.
     pub unknown_lines: u64,
+    /// Frames that this node's own side wrote: they are for the other side.
+    #[serde(default)]
+    pub own: u64,
     /// Entries that were new.
     pub new_entries: u64,
     /// Receipts that were new.
