@@ -23,7 +23,7 @@ use comity_node::attachments::FileChunks;
 use comity_node::core::Clock;
 use comity_node::link::{LinkConfig, LinkError, LinkQuotas, LinkTimes, PeerId, Secret};
 use comity_node::party::files::{self, MODE_PLAIN};
-use comity_node::party::{NodeDir, PairingRecord};
+use comity_node::party::{NodeDir, PairingRecord, PartyError};
 use comity_node::service::{LineName, Names, Node, NodeParts, OsRng, PeerName, StartError, UpkeepStep, formats};
 use comity_store::{Store, StoreError};
 use comity_store_sqlite::{Options, SqliteStore};
@@ -101,6 +101,10 @@ pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
     if config.root.is_none() && !dir.register_path().exists() {
         let none = Failure::new("error-no-lines-yet", Fault::Yours, Exit::NotFound);
         return Err(none.with("name", &config.party).with("dir", path.display()));
+    }
+    // Without its keys a folder would look like one with other damage, a file at a time.
+    if !dir.keys().dir().is_dir() {
+        return Err(refused(PartyError::Missing { path: dir.keys().dir().to_owned() }));
     }
     // A full disk keeps nobody from reading: then nothing is written, and nothing accepted.
     let full = with == Links::None && SqliteStore::is_disk_full(path).map_err(|error| store_refused(path, &error))?;
