@@ -126,7 +126,11 @@ pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
     let Assembled { core, waiting, rolled_back, .. } = assembled;
     let chunks =
         FileChunks::open(&dir.attachments_path()).map_err(|error| Failure::file(&dir.attachments_path(), &error))?;
-    let findings = vec![findings::of_root(&dir), findings::of_waiting(&names, &waiting, rolled_back)];
+    let findings = vec![
+        findings::of_root(&dir),
+        findings::of_authority(&dir),
+        findings::of_waiting(&names, &waiting, rolled_back),
+    ];
     let upkeep = (!full).then(|| upkeep_of(&dir));
     let parts = NodeParts { core, chunks: Arc::new(chunks), names, link, link_names, findings, upkeep };
     let node = Node::start(parts).await.map_err(|error| start_refused(path, &error))?;
