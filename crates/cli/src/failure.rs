@@ -101,6 +101,15 @@ impl Failure {
         if message == "error-file-io" { failure.because(error) } else { failure }
     }
 
+    /// Refuses a file or folder that is to be made where no folder is: before anything else is done for it.
+    pub(crate) fn without_folder(path: &std::path::Path) -> Outcome<()> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        match folder {
+            Some(folder) if !folder.exists() => Err(Self::file(path, &std::io::ErrorKind::NotFound.into())),
+            _ => Ok(()),
+        }
+    }
+
     /// Adds why: the word of a message of its own, its fields, and the raw text.
     #[must_use]
     pub(crate) fn because(mut self, cause: impl Into<Cause>) -> Self {

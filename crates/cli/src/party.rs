@@ -37,8 +37,13 @@ pub(crate) fn refused(error: PartyError) -> Failure {
         | PartyError::KeyAbsent { .. }
         | PartyError::KeyNowhere { .. }
         | PartyError::NoAuthority { .. }
+        | PartyError::NoLinesYet { .. }
         | PartyError::NoPairing { .. } => Exit::NotFound,
         PartyError::WordsDiffer { .. } | PartyError::Damaged { .. } | PartyError::OwnRegister(_) => Exit::NotVerified,
+        // A file that is none of ours is not what it claims to be, whatever bytes it has instead.
+        PartyError::File(FileError::NotText { .. } | FileError::TooLong { .. }) => Exit::NotVerified,
+        PartyError::Missing { .. } => Exit::NotVerified,
+        PartyError::Setting { .. } | PartyError::PetName(_) => Exit::Usage,
         PartyError::Refused(Refused::Oneself | Refused::OtherInvite { .. }) => Exit::Failed,
         PartyError::Refused(_) => Exit::NotVerified,
         _ => Exit::Failed,

@@ -145,6 +145,10 @@ impl From<&PartyError> for Cause {
             PartyError::KeyNotOurs { path, .. } => named("key-not-ours").with("path", path.display()),
             PartyError::OwnRegister(_) => named("own-register"),
             PartyError::Damaged { path, .. } => named("file-damaged").with("path", path.display()),
+            PartyError::Missing { path } => named("folder-lacks").with("path", path.display()),
+            PartyError::NoLinesYet { party, dir } => {
+                named("no-lines-yet").with("name", party).with("dir", dir.display())
+            }
             PartyError::NotInitialised { dir } => named("not-initialised").with("dir", dir.display()),
             PartyError::AlreadyInitialised { dir } => named("already-initialised").with("dir", dir.display()),
             PartyError::Setting { what, given } => named(setting(what)).with("given", given),
@@ -234,6 +238,7 @@ impl From<&BackupError> for Cause {
             BackupError::Store(_) => Self::raw(error),
             BackupError::GivenUp => named("backup-given-up"),
             BackupError::NotPlain { path } => named("backup-not-plain").with("path", path.display()),
+            BackupError::Inside { path } => named("backup-inside").with("path", path.display()),
             BackupError::TooMany => named("backup-too-many"),
             BackupError::NoBackup { path } => named("backup-none").with("path", path.display()),
             BackupError::Manifest(_) => named("backup-manifest"),

@@ -49,6 +49,10 @@ confirm-party = Id of { $peer }: { $party }
 confirm-serve = The lines work as soon as both nodes run: comity serve
 
 peers-none = No other party yet. Begin with comity invite.
+peer-pairing-begun = The pairing with { $name } was interrupted before its first file: give the command again.
+peer-pairing-answer = The pairing with { $name } is under way: it waits for the answer to the invitation. Take it with comity accept FILE.
+peer-pairing-reveal = The pairing with { $name } is under way: it waits for the other side's last file. Take it with comity accept FILE.
+peer-pairing-confirm = The pairing with { $name } is under way: compare the five words, then comity confirm { $name }.
 peer-line = { $name } (calls itself { $own }): { $state }
 peer-connected = connected
 peer-not-connected = not connected

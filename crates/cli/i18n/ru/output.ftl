@@ -51,6 +51,10 @@ confirm-party = Идентификатор стороны { $peer }: { $party }
 confirm-serve = Линии заработают, как только будут запущены оба узла: comity serve
 
 peers-none = Других сторон пока нет. Начать с comity invite.
+peer-pairing-begun = Сопряжение со стороной { $name } прервано до первого файла: повторить команду.
+peer-pairing-answer = Сопряжение со стороной { $name } не завершено: ожидается ответ на приглашение. Принять его: comity accept ФАЙЛ.
+peer-pairing-reveal = Сопряжение со стороной { $name } не завершено: ожидается последний файл другой стороны. Принять его: comity accept ФАЙЛ.
+peer-pairing-confirm = Сопряжение со стороной { $name } не завершено: сверить пять слов, затем comity confirm { $name }.
 peer-line = { $name } (называет себя { $own }): { $state }
 peer-connected = соединение есть
 peer-not-connected = соединения нет

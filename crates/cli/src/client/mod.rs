@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use axum::body::Body;
 use bytes::Bytes;
 use comity_api::{LINES_TYPE, ProblemBody};
+use comity_node::service::problem::codes;
 use comity_node::service::views::Progress;
 use futures_util::StreamExt;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
@@ -21,7 +22,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 
-pub(crate) use local::open as open_local;
+pub(crate) use local::{Local, open as open_local};
 pub(crate) use long::given_up;
 pub(crate) use socket::{SOCKET_NAME, SocketPath};
 
@@ -33,7 +34,7 @@ pub(crate) enum Client {
     /// `comity serve` runs.
     Serving(SocketPath),
     /// The node is open here, for as long as the command takes.
-    Here(local::Local),
+    Here(Local),
 }
 
 impl Client {
@@ -188,9 +189,30 @@ pub(crate) fn bytes_of(body: Body) -> impl futures_util::Stream<Item = Outcome<B
     body.into_data_stream().map(|bytes| bytes.map_err(Failure::ours))
 }
 
+/// What the node finds malformed of what was given with the command: as if the program had found it.
+const MALFORMED_ARGUMENTS: &[&str] = &[
+    codes::NAME_MALFORMED,
+    codes::FORMAT_UNKNOWN,
+    codes::FORMAT_VERSION,
+    codes::FORMAT_IN_HEADERS,
+    codes::FIELD_MISSING,
+    codes::FIELD_MISSING_INLINE,
+    codes::FIELD_WRONG,
+    codes::ENVELOPE_WRONG,
+    codes::ENVELOPE_HASH,
+    codes::STATEMENT_MALFORMED,
+    codes::IDEMPOTENCY_MALFORMED,
+];
+/// Why the node's folder is refused, where it is not what it claims to be.
+const FOLDER_DAMAGE: &[&str] = &["folder-lacks", "own-register", "file-damaged"];
+
 /// A problem of the node as a failure of the command.
 pub(crate) fn refusal(problem: ProblemBody) -> Failure {
+    let why = problem.params.get("why").map_or("", String::as_str);
     let exit = match problem.class.as_str() {
+        _ if MALFORMED_ARGUMENTS.contains(&problem.code.as_str()) => Exit::Usage,
+        _ if problem.code == codes::COURIER_MALFORMED || problem.code == codes::STORE_DAMAGED => Exit::NotVerified,
+        _ if problem.code == codes::FOLDER && FOLDER_DAMAGE.contains(&why) => Exit::NotVerified,
         "not-found" => Exit::NotFound,
         "disk" => Exit::NotAccepted,
         _ if problem.status == StatusCode::INSUFFICIENT_STORAGE.as_u16() => Exit::NotAccepted,
@@ -209,6 +231,24 @@ mod tests {
     fn numbers_become_one_path_segment() {
         assert_eq!(encoded("AUR/nrrc/7@БОР"), "AUR%2Fnrrc%2F7%40%D0%91%D0%9E%D0%A0");
         assert_eq!(encoded("a-b_c.d~e"), "a-b_c.d~e");
+    }
+
+    #[test]
+    fn what_is_malformed_ends_the_same_whoever_finds_it() {
+        let exit = |problem: comity_node::service::Problem| refusal(problem.into()).exit;
+        let of = comity_node::service::Problem::new;
+        for code in MALFORMED_ARGUMENTS {
+            assert_eq!(exit(of(code)), Exit::Usage, "{code}");
+        }
+        assert_eq!(exit(of(codes::COURIER_MALFORMED)), Exit::NotVerified);
+        assert_eq!(exit(of(codes::STORE_DAMAGED)), Exit::NotVerified);
+        for why in FOLDER_DAMAGE {
+            assert_eq!(exit(of(codes::FOLDER).with("why", why)), Exit::NotVerified, "{why}");
+        }
+        assert_eq!(exit(of(codes::FOLDER).with("why", "register-restored")), Exit::Failed);
+        for code in [codes::REVOKE_BEYOND, codes::ATTACHMENT_CHANGED, codes::KEY_REFUSED, codes::FILE] {
+            assert_eq!(exit(of(code)), Exit::Failed, "{code}");
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@ use crate::progress::Staged;
 pub(super) async fn run(context: &Context, args: &Backup) -> Outcome {
     // The node may run elsewhere on this machine: only a whole path means the same to both.
     let to = std::path::absolute(&args.to).map_err(|error| Failure::file(&args.to, &error))?;
+    Failure::without_folder(&to)?;
     let client = Client::connect(context).await?;
     let mut bar = Staged::new(context, "backup-running");
     let order = json!({"to": to, "with_authority": args.with_authority});

@@ -1,5 +1,7 @@
 //! `comity peers`
 
+use comity_node::party::pairing::{self, PairingState};
+use comity_node::party::{NodeDir, PetName};
 use comity_node::service::views::{Colour, PeerView};
 use serde_json::json;
 
@@ -8,17 +10,23 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Outcome;
 use crate::i18n::vars;
+use crate::party::{folder, refused};
 use crate::{paint, plain};
 
 /// Lists the other parties.
 pub(super) async fn run(context: &Context) -> Outcome {
+    let dir = folder(context)?;
     let client = Client::connect(context).await?;
     let peers = client.get::<Vec<PeerView>>("/v1/peers").await;
     let serves = client.serves();
     client.close().await;
     let peers = peers?;
-    if peers.is_empty() {
+    let open = pairings(&dir)?;
+    if peers.is_empty() && open.is_empty() {
         context.say("peers-none", &vars![]);
+    }
+    for (name, state) in &open {
+        context.say(&format!("peer-pairing-{state}"), &vars!["name" => name.as_str()]);
     }
     for peer in &peers {
         let state = match (peer.connected, serves) {
@@ -44,6 +52,23 @@ pub(super) async fn run(context: &Context) -> Outcome {
             context.say("peer-failure-detail", &vars!["detail" => plain::line(failure)]);
         }
     }
-    context.object(&json!({"peers": peers}));
+    let under_way: Vec<_> = open.iter().map(|(name, state)| json!({"name": name.as_str(), "state": state})).collect();
+    context.object(&json!({"peers": peers, "pairings": under_way}));
     Ok(Exit::Ok)
+}
+
+/// Pairings under way, and the word of what each waits for.
+fn pairings(dir: &NodeDir) -> Outcome<Vec<(PetName, &'static str)>> {
+    let mut open = Vec::new();
+    for name in dir.pairing_names().map_err(refused)? {
+        let state = match pairing::state(dir, &name).map_err(refused)? {
+            PairingState::Begun => "begun",
+            PairingState::AwaitsAnswer => "answer",
+            PairingState::AwaitsReveal => "reveal",
+            PairingState::AwaitsConfirm(_) => "confirm",
+            PairingState::Confirmed(_) => continue,
+        };
+        open.push((name, state));
+    }
+    Ok(open)
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use comity_node::party::backup::BackupError;
 use comity_node::party::restore::restore;
 use comity_node::service::views::{Finding, NodeStatus};
+use fluent_bundle::FluentArgs;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
@@ -15,7 +16,7 @@ use crate::compose;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
-use crate::i18n::vars;
+use crate::i18n::{value, vars};
 use crate::party::{SystemRng, backup_refused, folder, refused};
 use crate::plain;
 use crate::progress::{Staged, of_backup};
@@ -95,6 +96,16 @@ async fn opened(context: &Context) -> Outcome<NodeStatus> {
     status
 }
 
+/// Why a line waits, in the reader's language; else what the machine said.
+fn reason(context: &Context, finding: &Finding) -> String {
+    let mut args = FluentArgs::new();
+    for (name, param) in &finding.params {
+        args.set(name.clone(), value(plain::line(param)));
+    }
+    let said = finding.params.get("why").and_then(|why| context.catalogue.why(why, &args));
+    said.unwrap_or_else(|| plain::line(finding.params.get("detail").map_or("", String::as_str)))
+}
+
 /// Tells which lines wait for the authority key, and what to do.
 fn waiting(context: &Context, dir: &Path, status: &NodeStatus) -> Exit {
     let generation = |line: &comity_node::service::views::LineView| json!({"peer": line.peer, "track": line.track, "generation": line.ours.generation});
@@ -106,7 +117,7 @@ fn waiting(context: &Context, dir: &Path, status: &NodeStatus) -> Exit {
     if !found.is_empty() {
         context.say("restore-waiting", &vars!["count" => found.len(), "lines" => names.join(", ")]);
         for (finding, line) in found.iter().zip(&names) {
-            context.say("restore-waiting-reason", &vars!["line" => line, "reason" => param(finding, "problem")]);
+            context.say("restore-waiting-reason", &vars!["line" => line, "reason" => reason(context, finding)]);
         }
         context.say("restore-waiting-remedy", &vars!["dir" => dir.display()]);
     }

@@ -229,5 +229,5 @@ fn bounded(from: impl std::io::Read, path: &Path) -> Outcome<String> {
     if bytes.len() as u64 > limit {
         return Err(Failure::new("error-body-large", Fault::Yours, Exit::Failed).with("limit", limit));
     }
-    String::from_utf8(bytes).map_err(|_| Failure::new("error-body-utf8", Fault::Yours, Exit::Failed))
+    String::from_utf8(bytes).map_err(|_| Failure::new("error-body-utf8", Fault::Yours, Exit::Usage))
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum::Router;
 use comity_api::{Token, guarded};
 use comity_node::party::files::{self, MODE_SECRET};
+use comity_node::service::views::Finding;
 use comity_seal::rng::random32;
 use comity_wire::Hash;
 use serde_json::json;
@@ -14,8 +15,9 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
+use super::status;
 use crate::args::node::Serve;
-use crate::client::{SOCKET_NAME, SocketPath, open_local};
+use crate::client::{Local, SOCKET_NAME, SocketPath, open_local};
 use crate::compose::Links;
 use crate::context::Context;
 use crate::exit::Exit;
@@ -53,7 +55,7 @@ pub(super) async fn run(context: &Context, args: &Serve) -> Outcome {
         let router: Router = guarded(router, token);
         tasks.spawn(answer(axum::serve(listener, router).with_graceful_shutdown(ended(ending))));
     }
-    ready(context, dir.path(), local.opened().listening(), api_address);
+    ready(context, dir.path(), &local, api_address).await;
     let failed = tokio::select! {
         () = stop => None,
         detail = local.opened().stopped() => Some(detail),
@@ -75,7 +77,15 @@ pub(super) async fn run(context: &Context, args: &Serve) -> Outcome {
     }
 }
 
-fn ready(context: &Context, dir: &Path, listening: Option<String>, api: Option<String>) {
+/// Says that the node runs, and first which of its lines do not: they are silent, and nobody else would say so.
+async fn ready(context: &Context, dir: &Path, local: &Local, api: Option<String>) {
+    let listening = local.opened().listening();
+    let found = local.opened().backend().status().await.map(|status| status.findings).unwrap_or_default();
+    let silent = |finding: &Finding| ["line-unopened", "successor-waiting"].contains(&finding.code.as_ref());
+    let silent: Vec<Finding> = found.into_iter().filter(silent).collect();
+    if !context.json {
+        status::findings(context, &silent);
+    }
     match &listening {
         Some(address) => context.say("serve-listening", &vars!["address" => address]),
         None => context.say("serve-dialling", &vars![]),
@@ -85,7 +95,7 @@ fn ready(context: &Context, dir: &Path, listening: Option<String>, api: Option<S
     }
     context.say("serve-ready", &vars![]);
     let socket = dir.join(SOCKET_NAME);
-    context.object(&json!({"ready": true, "listening": listening, "socket": socket, "api": api}));
+    context.object(&json!({"ready": true, "listening": listening, "socket": socket, "api": api, "findings": silent}));
 }
 
 async fn answer(server: impl IntoFuture<Output = std::io::Result<()>>) {

@@ -251,6 +251,7 @@ async fn copied(
     let made = made.await.map_err(|error| Problem::new(codes::INTERNAL).with("detail", error))?;
     let manifest = made.map_err(|error| match error {
         BackupError::Party(error) => take_up::refused(&error),
+        BackupError::Inside { path } => Problem::new(codes::BACKUP_INSIDE).with("path", path.display()),
         BackupError::GivenUp => Problem::new(codes::GIVEN_UP),
         other => Problem::new(codes::FILE).because(&other),
     })?;

@@ -1,9 +1,12 @@
 //! What the status says of the folder.
 
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use comity_node::assembly::AssemblyError;
 use comity_node::cause::Cause;
+use comity_node::party::authority::authority_not_trusted;
 use comity_node::party::{NodeDir, RootPresence, root_presence};
 use comity_node::service::views::{Blame, Colour, Finding};
 use comity_node::service::{FindingsSource, Names};
@@ -24,6 +27,28 @@ pub(super) fn of_root(dir: &NodeDir) -> FindingsSource {
             Err(error) => Finding::new(Colour::Red, "folder-bad", Blame::Operator).because(&error),
         };
         vec![found]
+    })
+}
+
+/// When the register and the configuration were written, and what was found then.
+type Looked = (Option<SystemTime>, Option<SystemTime>, Option<PathBuf>);
+
+/// Amber for as long as the key at the recorded place is one that the register does not trust: each command that needs it
+/// would fail. The register is verified again only when a file changed.
+pub(super) fn of_authority(dir: &NodeDir) -> FindingsSource {
+    let (dir, looked) = (dir.clone(), Mutex::new(None::<Looked>));
+    Arc::new(move || {
+        let changed = |path: &Path| path.metadata().and_then(|found| found.modified()).ok();
+        let (register, config) = (changed(&dir.register_path()), changed(&dir.config_path()));
+        let mut looked = looked.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = looked.take().filter(|(at, of, found)| {
+            (*at, *of) == (register, config) && found.as_ref().is_none_or(|path| path.exists())
+        });
+        let (.., found) = looked.insert(known.unwrap_or_else(|| (register, config, authority_not_trusted(&dir))));
+        let finding = |path: &PathBuf| {
+            Finding::new(Colour::Amber, "authority-not-trusted", Blame::Operator).with("path", path.display())
+        };
+        found.iter().map(finding).collect()
     })
 }
 

@@ -23,7 +23,7 @@ use comity_node::attachments::FileChunks;
 use comity_node::core::Clock;
 use comity_node::link::{LinkConfig, LinkError, LinkQuotas, LinkTimes, PeerId, Secret};
 use comity_node::party::files::{self, MODE_PLAIN};
-use comity_node::party::{NodeDir, PairingRecord};
+use comity_node::party::{NodeDir, PairingRecord, PartyError};
 use comity_node::service::{LineName, Names, Node, NodeParts, OsRng, PeerName, StartError, UpkeepStep, formats};
 use comity_store::{Store, StoreError};
 use comity_store_sqlite::{Options, SqliteStore};
@@ -102,6 +102,10 @@ pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
         let none = Failure::new("error-no-lines-yet", Fault::Yours, Exit::NotFound);
         return Err(none.with("name", &config.party).with("dir", path.display()));
     }
+    // Without its keys a folder would look like one with other damage, a file at a time.
+    if !dir.keys().dir().is_dir() {
+        return Err(refused(PartyError::Missing { path: dir.keys().dir().to_owned() }));
+    }
     // A full disk keeps nobody from reading: then nothing is written, and nothing accepted.
     let full = with == Links::None && SqliteStore::is_disk_full(path).map_err(|error| store_refused(path, &error))?;
     let assembled = assembled(&dir, full)?;
@@ -122,7 +126,11 @@ pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
     let Assembled { core, waiting, rolled_back, .. } = assembled;
     let chunks =
         FileChunks::open(&dir.attachments_path()).map_err(|error| Failure::file(&dir.attachments_path(), &error))?;
-    let findings = vec![findings::of_root(&dir), findings::of_waiting(&names, &waiting, rolled_back)];
+    let findings = vec![
+        findings::of_root(&dir),
+        findings::of_authority(&dir),
+        findings::of_waiting(&names, &waiting, rolled_back),
+    ];
     let upkeep = (!full).then(|| upkeep_of(&dir));
     let parts = NodeParts { core, chunks: Arc::new(chunks), names, link, link_names, findings, upkeep };
     let node = Node::start(parts).await.map_err(|error| start_refused(path, &error))?;

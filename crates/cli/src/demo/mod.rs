@@ -39,7 +39,17 @@ struct Place {
 }
 
 impl Place {
-    fn new(out: Option<&Path>) -> Outcome<Self> {
+    /// Looks at what was named before anything is founded.
+    fn new(out: Option<&Path>, attach: Option<&Path>) -> Outcome<Self> {
+        if let Some(path) = attach {
+            let found = std::fs::metadata(path).map_err(|error| Failure::file(path, &error))?;
+            if !found.is_file() {
+                return Err(Failure::new("error-not-a-file", Fault::Yours, Exit::Usage).with("path", path.display()));
+            }
+        }
+        if let Some(path) = out {
+            Failure::without_folder(&std::path::absolute(path).map_err(|error| Failure::file(path, &error))?)?;
+        }
         let nodes = tempfile::Builder::new().prefix("comity-demo-").tempdir().map_err(machine)?;
         let evidence = match out {
             Some(path) => std::path::absolute(path).map_err(|error| Failure::file(path, &error))?,
@@ -56,7 +66,7 @@ impl Place {
 }
 
 async fn shown(context: &Context, args: &Demo) -> Outcome {
-    let place = Place::new(args.out.as_deref())?;
+    let place = Place::new(args.out.as_deref(), args.attach.as_deref())?;
     let shown = steps_of(context, args, &place).await;
     if args.out.is_none() && !place.evidence.exists() {
         // A folder that is not empty stays: what was put there is somebody's.

@@ -5,5 +5,6 @@ mod api;
 mod demo;
 mod folder;
 mod party;
+mod remedies;
 mod restore;
 mod story;

@@ -134,11 +134,11 @@ fn row_02_a_cut_or_altered_file_is_refused_and_the_next_one_taken() {
     let bytes = fs::read(&path).unwrap();
     let bad = place.path().join("bad").display().to_string();
     fs::write(&bad, &bytes[..bytes.len() - 2]).unwrap();
-    assert_eq!(b.refused(&["courier", "read", &bad], 1), "courier-malformed");
+    assert_eq!(b.refused(&["courier", "read", &bad], 5), "courier-malformed");
     let mut flipped = bytes.clone();
     flipped[4] ^= 1;
     fs::write(&bad, &flipped).unwrap();
-    assert_eq!(b.refused(&["courier", "read", &bad], 1), "courier-malformed");
+    assert_eq!(b.refused(&["courier", "read", &bad], 5), "courier-malformed");
     let stranger = Party::init("CEL", place.path());
     let report = stranger.done(&["courier", "read", &path]);
     assert_eq!((&report["new_entries"], &report["unknown_lines"]), (&0.into(), &report["frames"]), "{report}");

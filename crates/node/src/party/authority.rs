@@ -1,6 +1,6 @@
 //! The two keys that may live away from the node: the root and the authority.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use comity_journal::delegation::{role_of, sign_control};
 use comity_journal::register::RegisterView;
@@ -9,6 +9,7 @@ use comity_seal::key_file::SecretKey;
 use comity_seal::{AuthoritySecret, Role, RootSecret};
 use comity_wire::control::{AuthoritySignatureBytes, Control, ControlBody};
 
+use super::dir::NodeDir;
 use super::error::PartyError;
 use super::keys::{kind_error, read_key};
 
@@ -69,6 +70,17 @@ impl Authority {
             Some(_) => sign_control(control, self.number, &self.secret),
             None => Ok(ControlBody::new(control, None)),
         }
+    }
+}
+
+/// The recorded path of the authority key, where a key lies there that the party's register does not trust now: revoked,
+/// or never enrolled. What cannot be read is others' to tell.
+pub fn authority_not_trusted(dir: &NodeDir) -> Option<PathBuf> {
+    let path = dir.authority_path().ok()?.filter(|path| path.exists())?;
+    let register = dir.register().ok()?;
+    match Authority::load(&path, register.view()) {
+        Err(PartyError::KeyNotOurs { .. }) => Some(path),
+        _ => None,
     }
 }
 

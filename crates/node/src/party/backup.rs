@@ -78,6 +78,12 @@ pub enum BackupError {
     /// Too many files.
     #[error("more than {BACKUP_FILES_MAX} files")]
     TooMany,
+    /// The backup would lie in the directory that it is a copy of, and be lost with it.
+    #[error("{} lies within the node's own directory", path.display())]
+    Inside {
+        /// Where it was to be.
+        path: PathBuf,
+    },
     /// The directory is no backup.
     #[error("{} is no backup: it has no {MANIFEST_FILE}", path.display())]
     NoBackup {
@@ -119,6 +125,9 @@ pub fn backup(
     progress: &mut dyn FnMut(BackupProgress) -> bool,
 ) -> Result<Manifest, BackupError> {
     refuse_used(to)?;
+    if lies_within(to, dir.path()) {
+        return Err(BackupError::Inside { path: to.to_owned() });
+    }
     files::make_dir(to)?;
     let made = write_backup(dir, store, to, options, progress);
     if made.is_err() {
@@ -126,6 +135,12 @@ pub fn backup(
         let _ = std::fs::remove_dir_all(to);
     }
     made
+}
+
+/// Whether a path that need not exist yet is below a directory, by whatever name and link.
+fn lies_within(path: &Path, dir: &Path) -> bool {
+    let there = path.ancestors().find_map(|above| above.canonicalize().ok());
+    there.zip(dir.canonicalize().ok()).is_some_and(|(there, dir)| there.starts_with(dir))
 }
 
 fn write_backup(

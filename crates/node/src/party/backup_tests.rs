@@ -265,3 +265,17 @@ fn row_22_after_a_rollback_an_open_invite_takes_no_second_answer() {
     let verdict = made.party.dir.mark_file().check(None).unwrap();
     assert_eq!(verdict, MarkVerdict::SuccessorsDue(Rollback::Recorded));
 }
+
+#[test]
+fn a_backup_within_the_folder_itself_is_refused_by_any_name() {
+    let made = Made::new();
+    let dir = made.party.dir.path().to_owned();
+    std::os::unix::fs::symlink(&dir, made.place.path().join("link")).unwrap();
+    let inside = [dir.join("in"), dir.join("not/there/yet"), made.place.path().join("link/in")];
+    for to in inside {
+        let refused = backup(&made.party.dir, &mut Copied(b"store", true), &to, &OPTIONS, &mut |_| true);
+        assert!(matches!(refused, Err(BackupError::Inside { .. })), "{}", to.display());
+        assert!(!to.exists());
+    }
+    made.back_up(&OPTIONS);
+}

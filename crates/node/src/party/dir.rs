@@ -101,8 +101,14 @@ impl NodeDir {
     /// Reads and verifies the party's own register.
     ///
     /// # Errors
-    /// No such file, a damaged one, one that does not verify.
+    /// [`PartyError::NoLinesYet`] at a further node before its first import; as [`OwnRegister::load`].
     pub fn register(&self) -> Result<OwnRegister, PartyError> {
+        if !self.register_path().exists() {
+            let config = self.config()?;
+            if config.root.is_none() {
+                return Err(PartyError::NoLinesYet { party: config.party, dir: self.path.clone() });
+            }
+        }
         OwnRegister::load(self.register_path())
     }
 

@@ -9,6 +9,7 @@ use std::path::Path;
 use comity_journal::delegation::cosigner_key;
 use comity_wire::control::Control;
 
+use super::authority::authority_not_trusted;
 use super::dir::{NodeDir, RootPresence, root_presence};
 use super::files;
 use super::keys::{KeyName, read_key};
@@ -122,7 +123,10 @@ fn check_config(report: &mut Report, dir: &NodeDir) {
     }
     let authority = config.authority.map(|path| dir.path().join(path));
     if let Some(path) = authority.filter(|path| path.exists()) {
-        report.path(Severity::Info, "doctor-authority-on-node", &path);
+        match authority_not_trusted(dir) {
+            Some(path) => report.path(Severity::Warning, "authority-not-trusted", &path),
+            None => report.path(Severity::Info, "doctor-authority-on-node", &path),
+        }
         check_mode(report, &path);
     }
 }

@@ -110,3 +110,21 @@ fn reachability_restores_and_open_pairings_are_told() {
         assert!(found.contains(&id), "{id} in {found:?}");
     }
 }
+
+#[test]
+fn an_authority_key_that_the_register_revoked_is_no_good_news() {
+    let mut party = Party::new("AUR", 1);
+    let second = party.temp.path().join("second.key");
+    super::super::rotate::add_authority(&party.dir, &second, None, &mut party.rng).unwrap();
+    super::super::rotate::revoke_authority(&party.dir, 1, None, None).unwrap();
+    std::fs::remove_file(&party.founded.root).unwrap();
+    let found = doctor(&party.dir, &FINE);
+    let told = found.iter().find(|finding| finding.id == "authority-not-trusted").unwrap();
+    assert_eq!(told.severity, Severity::Warning);
+    assert!(!found.iter().any(|finding| finding.id == "doctor-authority-on-node"), "{found:?}");
+    // The place of the other key, recorded, is good news again.
+    let config = Config { authority: Some(second), ..party.dir.config().unwrap() };
+    std::fs::write(party.dir.config_path(), config.to_text()).unwrap();
+    assert!(ids(&party, &FINE).contains(&"doctor-authority-on-node"));
+    assert!(!ids(&party, &FINE).contains(&"authority-not-trusted"));
+}

@@ -93,6 +93,20 @@ pub enum PartyError {
         /// Why.
         source: Malformed,
     },
+    /// A file without which a node's directory is none.
+    #[error("{} is missing from the node's directory; restore it from a backup", path.display())]
+    Missing {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A further node of a party that was given no lines, and so no register.
+    #[error("this node of {party} in {} has no lines yet", dir.display())]
+    NoLinesYet {
+        /// The party's name.
+        party: String,
+        /// The directory.
+        dir: PathBuf,
+    },
     /// The directory holds no node.
     #[error("{} holds no node: run `comity init` first", dir.display())]
     NotInitialised {
@@ -352,7 +366,7 @@ impl PartyError {
     pub fn culprit(&self) -> Culprit {
         match self {
             Self::File(FileError::Io { .. }) | Self::Crypto(_) | Self::Damaged { .. } => Culprit::Machine,
-            Self::KeyFile { .. } | Self::OwnRegister(_) => Culprit::Machine,
+            Self::KeyFile { .. } | Self::OwnRegister(_) | Self::Missing { .. } => Culprit::Machine,
             Self::Refused(refused) => refused.culprit(),
             _ => Culprit::Operator,
         }

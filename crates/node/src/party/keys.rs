@@ -9,6 +9,7 @@
 //! `<from>` is the number of the entry that brought the keys: 0 for the delegation, else the rotation's. Old keys stay:
 //! nothing that they signed needs them, but a journal restored to before a rotation is recognised by them.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use comity_seal::key_file::{KEY_FILE_BYTES_MAX, SecretKey};
@@ -157,7 +158,7 @@ impl KeyStore {
     pub fn cosigner(&self, name: &KeyName) -> Result<CosignerSecret, PartyError> {
         let path = self.path(name);
         let receipt = matches!(name, KeyName::Receipt { .. } | KeyName::PoolReceipt(_));
-        match (read_key(&path)?, receipt) {
+        match (read_own(&path)?, receipt) {
             (SecretKey::Log(key), false) | (SecretKey::Receipt(key), true) => Ok(key),
             (other, _) => Err(kind_error(path, if receipt { "receipt" } else { "log" }, &other)),
         }
@@ -182,7 +183,7 @@ impl KeyStore {
     /// No such key, a damaged file, a key of another kind.
     pub fn hpke(&self, name: &KeyName) -> Result<HpkeSecret, PartyError> {
         let path = self.path(name);
-        match read_key(&path)? {
+        match read_own(&path)? {
             SecretKey::Hpke(key) => Ok(key),
             other => Err(kind_error(path, "hpke", &other)),
         }
@@ -309,10 +310,20 @@ impl KeyStore {
 
     fn tls_of(&self, name: &KeyName) -> Result<TlsSecret, PartyError> {
         let path = self.path(name);
-        match read_key(&path)? {
+        match read_own(&path)? {
             SecretKey::Tls(key) => Ok(key),
             other => Err(kind_error(path, "tls", &other)),
         }
+    }
+}
+
+/// Reads a key file that a node's own folder must have.
+fn read_own(path: &Path) -> Result<SecretKey, PartyError> {
+    match read_key(path) {
+        Err(PartyError::File(FileError::Io { ref source, .. })) if source.kind() == ErrorKind::NotFound => {
+            Err(PartyError::Missing { path: path.to_owned() })
+        }
+        other => other,
     }
 }
 
@@ -321,7 +332,12 @@ impl KeyStore {
 /// # Errors
 /// [`PartyError::File`], [`PartyError::KeyFile`].
 pub fn read_key(path: &Path) -> Result<SecretKey, PartyError> {
-    let text = zeroize::Zeroizing::new(files::read_text(path, KEY_FILE_BYTES_MAX)?);
+    let text = match files::read_text(path, KEY_FILE_BYTES_MAX) {
+        // No key file has such bytes: refused as any other text that is none.
+        Err(FileError::NotText { .. } | FileError::TooLong { .. }) => String::new(),
+        other => other?,
+    };
+    let text = zeroize::Zeroizing::new(text);
     SecretKey::from_text(&text).map_err(|source| PartyError::KeyFile { path: path.to_owned(), source })
 }
 

@@ -89,9 +89,10 @@ impl OwnRegister {
     /// Reads and verifies the register.
     ///
     /// # Errors
-    /// No such file, a damaged one, one that does not verify.
+    /// [`PartyError::Missing`], a damaged file, one that does not verify.
     pub fn load(path: PathBuf) -> Result<Self, PartyError> {
-        let bytes = files::read(&path, REGISTER_BYTES_MAX)?;
+        let bytes = files::read_if_present(&path, REGISTER_BYTES_MAX)?;
+        let bytes = bytes.ok_or_else(|| PartyError::Missing { path: path.clone() })?;
         let part = RegisterPart::from_bytes(&bytes);
         let part = part.map_err(|source| PartyError::Damaged { path: path.clone(), source })?;
         Self::verified(path, part)

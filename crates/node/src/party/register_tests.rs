@@ -56,7 +56,7 @@ fn row_36_a_damaged_register_is_refused() {
     std::fs::write(&path, &good[..good.len() - 1]).unwrap();
     assert!(matches!(party.dir.register(), Err(PartyError::Damaged { .. })));
     std::fs::remove_file(&path).unwrap();
-    assert!(matches!(party.dir.register(), Err(PartyError::File(_))));
+    assert!(matches!(party.dir.register(), Err(PartyError::Missing { .. })));
 }
 
 #[test]

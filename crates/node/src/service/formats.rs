@@ -166,6 +166,13 @@ fn missing(format: &str, field: &str, kind: Holds) -> Problem {
     Problem::new(code).with("format", format).with("field", field)
 }
 
+/// A required member that is not there; whether a file may stand for it is the kind's.
+fn missing(format: &str, field: &str, kind: Holds) -> Problem {
+    let attachable = matches!(kind, Holds::Text | Holds::Object);
+    let code = if attachable { codes::FIELD_MISSING } else { codes::FIELD_MISSING_INLINE };
+    Problem::new(code).with("format", format).with("field", field)
+}
+
 fn unknown(name: &str) -> Problem {
     let known: Vec<&str> = FORMATS.iter().filter(|f| !f.in_headers).map(|f| f.id).collect();
     Problem::new(codes::FORMAT_UNKNOWN).with("format", name).with("known", known.join(", "))

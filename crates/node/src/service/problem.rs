@@ -192,6 +192,8 @@ codes! {
     CONTRADICTION_PARTIAL = "contradiction-partial", Counterpart, Refused;
     /// `detail`: the node's folder, its keys or its pairings.
     FOLDER = "folder", Operator, Refused;
+    /// `path`: a backup that would lie in the node's own folder.
+    BACKUP_INSIDE = "backup-inside", Caller, Refused;
     /// `path`, `why`: a key file that was named is none, or not one that is wanted.
     KEY_REFUSED = "key-refused", Caller, Refused;
     /// `name`: it stands on another line than the one named before it.

@@ -337,7 +337,7 @@ async fn bad_drafts_are_refused_with_whose_fault_and_why() {
             c::NO_SUCH_LINE,
             c::NO_SUCH_LINE,
             c::FORMAT_UNKNOWN,
-            c::FIELD_MISSING,
+            c::FIELD_MISSING_INLINE,
             c::ENVELOPE_WRONG,
             c::NO_SUCH_STATEMENT,
             c::NAME_MALFORMED,
