@@ -37,7 +37,7 @@ fn disclosures_and_key_acts_are_listed_newest_first_with_when_what_and_who() {
     assert_eq!((&all[1]["authority"], &all[2]["released_by"]), (&1.into(), &"one-person".into()));
     let words = [
         ("en", ["disclosed in an evidence file", "released by: one person", "by: authority 1"]),
-        ("ru", ["раскрыто в файле доказательства", "выпустил: одно лицо", "кто: полномочие 1"]),
+        ("ru", ["раскрыто в файле доказательства", "выпустил: одно лицо", "кто: полномочия 1"]),
     ];
     for (language, words) in words {
         let output = program().arg("--dir").arg(&a.dir).args(["--lang", language, "audit"]).output().unwrap();
