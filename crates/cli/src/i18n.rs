@@ -19,6 +19,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/errors.ftl"),
     include_str!("../i18n/en/causes.ftl"),
     include_str!("../i18n/en/findings.ftl"),
+    include_str!("../i18n/en/damage.ftl"),
     include_str!("../i18n/en/demo.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
@@ -28,6 +29,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/errors.ftl"),
     include_str!("../i18n/ru/causes.ftl"),
     include_str!("../i18n/ru/findings.ftl"),
+    include_str!("../i18n/ru/damage.ftl"),
     include_str!("../i18n/ru/demo.ftl"),
 ];
 

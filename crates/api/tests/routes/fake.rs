@@ -190,7 +190,11 @@ impl Backend for Fake {
                 self.given_up.notify_one();
                 return Err(Problem::new(codes::GIVEN_UP));
             }
-            let mended = if mend { vec!["a node".to_owned()] } else { Vec::new() };
+            let mended = if mend {
+                vec![DamageView { detail: "a node".to_owned(), ..DamageView::default() }]
+            } else {
+                Vec::new()
+            };
             Ok(FsckReport { entries: 3, mended, ..FsckReport::default() })
         })
     }

@@ -31,18 +31,32 @@ pub(super) async fn run(context: &Context, args: &Audit) -> Outcome {
         let known = context.catalogue.find(&format!("audit-{}", act.what), &vars![]);
         let what = known.unwrap_or_else(|| plain::line(&act.what));
         context.say("audit-line", &vars!["number" => act.number, "at" => time::full(act.at), "what" => what]);
-        for (id, value) in [("audit-who", &act.who), ("audit-subject", &act.subject)] {
+        for (id, value) in [("audit-who", who(context, act)), ("audit-subject", act.subject.clone())] {
             if let Some(value) = value {
-                context.say(id, &vars!["value" => plain::line(value)]);
+                context.say(id, &vars!["value" => plain::line(&value)]);
             }
         }
         if !act.details.is_empty() {
             context.say("audit-details", &vars!["value" => plain::line(&act.details.join(", "))]);
         }
         if let Some(released) = &act.released_by {
-            context.say("audit-released", &vars!["value" => plain::line(released)]);
+            let known = context.catalogue.find(&format!("audit-released-{released}"), &vars![]);
+            let value = known.unwrap_or_else(|| plain::line(released));
+            context.say("audit-released", &vars!["value" => value]);
         }
     }
     context.object(&json!({"acts": acts}));
     Ok(Exit::Ok)
+}
+
+/// Who decided it, in the reader's language. Records of before name an authority in words alone; an officer may be named
+/// so too, so that only acts with keys are read that way.
+fn who(context: &Context, act: &AuditView) -> Option<String> {
+    let said = act.who.as_deref();
+    let of_keys = act.what.starts_with("keys-");
+    let number = act.authority.or_else(|| said.filter(|_| of_keys)?.strip_prefix("authority ")?.parse().ok());
+    match number {
+        Some(number) => Some(context.with("audit-authority", &vars!["number" => number])),
+        None => act.who.clone(),
+    }
 }

@@ -85,7 +85,8 @@ pub(super) async fn rotate_keys(
 /// Logs what an authority signed.
 async fn noted(node: &Node, what: &str, by: u64, entry: &Reference, details: Vec<String>) -> Result<(), Problem> {
     let (what, who, subject) = (what.to_owned(), Some(format!("authority {by}")), Some(entry.number.clone()));
-    node.note(AuditView { what, who, subject, details, ..AuditView::default() }).await
+    let authority = Some(by);
+    node.note(AuditView { what, who, authority, subject, details, ..AuditView::default() }).await
 }
 
 async fn revoke_keys(

@@ -7,7 +7,7 @@ use comity_store_sqlite::{Options, SqliteStore};
 use serde_json::Value;
 
 use crate::help::{all_say, at_last, authority_apart, send_receipted, until};
-use crate::party::{Party, two};
+use crate::party::{Party, program, two};
 
 /// Changes what a node keeps, while it is down.
 fn change(dir: &Path, change: impl FnOnce(&mut dyn Tx)) {
@@ -22,6 +22,28 @@ fn damaged(party: &Party, args: &[&str]) -> Value {
     let (exit, report) = party.run(args);
     assert_eq!(exit, 5, "{report}");
     report
+}
+
+/// Each damage has a code for programs, and a line for people in either language.
+fn said_in_both_languages(party: &Party, report: &Value) {
+    for (language, begins, word) in [("en", "DAMAGED: ", "damaged"), ("ru", "ПОВРЕЖДЕНО: ", "повреж")] {
+        let output = program().args(["--lang", language, "--dir"]).arg(&party.dir).arg("fsck").output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let lines: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix(begins)).collect();
+        assert_eq!(lines.len(), count(report, "damage"), "{text}");
+        for (line, damage) in lines.iter().zip(report["damage"].as_array().unwrap()) {
+            let (code, place) = (damage["code"].as_str().unwrap(), damage["params"]["place"].as_str().unwrap());
+            assert!(!code.is_empty() && line.starts_with(place), "{line}: {damage}");
+            if language == "en" {
+                // The program's own reason stands in a line below.
+                assert!(damage["detail"].as_str().unwrap().starts_with(line), "{line}: {damage}");
+            } else {
+                let words = &line[place.len()..];
+                assert!(!words.contains("damaged") && !words.contains("entries"), "{line}");
+            }
+        }
+        assert!(lines.iter().any(|line| line.contains(word)), "{text}");
+    }
 }
 
 fn count(report: &Value, list: &str) -> usize {
@@ -48,6 +70,7 @@ fn row_36_rows_that_follow_from_entries_are_put_right_and_the_node_goes_on() {
     a.serve();
     assert_ne!(a.done(&["show", "AUR/nrrc/1"])["state"]["state"], "acknowledged", "who answered cannot be found");
     let report = damaged(&a, &["fsck"]);
+    said_in_both_languages(&a, &report);
     assert_eq!((count(&report, "damage"), report["mendable"].as_u64()), (lost, Some(lost as u64)), "{report}");
     let report = a.done(&["fsck", "--mend"]);
     assert_eq!((count(&report, "damage"), count(&report, "mended")), (0, lost), "{report}");
@@ -105,6 +128,7 @@ fn row_36_what_was_signed_and_lost_is_restored_from_a_backup_and_by_the_other_si
         }
     });
     let report = damaged(&a, &["fsck", "--mend"]);
+    said_in_both_languages(&a, &report);
     assert!(count(&report, "damage") > 2 && count(&report, "mended") == 0 && report["mendable"] == 0, "{report}");
 
     let mut restored = Party::at("AUR", place.path().join("restored"), &a.listen);

@@ -181,7 +181,7 @@ fn row_36_a_flipped_bit_in_a_proof_that_is_kept_is_named() {
         let (core, read) = (&world.cores[1], world.cores[1].reader().unwrap());
         query::Beside { read: &*read, journals: core.journals(), known: &known }.line(&line).unwrap().damage
     };
-    assert_eq!(found(&world), Vec::<String>::new());
+    assert_eq!(found(&world), vec![]);
     let proof = query::evidence(&*world.cores[1].reader().unwrap()).unwrap().remove(0);
     for bit in (0..8 * proof.len()).step_by(397) {
         let mut flipped = proof.clone();

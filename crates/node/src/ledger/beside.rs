@@ -18,6 +18,7 @@ use comity_wire::register::RegisterPart;
 use comity_wire::{Hash, LineId};
 
 use super::check::Mend;
+use super::damage::Damage;
 use super::layout::{KnownKey, Offer, StoredEntry, TheirNode, decode_imported, their_node_cell};
 use super::query::{self, Position};
 use super::{Journals, KeepError, peek};
@@ -41,8 +42,8 @@ pub struct Known {
 /// What was found beside the journals.
 #[derive(Debug, Clone, Default)]
 pub struct Found {
-    /// Damage, in words.
-    pub damage: Vec<String>,
+    /// Damage.
+    pub damage: Vec<Damage>,
     /// What can be put back.
     pub mends: Vec<Mend>,
 }
@@ -64,6 +65,14 @@ pub fn register_stands(part: &RegisterPart) -> Option<RegisterView> {
     matches!(view.judge(&part.checkpoint), Ok(RegisterStanding::Same)).then_some(view)
 }
 
+/// One word or the other, by whose journal it is.
+const fn either(side: Side, ours: &'static str, theirs: &'static str) -> &'static str {
+    match side {
+        Side::Ours => ours,
+        Side::Theirs => theirs,
+    }
+}
+
 impl Beside<'_> {
     /// What is kept of one line.
     ///
@@ -73,8 +82,11 @@ impl Beside<'_> {
         let mut found = Found::default();
         match query::line_state(self.read, line)?.map(|state| KeptState::read(&state)) {
             Some(Ok(state)) => found.damage.extend(self.state(line, &state)?),
-            Some(Err(error)) => found.damage.push(format!("the state of the line damaged: {error}")),
-            None => found.damage.push("the state of the line is missing".to_owned()),
+            Some(Err(error)) => {
+                let damage = Damage::new("line-state", format!("the state of the line damaged: {error}"));
+                found.damage.push(damage.with("why", error));
+            }
+            None => found.damage.push(Damage::new("line-state-absent", "the state of the line is missing")),
         }
         let theirs = self.journals.iter().filter(|(of, side, ..)| of == line && *side == Side::Theirs);
         let theirs: Vec<Option<&Keyring>> =
@@ -84,7 +96,7 @@ impl Beside<'_> {
         }
         match query::contradictions(self.read, line) {
             Err(KeepError::Store(error)) => return Err(error.into()),
-            Err(error) => found.damage.push(error.to_string()),
+            Err(error) => found.damage.push(Damage::new("contradiction", error.to_string()).with("why", error)),
             Ok(proofs) => {
                 for (generation, proof) in proofs {
                     let keyring = self.journals.find(line, Side::Theirs, generation);
@@ -92,7 +104,8 @@ impl Beside<'_> {
                     let revoked =
                         |error: &_| matches!(error, ContradictionError::Keyring(KeyringError::Revoked { .. }));
                     if keyring.is_some_and(|keyring| proof.verify(keyring).is_err_and(|error| !revoked(&error))) {
-                        found.damage.push(format!("the proof against their generation {generation} damaged"));
+                        let what = format!("the proof against their generation {generation} damaged");
+                        found.damage.push(Damage::new("contradiction", what).with("generation", generation));
                     }
                 }
             }
@@ -101,15 +114,15 @@ impl Beside<'_> {
     }
 
     /// Where a line's state and its journals say different things.
-    fn state(&self, line: &LineId, state: &KeptState) -> Result<Vec<String>, KeepError> {
+    fn state(&self, line: &LineId, state: &KeptState) -> Result<Vec<Damage>, KeepError> {
         let mut damage = Vec::new();
         for (side, kept, of) in [(Side::Ours, &state.ours, "our"), (Side::Theirs, &state.theirs, "their")] {
             let Some(journal) = self.journals.find(line, side, kept.generation) else {
                 if kept.size > 0 {
-                    damage.push(format!(
-                        "the state of the line names {of} generation {}, which is missing",
-                        kept.generation
-                    ));
+                    let generation = kept.generation;
+                    let what = format!("the state of the line names {of} generation {generation}, which is missing");
+                    let code = either(side, "line-state-our-generation", "line-state-their-generation");
+                    damage.push(Damage::new(code, what).with("generation", generation));
                 }
                 continue;
             };
@@ -117,27 +130,32 @@ impl Beside<'_> {
                 self.known.get(&journal).filter(|known| (known.size, known.root) != (kept.size, kept.root))
             {
                 let (says, size) = (kept.size, known.size);
-                let which = if says == size { "another root" } else { "another size" };
-                damage.push(format!(
-                    "the state of the line says {which} of {of} journal: {says} entries, and {size} lie here"
-                ));
+                let (which, code) = if says == size {
+                    ("another root", either(side, "line-state-our-root", "line-state-their-root"))
+                } else {
+                    ("another size", either(side, "line-state-our-size", "line-state-their-size"))
+                };
+                let what =
+                    format!("the state of the line says {which} of {of} journal: {says} entries, and {size} lie here");
+                damage.push(Damage::new(code, what).with("says", says).with("size", size));
             }
-            damage.extend(self.signed(journal, kept, of)?);
+            damage.extend(self.signed(journal, kept, (side, of))?);
         }
         if let Some(journal) = self.journals.find(line, Side::Ours, state.ours.generation) {
             let newest = query::receipted_below(self.read, journal, SIZE_MAX)?;
             if newest != state.ours.receipt {
                 let says = state.ours.receipt;
-                damage.push(format!(
+                let what = format!(
                     "the state of the line says receipted below {says}, and their newest receipt is of size {newest}"
-                ));
+                );
+                damage.push(Damage::new("line-state-receipted", what).with("says", says).with("newest", newest));
             }
         }
         Ok(damage)
     }
 
     /// A state's heads and receipts must lie here.
-    fn signed(&self, journal: u16, kept: &KeptJournal, of: &str) -> Result<Vec<String>, KeepError> {
+    fn signed(&self, journal: u16, kept: &KeptJournal, (side, of): (Side, &str)) -> Result<Vec<Damage>, KeepError> {
         let mut damage = Vec::new();
         let head = match query::checkpoint_at(self.read, journal, kept.head) {
             Err(KeepError::Store(error)) => return Err(error.into()),
@@ -146,10 +164,15 @@ impl Beside<'_> {
             Ok(head) => head.is_some(),
         };
         if kept.head > 0 && !head {
-            damage.push(format!("{of} newest checkpoint, of size {}, is missing", kept.head));
+            let code = either(side, "our-newest-checkpoint", "their-newest-checkpoint");
+            let what = format!("{of} newest checkpoint, of size {}, is missing", kept.head);
+            damage.push(Damage::new(code, what).with("size", kept.head));
         }
         if kept.receipt > 0 && query::receipted_below(self.read, journal, kept.receipt)? != kept.receipt {
-            damage.push(format!("the newest receipt for {of} journal, of size {}, is missing", kept.receipt));
+            // For our journal it is theirs.
+            let code = either(side, "their-newest-receipt", "our-newest-receipt");
+            let what = format!("the newest receipt for {of} journal, of size {}, is missing", kept.receipt);
+            damage.push(Damage::new(code, what).with("size", kept.receipt));
         }
         Ok(damage)
     }
@@ -169,16 +192,16 @@ impl Beside<'_> {
         let named = |tls: &[u8; 32]| all.iter().any(|keyring| keyring.is_none_or(|keyring| keyring.has_named_tls(tls)));
         let before = TheirNode::decode(&kept).ok().and_then(|node| node.before).filter(named);
         let value = TheirNode { tls, before, addresses: keyring.addresses().to_vec() }.encode();
-        let what = "the key and addresses of the other side's node damaged".to_owned();
+        let what = Damage::new("their-node", "the key and addresses of the other side's node damaged");
         Ok((kept != value).then(|| Mend::of_cell(what, Cells::Links, key, value)))
     }
 
     /// The local numbers of journals, as they were read when the node started.
-    pub fn numbers(&self) -> Result<Option<String>, KeepError> {
+    pub fn numbers(&self) -> Result<Option<Damage>, KeepError> {
         match Journals::load(self.read) {
             Err(KeepError::Store(error)) => Err(error.into()),
             Ok(journals) if journals == *self.journals => Ok(None),
-            _ => Ok(Some("the local number of a journal damaged".to_owned())),
+            _ => Ok(Some(Damage::new("journal-number", "the local number of a journal damaged"))),
         }
     }
 
@@ -195,9 +218,9 @@ impl Beside<'_> {
                         b"o" => self.offer(key, value)?,
                         _ => decode_imported(value)
                             .is_err()
-                            .then(|| "the reference of an imported attachment".to_owned()),
+                            .then(|| Damage::new("import", "the reference of an imported attachment damaged")),
                     };
-                    found.damage.extend(damage.map(|what| format!("{what} damaged")));
+                    found.damage.extend(damage);
                 }
                 if !go_on() || page.len() < PAGE {
                     break;
@@ -209,20 +232,27 @@ impl Beside<'_> {
     }
 
     /// An idempotency key names an entry that is there.
-    fn known_key(&self, value: &[u8]) -> Result<Option<String>, KeepError> {
-        let Ok(known) = KnownKey::decode(value) else { return Ok(Some("an idempotency key".to_owned())) };
+    fn known_key(&self, value: &[u8]) -> Result<Option<Damage>, KeepError> {
+        let damaged = |what: &str| Damage::new("idempotency-key", format!("{what} damaged"));
+        let Ok(known) = KnownKey::decode(value) else { return Ok(Some(damaged("an idempotency key"))) };
         let entry = match self.journals.find(&known.line, Side::Ours, known.generation) {
             Some(journal) if known.number < 1 << 40 => self.readable(Position { journal, number: known.number })?,
             _ => None,
         };
         let stands = entry.is_some_and(|entry| entry.id == known.id);
-        Ok((!stands).then(|| format!("the idempotency key of entry {}", known.number)))
+        let number = known.number;
+        let what = || damaged(&format!("the idempotency key of entry {number}")).with("number", number);
+        Ok((!stands).then(what))
     }
 
     /// An offered attachment is the one that the counterpart's statement names.
-    fn offer(&self, key: &[u8], value: &[u8]) -> Result<Option<String>, KeepError> {
-        let Ok(offer) = Offer::decode(key, value) else { return Ok(Some("an offered attachment".to_owned())) };
-        let what = || format!("the offered attachment of entry {}", offer.number);
+    fn offer(&self, key: &[u8], value: &[u8]) -> Result<Option<Damage>, KeepError> {
+        let damaged = |what: &str| Damage::new("offer", format!("{what} damaged"));
+        let Ok(offer) = Offer::decode(key, value) else { return Ok(Some(damaged("an offered attachment"))) };
+        let what = || {
+            let number = offer.number;
+            damaged(&format!("the offered attachment of entry {number}")).with("number", number)
+        };
         if offer.encode() != value || offer.number >= 1 << 40 {
             return Ok(Some(what()));
         }
@@ -257,18 +287,19 @@ pub fn their_register(
     read: &dyn Read,
     line: &LineId,
     paired: Option<&RegisterPart>,
-) -> Result<(Option<RegisterView>, Vec<String>), KeepError> {
+) -> Result<(Option<RegisterView>, Vec<Damage>), KeepError> {
     let mut damage = Vec::new();
     let first = paired.and_then(register_stands);
     if paired.is_some() && first.is_none() {
-        damage.push("the other side's register of the pairing damaged".to_owned());
+        let what = "the other side's register of the pairing damaged";
+        damage.push(Damage::new("their-register-of-pairing", what));
     }
     let Some(kept) = query::their_register(read, line)? else { return Ok((first, damage)) };
     let newer = RegisterPart::from_bytes(&kept).ok().and_then(|part| register_stands(&part));
     let same = |newer: &RegisterView| first.as_ref().is_none_or(|first| first.party() == newer.party());
     let newer = newer.filter(same);
     if newer.is_none() {
-        damage.push("the other side's register damaged".to_owned());
+        damage.push(Damage::new("their-register", "the other side's register damaged"));
     }
     Ok((newer.or(first), damage))
 }

@@ -22,6 +22,7 @@ use comity_wire::header::{Held, Reason};
 use comity_wire::{Hash, LineId};
 
 use super::apply::brings_keys;
+use super::damage::Damage;
 use super::index::{PREFIX, TILE};
 use super::layout::{
     ENTRIES, StoredEntry, control_cell, held_by, held_cell, id_tile_key, key, node_key, number_of, range_from,
@@ -44,18 +45,17 @@ enum At {
 /// A derived row that is wrong or missing, and what follows from the entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mend {
-    /// What is damaged, in words.
-    pub what: String,
+    /// What is damaged.
+    pub what: Damage,
     at: At,
     value: Vec<u8>,
 }
 
 impl Mend {
-    /// Names the journal in the words.
+    /// Names the journal.
     #[must_use]
-    pub fn of(mut self, journal: &str) -> Self {
-        self.what = format!("{journal} {}", self.what);
-        self
+    pub fn of(self, journal: &str) -> Self {
+        Self { what: self.what.at(journal), ..self }
     }
 
     /// Puts the row back.
@@ -70,14 +70,14 @@ impl Mend {
     }
 
     /// A cell that is computed from something other than the journal's entries.
-    pub(crate) const fn of_cell(what: String, table: Cells, key: Vec<u8>, value: Vec<u8>) -> Self {
+    pub(crate) const fn of_cell(what: Damage, table: Cells, key: Vec<u8>, value: Vec<u8>) -> Self {
         Self { what, at: At::Cell(table, key), value }
     }
 
     /// Any row, for tests.
     #[cfg(test)]
-    pub(crate) const fn of_row(table: Rows, key: u64, value: Vec<u8>) -> Self {
-        Self { what: String::new(), at: At::Row(table, key), value }
+    pub(crate) fn of_row(table: Rows, key: u64, value: Vec<u8>) -> Self {
+        Self { what: Damage::new("entry", "a row"), at: At::Row(table, key), value }
     }
 
     /// Whether the row stands as it must.
@@ -98,8 +98,8 @@ impl Mend {
 pub struct Checked {
     /// Entries read.
     pub entries: u64,
-    /// Damage that nothing here can undo, in words.
-    pub damage: Vec<String>,
+    /// Damage that nothing here can undo.
+    pub damage: Vec<Damage>,
     /// Derived rows that can be put back.
     pub mends: Vec<Mend>,
     /// Root over the entries that were read.
@@ -123,7 +123,7 @@ pub struct Of<'a> {
     pub journals: &'a Journals,
 }
 
-/// Recomputes every leaf hash of a journal and its root at each checkpoint; describes what does not agree, at most
+/// Recomputes every leaf hash of a journal and its root at each checkpoint; describes in English what does not agree, at most
 /// `damage_max` of it. `progress` is told the number of entries read so far; if it returns `false` the check ends.
 ///
 /// # Errors
@@ -136,7 +136,7 @@ pub fn check_journal(
 ) -> Result<(u64, Vec<String>), KeepError> {
     let mut checked = check(read, None, journal, damage_max, progress)?;
     checked.damage.extend(checked.mends.into_iter().map(|mend| mend.what).take(damage_max));
-    Ok((checked.entries, checked.damage))
+    Ok((checked.entries, checked.damage.into_iter().map(|damage| damage.detail).collect()))
 }
 
 /// As [`check_journal`]; tells apart what can be put back. Without `of` the rows that are kept by line and side are not
@@ -200,6 +200,11 @@ impl Of<'_> {
     }
 }
 
+/// What is damaged of an entry, or because of it.
+fn of_entry(code: &'static str, number: u64, detail: String) -> Damage {
+    Damage::new(code, detail).with("number", number)
+}
+
 struct Check<'a> {
     read: &'a dyn Read,
     of: Option<Of<'a>>,
@@ -212,28 +217,30 @@ struct Check<'a> {
     signed: u64,
     /// No entry and no head disagreed so far.
     sound: bool,
-    damage: Vec<String>,
+    damage: Vec<Damage>,
     /// With the size of which each row follows.
     derived: Vec<(u64, Mend)>,
 }
 
 impl Check<'_> {
     /// What is the fault of the entries or the heads: nothing may be derived from them.
-    fn unsound(&mut self, damage: String) {
+    fn unsound(&mut self, damage: Damage) {
         self.damage.push(damage);
         self.sound = false;
     }
 
     fn entry(&mut self, number: u64, row: &[u8]) -> Result<(), KeepError> {
         if number != self.next {
-            self.unsound(format!("entries {} to {} are missing", self.next, number.saturating_sub(1)));
+            let (from, to) = (self.next, number.saturating_sub(1));
+            let damage = Damage::new("entries-missing", format!("entries {from} to {to} are missing"));
+            self.unsound(damage.with("from", from).with("to", to));
         }
         self.next = number + 1;
         let leaf_of = |entry: Entry| leaf_hash_of_parts(&[&entry.header, sha256(&entry.body).as_bytes()]);
         let leaf = StoredEntry::entry_of(row).map_or(Hash::ZERO, leaf_of);
         let stored = StoredEntry::decode(row).ok();
         if stored.as_ref().is_none_or(|stored| stored.id != leaf) {
-            self.unsound(format!("entry {number} damaged"));
+            self.unsound(of_entry("entry", number, format!("entry {number} damaged")));
         }
         let mut completed = Vec::new();
         if self.frontier.append(leaf, &mut completed).is_err() {
@@ -252,6 +259,7 @@ impl Check<'_> {
     fn node(&mut self, node: &StoredNode) -> Result<(), KeepError> {
         let at = At::Row(Rows::Nodes, node_key(self.journal, node.level, node.index)?);
         let what = format!("Merkle node {} of level {} damaged", node.index, node.level);
+        let what = Damage::new("merkle-node", what).with("index", node.index).with("level", node.level);
         self.must_stand(what, at, node.hash.0.to_vec())
     }
 
@@ -263,16 +271,20 @@ impl Check<'_> {
         }
         let ids = std::mem::take(&mut self.ids);
         let at = At::Row(Rows::Nodes, id_tile_key(self.journal, number / TILE)?);
-        self.must_stand(format!("index of the ids of entries {} to {number} damaged", number + 1 - TILE), at, ids)
+        let from = number + 1 - TILE;
+        let what = Damage::new("index-ids", format!("index of the ids of entries {from} to {number} damaged"));
+        self.must_stand(what.with("from", from).with("to", number), at, ids)
     }
 
     /// A statement's plaintext, and what is looked up by it and by the header.
     fn content(&mut self, number: u64, stored: &StoredEntry) -> Result<(), KeepError> {
         if brings_keys(&stored.entry, stored.void, stored.plaintext.is_some()) {
             let at = At::Cell(Cells::Index, control_cell(self.journal, number));
-            self.must_stand(format!("index of key entry {number} damaged"), at, Vec::new())?;
+            let what = of_entry("index-keys", number, format!("index of key entry {number} damaged"));
+            self.must_stand(what, at, Vec::new())?;
             if let Err(why) = self.keys.take(number, &stored.entry) {
-                self.damage.push(format!("keys of entry {number} do not verify: {why}"));
+                let what = format!("keys of entry {number} do not verify: {why}");
+                self.damage.push(of_entry("keys-unverified", number, what).with("why", why));
             }
         }
         if let Some(plaintext) = stored.plaintext.as_deref() {
@@ -283,18 +295,20 @@ impl Check<'_> {
                 )
             });
             if !agrees {
-                self.damage.push(format!("plaintext of entry {number} damaged"));
+                self.damage.push(of_entry("plaintext", number, format!("plaintext of entry {number} damaged")));
                 return Ok(());
             }
             let refers = peek::refers(plaintext).unwrap_or_default();
             for id in &refers.ids {
                 let at = At::Cell(Cells::Index, reference_cell(id, self.journal, number));
                 let what = format!("index of what entry {number} refers to damaged");
+                let what = of_entry("index-references", number, what);
                 self.must_stand(what, at, refers.format.clone().into_bytes())?;
             }
             if let Some(of) = self.of.filter(|of| of.side == Side::Ours) {
                 for root in refers.attachments {
                     let what = format!("index of the attachments of entry {number} damaged");
+                    let what = of_entry("index-attachments", number, what);
                     let offered = Held { generation: of.generation, number, root };
                     let at = At::Cell(Cells::Attachments, served_cell(of.line, &offered));
                     self.must_stand(what, at, Vec::new())?;
@@ -306,13 +320,14 @@ impl Check<'_> {
         {
             for held in peek::held(&stored.entry.header) {
                 let what = format!("index of the attachments that entry {number} holds damaged");
+                let what = of_entry("index-held", number, what);
                 self.must_be_named(what, &held, (of.generation, number))?;
             }
         }
         Ok(())
     }
 
-    fn must_stand(&mut self, what: String, at: At, value: Vec<u8>) -> Result<(), KeepError> {
+    fn must_stand(&mut self, what: Damage, at: At, value: Vec<u8>) -> Result<(), KeepError> {
         let mend = Mend { what, at, value };
         if !mend.stands(self.read)? {
             self.derived.push((self.next, mend));
@@ -321,7 +336,7 @@ impl Check<'_> {
     }
 
     /// A cell that names the first entry that says that an attachment is held: this one, or one before it that says it.
-    fn must_be_named(&mut self, what: String, held: &Held, by: (u64, u64)) -> Result<(), KeepError> {
+    fn must_be_named(&mut self, what: Damage, held: &Held, by: (u64, u64)) -> Result<(), KeepError> {
         let Some(of) = self.of else { return Ok(()) };
         let cell = held_cell(of.line, held);
         let named = self.read.cell(Cells::Attachments, &cell)?.and_then(|value| read_held_by(&value));
@@ -343,14 +358,18 @@ impl Check<'_> {
             Ok(head) if head.size == self.next && head.root == self.frontier.root() => {
                 self.signed = self.next;
             }
-            _ => self.unsound(format!("the entries do not lead to the checkpoint of size {}", self.next)),
+            _ => {
+                let size = self.next;
+                let what = format!("the entries do not lead to the checkpoint of size {size}");
+                self.unsound(Damage::new("checkpoint-not-reached", what).with("size", size));
+            }
         }
         Ok(())
     }
 
     fn result(mut self, whole: bool) -> Checked {
         if whole && self.sound && self.next > 0 && self.signed == 0 {
-            self.unsound("the journal has no checkpoint".to_owned());
+            self.unsound(Damage::new("checkpoint-absent", "the journal has no checkpoint"));
         }
         let may = |size: u64| self.sound && size <= self.signed;
         let (mends, others): (Vec<_>, Vec<_>) = self.derived.into_iter().partition(|(size, _)| may(*size));

@@ -8,6 +8,7 @@
 mod apply;
 mod beside;
 mod check;
+mod damage;
 mod index;
 mod journals;
 mod layout;
@@ -19,6 +20,7 @@ mod recent;
 mod signed;
 
 pub use apply::{IdempotencyKey, Writer};
+pub use damage::{DAMAGE_CODES, Damage};
 pub use journals::{Journals, THEIR_GENERATIONS_MAX};
 pub(crate) use layout::wants_cell;
 pub use layout::{KnownKey, Offer, StoredEntry, TheirNode, attachment_offers, known_idempotency};

@@ -15,6 +15,7 @@ use comity_wire::head::{Checkpoint, Receipt};
 use comity_wire::{Canonical, Origin};
 
 use super::check::Of;
+use super::damage::Damage;
 use super::layout::{key, number_of, range_from};
 use super::{KeepError, query};
 
@@ -80,7 +81,7 @@ pub fn signatures(
     issuers: &[&Keyring],
     damage_max: usize,
     progress: &mut dyn FnMut(u64) -> bool,
-) -> Result<Vec<String>, KeepError> {
+) -> Result<Vec<Damage>, KeepError> {
     let (mut damage, size) = (Vec::new(), query::size(read, journal)?);
     for (before, table) in [(0, Rows::Checkpoints), (size, Rows::Receipts)] {
         let mut next = 0;
@@ -136,26 +137,29 @@ fn stands<T>(verified: Result<T, KeyringError>) -> bool {
 }
 
 /// Which head or receipt is damaged, and what that means.
-fn named(read: &dyn Read, table: Rows, (journal, side): (u16, Side), size: u64) -> Result<String, KeepError> {
+fn named(read: &dyn Read, table: Rows, (journal, side): (u16, Side), size: u64) -> Result<Damage, KeepError> {
     let larger = read.rows(table, key(journal, size.saturating_add(1))?..range_from(journal, 0)?.end, 1, 1)?;
     let smaller = read.last_row(table, key(journal, 0)?..key(journal, size)?)?;
     let from = smaller.map_or(0, |(at, _)| number_of(at));
-    let what = match (table, side) {
-        (Rows::Checkpoints, Side::Ours) => "our checkpoint",
-        (Rows::Checkpoints, Side::Theirs) => "their checkpoint",
-        (_, Side::Ours) => "their receipt",
-        (_, Side::Theirs) => "our receipt",
+    let (what, covered, last) = match (table, side) {
+        (Rows::Checkpoints, Side::Ours) => ("our checkpoint", "our-checkpoint-covered", "our-checkpoint-last"),
+        (Rows::Checkpoints, Side::Theirs) => ("their checkpoint", "their-checkpoint-covered", "their-checkpoint-last"),
+        (_, Side::Ours) => ("their receipt", "their-receipt-covered", "their-receipt-last"),
+        (_, Side::Theirs) => ("our receipt", "our-receipt-covered", "our-receipt-last"),
     };
-    let entries = format!("entries {from} to {}", size.saturating_sub(1));
-    Ok(match larger.first() {
+    let to = size.saturating_sub(1);
+    let (entries, damaged) = (format!("entries {from} to {to}"), format!("{what} of size {size} damaged"));
+    let found = match larger.first() {
         Some((at, _)) => {
             let larger = number_of(*at);
-            format!(
-                "{what} of size {size} damaged: its signatures do not verify; the one of size {larger} covers {entries} too"
-            )
+            let detail =
+                format!("{damaged}: its signatures do not verify; the one of size {larger} covers {entries} too");
+            Damage::new(covered, detail).with("larger", larger)
         }
         None => {
-            format!("{what} of size {size} damaged: its signatures do not verify, and no larger one covers {entries}")
+            let detail = format!("{damaged}: its signatures do not verify, and no larger one covers {entries}");
+            Damage::new(last, detail)
         }
-    })
+    };
+    Ok(found.with("size", size).with("from", from).with("to", to))
 }

@@ -24,7 +24,7 @@ use super::verifying::Registers;
 use super::views::{AuditView, FsckReport, Progress, Stage};
 use crate::attachments::SealedFile;
 use crate::ledger::query::{self, Known, Mend, Of};
-use crate::ledger::{Offer, attachment_offers};
+use crate::ledger::{Damage, Offer, attachment_offers};
 
 /// Damage that a check names.
 pub(super) const DAMAGE_MAX: usize = 100;
@@ -71,7 +71,7 @@ impl Node {
             self.fetch(again, &mut report);
         } else {
             report.mendable = if whole { (mends.len() + again.len()) as u64 } else { 0 };
-            report.damage.extend(mends.into_iter().map(|mend| mend.what));
+            report.damage.extend(mends.into_iter().map(|mend| mend.what.into()));
         }
         report.damage.truncate(DAMAGE_MAX);
         Ok(report)
@@ -89,10 +89,10 @@ impl Node {
         let read = self.snapshot().await?.read;
         for mend in mends {
             let stands = mend.stands(&*read).map_err(|e| keep(e.into()))?;
-            if stands { &mut report.mended } else { &mut report.damage }.push(mend.what);
+            if stands { &mut report.mended } else { &mut report.damage }.push(mend.what.into());
         }
         tracing::warn!(rows = report.mended.len(), "derived rows were computed anew");
-        let details = report.mended.clone();
+        let details = report.mended.iter().map(|row| row.detail.clone()).collect();
         self.note(AuditView { what: "mended".to_owned(), details, ..AuditView::default() }).await
     }
 
@@ -137,7 +137,9 @@ impl Check<'_> {
     fn structure(&mut self, mut keeper: Box<dyn Keeper>) -> Result<(), Problem> {
         let progress = &mut self.progress;
         let found = keeper.check(&mut || progress(Progress::open(Stage::Structure)));
-        self.report.damage = found.map_err(|e| keep(e.into()))?.ok_or_else(|| Problem::new(codes::GIVEN_UP))?;
+        let found = found.map_err(|e| keep(e.into()))?.ok_or_else(|| Problem::new(codes::GIVEN_UP))?;
+        let damage = |what: String| Damage::new("store-structure", what.clone()).with("why", what).into();
+        self.report.damage = found.into_iter().map(damage).collect();
         Ok(())
     }
 
@@ -170,7 +172,7 @@ impl Check<'_> {
             known.insert(journal, Known { size, root, keyring: found.keyring });
             self.report.entries += found.entries;
             self.report.journals += 1;
-            self.report.damage.extend(found.damage.into_iter().map(|what| format!("{at} {what}")));
+            self.report.damage.extend(found.damage.into_iter().map(|found| found.at(at).into()));
             self.mends.extend(found.mends.into_iter().map(|mend| mend.of(at)));
             // A journal that is left at its hundredth damage counts as done.
             before += size;
@@ -199,7 +201,8 @@ impl Check<'_> {
             }
             if let Some(chunk) = bad {
                 let what = format!("attachment {} chunk {chunk} damaged or missing", reference.root);
-                self.report.damage.push(what);
+                let what = Damage::new("attachment", what).with("root", reference.root).with("chunk", chunk);
+                self.report.damage.push(what.into());
                 self.again.extend(offer.map(|offer| (offer, chunk)));
             }
             before += length;

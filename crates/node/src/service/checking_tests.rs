@@ -95,7 +95,7 @@ async fn row_36_what_follows_from_the_entries_is_computed_anew_and_nothing_else_
     let report = fsck(&machines, &aur, true).await;
     assert_eq!((report.mended.len() as u64, &report.damage, report.mendable), (lost, &vec![], 0));
     let report = fsck(&machines, &aur, true).await;
-    assert_eq!((report.mended, report.damage), (vec![], Vec::<String>::new()));
+    assert_eq!((report.mended, report.damage), (vec![], vec![]));
     assert_eq!(aur.show("AUR/nrrc/1".into()).await.unwrap().answers.len(), 300);
     aur.shutdown().await;
     assert!(kept(&machines, 0) == before);
@@ -153,7 +153,7 @@ async fn row_36_a_plaintext_that_is_not_the_one_that_was_committed_to_is_found()
     });
     let bor = machines.start(1, None, false).await;
     let report = fsck(&machines, &bor, true).await;
-    assert!(report.damage.len() == 1 && report.damage[0].contains("plaintext of entry"), "{report:?}");
+    assert!(report.damage.len() == 1 && report.damage[0].detail.contains("plaintext of entry"), "{report:?}");
     assert!(report.mended.is_empty());
 }
 

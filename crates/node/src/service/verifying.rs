@@ -14,6 +14,7 @@ use super::checking::{Check, DAMAGE_MAX, PairedRegisters, journal_name};
 use super::names::keep;
 use super::problem::{Problem, codes};
 use super::views::{Progress, Stage};
+use crate::ledger::Damage;
 use crate::ledger::query::{self, Beside, Known};
 
 /// Registers that verify.
@@ -46,14 +47,14 @@ impl Check<'_> {
     pub(super) fn registers(&mut self, paired: &PairedRegisters) -> Result<Registers, Problem> {
         let ours = query::register_stands(&paired.ours);
         if ours.is_none() {
-            self.report.damage.push("our own register damaged".to_owned());
+            self.report.damage.push(Damage::new("own-register", "our own register damaged").into());
         }
         let mut theirs = BTreeMap::new();
         for line in self.lines() {
             let first = paired.theirs.get(&line);
             let (register, damage) = query::kept_register(&*self.snapshot.read, &line, first).map_err(keep)?;
             let name = self.line_name(&line);
-            self.report.damage.extend(damage.into_iter().map(|what| format!("{name} {what}")));
+            self.report.damage.extend(damage.into_iter().map(|found| found.at(&name).into()));
             theirs.extend(register.map(|register| (line, register)));
         }
         Ok(Registers { ours, theirs })
@@ -73,7 +74,8 @@ impl Check<'_> {
             match &of.keyring {
                 None if of.size == 0 => {}
                 None => {
-                    self.report.damage.push(format!("{name} signatures cannot be verified: its keys do not verify"))
+                    let what = "signatures cannot be verified: its keys do not verify";
+                    self.report.damage.push(Damage::new("signatures-unverifiable", what).at(&name).into());
                 }
                 Some(author) => {
                     let room = DAMAGE_MAX.saturating_sub(self.report.damage.len()).max(1);
@@ -87,7 +89,7 @@ impl Check<'_> {
                     if !wanted {
                         return Err(Problem::new(codes::GIVEN_UP));
                     }
-                    self.report.damage.extend(found.into_iter().map(|what| format!("{name} {what}")));
+                    self.report.damage.extend(found.into_iter().map(|found| found.at(&name).into()));
                 }
             }
             before += of.size;
@@ -101,10 +103,10 @@ impl Check<'_> {
         let (read, journals) = (&*self.snapshot.read, &self.snapshot.journals);
         let beside = Beside { read, journals, known };
         self.told(Progress::open(Stage::Records))?;
-        self.report.damage.extend(beside.numbers().map_err(keep)?);
+        self.report.damage.extend(beside.numbers().map_err(keep)?.map(Into::into));
         for line in self.lines() {
             let (found, name) = (beside.line(&line).map_err(keep)?, self.line_name(&line));
-            self.report.damage.extend(found.damage.into_iter().map(|what| format!("{name} {what}")));
+            self.report.damage.extend(found.damage.into_iter().map(|found| found.at(&name).into()));
             self.mends.extend(found.mends.into_iter().map(|mend| mend.of(&name)));
         }
         let (progress, mut wanted) = (&mut self.progress, true);
@@ -116,7 +118,7 @@ impl Check<'_> {
         if !wanted {
             return Err(Problem::new(codes::GIVEN_UP));
         }
-        self.report.damage.extend(found.damage);
+        self.report.damage.extend(found.damage.into_iter().map(Into::into));
         Ok(())
     }
 }

@@ -4,6 +4,7 @@ use comity_wire::{Canonical as _, Track};
 use super::tests::{Machines, PEERS, draft, show_when};
 use super::views::{FsckReport, Stage};
 use super::*;
+use crate::ledger::Damage;
 use crate::ledger::query::Mend;
 
 /// Kinds of rows whose flipped bits no check can name, each with the reason why it does no harm.
@@ -41,7 +42,7 @@ impl Kept {
     fn with(&self, value: Vec<u8>) -> Mend {
         match self {
             Self::Row(table, key, _) => Mend::of_row(*table, *key, value),
-            Self::Cell(table, key, _) => Mend::of_cell(String::new(), *table, key.clone(), value),
+            Self::Cell(table, key, _) => Mend::of_cell(Damage::new("entry", "a cell"), *table, key.clone(), value),
         }
     }
 }
@@ -102,7 +103,7 @@ async fn said_all() -> (Machines, Node) {
     // As a line keeps it once a newer register came.
     for (line, register) in machines.registers(0).theirs {
         let key = [b"p".as_slice(), &line.0].concat();
-        put(&aur, Mend::of_cell(String::new(), Cells::Meta, key, register.to_bytes())).await;
+        put(&aur, Mend::of_cell(Damage::new("entry", "a cell"), Cells::Meta, key, register.to_bytes())).await;
     }
     (machines, aur)
 }
@@ -110,7 +111,7 @@ async fn said_all() -> (Machines, Node) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn row_36_a_flipped_bit_in_any_kind_of_row_is_named() {
     let (machines, aur) = said_all().await;
-    assert_eq!(fsck(&machines, &aur).await.damage, Vec::<String>::new());
+    assert_eq!(fsck(&machines, &aur).await.damage, vec![]);
     let all = everything(&aur).await;
     let mut kinds: Vec<&str> = all.iter().map(|(kind, _)| kind.as_str()).collect();
     kinds.sort_unstable();
@@ -137,7 +138,7 @@ async fn row_36_a_flipped_bit_in_any_kind_of_row_is_named() {
         }
     }
     assert!(silent.is_empty(), "not named: {silent:#?}");
-    assert_eq!(fsck(&machines, &aur).await.damage, Vec::<String>::new());
+    assert_eq!(fsck(&machines, &aur).await.damage, vec![]);
     let expected = [
         "attachments h",
         "attachments i",
@@ -188,13 +189,13 @@ async fn row_36_a_damaged_signature_is_named_with_its_line_and_size_and_with_wha
         let report = fsck(&machines, &aur).await;
         assert_eq!((report.damage.len(), report.mendable), (1, 0), "{report:?}");
         let expected = format!("{named} of size {size} damaged: its signatures do not verify; the one of size ");
-        assert!(report.damage[0].starts_with(&expected), "{report:?}");
+        assert!(report.damage[0].detail.starts_with(&expected), "{report:?}");
         put(&aur, back).await;
         let count = everything(&aur).await.iter().filter(|(of, _)| of == kind).count();
         let (size, back) = flip_last(&aur, kind, count - 1).await;
         let report = fsck(&machines, &aur).await;
-        assert!(report.damage[0].starts_with(&format!("{named} of size {size} damaged")), "{report:?}");
-        assert!(report.damage[0].contains("no larger one covers entries "), "{report:?}");
+        assert!(report.damage[0].detail.starts_with(&format!("{named} of size {size} damaged")), "{report:?}");
+        assert!(report.damage[0].detail.contains("no larger one covers entries "), "{report:?}");
         put(&aur, back).await;
     }
 }

@@ -17,6 +17,9 @@ pub struct AuditView {
     /// Who decided it, as far as it was said: an officer, or the number of the authority that signed.
     #[serde(default)]
     pub who: Option<String>,
+    /// The number of the authority that signed, where one did; records of before have it in `who` alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authority: Option<u64>,
     /// What it concerns: a statement, a line, a register.
     #[serde(default)]
     pub subject: Option<String>,

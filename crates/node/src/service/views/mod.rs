@@ -29,5 +29,5 @@ pub use statement::{
     Accepted, AckView, ContentView, CorrectionView, Direction, InboxItem, KeyStanding, ListQuery, Reference,
     StatementState, StatementView,
 };
-pub use status::{Blame, Colour, CourierReport, Finding, FsckReport, NodeStatus, RefusedFrame};
+pub use status::{Blame, Colour, CourierReport, DamageView, Finding, FsckReport, NodeStatus, RefusedFrame};
 pub use traffic::{RefusedView, TrafficView};

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::line::LineView;
 use crate::cause::Cause;
+use crate::ledger::Damage;
 
 /// How bad it is. Never shown by colour alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -141,6 +142,26 @@ pub struct RefusedFrame {
     pub detail: String,
 }
 
+/// One thing that is not what was written or signed. The message key is `damage-<code>`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DamageView {
+    /// Its word; docs/operate/damage.md explains each.
+    pub code: String,
+    /// Fields of the message; `place` is the journal or line, `why` a reason in English.
+    #[serde(default)]
+    pub params: BTreeMap<String, String>,
+    /// All of it in English.
+    pub detail: String,
+}
+
+impl From<Damage> for DamageView {
+    fn from(damage: Damage) -> Self {
+        let params = damage.params.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        Self { code: damage.code.to_owned(), params, detail: damage.detail }
+    }
+}
+
 /// What checking the store found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -151,15 +172,15 @@ pub struct FsckReport {
     pub journals: u64,
     /// Attachments whose chunks were read.
     pub attachments: u64,
-    /// Damage that is there now, in English, at most 100 of it.
-    pub damage: Vec<String>,
+    /// Damage that is there now, at most 100 of it.
+    pub damage: Vec<DamageView>,
     /// How many of these mending would undo: by computing rows anew from the entries, or by fetching attachments again
     /// from the other side.
     #[serde(default)]
     pub mendable: u64,
     /// What was computed anew from the entries, and stands as it must. Empty where mending was not asked for.
     #[serde(default)]
-    pub mended: Vec<String>,
+    pub mended: Vec<DamageView>,
     /// Roots of attachments that are fetched again; until they have come they are among the damage.
     #[serde(default)]
     pub fetching: Vec<String>,
