@@ -138,6 +138,7 @@ impl Node {
         for line in &lines {
             findings.extend(line_findings(line));
         }
+        findings.extend(self.attachment_findings().await?);
         for peer in peers.iter().filter(|p| !p.connected && self.inner.shared.link().is_some()) {
             let finding = Finding::new(Colour::Amber, "peer-unreachable", Blame::Network).with("peer", &peer.name);
             let detail = peer.last_failure.clone().unwrap_or_default();

@@ -126,6 +126,8 @@ codes! {
     ATTACHMENT_CHANGED = "attachment-changed", Caller, Invalid;
     /// `root`: what stands on the disk is not what was received; fetch it again.
     ATTACHMENT_DAMAGED = "attachment-damaged", Node, Internal;
+    /// `root`: it is our own, and not here any more: a restored store lacks what was said after its backup.
+    ATTACHMENT_LOST = "attachment-lost", Node, Internal;
     /// `peer`, `track`: the counterpart has not published its keys yet.
     PEER_NOT_READY = "peer-not-ready", Nobody, Unavailable;
     /// `peer`, `track`: the line is this node's and not open: it waits for its successor, or what is kept of it is damaged.
