@@ -17,7 +17,6 @@ mod lying_link;
 mod lying_restore;
 mod names;
 #[path = "../nodes/party.rs"]
-#[expect(dead_code, reason = "shared with the other tests of nodes, which use all of it")]
 mod party;
 mod registers;
 mod rest;
