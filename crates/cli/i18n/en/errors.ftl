@@ -163,6 +163,10 @@ error-no-such-line = There is no line { $peer }/{ $track } at this node.
     .remedy = comity peers lists the lines.
 error-format-unknown = The format { $format } is not known; there are { $known }.
 error-format-in-headers = { $format } travels in the headers of entries; the node writes it by itself.
+error-format-track = { $format } is not said on a { $track } line, but on: { $tracks }.
+    .remedy = Send it on a line of that track: comity peers lists them.
+error-field-absent = { $name } has no field { $field } that could be corrected.
+    .remedy = See its fields: comity show { $name }. What was left out is said in a new statement.
 error-field-missing = The format { $format } needs the field { $field }.
     .remedy = Put it into the body, or attach a file as its content: --attach { $field }=FILE.
 error-field-wrong = The field { $field } of the format { $format } is wrong; it must be { $expected }.

@@ -163,6 +163,10 @@ error-no-such-line = На этом узле нет линии { $peer }/{ $track
     .remedy = Список линий: comity peers.
 error-format-unknown = Формат { $format } неизвестен; есть { $known }.
 error-format-in-headers = { $format } передаётся в заголовках записей; узел пишет его сам.
+error-format-track = { $format } передаётся не по линии { $track }, а по таким: { $tracks }.
+    .remedy = Отправить по линии этого вида: их перечисляет comity peers.
+error-field-absent = В { $name } нет поля { $field }, которое можно исправить.
+    .remedy = Поля показывает comity show { $name }. Пропущенное передаётся новым сообщением.
 error-field-missing = Формату { $format } нужно поле { $field }.
     .remedy = Добавить его в содержание или приложить файл как его значение: --attach { $field }=ФАЙЛ.
 error-field-wrong = Поле { $field } формата { $format } неверно; нужно: { $expected }.

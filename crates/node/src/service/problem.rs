@@ -100,6 +100,10 @@ codes! {
     FORMAT_UNKNOWN = "format-unknown", Caller, Invalid;
     /// `format`: travels in headers, never as a statement.
     FORMAT_IN_HEADERS = "format-in-headers", Caller, Invalid;
+    /// `format`, `track`, `tracks`: the format is said on lines of other tracks.
+    FORMAT_TRACK = "format-track", Caller, Invalid;
+    /// `name`, `field`: a correction of a field that the statement does not have.
+    FIELD_ABSENT = "field-absent", Caller, Invalid;
     /// `format`, `field`: a required member of the body is missing.
     FIELD_MISSING = "field-missing", Caller, Invalid;
     /// `format`, `field`, `expected`: a member of the body has a wrong type or value.
