@@ -105,7 +105,9 @@ pub(crate) fn particulars(context: &Context, view: &StatementView) {
                 let done = view.attachments.iter().filter(|a| a.held_by_them.is_some()).count();
                 (signed_for(done, total), done)
             }
-            Direction::In => ("status-attachments-in", view.attachments.iter().filter(|a| a.held_here).count()),
+            Direction::In => {
+                ("status-attachments-in", view.attachments.iter().filter(|a| a.held_here && !a.damaged).count())
+            }
         };
         context.say(id, &vars!["done" => done, "total" => total]);
     }

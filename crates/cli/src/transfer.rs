@@ -105,12 +105,13 @@ pub(crate) async fn keep(body: Body, path: &Path, part: &Path, length: u64, bar:
 
 /// Writes a body to a file, durable when it returns; refused where it has another length than it must.
 async fn whole(body: Body, part: &Path, length: u64, bar: &ProgressBar) -> Outcome<()> {
-    let bytes = write(body, part, bar).await?;
-    if bytes == length {
-        return Ok(());
-    }
+    let bytes = write(body, part, length, bar).await?;
+    if bytes == length { Ok(()) } else { Err(cut(bytes, length)) }
+}
+
+fn cut(bytes: u64, length: u64) -> Failure {
     let cut = Failure::new("error-download-cut", Fault::Local, Exit::NotVerified);
-    Err(cut.with("bytes", bytes).with("length", length))
+    cut.with("bytes", bytes).with("length", length)
 }
 
 /// Gives a whole file its name, which nothing has yet. Taking the name first refuses to replace what somebody put there
@@ -146,13 +147,14 @@ fn numbered(name: &str, number: usize) -> String {
 }
 
 /// Writes a body to a file, durable when it returns; the number of bytes.
-async fn write(body: Body, path: &Path, bar: &ProgressBar) -> Outcome<u64> {
+async fn write(body: Body, path: &Path, length: u64, bar: &ProgressBar) -> Outcome<u64> {
     let failed = |error: std::io::Error| Failure::file(path, &error);
     let mut file = tokio::fs::File::create(path).await.map_err(failed)?;
     let mut bytes = 0;
     let mut stream = std::pin::pin!(bytes_of(body));
     while let Some(next) = stream.next().await {
-        let next = next?;
+        // What does not verify ends the stream: it was no whole body, wherever it stopped.
+        let next = next.map_err(|_| cut(bytes, length))?;
         file.write_all(&next).await.map_err(failed)?;
         bytes += next.len() as u64;
         bar.inc(next.len() as u64);
@@ -214,7 +216,8 @@ mod tests {
         assert_eq!((cut.code.as_str(), cut.exit), ("download-cut", Exit::NotVerified));
         let broken = [Ok(Bytes::from("123")), Err(std::io::Error::other("cut"))];
         let broken = Body::from_stream(stream::iter(broken));
-        assert!(keep(broken, &path, &part, 3, &ProgressBar::hidden()).await.is_err());
+        let broken = keep(broken, &path, &part, 3, &ProgressBar::hidden()).await.unwrap_err();
+        assert_eq!(broken.code, "download-cut", "also where as many bytes came as there should be");
         assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 0);
         let bar = ProgressBar::hidden();
         keep(body(), &path, &part, 5, &bar).await.unwrap();

@@ -124,10 +124,11 @@ field-asked = Asked
 field-by = By
 
 attachment-line = Attachment { $name }, { $size }: { $state }
-attachment-held-here = held here, verified
+attachment-held-here = held here, verified when it came
 attachment-held-by-them = the other side has signed that it holds it ({ $by })
 attachment-arriving = { $have } of { $total } chunks here
-attachment-damaged = damaged here; ask the other side to send it again
+attachment-lost = LOST here: { $have } of { $total } chunks; what to do: comity status
+attachment-damaged = DAMAGED here; what to do: comity status
 
 status-head = { $name }: { $colour }
 status-listening = The node listens on { $address }.
@@ -155,7 +156,7 @@ line-generation-theirs = ; theirs goes on in generation { $generation } since a 
 status-attachments-out = Attachments: { $done } of { $total } delivered; the other side has signed that it holds them.
 status-attachments-out-some = Attachments: { $done } of { $total } delivered; the other side has signed that it holds that many. Of the others it has signed nothing.
 status-attachments-out-none = Attachments: 0 of { $total } delivered; the other side has not signed yet that it holds any.
-status-attachments-in = Attachments: { $done } of { $total } here, verified.
+status-attachments-in = Attachments: { $done } of { $total } here, verified when they came.
 
 line-test-done = { $line } answered in { $ms } ms.
 line-test-held = The other node says to hold { $held } of our { $size } entries.

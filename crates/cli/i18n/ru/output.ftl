@@ -126,10 +126,11 @@ field-asked = Просьба
 field-by = К сроку
 
 attachment-line = Вложение { $name }, { $size }: { $state }
-attachment-held-here = хранится здесь, проверено
+attachment-held-here = хранится здесь, при получении проверено
 attachment-held-by-them = другая сторона подписала, что хранит его ({ $by })
 attachment-arriving = здесь частей: { $have } из { $total }
-attachment-damaged = повреждено здесь; попросить другую сторону отправить его снова
+attachment-lost = УТРАЧЕНО здесь: частей { $have } из { $total }; что делать: comity status
+attachment-damaged = ПОВРЕЖДЕНО здесь; что делать: comity status
 
 status-head = { $name }: { $colour }
 status-listening = Узел ожидает соединений на { $address }.
@@ -157,7 +158,7 @@ line-generation-theirs = ; журнал другой стороны после �
 status-attachments-out = Вложений доставлено: { $done } из { $total }; другая сторона подписала, что хранит их.
 status-attachments-out-some = Вложений доставлено: { $done } из { $total }; столько другая сторона подписала, что хранит. Об остальных она ничего не подписала.
 status-attachments-out-none = Вложений доставлено: 0 из { $total }; другая сторона ни об одном ещё не подписывала, что хранит его.
-status-attachments-in = Вложений здесь, с проверкой: { $done } из { $total }.
+status-attachments-in = Вложений здесь, с проверкой при получении: { $done } из { $total }.
 
 line-test-done = Линия { $line } ответила за { $ms } мс.
 line-test-held = По словам другого узла, он хранит наших записей: { $held } из { $size }.

@@ -44,7 +44,7 @@ async fn show(context: &Context, client: &Client, args: &Show) -> Outcome {
         context.say("show-no-content", &vars![]);
     }
     for attachment in &view.attachments {
-        context.line(&attachment_line(context, attachment));
+        context.line(&attachment_line(context, view.direction, attachment));
     }
     tail(context, &view);
     let mut saved = Vec::new();
@@ -149,14 +149,20 @@ fn member(context: &Context, name: &str, value: &str) {
     }
 }
 
-fn attachment_line(context: &Context, attachment: &AttachmentView) -> String {
-    let state = match (attachment.damaged, attachment.held_here, &attachment.held_by_them) {
-        (true, _, _) => context.text("attachment-damaged"),
-        (_, _, Some(by)) => context.with("attachment-held-by-them", &vars!["by" => plain::line(&by.number)]),
-        (_, true, None) => context.text("attachment-held-here"),
-        (_, false, None) => {
-            context.with("attachment-arriving", &vars!["have" => attachment.have, "total" => attachment.chunks])
-        }
+fn attachment_line(context: &Context, direction: Direction, attachment: &AttachmentView) -> String {
+    let by = attachment.held_by_them.as_ref();
+    let theirs = by.map(|by| context.with("attachment-held-by-them", &vars!["by" => plain::line(&by.number)]));
+    let count = vars!["have" => attachment.have, "total" => attachment.chunks];
+    let fault = match (attachment.damaged, direction, attachment.have < attachment.chunks) {
+        (true, Direction::Out, true) => Some(context.with("attachment-lost", &count)),
+        (true, ..) => Some(context.text("attachment-damaged")),
+        (false, ..) => None,
+    };
+    let state = match (fault, theirs) {
+        (Some(fault), Some(theirs)) => format!("{fault}; {theirs}"),
+        (Some(state), None) | (None, Some(state)) => state,
+        (None, None) if attachment.held_here => context.text("attachment-held-here"),
+        (None, None) => context.with("attachment-arriving", &count),
     };
     context.with(
         "attachment-line",

@@ -6,7 +6,7 @@ use comity_store::{Cells, Rows, Store as _, Tx};
 use comity_store_sqlite::{Options, SqliteStore};
 use serde_json::Value;
 
-use crate::help::{all_say, at_last, authority_apart, send_receipted, until};
+use crate::help::{all_say, at_last, authority_apart, finding, send_receipted, status, until, words};
 use crate::party::{Party, program, two};
 
 /// Changes what a node keeps, while it is down.
@@ -94,10 +94,20 @@ fn row_36_a_damaged_attachment_comes_again() {
     let mut chunks = std::fs::read(&path).unwrap();
     chunks[300_000] ^= 1;
     std::fs::write(&path, &chunks).unwrap();
+    // Whoever saves it is told, and cuts nothing.
+    let saved = place.path().join("not").display().to_string();
+    assert_eq!(a.refused(&["show", "BOR/nrrc/1", "--save", &saved], 1), "attachment-damaged");
     let report = damaged(&a, &["fsck", "--mend"]);
     assert_eq!((count(&report, "fetching"), &report["mendable"]), (0, &1.into()), "nobody to fetch it from: {report}");
     assert!(std::fs::read(&path).unwrap() == chunks, "left as it was");
     a.serve();
+    for (language, word) in [("en", "DAMAGED here"), ("ru", "ПОВРЕЖДЕНО здесь")] {
+        let said = words(&a, language, &["show", "BOR/nrrc/1"]);
+        assert!(said.contains(word) && !said.contains("verified"), "{said}");
+        assert!(words(&a, language, &["status"]).contains("comity fsck --mend"));
+        assert!(words(&a, language, &["doctor"]).contains("BOR/nrrc/1"));
+        assert!(words(&a, language, &["status", "BOR/nrrc/1"]).contains("0 "));
+    }
     let report = damaged(&a, &["fsck", "--mend"]);
     assert_eq!(report["fetching"], serde_json::json!([root]), "{report}");
     until("it has come again", || match a.run(&["fsck"]) {
@@ -105,7 +115,37 @@ fn row_36_a_damaged_attachment_comes_again() {
         (exit, report) => Err(format!("{exit}: {report}")),
     });
     a.done(&["show", "BOR/nrrc/1", "--save", &place.path().join("saved").display().to_string()]);
+    assert!(words(&a, "en", &["show", "BOR/nrrc/1"]).contains("held here, verified when it came"));
+    assert!(!words(&a, "en", &["doctor"]).contains("damaged"));
     assert_eq!(std::fs::read(place.path().join("saved/file")).unwrap(), vec![7; 700_000]);
+}
+
+#[test]
+fn row_36_a_byte_of_an_attachment_that_no_check_has_seen_is_no_arrival() {
+    let place = tempfile::tempdir().unwrap();
+    let (mut a, mut b) = two(place.path());
+    let file = place.path().join("file");
+    std::fs::write(&file, "short").unwrap();
+    b.done(&["send", "AUR/nrrc", "-s", "S", "-t", "T", "--attach", &file.display().to_string()]);
+    at_last(&b, &["status", "BOR/nrrc/1", "--wait", "attachments"]);
+    assert_eq!((a.terminate(), b.terminate()), (0, 0));
+    let saved = place.path().join("saved").display().to_string();
+    for (party, ours) in [(&a, false), (&b, true)] {
+        let root = party.done(&["show", "BOR/nrrc/1"])["attachments"][0]["root"].as_str().unwrap().to_owned();
+        let path = party.dir.join("attachments").join(format!("{root}.chunks"));
+        let mut chunks = std::fs::read(&path).unwrap();
+        chunks[1] ^= 1;
+        std::fs::write(&path, &chunks).unwrap();
+        for _ in 0..2 {
+            let code = party.refused(&["show", "BOR/nrrc/1", "--save", &saved], 1);
+            assert_eq!(code, "attachment-damaged", "{}", party.name);
+        }
+        assert!(std::fs::read(&path).unwrap() == chunks, "left as it was");
+        let found = if ours { "attachment-lost" } else { "attachment-damaged" };
+        finding(&status(party), found);
+        assert_eq!(party.done(&["doctor"])["colour"], "amber");
+        damaged(party, &["fsck"]);
+    }
 }
 
 #[test]
@@ -117,6 +157,10 @@ fn row_36_what_was_signed_and_lost_is_restored_from_a_backup_and_by_the_other_si
     let backup = place.path().join("backup").display().to_string();
     a.done(&["fsck"]);
     a.done(&["backup", &backup]);
+    let file = place.path().join("file");
+    std::fs::write(&file, "of this node").unwrap();
+    let attach = file.display().to_string();
+    a.done(&["send", "BOR/cert", "-s", "S", "-t", "after too", "--attach", &attach, "--wait", "attachments"]);
     send_receipted(&b, "AUR/nrrc", "after the backup");
     all_say(&a, &[("BOR/nrrc/1", "after the backup")]);
     assert_eq!(a.terminate(), 0);
@@ -135,6 +179,17 @@ fn row_36_what_was_signed_and_lost_is_restored_from_a_backup_and_by_the_other_si
     restored.done(&["restore", &backup, "--authority-key", &key]);
     restored.serve();
     all_say(&restored, &[("AUR/nrrc/1", "before the backup"), ("BOR/nrrc/1", "after the backup")]);
-    assert_eq!(count(&restored.done(&["fsck"]), "damage"), 0);
+    // An attachment of this node that came after the backup is lost, and nothing says otherwise.
+    all_say(&restored, &[("AUR/cert/1", "after too")]);
+    for (language, word) in [("en", "LOST here: 0 of 1 chunks"), ("ru", "УТРАЧЕНО здесь")] {
+        let said = words(&restored, language, &["show", "AUR/cert/1"]);
+        assert!(said.contains(word), "{said}");
+        assert!(words(&restored, language, &["doctor"]).contains("AUR/cert/1"));
+    }
+    let saved = place.path().join("saved").display().to_string();
+    assert_eq!(restored.refused(&["show", "AUR/cert/1", "--save", &saved], 1), "attachment-lost");
+    finding(&status(&restored), "attachment-lost");
+    let report = damaged(&restored, &["fsck", "--mend"]);
+    assert_eq!((count(&report, "damage"), count(&report, "fetching")), (1, 0), "{report}");
     send_receipted(&restored, "BOR/nrrc", "it goes on");
 }

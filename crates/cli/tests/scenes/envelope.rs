@@ -55,6 +55,21 @@ fn every_field_of_the_envelope_is_given_sent_and_shown() {
         let (exit, told) = a.run(&[&["send", "BOR/nrrc", "-s", "S", "-t", "T"], args.as_slice()].concat());
         assert_eq!((exit, &told["error"]["code"]), (2, &code.into()), "{args:?}: {told}");
     }
+    for (tag, args) in
+        ["klingon_xx", "", "x", "en-", "1en", "en-muchtoolong", "ру"].map(|tag| (tag, ["--language", tag]))
+    {
+        let (exit, told) = a.run(&[&["send", "BOR/nrrc", "-s", "S", "-t", "T"], args.as_slice()].concat());
+        assert!(exit != 0 && told["error"]["code"] == "envelope-wrong", "{tag}: {told}");
+    }
+    // A correction is of a field that is there.
+    let absent = ["correct", "AUR/nrrc/1", "--change", "nosuch=1", "--reason", "typo"];
+    assert_eq!(a.refused(&absent, 1), "field-absent");
+    // Indicators are for machines, on the line of the response teams.
+    let indicators = place.path().join("indicators.json");
+    std::fs::write(&indicators, r#"{"bundle":{"type":"bundle"},"validity":"30 days"}"#).unwrap();
+    let path = indicators.display().to_string();
+    assert_eq!(a.refused(&["send", "BOR/nrrc", "-f", "F27", "-b", &path], 1), "format-track");
+    a.done(&["send", "BOR/cert", "-f", "F27", "-b", &path, "--language", "zh-Hant-TW", "--language", "ru"]);
     for args in [["--instrument", "xyz"], ["--case", "AUR/nrrc/9"], ["--supersedes", "junk"]] {
         let (exit, told) = a.run(&[&["send", "BOR/nrrc", "-s", "S", "-t", "T"], args.as_slice()].concat());
         assert!(exit != 0, "{args:?}: {told}");

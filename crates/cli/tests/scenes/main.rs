@@ -18,7 +18,6 @@ mod lying_restore;
 mod names;
 mod old_copy;
 #[path = "../nodes/party.rs"]
-#[expect(dead_code, reason = "shared with the other tests of nodes, which use all of it")]
 mod party;
 mod registers;
 mod rest;

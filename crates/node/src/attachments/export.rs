@@ -7,6 +7,7 @@ use comity_seal::chunk_seal::{ChunkOpener, attachment_commitment};
 use comity_seal::hash::Sha256;
 use comity_wire::envelope::AttachmentRef;
 
+use super::sealed::SYNC_CHUNKS;
 use super::{AttachmentError, ChunkStore, SealedFile};
 
 /// Writes an attachment's plaintext into a stream, each chunk verified before it is written, the whole after the last.
@@ -20,16 +21,21 @@ pub fn export(
     reference: &AttachmentRef,
     stream: &mut dyn Write,
 ) -> Result<u64, AttachmentError> {
-    let file = SealedFile::open(store, reference.root, reference.length)?;
+    // Only a look: what does not verify is told, and stays as it is for whoever mends it.
+    let file = SealedFile::look(store, reference.root, reference.length)?;
     if file.have() < file.total() {
         return Err(AttachmentError::Incomplete { have: file.have(), total: file.total() });
+    }
+    // What is most often damaged, its end, is looked at before the first byte leaves.
+    for index in file.total().saturating_sub(1) / SYNC_CHUNKS * SYNC_CHUNKS..file.total() {
+        file.read_verified(store, index).map_err(|error| short(error, index))?;
     }
     let opener = ChunkOpener::new(Seed::from_bytes(&reference.key), reference.length)
         .map_err(|_| AttachmentError::Damaged { chunk: 0 })?;
     let mut plaintext = Sha256::new();
     let mut written = 0;
     for index in 0..file.total() {
-        let mut chunk = file.read(store, index)?;
+        let mut chunk = file.read(store, index).map_err(|error| short(error, index))?;
         opener.open(index, &mut chunk).map_err(|_| AttachmentError::Damaged { chunk: index })?;
         plaintext.update(&chunk);
         stream.write_all(&chunk).map_err(AttachmentError::Stream)?;
@@ -40,6 +46,16 @@ pub fn export(
     }
     stream.flush().map_err(AttachmentError::Stream)?;
     Ok(written)
+}
+
+/// A file that ends before its chunk does is damaged.
+fn short(error: AttachmentError, chunk: u64) -> AttachmentError {
+    match error {
+        AttachmentError::Store { source, .. } if source.kind() == std::io::ErrorKind::UnexpectedEof => {
+            AttachmentError::Damaged { chunk }
+        }
+        other => other,
+    }
 }
 
 /// Checks that the whole is here and is what its author committed to.

@@ -7,6 +7,7 @@
 
 mod courier;
 mod export;
+mod fault;
 mod file;
 mod import;
 mod memory;
@@ -16,6 +17,7 @@ mod transfers;
 
 pub use courier::{chunk_frames, wants};
 pub use export::{export, verify};
+pub use fault::{found_damaged, note_damage};
 pub use file::FileChunks;
 pub use import::import;
 pub use memory::MemoryChunks;

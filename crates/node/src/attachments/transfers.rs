@@ -16,7 +16,7 @@ use comity_wire::header::Held;
 use comity_wire::limits::{FRAME_WANTS_MAX, SEAL_TAG_BYTES};
 use comity_wire::{AuthorId, Hash, LineId};
 
-use super::{AttachmentError, ChunkStore, SealedFile, verify};
+use super::{AttachmentError, ChunkStore, SealedFile, note_damage, verify};
 use crate::ledger::Offer;
 
 /// Chunks asked for at a time: 2 MiB.
@@ -317,7 +317,10 @@ impl Transfers {
             let verdict = verify(&*store, &fetch.reference);
             transfers.fetches.pop_front();
             match verdict {
-                Ok(()) => out.push(TransferOut::Held { line, held }),
+                Ok(()) => {
+                    note_damage(&*store, &root, false);
+                    out.push(TransferOut::Held { line, held });
+                }
                 Err(AttachmentError::Store { during, name, source }) => {
                     return Err(AttachmentError::Store { during, name, source });
                 }

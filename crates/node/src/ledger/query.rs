@@ -25,6 +25,9 @@ pub use super::signed::signatures;
 /// References that one query follows at most.
 pub const REFERENCES_MAX: usize = 1_024;
 
+/// Cells that are read at a time.
+const SERVED_PAGE: usize = 256;
+
 /// Where an entry stands: a journal's local number and the entry's number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
@@ -313,6 +316,28 @@ pub fn references(read: &dyn Read, id: &EntryId) -> Result<Vec<(Position, String
 pub fn imported(read: &dyn Read, root: &Hash) -> Result<Option<AttachmentRef>, KeepError> {
     let cell = read.cell(Cells::Attachments, &imported_cell(root))?;
     cell.map(|v| decode_imported(&v)).transpose()
+}
+
+/// Every attachment that a statement of ours on the line offers, a page at a time until all are told.
+pub fn served(read: &dyn Read, mut each: impl FnMut(LineId, Held) -> Result<(), KeepError>) -> Result<(), KeepError> {
+    let mut after: Option<Vec<u8>> = None;
+    loop {
+        let page = read.cells(Cells::Attachments, b"s", after.as_deref(), SERVED_PAGE)?;
+        for (cell, _) in &page {
+            let (line, of) = read_served(cell).ok_or(KeepError::Damaged { what: "an attachment's cell" })?;
+            each(line, of)?;
+        }
+        if page.len() < SERVED_PAGE {
+            return Ok(());
+        }
+        after = page.into_iter().next_back().map(|(cell, _)| cell);
+    }
+}
+
+fn read_served(cell: &[u8]) -> Option<(LineId, Held)> {
+    let number = |from: usize| Some(u64::from_be_bytes(cell.get(from..from + 8)?.try_into().ok()?));
+    let (line, root) = (LineId(cell.get(1..33)?.try_into().ok()?), Hash(cell.get(33..65)?.try_into().ok()?));
+    Some((line, Held { generation: number(65)?, number: number(73)?, root }))
 }
 
 /// Whether one of our statements on the line offers this attachment: only then is it served there.

@@ -334,7 +334,7 @@ impl Node {
         self.blocking(move || {
             let reference = snapshot.attachment_of(&statement, &root)?;
             let written = attachments::export(&*snapshot.chunks, &reference, &mut to);
-            written.map_err(|e| attachment_problem(e).with("root", reference.root))
+            written.map_err(|e| snapshot.not_exported(&statement, &reference, e))
         })
         .await?
     }

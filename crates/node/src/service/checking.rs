@@ -15,6 +15,7 @@ use comity_wire::register::RegisterPart;
 use comity_wire::{Hash, LineId};
 
 use super::asking::attachment_problem;
+use super::attachment_faults::place_of;
 use super::names::{Names, keep};
 use super::node::Node;
 use super::problem::{Problem, codes};
@@ -22,9 +23,9 @@ use super::show::Snapshot;
 use super::transferring::Transfer;
 use super::verifying::Registers;
 use super::views::{AuditView, FsckReport, Progress, Stage};
-use crate::attachments::SealedFile;
-use crate::ledger::query::{self, Known, Mend, Of};
-use crate::ledger::{Damage, Offer, attachment_offers};
+use crate::attachments::{SealedFile, note_damage};
+use crate::ledger::query::{self, Known, Mend, Of, Position};
+use crate::ledger::{Damage, Offer, attachment_offers, peek};
 
 /// Damage that a check names.
 pub(super) const DAMAGE_MAX: usize = 100;
@@ -183,10 +184,10 @@ impl Check<'_> {
 
     fn attachments(&mut self) -> Result<(), Problem> {
         let held = held(self.snapshot)?;
-        let total = held.iter().map(|(reference, _)| reference.length).sum();
+        let total = held.iter().map(|one| one.reference.length).sum();
         let mut before = 0;
         self.told(Progress::of(Stage::Attachments, 0, total))?;
-        for (reference, offer) in held {
+        for Kept { reference, offer, .. } in held {
             self.report.attachments += 1;
             let (chunks, length) = (&*self.snapshot.chunks, reference.length);
             let file = SealedFile::look(chunks, reference.root, length).map_err(attachment_problem)?;
@@ -199,6 +200,7 @@ impl Check<'_> {
             if !wanted {
                 return Err(Problem::new(codes::GIVEN_UP));
             }
+            note_damage(chunks, &reference.root, bad.is_some());
             if let Some(chunk) = bad {
                 let what = format!("attachment {} chunk {chunk} damaged or missing", reference.root);
                 let what = Damage::new("attachment", what).with("root", reference.root).with("chunk", chunk);
@@ -228,17 +230,47 @@ pub(super) fn journal_name(names: &Names, (line, side, generation): (&LineId, Si
     entry.trim_end_matches(|c: char| c != '/').to_owned()
 }
 
-/// Attachments that lie here as a whole: received ones, with what offered them, and those that were imported here. Each
-/// once.
-fn held(snapshot: &Snapshot) -> Result<Vec<(AttachmentRef, Option<Offer>)>, Problem> {
+/// An attachment that lies here as a whole, or should.
+pub(super) struct Kept {
+    pub(super) reference: AttachmentRef,
+    /// What offered it, where it is the other side's.
+    pub(super) offer: Option<Offer>,
+    /// A statement that names it, where one is known.
+    pub(super) at: Option<Position>,
+}
+
+/// Attachments that lie here as a whole: received ones, with what offered them, and those that were imported or said
+/// here. Each once.
+pub(super) fn held(snapshot: &Snapshot) -> Result<Vec<Kept>, Problem> {
     let (mut held, mut known) = (Vec::new(), std::collections::BTreeSet::new());
+    query::served(&*snapshot.read, |line, of| {
+        let Some(journal) = snapshot.journals.find(&line, Side::Ours, of.generation) else { return Ok(()) };
+        let at = Position { journal, number: of.number };
+        if known.contains(&of.root) {
+            return Ok(());
+        }
+        // Not imported into this store: said before a restore, and come back with its statement only.
+        let reference = match query::imported(&*snapshot.read, &of.root)? {
+            Some(reference) => Some(reference),
+            None => query::entry(&*snapshot.read, at)?
+                .and_then(|entry| peek::statement(entry.plaintext.as_deref()?))
+                .and_then(|statement| statement.envelope.attachments.into_iter().find(|a| a.root == of.root)),
+        };
+        if let Some(reference) = reference {
+            known.insert(of.root);
+            held.push(Kept { reference, offer: None, at: Some(at) });
+        }
+        Ok(())
+    })
+    .map_err(keep)?;
     let mut after: Option<Vec<u8>> = None;
     loop {
         let page = snapshot.read.cells(Cells::Attachments, b"i", after.as_deref(), PAGE);
         let page = page.map_err(|e| keep(e.into()))?;
         for reference in page.iter().filter_map(|(_, value)| query::decode_imported(value).ok()) {
-            known.insert(reference.root);
-            held.push((reference, None));
+            if known.insert(reference.root) {
+                held.push(Kept { reference, offer: None, at: None });
+            }
         }
         if page.len() < PAGE {
             break;
@@ -247,7 +279,8 @@ fn held(snapshot: &Snapshot) -> Result<Vec<(AttachmentRef, Option<Offer>)>, Prob
     }
     attachment_offers(&*snapshot.read, |offer| {
         if offer.held && known.insert(offer.reference.root) {
-            held.push((offer.reference.clone(), Some(offer)));
+            let at = place_of(snapshot, &offer);
+            held.push(Kept { reference: offer.reference.clone(), offer: Some(offer), at });
         }
     })
     .map_err(keep)?;

@@ -3,6 +3,7 @@
 use comity_exchange::{Prepared, Side};
 use comity_seal::hash::sha256_parts;
 use comity_store::Read;
+use comity_wire::body::Members;
 use comity_wire::envelope::{
     Asked, AttachmentRef, Authenticity, Envelope, Language, Mark, Pap, Precedence, Standing, Tlp, UnderInstrument,
 };
@@ -18,7 +19,7 @@ use super::problem::{Problem, codes};
 use super::views::{AckDraft, CorrectionDraft, StatementDraft};
 use super::writer::OsRng;
 use crate::core::SubmitRequest;
-use crate::ledger::{IdempotencyKey, Journals, query};
+use crate::ledger::{IdempotencyKey, Journals, peek, query};
 
 /// Longest idempotency key in bytes.
 pub const IDEMPOTENCY_KEY_BYTES_MAX: usize = 64;
@@ -46,6 +47,7 @@ pub(super) fn request(
     let envelope = envelope(draft, lookup)?;
     let statement = Statement { envelope, body: draft.body.get().as_bytes().to_vec() };
     formats::check(&statement)?;
+    formats::belongs(&draft.format, lookup.names.of(&line).1)?;
     let key = draft.idempotency_key.as_deref().map(|k| idempotency(k, &line, &statement, draft.settle)).transpose()?;
     // Here and not in the writer, which has every line's statements to place.
     let prepared = Prepared::new(&statement, &[], &mut OsRng);
@@ -81,6 +83,16 @@ fn text(field: &str, value: &str) -> Result<String, Problem> {
     if value.len() > TEXT_BYTES_MAX { Err(long()) } else { Ok(value.to_owned()) }
 }
 
+/// A language's tag, of the form that RFC 5646 gives it; whether such a language is registered is not looked up.
+fn tag(value: &str) -> Result<String, Problem> {
+    let mut parts = value.split('-');
+    let language = parts.next().unwrap_or_default();
+    let formed = (2..=8).contains(&language.len())
+        && language.bytes().all(|b| b.is_ascii_alphabetic())
+        && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()));
+    if formed { text("languages", value) } else { Err(wrong("languages", value)) }
+}
+
 fn texts(field: &str, values: &[String]) -> Result<Vec<String>, Problem> {
     if values.len() > ENVELOPE_LIST_MAX {
         return Err(many(field, ENVELOPE_LIST_MAX));
@@ -103,7 +115,7 @@ fn envelope(draft: &StatementDraft, lookup: &Lookup<'_>) -> Result<Envelope, Pro
     });
     let languages = draft.languages.iter().map(|l| -> Result<Language, Problem> {
         Ok(Language {
-            tag: text("languages", &l.tag)?,
+            tag: tag(&l.tag)?,
             authenticity: word("authenticity", &l.authenticity, Authenticity::from_word)?,
             source: l.source.as_ref().map(|s| hash("source", s)).transpose()?,
         })
@@ -261,7 +273,11 @@ pub(super) fn correction(
     if side != Side::Ours {
         return Err(Problem::new(codes::CORRECT_THEIRS).with("name", name));
     }
-    let id = query::entry(read, at).map_err(keep)?.ok_or_else(|| missing(name))?.id.to_string();
+    let stored = query::entry(read, at).map_err(keep)?.ok_or_else(|| missing(name))?;
+    let id = stored.id.to_string();
+    if let (Some(changes), Some(said)) = (&correction.changes, stored.plaintext.as_deref().and_then(peek::statement)) {
+        there(name, changes, &said)?;
+    }
     let (peer, track) = names.of(&line);
     let changes = correction.changes.as_deref();
     let body = CorrectionBody { r#ref: &id, changes, cancel: changes.is_none(), reason: &correction.reason };
@@ -269,6 +285,16 @@ pub(super) fn correction(
     draft.supersedes = Some(id);
     draft.idempotency_key.clone_from(&correction.idempotency_key);
     Ok(draft)
+}
+
+/// Refuses changes of what a statement does not have, inline or attached. What is no object its format refuses.
+fn there(name: &str, changes: &RawValue, said: &Statement) -> Result<(), Problem> {
+    let (Ok(changes), Ok(members)) = (Members::read(changes.get().as_bytes()), said.members()) else { return Ok(()) };
+    let attached = |field: &str| said.envelope.attachments.iter().any(|a| a.name == field);
+    match changes.iter().find(|(field, _)| members.get(field).is_none() && !attached(field)) {
+        Some((field, _)) => Err(Problem::new(codes::FIELD_ABSENT).with("name", name).with("field", field)),
+        None => Ok(()),
+    }
 }
 
 fn missing(name: &str) -> Problem {

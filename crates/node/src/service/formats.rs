@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use comity_wire::Track;
 use comity_wire::body::Members;
 use comity_wire::frame::Code;
 use comity_wire::header::Reason;
@@ -77,6 +78,8 @@ pub struct Format {
     pub one_of: &'static [(&'static str, Holds)],
     /// It travels in headers and never as a statement.
     pub in_headers: bool,
+    /// The tracks on whose lines an author says it; none means every track.
+    pub tracks: &'static [Track],
 }
 
 /// The one version that every format of the kernel has.
@@ -94,22 +97,31 @@ pub const FORMATS: &[Format] = &[
         ],
         one_of: &[],
         in_headers: false,
+        tracks: &[],
     },
     Format {
         id: "F05",
         required: &[("ref", Holds::Id), ("reason", Holds::Text)],
         one_of: &[("changes", Holds::Object), ("cancel", Holds::YesNo)],
         in_headers: false,
+        tracks: &[],
     },
-    Format { id: "F09", required: &[], one_of: &[], in_headers: true },
-    Format { id: "F13", required: &[], one_of: &[], in_headers: true },
+    Format { id: "F09", required: &[], one_of: &[], in_headers: true, tracks: &[] },
+    Format { id: "F13", required: &[], one_of: &[], in_headers: true, tracks: &[] },
     Format {
         id: "F27",
         required: &[("bundle", Holds::Object), ("validity", Holds::Text)],
         one_of: &[],
         in_headers: false,
+        tracks: &[Track::Cert],
     },
-    Format { id: "F90", required: &[("subject", Holds::Text), ("text", Holds::Text)], one_of: &[], in_headers: false },
+    Format {
+        id: "F90",
+        required: &[("subject", Holds::Text), ("text", Holds::Text)],
+        one_of: &[],
+        in_headers: false,
+        tracks: &[],
+    },
 ];
 
 /// Checks a statement against its format: what both sides do, the author before it is accepted, the receiver when it is
@@ -166,11 +178,18 @@ fn missing(format: &str, field: &str, kind: Holds) -> Problem {
     Problem::new(code).with("format", format).with("field", field)
 }
 
-/// A required member that is not there; whether a file may stand for it is the kind's.
-fn missing(format: &str, field: &str, kind: Holds) -> Problem {
-    let attachable = matches!(kind, Holds::Text | Holds::Object);
-    let code = if attachable { codes::FIELD_MISSING } else { codes::FIELD_MISSING_INLINE };
-    Problem::new(code).with("format", format).with("field", field)
+/// The author's check that a format belongs on a line of this track. A receiver takes it on every line.
+///
+/// # Errors
+/// `format-track`.
+pub fn belongs(format: &str, track: Track) -> Result<(), Problem> {
+    let tracks = FORMATS.iter().find(|f| f.id == format).map_or(&[][..], |f| f.tracks);
+    if tracks.is_empty() || tracks.contains(&track) {
+        return Ok(());
+    }
+    let words: Vec<&str> = tracks.iter().map(|track| track.word()).collect();
+    let problem = Problem::new(codes::FORMAT_TRACK).with("format", format).with("track", track.word());
+    Err(problem.with("tracks", words.join(", ")))
 }
 
 fn unknown(name: &str) -> Problem {

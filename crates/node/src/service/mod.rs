@@ -5,6 +5,7 @@
 //! ([`crate::party`]).
 
 mod asking;
+mod attachment_faults;
 mod audit;
 mod checking;
 mod couriering;

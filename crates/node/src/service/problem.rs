@@ -102,6 +102,10 @@ codes! {
     FORMAT_VERSION = "format-version", Caller, Invalid;
     /// `format`: travels in headers, never as a statement.
     FORMAT_IN_HEADERS = "format-in-headers", Caller, Invalid;
+    /// `format`, `track`, `tracks`: the format is said on lines of other tracks.
+    FORMAT_TRACK = "format-track", Caller, Invalid;
+    /// `name`, `field`: a correction of a field that the statement does not have.
+    FIELD_ABSENT = "field-absent", Caller, Invalid;
     /// `format`, `field`: a required member of the body is missing.
     FIELD_MISSING = "field-missing", Caller, Invalid;
     /// `format`, `field`: a required member of the body is missing, for which no attachment may stand.
@@ -132,6 +136,8 @@ codes! {
     ATTACHMENT_CHANGED = "attachment-changed", Caller, Invalid;
     /// `root`: what stands on the disk is not what was received; fetch it again.
     ATTACHMENT_DAMAGED = "attachment-damaged", Node, Internal;
+    /// `root`: it is our own, and not here any more: a restored store lacks what was said after its backup.
+    ATTACHMENT_LOST = "attachment-lost", Node, Internal;
     /// `peer`, `track`: the counterpart has not published its keys yet.
     PEER_NOT_READY = "peer-not-ready", Nobody, Unavailable;
     /// `peer`, `track`: the line is this node's and not open: it waits for its successor, or what is kept of it is damaged.

@@ -21,7 +21,7 @@ use super::views::{
     AckView, AskedView, AttachmentView, ContentView, CorrectionView, Direction, InboxItem, InstrumentView, KeyStanding,
     LanguageView, ListQuery, Reference, StatementDraft, StatementState, StatementView,
 };
-use crate::attachments::{ChunkStore, chunks_held, chunks_of};
+use crate::attachments::{ChunkStore, chunks_held, chunks_of, found_damaged};
 use crate::core::{Clock, LineReport};
 use crate::ledger::query::{self, Position};
 use crate::ledger::{Journals, StoredEntry, known_idempotency, peek};
@@ -125,7 +125,7 @@ impl Snapshot {
     }
 
     /// How an entry is referred to.
-    fn reference(&self, at: Position) -> Result<Reference, Problem> {
+    pub(super) fn reference(&self, at: Position) -> Result<Reference, Problem> {
         let none = || Problem::new(codes::INTERNAL).with("detail", "a position without an entry");
         let stored = query::entry(&*self.read, at).map_err(keep)?.ok_or_else(none)?;
         let (line, side, generation) = self.journals.name(at.journal).ok_or_else(none)?;
@@ -307,7 +307,8 @@ impl Snapshot {
             have,
             held_here,
             held_by_them,
-            damaged: held_here && have < chunks,
+            damaged: (held_here || placed.side == Side::Ours)
+                && (have < chunks || found_damaged(&*self.chunks, &reference.root).map_err(local)?),
         })
     }
 

@@ -34,10 +34,10 @@ pub struct AttachmentView {
     pub chunks: u64,
     /// Chunks durable here.
     pub have: u64,
-    /// Complete and verified here against the author's commitment.
+    /// It was complete here, and verified against the author's commitment when it came.
     pub held_here: bool,
     /// For an own statement: the counterpart's entry whose header says that it holds the attachment (F09).
     pub held_by_them: Option<super::Reference>,
-    /// Held, and something has failed to verify since: fetch it again.
+    /// It was whole here, and the last look at its chunks found that it is not: not to be relied on.
     pub damaged: bool,
 }
