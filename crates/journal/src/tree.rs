@@ -3,7 +3,7 @@
 //! Every tree of Comity (line journals, registers, chunk trees, field commitments) is this tree.
 //! Sizes and indices are counted in leaves.
 
-use comity_seal::hash::{Sha256, sha256};
+use comity_seal::hash::sha256;
 use comity_wire::Hash;
 
 /// Largest number of leaves of a tree: `2^63 - 1`, so that sizes fit signed columns and the sums
@@ -80,12 +80,12 @@ pub fn leaf_hash(data: &[u8]) -> Hash {
 /// The leaf hash of the concatenation of `parts`, as a line journal's `header || SHA-256(body)`.
 #[must_use]
 pub fn leaf_hash_of_parts(parts: &[&[u8]]) -> Hash {
-    let mut state = Sha256::new();
-    state.update(&[0]);
-    for part in parts {
-        state.update(part);
-    }
-    state.finish()
+    // In one piece: for a few hundred bytes that is cheaper than the library's running state.
+    let length: usize = parts.iter().map(|part| part.len()).sum();
+    let mut input = Vec::with_capacity(1 + length);
+    input.push(0);
+    parts.iter().for_each(|part| input.extend_from_slice(part));
+    sha256(&input)
 }
 
 /// `SHA-256(0x01 || left || right)`: the hash of an interior node.
