@@ -141,7 +141,7 @@ fn cut(kinds: &[Named], plan: Plan) -> Report {
     total
 }
 
-const PLAN: Plan = Plan { seed: 1, rounds: 5, sample: 97, honest_syncs: true };
+const PLAN: Plan = Plan { seed: 1, rounds: 7, sample: 97, honest_syncs: true };
 
 #[test]
 fn row_32_power_cut_at_every_operation_loses_no_commit_first_half() {

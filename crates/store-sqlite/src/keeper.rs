@@ -16,7 +16,7 @@ use crate::schema::PAGE_BYTES;
 use crate::store::Shared;
 
 /// Pages copied between two words of progress: 2 MiB.
-const STEP_PAGES: i32 = 256;
+const STEP_PAGES: i32 = 128;
 
 /// Damages listed at most.
 const DAMAGES_MAX: u32 = 100;
