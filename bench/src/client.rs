@@ -67,7 +67,7 @@ impl Client {
         let answer = self.request("POST", "/v1/statements", body).await?;
         let status = answer.status();
         let bytes = answer.into_body().collect().await?.to_bytes();
-        let refused = bytes.windows(10).any(|part| part == b"\"problem\":");
+        let refused = std::str::from_utf8(&bytes).map_or(true, |text| text.contains("\"problem\":"));
         if !status.is_success() || refused {
             bail!("a statement was not accepted: {status}: {}", String::from_utf8_lossy(&bytes));
         }

@@ -28,6 +28,22 @@ pub struct Floor {
     pub round_trip_us: f64,
 }
 
+impl Floor {
+    /// The mean of two measurements, cost by cost.
+    #[must_use]
+    pub fn mean(&self, other: &Self) -> Self {
+        let mean = |of: fn(&Self) -> f64| f64::midpoint(of(self), of(other));
+        Self {
+            flush_us: mean(|f| f.flush_us),
+            flush_256k_us: mean(|f| f.flush_256k_us),
+            sha256_1k_us: mean(|f| f.sha256_1k_us),
+            hybrid_sign_us: mean(|f| f.hybrid_sign_us),
+            hybrid_verify_us: mean(|f| f.hybrid_verify_us),
+            round_trip_us: mean(|f| f.round_trip_us),
+        }
+    }
+}
+
 struct System;
 
 impl Rng for System {

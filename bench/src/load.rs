@@ -20,12 +20,12 @@ pub const TRACK: &str = "cert";
 /// Statements in one batched request.
 pub const BATCH: usize = 256;
 /// Batched requests under way at a time.
-const BATCHES_UNDER_WAY: usize = 4;
+const BATCHES_UNDER_WAY: usize = 8;
 /// Statements that are submitted and not receipted yet, at most: enough that no part of the way is ever idle, and no
 /// queue that grows for as long as the load lasts.
-const UNRECEIPTED_MAX: u64 = 6_000;
+const UNRECEIPTED_MAX: u64 = 8_000;
 /// How often it is looked how many are receipted.
-const LOOK_EVERY: Duration = Duration::from_millis(10);
+const LOOK_EVERY: Duration = Duration::from_millis(40);
 /// Connections of the unbatched load: as many statements are under way.
 const UNBATCHED_CONNECTIONS: usize = 256;
 
