@@ -1,5 +1,6 @@
 //! What a line asks of the node: append, commit, send, in that order.
 
+use comity_seal::KeptKey;
 use comity_wire::entry::Entry;
 use comity_wire::envelope::AttachmentRef;
 use comity_wire::frame::{Chunk, Code, Want};
@@ -8,6 +9,15 @@ use comity_wire::header::{Header, Reason};
 use comity_wire::{EntryId, Hash};
 
 use crate::input::Side;
+
+/// How a plaintext gives an entry's body, and how that body is recognised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SealedBy {
+    /// The entry's key.
+    pub key: KeptKey,
+    /// SHA-256 of the body.
+    pub body: Hash,
+}
 
 /// An entry that has been given its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +36,8 @@ pub struct Placed {
     pub entry: Entry,
     /// For a statement that could be opened (and for every own one): the plaintext's exact bytes.
     pub plaintext: Option<Vec<u8>>,
+    /// What seals this very plaintext to the entry's body, where it is known: a store may keep it for the body.
+    pub sealed: Option<SealedBy>,
     /// Why it is void, if it is: held and receipted all the same.
     pub void: Option<Reason>,
 }

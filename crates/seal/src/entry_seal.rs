@@ -27,6 +27,11 @@ impl EntryKey {
         Ok(plaintext)
     }
 
+    /// The key as a store keeps it beside the plaintext.
+    pub fn keep(&self) -> KeptKey {
+        KeptKey(*self.0)
+    }
+
     /// Opens. That the plaintext matches the header's commitment is for the caller: this cipher does not commit to
     /// its key.
     ///
@@ -43,6 +48,27 @@ impl EntryKey {
         let length = key.open_in_place(zero_nonce(), Aad::empty(), &mut buffer).map_err(|_| refused)?.len();
         buffer.truncate(length);
         Ok(buffer)
+    }
+}
+
+/// The key of an entry whose plaintext is kept: with both, the sealed bytes need not be kept as well. No secret beside
+/// that plaintext: it opens nothing else.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct KeptKey(pub [u8; 32]);
+
+impl std::fmt::Debug for KeptKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("KeptKey(..)")
+    }
+}
+
+impl KeptKey {
+    /// The sealed bytes again, from the very plaintext that they were made of. `are_they` recognises them; `None` where it
+    /// does not: under one key nothing else may ever be sealed, so a plaintext that was changed meanwhile gives nothing.
+    pub fn seal_again(&self, plaintext: &[u8], are_they: impl FnOnce(&[u8]) -> bool) -> Option<Vec<u8>> {
+        let mut sealed = Vec::with_capacity(plaintext.len() + SEAL_TAG_BYTES);
+        sealed.extend_from_slice(plaintext);
+        EntryKey::new(Zeroizing::new(self.0)).seal(sealed).ok().filter(|sealed| are_they(sealed))
     }
 }
 
@@ -64,6 +90,16 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_was_sealed_is_sealed_again_to_the_same_bytes(plaintext in proptest::collection::vec(any::<u8>(), 1..2000)) {
+            let kept = key(1).keep();
+            let sealed = key(1).seal(plaintext.clone()).unwrap();
+            prop_assert_eq!(kept.seal_again(&plaintext, |again| again == sealed), Some(sealed.clone()));
+            let mut changed = plaintext;
+            changed[0] ^= 1;
+            prop_assert_eq!(kept.seal_again(&changed, |again| again == sealed), None);
+        }
+
         #[test]
         fn what_is_sealed_opens(plaintext in proptest::collection::vec(any::<u8>(), 0..2000)) {
             let sealed = key(1).seal(plaintext.clone()).unwrap();

@@ -35,7 +35,7 @@ pub use authority::{AuthorityPublic, AuthoritySecret, OfficerPublic, OfficerSecr
 pub use commitment::{Commitment, Field, FieldGroup, FieldOpening};
 pub use cosigner::{CosignerPublic, CosignerSecret, CosignerSignature};
 pub use ed25519::Ed25519Public;
-pub use entry_seal::EntryKey;
+pub use entry_seal::{EntryKey, KeptKey};
 pub use error::{CryptoFault, KeyRefused, OpenRefused, SignatureRefused};
 pub use hpke::{HpkeInfo, HpkePublic, HpkeSecret, ReceiverContext, SenderContext};
 pub use mldsa::{MlDsa44Public, MlDsa65Public};

@@ -5,6 +5,8 @@ use std::collections::VecDeque;
 use comity_exchange::line::{Judge, LineConfig, StateError, SuccessorError};
 use comity_exchange::{Context, Effect, LedgerError, Line, Notice};
 use comity_seal::insecure_seeded::SeededRng;
+use comity_wire::body::Members;
+use comity_wire::envelope::Envelope;
 use comity_wire::register::RegisterPart;
 use comity_wire::{Canonical, Track};
 
@@ -34,7 +36,7 @@ pub enum EndError {
 
 /// Refuses nothing.
 #[must_use]
-pub fn judge_nothing(_: &comity_wire::statement::Statement) -> Option<comity_wire::header::Reason> {
+pub fn judge_nothing(_: &Envelope, _: &Members<'_>) -> Option<comity_wire::header::Reason> {
     None
 }
 

@@ -70,11 +70,17 @@ impl<'b> Visitor<'b> for MembersVisitor {
     }
 }
 
+/// How many `[` and `{` there are. The two are one bit apart, and no other byte becomes a brace by that bit. In parts
+/// whose count fits a byte, which compilers turn into wide additions.
+fn opening_brackets(bytes: &[u8]) -> usize {
+    let in_part = |part: &[u8]| part.iter().map(|byte| u8::from(byte | 0x20 == b'{')).sum::<u8>();
+    bytes.chunks(u8::MAX.into()).map(|part| usize::from(in_part(part))).sum()
+}
+
 /// Refuses nesting deeper than [`BODY_DEPTH_MAX`] without recursion (reliability row 7).
 fn check_depth(bytes: &[u8]) -> Result<(), Malformed> {
     // A body cannot nest deeper than it has brackets: nearly every one passes here, without a look at its strings.
-    // The two opening brackets are one bit apart, and no other byte becomes a brace by that bit.
-    if bytes.iter().filter(|byte| **byte | 0x20 == b'{').count() <= BODY_DEPTH_MAX {
+    if opening_brackets(bytes) <= BODY_DEPTH_MAX {
         return Ok(());
     }
     let (mut depth, mut in_string, mut escaped) = (0usize, false, false);
@@ -117,6 +123,16 @@ mod tests {
             assert!(Members::read(bad.as_bytes()).is_err(), "{bad}");
         }
         assert!(Members::read(b"{\"a\":\"\xff\"}").is_err());
+    }
+
+    #[test]
+    fn brackets_are_counted_in_bodies_of_every_length() {
+        for length in (0..600).chain([65_535, 65_536]) {
+            assert_eq!(opening_brackets(&vec![b'['; length]), length);
+            assert_eq!(opening_brackets(&vec![b'{'; length]), length);
+        }
+        let all: Vec<u8> = (0..=u8::MAX).collect();
+        assert_eq!(opening_brackets(&all), 2);
     }
 
     #[test]

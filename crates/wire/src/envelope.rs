@@ -246,6 +246,9 @@ pub const FIELD_NAMES: [&str; 21] = [
     "release_nonce",
 ];
 
+/// Places in [`FIELD_NAMES`], in the order of the names.
+const BY_NAME: [usize; FIELD_NAMES.len()] = [6, 18, 9, 0, 1, 2, 13, 10, 4, 8, 12, 17, 15, 7, 20, 19, 16, 5, 11, 14, 3];
+
 /// The fields of one envelope, encoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fields {
@@ -260,6 +263,15 @@ impl Fields {
         FIELD_NAMES.iter().zip(starts.zip(self.ends)).map(|(name, (from, to))| {
             let value = self.bytes.get(from..to).unwrap_or_default();
             (*name, value)
+        })
+    }
+
+    /// The same in the order of the names, in which a commitment needs them.
+    pub fn by_name(&self) -> impl Iterator<Item = (&'static str, &[u8])> {
+        BY_NAME.iter().map(|index| {
+            let from = index.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
+            let to = self.ends.get(*index).copied().unwrap_or_default();
+            (FIELD_NAMES[*index], self.bytes.get(from..to).unwrap_or_default())
         })
     }
 }
@@ -416,5 +428,20 @@ impl Canonical for RequiredSignature {
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
         d.exactly(2)?;
         Ok(Self { algorithm: d.uint()?, key: Hash::read(d)? })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_by_name_are_the_same_fields_in_the_order_of_their_names() {
+        let envelope = Envelope { format: "F90".into(), subject: "s".into(), ..Envelope::default() };
+        let fields = envelope.fields();
+        let mut sorted: Vec<_> = fields.iter().collect();
+        sorted.sort_unstable();
+        assert_eq!(fields.by_name().collect::<Vec<_>>(), sorted);
+        assert!(sorted.contains(&("subject", &[0x61, b's'])));
     }
 }

@@ -23,21 +23,6 @@ impl Statement {
         Members::read(&self.body)
     }
 
-    /// Reads a statement and its body's members at once. The members stand in `bytes`.
-    ///
-    /// # Errors
-    /// As [`Canonical::from_bytes`].
-    pub fn with_members(bytes: &[u8]) -> Result<(Self, Members<'_>), Malformed> {
-        limit("Statement", bytes.len(), Self::BYTES_MAX)?;
-        let (exact, envelope, body) = parts(&mut Dec::new(bytes))?;
-        let members = Members::read(body)?;
-        // The envelope's own form was checked when it was read: only what stands around it is left.
-        if !writes(bytes, |e| write(e, exact, body)) {
-            return Err(Malformed::NotCanonical { what: "Statement" });
-        }
-        Ok((Self { envelope, body: body.to_vec() }, members))
-    }
-
     /// Every field of the commitment with its path and exact bytes: `envelope/<field>` and `body/<member>`.
     ///
     /// # Errors
@@ -49,6 +34,34 @@ impl Statement {
             fields.push((format!("body/{name}"), raw.as_bytes().to_vec()));
         }
         Ok(fields)
+    }
+}
+
+/// A statement read in place: its body and the body's members stand in the bytes that were read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatementRef<'b> {
+    /// The envelope.
+    pub envelope: Envelope,
+    /// A JSON object's exact bytes.
+    pub body: &'b [u8],
+    /// The body's top-level members.
+    pub members: Members<'b>,
+}
+
+impl<'b> StatementRef<'b> {
+    /// Reads what is the whole of `bytes`, as strictly as [`Canonical::from_bytes`] of a [`Statement`].
+    ///
+    /// # Errors
+    /// As that.
+    pub fn from_bytes(bytes: &'b [u8]) -> Result<Self, Malformed> {
+        limit("Statement", bytes.len(), Statement::BYTES_MAX)?;
+        let (exact, envelope, body) = parts(&mut Dec::new(bytes))?;
+        let members = Members::read(body)?;
+        // The envelope's own form was checked when it was read: only what stands around it is left.
+        if !writes(bytes, |e| write(e, exact, body)) {
+            return Err(Malformed::NotCanonical { what: "Statement" });
+        }
+        Ok(Self { envelope, body, members })
     }
 }
 
@@ -93,7 +106,54 @@ pub struct Plaintext {
     pub signatures: Vec<Vec<u8>>,
 }
 
-impl Plaintext {
+/// A plaintext read in place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlaintextRef<'b> {
+    /// Seed of the salts.
+    pub seed: [u8; 32],
+    /// The statement's exact bytes.
+    pub statement: &'b [u8],
+    /// Officers' COSE_Sign structures.
+    pub signatures: Vec<&'b [u8]>,
+}
+
+impl<'b> PlaintextRef<'b> {
+    /// Reads what is the whole of `bytes`, as strictly as [`Canonical::from_bytes`] of a [`Plaintext`].
+    ///
+    /// # Errors
+    /// As that.
+    pub fn from_bytes(bytes: &'b [u8]) -> Result<Self, Malformed> {
+        limit("Plaintext", bytes.len(), Plaintext::BYTES_MAX)?;
+        let read = Self::read(&mut Dec::new(bytes))?;
+        if !writes(bytes, |e| read.write(e)) {
+            return Err(Malformed::NotCanonical { what: "Plaintext" });
+        }
+        Ok(read)
+    }
+
+    fn read(d: &mut Dec<'b>) -> Result<Self, Malformed> {
+        d.exactly(4)?;
+        let seed = d.array_bytes()?;
+        let statement = d.bytes("statement", ENTRY_BYTES_MAX)?;
+        let count = d.array("officers' signatures", OFFICER_SIGNATURES_MAX)?;
+        let mut signatures = Vec::with_capacity(count);
+        for _ in 0..count {
+            signatures.push(d.bytes("officer's signature", OFFICER_SIGNATURE_BYTES_MAX)?);
+        }
+        // That the pad is zero and of the right length is checked by re-encoding.
+        let _pad = d.bytes("pad", 2 * PAD_BYTES)?;
+        Ok(Self { seed, statement, signatures })
+    }
+
+    fn write(&self, e: &mut Enc) {
+        let pad = self.pad();
+        e.array(4).bytes(&self.seed).bytes(self.statement).array(self.signatures.len());
+        for signature in &self.signatures {
+            e.bytes(signature);
+        }
+        e.bytes([0; 2 * PAD_BYTES].get(..pad).unwrap_or_default());
+    }
+
     /// Zero bytes needed so that the whole is a multiple of [`PAD_BYTES`], the pad's own head counted.
     fn pad(&self) -> usize {
         let head = |length: usize| match length {
@@ -104,7 +164,7 @@ impl Plaintext {
         };
         let string = |bytes: &[u8]| head(bytes.len()) + bytes.len();
         let signatures: usize = self.signatures.iter().map(|s| string(s)).sum();
-        let bare = 1 + string(&self.seed) + string(&self.statement) + head(self.signatures.len()) + signatures;
+        let bare = 1 + string(&self.seed) + string(self.statement) + head(self.signatures.len()) + signatures;
         // The pad's own head takes 1, 2 or 3 bytes; with the last, the pad is longer than a multiple.
         [(1, 0), (2, 0), (3, PAD_BYTES)]
             .into_iter()
@@ -123,26 +183,14 @@ impl Canonical for Plaintext {
     }
 
     fn write(&self, e: &mut Enc) {
-        let pad = self.pad();
-        e.array(4).bytes(&self.seed).bytes(&self.statement).array(self.signatures.len());
-        for signature in &self.signatures {
-            e.bytes(signature);
-        }
-        e.bytes(&vec![0; pad]);
+        let signatures = self.signatures.iter().map(Vec::as_slice).collect();
+        PlaintextRef { seed: self.seed, statement: &self.statement, signatures }.write(e);
     }
 
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
-        d.exactly(4)?;
-        let seed = d.array_bytes()?;
-        let statement = d.bytes("statement", ENTRY_BYTES_MAX)?.to_vec();
-        let count = d.array("officers' signatures", OFFICER_SIGNATURES_MAX)?;
-        let mut signatures = Vec::with_capacity(count);
-        for _ in 0..count {
-            signatures.push(d.bytes("officer's signature", OFFICER_SIGNATURE_BYTES_MAX)?.to_vec());
-        }
-        // That the pad is zero and of the right length is checked by re-encoding.
-        let _pad = d.bytes("pad", 2 * PAD_BYTES)?;
-        Ok(Self { seed, statement, signatures })
+        let PlaintextRef { seed, statement, signatures } = PlaintextRef::read(d)?;
+        let signatures = signatures.into_iter().map(<[u8]>::to_vec).collect();
+        Ok(Self { seed, statement: statement.to_vec(), signatures })
     }
 }
 
@@ -156,6 +204,9 @@ mod tests {
             let plaintext = Plaintext { seed: [3; 32], statement: vec![7; length], signatures: vec![vec![1; 40]] };
             let bytes = plaintext.to_bytes();
             assert_eq!(bytes.len() % PAD_BYTES, 0, "{length}");
+            let read = PlaintextRef::from_bytes(&bytes).unwrap();
+            assert_eq!((read.seed, read.statement), (plaintext.seed, plaintext.statement.as_slice()));
+            assert_eq!(read.signatures, plaintext.signatures);
             assert_eq!(Plaintext::from_bytes(&bytes), Ok(plaintext));
         }
     }
@@ -165,26 +216,28 @@ mod tests {
         let plaintext = Plaintext { seed: [3; 32], statement: vec![7; 10], signatures: vec![] };
         let mut bytes = plaintext.to_bytes();
         *bytes.last_mut().unwrap() = 1;
+        assert_eq!(PlaintextRef::from_bytes(&bytes).err(), Plaintext::from_bytes(&bytes).err());
         assert!(matches!(Plaintext::from_bytes(&bytes), Err(Malformed::NotCanonical { .. })));
     }
 
     #[test]
-    fn a_statement_and_its_members_are_read_at_once_and_as_strictly() {
+    fn a_statement_is_read_in_place_as_strictly() {
         let statement = Statement {
             envelope: Envelope { format: "F90".into(), format_version: 1, ..Envelope::default() },
             body: br#"{"text":"t","a":[1]}"#.to_vec(),
         };
         let bytes = statement.to_bytes();
-        let (read, members) = Statement::with_members(&bytes).unwrap();
-        assert_eq!((&read, members.get("a")), (&statement, Some("[1]")));
+        let read = StatementRef::from_bytes(&bytes).unwrap();
+        assert_eq!((&read.envelope, read.body), (&statement.envelope, statement.body.as_slice()));
+        assert_eq!(read.members.get("a"), Some("[1]"));
         let mut trailing = bytes.clone();
         trailing.push(0);
         let mut wide = bytes.clone();
         wide.splice(1..2, [0x18, 0x01]);
         let no_object = Statement { body: b"[]".to_vec(), ..statement }.to_bytes();
         for bad in [&trailing[..], &wide, &no_object, &bytes[..bytes.len() - 1], &[]] {
-            assert_eq!(Statement::with_members(bad).err(), Statement::from_bytes(bad).err());
-            assert!(Statement::with_members(bad).is_err());
+            assert_eq!(StatementRef::from_bytes(bad).err(), Statement::from_bytes(bad).err());
+            assert!(StatementRef::from_bytes(bad).is_err());
         }
     }
 

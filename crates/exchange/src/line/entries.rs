@@ -2,6 +2,7 @@
 
 use comity_journal::tree::leaf_hash_of_parts;
 use comity_journal::{LogOrigin, TreeHead, sign_checkpoint};
+use comity_seal::KeptKey;
 use comity_seal::hash::sha256;
 use comity_wire::control::{Control, ControlBody};
 use comity_wire::entry::Entry;
@@ -16,7 +17,7 @@ use super::ours::OURS_BATCH_ENTRIES_MAX;
 use super::pile::Pile;
 use super::successor::newest_hpke;
 use super::{Line, Prepared};
-use crate::effect::{Effect, Notice, Placed, Rejection};
+use crate::effect::{Effect, Notice, Placed, Rejection, SealedBy};
 use crate::input::{Context, Side, Submission};
 use crate::ledger::LedgerError;
 
@@ -182,7 +183,7 @@ impl Line {
             (header, undo) = settled(self.header(Kind::Statement, Some(epoch.clone()), Some(commitment), stated));
             header_bytes = header.to_bytes();
         }
-        let sealed = match self.ours.sealing.seal(&header_bytes, plaintext.clone()) {
+        let (sealed, key) = match self.ours.sealing.seal(&header_bytes, &plaintext) {
             Ok(sealed) => sealed,
             Err(why) => {
                 self.undo(undo);
@@ -196,7 +197,7 @@ impl Line {
             self.ours.sealing.forget();
             return Ok(Err(Rejection::TooLarge { bytes: entry.len(), limit: ENTRY_BYTES_MAX }));
         }
-        let id = self.place(&header, entry.clone(), Some(plaintext), cx)?;
+        let id = self.place(&header, entry.clone(), Some((plaintext, key)), cx)?;
         if header.settle {
             self.ours.settle = Some(header.number);
         }
@@ -265,10 +266,11 @@ impl Line {
         &mut self,
         header: &Header,
         entry: Entry,
-        plaintext: Option<Vec<u8>>,
+        plaintext: Option<(Vec<u8>, KeptKey)>,
         cx: &mut Context<'_>,
     ) -> Result<Hash, LedgerError> {
-        let id = leaf_hash_of_parts(&[&entry.header, sha256(&entry.body).as_bytes()]);
+        let body = sha256(&entry.body);
+        let id = leaf_hash_of_parts(&[&entry.header, body.as_bytes()]);
         let cited = if header.citation.is_some() { self.theirs.clock } else { 0 };
         let clock = self.ours.clock.max(cited) + 1;
         let mut nodes = Vec::new();
@@ -286,6 +288,7 @@ impl Line {
         if let Some(c) = &header.citation {
             self.ours.cited = (c.generation, c.size, c.root);
         }
+        let (plaintext, key) = plaintext.unzip();
         cx.out.push(Effect::Append(Box::new(Placed {
             side: Side::Ours,
             generation,
@@ -294,6 +297,7 @@ impl Line {
             clock,
             entry,
             plaintext,
+            sealed: key.map(|key| SealedBy { key, body }),
             void: None,
         })));
         self.batch.dirty = true;
@@ -325,7 +329,7 @@ fn prepare(submission: Submission, cx: &mut Context<'_>) -> Result<(Vec<u8>, Has
     let Submission { statement, signatures, prepared, .. } = submission;
     let prepared = match prepared {
         Some(prepared) => prepared,
-        None => Prepared::new(&statement, &signatures, &mut *cx.rng)?,
+        None => Prepared::new(&statement, &statement.members()?, &signatures, &mut *cx.rng)?,
     };
     let (plaintext, commitment) = prepared.into_parts();
     // What is accepted once must fit again: in a new epoch, and with a reference to what it supersedes.

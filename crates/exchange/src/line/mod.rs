@@ -32,10 +32,11 @@ use std::collections::BTreeMap;
 
 use comity_journal::RegisterView;
 use comity_seal::{CosignerSecret, HpkeSecret};
+use comity_wire::body::Members;
 use comity_wire::control::{Control, ControlBody};
+use comity_wire::envelope::Envelope;
 use comity_wire::header::{Held, Reason};
 use comity_wire::register::RegisterPart;
-use comity_wire::statement::Statement;
 use comity_wire::{AuthorId, LineId, Origin, PartyId, Track};
 
 use crate::effect::{Effect, Notice};
@@ -86,7 +87,7 @@ pub struct LineSecrets {
 }
 
 /// Looks at an opened statement of the counterpart's: `Some` refuses it with the reason, in the next header.
-pub type Judge = fn(&Statement) -> Option<Reason>;
+pub type Judge = fn(&Envelope, &Members<'_>) -> Option<Reason>;
 
 /// One line.
 ///

@@ -1,18 +1,20 @@
 //! One of their entries takes its place: what it cites, lists, opens and says (PROTOCOL.md rules 1-3, 6, 7, 9).
 
+use comity_seal::KeptKey;
 use comity_seal::hash::sha256;
 use comity_seal::hpke::ReceiverContext;
 use comity_seal::opening::{OpeningInfo, open_opening, seal_opening};
+use comity_wire::entry::Entry;
 use comity_wire::envelope::AttachmentRef;
 use comity_wire::frame::{Data, Opening, Payload};
 use comity_wire::header::{Header, Held, Kind, Reason, Refusal};
-use comity_wire::statement::{Plaintext, Statement};
-use comity_wire::{Canonical, Hash, Origin};
+use comity_wire::statement::{PlaintextRef, StatementRef};
+use comity_wire::{Hash, Origin};
 
 use super::proofs::Nodes;
 use super::receive::Checked;
 use super::{Line, sealing};
-use crate::effect::{Effect, Notice, Placed};
+use crate::effect::{Effect, Notice, Placed, SealedBy};
 use crate::input::{Context, Side};
 use crate::ledger::LedgerError;
 
@@ -39,11 +41,11 @@ impl Line {
         checked: Checked,
         cx: &mut Context<'_>,
     ) -> Result<(), LedgerError> {
-        let Checked { entry, id, header, authority, changes_keys, receipted, signer } = checked;
+        let Checked { entry, body, id, header, authority, changes_keys, receipted, signer } = checked;
         // Bare entries say nothing that waits for an answer: listing their faults at once would be answered in kind.
         let answer = header.as_ref().map_or(true, |h| h.kind != Kind::Bare);
         let mut void;
-        let mut plaintext = None;
+        let (mut plaintext, mut sealed) = (None, None);
         let mut clock = self.theirs.clock + 1;
         match &header {
             Err(_) => void = Some(Reason::MalformedHeader),
@@ -57,12 +59,8 @@ impl Line {
                     match header.kind {
                         Kind::Bare => {}
                         Kind::Control => void = (!authority).then_some(Reason::BadAuthority),
-                        Kind::Statement => match self.open_statement(header, &entry.header, &entry.body) {
-                            Ok((bytes, attachments)) => {
-                                plaintext = Some(bytes);
-                                let header = Box::new(header.clone());
-                                self.tell(Notice::StatementOpened { number, header, attachments });
-                            }
+                        Kind::Statement => match self.take_statement(header, &entry) {
+                            Ok((bytes, key)) => (plaintext, sealed) = (Some(bytes), Some(SealedBy { key, body })),
                             Err(reason) => void = Some(reason),
                         },
                     }
@@ -99,6 +97,7 @@ impl Line {
             clock,
             entry,
             plaintext,
+            sealed,
             void,
         })));
         Ok(())
@@ -228,23 +227,32 @@ impl Line {
         }
     }
 
+    /// Opens a statement, and tells of it.
+    fn take_statement(&mut self, header: &Header, entry: &Entry) -> Result<(Vec<u8>, KeptKey), Reason> {
+        let (bytes, key, attachments) = self.open_statement(header, &entry.header, &entry.body)?;
+        let (number, header) = (header.number, Box::new(header.clone()));
+        self.tell(Notice::StatementOpened { number, header, attachments });
+        Ok((bytes, key))
+    }
+
     /// Opens a statement: its epoch, its seal, its commitment, its form, its officers, the node's own judgement.
     fn open_statement(
         &mut self,
         header: &Header,
         header_bytes: &[u8],
         body: &[u8],
-    ) -> Result<(Vec<u8>, Vec<AttachmentRef>), Reason> {
+    ) -> Result<(Vec<u8>, KeptKey, Vec<AttachmentRef>), Reason> {
         self.enter_epoch(header)?;
         let context = self.theirs.context.as_ref().ok_or(Reason::Unreadable)?;
         let key = context.entry_key(&sha256(header_bytes)).map_err(|_| Reason::Unreadable)?;
+        let kept = key.keep();
         let mut opened = key.open(body).map_err(|_| Reason::Unreadable)?;
-        let statement = check_plaintext(&opened, header)?;
-        if let Some(reason) = (self.judge)(&statement) {
+        let StatementRef { envelope, members, .. } = check_plaintext(&opened, header)?;
+        if let Some(reason) = (self.judge)(&envelope, &members) {
             return Err(reason);
         }
         // It is kept, so there is nothing to wipe.
-        Ok((std::mem::take(&mut *opened), statement.envelope.attachments))
+        Ok((std::mem::take(&mut *opened), kept, envelope.attachments))
     }
 
     /// Enters the header's epoch: the open one, or a later one that brings its encapsulation.
@@ -350,10 +358,10 @@ impl Line {
 ///
 /// # Errors
 /// The reason for which a node refuses the entry.
-pub fn check_plaintext(plaintext: &[u8], header: &Header) -> Result<Statement, Reason> {
-    let plaintext = Plaintext::from_bytes(plaintext).map_err(|_| Reason::MalformedStatement)?;
-    let (statement, members) = Statement::with_members(&plaintext.statement).map_err(|_| Reason::MalformedStatement)?;
-    let commitment = sealing::commitment(&plaintext.seed, &statement.envelope, &members);
+pub fn check_plaintext<'b>(plaintext: &'b [u8], header: &Header) -> Result<StatementRef<'b>, Reason> {
+    let plaintext = PlaintextRef::from_bytes(plaintext).map_err(|_| Reason::MalformedStatement)?;
+    let statement = StatementRef::from_bytes(plaintext.statement).map_err(|_| Reason::MalformedStatement)?;
+    let commitment = sealing::commitment(&plaintext.seed, &statement.envelope, &statement.members);
     let commitment = commitment.map_err(|_| Reason::MalformedStatement)?;
     if header.commitment != Some(commitment) {
         return Err(Reason::CommitmentMismatch);

@@ -31,6 +31,8 @@ pub(super) const GENERATIONS_SKIPPED_MAX: u64 = 16;
 /// One of their entries, checked as far as its frame goes.
 pub(super) struct Checked {
     pub entry: Entry,
+    /// SHA-256 of the body.
+    pub body: Hash,
     pub id: Hash,
     pub header: Result<Header, Malformed>,
     /// For a control entry: whether the keyring took it.
@@ -232,14 +234,11 @@ impl Line {
             .entries
             .into_iter()
             .skip(skip)
-            .map(|entry| Checked {
-                id: leaf_hash_of_parts(&[&entry.header, sha256(&entry.body).as_bytes()]),
-                header: entry.header(),
-                entry,
-                authority: true,
-                changes_keys: false,
-                receipted: 0,
-                signer: None,
+            .map(|entry| {
+                let body = sha256(&entry.body);
+                let id = leaf_hash_of_parts(&[&entry.header, body.as_bytes()]);
+                let header = entry.header();
+                Checked { entry, body, id, header, authority: true, changes_keys: false, receipted: 0, signer: None }
             })
             .collect();
         let keyring = self.keyring_with(&mut entries, generation, held)?;

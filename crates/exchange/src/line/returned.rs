@@ -269,7 +269,8 @@ impl Line {
         if let Some(past) = self.predecessors.ours.get_mut(&generation) {
             past.last_clock = Some((number, clock));
         }
-        let placed = Placed { side: Side::Ours, generation, number, id, clock, entry, plaintext, void: None };
+        let placed =
+            Placed { side: Side::Ours, generation, number, id, clock, entry, plaintext, sealed: None, void: None };
         cx.out.push(Effect::Append(Box::new(placed)));
         Ok(())
     }

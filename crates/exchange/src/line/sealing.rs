@@ -1,5 +1,6 @@
 //! Sealing of our statements: one HPKE context an epoch, held in memory only (PROTOCOL.md rule 7).
 
+use comity_seal::KeptKey;
 use comity_seal::commitment::{Commitment, Field, FieldGroup};
 use comity_seal::hash::sha256;
 use comity_seal::hpke::{HpkeInfo, HpkePublic, SenderContext};
@@ -7,6 +8,7 @@ use comity_seal::{Rng, Seed};
 use comity_wire::body::Members;
 use comity_wire::envelope::Envelope;
 use comity_wire::header::Epoch;
+use comity_wire::limits::SEAL_TAG_BYTES;
 use comity_wire::statement::{Plaintext, Statement};
 use comity_wire::{Canonical, Hash, LineId, Origin};
 
@@ -48,11 +50,14 @@ impl Sealing {
         Ok(Epoch { recipient_key: number, sender_epoch: self.epoch, encapsulation })
     }
 
-    /// Seals a plaintext under the final header.
-    pub(super) fn seal(&self, header: &[u8], plaintext: Vec<u8>) -> Result<Vec<u8>, Rejection> {
+    /// Seals a plaintext under the final header. Returns the key as well, to keep.
+    pub(super) fn seal(&self, header: &[u8], plaintext: &[u8]) -> Result<(Vec<u8>, KeptKey), Rejection> {
         let (_, context) = self.context.as_ref().ok_or(Rejection::Sealing)?;
         let key = context.entry_key(&sha256(header)).map_err(|_| Rejection::Sealing)?;
-        key.seal(plaintext).map_err(|_| Rejection::Sealing)
+        let mut sealed = Vec::with_capacity(plaintext.len() + SEAL_TAG_BYTES);
+        sealed.extend_from_slice(plaintext);
+        let kept = key.keep();
+        key.seal(sealed).map(|sealed| (sealed, kept)).map_err(|_| Rejection::Sealing)
     }
 
     /// Forgets the context: an aborted batch must not continue an epoch whose first entry was never kept.
@@ -73,10 +78,8 @@ pub(super) fn commitment(
     members: &Members<'_>,
 ) -> Result<Hash, comity_wire::Malformed> {
     let encoded = envelope.fields();
-    let fields = encoded
-        .iter()
-        .map(|(name, value)| Field { group: FieldGroup::Envelope, name, value })
-        .chain(members.iter().map(|(name, raw)| Field { group: FieldGroup::Body, name, value: raw.as_bytes() }));
+    let body = members.iter().map(|(name, raw)| Field { group: FieldGroup::Body, name, value: raw.as_bytes() });
+    let fields = body.chain(encoded.by_name().map(|(name, value)| Field { group: FieldGroup::Envelope, name, value }));
     Commitment::compute(&Seed::from_bytes(seed), fields)
         .map(|c| c.root)
         .map_err(|_| comity_wire::Malformed::Forbidden { what: "statement fields" })
@@ -91,16 +94,21 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// Draws the seed and computes the commitment (PROTOCOL.md rule 6).
+    /// Draws the seed and computes the commitment (PROTOCOL.md rule 6). The members are those of the statement's body.
     ///
     /// Does not check the statement against its format, nor the signatures.
     ///
     /// # Errors
-    /// The statement has no commitment: its body is not one JSON object within the limits.
-    pub fn new(statement: &Statement, signatures: &[Vec<u8>], rng: &mut dyn Rng) -> Result<Self, Rejection> {
+    /// The statement has no commitment: it has more fields than one may have.
+    pub fn new(
+        statement: &Statement,
+        members: &Members<'_>,
+        signatures: &[Vec<u8>],
+        rng: &mut dyn Rng,
+    ) -> Result<Self, Rejection> {
         let mut seed = [0; 32];
         rng.fill(&mut seed);
-        let commitment = commitment(&seed, &statement.envelope, &statement.members()?)?;
+        let commitment = commitment(&seed, &statement.envelope, members)?;
         let plaintext = Plaintext { seed, statement: statement.to_bytes(), signatures: signatures.to_vec() };
         Ok(Self { plaintext: plaintext.to_bytes(), commitment })
     }

@@ -86,7 +86,7 @@ impl Core {
             };
             let held = step.drive(one, share, read, &mut cx)?;
             let Step { replies, refused, .. } = step;
-            written |= self.writer.apply(&mut *tx, id, &effects, &one.keyed)?;
+            written |= self.writer.apply(&mut *tx, id, &mut effects, &one.keyed)?;
             for of in held {
                 self.writer.held(&mut *tx, id, &of)?;
             }

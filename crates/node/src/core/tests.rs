@@ -29,7 +29,7 @@ struct World {
     setups: [Vec<LineSetup>; 2],
 }
 
-const JUDGE: Judge = |_| None;
+const JUDGE: Judge = |_, _| None;
 
 fn setups(seed: u64, tracks: &[Track]) -> [Vec<LineSetup>; 2] {
     let mut rng = SeededRng::new(seed);
@@ -446,13 +446,18 @@ fn row_36_rot_in_an_entry_is_named() {
     let mut store = world.disks[0].copy().open();
     let at = comity_store::row_key(journal, 7).unwrap();
     let row = store.reader().unwrap().row(comity_store::Rows::Entries, at).unwrap().unwrap();
-    let mut bad = row;
-    bad[300] ^= 1;
-    let mut tx = store.begin().unwrap();
-    tx.put_row(comity_store::Rows::Entries, at, &bad).unwrap();
-    tx.commit().unwrap();
-    let (_, damage) = query::check_journal(&*store.reader().unwrap(), journal, 10, &mut |_| true).unwrap();
-    assert!(damage.iter().any(|d| d == "entry 7 damaged"), "{damage:?}");
+    // In the header, in the plaintext, in the key that seals it.
+    for (byte, expected) in
+        [(40, "entry 7 damaged"), (300, "plaintext of entry 7 damaged"), (row.len() - 60, "entry 7 damaged")]
+    {
+        let mut bad = row.clone();
+        bad[byte] ^= 1;
+        let mut tx = store.begin().unwrap();
+        tx.put_row(comity_store::Rows::Entries, at, &bad).unwrap();
+        tx.commit().unwrap();
+        let (_, damage) = query::check_journal(&*store.reader().unwrap(), journal, 10, &mut |_| true).unwrap();
+        assert!(damage.iter().any(|d| d == expected), "{byte}: {damage:?}");
+    }
 }
 
 #[test]

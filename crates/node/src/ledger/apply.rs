@@ -12,10 +12,11 @@ use comity_wire::envelope::AttachmentRef;
 use comity_wire::header::{Held, Kind, Reason};
 use comity_wire::{Hash, LineId};
 
+use super::entry_row::StoredEntry;
 use super::index::OpenTile;
 use super::layout::{
-    ENTRIES, KnownKey, Offer, StoredEntry, TheirNode, contradiction_cell, control_cell, encode_imported, held_by,
-    held_cell, idempotency_cell, imported_cell, key, line_cell, node_key, offer_cell, reference_cell, served_cell,
+    ENTRIES, KnownKey, Offer, TheirNode, contradiction_cell, control_cell, encode_imported, held_by, held_cell,
+    idempotency_cell, imported_cell, key, line_cell, node_key, offer_cell, reference_cell, served_cell,
     their_node_cell, their_register_cell,
 };
 use super::recent::Recent;
@@ -49,7 +50,8 @@ impl Writer {
     }
 
     /// Carries out the effects of one line's batch up to its commit. Effects after the commit are only looked at, for
-    /// what must be kept beside the entries: idempotency keys of accepted submissions and offered attachments.
+    /// what must be kept beside the entries: idempotency keys of accepted submissions and offered attachments. Our entries
+    /// are taken out of their effects, which nobody looks at again.
     ///
     /// Returns whether anything was written.
     ///
@@ -59,15 +61,16 @@ impl Writer {
         &mut self,
         tx: &mut dyn Tx,
         line: &LineId,
-        effects: &[Effect],
+        effects: &mut [Effect],
         keys: &BTreeMap<u64, IdempotencyKey>,
     ) -> Result<bool, KeepError> {
         let commit = effects.iter().rposition(|e| matches!(e, Effect::Commit));
         let Some(commit) = commit else { return Ok(false) };
-        for effect in &effects[..commit] {
+        let (kept, told) = effects.split_at_mut(commit);
+        for effect in kept {
             self.keep(tx, line, effect)?;
         }
-        for effect in &effects[commit..] {
+        for effect in &*told {
             match effect {
                 Effect::Tell(Notice::Accepted { token, generation, number, ordinal, id }) => {
                     let Some(known) = keys.get(token) else { continue };
@@ -107,7 +110,7 @@ impl Writer {
         Ok(true)
     }
 
-    fn keep(&mut self, tx: &mut dyn Tx, line: &LineId, effect: &Effect) -> Result<(), KeepError> {
+    fn keep(&mut self, tx: &mut dyn Tx, line: &LineId, effect: &mut Effect) -> Result<(), KeepError> {
         match effect {
             Effect::Append(placed) => self.append(tx, line, placed),
             Effect::Node { side, generation, level, index, hash } => {
@@ -127,7 +130,7 @@ impl Writer {
                 let missing = KeepError::Missing { what: "entry", number: *number };
                 let row = tx.row(ENTRIES, key(journal, *number)?)?.ok_or(missing)?;
                 let old = StoredEntry::decode(&row)?;
-                let row = StoredEntry::encode(&old.entry, Some(plaintext), &old.id, old.clock, old.void);
+                let row = StoredEntry::encode(&old.entry, (Some(plaintext), None), &old.id, old.clock, old.void);
                 refer(tx, journal, *number, plaintext)?;
                 Ok(tx.put_row(ENTRIES, key(journal, *number)?, &row)?)
             }
@@ -137,19 +140,16 @@ impl Writer {
         }
     }
 
-    fn append(&mut self, tx: &mut dyn Tx, line: &LineId, placed: &Placed) -> Result<(), KeepError> {
+    fn append(&mut self, tx: &mut dyn Tx, line: &LineId, placed: &mut Placed) -> Result<(), KeepError> {
         let journal = self.journals.find_or_add(tx, line, placed.side, placed.generation)?;
         if !self.tiles.get(&journal).is_some_and(|tile| tile.continues(placed.number)) {
             self.tiles.insert(journal, OpenTile::load(&*tx, journal, placed.number)?);
         }
         let plaintext = placed.plaintext.as_deref();
-        let row = StoredEntry::encode(&placed.entry, plaintext, &placed.id, placed.clock, placed.void);
+        let row = StoredEntry::encode(&placed.entry, (plaintext, placed.sealed), &placed.id, placed.clock, placed.void);
         tx.put_row(ENTRIES, key(journal, placed.number)?, &row)?;
         if let Some(tile) = self.tiles.get_mut(&journal) {
             tile.push(tx, journal, placed.number, &placed.id)?;
-        }
-        if placed.side == Side::Ours {
-            self.recent.push(journal, placed.number, &placed.entry);
         }
         if brings_keys(&placed.entry, placed.void, placed.plaintext.is_some()) {
             tx.put_cell(Cells::Index, &control_cell(journal, placed.number), &[])?;
@@ -170,6 +170,11 @@ impl Writer {
                     tx.put_cell(Cells::Attachments, &cell, &held_by(placed.generation, placed.number))?;
                 }
             }
+        }
+        if placed.side == Side::Ours {
+            let Entry { header, body } = &mut placed.entry;
+            let entry = Entry { header: std::mem::take(header), body: std::mem::take(body) };
+            self.recent.push(journal, placed.number, entry);
         }
         Ok(())
     }
@@ -298,6 +303,7 @@ mod tests {
                 clock: 1,
                 entry: Entry { header, body: body.clone() },
                 plaintext: None,
+                sealed: None,
                 void,
             }))
         };
@@ -305,7 +311,7 @@ mod tests {
             (0..).zip(rows).map(|(number, (header, body, void))| place(number, header, body, void)).collect();
         effects.push(Effect::Commit);
         let mut tx = store.begin().unwrap();
-        assert!(writer.apply(&mut *tx, &line, &effects, &BTreeMap::new()).unwrap());
+        assert!(writer.apply(&mut *tx, &line, &mut effects, &BTreeMap::new()).unwrap());
         tx.commit().unwrap();
         assert_eq!(query::controls(&*store.reader().unwrap(), 0).unwrap(), [0]);
     }

@@ -19,7 +19,8 @@ use comity_wire::{Hash, LineId};
 
 use super::check::Mend;
 use super::damage::Damage;
-use super::layout::{KnownKey, Offer, StoredEntry, TheirNode, decode_imported, their_node_cell};
+use super::entry_row::StoredEntry;
+use super::layout::{KnownKey, Offer, TheirNode, decode_imported, their_node_cell};
 use super::query::{self, Position};
 use super::{Journals, KeepError, peek};
 

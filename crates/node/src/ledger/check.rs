@@ -16,17 +16,17 @@ use comity_journal::{Frontier, Keyring, RegisterView, StoredNode};
 use comity_seal::hash::sha256;
 use comity_store::{Cells, Read, Rows, Tx};
 use comity_wire::codec::Canonical;
-use comity_wire::entry::Entry;
 use comity_wire::head::Checkpoint;
 use comity_wire::header::{Held, Reason};
 use comity_wire::{Hash, LineId};
 
 use super::apply::brings_keys;
 use super::damage::Damage;
+use super::entry_row::StoredEntry;
 use super::index::{PREFIX, TILE};
 use super::layout::{
-    ENTRIES, StoredEntry, control_cell, held_by, held_cell, id_tile_key, key, node_key, number_of, range_from,
-    read_held_by, reference_cell, served_cell,
+    ENTRIES, control_cell, held_by, held_cell, id_tile_key, key, node_key, number_of, range_from, read_held_by,
+    reference_cell, served_cell,
 };
 use super::query::{self, Position};
 use super::signed::Keys;
@@ -222,6 +222,15 @@ struct Check<'a> {
     derived: Vec<(u64, Mend)>,
 }
 
+/// Whether a plaintext, where there is one, is the one that the header commits to.
+fn agrees(stored: &StoredEntry) -> bool {
+    let Some(plaintext) = stored.plaintext.as_deref() else { return true };
+    let other = |header| {
+        matches!(check_plaintext(plaintext, &header), Err(Reason::MalformedStatement | Reason::CommitmentMismatch))
+    };
+    stored.entry.header().is_ok_and(|header| !other(header))
+}
+
 impl Check<'_> {
     /// What is the fault of the entries or the heads: nothing may be derived from them.
     fn unsound(&mut self, damage: Damage) {
@@ -236,9 +245,17 @@ impl Check<'_> {
             self.unsound(damage.with("from", from).with("to", to));
         }
         self.next = number + 1;
-        let leaf_of = |entry: Entry| leaf_hash_of_parts(&[&entry.header, sha256(&entry.body).as_bytes()]);
-        let leaf = StoredEntry::entry_of(row).map_or(Hash::ZERO, leaf_of);
         let stored = StoredEntry::decode(row).ok();
+        let leaf = match &stored {
+            Some(stored) => leaf_hash_of_parts(&[&stored.entry.header, stored.sealed().as_bytes()]),
+            // Only its place is damaged: the tree can go on.
+            None => StoredEntry::entry_of(row)
+                .map_or(Hash::ZERO, |entry| leaf_hash_of_parts(&[&entry.header, sha256(&entry.body).as_bytes()])),
+        };
+        if stored.as_ref().is_some_and(|stored| stored.body_lost() && agrees(stored)) {
+            // The key of the plaintext: what was sealed stays proved, and cannot be sent again.
+            self.damage.push(of_entry("entry", number, format!("entry {number} damaged")));
+        }
         if stored.as_ref().is_none_or(|stored| stored.id != leaf) {
             self.unsound(of_entry("entry", number, format!("entry {number} damaged")));
         }
@@ -288,13 +305,7 @@ impl Check<'_> {
             }
         }
         if let Some(plaintext) = stored.plaintext.as_deref() {
-            let agrees = stored.entry.header().is_ok_and(|header| {
-                !matches!(
-                    check_plaintext(plaintext, &header),
-                    Err(Reason::MalformedStatement | Reason::CommitmentMismatch)
-                )
-            });
-            if !agrees {
+            if !agrees(stored) {
                 self.damage.push(of_entry("plaintext", number, format!("plaintext of entry {number} damaged")));
                 return Ok(());
             }

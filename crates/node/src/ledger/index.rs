@@ -8,7 +8,8 @@ use comity_store::{Read, Rows, Tx};
 use comity_wire::EntryId;
 
 use super::KeepError;
-use super::layout::{ENTRIES, StoredEntry, id_tile_key, key, number_of, range_from};
+use super::entry_row::StoredEntry;
+use super::layout::{ENTRIES, id_tile_key, key, number_of, range_from};
 
 /// Entries of one tile.
 pub(super) const TILE: u64 = 256;

@@ -5,125 +5,23 @@
 //! files asked for; `k` idempotency, `r` references, `x` contradictions; `o` offered
 //! attachments, `s` those that we offer, `i` imported ones, `h` held by them.
 //!
-//! What nobody signs and nothing else implies ends in a sum over itself: an entry's place (id, clock, reason), an
-//! idempotency key, an imported reference. So a flipped bit is told from what was written. Rows of before have none.
+//! What nobody signs and nothing else implies ends in a sum over itself: an entry's place (`entry_row`), an idempotency
+//! key, an imported reference. So a flipped bit is told from what was written. Rows of before have none.
 
 use comity_exchange::Side;
 use comity_seal::hash::sha256;
 use comity_store::{Cells, Read, Rows, row_key};
 use comity_wire::codec::{Canonical, Dec, Enc, Malformed};
-use comity_wire::entry::Entry;
 use comity_wire::envelope::AttachmentRef;
-use comity_wire::header::{Held, Reason};
-use comity_wire::limits::{ENTRY_BYTES_MAX, HEADER_BYTES_MAX};
+use comity_wire::header::Held;
 use comity_wire::{EntryId, Hash, LineId};
 
 use super::KeepError;
 
-/// One entry as it is kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredEntry {
-    /// Exact bytes.
-    pub entry: Entry,
-    /// The statement's plaintext, if it was opened or is ours.
-    pub plaintext: Option<Vec<u8>>,
-    /// Leaf hash.
-    pub id: EntryId,
-    /// The derived clock.
-    pub clock: u64,
-    /// Why it is void.
-    pub void: Option<Reason>,
-}
-
-impl StoredEntry {
-    /// The row's bytes, from parts, without copying the parts first.
-    pub(super) fn encode(
-        entry: &Entry,
-        plaintext: Option<&[u8]>,
-        id: &EntryId,
-        clock: u64,
-        void: Option<Reason>,
-    ) -> Vec<u8> {
-        let mut e = Enc::with_capacity(entry.len() + plaintext.map_or(0, <[u8]>::len) + 80);
-        e.array(6).bytes(&entry.header).bytes(&entry.body);
-        match plaintext {
-            Some(bytes) => e.bytes(bytes),
-            None => e.null(),
-        };
-        let mut row = e.into_bytes();
-        let place = row.len();
-        let mut e = Enc::with_capacity(64);
-        e.value(id).uint(clock).uint(void.map_or(0, |r| r as u64));
-        row.extend(e.into_bytes());
-        let sum = sum(&row[place..]);
-        row.extend(sum);
-        row
-    }
-
-    /// Reads a row.
-    ///
-    /// # Errors
-    /// [`KeepError::Damaged`].
-    pub fn decode(row: &[u8]) -> Result<Self, KeepError> {
-        Self::read(row).map_err(|_| KeepError::Damaged { what: "an entry's row" })
-    }
-
-    fn read(row: &[u8]) -> Result<Self, Malformed> {
-        let d = &mut Dec::new(row);
-        d.exactly(6)?;
-        let header = d.bytes("header", HEADER_BYTES_MAX.max(ENTRY_BYTES_MAX))?.to_vec();
-        let body = d.bytes("body", ENTRY_BYTES_MAX)?.to_vec();
-        let plaintext = if d.null() { None } else { Some(d.bytes("plaintext", 2 * ENTRY_BYTES_MAX)?.to_vec()) };
-        let place = d.position();
-        let id = Hash::read(d)?;
-        let clock = d.uint()?;
-        let void = match d.uint()? {
-            0 => None,
-            number => Some(Reason::from_number(number).ok_or(Malformed::Forbidden { what: "reason" })?),
-        };
-        check_sum(row, place, d.position())?;
-        Ok(Self { entry: Entry { header, body }, plaintext, id, clock, void })
-    }
-
-    /// Only the entry's exact bytes of a row.
-    pub(super) fn entry_of(row: &[u8]) -> Result<Entry, KeepError> {
-        let read = || -> Result<Entry, Malformed> {
-            let d = &mut Dec::new(row);
-            d.exactly(6)?;
-            let header = d.bytes("header", HEADER_BYTES_MAX.max(ENTRY_BYTES_MAX))?.to_vec();
-            Ok(Entry { header, body: d.bytes("body", ENTRY_BYTES_MAX)?.to_vec() })
-        };
-        read().map_err(|_| KeepError::Damaged { what: "an entry's row" })
-    }
-
-    /// Only the leaf hash and clock of a row, nothing copied.
-    pub(super) fn id_of(row: &[u8]) -> Result<(EntryId, u64), KeepError> {
-        let read = || -> Result<(EntryId, u64), Malformed> {
-            let d = &mut Dec::new(row);
-            d.exactly(6)?;
-            d.bytes("header", usize::MAX)?;
-            d.bytes("body", usize::MAX)?;
-            if !d.null() {
-                d.bytes("plaintext", usize::MAX)?;
-            }
-            Ok((Hash::read(d)?, d.uint()?))
-        };
-        read().map_err(|_| KeepError::Damaged { what: "an entry's row" })
-    }
-
-    /// Only the header's bytes of a row, borrowed.
-    pub(super) fn header_of(row: &[u8]) -> Result<&[u8], KeepError> {
-        let d = &mut Dec::new(row);
-        d.exactly(6)
-            .and_then(|()| d.bytes("header", usize::MAX))
-            .map_err(|_| KeepError::Damaged { what: "an entry's row" })
-    }
-}
-
 /// Bytes of the sum at the end of what nobody signed.
-const SUM_BYTES: usize = 8;
+pub(super) const SUM_BYTES: usize = 8;
 
-fn sum(bytes: &[u8]) -> [u8; SUM_BYTES] {
+pub(super) fn sum(bytes: &[u8]) -> [u8; SUM_BYTES] {
     let Hash(hash) = sha256(bytes);
     std::array::from_fn(|i| hash[i])
 }
@@ -136,7 +34,7 @@ fn summed(mut bytes: Vec<u8>) -> Vec<u8> {
 }
 
 /// After the last item, which ends at `end`, comes the sum over what begins at `from`; nothing in a row of before.
-fn check_sum(row: &[u8], from: usize, end: usize) -> Result<(), Malformed> {
+pub(super) fn check_sum(row: &[u8], from: usize, end: usize) -> Result<(), Malformed> {
     let (Some(items), Some(rest)) = (row.get(from..end), row.get(end..)) else {
         return Err(Malformed::Unexpected { what: "a whole row" });
     };
@@ -445,13 +343,8 @@ pub(super) const ENTRIES: Rows = Rows::Entries;
 mod tests {
     use super::*;
 
-    fn entry_row() -> Vec<u8> {
-        let entry = Entry { header: b"header".to_vec(), body: b"body".to_vec() };
-        StoredEntry::encode(&entry, None, &Hash([7; 32]), 300, Some(Reason::BadAuthority))
-    }
-
     #[test]
-    fn rows_of_before_are_read_without_a_sum() {
+    fn cells_of_before_are_read_without_a_sum() {
         let known = KnownKey {
             content: Hash([1; 32]),
             line: LineId([2; 32]),
@@ -460,23 +353,8 @@ mod tests {
             ordinal: 3,
             id: Hash([4; 32]),
         };
-        let (row, cell) = (entry_row(), known.encode());
-        assert_eq!(StoredEntry::decode(&row[..row.len() - SUM_BYTES]).unwrap(), StoredEntry::decode(&row).unwrap());
+        let cell = known.encode();
+        assert_eq!(KnownKey::decode(&cell).unwrap(), known);
         assert_eq!(KnownKey::decode(&cell[..cell.len() - SUM_BYTES]).unwrap(), known);
-    }
-
-    #[test]
-    fn row_36_a_flipped_bit_in_what_nobody_signed_is_no_row() {
-        let row = entry_row();
-        // After header and body, which the leaf hash covers: the id, the clock, the reason, the sum.
-        for bit in 8 * (row.len() - SUM_BYTES - 39)..8 * row.len() {
-            let mut flipped = row.clone();
-            flipped[bit / 8] ^= 1 << (bit % 8);
-            assert!(StoredEntry::decode(&flipped).is_err(), "bit {bit}");
-        }
-        for cut in [1, SUM_BYTES - 1] {
-            assert!(StoredEntry::decode(&row[..row.len() - cut]).is_err(), "a part of a sum");
-        }
-        assert!(StoredEntry::decode(&[row.as_slice(), &[0]].concat()).is_err(), "more than a sum");
     }
 }

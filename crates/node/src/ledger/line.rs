@@ -8,7 +8,8 @@ use comity_wire::entry::Entry;
 use comity_wire::head::{Checkpoint, Receipt};
 use comity_wire::{Hash, LineId};
 
-use super::layout::{ENTRIES, StoredEntry, key, number_of};
+use super::entry_row::StoredEntry;
+use super::layout::{ENTRIES, key, number_of};
 use super::recent::Recent;
 use super::{JournalNodes, Journals, KeepError};
 

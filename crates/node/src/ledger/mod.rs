@@ -9,6 +9,7 @@ mod apply;
 mod beside;
 mod check;
 mod damage;
+mod entry_row;
 mod index;
 mod journals;
 mod layout;
@@ -21,9 +22,10 @@ mod signed;
 
 pub use apply::{IdempotencyKey, Writer};
 pub use damage::{DAMAGE_CODES, Damage};
+pub use entry_row::StoredEntry;
 pub use journals::{Journals, THEIR_GENERATIONS_MAX};
 pub(crate) use layout::wants_cell;
-pub use layout::{KnownKey, Offer, StoredEntry, TheirNode, attachment_offers, known_idempotency};
+pub use layout::{KnownKey, Offer, TheirNode, attachment_offers, known_idempotency};
 pub use line::LineLedger;
 pub use node::JournalNodes;
 

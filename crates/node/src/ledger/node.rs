@@ -5,7 +5,8 @@ use comity_store::{Read, Rows};
 use comity_wire::Hash;
 
 use super::KeepError;
-use super::layout::{ENTRIES, StoredEntry, key, node_key, number_of};
+use super::entry_row::StoredEntry;
+use super::layout::{ENTRIES, key, node_key, number_of};
 
 /// The stored nodes of one journal: level 0 from the entries, 8, 16, ... from the table of nodes.
 pub struct JournalNodes<'a> {

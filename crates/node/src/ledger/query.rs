@@ -10,10 +10,11 @@ use comity_wire::head::{Checkpoint, Receipt};
 use comity_wire::header::{Header, Held, Reason};
 use comity_wire::{EntryId, Hash, LineId};
 
+use super::entry_row::StoredEntry;
 use super::layout::{
-    ENTRIES, Offer, StoredEntry, TheirNode, contradiction_prefix, held_cell, imported_cell, key, line_cell, number_of,
-    offer_cell, range_from, read_held_by, reference_prefix, served_cell, served_prefix, their_node_cell,
-    their_register_cell, wants_cell,
+    ENTRIES, Offer, TheirNode, contradiction_prefix, held_cell, imported_cell, key, line_cell, number_of, offer_cell,
+    range_from, read_held_by, reference_prefix, served_cell, served_prefix, their_node_cell, their_register_cell,
+    wants_cell,
 };
 use super::{Journals, KeepError, index, peek};
 

@@ -26,7 +26,7 @@ struct Run {
 
 impl Recent {
     /// Keeps the entry of this number; forgets the oldest of its journal, and the other journals', for room.
-    pub(super) fn push(&mut self, journal: u16, number: u64, entry: &Entry) {
+    pub(super) fn push(&mut self, journal: u16, number: u64, entry: Entry) {
         self.bytes += entry.len();
         if self.bytes > RECENT_BYTES_MAX && self.journals.len() > 1 {
             self.journals.retain(|other, _| *other == journal);
@@ -43,7 +43,7 @@ impl Recent {
             self.bytes -= oldest.len();
             run.from += 1;
         }
-        run.entries.push_back(entry.clone());
+        run.entries.push_back(entry);
     }
 
     /// Entries from this number on, at most so many and, after the first, so many bytes; empty where that number is not
@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn what_was_appended_is_found_within_the_bounds_and_nothing_before_it() {
         let mut recent = Recent::default();
-        (5..10).for_each(|number| recent.push(1, number, &entry(number, 92)));
+        (5..10).for_each(|number| recent.push(1, number, entry(number, 92)));
         assert_eq!(numbers(recent.entries(1, 5, 9, usize::MAX)), [5, 6, 7, 8, 9]);
         assert_eq!(numbers(recent.entries(1, 7, 2, usize::MAX)), [7, 8]);
         assert_eq!(numbers(recent.entries(1, 5, 9, 299)), [5, 6]);
@@ -97,8 +97,8 @@ mod tests {
     #[test]
     fn a_gap_begins_anew() {
         let mut recent = Recent::default();
-        recent.push(1, 0, &entry(0, 10));
-        recent.push(1, 2, &entry(2, 10));
+        recent.push(1, 0, entry(0, 10));
+        recent.push(1, 2, entry(2, 10));
         assert_eq!(numbers(recent.entries(1, 0, 9, usize::MAX)), [0; 0]);
         assert_eq!(numbers(recent.entries(1, 2, 9, usize::MAX)), [2]);
         assert_eq!(recent.bytes, 18);
@@ -107,9 +107,9 @@ mod tests {
     #[test]
     fn it_never_holds_more_than_its_bytes() {
         let mut recent = Recent::default();
-        recent.push(2, 0, &entry(0, 60_000));
+        recent.push(2, 0, entry(0, 60_000));
         for number in 0..300 {
-            recent.push(1, number, &entry(number, 60_000));
+            recent.push(1, number, entry(number, 60_000));
             assert!(recent.bytes <= RECENT_BYTES_MAX);
             let held: usize = recent.journals.values().flat_map(|run| &run.entries).map(Entry::len).sum();
             assert_eq!(held, recent.bytes);

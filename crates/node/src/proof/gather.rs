@@ -7,7 +7,6 @@ use comity_journal::evidence::{self, Chain, Item, Place, control_item, counterpa
 use comity_journal::keyring::PlacedControl;
 use comity_journal::tree::leaf_hash;
 use comity_journal::{Frontier, Keyring, KeyringError, RegisterView, VerifiedDelegation, prove_inclusion};
-use comity_seal::hash::sha256;
 use comity_wire::control::{Control, ControlBody};
 use comity_wire::head::{Checkpoint, Receipt};
 use comity_wire::header::{Header, Held, Kind, RegisterAt};
@@ -58,7 +57,7 @@ impl Gathered {
     }
 
     fn place<'a>(&'a self, path: &'a [Hash]) -> Place<'a> {
-        let sealed = sha256(&self.stored.entry.body);
+        let sealed = self.stored.sealed();
         Place { header: &self.stored.entry.header, sealed, number: self.at.number, path }
     }
 }

@@ -17,7 +17,7 @@ use super::views::{
     Accepted, AckDraft, CorrectionDraft, Event, ImportedAttachment, InboxItem, LineTestView, ListQuery, StatementDraft,
     StatementView,
 };
-use super::writer::OsRng;
+use super::writer::{Drawn, OsRng};
 use crate::attachments::{self, AttachmentError, chunks_of};
 use crate::core::{Answer, Op, Request};
 
@@ -25,6 +25,8 @@ use crate::core::{Answer, Op, Request};
 pub const SUBMIT_MAX: usize = 4_096;
 /// Statements of one request that are prepared where they came in; more go to a thread of their own.
 const PREPARED_HERE_MAX: usize = 8;
+/// Bytes that the salts of one statement begin with.
+const SEED_BYTES: usize = 32;
 /// How long a line test waits for its answer.
 pub const LINE_TEST_TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -53,8 +55,9 @@ impl Node {
                 Err(problem) => Err(problem),
             });
         }
+        // The last first: by then the others are there, and the writer woke this task once and not for each.
         let mut accepted = Vec::with_capacity(answers.len());
-        for (one, key) in answers.into_iter().zip(keys) {
+        for (one, key) in answers.into_iter().zip(keys).rev() {
             let answer = match one {
                 Ok((line, answered)) => self.accepted(line, answered).await,
                 Err(problem) => Err(problem),
@@ -64,6 +67,7 @@ impl Node {
                 _ => problem,
             }));
         }
+        accepted.reverse();
         accepted
     }
 
@@ -85,7 +89,8 @@ impl Node {
         if !drafts.iter().any(needs_lookup) {
             let prepare = move || {
                 let lookup = Lookup { names: &names, read: None };
-                drafts.iter().map(|d| drafting::request(d, &lookup, 0)).collect()
+                let rng = &mut Drawn::new(drafts.len() * SEED_BYTES);
+                drafts.iter().map(|d| drafting::request(d, &lookup, rng)).collect()
             };
             // A few cost less than the way to another thread.
             return if count <= PREPARED_HERE_MAX {
@@ -98,7 +103,8 @@ impl Node {
         let prepare = move || {
             let read: &dyn comity_store::Read = &*snapshot.read;
             let lookup = Lookup { names: &names, read: Some((read, &snapshot.journals)) };
-            drafts.iter().map(|d| snapshot.not_cancelled(d).and_then(|()| drafting::request(d, &lookup, 0))).collect()
+            let rng = &mut Drawn::new(drafts.len() * SEED_BYTES);
+            drafts.iter().map(|d| snapshot.not_cancelled(d).and_then(|()| drafting::request(d, &lookup, rng))).collect()
         };
         self.blocking(prepare).await.map_err(|problem| (count, problem))
     }
@@ -130,7 +136,7 @@ impl Node {
             let (names, read): (_, &dyn comity_store::Read) = (&snapshot.names, &*snapshot.read);
             let draft = drafting::acknowledgement(&ack, names, read, &snapshot.journals, now)?;
             let lookup = Lookup { names, read: Some((read, &snapshot.journals)) };
-            let (line, mut submit) = drafting::request(&draft, &lookup, 0)?;
+            let (line, mut submit) = drafting::request(&draft, &lookup, &mut OsRng)?;
             let same = || drafting::same_acknowledgement(&line, &draft.in_reply_to, &ack.officer, ack.understood);
             submit.key = submit.key.or_else(|| Some(same()));
             Ok((line, submit))

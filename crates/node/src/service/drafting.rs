@@ -1,6 +1,7 @@
 //! From a draft to a statement.
 
 use comity_exchange::{Prepared, Side};
+use comity_seal::Rng;
 use comity_seal::hash::sha256_parts;
 use comity_store::Read;
 use comity_wire::body::Members;
@@ -17,7 +18,6 @@ use super::formats;
 use super::names::{Names, keep};
 use super::problem::{Problem, codes};
 use super::views::{AckDraft, CorrectionDraft, StatementDraft};
-use super::writer::OsRng;
 use crate::core::SubmitRequest;
 use crate::ledger::{IdempotencyKey, Journals, peek, query};
 
@@ -37,23 +37,27 @@ pub(super) fn needs_lookup(draft: &StatementDraft) -> bool {
     names.chain(&draft.attachments).next().is_some() || draft.format == "F05"
 }
 
-/// The line and request of a draft. The token is the caller's.
+/// The line and request of a draft; the writer gives the token.
 pub(super) fn request(
     draft: &StatementDraft,
     lookup: &Lookup<'_>,
-    token: u64,
+    rng: &mut dyn Rng,
 ) -> Result<(LineId, SubmitRequest), Problem> {
     let line = lookup.names.line(&draft.peer, &draft.track)?;
     let envelope = envelope(draft, lookup)?;
     let statement = Statement { envelope, body: draft.body.get().as_bytes().to_vec() };
-    formats::check(&statement)?;
+    let members = statement.members().map_err(malformed)?;
+    formats::check(&statement.envelope, &members)?;
     formats::belongs(&draft.format, lookup.names.of(&line).1)?;
     let key = draft.idempotency_key.as_deref().map(|k| idempotency(k, &line, &statement, draft.settle)).transpose()?;
     // Here and not in the writer, which has every line's statements to place.
-    let prepared = Prepared::new(&statement, &[], &mut OsRng);
-    let prepared = prepared.map_err(|e| Problem::new(codes::STATEMENT_MALFORMED).with("detail", e))?;
+    let prepared = Prepared::new(&statement, &members, &[], rng).map_err(malformed)?;
     let (signatures, settle) = (Vec::new(), draft.settle);
-    Ok((line, SubmitRequest { token, statement, signatures, settle, key, prepared: Some(prepared) }))
+    Ok((line, SubmitRequest { token: 0, statement, signatures, settle, key, prepared: Some(prepared) }))
+}
+
+fn malformed(error: impl std::fmt::Display) -> Problem {
+    Problem::new(codes::STATEMENT_MALFORMED).with("detail", error)
 }
 
 fn idempotency(key: &str, line: &LineId, statement: &Statement, settle: bool) -> Result<IdempotencyKey, Problem> {

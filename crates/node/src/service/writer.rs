@@ -26,6 +26,33 @@ impl Rng for OsRng {
     }
 }
 
+/// Random bytes for many small wants, drawn from the operating system at once.
+pub(super) struct Drawn {
+    bytes: zeroize::Zeroizing<Vec<u8>>,
+    used: usize,
+}
+
+impl Drawn {
+    /// Draws so many bytes; what is wanted beyond them is drawn when it is.
+    pub(super) fn new(bytes: usize) -> Self {
+        let mut bytes = zeroize::Zeroizing::new(vec![0; bytes]);
+        OsRng.fill(&mut bytes);
+        Self { bytes, used: 0 }
+    }
+}
+
+impl Rng for Drawn {
+    fn fill(&mut self, out: &mut [u8]) {
+        match self.bytes.get(self.used..self.used + out.len()) {
+            Some(drawn) => {
+                out.copy_from_slice(drawn);
+                self.used += out.len();
+            }
+            None => OsRng.fill(out),
+        }
+    }
+}
+
 /// A step that runs on the writer's thread between rounds.
 pub(super) type Step = Box<dyn FnOnce(&mut Core, Clock) + Send>;
 
@@ -250,6 +277,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_is_drawn_is_given_once_and_more_when_it_is_wanted() {
+        let mut drawn = Drawn::new(64);
+        let mut given: Vec<[u8; 32]> = vec![[0; 32]; 5];
+        given.iter_mut().for_each(|part| drawn.fill(part));
+        assert!(given[..2].concat() == *drawn.bytes && given[2] != given[3]);
+        given.sort_unstable();
+        given.dedup();
+        assert_eq!(given.len(), 5);
+    }
+
+    #[test]
     fn upkeep_is_due_every_hour_and_at_a_stop() {
         let taken = Arc::new(AtomicU32::new(0));
         let count = Arc::clone(&taken);
@@ -257,7 +295,7 @@ mod tests {
             count.fetch_add(1, Ordering::Relaxed);
             Err("not a reason to stop".to_owned())
         });
-        let mut core = Core::open(Box::new(Disk::new().open()), |_| None).unwrap();
+        let mut core = Core::open(Box::new(Disk::new().open()), |_, _| None).unwrap();
         let mut upkeep = Upkeep::new(Some(step), 1_000);
         for (now_ms, stopping, expected) in [
             (1_000, false, 0),

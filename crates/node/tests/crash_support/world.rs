@@ -14,6 +14,7 @@ use comity_seal::insecure_seeded::SeededRng;
 use comity_seal::{CosignerSecret, HpkeSecret};
 use comity_store::memory::Disk;
 use comity_store::{Cells, Store, Work};
+use comity_wire::body::Members;
 use comity_wire::envelope::Envelope;
 use comity_wire::frame::Want;
 use comity_wire::header::{Held, Reason};
@@ -65,8 +66,8 @@ pub struct Case {
 /// Every format is known but F99.
 pub const JUDGE: Judge = accept;
 
-pub fn accept(statement: &Statement) -> Option<Reason> {
-    (statement.envelope.format == "F99").then_some(Reason::UnknownFormat)
+pub fn accept(envelope: &Envelope, _: &Members<'_>) -> Option<Reason> {
+    (envelope.format == "F99").then_some(Reason::UnknownFormat)
 }
 
 pub fn statement(line: LineId, token: u64, text: &str, key: Option<&str>) -> Request {
