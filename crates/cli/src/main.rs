@@ -10,6 +10,7 @@ mod compose;
 mod context;
 mod demo;
 mod describe;
+mod disclosed;
 mod exact;
 mod exit;
 mod failure;

@@ -7,10 +7,7 @@ use comity_journal::evidence::{
 use comity_node::cause::Cause;
 use comity_node::party::files;
 use comity_node::service::formats::reason_word;
-use comity_wire::codec::Dec;
-use comity_wire::envelope::{Mark, Pap, Precedence, Standing, Tlp};
-use comity_wire::limits::ENVELOPE_LIST_MAX;
-use comity_wire::{Canonical, Hash};
+use comity_wire::Hash;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -23,7 +20,7 @@ use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::vars;
 use crate::party::refused;
-use crate::{exact, plain, time};
+use crate::{disclosed, exact, plain, time};
 
 /// Verifies an evidence file.
 pub(super) fn run(context: &Context, args: &Verify) -> Outcome {
@@ -177,7 +174,7 @@ pub(super) fn tell_speaker(context: &Context, speaker: &Speaker) {
 }
 
 fn tell_field(context: &Context, field: &DisclosedValue) {
-    let raw = shown(field);
+    let raw = disclosed::json(&field.path, field.value.as_slice());
     let value = match exact::text(&raw) {
         Some(text) if text.is_empty() => "-".to_owned(),
         Some(text) => plain::block(&text),
@@ -186,54 +183,6 @@ fn tell_field(context: &Context, field: &DisclosedValue) {
     };
     let lines: Vec<String> = value.lines().map(|line| format!("        {line}")).collect();
     context.line(&format!("    {}:\n{}", plain::line(&field.path), lines.join("\n")));
-}
-
-/// A field's value as JSON: the body's members are JSON, and stand as they were written; of the envelope, each field is read as what it is, and its
-/// bytes are shown where that fails.
-fn shown(field: &DisclosedValue) -> String {
-    let bytes = field.value.as_slice();
-    if field.path.starts_with("body/") {
-        let raw = String::from_utf8(bytes.to_vec()).ok().and_then(|text| RawValue::from_string(text).ok());
-        return raw.map_or_else(|| Value::from(hex(bytes)).to_string(), |raw| raw.get().to_owned());
-    }
-    let word = |word: Option<&'static str>| word.map(Value::from);
-    let known = match field.path.strip_prefix("envelope/").unwrap_or_default() {
-        "precedence" => word(Precedence::from_bytes(bytes).ok().map(Precedence::word)),
-        "tlp" => word(Tlp::from_bytes(bytes).ok().map(Tlp::word)),
-        "pap" => word(Pap::from_bytes(bytes).ok().map(Pap::word)),
-        "standing" => word(Standing::from_bytes(bytes).ok().map(Standing::word)),
-        "mark" => word(Mark::from_bytes(bytes).ok().map(Mark::word)),
-        _ => plainly(bytes),
-    };
-    known.unwrap_or_else(|| Value::String(hex(bytes))).to_string()
-}
-
-/// Nothing, a text, a number, a list of texts or of ids.
-fn plainly(bytes: &[u8]) -> Option<Value> {
-    let whole = |d: &Dec<'_>| d.position() == bytes.len();
-    let mut d = Dec::new(bytes);
-    if d.null() && whole(&d) {
-        return Some(Value::Null);
-    }
-    let mut d = Dec::new(bytes);
-    if let Some(text) = d.text("field", bytes.len()).ok().filter(|_| whole(&d)) {
-        return Some(Value::from(text));
-    }
-    let mut d = Dec::new(bytes);
-    if let Some(number) = d.uint().ok().filter(|_| whole(&d)) {
-        return Some(Value::from(number));
-    }
-    let mut d = Dec::new(bytes);
-    if let Some(texts) = d.list::<String>("field", ENVELOPE_LIST_MAX).ok().filter(|_| whole(&d)) {
-        return Some(Value::from(texts));
-    }
-    let mut d = Dec::new(bytes);
-    let ids = d.list::<Hash>("field", ENVELOPE_LIST_MAX).ok().filter(|_| whole(&d))?;
-    Some(Value::from(ids.iter().map(Hash::to_string).collect::<Vec<_>>()))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 pub(super) fn speaker(speaker: &Speaker) -> Value {
@@ -252,7 +201,9 @@ struct Field<'a> {
 }
 
 fn fields(fields: &[DisclosedValue]) -> Outcome<Vec<Field<'_>>> {
-    let value = |field| RawValue::from_string(shown(field)).map_err(Failure::ours);
+    let value = |field: &DisclosedValue| {
+        RawValue::from_string(disclosed::json(&field.path, field.value.as_slice())).map_err(Failure::ours)
+    };
     fields.iter().map(|field| Ok(Field { path: &field.path, value: value(field)? })).collect()
 }
 
