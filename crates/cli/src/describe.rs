@@ -93,7 +93,7 @@ pub(crate) fn frame_code(context: &Context, code: &str) -> String {
     known.unwrap_or_else(|| plain::line(code))
 }
 
-/// How many attachments are where they should be, and what answers a statement.
+/// How many attachments are where they should be, and what takes a statement's place or answers it.
 pub(crate) fn particulars(context: &Context, view: &StatementView) {
     if let Some(text) = key_standing(context, view.key_standing) {
         context.line(&text);
@@ -110,6 +110,9 @@ pub(crate) fn particulars(context: &Context, view: &StatementView) {
             }
         };
         context.say(id, &vars!["done" => done, "total" => total]);
+    }
+    for later in &view.superseded_by {
+        context.say("show-superseded-by", &vars!["by" => plain::line(&later.number)]);
     }
     for answer in &view.answers {
         context.say("show-answer", &vars!["by" => plain::line(&answer.number)]);

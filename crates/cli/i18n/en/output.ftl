@@ -94,6 +94,7 @@ show-correction-late = { $by } would correct it after its cancellation, without 
 show-change = { $field }: { $old } -> { $new }
 show-change-new = { $field }: { $new }
 show-cancellation = Cancelled in { $by }: { $reason }
+show-superseded-by = Its author put { $by } in its place.
 show-answer = Answered in { $by }.
 ack-done = Acknowledged.
 ack-done-not-understood = Said: received and NOT understood.

@@ -96,6 +96,7 @@ show-correction-late = { $by } исправляет его после отмен
 show-change = { $field }: { $old } -> { $new }
 show-change-new = { $field }: { $new }
 show-cancellation = Отменено в { $by }: { $reason }
+show-superseded-by = Автор заменил его сообщением { $by }.
 show-answer = Ответ в { $by }.
 ack-done = Подтверждено.
 ack-done-not-understood = Сообщено: получено, но НЕ понято.

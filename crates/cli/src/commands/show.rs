@@ -181,6 +181,9 @@ fn tail(context: &Context, view: &StatementView) {
         context.say(id, &vars!["by" => by, "officer" => officer, "at" => time::full(ack.received_at)]);
     }
     corrections(context, view);
+    for later in &view.superseded_by {
+        context.say("show-superseded-by", &vars!["by" => plain::line(&later.number)]);
+    }
     for answer in &view.answers {
         context.say("show-answer", &vars!["by" => plain::line(&answer.number)]);
     }

@@ -118,6 +118,15 @@ fn nobody_supersedes_what_another_said_and_it_counts_as_no_answer() {
     assert!(a.done(&["show", "BOR/dialogue/1"])["answers"].as_array().unwrap().is_empty());
     // Its author may, by either name.
     b.done(&["send", "AUR/dialogue", "-s", "S", "-t", "T", "--supersedes", &id]);
+    let shown = b.done(&["show", "BOR/dialogue/1"]);
+    assert_eq!(shown["superseded_by"][0]["number"], "BOR/dialogue/2");
+    assert!(shown["answers"].as_array().unwrap().is_empty(), "who takes his own word's place answers nobody");
+    for (language, told) in [("en", "Its author put BOR/dialogue/2 in its place."), ("ru", "сообщением BOR/dialogue/2")]
+    {
+        for command in ["show", "status"] {
+            assert!(words(&b, language, &[command, "BOR/dialogue/1"]).contains(told));
+        }
+    }
 }
 
 #[test]

@@ -137,7 +137,7 @@ impl Snapshot {
     }
 
     fn item(&self, placed: &Placed, key_standing: KeyStanding) -> Result<InboxItem, Problem> {
-        let (acks, corrections, _) = self.replies(placed)?;
+        let Replies { acknowledgements: acks, corrections, .. } = self.replies(placed)?;
         let envelope = placed.statement.as_ref().map(|s| &s.envelope);
         let (peer, track) = self.names.of(&placed.line);
         Ok(InboxItem {
@@ -160,7 +160,7 @@ impl Snapshot {
     }
 
     fn view(&self, placed: &Placed) -> Result<StatementView, Problem> {
-        let (acknowledgements, corrections, answers) = self.replies(placed)?;
+        let Replies { acknowledgements, corrections, superseded_by, answers } = self.replies(placed)?;
         let receipt = query::receipt_covering(&*self.read, placed.at).map_err(keep)?;
         let (peer, track) = self.names.of(&placed.line);
         let attachments = placed.statement.iter().flat_map(|s| &s.envelope.attachments);
@@ -185,6 +185,7 @@ impl Snapshot {
             attachments: attachments.map(|a| self.attachment(placed, a)).collect::<Result<_, _>>()?,
             acknowledgements,
             corrections,
+            superseded_by,
             answers,
         })
     }
@@ -247,10 +248,8 @@ impl Snapshot {
         Ok(superseded(corrections, state))
     }
 
-    /// Acknowledgements by the other side, corrections by the author, and other answers of either; void ones are left out.
-    #[expect(clippy::type_complexity, reason = "three lists that are made in one pass")]
-    fn replies(&self, placed: &Placed) -> Result<(Vec<AckView>, Vec<CorrectionView>, Vec<Reference>), Problem> {
-        let (mut acks, mut corrections, mut answers) = (Vec::new(), Vec::new(), Vec::new());
+    fn replies(&self, placed: &Placed) -> Result<Replies, Problem> {
+        let mut found = Replies::default();
         let mut replies = Vec::new();
         for (at, _) in query::references(&*self.read, &placed.stored.id).map_err(keep)? {
             let Some(reply) = self.placed(at)? else { continue };
@@ -265,22 +264,23 @@ impl Snapshot {
             let by = self.reference(reply.at)?;
             let id = placed.stored.id.to_string();
             match statement.envelope.format.as_str() {
-                "F03" if reply.side != placed.side => acks.extend(ack(statement, by, &id, reply.header.stated)),
+                "F03" if reply.side != placed.side => {
+                    found.acknowledgements.extend(ack(statement, by, &id, reply.header.stated))
+                }
                 "F05" if reply.side == placed.side => {
-                    corrections.extend(correction(statement, by, &id, reply.header.stated));
+                    found.corrections.extend(correction(statement, by, &id, reply.header.stated));
                 }
+                _ if statement.envelope.in_reply_to.contains(&placed.stored.id) => found.answers.push(by),
+                _ if reply.side == placed.side => found.superseded_by.push(by),
                 // Whoever supersedes what another said has answered nothing (docs/spec/statement.md).
-                _ if statement.envelope.in_reply_to.contains(&placed.stored.id) || reply.side == placed.side => {
-                    answers.push(by);
-                }
                 _ => {}
             }
         }
-        let cancelled = corrections.iter().position(|correction| correction.changes.is_none());
-        for late in corrections.iter_mut().skip(cancelled.map_or(usize::MAX, |at| at + 1)) {
+        let cancelled = found.corrections.iter().position(|correction| correction.changes.is_none());
+        for late in found.corrections.iter_mut().skip(cancelled.map_or(usize::MAX, |at| at + 1)) {
             late.without_effect = true;
         }
-        Ok((acks, corrections, answers))
+        Ok(found)
     }
 
     fn attachment(&self, placed: &Placed, reference: &AttachmentRef) -> Result<AttachmentView, Problem> {
@@ -326,7 +326,7 @@ impl Snapshot {
         }
         let Some(at) = query::by_id(&*self.read, &self.journals, &named).map_err(keep)? else { return Ok(()) };
         let Some(placed) = self.placed(at)? else { return Ok(()) };
-        let (_, corrections, _) = self.replies(&placed)?;
+        let corrections = self.replies(&placed)?.corrections;
         let Some(cancelled) = corrections.iter().find(|correction| correction.changes.is_none()) else { return Ok(()) };
         let name = self.names.number(&placed.line, placed.side, placed.generation, placed.header.ordinal);
         Err(Problem::new(codes::CANCELLED).with("name", name).with("by", &cancelled.by.number))
@@ -344,6 +344,16 @@ impl Snapshot {
         let attachments = statement.map(|s| s.envelope.attachments).unwrap_or_default();
         attachments.into_iter().find(|a| a.root == hash).ok_or_else(none)
     }
+}
+
+/// What was said of a statement, each list in order: acknowledgements by the other side; corrections, and other statements
+/// in its place, by the author; answers of either. Void ones are left out.
+#[derive(Default)]
+struct Replies {
+    acknowledgements: Vec<AckView>,
+    corrections: Vec<CorrectionView>,
+    superseded_by: Vec<Reference>,
+    answers: Vec<Reference>,
 }
 
 const fn direction(side: Side) -> Direction {

@@ -255,6 +255,9 @@ pub struct StatementView {
     pub acknowledgements: Vec<AckView>,
     /// Corrections, in order.
     pub corrections: Vec<CorrectionView>,
+    /// Later statements of its author that take its place without being a correction, in order.
+    #[serde(default)]
+    pub superseded_by: Vec<Reference>,
     /// Statements of either side that answer it, in order.
     pub answers: Vec<Reference>,
 }
