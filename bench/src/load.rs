@@ -176,7 +176,8 @@ impl Pair<'_> {
     pub async fn batched(&self, statements: usize) -> Result<Load> {
         let one = serde_json::to_string(&draft())?;
         let body = bytes::Bytes::from(format!("[{}]", vec![one; BATCH].join(",")));
-        let requests = statements.div_ceil(BATCH);
+        // One request at least: there is no rate of nothing.
+        let requests = statements.div_ceil(BATCH).max(1);
         self.measured(requests * BATCH, BATCHES_UNDER_WAY, requests, &body).await
     }
 

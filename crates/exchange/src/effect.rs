@@ -104,6 +104,15 @@ pub enum Effect {
 /// What happened on a line, for whoever watches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
+    /// An entry is damaged in our store: it cannot be sent, returned or said again. Told once.
+    Damaged {
+        /// Whose journal.
+        side: Side,
+        /// Its generation.
+        generation: u64,
+        /// The entry.
+        number: u64,
+    },
     /// A submission has its number; durable when told.
     Accepted {
         /// The submitter's token.

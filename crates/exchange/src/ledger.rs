@@ -19,7 +19,8 @@ pub struct LedgerError {
 
 /// Reads of one line's committed journals. Sees nothing of the open batch.
 pub trait Ledger {
-    /// Entries from `from` on, at most `max_entries` of them and at most `max_bytes` (at least one if any exists).
+    /// Entries from `from` on, at most `max_entries` of them and at most `max_bytes` (at least one if any exists), exactly as
+    /// they were appended. They end before one that is damaged and cannot be given back so: none, where that is the first.
     ///
     /// # Errors
     /// [`LedgerError`].
@@ -31,6 +32,21 @@ pub trait Ledger {
         max_entries: usize,
         max_bytes: usize,
     ) -> Result<Vec<Entry>, LedgerError>;
+
+    /// The same for whoever looks at headers and control bodies alone: the body of an opened statement may be left empty.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    fn skimmed(
+        &self,
+        side: Side,
+        generation: u64,
+        from: u64,
+        max_entries: usize,
+        max_bytes: usize,
+    ) -> Result<Vec<Entry>, LedgerError> {
+        self.entries(side, generation, from, max_entries, max_bytes)
+    }
 
     /// The clock that was appended with an entry.
     ///

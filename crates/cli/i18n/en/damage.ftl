@@ -6,6 +6,7 @@ damage-their-register = the other side's register damaged
 damage-their-register-of-pairing = the other side's register of the pairing damaged
 damage-entries-missing = entries { $from } to { $to } are missing
 damage-entry = entry { $number } damaged
+damage-entry-sealing = sealing of entry { $number } damaged
 damage-plaintext = plaintext of entry { $number } damaged
 damage-checkpoint-not-reached = the entries do not lead to the checkpoint of size { $size }
 damage-checkpoint-absent = the journal has no checkpoint

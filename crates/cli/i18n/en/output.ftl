@@ -94,6 +94,7 @@ show-correction-late = { $by } would correct it after its cancellation, without 
 show-change = { $field }: { $old } -> { $new }
 show-change-new = { $field }: { $new }
 show-cancellation = Cancelled in { $by }: { $reason }
+show-content-damaged = DAMAGED: what is kept of the content here is not what was said. What follows may be altered; that it was said stays proved. comity fsck, and restore a backup.
 show-superseded-by = Its author put { $by } in its place.
 show-answer = Answered in { $by }.
 ack-done = Acknowledged.
@@ -149,6 +150,7 @@ line-frozen = STOPPED: the other side signed two contradictory heads; the proof 
 line-rolled-back = this copy is older than what it signed; a successor is due
 line-withheld = { $peer } is in contact and has withheld receipts since { $since }
 
+line-entry-damaged = STOPPED: entry { $entry } is damaged here and cannot leave, nor what stands behind it: comity fsck
 line-key-revoked = STOPPED: our key on this line is revoked; nothing leaves until comity keys rotate { $line }
 line-newer-copy-claimed = STOPPED: { $peer } says that it holds generation { $generation } of this node's own journal, so a newer copy exists; nothing leaves over a link
 line-not-taken = { $peer }'s node answers, but does not take our frames: { $reason }

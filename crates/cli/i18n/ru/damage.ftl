@@ -6,6 +6,7 @@ damage-their-register = реестр другой стороны поврежд�
 damage-their-register-of-pairing = реестр другой стороны, полученный при сопряжении, повреждён
 damage-entries-missing = нет записей с { $from } по { $to }
 damage-entry = запись { $number } повреждена
+damage-entry-sealing = запечатывание записи { $number } повреждено
 damage-plaintext = открытый текст записи { $number } повреждён
 damage-checkpoint-not-reached = записи не приводят к контрольной отметке размера { $size }
 damage-checkpoint-absent = у журнала нет контрольной отметки

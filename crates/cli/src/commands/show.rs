@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use comity_node::service::views::{AttachmentView, ContentView, Direction, LanguageView, StatementView};
+use comity_node::service::views::{AttachmentView, Colour, ContentView, Direction, LanguageView, StatementView};
 use serde::Serialize;
 
 use super::inbox::word;
@@ -13,6 +13,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Outcome;
 use crate::i18n::vars;
+use crate::paint;
 use crate::{describe, exact, plain, time, transfer};
 
 /// Of a value that was corrected, this many characters are shown on its line.
@@ -38,6 +39,9 @@ pub(super) async fn run(context: &Context, args: &Show) -> Outcome {
 async fn show(context: &Context, client: &Client, args: &Show) -> Outcome {
     let view: StatementView = client.get(&format!("/v1/statements/{}", encoded(&args.reference))).await?;
     head(context, &view);
+    if view.content_damaged {
+        context.line(&paint::in_colour(Colour::Red, &context.text("show-content-damaged")));
+    }
     if let Some(content) = &view.content {
         body(context, content);
     } else {

@@ -68,6 +68,10 @@ fn summary(context: &Context, line: &LineView, serves: bool) -> String {
             let vars = vars!["peer" => plain::line(&line.peer), "generation" => *generation];
             paint::in_colour(Colour::Red, &context.with("line-newer-copy-claimed", &vars))
         }
+        LineView { damaged: Some(entry), .. } => {
+            let entry = plain::line(entry);
+            paint::in_colour(Colour::Red, &context.with("line-entry-damaged", &vars!["entry" => entry]))
+        }
         line if line.key_revoked => {
             let line = format!("{}/{}", plain::line(&line.peer), line.track);
             paint::in_colour(Colour::Red, &context.with("line-key-revoked", &vars!["line" => line]))

@@ -36,7 +36,7 @@ impl Line {
             frame(Payload::Data(Box::new(data)));
         }
         while from < size {
-            let data = self.committed_data(from, size, cx)?;
+            let Some(data) = self.committed_data(from, size, cx)? else { break };
             from += data.entries.len() as u64;
             self.ours.released = self.ours.released.max(from);
             if !frame(Payload::Data(Box::new(data))) {

@@ -11,6 +11,7 @@ use comity_wire::limits::{FRAME_ENTRIES_MAX, RETRY_SECONDS_MAX};
 use super::Line;
 use super::entries::{ENTRIES_BYTES_MAX, LISTING_BYTES};
 use super::proofs::Nodes;
+use crate::effect::Notice;
 use crate::input::{Context, Side};
 use crate::ledger::{Ledger, LedgerError};
 
@@ -63,6 +64,19 @@ pub(super) struct Flow {
     pub refused: Option<(Code, u64)>,
     /// Our last code for a frame of theirs, and when they were heard then; until entries of theirs are taken.
     pub refusing: Option<(Code, u64)>,
+    /// What the counterpart should get and our store cannot give back as it was signed.
+    pub damaged: Option<Damaged>,
+}
+
+/// An entry that is damaged in our store: neither it nor what stands behind it can leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Damaged {
+    /// Whose journal.
+    pub side: Side,
+    /// Its generation.
+    pub generation: u64,
+    /// The entry.
+    pub number: u64,
 }
 
 /// A code and when it came. One that only says that others come first (a gap, another moment) leaves the cause standing.
@@ -93,6 +107,7 @@ impl Default for Flow {
             newer_claimed: None,
             refused: None,
             refusing: None,
+            damaged: None,
         }
     }
 }
@@ -184,7 +199,10 @@ impl Line {
                 // They end at our size, so this is the last frame.
                 self.data(from, fresh.split_off(skip.min(fresh.len())), checkpoint, Vec::new())
             } else {
-                self.committed_data(from, start, cx)?
+                match self.committed_data(from, start, cx)? {
+                    Some(data) => data,
+                    None => break,
+                }
             };
             let end = from + data.entries.len() as u64;
             self.flow.sent_frame(end, cx.mono_ms);
@@ -205,13 +223,31 @@ impl Line {
         Ok(())
     }
 
-    /// A frame of committed entries from `from` on, none at or above `until`.
-    pub(super) fn committed_data(&mut self, from: u64, until: u64, cx: &mut Context<'_>) -> Result<Data, LedgerError> {
+    /// A frame of committed entries from `from` on, none at or above `until`. `None` where the first is damaged.
+    pub(super) fn committed_data(
+        &mut self,
+        from: u64,
+        until: u64,
+        cx: &mut Context<'_>,
+    ) -> Result<Option<Data>, LedgerError> {
         let generation = self.ours.origin.generation;
-        let found = signed_entries(cx.ledger, generation, from, (until, until))?;
-        let (entries, checkpoint, consistency) = found
-            .ok_or_else(|| LedgerError { what: "our own entries", detail: format!("number {from} of {until}") })?;
-        Ok(self.data(from, entries, Some(checkpoint), consistency))
+        let Some((entries, checkpoint, consistency)) = signed_entries(cx.ledger, generation, from, (until, until))?
+        else {
+            self.note_damaged(Damaged { side: Side::Ours, generation, number: from });
+            return Ok(None);
+        };
+        if self.flow.damaged.is_some_and(|damaged| damaged.side == Side::Ours) {
+            self.flow.damaged = None;
+        }
+        Ok(Some(self.data(from, entries, Some(checkpoint), consistency)))
+    }
+
+    /// Notes what cannot be given back, and tells it once.
+    pub(super) fn note_damaged(&mut self, damaged: Damaged) {
+        if self.flow.damaged.replace(damaged) != Some(damaged) {
+            let Damaged { side, generation, number } = damaged;
+            self.tell(Notice::Damaged { side, generation, number });
+        }
     }
 
     /// Joins entries with the newest receipt and, where one of them may rely on more of it than the counterpart has, our

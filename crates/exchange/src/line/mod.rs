@@ -44,6 +44,7 @@ use crate::input::{Context, Submission};
 use crate::ledger::LedgerError;
 
 pub use epoch_keys::EpochKeys;
+pub use flow::Damaged;
 pub use kept::{KeptJournal, KeptState};
 pub use opened::check_plaintext;
 pub use ours::OURS_BATCH_ENTRIES_MAX;

@@ -8,6 +8,8 @@ use comity_wire::statement::{Plaintext, Statement};
 
 use super::Line;
 use super::entries::has_room;
+use super::flow::Damaged;
+use super::opened;
 use crate::effect::{Notice, Rejection};
 use crate::input::{Context, Side, Submission};
 use crate::ledger::LedgerError;
@@ -81,16 +83,21 @@ impl Line {
         fresh: &mut Vec<Entry>,
         cx: &mut Context<'_>,
     ) -> Result<bool, LedgerError> {
-        let old = cx.ledger.entries(Side::Ours, generation, number, 1, usize::MAX)?;
+        let old = cx.ledger.skimmed(Side::Ours, generation, number, 1, usize::MAX)?;
         let header = old.first().and_then(|entry| entry.header().ok());
         let held = header.as_ref().map(|h| h.attachments.clone()).unwrap_or_default();
         let Some(bytes) = cx.ledger.plaintext(Side::Ours, generation, number)? else {
             self.hold_again(held);
             return Ok(true);
         };
-        let mut statement = Plaintext::from_bytes(&bytes)
-            .and_then(|p| Statement::from_bytes(&p.statement))
-            .map_err(|e| LedgerError { what: "a statement of ours", detail: e.to_string() })?;
+        let said = header.as_ref().filter(|header| opened::agrees(&bytes, header));
+        let statement = Plaintext::from_bytes(&bytes).and_then(|p| Statement::from_bytes(&p.statement));
+        let (Some(_), Ok(mut statement)) = (said, statement) else {
+            // Not what was said: nobody signs it a second time. The old entry stays as it was proved.
+            self.note_damaged(Damaged { side: Side::Ours, generation, number });
+            self.hold_again(held);
+            return Ok(true);
+        };
         let settle = header.is_some_and(|h| h.settle);
         let id = cx.ledger.subtree(Side::Ours, generation, 0, number)?;
         let superseded = statement.envelope.supersedes;

@@ -11,6 +11,7 @@ use comity_wire::header::{Header, Held, Kind, Reason, Refusal};
 use comity_wire::statement::{PlaintextRef, StatementRef};
 use comity_wire::{Hash, Origin};
 
+use super::flow::Damaged;
 use super::proofs::Nodes;
 use super::receive::Checked;
 use super::{Line, sealing};
@@ -304,6 +305,12 @@ impl Line {
     fn answer_with_opening(&mut self, number: u64, cx: &mut Context<'_>) -> Result<(), LedgerError> {
         let generation = self.ours.origin.generation;
         let Some(plaintext) = cx.ledger.plaintext(Side::Ours, generation, number)? else { return Ok(()) };
+        let entries = cx.ledger.skimmed(Side::Ours, generation, number, 1, usize::MAX)?;
+        let header = entries.first().and_then(|entry| entry.header().ok());
+        if !header.is_some_and(|header| agrees(&plaintext, &header)) {
+            self.note_damaged(Damaged { side: Side::Ours, generation, number });
+            return Ok(());
+        }
         let Some((recipient_key, public)) = self.their_hpke() else { return Ok(()) };
         let entry = cx.ledger.subtree(Side::Ours, generation, 0, number)?;
         let info = OpeningInfo { line: self.config.line, recipient_key, entry };
@@ -332,7 +339,7 @@ impl Line {
             {
                 continue;
             }
-            let entries = cx.ledger.entries(Side::Theirs, data.generation, opening.number, 1, usize::MAX)?;
+            let entries = cx.ledger.skimmed(Side::Theirs, data.generation, opening.number, 1, usize::MAX)?;
             let Some(Ok(header)) = entries.first().map(comity_wire::entry::Entry::header) else { continue };
             let entry = cx.ledger.subtree(Side::Theirs, data.generation, 0, opening.number)?;
             let recipient_key = opening.recipient_key;
@@ -352,6 +359,11 @@ impl Line {
         }
         Ok(())
     }
+}
+
+/// Whether a plaintext is the one that a header commits to, whatever else is to be said of it.
+pub(super) fn agrees(plaintext: &[u8], header: &Header) -> bool {
+    !matches!(check_plaintext(plaintext, header), Err(Reason::MalformedStatement | Reason::CommitmentMismatch))
 }
 
 /// Checks that a plaintext is a statement, and the one that the header commits to.

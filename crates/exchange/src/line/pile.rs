@@ -78,7 +78,7 @@ impl Line {
         if from >= committed {
             return Ok(Some(Pile { entries: 0, bytes: 0, more: false }));
         }
-        let entries = cx.ledger.entries(Side::Ours, generation, from, FRAME_ENTRIES_MAX, ENTRIES_BYTES_MAX)?;
+        let entries = cx.ledger.skimmed(Side::Ours, generation, from, FRAME_ENTRIES_MAX, ENTRIES_BYTES_MAX)?;
         let more = from + (entries.len() as u64) < committed;
         Ok(Some(Pile { entries: entries.len(), bytes: entries.iter().map(Entry::len).sum(), more }))
     }

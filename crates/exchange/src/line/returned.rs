@@ -15,8 +15,9 @@ use comity_wire::limits::FRAME_ENTRY_BYTES_MAX;
 use comity_wire::{Hash, Origin};
 
 use super::Line;
+use super::flow::Damaged;
 use super::flow::signed_entries;
-use super::opened::check_plaintext;
+use super::opened::{agrees, check_plaintext};
 use super::proofs::Nodes;
 use super::successor::{OurPast, own_keyring};
 use crate::effect::{Effect, Notice, Placed};
@@ -68,6 +69,7 @@ impl Line {
             .map_or(RETURNED_ENTRIES_MAX, |n| n.min(RETURNED_ENTRIES_MAX));
         let mut entries = cx.ledger.entries(Side::Theirs, generation, from, most, bytes)?;
         if entries.is_empty() {
+            self.note_damaged(Damaged { side: Side::Theirs, generation, number: from });
             return Ok(());
         }
         let mut next = from + entries.len() as u64;
@@ -83,8 +85,12 @@ impl Line {
             return Ok(());
         };
         let mut openings = Vec::new();
-        for number in from..next {
+        for (number, entry) in (from..next).zip(&entries) {
             let Some(plaintext) = cx.ledger.plaintext(Side::Theirs, generation, number)? else { continue };
+            if !entry.header().is_ok_and(|header| agrees(&plaintext, &header)) {
+                // Opened later, and damaged since: the entry goes back without it.
+                continue;
+            }
             let entry = cx.ledger.subtree(Side::Theirs, generation, 0, number)?;
             let info = OpeningInfo { line: self.config.line, recipient_key, entry };
             if let Ok(sealed) = seal_opening(public, &info, &plaintext, &mut *cx.rng) {

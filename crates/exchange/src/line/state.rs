@@ -336,7 +336,7 @@ fn read_past(
 /// The size of our register that our newest entry names; `None` before the first entry.
 fn register_said(ours: &Ours, ledger: &dyn Ledger) -> Result<Option<u64>, StateError> {
     let Some(last) = ours.size().checked_sub(1) else { return Ok(None) };
-    let entries = ledger.entries(Side::Ours, ours.origin.generation, last, 1, usize::MAX)?;
+    let entries = ledger.skimmed(Side::Ours, ours.origin.generation, last, 1, usize::MAX)?;
     let header = entries.first().and_then(|entry| entry.header().ok());
     Ok(header.map(|header| header.register.map_or(0, |at| at.size)))
 }
@@ -360,7 +360,7 @@ fn reload(ours: &mut Ours, theirs: &mut Theirs, config: &LineConfig, ledger: &dy
             Some(keyring(ledger, Side::Theirs, origin, theirs.controls.iter().copied(), &theirs.register)?);
         // A state of before does not name them.
         for (number, _) in theirs.controls.iter().filter(|_| theirs.signers.is_empty()) {
-            let entries = ledger.entries(Side::Theirs, theirs.generation, *number, 1, usize::MAX)?;
+            let entries = ledger.skimmed(Side::Theirs, theirs.generation, *number, 1, usize::MAX)?;
             found.extend(entries.first().and_then(signer_of));
         }
         found.into_iter().for_each(|signer| theirs.signed_by(signer));
@@ -391,7 +391,7 @@ pub(super) fn keyring(
 ) -> Result<Keyring, StateError> {
     let mut keyring: Option<Keyring> = None;
     for (number, receipted) in controls {
-        let entries = ledger.entries(side, origin.generation, number, 1, usize::MAX)?;
+        let entries = ledger.skimmed(side, origin.generation, number, 1, usize::MAX)?;
         let entry = entries.first().ok_or_else(|| damaged(format!("control entry {number} is missing")))?;
         let body = ControlBody::from_bytes(&entry.body)?;
         match keyring.as_mut() {

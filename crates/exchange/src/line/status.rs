@@ -4,6 +4,7 @@ use comity_wire::frame::Code;
 use comity_wire::limits::WITHHELD_SECONDS;
 
 use super::Line;
+use super::flow::Damaged;
 
 /// An end of a closed journal of ours that the counterpart named against its own receipt, or against what its own
 /// entries say to hold: refused, and of no effect.
@@ -70,6 +71,8 @@ pub struct LineStatus {
     /// The counterpart says, in answer to our HELLO or in an entry that it signed, to hold this later generation of our
     /// own journal: a newer copy of this node exists, or it lies. Not believed: only our own signature proves it.
     pub newer_claimed: Option<u64>,
+    /// An entry that should leave and is damaged here; what stands behind it waits as well.
+    pub damaged: Option<Damaged>,
     /// Statements and control entries that wait for a batch.
     pub waiting: usize,
 }
@@ -128,6 +131,7 @@ impl Line {
             end_refused: self.end_refused(),
             unproved: self.flow.unproved,
             newer_claimed: self.flow.newer_claimed.filter(|claimed| *claimed > self.ours.origin.generation),
+            damaged: self.flow.damaged,
             waiting: self.batch.submissions.len() + self.batch.controls.len() + self.moving(),
         }
     }

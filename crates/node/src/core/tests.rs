@@ -448,7 +448,7 @@ fn row_36_rot_in_an_entry_is_named() {
     let row = store.reader().unwrap().row(comity_store::Rows::Entries, at).unwrap().unwrap();
     // In the header, in the plaintext, in the key that seals it.
     for (byte, expected) in
-        [(40, "entry 7 damaged"), (300, "plaintext of entry 7 damaged"), (row.len() - 60, "entry 7 damaged")]
+        [(40, "entry 7 damaged"), (300, "plaintext of entry 7 damaged"), (row.len() - 60, "sealing of entry 7 damaged")]
     {
         let mut bad = row.clone();
         bad[byte] ^= 1;

@@ -130,6 +130,9 @@ impl Writer {
                 let missing = KeepError::Missing { what: "entry", number: *number };
                 let row = tx.row(ENTRIES, key(journal, *number)?)?.ok_or(missing)?;
                 let old = StoredEntry::decode(&row)?;
+                if old.is_open() {
+                    return Ok(());
+                }
                 let row = StoredEntry::encode(&old.entry, (Some(plaintext), None), &old.id, old.clock, old.void);
                 refer(tx, journal, *number, plaintext)?;
                 Ok(tx.put_row(ENTRIES, key(journal, *number)?, &row)?)

@@ -11,9 +11,7 @@
 
 use comity_exchange::Side;
 use comity_exchange::line::check_plaintext;
-use comity_journal::tree::leaf_hash_of_parts;
 use comity_journal::{Frontier, Keyring, RegisterView, StoredNode};
-use comity_seal::hash::sha256;
 use comity_store::{Cells, Read, Rows, Tx};
 use comity_wire::codec::Canonical;
 use comity_wire::head::Checkpoint;
@@ -246,15 +244,12 @@ impl Check<'_> {
         }
         self.next = number + 1;
         let stored = StoredEntry::decode(row).ok();
-        let leaf = match &stored {
-            Some(stored) => leaf_hash_of_parts(&[&stored.entry.header, stored.sealed().as_bytes()]),
-            // Only its place is damaged: the tree can go on.
-            None => StoredEntry::entry_of(row)
-                .map_or(Hash::ZERO, |entry| leaf_hash_of_parts(&[&entry.header, sha256(&entry.body).as_bytes()])),
-        };
+        // Where only its place is damaged, the tree can go on.
+        let leaf = StoredEntry::leaf_of(row).unwrap_or(Hash::ZERO);
         if stored.as_ref().is_some_and(|stored| stored.body_lost() && agrees(stored)) {
-            // The key of the plaintext: what was sealed stays proved, and cannot be sent again.
-            self.damage.push(of_entry("entry", number, format!("entry {number} damaged")));
+            // The plaintext reads as what was said; with its key, or with what no field commits to, it gives other bytes.
+            let what = format!("sealing of entry {number} damaged");
+            self.damage.push(of_entry("entry-sealing", number, what));
         }
         if stored.as_ref().is_none_or(|stored| stored.id != leaf) {
             self.unsound(of_entry("entry", number, format!("entry {number} damaged")));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// Every word. Stable: programs read it, and `docs/operate/damage.md` explains it.
-pub const DAMAGE_CODES: [&str; 45] = [
+pub const DAMAGE_CODES: [&str; 46] = [
     "store-structure",
     "own-register",
     "their-register",
@@ -11,6 +11,7 @@ pub const DAMAGE_CODES: [&str; 45] = [
     "entries-missing",
     "entry",
     "plaintext",
+    "entry-sealing",
     "checkpoint-not-reached",
     "checkpoint-absent",
     "keys-unverified",

@@ -5,6 +5,7 @@
 //! ends in a sum of its own; rows of before have none.
 
 use comity_exchange::effect::SealedBy;
+use comity_journal::tree::leaf_hash_of_parts;
 use comity_seal::KeptKey;
 use comity_seal::hash::sha256;
 use comity_wire::codec::{Canonical, Dec, Enc, Malformed};
@@ -24,7 +25,8 @@ const KEYED: usize = 7;
 /// One entry as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredEntry {
-    /// Exact bytes.
+    /// The header, and the body where that is kept; it is empty where it is made again of the plaintext
+    /// ([`StoredEntry::whole`]).
     pub entry: Entry,
     /// The statement's plaintext, if it was opened or is ours.
     pub plaintext: Option<Vec<u8>>,
@@ -35,7 +37,7 @@ pub struct StoredEntry {
     /// Why it is void.
     pub void: Option<Reason>,
     /// Kept where the body is not.
-    body: Option<Hash>,
+    by: Option<SealedBy>,
 }
 
 impl StoredEntry {
@@ -51,7 +53,7 @@ impl StoredEntry {
         let mut e = Enc::with_capacity(entry.len() + plaintext.map_or(0, <[u8]>::len) + 80);
         match (plaintext, sealed) {
             (Some(plaintext), Some(by)) => {
-                e.array(KEYED).bytes(&entry.header).value(&by.body).bytes(plaintext).bytes(&by.key.0)
+                e.array(KEYED).bytes(&entry.header).value(&by.body).bytes(plaintext).bytes(by.key.as_bytes())
             }
             (Some(plaintext), None) => e.array(WHOLE).bytes(&entry.header).bytes(&entry.body).bytes(plaintext),
             (None, _) => e.array(WHOLE).bytes(&entry.header).bytes(&entry.body).null(),
@@ -66,7 +68,7 @@ impl StoredEntry {
         row
     }
 
-    /// Reads a row. A body that is not kept is made again; it is empty where its hash does not recognise it.
+    /// Reads a row.
     ///
     /// # Errors
     /// [`KeepError::Damaged`].
@@ -86,23 +88,47 @@ impl StoredEntry {
         };
         check_sum(row, place, d.position())?;
         let plaintext = parts.plaintext.map(<[u8]>::to_vec);
-        Ok(Self { entry: parts.entry(), plaintext, id, clock, void, body: parts.sealed.map(|by| by.body) })
+        let entry = Entry { header: parts.header.to_vec(), body: parts.body.unwrap_or_default().to_vec() };
+        Ok(Self { entry, plaintext, id, clock, void, by: parts.sealed })
     }
 
-    /// SHA-256 of the body, whether or not that could be made again.
+    /// SHA-256 of the body, kept or not.
     #[must_use]
     pub fn sealed(&self) -> Hash {
-        self.body.unwrap_or_else(|| sha256(&self.entry.body))
+        self.by.map_or_else(|| sha256(&self.entry.body), |by| by.body)
     }
 
-    /// Whether the body was to be made again and could not be: the plaintext or its key is damaged.
-    pub(super) const fn body_lost(&self) -> bool {
-        self.body.is_some() && self.entry.body.is_empty()
+    /// Whether the body is made again and cannot be: the plaintext or its key is damaged.
+    pub(super) fn body_lost(&self) -> bool {
+        let made = |by: SealedBy| by.key.seal_again(self.plaintext.as_deref()?, &by.body);
+        self.by.is_some_and(|by| made(by).is_none())
     }
 
-    /// Only the entry's exact bytes of a row; its body as in [`StoredEntry::decode`].
-    pub(super) fn entry_of(row: &[u8]) -> Result<Entry, KeepError> {
-        let read = || -> Result<Entry, Malformed> { Parts::read(&mut Dec::new(row)).map(|parts| parts.entry()) };
+    /// Whether it is kept for its body what that is made of.
+    pub(super) const fn is_open(&self) -> bool {
+        self.by.is_some()
+    }
+
+    /// The leaf hash that a row's header and body lead to, whatever it says of it.
+    pub(super) fn leaf_of(row: &[u8]) -> Result<Hash, KeepError> {
+        let leaf = |parts: Parts<'_>| {
+            let body = parts.sealed.map_or_else(|| sha256(parts.body.unwrap_or_default()), |by| by.body);
+            leaf_hash_of_parts(&[parts.header, body.as_bytes()])
+        };
+        Parts::read(&mut Dec::new(row)).map(leaf).map_err(|_| KeepError::Damaged { what: "an entry's row" })
+    }
+
+    /// The entry's exact bytes; `None` where the row does not hold what its leaf hash stands for.
+    pub(super) fn whole(row: &[u8]) -> Result<Option<Entry>, KeepError> {
+        let read = || -> Result<Option<Entry>, Malformed> {
+            let d = &mut Dec::new(row);
+            let parts = Parts::read(d)?;
+            let id = Hash::read(d)?;
+            let made = || parts.sealed.and_then(|by| by.key.seal_again(parts.plaintext?, &by.body));
+            let body = parts.body.map(<[u8]>::to_vec).or_else(made);
+            let is_it = |body: &Vec<u8>| leaf_hash_of_parts(&[parts.header, sha256(body).as_bytes()]) == id;
+            Ok(body.filter(is_it).map(|body| Entry { header: parts.header.to_vec(), body }))
+        };
         read().map_err(|_| KeepError::Damaged { what: "an entry's row" })
     }
 
@@ -146,26 +172,18 @@ impl<'r> Parts<'r> {
             KEYED => {
                 let body = Hash::read(d)?;
                 let plaintext = d.bytes("plaintext", ENTRY_BYTES_MAX)?;
-                let key = KeptKey(d.array_bytes()?);
+                let key = KeptKey::from_bytes(d.array_bytes()?);
                 Ok(Self { header, body: None, plaintext: Some(plaintext), sealed: Some(SealedBy { key, body }) })
             }
             _ => Err(Malformed::Unexpected { what: "a row of six or seven items" }),
         }
     }
-
-    /// The entry, its body made again where it is not kept.
-    fn entry(&self) -> Entry {
-        let made = || {
-            let by = self.sealed?;
-            by.key.seal_again(self.plaintext?, |made| sha256(made) == by.body)
-        };
-        let body = self.body.map(<[u8]>::to_vec).or_else(made).unwrap_or_default();
-        Entry { header: self.header.to_vec(), body }
-    }
 }
 
 #[cfg(test)]
 mod tests {
+    use comity_seal::EntryKey;
+
     use super::super::layout::SUM_BYTES;
     use super::*;
 
@@ -182,24 +200,32 @@ mod tests {
 
     #[test]
     fn a_body_is_made_again_of_the_plaintext_and_its_key() {
-        let (header, plaintext, key) = (b"header".to_vec(), vec![9; 512], KeptKey([3; 32]));
-        let body = key.seal_again(&plaintext, |_| true).unwrap();
-        let (id, sealed) = (Hash([5; 32]), sha256(&body));
-        let (entry, by) = (Entry { header, body }, SealedBy { key, body: sealed });
+        let (header, plaintext) = (b"header".to_vec(), vec![9; 512]);
+        let secret = EntryKey::testing([3; 32]);
+        let (key, body) = (secret.keep(), secret.seal(plaintext.clone()).unwrap());
+        let by = SealedBy { key, body: sha256(&body) };
+        let id = leaf_hash_of_parts(&[&header, by.body.as_bytes()]);
+        let entry = Entry { header, body };
         let row = StoredEntry::encode(&entry, (Some(&plaintext), Some(by)), &id, 300, None);
         assert!(row.len() < entry.len() + plaintext.len(), "one of the two is kept");
         let stored = StoredEntry::decode(&row).unwrap();
-        assert_eq!((&stored.entry, &stored.plaintext), (&entry, &Some(plaintext)));
-        assert_eq!((stored.sealed(), stored.id, stored.clock, stored.void), (sealed, id, 300, None));
-        assert_eq!(StoredEntry::entry_of(&row).unwrap(), entry);
+        assert_eq!((&stored.entry.header, &stored.plaintext), (&entry.header, &Some(plaintext)));
+        assert_eq!((stored.sealed(), stored.id, stored.clock, stored.void), (by.body, id, 300, None));
+        assert!(stored.is_open() && !stored.body_lost());
+        assert_eq!(StoredEntry::whole(&row).unwrap(), Some(entry.clone()));
         assert_eq!(StoredEntry::id_of(&row).unwrap(), (id, 300));
         assert_eq!(StoredEntry::header_of(&row).unwrap(), entry.header);
         // Of a plaintext that was changed nothing is sealed under the key: it has sealed already.
-        let at = row.len() - 300;
-        let changed: Vec<u8> = row.iter().enumerate().map(|(i, byte)| byte ^ u8::from(i == at)).collect();
-        let changed = StoredEntry::decode(&changed).unwrap();
+        let flipped =
+            |at: usize| -> Vec<u8> { row.iter().enumerate().map(|(i, byte)| byte ^ u8::from(i == at)).collect() };
+        let changed = StoredEntry::decode(&flipped(row.len() - 300)).unwrap();
         assert!(changed.body_lost() && changed.plaintext != stored.plaintext);
-        assert_eq!(changed.sealed(), sealed, "what was sealed can be proved without it");
+        assert_eq!(changed.sealed(), by.body, "what was sealed can be proved without it");
+        // Whatever bit of it is hit, no other bytes are given back for the entry's.
+        for at in 0..row.len() {
+            let whole = StoredEntry::whole(&flipped(at)).ok().flatten();
+            assert!(whole.is_none_or(|whole| whole == entry), "byte {at}");
+        }
     }
 
     #[test]

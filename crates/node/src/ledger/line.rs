@@ -45,7 +45,12 @@ impl<'a> LineLedger<'a> {
         StoredEntry::decode(&row.ok_or_else(missing)?)
     }
 
-    fn entries_of(&self, journal: u16, from: u64, entries: usize, bytes: usize) -> Result<Vec<Entry>, KeepError> {
+    fn entries_of(
+        &self,
+        (journal, from): (u16, u64),
+        (entries, bytes): (usize, usize),
+        how: How,
+    ) -> Result<Vec<Entry>, KeepError> {
         let mut found: Vec<Entry> = Vec::new();
         let mut taken = 0;
         let mut next = from;
@@ -56,7 +61,12 @@ impl<'a> LineLedger<'a> {
                 break;
             }
             for (at, row) in &rows {
-                let entry = StoredEntry::entry_of(row)?;
+                let entry = match how {
+                    How::Exact => StoredEntry::whole(row)?,
+                    How::Skimmed => Some(StoredEntry::decode(row)?.entry),
+                };
+                // What stands behind it can be given back by nobody before it is whole again.
+                let Some(entry) = entry else { return Ok(found) };
                 taken += entry.len();
                 if taken > bytes && !found.is_empty() {
                     return Ok(found);
@@ -73,6 +83,15 @@ impl<'a> LineLedger<'a> {
         let row = self.read.row(table, key(journal, size)?)?;
         row.map(|r| T::from_bytes(&r).map_err(|_| KeepError::Damaged { what: "a signed head" })).transpose()
     }
+}
+
+/// How entries are read.
+#[derive(Clone, Copy)]
+enum How {
+    /// As they were signed, up to one that is damaged.
+    Exact,
+    /// Without the bodies that would have to be made again.
+    Skimmed,
 }
 
 fn failed(what: &'static str) -> impl FnOnce(KeepError) -> LedgerError {
@@ -101,7 +120,19 @@ impl Ledger for LineLedger<'_> {
                 return Ok(found);
             }
         }
-        self.entries_of(journal, from, max_entries, max_bytes).map_err(failed("entries"))
+        self.entries_of((journal, from), (max_entries, max_bytes), How::Exact).map_err(failed("entries"))
+    }
+
+    fn skimmed(
+        &self,
+        side: Side,
+        generation: u64,
+        from: u64,
+        max_entries: usize,
+        max_bytes: usize,
+    ) -> Result<Vec<Entry>, LedgerError> {
+        let Some(journal) = self.journal(side, generation) else { return Ok(Vec::new()) };
+        self.entries_of((journal, from), (max_entries, max_bytes), How::Skimmed).map_err(failed("entries"))
     }
 
     fn clock(&self, side: Side, generation: u64, number: u64) -> Result<u64, LedgerError> {

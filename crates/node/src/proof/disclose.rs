@@ -48,6 +48,10 @@ pub(super) fn fields_of(of: &Gathered, disclose: &Disclose) -> Result<Vec<Disclo
     let seed = Seed::from_bytes(&plaintext.seed);
     let commitment = Commitment::compute(&seed, fields.iter().copied()).map_err(ProofError::damaged)?;
     let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    if of.header.commitment != Some(commitment.root) {
+        // It would be made, and refused by whoever verifies it.
+        return Err(ProofError::damaged("the statement's content is damaged here: comity fsck"));
+    }
     let openings = Commitment::prove(&seed, fields.iter().copied(), &paths).map_err(ProofError::damaged)?;
     Ok(openings.iter().map(|opening| DisclosedField::from_opening(opening, commitment.leaf_count)).collect())
 }

@@ -70,10 +70,13 @@ pub fn make(source: &Source<'_>, at: Position, disclose: &Disclose) -> Result<Ma
     let acknowledgement = answer
         .filter(of_issuer)
         .map(|a| -> Result<_, ProofError> {
-            let fields = disclose::fields_of(&a, &Disclose::Fields(vec!["envelope/in_reply_to".into()]))?;
-            Ok(Acknowledgement { item: gather::their_item(source, &a, &counterpart)?, fields })
+            let named = Disclose::Fields(vec!["envelope/in_reply_to".into()]);
+            // An answer whose own content is damaged here shows nothing; the statement is proved without it.
+            let Ok(fields) = disclose::fields_of(&a, &named) else { return Ok(None) };
+            Ok(Some(Acknowledgement { item: gather::their_item(source, &a, &counterpart)?, fields }))
         })
-        .transpose()?;
+        .transpose()?
+        .flatten();
     let fields = disclose::fields_of(&statement, disclose)?;
     let disclosed: Vec<String> = fields.iter().map(|f| f.path.clone()).collect();
     // No second officer's release is checked here: one person stands for it.

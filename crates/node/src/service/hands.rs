@@ -125,6 +125,10 @@ impl NodeHands {
                 lock(&self.shared.rolled_back).insert(line, (proven, held));
                 self.event(core, line, Notice::WeAreRolledBack { proven, held });
             }
+            Notice::Damaged { side, generation, number } => {
+                let entry = self.shared.names().entry(&line, side, generation, number);
+                tracing::error!(%line, %entry, "an entry is damaged in the store: it cannot leave");
+            }
             Notice::FrameRefused { code, why } => {
                 tracing::info!(%line, %why, "a frame was not taken");
                 if let Some(refusals) = &mut *lock(&self.shared.refusals) {

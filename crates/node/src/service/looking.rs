@@ -212,6 +212,7 @@ fn line_view(look: &Look, names: &Names, rolled_back: bool, report: &LineReport)
         }),
         unproved: status.unproved,
         newer_claimed: status.newer_claimed,
+        damaged: status.damaged.map(|at| names.entry(&line, at.side, at.generation, at.number)),
         digest: None,
     })
 }
@@ -267,6 +268,9 @@ fn line_findings(line: &LineView) -> Vec<Finding> {
     }
     if line.rolled_back {
         findings.push(on(Colour::Red, "rolled-back", Blame::Operator));
+    }
+    if let Some(entry) = &line.damaged {
+        findings.push(on(Colour::Red, "entry-damaged", Blame::Operator).with("entry", entry));
     }
     if let Some(end) = &line.end_refused {
         let finding = on(Colour::Red, "end-refused", Blame::Counterpart).with("generation", end.generation);

@@ -5,9 +5,10 @@ use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use comity_exchange::Side;
+use comity_exchange::line::check_plaintext;
 use comity_store::Read;
 use comity_wire::envelope::{AttachmentRef, Envelope};
-use comity_wire::header::{Header, Held, Kind};
+use comity_wire::header::{Header, Held, Kind, Reason};
 use comity_wire::statement::Statement;
 use comity_wire::{Hash, LineId};
 use serde_json::value::RawValue;
@@ -182,6 +183,7 @@ impl Snapshot {
             receipted_at: receipt.as_ref().map(|r| r.time),
             receipted_size: receipt.as_ref().map(|r| r.size),
             content: placed.statement.as_ref().map(content).transpose()?,
+            content_damaged: content_damaged(placed),
             attachments: attachments.map(|a| self.attachment(placed, a)).collect::<Result<_, _>>()?,
             acknowledgements,
             corrections,
@@ -354,6 +356,13 @@ struct Replies {
     corrections: Vec<CorrectionView>,
     superseded_by: Vec<Reference>,
     answers: Vec<Reference>,
+}
+
+/// Whether what is kept of a statement is not what its header commits to.
+fn content_damaged(placed: &Placed) -> bool {
+    let found = |plaintext| check_plaintext(plaintext, &placed.header).err();
+    let fault = placed.stored.plaintext.as_deref().and_then(found);
+    matches!(fault, Some(Reason::MalformedStatement | Reason::CommitmentMismatch))
 }
 
 const fn direction(side: Side) -> Direction {

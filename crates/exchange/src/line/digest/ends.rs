@@ -39,7 +39,7 @@ impl Scan {
     pub(super) fn run(&mut self, names: &Names, ledger: &dyn Ledger, budget: &mut usize) -> Result<bool, LedgerError> {
         while let Some((place, from, end)) = self.todo.pop_front() {
             let left = usize::try_from(end.unwrap_or(u64::MAX).saturating_sub(from)).unwrap_or(PAGE_ENTRIES);
-            let entries = ledger.entries(place.0, place.1, from, left.min(PAGE_ENTRIES), PAGE_BYTES)?;
+            let entries = ledger.skimmed(place.0, place.1, from, left.min(PAGE_ENTRIES), PAGE_BYTES)?;
             if left == 0 || entries.is_empty() {
                 continue;
             }
@@ -149,7 +149,7 @@ fn contradicts(
 
 /// What a generation's delegation names as its predecessor's proven position; `None` where nothing of it is held.
 fn predecessor(side: Side, generation: u64, ledger: &dyn Ledger) -> Result<Option<Predecessor>, LedgerError> {
-    let entries = ledger.entries(side, generation, 0, 1, usize::MAX)?;
+    let entries = ledger.skimmed(side, generation, 0, 1, usize::MAX)?;
     let body = entries.first().and_then(|entry| ControlBody::from_bytes(&entry.body).ok());
     Ok(match body.map(|body| body.control) {
         Some(Control::Delegation(delegation)) => delegation.predecessor,

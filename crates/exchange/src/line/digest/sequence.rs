@@ -145,7 +145,7 @@ impl Sequence {
         if self.rows.is_empty() {
             let ((side, generation), from) = (self.place, self.number());
             let most = usize::try_from(self.limit - from).map_or(PAGE_ENTRIES, |n| n.min(PAGE_ENTRIES));
-            let entries = ledger.entries(side, generation, from, most, PAGE_BYTES)?;
+            let entries = ledger.skimmed(side, generation, from, most, PAGE_BYTES)?;
             for (number, entry) in (from..).zip(entries) {
                 let id = ledger.subtree(side, generation, 0, number)?;
                 self.rows.push_back(Row { id, header: entry.header().ok() });

@@ -113,6 +113,9 @@ pub struct LineView {
     /// lies. Its word, which proves nothing; over a link nothing of ours leaves until it answers otherwise.
     #[serde(default)]
     pub newer_claimed: Option<u64>,
+    /// An entry that the counterpart should get and that is damaged here; nothing behind it leaves either.
+    #[serde(default)]
+    pub damaged: Option<String>,
     /// What it came to at the last line test of this process, with the positions that it looked at. A look reads nothing
     /// for it.
     #[serde(default)]

@@ -249,6 +249,9 @@ pub struct StatementView {
     pub receipted_size: Option<u64>,
     /// The content; nothing for one that could not be opened here.
     pub content: Option<ContentView>,
+    /// The content that is kept here is not what the header commits to: it is damaged, and not what was said.
+    #[serde(default)]
+    pub content_damaged: bool,
     /// Attachments.
     pub attachments: Vec<AttachmentView>,
     /// Acknowledgements, in order.
