@@ -8,7 +8,7 @@ use comity_wire::frame::{Data, Frame, Payload};
 use comity_wire::{Origin, Track};
 
 use super::*;
-use crate::proof::{Accused, Disclose, ProofError, Source, accuse, make};
+use crate::proof::{Accused, ProofError, Source, accuse};
 
 /// Two lines, some statements on both, and then a head of the first line's journal of A that A signed beside its own.
 fn equivocation(seed: u64, size: impl Fn(u64) -> u64) -> World {
@@ -189,38 +189,4 @@ fn row_36_a_flipped_bit_in_a_proof_that_is_kept_is_named() {
         world.cores[1].mend(&[query::Mend::of_row(comity_store::Rows::Evidence, 0, flipped)]).unwrap();
         assert_eq!(found(&world).len(), 1, "bit {bit}");
     }
-}
-
-#[test]
-fn row_36_a_statement_whose_plaintext_is_damaged_is_proved_all_the_same() {
-    let mut world = World::linked(12, &[Track::Nrrc]);
-    let request = world.submit(0, "said", None);
-    world.run(0, vec![request]);
-    world.settle();
-    let (core, setup) = (&world.cores[0], &world.setups[0][0]);
-    let journal = core.journals().find(&world.lines[0], Side::Ours, 1).unwrap();
-    let number = world.out.iter().find_map(|(_, out)| match out {
-        Output::Told { notice: Notice::Accepted { number, .. }, .. } => Some(*number),
-        _ => None,
-    });
-    let at = Position { journal, number: number.unwrap() };
-    let mut store = world.disks[0].copy().open();
-    let evidence = |store: &dyn Store| {
-        let read = store.reader().unwrap();
-        let (ours, theirs) = (&setup.register, &setup.their_register);
-        let source = Source { read: &*read, journals: core.journals(), ours, theirs };
-        make(&source, at, &Disclose::Nothing).unwrap()
-    };
-    let whole = evidence(&store);
-    let key = comity_store::row_key(journal, at.number).unwrap();
-    let mut row = store.reader().unwrap().row(comity_store::Rows::Entries, key).unwrap().unwrap();
-    let before = query::entry(&*store.reader().unwrap(), at).unwrap().unwrap();
-    let inside = row.len() - 200;
-    row[inside] ^= 1;
-    let mut tx = store.begin().unwrap();
-    tx.put_row(comity_store::Rows::Entries, key, &row).unwrap();
-    tx.commit().unwrap();
-    let after = query::entry(&*store.reader().unwrap(), at).unwrap().unwrap();
-    assert!(before.plaintext.is_some() && after.plaintext != before.plaintext);
-    assert_eq!(evidence(&store), whole);
 }

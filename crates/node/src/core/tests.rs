@@ -481,3 +481,6 @@ mod hostile;
 
 #[path = "accusation_tests.rs"]
 mod accusation;
+
+#[path = "damage_tests.rs"]
+mod damage;
