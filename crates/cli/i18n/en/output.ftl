@@ -90,6 +90,7 @@ show-no-content = The content could not be opened here.
 show-ack = Acknowledged by { $officer } at { $at } in { $by }: understood.
 show-not-understood = Received and NOT understood: { $officer } at { $at } in { $by }.
 show-correction = Corrected in { $by }: { $changes } ({ $reason })
+show-correction-cancelled = { $by } corrected it ({ $reason }); { $later } cancelled that correction, which has no effect.
 show-correction-late = { $by } would correct it after its cancellation, without effect ({ $reason })
 show-change = { $field }: { $old } -> { $new }
 show-change-new = { $field }: { $new }

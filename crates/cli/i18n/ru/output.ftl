@@ -92,6 +92,7 @@ show-no-content = Содержание здесь не удалось откры
 show-ack = Принято к сведению: { $officer }, { $at }, в { $by }: понято.
 show-not-understood = Получено, но НЕ понято: { $officer }, { $at }, в { $by }.
 show-correction = Исправлено в { $by }: { $changes } ({ $reason })
+show-correction-cancelled = { $by } исправляет его ({ $reason }); { $later } отменяет это исправление, оно недействительно.
 show-correction-late = { $by } исправляет его после отмены, без последствий ({ $reason })
 show-change = { $field }: { $old } -> { $new }
 show-change-new = { $field }: { $new }

@@ -200,7 +200,10 @@ fn corrections(context: &Context, view: &StatementView) {
     let mut now: BTreeMap<String, &str> = body.into_iter().collect();
     for correction in &view.corrections {
         let (by, reason) = (plain::line(&correction.by.number), plain::line(&correction.reason));
-        if correction.without_effect {
+        if let Some(later) = &correction.cancelled_by {
+            let later = plain::line(&later.number);
+            context.say("show-correction-cancelled", &vars!["by" => by, "reason" => reason, "later" => later]);
+        } else if correction.without_effect {
             context.say("show-correction-late", &vars!["by" => by, "reason" => reason]);
         } else if let Some(changes) = &correction.changes {
             let told = match exact::members(changes.get()) {

@@ -142,3 +142,26 @@ fn whoever_has_no_keys_of_a_counterpart_by_courier_is_told_of_the_courier() {
     assert_eq!(refused["error"]["code"], "peer-not-ready-courier", "{refused}");
     assert!(words(&a, "en", &["send", "BOR/nrrc", "-s", "S", "-t", "T"]).contains("comity courier write BOR"));
 }
+
+#[test]
+fn a_correction_may_be_cancelled_and_may_not_empty_what_must_be_there() {
+    let place = tempfile::tempdir().unwrap();
+    let (a, b) = two(place.path());
+    send_receipted(&a, "BOR/dialogue", "first");
+    for emptied in ["text=", "subject=  "] {
+        let args = ["correct", "AUR/dialogue/1", "--reason", "R", "--change", emptied];
+        assert_eq!(a.refused(&args, 2), "field-wrong", "{emptied}");
+    }
+    a.done(&["correct", "AUR/dialogue/1", "--reason", "wrong", "--change", "text=second"]);
+    a.done(&["correct", "AUR/dialogue/2", "--reason", "undone", "--cancel"]);
+    for party in [&a, &b] {
+        let shown = until("the cancellation has come", || match party.done(&["show", "AUR/dialogue/1"]) {
+            shown if shown["corrections"][0]["cancelled_by"]["number"] == "AUR/dialogue/3" => Ok(shown),
+            shown => Err(shown.to_string()),
+        });
+        assert_eq!(shown["corrections"][0]["without_effect"], true);
+        assert_ne!(shown["state"]["state"], "superseded", "{shown}");
+        assert!(words(party, "en", &["show", "AUR/dialogue/1"]).contains("AUR/dialogue/3 cancelled that correction"));
+        assert!(words(party, "ru", &["show", "AUR/dialogue/1"]).contains("AUR/dialogue/3 отменяет"));
+    }
+}

@@ -291,13 +291,14 @@ pub(super) fn correction(
     Ok(draft)
 }
 
-/// Refuses changes of what a statement does not have, inline or attached. What is no object its format refuses.
+/// Refuses changes of what a statement does not have, inline or attached, and to what its format does not allow there.
+/// What is no object the correction's own format refuses.
 fn there(name: &str, changes: &RawValue, said: &Statement) -> Result<(), Problem> {
     let (Ok(changes), Ok(members)) = (Members::read(changes.get().as_bytes()), said.members()) else { return Ok(()) };
     let attached = |field: &str| said.envelope.attachments.iter().any(|a| a.name == field);
     match changes.iter().find(|(field, _)| members.get(field).is_none() && !attached(field)) {
         Some((field, _)) => Err(Problem::new(codes::FIELD_ABSENT).with("name", name).with("field", field)),
-        None => Ok(()),
+        None => changes.iter().try_for_each(|(field, raw)| formats::admits(&said.envelope.format, field, raw)),
     }
 }
 

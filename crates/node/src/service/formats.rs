@@ -169,6 +169,22 @@ pub fn check(envelope: &Envelope, members: &Members<'_>) -> Result<(), Problem> 
     agrees(envelope, members)
 }
 
+/// The author's check that a member may be changed to this, where the format says what it holds.
+///
+/// # Errors
+/// `field-wrong`.
+pub fn admits(format: &str, field: &str, raw: &str) -> Result<(), Problem> {
+    let known = FORMATS.iter().find(|f| f.id == format);
+    let holds = known.and_then(|f| f.required.iter().chain(f.one_of).find(|(name, _)| *name == field));
+    match holds {
+        Some((_, holds)) if !holds.admits_raw(raw) => {
+            let problem = Problem::new(codes::FIELD_WRONG).with("format", format).with("field", field);
+            Err(problem.with("expected", holds.word()))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A required member that is not there; whether a file may stand for it is the kind's.
 fn missing(format: &str, field: &str, kind: Holds) -> Problem {
     let attachable = matches!(kind, Holds::Text | Holds::Object);

@@ -270,7 +270,13 @@ impl Snapshot {
                     found.acknowledgements.extend(ack(statement, by, &id, reply.header.stated))
                 }
                 "F05" if reply.side == placed.side => {
-                    found.corrections.extend(correction(statement, by, &id, reply.header.stated));
+                    let mut correction = correction(statement, by, &id, reply.header.stated);
+                    // A cancellation is final; a correction can be cancelled as any statement.
+                    if let Some(correction) = correction.as_mut().filter(|correction| correction.changes.is_some()) {
+                        correction.cancelled_by = self.cancelled_by(&reply)?;
+                        correction.without_effect = correction.cancelled_by.is_some();
+                    }
+                    found.corrections.extend(correction);
                 }
                 _ if statement.envelope.in_reply_to.contains(&placed.stored.id) => found.answers.push(by),
                 _ if reply.side == placed.side => found.superseded_by.push(by),
@@ -283,6 +289,23 @@ impl Snapshot {
             late.without_effect = true;
         }
         Ok(found)
+    }
+
+    /// The first cancellation of a statement by its author.
+    fn cancelled_by(&self, placed: &Placed) -> Result<Option<Reference>, Problem> {
+        let id = placed.stored.id.to_string();
+        let mut found: Option<(u64, Position)> = None;
+        for (at, _) in query::references(&*self.read, &placed.stored.id).map_err(keep)? {
+            let Some(later) = self.placed(at)? else { continue };
+            let author = (later.line, later.side) == (placed.line, placed.side) && later.stored.void.is_none();
+            let said = later.statement.as_ref().filter(|said| author && said.envelope.format == "F05");
+            let body = said.and_then(|said| serde_json::from_slice::<CorrectionBody>(&said.body).ok());
+            if body.is_some_and(|body| body.r#ref == id && body.changes.is_none()) {
+                let this = (later.stored.clock, later.at);
+                found = Some(found.map_or(this, |first| first.min(this)));
+            }
+        }
+        found.map(|(_, at)| self.reference(at)).transpose()
     }
 
     fn attachment(&self, placed: &Placed, reference: &AttachmentRef) -> Result<AttachmentView, Problem> {
@@ -421,7 +444,8 @@ struct CorrectionBody {
 fn correction(statement: &Statement, by: Reference, id: &str, stated: u64) -> Option<CorrectionView> {
     let body: CorrectionBody = serde_json::from_slice(&statement.body).ok()?;
     let CorrectionBody { r#ref, changes, reason } = body;
-    (r#ref == id).then_some(CorrectionView { by, changes, reason, stated, without_effect: false })
+    let view = CorrectionView { by, changes, reason, stated, without_effect: false, cancelled_by: None };
+    (r#ref == id).then_some(view)
 }
 
 fn content(statement: &Statement) -> Result<ContentView, Problem> {

@@ -205,9 +205,12 @@ pub struct CorrectionView {
     pub reason: String,
     /// Stated time.
     pub stated: u64,
-    /// Whether it changes nothing: the statement was cancelled before.
+    /// Whether it changes nothing: the statement was cancelled before, or this correction was.
     #[serde(default)]
     pub without_effect: bool,
+    /// What cancelled this correction, where its author did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancelled_by: Option<Reference>,
 }
 
 /// A statement with everything that is known of it.
