@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use comity_wire::Canonical;
 use comity_wire::control::ControlBody;
-use comity_wire::frame::{Frame, Payload};
+use comity_wire::frame::{Code, Frame, Payload};
 
 use super::Line;
 use super::flow::noted;
@@ -47,8 +47,13 @@ impl Line {
         self.batch.sends.push(frame.to_bytes());
     }
 
+    /// Says to the other side, unsigned, that what it sent is not taken now: whoever drives the line has no room for it.
+    pub fn busy(&mut self) {
+        self.send(Payload::Code { code: Code::Busy, number: self.theirs.size() });
+    }
+
     /// Notes a frame that was not taken and says so to the other side, unsigned.
-    pub(super) fn refuse_frame(&mut self, code: comity_wire::frame::Code, number: u64, why: impl Into<String>) {
+    pub(super) fn refuse_frame(&mut self, code: Code, number: u64, why: impl Into<String>) {
         self.tell(Notice::FrameRefused { code: Some(code), why: why.into() });
         let heard = self.flow.heard_at_ms.unwrap_or_default();
         self.flow.refusing = Some(noted(self.flow.refusing, code, heard));

@@ -168,6 +168,12 @@ fn below_floor(space: Space) -> Option<(u64, u64)> {
     (space.free_bytes < space.floor_bytes).then_some((space.free_bytes, space.floor_bytes))
 }
 
+/// Whether what others say is still taken, with so many bytes free and so many kept: it is what they are kept for. Only
+/// when three quarters of them are used, nothing but receipts is.
+const fn keeps_entries((free_bytes, floor_bytes): (u64, u64)) -> bool {
+    free_bytes >= floor_bytes / 4
+}
+
 /// One line's part of a round.
 struct Step<'a> {
     id: LineId,
@@ -199,12 +205,14 @@ impl Step<'_> {
                 }
                 Op::Frame(bytes) => {
                     let whole = bytes.len();
-                    let bytes = if self.full.is_some() { without_growth(bytes) } else { Some(bytes) };
+                    let bytes = match self.full {
+                        Some(room) => without_growth(bytes, keeps_entries(room)),
+                        None => Some(bytes),
+                    };
                     if bytes.as_ref().is_none_or(|left| left.len() < whole) {
-                        self.refused.push((
-                            Code::Busy,
-                            "the disk is nearly full: entries and chunks are not taken, receipts are",
-                        ));
+                        one.line.busy();
+                        let why = "the disk is nearly full: entries and chunks are not taken, receipts are";
+                        self.refused.push((Code::Busy, why));
                     }
                     if let Some(bytes) = bytes {
                         one.line.receive(&bytes, cx).map_err(failed)?;
@@ -314,12 +322,14 @@ impl Step<'_> {
     }
 }
 
-/// A frame as it is taken while the disk is nearly full: without entries and chunks, with its receipts.
-fn without_growth(bytes: Vec<u8>) -> Option<Vec<u8>> {
+/// A frame as it is taken while the disk is nearly full: without chunks, and without entries where those are not kept;
+/// with its receipts.
+fn without_growth(bytes: Vec<u8>, entries: bool) -> Option<Vec<u8>> {
     let Ok(mut frame) = Frame::from_bytes(&bytes) else { return Some(bytes) };
     match &mut frame.payload {
-        Payload::Chunk(_) | Payload::Returned(_) => None,
-        Payload::Data(data) if !data.entries.is_empty() => {
+        Payload::Chunk(_) => None,
+        Payload::Returned(_) if !entries => None,
+        Payload::Data(data) if !entries && !data.entries.is_empty() => {
             data.entries.clear();
             data.checkpoint = None;
             data.consistency.clear();

@@ -277,14 +277,24 @@ fn row_34_below_the_reserve_new_statements_are_refused_and_receipts_are_still_wr
     let theirs = world.submit(0, "from them", None);
     world.run(1, vec![theirs]);
     world.settle();
-    assert_eq!(world.told(0, |n| matches!(n, Notice::StatementOpened { .. })), 0, "their entries wait");
+    assert_eq!(world.told(0, |n| matches!(n, Notice::StatementOpened { .. })), 1, "what the room is kept for");
+    let receipted = |world: &World| world.status(1, 0).receipted == world.status(1, 0).size;
+    assert!(receipted(&world), "and it is receipted");
+    world.disks[0].set_space(400_000, 2_000_000);
+    let theirs = world.submit(0, "more from them", None);
+    world.run(1, vec![theirs]);
+    world.settle();
+    assert_eq!(world.told(0, |n| matches!(n, Notice::StatementOpened { .. })), 1, "their entries wait");
+    assert!(!receipted(&world));
+    let code = world.status(1, 0).not_taken(world.clock.mono_ms);
+    assert_eq!(code, Some(comity_wire::frame::Code::Busy), "and they are told");
     world.disks[0].set_space(u64::MAX, 2_000_000);
     for _ in 0..4 {
         world.clock.mono_ms += 60_000;
         world.run(1, vec![]);
         world.settle();
     }
-    assert_eq!(world.told(0, |n| matches!(n, Notice::StatementOpened { .. })), 1, "nothing is lost");
+    assert_eq!(world.told(0, |n| matches!(n, Notice::StatementOpened { .. })), 2, "nothing is lost");
 }
 
 #[test]
