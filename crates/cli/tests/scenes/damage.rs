@@ -193,3 +193,28 @@ fn row_36_what_was_signed_and_lost_is_restored_from_a_backup_and_by_the_other_si
     assert_eq!((count(&report, "damage"), count(&report, "fetching")), (1, 0), "{report}");
     send_receipted(&restored, "BOR/nrrc", "it goes on");
 }
+
+#[test]
+fn a_store_whose_file_is_overwritten_or_of_another_schema_is_told_as_that() {
+    let place = tempfile::tempdir().unwrap();
+    let party = Party::at("AUR", place.path().join("aur"), "");
+    party.done(&["init", "AUR", "--root-key", &place.path().join("aur.root").display().to_string()]);
+    let (store, whole) = (party.dir.join("store.db"), std::fs::read(party.dir.join("store.db")).unwrap());
+    let with = |at: std::ops::Range<usize>, byte: u8| {
+        let mut bytes = whole.clone();
+        bytes[at].fill(byte);
+        std::fs::write(&store, bytes).unwrap();
+    };
+    with(0..3_000, 0x5a);
+    for args in [["status"], ["fsck"]] {
+        assert_eq!(party.refused(&args, 5), "store-damaged", "{args:?}");
+        assert!(words(&party, "en", &args).contains("comity restore"));
+        assert!(words(&party, "ru", &args).contains("comity restore"));
+    }
+    // The version of the schema, as SQLite keeps it.
+    with(63..64, 9);
+    assert_eq!(party.refused(&["status"], 1), "store-schema");
+    assert!(words(&party, "ru", &["status"]).contains("схему 9"));
+    std::fs::write(&store, whole).unwrap();
+    party.done(&["status"]);
+}
