@@ -16,10 +16,11 @@ use crate::party;
 /// What needs attention: in the folder, and at the node.
 pub(super) async fn run(context: &Context) -> Outcome {
     let dir = party::folder(context)?;
-    let (mut found, mut traffic) = (in_folder(&dir), None);
+    let (mut found, mut traffic, mut serves) = (in_folder(&dir), None, false);
     // A node that cannot be opened is itself a finding: the folder's are still worth reading.
     match Client::connect(context).await {
         Ok(client) => {
+            serves = client.serves();
             match client.get::<NodeStatus>("/v1/node").await {
                 // The folder has said all about root and authority key already.
                 Ok(status) => {
@@ -41,13 +42,16 @@ pub(super) async fn run(context: &Context) -> Outcome {
     found.dedup();
     status::findings(context, &found);
     let worst = found.first().map_or(Colour::Green, |finding| finding.colour);
-    if worst == Colour::Green {
-        context.say("doctor-well", &vars![]);
+    match worst {
+        // Whatever is well in the folder: nothing arrives by a link, and nobody is told.
+        _ if !serves => context.say("status-not-serving", &vars![]),
+        Colour::Green => context.say("doctor-well", &vars![]),
+        _ => {}
     }
     if let Some(traffic) = &traffic {
         counted(context, traffic);
     }
-    context.object(&json!({"colour": worst, "findings": found, "traffic": traffic}));
+    context.object(&json!({"colour": worst, "findings": found, "serves": serves, "traffic": traffic}));
     Ok(if worst == Colour::Red { Exit::Failed } else { Exit::Ok })
 }
 

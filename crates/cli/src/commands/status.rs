@@ -35,6 +35,7 @@ async fn statement(context: &Context, client: &Client, args: &Status, reference:
     let object = serde_json::json!({
         "number": view.number, "id": view.id, "state": view.state, "is_final": view.is_final,
         "receipted_at": view.receipted_at, "attachments": view.attachments, "answers": view.answers,
+        "superseded_by": view.superseded_by,
         "key_standing": view.key_standing,
     });
     context.object(&object);
