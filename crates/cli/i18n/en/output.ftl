@@ -289,7 +289,7 @@ restore-waiting = { $count ->
 } for the authority key, which signs the successor: { $lines }. Nothing is accepted there until then.
 restore-waiting-reason = { "    " }{ $line }: { $reason }
 restore-waiting-remedy = Bring the authority key: comity keys succeed --authority-key FILE --dir { $dir }
-succeed-done = No line waits for a successor; open lines: { $count }.
+succeed-done = Done: every journal that waited for a successor has one. Open lines: { $count }.
 restore-old = Never start the old copy again: it would sign what this one cannot know of.
 man-done = The manual pages are in { $path }.
 

@@ -302,7 +302,7 @@ restore-waiting = { $count ->
 } ключа полномочий, который подписывает преемника: { $lines }. До этого на них ничего не принимается.
 restore-waiting-reason = { "    " }{ $line }: { $reason }
 restore-waiting-remedy = Поднести ключ полномочий: comity keys succeed --authority-key ФАЙЛ --dir { $dir }
-succeed-done = Преемника не ждёт ни одна линия; открыто линий: { $count }.
+succeed-done = Готово: у каждого журнала, ждавшего преемника, он есть. Открытые линии: { $count }.
 restore-old = Никогда не запускать старую копию: она подписала бы то, о чём эта не знает.
 man-done = Страницы руководства записаны в { $path }.
 

@@ -128,9 +128,11 @@ impl Node {
         let kept = self.with_core(move |core, _| wants.iter().try_for_each(|(line, w)| core.keep_wants(line, w)));
         kept.await?.map_err(|e| Problem::new(codes::STOPPED).with("detail", e))?;
         let after = self.sizes().await?;
-        for (line, (size, receipted)) in after {
-            let (old_size, old_receipted) = before.get(&line).copied().unwrap_or_default();
-            report.new_entries += size.saturating_sub(old_size);
+        for (line, (generation, size, receipted)) in after {
+            let (old_generation, old_size, old_receipted) = before.get(&line).copied().unwrap_or_default();
+            // A successor's entries are all new.
+            let held = if generation == old_generation { old_size } else { 0 };
+            report.new_entries += size.saturating_sub(held);
             report.new_receipts += u64::from(receipted > old_receipted);
         }
         result.map(|()| report)
@@ -161,8 +163,11 @@ impl Node {
         }
     }
 
-    async fn sizes(&self) -> Result<BTreeMap<LineId, (u64, u64)>, Problem> {
-        let sizes = |r: crate::core::LineReport| (r.config.line, (r.status.their_size, r.status.receipted));
+    /// Of each line the generation and size of the counterpart's journal, and what of ours is receipted.
+    async fn sizes(&self) -> Result<BTreeMap<LineId, (u64, u64, u64)>, Problem> {
+        let sizes = |r: crate::core::LineReport| {
+            (r.config.line, (r.status.their_generation, r.status.their_size, r.status.receipted))
+        };
         self.with_core(move |core, _| core.report().into_iter().map(sizes).collect()).await
     }
 }
