@@ -81,6 +81,7 @@ pub fn view(number: &str, id: &str, ordinal: u64, track: &str) -> StatementView 
         attachments: Vec::new(),
         acknowledgements: Vec::new(),
         corrections: Vec::new(),
+        named: Vec::new(),
         content_damaged: false,
         superseded_by: Vec::new(),
         answers: Vec::new(),

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use comity_node::service::views::{AttachmentView, Colour, ContentView, Direction, LanguageView, StatementView};
+use comity_node::service::views::{
+    AttachmentView, Colour, ContentView, Direction, LanguageView, Reference, StatementView,
+};
 use serde::Serialize;
 
 use super::inbox::word;
@@ -43,7 +45,7 @@ async fn show(context: &Context, client: &Client, args: &Show) -> Outcome {
         context.line(&paint::in_colour(Colour::Red, &context.text("show-content-damaged")));
     }
     if let Some(content) = &view.content {
-        body(context, content);
+        body(context, content, &view.named);
     } else {
         context.say("show-no-content", &vars![]);
     }
@@ -77,7 +79,7 @@ fn head(context: &Context, view: &StatementView) {
     }
 }
 
-fn body(context: &Context, content: &ContentView) {
+fn body(context: &Context, content: &ContentView, named: &[Reference]) {
     let label = |id: &str, text: String| {
         if !text.is_empty() {
             context.line(&format!("{}: {text}", context.text(id)));
@@ -102,9 +104,12 @@ fn body(context: &Context, content: &ContentView) {
         label("field-instrument", plain::line(&under.instrument));
         label("field-article", plain::line(&under.article));
     }
-    label("field-case", content.case.as_deref().map(plain::line).unwrap_or_default());
-    label("field-in-reply-to", plain::line(&content.in_reply_to.join(", ")));
-    label("field-supersedes", content.supersedes.as_deref().map(plain::line).unwrap_or_default());
+    // By number where it is here: nobody reads an id over a telephone.
+    let number = |id: &String| named.iter().find(|known| known.id == *id).map_or(id, |known| &known.number).clone();
+    let numbers = |ids: &[String]| plain::line(&ids.iter().map(number).collect::<Vec<_>>().join(", "));
+    label("field-case", numbers(content.case.as_slice()));
+    label("field-in-reply-to", numbers(&content.in_reply_to));
+    label("field-supersedes", numbers(content.supersedes.as_slice()));
     label("field-languages", languages(context, content));
     if let Some(asked) = &content.asked {
         label("field-asked", plain::line(&asked.text));

@@ -8,6 +8,7 @@ mod asking;
 mod attachment_faults;
 mod audit;
 mod checking;
+mod content;
 mod couriering;
 mod digesting;
 mod disowned;

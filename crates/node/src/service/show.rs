@@ -7,20 +7,21 @@ use std::sync::Arc;
 use comity_exchange::Side;
 use comity_exchange::line::check_plaintext;
 use comity_store::Read;
-use comity_wire::envelope::{AttachmentRef, Envelope};
+use comity_wire::envelope::AttachmentRef;
 use comity_wire::header::{Header, Held, Kind, Reason};
 use comity_wire::statement::Statement;
 use comity_wire::{Hash, LineId};
 use serde_json::value::RawValue;
 
+use super::content::content;
 use super::disowned::Disowned;
 use super::formats::{code_word, reason_word};
 use super::names::{Names, keep};
 use super::node::withheld_since;
 use super::problem::{Problem, codes};
 use super::views::{
-    AckView, AskedView, AttachmentView, ContentView, CorrectionView, Direction, InboxItem, InstrumentView, KeyStanding,
-    LanguageView, ListQuery, Reference, StatementDraft, StatementState, StatementView,
+    AckView, AttachmentView, CorrectionView, Direction, InboxItem, KeyStanding, ListQuery, Reference, StatementDraft,
+    StatementState, StatementView,
 };
 use crate::attachments::{ChunkStore, chunks_held, chunks_of, found_damaged};
 use crate::core::{Clock, LineReport};
@@ -184,6 +185,7 @@ impl Snapshot {
             receipted_size: receipt.as_ref().map(|r| r.size),
             content: placed.statement.as_ref().map(content).transpose()?,
             content_damaged: content_damaged(placed),
+            named: self.named(placed)?,
             attachments: attachments.map(|a| self.attachment(placed, a)).collect::<Result<_, _>>()?,
             acknowledgements,
             corrections,
@@ -289,6 +291,22 @@ impl Snapshot {
             late.without_effect = true;
         }
         Ok(found)
+    }
+
+    /// The statements of its line that a statement names, as far as they are here: others may exist elsewhere only.
+    fn named(&self, placed: &Placed) -> Result<Vec<Reference>, Problem> {
+        let Some(envelope) = placed.statement.as_ref().map(|said| &said.envelope) else { return Ok(Vec::new()) };
+        let ids = envelope.in_reply_to.iter().chain(&envelope.case).chain(&envelope.supersedes);
+        let mut named: Vec<Reference> = Vec::new();
+        for id in ids {
+            let Some(at) = query::by_id(&*self.read, &self.journals, id).map_err(keep)? else { continue };
+            let on = self.journals.name(at.journal).map(|(line, ..)| line);
+            let written = id.to_string();
+            if on == Some(placed.line) && !named.iter().any(|known| known.id == written) {
+                named.push(self.reference(at)?);
+            }
+        }
+        Ok(named)
     }
 
     /// The first cancellation of a statement by its author.
@@ -446,40 +464,4 @@ fn correction(statement: &Statement, by: Reference, id: &str, stated: u64) -> Op
     let CorrectionBody { r#ref, changes, reason } = body;
     let view = CorrectionView { by, changes, reason, stated, without_effect: false, cancelled_by: None };
     (r#ref == id).then_some(view)
-}
-
-fn content(statement: &Statement) -> Result<ContentView, Problem> {
-    let body = String::from_utf8(statement.body.clone()).map_err(|e| e.to_string());
-    let body = body.and_then(|text| RawValue::from_string(text).map_err(|e| e.to_string()));
-    let body = body.map_err(|e| Problem::new(codes::INTERNAL).with("detail", e))?;
-    let e: &Envelope = &statement.envelope;
-    let language = |l: &comity_wire::envelope::Language| LanguageView {
-        tag: l.tag.clone(),
-        authenticity: l.authenticity.word().to_owned(),
-        source: l.source.map(|s| s.to_string()),
-    };
-    Ok(ContentView {
-        format: e.format.clone(),
-        format_version: e.format_version,
-        from_desk: e.from_desk.clone(),
-        to_desks: e.to_desks.clone(),
-        info_desks: e.info_desks.clone(),
-        subject: e.subject.clone(),
-        asked: e.asked.as_ref().map(|a| AskedView { text: a.text.clone(), by: a.by }),
-        precedence: e.precedence.word().to_owned(),
-        instrument: e
-            .instrument
-            .as_ref()
-            .map(|i| InstrumentView { instrument: i.instrument.to_string(), article: i.article.clone() }),
-        case: e.case.map(|c| c.to_string()),
-        in_reply_to: e.in_reply_to.iter().map(Hash::to_string).collect(),
-        supersedes: e.supersedes.map(|s| s.to_string()),
-        languages: e.languages.iter().map(language).collect(),
-        handling: e.handling.clone(),
-        tlp: e.tlp.word().to_owned(),
-        pap: e.pap.word().to_owned(),
-        standing: e.standing.word().to_owned(),
-        mark: e.mark.word().to_owned(),
-        body,
-    })
 }

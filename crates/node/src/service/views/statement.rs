@@ -252,6 +252,10 @@ pub struct StatementView {
     pub receipted_size: Option<u64>,
     /// The content; nothing for one that could not be opened here.
     pub content: Option<ContentView>,
+    /// The statements that its envelope names (in reply to, case, supersedes) and that are here, so that their numbers can
+    /// be shown beside their ids.
+    #[serde(default)]
+    pub named: Vec<Reference>,
     /// The content that is kept here is not what the header commits to: it is damaged, and not what was said.
     #[serde(default)]
     pub content_damaged: bool,
