@@ -141,7 +141,10 @@ impl Failure {
     pub(crate) fn remedy(&self, catalogue: &Catalogue) -> Option<String> {
         let args = self.args(catalogue);
         let of_cause = self.param("why").and_then(|why| catalogue.why_remedy(why, &args));
-        of_cause.or_else(|| catalogue.find(&format!("error-{}.remedy", self.code), &args))
+        let own = || catalogue.find(&format!("error-{}.remedy", self.code), &args);
+        // Whatever of an evidence file does not hold, its reader can do one thing.
+        let of_file = || self.code.starts_with("evidence-").then(|| catalogue.text("evidence-remedy"));
+        of_cause.or_else(own).or_else(of_file)
     }
 
     /// What the system or a library said, where no message of ours says it.

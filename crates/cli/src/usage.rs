@@ -25,8 +25,10 @@ pub(crate) fn report(error: &Error, catalogue: &Catalogue, json: bool) -> Exit {
     }
     let problem = problem(error, catalogue);
     if json {
-        let object =
-            json!({"error": {"code": "usage", "fault": "yours", "exit": Exit::Usage as u8, "problem": problem}});
+        let object = json!({"error": {
+            "code": "usage", "fault": "yours", "exit": Exit::Usage as u8, "params": {}, "problem": problem,
+            "remedy": catalogue.text("usage-hint"), "technical": null,
+        }});
         let _ = writeln!(std::io::stdout(), "{object}");
     } else {
         let label = catalogue.text("error-label");

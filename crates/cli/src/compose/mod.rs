@@ -199,7 +199,7 @@ fn store_refused(dir: &Path, error: &StoreError) -> Failure {
         StoreError::AlreadyRunning { .. } => failed("error-already-running", Exit::AlreadyRunning),
         StoreError::Missing { .. } => failed("error-no-store", Exit::NotVerified),
         StoreError::Full { .. } => failed("error-store-full", Exit::NotAccepted),
-        StoreError::Corrupt { .. } | StoreError::Foreign { .. } => failed("error-store-damaged", Exit::NotVerified),
+        StoreError::Corrupt { .. } | StoreError::Foreign { .. } => failed("error-store-overwritten", Exit::NotVerified),
         StoreError::Schema { found, supported, .. } => {
             failed("error-store-schema", Exit::Failed).with("found", found).with("supported", supported)
         }

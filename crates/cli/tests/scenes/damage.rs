@@ -207,7 +207,7 @@ fn a_store_whose_file_is_overwritten_or_of_another_schema_is_told_as_that() {
     };
     with(0..3_000, 0x5a);
     for args in [["status"], ["fsck"]] {
-        assert_eq!(party.refused(&args, 5), "store-damaged", "{args:?}");
+        assert_eq!(party.refused(&args, 5), "store-overwritten", "{args:?}");
         assert!(words(&party, "en", &args).contains("comity restore"));
         assert!(words(&party, "ru", &args).contains("comity restore"));
     }
