@@ -55,6 +55,7 @@ peer-pairing-reveal = The pairing with { $name } is under way: it waits for the 
 peer-pairing-confirm = The pairing with { $name } is under way: compare the five words, then comity confirm { $name }.
 peer-line = { $name } (calls itself { $own }): { $state }
 peer-connected = connected
+peer-connected-in-part = connected, but not for: { $tracks }
 peer-not-connected = not connected
 peer-not-serving = this node does not run
 peer-tracks = { "    " }lines: { $tracks }

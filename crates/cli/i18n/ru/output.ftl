@@ -57,6 +57,7 @@ peer-pairing-reveal = Сопряжение со стороной { $name } не 
 peer-pairing-confirm = Сопряжение со стороной { $name } не завершено: сверить пять слов, затем comity confirm { $name }.
 peer-line = { $name } (называет себя { $own }): { $state }
 peer-connected = соединение есть
+peer-connected-in-part = на связи, но не для линий: { $tracks }
 peer-not-connected = соединения нет
 peer-not-serving = этот узел не запущен
 peer-tracks = { "    " }линии: { $tracks }

@@ -30,6 +30,10 @@ pub(super) async fn run(context: &Context) -> Outcome {
     }
     for peer in &peers {
         let state = match (peer.connected, serves) {
+            (true, _) if !peer.apart.is_empty() => {
+                let vars = vars!["tracks" => peer.apart.join(", ")];
+                paint::in_colour(Colour::Amber, &context.with("peer-connected-in-part", &vars))
+            }
             (true, _) => paint::in_colour(Colour::Green, &context.text("peer-connected")),
             (false, true) => paint::in_colour(Colour::Amber, &context.text("peer-not-connected")),
             (false, false) => context.text("peer-not-serving"),

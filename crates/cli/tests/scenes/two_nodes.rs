@@ -71,6 +71,8 @@ fn the_second_node_shut_down_for_good_leaves_the_others_lines_alone() {
     let found = told["findings"].as_array().unwrap().iter().find(|f| f["code"] == "node-unreachable").cloned();
     let found = found.unwrap_or_default()["params"].clone();
     assert_eq!((&found["peer"], &found["tracks"]), (&"AUR".into(), &"cert, expert".into()), "{told}");
+    let peer = b.done(&["peers"])["peers"][0].clone();
+    assert_eq!((&peer["connected"], &peer["apart"]), (&true.into(), &serde_json::json!(["cert", "expert"])), "{peer}");
     for round in ["once", "again, after restarts of BOR"] {
         let waits = send(&b, "AUR/cert", round);
         send_receipted(&main, "BOR/nrrc", round);

@@ -75,18 +75,22 @@ impl Node {
         let mismatches = lock(&self.inner.shared.mismatches).clone();
         let view = |peer: &super::names::PeerName| {
             let nodes = peers.iter().filter(|(_, (name, _))| *name == peer.name);
-            let mut addresses = peer.addresses.clone();
+            let (mut addresses, mut apart) = (peer.addresses.clone(), Vec::new());
             let (mut connected, mut last_failure): (bool, Option<(Option<&str>, String)>) = (false, None);
             for (id, (_, node)) in nodes {
                 addresses.extend(node.addresses.iter().filter(|a| !peer.addresses.contains(a)).cloned());
                 let Some(status) = link.as_ref().and_then(|l| l.peer_status(*id)) else { continue };
                 connected |= status.connected.is_some();
+                let of_node = |l: &&super::names::LineName| node.lines.contains(&l.line) && status.connected.is_none();
+                apart.extend(names.lines.values().filter(of_node).map(|l| l.track.word().to_owned()));
                 last_failure = last_failure
                     .or_else(|| mismatches.get(id).map(|words| (Some("dial-key"), words.clone())))
                     .or_else(|| status.last_failure.as_ref().map(failure_of));
             }
             let lines = names.lines.values().filter(|l| l.peer == peer.name);
             let (why, last_failure) = last_failure.filter(|_| !connected).unzip();
+            apart.sort_by_key(|track| track_number(track));
+            apart.retain(|_| connected);
             PeerView {
                 name: peer.name.clone(),
                 own_name: peer.own_name.clone(),
@@ -95,6 +99,7 @@ impl Node {
                 addresses,
                 tracks: lines.map(|l| l.track.word().to_owned()).collect(),
                 connected,
+                apart,
                 last_failure,
                 last_failure_why: why.flatten().map(str::to_owned),
             }

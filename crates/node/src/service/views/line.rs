@@ -138,8 +138,11 @@ pub struct PeerView {
     pub addresses: Vec<String>,
     /// Tracks of the lines with it at this node.
     pub tracks: Vec<String>,
-    /// Whether its node is connected.
+    /// Whether its node is connected; of several, whether one is.
     pub connected: bool,
+    /// Tracks whose node is not, while another one is.
+    #[serde(default)]
+    pub apart: Vec<String>,
     /// Why the last attempt to reach it failed, if it is not connected.
     pub last_failure: Option<String>,
     /// The word of its kind, such as `dial-resolve`, if it has one.
