@@ -21,7 +21,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::vars;
-use crate::{describe, progress, time, transfer};
+use crate::{describe, exact, progress, time, transfer};
 
 /// The format that a text alone makes.
 const TEXT_FORMAT: &str = "F90";
@@ -119,8 +119,14 @@ pub(super) fn arrived(view: &StatementView, wait: Wait) -> bool {
 fn draft(args: &Send) -> Outcome<StatementDraft> {
     let (peer, track) = line_of(&args.line)?;
     let body = body(args)?;
+    // What lists show is the envelope's: a body that has a subject of its own is found by it.
+    let of_body = |body: &str| {
+        let members = exact::members(body)?;
+        members.into_iter().find(|(name, _)| name == "subject").and_then(|(_, raw)| exact::text(raw))
+    };
+    let subject = args.subject.clone().or_else(|| of_body(body.get()));
     let mut draft = StatementDraft::new(&peer, &track, &args.format, body);
-    draft.subject = args.subject.clone().unwrap_or_default();
+    draft.subject = subject.unwrap_or_default();
     draft.precedence = args.precedence.clone();
     draft.from_desk = args.from_desk.clone().unwrap_or_default();
     draft.to_desks.clone_from(&args.to_desks);

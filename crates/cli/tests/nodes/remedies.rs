@@ -39,6 +39,9 @@ fn a_field_is_sent_as_a_file_and_the_subject_is_given_once() {
     let body = |number: &str| b.done(&["show", number])["content"]["body"].clone();
     assert_eq!(body("AUR/nrrc/2"), json!({"subject": "S", "text": "exact"}));
     assert_eq!(body("AUR/nrrc/3"), json!({"subject": "own", "text": "t"}), "the body's own is kept");
+    a.done(&["send", "BOR/nrrc", "--body", &whole, "--wait", "receipt"]);
+    let of_body = |party: &Party| party.done(&["show", "AUR/nrrc/4"])["content"]["subject"].clone();
+    assert_eq!((of_body(&a), of_body(&b)), (json!("own"), json!("own")), "lists show it");
     // Refusals: a field that the file does not stand for, a file that is not there, an empty body.
     refusal(&a, &["send", "BOR/nrrc", "-s", "S", "--attach", &format!("other={long}")], 2, "field-missing");
     refusal(&a, &["send", "BOR/nrrc", "-s", "S", "--attach", "text=/nope"], 3, "file-missing");
