@@ -122,9 +122,9 @@ pub struct ProofRequest {
     /// content.
     #[serde(default)]
     pub disclose: Vec<String>,
-    /// Who decided to disclose.
+    /// Who releases what is disclosed; two enrolled officers, once two are enrolled. At most 8.
     #[serde(default)]
-    pub officer: Option<String>,
+    pub officers: Vec<String>,
 }
 
 /// What a backup holds.

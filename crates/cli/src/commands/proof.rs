@@ -23,7 +23,7 @@ pub(super) async fn run(context: &Context, args: &Proof) -> Outcome {
     let request = ProofRequest {
         statement: args.reference.clone(),
         disclose: args.disclose.clone(),
-        officer: args.officer.clone(),
+        officers: args.officers.clone(),
     };
     let client = Client::connect(context).await?;
     let text = client.post_for_text("/v1/evidence", &request).await;

@@ -3,15 +3,18 @@
 //!
 //! **In scope.** Gathering: registers, delegations, rotations, inclusion, receipt, the counterpart's listing and
 //! answer, what it says to hold of the attachments, disclosed fields; and, as a file too, the proof that the counterpart signed two heads that contradict each
-//! other (rule 24). **Out of scope.** The file's format and its verification (`comity-journal`); who may
-//! disclose, and the log of it (the surface asks, [`Made::label`] says what the file will claim).
+//! other (rule 24); by how many officers a disclosure must be released. **Out of scope.** The file's format and its
+//! verification (`comity-journal`); that an officer is who they say, and the log of it (the surface asks, [`Made::label`]
+//! says what the file will claim).
 
 mod accuse;
 mod disclose;
 mod error;
 mod gather;
+mod release;
 
 use comity_exchange::Side;
+use comity_journal::RegisterView;
 use comity_journal::evidence::{Acknowledgement, Disclosure, Evidence, ReleaseLabel};
 use comity_store::Read;
 use comity_wire::register::RegisterPart;
@@ -22,6 +25,7 @@ use crate::ledger::{Journals, KeepError};
 pub use accuse::{Accused, accuse};
 pub use disclose::Disclose;
 pub use error::ProofError;
+pub use release::{OFFICERS_NAMED_MAX, RELEASING_OFFICERS};
 
 use gather::{Gathered, Issued, Later, Party, Signed};
 
@@ -51,11 +55,16 @@ pub struct Made {
     pub disclosed: Vec<String>,
 }
 
-/// Makes the evidence file of a statement.
+/// Makes the evidence file of a statement. Once our register names two officers, two of them release what is disclosed.
 ///
 /// # Errors
-/// [`ProofError::NoReceipt`] while the other side's receipt is missing: there is nothing to prove yet. The store's.
-pub fn make(source: &Source<'_>, at: Position, disclose: &Disclose) -> Result<Made, ProofError> {
+/// [`ProofError::NoReceipt`] while the other side's receipt is missing: there is nothing to prove yet.
+/// [`ProofError::TwoOfficers`], [`ProofError::OfficerNotEnrolled`]. The store's.
+pub fn make(source: &Source<'_>, at: Position, disclose: &Disclose, officers: &[String]) -> Result<Made, ProofError> {
+    let label = match disclose {
+        Disclose::Nothing => None,
+        _ => Some(released(source, officers)?),
+    };
     let statement = Gathered::load(source, at)?;
     let citing = gather::citing(source, &statement)?;
     let answer = gather::answer(source, &statement)?;
@@ -79,8 +88,7 @@ pub fn make(source: &Source<'_>, at: Position, disclose: &Disclose) -> Result<Ma
         .flatten();
     let fields = disclose::fields_of(&statement, disclose)?;
     let disclosed: Vec<String> = fields.iter().map(|f| f.path.clone()).collect();
-    // No second officer's release is checked here: one person stands for it.
-    let disclosure = (!fields.is_empty()).then_some(Disclosure { label: ReleaseLabel::OnePerson, fields });
+    let disclosure = label.filter(|_| !fields.is_empty()).map(|label| Disclosure { label, fields });
     let label = disclosure.as_ref().map(|d| d.label);
     let evidence = Evidence {
         author: author.chain,
@@ -92,6 +100,11 @@ pub fn make(source: &Source<'_>, at: Position, disclose: &Disclose) -> Result<Ma
         acknowledgement,
     };
     Ok(Made { text: evidence.to_text(), label, disclosed })
+}
+
+fn released(source: &Source<'_>, officers: &[String]) -> Result<ReleaseLabel, ProofError> {
+    let register = RegisterView::build(&source.ours.entries).map_err(ProofError::damaged)?;
+    release::label(&register, officers)
 }
 
 /// The author's keys, and the statement under the smallest head and receipt that cover it and verify. Damaged ones are

@@ -9,7 +9,8 @@ use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
 use crate::routes::extract::Read;
 
-/// Writes an evidence file. What it discloses is logged at the node under the officer's name.
+/// Writes an evidence file. What it discloses is logged at the node under the officers' names, of whom it needs two
+/// once two are enrolled.
 #[utoipa::path(post, path = "/v1/evidence", tag = "statements", request_body = ProofRequest, responses(
     (status = 200, body = String, content_type = "text/plain"),
     (status = 404, body = ProblemBody, content_type = "application/problem+json"),

@@ -1,0 +1,68 @@
+//! What an evidence file opens, who released it, and what is said of that.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use crate::help::send_receipted;
+use crate::party::{Party, answered, program, two};
+
+fn acts(party: &Party) -> Vec<Value> {
+    party.done(&["audit"])["acts"].as_array().unwrap().clone()
+}
+
+fn disclosures(party: &Party) -> Vec<Value> {
+    acts(party).into_iter().filter(|act| act["what"] == "disclosed").collect()
+}
+
+fn verdict(file: &str) -> Value {
+    let (exit, verdict) = answered(&program().args(["--json", "verify", file]).output().unwrap());
+    assert_eq!(exit, 0, "{verdict}");
+    verdict
+}
+
+/// Disclosing the text of the first statement, by these officers.
+fn disclose<'a>(file: &'a str, officers: &[&'a str]) -> Vec<&'a str> {
+    let mut args = vec!["proof", "AUR/nrrc/1", "-o", file, "--disclose", "body/text"];
+    args.extend(officers.iter().flat_map(|name| ["--officer", name]));
+    args
+}
+
+#[test]
+fn two_enrolled_officers_release_a_disclosure_together() {
+    let place = tempfile::tempdir().unwrap();
+    let (a, _b) = two(place.path());
+    send_receipted(&a, "BOR/nrrc", "quiet");
+    let file = |name: &str| place.path().join(name).display().to_string();
+    a.done(&["keys", "officer", "Petrova", "--role", "watch"]);
+    // One officer, also one who is entered again under another role, is not two.
+    a.done(&["keys", "officer", "Petrova", "--role", "desk"]);
+    let one = file("one");
+    a.done(&disclose(&one, &["Anybody"]));
+    assert_eq!(verdict(&one)["released_by"], "one-person");
+    a.done(&["keys", "officer", "Orlova", "--role", "watch"]);
+    let refused = [
+        (&[][..], "disclosure-two-officers"),
+        (&["Petrova"], "disclosure-two-officers"),
+        (&["Petrova", "Petrova"], "disclosure-two-officers"),
+        (&["Petrova", "Anybody"], "officer-not-enrolled"),
+        (&["Petrova", "Orlova", "Anybody"], "officer-not-enrolled"),
+        (&["Petrova", "orlova"], "officer-not-enrolled"),
+        (&["Petrova"; 9], "officers-many"),
+    ];
+    let wanted = file("refused");
+    for (officers, code) in refused {
+        assert_eq!(a.refused(&disclose(&wanted, officers), 1), code, "{officers:?}");
+        assert!(fs::symlink_metadata(&wanted).is_err(), "{officers:?}");
+    }
+    assert_eq!(disclosures(&a).len(), 1, "what was refused is no act");
+    a.done(&["proof", "AUR/nrrc/1", "-o", &file("withheld")]);
+    let both = file("both");
+    a.done(&disclose(&both, &["Petrova", "Orlova"]));
+    assert_eq!(verdict(&both)["released_by"], "two-person");
+    let act = &disclosures(&a)[0];
+    assert_eq!((&act["who"], &act["also"]), (&"Petrova".into(), &json!(["Orlova"])), "{act}");
+    assert_eq!(act["released_by"], "two-person");
+    let output = program().arg("--dir").arg(&a.dir).args(["--lang", "en", "audit"]).output().unwrap();
+    assert!(String::from_utf8(output.stdout).unwrap().contains("by: Petrova, Orlova"));
+}
