@@ -21,6 +21,10 @@ fn verdict(file: &str) -> Value {
     verdict
 }
 
+fn told(file: &str, language: &str) -> String {
+    String::from_utf8(program().args(["--lang", language, "verify", file]).output().unwrap().stdout).unwrap()
+}
+
 /// Disclosing the text of the first statement, by these officers.
 fn disclose<'a>(file: &'a str, officers: &[&'a str]) -> Vec<&'a str> {
     let mut args = vec!["proof", "AUR/nrrc/1", "-o", file, "--disclose", "body/text"];
@@ -65,4 +69,21 @@ fn two_enrolled_officers_release_a_disclosure_together() {
     assert_eq!(act["released_by"], "two-person");
     let output = program().arg("--dir").arg(&a.dir).args(["--lang", "en", "audit"]).output().unwrap();
     assert!(String::from_utf8(output.stdout).unwrap().contains("by: Petrova, Orlova"));
+}
+
+#[test]
+fn verify_says_of_a_release_that_the_file_claims_it() {
+    let place = tempfile::tempdir().unwrap();
+    let (a, _b) = two(place.path());
+    send_receipted(&a, "BOR/nrrc", "quiet");
+    let (one, two) = (place.path().join("one"), place.path().join("two").display().to_string());
+    a.done(&disclose(&one.display().to_string(), &[]));
+    // Nothing keeps whoever has the file from writing the other label.
+    let text = fs::read_to_string(&one).unwrap();
+    fs::write(&two, text.replace("\ndisclosed one-person\n", "\ndisclosed two-person\n")).unwrap();
+    assert!(
+        told(&one.display().to_string(), "en").contains("by one person, as the file says; no signature in it proves")
+    );
+    assert!(told(&two, "en").contains("by two persons, as the file says; no signature in it proves"));
+    assert!(told(&two, "ru").contains("двумя лицами - так говорит файл; ни одна подпись в нём не доказывает"));
 }
