@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::help::send_receipted;
+use crate::help::{at_last, send_receipted, until};
 use crate::party::{Party, answered, program, two};
 
 fn acts(party: &Party) -> Vec<Value> {
@@ -86,4 +86,26 @@ fn verify_says_of_a_release_that_the_file_claims_it() {
     );
     assert!(told(&two, "en").contains("by two persons, as the file says; no signature in it proves"));
     assert!(told(&two, "ru").contains("двумя лицами - так говорит файл; ни одна подпись в нём не доказывает"));
+}
+
+#[test]
+fn an_acknowledgement_is_told_as_one() {
+    let place = tempfile::tempdir().unwrap();
+    let (a, b) = two(place.path());
+    send_receipted(&a, "BOR/nrrc", "quiet");
+    at_last(&b, &["ack", "AUR/nrrc/1", "--officer", "Duty officer"]);
+    a.done(&["status", "AUR/nrrc/1", "--wait", "ack"]);
+    let file = place.path().join("file").display().to_string();
+    until("the acknowledgement stands in the file", || {
+        let _ = fs::remove_file(&file);
+        let made = a.done(&["proof", "AUR/nrrc/1", "-o", &file]);
+        if verdict(&file)["acknowledgement"].is_null() { Err(made.to_string()) } else { Ok(()) }
+    });
+    let shown = &verdict(&file)["acknowledgement"];
+    assert_eq!((&shown["format"], &shown["answers"]), (&"F03".into(), &true.into()), "{shown}");
+    assert_eq!(shown["understood"], true);
+    let text = told(&file, "en");
+    assert!(text.contains("BOR acknowledged it in BOR/nrrc/1"), "{text}");
+    assert!(text.contains("by an officer whom its node alone attests"), "{text}");
+    assert!(told(&file, "ru").contains("за которое ручается только её узел"));
 }

@@ -79,9 +79,8 @@ pub fn make(source: &Source<'_>, at: Position, disclose: &Disclose, officers: &[
     let acknowledgement = answer
         .filter(of_issuer)
         .map(|a| -> Result<_, ProofError> {
-            let named = Disclose::Fields(vec!["envelope/in_reply_to".into()]);
             // An answer whose own content is damaged here shows nothing; the statement is proved without it.
-            let Ok(fields) = disclose::fields_of(&a, &named) else { return Ok(None) };
+            let Ok(fields) = disclose::fields_of_answer(&a) else { return Ok(None) };
             Ok(Some(Acknowledgement { item: gather::their_item(source, &a, &counterpart)?, fields }))
         })
         .transpose()?
