@@ -1,7 +1,7 @@
 //! Evidence files. What one discloses is kept in the node's audit before the file exists. Files that convict a
 //! counterpart disclose nothing.
 
-use comity_api::ProofRequest;
+use comity_api::{EvidenceFile, ProofRequest};
 use comity_node::ledger::query;
 use comity_node::party::register::OwnRegister;
 use comity_node::party::{NodeDir, PairingRecord, pairing};
@@ -15,7 +15,7 @@ use comity_wire::{Canonical, LineId};
 use super::take_up::refused;
 
 /// Makes the file of a statement.
-pub(super) async fn make(node: &Node, dir: &NodeDir, request: ProofRequest) -> Result<String, Problem> {
+pub(super) async fn make(node: &Node, dir: &NodeDir, request: ProofRequest) -> Result<EvidenceFile, Problem> {
     if request.officers.len() > OFFICERS_NAMED_MAX {
         return Err(Problem::new(codes::OFFICERS_MANY).with("limit", OFFICERS_NAMED_MAX));
     }
@@ -41,7 +41,7 @@ pub(super) async fn make(node: &Node, dir: &NodeDir, request: ProofRequest) -> R
         };
         node.note(act).await?;
     }
-    Ok(file.text)
+    Ok(EvidenceFile { text: file.text, acknowledgement_left_out: file.left_out })
 }
 
 /// Makes the file that convicts the counterpart of a line, of a generation of its journal or of the newest.

@@ -109,3 +109,41 @@ fn an_acknowledgement_is_told_as_one() {
     assert!(text.contains("by an officer whom its node alone attests"), "{text}");
     assert!(told(&file, "ru").contains("за которое ручается только её узел"));
 }
+
+#[test]
+fn a_file_that_withholds_names_no_other_statement() {
+    let place = tempfile::tempdir().unwrap();
+    let (a, b) = two(place.path());
+    send_receipted(&a, "BOR/nrrc", "first");
+    send_receipted(&a, "BOR/nrrc", "second");
+    at_last(&b, &["ack", "AUR/nrrc/1", "AUR/nrrc/2", "--officer", "Duty officer"]);
+    a.done(&["status", "AUR/nrrc/1", "--wait", "ack"]);
+    let file = |name: &str| place.path().join(name).display().to_string();
+    let withheld = file("withheld");
+    let made = a.done(&["proof", "AUR/nrrc/1", "-o", &withheld]);
+    assert_eq!(made["left_out"], json!(["acknowledgement"]));
+    assert!(verdict(&withheld)["acknowledgement"].is_null());
+    for (language, words) in [("en", "acknowledgement is left out"), ("ru", "Подтверждение другой стороны не включено")]
+    {
+        let mut command = program();
+        command.arg("--dir").arg(&a.dir).args(["--lang", language, "proof", "AUR/nrrc/1", "-o", &file(language)]);
+        let text = String::from_utf8(command.output().unwrap().stdout).unwrap();
+        assert!(text.contains(words), "{text}");
+    }
+    let opened = file("opened");
+    let made = a.done(&disclose(&opened, &[]));
+    assert_eq!(made["left_out"], json!([]));
+    assert_eq!(verdict(&opened)["acknowledgement"]["answers"], true);
+    // One that names this statement alone leaks nothing, and is preferred.
+    b.done(&["ack", "AUR/nrrc/1", "--officer", "Duty officer", "--not-understood"]);
+    let alone = file("alone");
+    until("the second acknowledgement is here", || {
+        let _ = fs::remove_file(&alone);
+        let made = a.done(&["proof", "AUR/nrrc/1", "-o", &alone]);
+        if made["left_out"] == json!([]) { Ok(()) } else { Err(made.to_string()) }
+    });
+    let answer = &verdict(&alone)["acknowledgement"];
+    assert_eq!((&answer["ordinal"], &answer["understood"]), (&2.into(), &false.into()), "{answer}");
+    let text = told(&alone, "en");
+    assert!(text.contains("received it and did not understand it") && !text.contains("acknowledged it in"), "{text}");
+}

@@ -53,6 +53,9 @@ pub struct Made {
     pub label: Option<ReleaseLabel>,
     /// The paths that are disclosed.
     pub disclosed: Vec<String>,
+    /// Whether the other side's acknowledgement is left out: every one names further statements beside this one, and
+    /// the file withholds the content.
+    pub left_out: bool,
 }
 
 /// Makes the evidence file of a statement. Once our register names two officers, two of them release what is disclosed.
@@ -67,7 +70,12 @@ pub fn make(source: &Source<'_>, at: Position, disclose: &Disclose, officers: &[
     };
     let statement = Gathered::load(source, at)?;
     let citing = gather::citing(source, &statement)?;
-    let answer = gather::answer(source, &statement)?;
+    let gather::Acknowledged { alone, among } = gather::acknowledged(source, &statement)?;
+    let fields = disclose::fields_of(&statement, disclose)?;
+    let withheld = fields.is_empty();
+    // What it names besides would be disclosed with it.
+    let left_out = withheld && alone.is_none() && among.is_some();
+    let answer = alone.or(among.filter(|_| !withheld));
     let held = gather::held(source, &statement)?;
     let later = Later { citing: citing.as_ref(), answer: answer.as_ref(), held: &held };
     let (author, Issued { generation, counterpart, item }) = signed(source, &statement, at, &later)?;
@@ -85,7 +93,6 @@ pub fn make(source: &Source<'_>, at: Position, disclose: &Disclose, officers: &[
         })
         .transpose()?
         .flatten();
-    let fields = disclose::fields_of(&statement, disclose)?;
     let disclosed: Vec<String> = fields.iter().map(|f| f.path.clone()).collect();
     let disclosure = label.filter(|_| !fields.is_empty()).map(|label| Disclosure { label, fields });
     let label = disclosure.as_ref().map(|d| d.label);
@@ -98,7 +105,7 @@ pub fn make(source: &Source<'_>, at: Position, disclose: &Disclose, officers: &[
         held,
         acknowledgement,
     };
-    Ok(Made { text: evidence.to_text(), label, disclosed })
+    Ok(Made { text: evidence.to_text(), label, disclosed, left_out })
 }
 
 fn released(source: &Source<'_>, officers: &[String]) -> Result<ReleaseLabel, ProofError> {
