@@ -17,6 +17,8 @@ use crate::plain;
 
 /// Writes an evidence file, or the file that convicts the other side of two heads that contradict each other.
 pub(super) async fn run(context: &Context, args: &Proof) -> Outcome {
+    // The node logs what it discloses before it hands it out: what cannot be kept is not asked for.
+    files::check_new(&args.output, MODE_SECRET).map_err(|error| refused(error.into()))?;
     if args.contradiction {
         return contradiction(context, args).await;
     }

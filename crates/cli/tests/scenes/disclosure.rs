@@ -147,3 +147,22 @@ fn a_file_that_withholds_names_no_other_statement() {
     let text = told(&alone, "en");
     assert!(text.contains("received it and did not understand it") && !text.contains("acknowledged it in"), "{text}");
 }
+
+#[test]
+fn what_cannot_be_written_is_not_logged_as_disclosed() {
+    let place = tempfile::tempdir().unwrap();
+    let (a, _b) = two(place.path());
+    send_receipted(&a, "BOR/nrrc", "quiet");
+    let there = place.path().join("there").display().to_string();
+    fs::write(&there, "kept").unwrap();
+    assert_eq!(a.refused(&disclose(&there, &[]), 1), "file-exists");
+    let nowhere = place.path().join("no-folder").join("file").display().to_string();
+    a.refused(&disclose(&nowhere, &[]), 3);
+    assert_eq!(acts(&a), [] as [Value; 0]);
+    assert_eq!(fs::read_to_string(&there).unwrap(), "kept");
+    let good = place.path().join("good");
+    a.done(&disclose(&good.display().to_string(), &[]));
+    let left: Vec<_> = fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(left.iter().all(|name| !name.to_string_lossy().ends_with(".new")), "{left:?}");
+    assert_eq!(disclosures(&a).len(), 1);
+}
