@@ -51,7 +51,7 @@ pub trait Backend: Send + Sync + 'static {
     /// An attachment's plaintext, chunk by chunk, each verified before it is handed out.
     fn attachment(&self, statement: String, root: String) -> Answer<'_, Download>;
     /// An evidence file. Disclosing is logged.
-    fn proof(&self, request: ProofRequest) -> Answer<'_, String>;
+    fn proof(&self, request: ProofRequest) -> Answer<'_, EvidenceFile>;
     /// The proof that the counterpart of a line signed two heads that contradict each other, as a file: of a generation
     /// of its journal, or the newest that is kept.
     fn contradiction(&self, peer: String, track: String, generation: Option<u64>) -> Answer<'_, String>;
@@ -122,9 +122,19 @@ pub struct ProofRequest {
     /// content.
     #[serde(default)]
     pub disclose: Vec<String>,
-    /// Who decided to disclose.
+    /// Who releases what is disclosed; two enrolled officers, once two are enrolled. At most 8.
     #[serde(default)]
-    pub officer: Option<String>,
+    pub officers: Vec<String>,
+}
+
+/// An evidence file, and what it lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvidenceFile {
+    /// Its text.
+    pub text: String,
+    /// Whether the other side's acknowledgement is left out, because it names further statements and the content is
+    /// withheld.
+    pub acknowledgement_left_out: bool,
 }
 
 /// What a backup holds.

@@ -16,8 +16,8 @@ mod routes;
 
 pub use access::{Token, TokenError, guarded};
 pub use backend::{
-    Answer, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, EventStream, KeyOrder,
-    ProofRequest, Telling, TlsOrder,
+    Answer, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, EventStream, EvidenceFile,
+    KeyOrder, ProofRequest, Telling, TlsOrder,
 };
 pub use limits::{BATCH_BYTES_MAX, BATCH_STATEMENTS_MAX, JSON_BYTES_MAX, WAIT_SECONDS_MAX};
 pub use openapi::document;
@@ -25,3 +25,4 @@ pub use problem::{Fault, ProblemBody};
 pub use routes::long::{LINES_TYPE, LongLine};
 pub use routes::router;
 pub use routes::statements::BatchAnswer;
+pub use routes::statements::evidence::{LEFT_OUT_ACKNOWLEDGEMENT, LEFT_OUT_HEADER};

@@ -358,6 +358,12 @@ def verify(raw, roots=()):
     if answer:
         named = [value for path, value, _, _ in answer_fields if path == b"envelope/in_reply_to"]
         verdict["answered"] = any(statement.id in value for value in named)
+        shown = {path: value for path, value, _, _ in answer_fields}
+        if b"envelope/format" in shown:
+            verdict["answer_format"] = decode(shown[b"envelope/format"])
+            if verdict["answer_format"] == "F03":
+                words = {b"true": "understood", b"false": "not understood"}
+                verdict["acknowledged"] = words.get(shown.get(b"body/understood"), "not shown whether understood")
     return verdict
 
 

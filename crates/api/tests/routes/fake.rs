@@ -153,8 +153,13 @@ impl Backend for Fake {
         let label = AttachmentLabel { name: "x".into(), media_type: "text/html".into(), length: content.len() as u64 };
         now(Ok(Download { label, content: Box::pin(stream::iter([Ok(Bytes::from(content))])) }))
     }
-    fn proof(&self, request: ProofRequest) -> Answer<'_, String> {
-        now(if request.statement == "AUR/nrrc/1" { Ok("evidence\n".into()) } else { Err(missing(&request.statement)) })
+    fn proof(&self, request: ProofRequest) -> Answer<'_, EvidenceFile> {
+        let ProofRequest { statement, disclose, .. } = request;
+        now(if statement == "AUR/nrrc/1" {
+            Ok(EvidenceFile { text: "evidence\n".into(), acknowledgement_left_out: disclose.is_empty() })
+        } else {
+            Err(missing(&statement))
+        })
     }
     fn contradiction(&self, peer: String, track: String, generation: Option<u64>) -> Answer<'_, String> {
         now(if peer == "BOR" && generation.is_none_or(|generation| generation == 1) {

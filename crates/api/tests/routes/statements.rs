@@ -1,7 +1,7 @@
 //! `/v1/statements`, `/v1/acknowledgements`, `/v1/corrections`, `/v1/evidence`
 
 use axum::body::Body;
-use comity_api::{BATCH_STATEMENTS_MAX, JSON_BYTES_MAX, router};
+use comity_api::{BATCH_STATEMENTS_MAX, JSON_BYTES_MAX, LEFT_OUT_HEADER, router};
 use comity_node::service::views::{Event, Reference, StatementState};
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
@@ -113,6 +113,17 @@ async fn row_24_waiting_in_vain_says_what_is_known_and_never_delivered() {
     deliver(&node);
     let (_, body) = get(node, "/v1/statements/AUR%2Fnrrc%2F1/wait?for=ack&timeout_s=0").await;
     assert_eq!(body["state"]["state"], "delivered");
+}
+
+#[tokio::test]
+async fn what_an_evidence_file_leaves_out_stands_in_a_header() {
+    for (disclose, expected) in [(json!([]), Some("acknowledgement")), (json!(["body/text"]), None)] {
+        let body = json!({"statement": "AUR/nrrc/1", "disclose": disclose, "officers": []}).to_string();
+        let request = Request::post("/v1/evidence").body(Body::from(body)).unwrap();
+        let response = ask(&router(Fake::new()), request).await;
+        let left_out = response.headers().get(LEFT_OUT_HEADER).map(|value| value.to_str().unwrap());
+        assert_eq!((response.status(), left_out), (StatusCode::OK, expected), "{disclose}");
+    }
 }
 
 #[tokio::test]

@@ -160,14 +160,14 @@ help-proof = Write an evidence file, which anybody can verify without a node
     .examples =
         comity proof AUR/nrrc/7 -o notice.evidence
         comity proof AUR/nrrc/7 -o notice.evidence --disclose envelope/subject,body/text
-        comity proof AUR/nrrc/7 -o notice.evidence --disclose all --officer "Petrova"
+        comity proof AUR/nrrc/7 -o notice.evidence --disclose all --officer Petrova --officer Orlova
         comity proof BOR/nrrc --contradiction -o bor.contradiction
 help-proof-arg-reference = A number or an id; with --contradiction a line, as PEER/TRACK
 help-proof-arg-output = Where to write it
 help-proof-arg-contradiction = Instead: the proof that the other side of a line signed two heads that contradict each other
 help-proof-arg-generation = With --contradiction: of which generation of the other side's journal; the newest that is kept, if not given
 help-proof-arg-disclose = Fields to open to whoever holds the file, or "all"; without it the content stays withheld
-help-proof-arg-officer = Who decides to disclose; logged
+help-proof-arg-officers = Who releases what is disclosed; logged. Once two officers are enrolled (comity keys officer), two of them must: give it twice
 
 help-verify = Verify what proof wrote; needs no node and no network
     .examples =

@@ -296,6 +296,7 @@ man-done = The manual pages are in { $path }.
 
 proof-done = { $path }: { $bytes } bytes. Anybody can verify it: comity verify { $path }
 proof-withheld = The content is withheld.
+proof-acknowledgement-left-out = The other side's acknowledgement is left out: it names further statements beside { $name }, and would disclose their ids. With --disclose it stands in the file, ids and all.
 proof-disclosed = The file discloses content to whoever holds it; that was logged.
 proof-contradiction = It shows two signed heads of { $peer } that contradict each other (generation { $generation } of its journal), and nothing that was said on the line.
 proof-contradiction-others = Also kept, of other generations: { $others }. Write them with --generation.

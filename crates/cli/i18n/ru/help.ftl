@@ -160,14 +160,14 @@ help-proof = Записать файл доказательства, котор�
     .examples =
         comity proof AUR/nrrc/7 -o notice.evidence
         comity proof AUR/nrrc/7 -o notice.evidence --disclose envelope/subject,body/text
-        comity proof AUR/nrrc/7 -o notice.evidence --disclose all --officer "Petrova"
+        comity proof AUR/nrrc/7 -o notice.evidence --disclose all --officer Petrova --officer Orlova
         comity proof BOR/nrrc --contradiction -o bor.contradiction
 help-proof-arg-reference = Номер или идентификатор; с --contradiction линия: PEER/TRACK
 help-proof-arg-output = Куда записать
 help-proof-arg-contradiction = Вместо этого: доказательство, что другая сторона линии подписала две противоречащие отметки
 help-proof-arg-generation = С --contradiction: какого поколения журнала другой стороны; если не указано, новейшего из сохранённых
 help-proof-arg-disclose = Поля, раскрываемые владельцу файла, или "all"; без этого содержание не раскрывается
-help-proof-arg-officer = Кто решил раскрыть; заносится в журнал
+help-proof-arg-officers = Кто выпускает раскрытие; заносится в журнал. Когда внесены двое должностных лиц (comity keys officer), нужны двое из них: указать дважды
 
 help-verify = Проверить то, что записала proof; не нужны ни узел, ни сеть
     .examples =

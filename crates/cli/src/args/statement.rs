@@ -149,8 +149,8 @@ pub(crate) struct Proof {
     pub(crate) generation: Option<u64>,
     #[arg(long, value_name = "FIELD,...|all", value_delimiter = ',')]
     pub(crate) disclose: Vec<String>,
-    #[arg(long, value_name = "NAME", requires = "disclose")]
-    pub(crate) officer: Option<String>,
+    #[arg(long = "officer", value_name = "NAME", requires = "disclose")]
+    pub(crate) officers: Vec<String>,
 }
 
 #[derive(Debug, Args)]

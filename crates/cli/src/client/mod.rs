@@ -107,10 +107,17 @@ impl Client {
         read(self.send(request(Method::POST, path, body)?).await?).await
     }
 
-    /// `POST` of JSON, answered in text.
-    pub(crate) async fn post_for_text(&self, path: &str, body: &impl Serialize) -> Outcome<String> {
+    /// `POST` of JSON, answered in text; with the value of a header of the answer.
+    pub(crate) async fn post_for_text(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+        header: &str,
+    ) -> Outcome<(String, Option<String>)> {
         let bytes = serde_json::to_vec(body).map_err(Failure::ours)?;
-        text(self.send(request(Method::POST, path, Body::from(bytes))?).await?).await
+        let response = self.send(request(Method::POST, path, Body::from(bytes))?).await?;
+        let value = response.headers().get(header).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        Ok((text(response).await?, value))
     }
 
     /// `GET`, answered in text.

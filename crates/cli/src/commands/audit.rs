@@ -57,6 +57,9 @@ fn who(context: &Context, act: &AuditView) -> Option<String> {
     let number = act.authority.or_else(|| said.filter(|_| of_keys)?.strip_prefix("authority ")?.parse().ok());
     match number {
         Some(number) => Some(context.with("audit-authority", &vars!["number" => number])),
-        None => act.who.clone(),
+        None => {
+            let all: Vec<&str> = act.who.iter().chain(&act.also).map(String::as_str).collect();
+            (!all.is_empty()).then(|| all.join(", "))
+        }
     }
 }

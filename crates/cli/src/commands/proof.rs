@@ -1,6 +1,6 @@
 //! `comity proof`
 
-use comity_api::ProofRequest;
+use comity_api::{LEFT_OUT_ACKNOWLEDGEMENT, LEFT_OUT_HEADER, ProofRequest};
 use comity_node::party::files::{self, MODE_SECRET};
 use comity_node::service::views::NodeStatus;
 use serde_json::json;
@@ -17,25 +17,32 @@ use crate::plain;
 
 /// Writes an evidence file, or the file that convicts the other side of two heads that contradict each other.
 pub(super) async fn run(context: &Context, args: &Proof) -> Outcome {
+    // The node logs what it discloses before it hands it out: what cannot be kept is not asked for.
+    files::check_new(&args.output, MODE_SECRET).map_err(|error| refused(error.into()))?;
     if args.contradiction {
         return contradiction(context, args).await;
     }
     let request = ProofRequest {
         statement: args.reference.clone(),
         disclose: args.disclose.clone(),
-        officer: args.officer.clone(),
+        officers: args.officers.clone(),
     };
     let client = Client::connect(context).await?;
-    let text = client.post_for_text("/v1/evidence", &request).await;
+    let answer = client.post_for_text("/v1/evidence", &request, LEFT_OUT_HEADER).await;
     client.close().await;
-    let text = text?;
+    let (text, left_out) = answer?;
     // It may hold disclosed content: for its owner alone until the owner decides otherwise.
     files::write_new(&args.output, text.as_bytes(), MODE_SECRET).map_err(|error| refused(error.into()))?;
     let path = args.output.display();
     context.say("proof-done", &vars!["path" => path, "bytes" => text.len()]);
     let disclosed = if args.disclose.is_empty() { "proof-withheld" } else { "proof-disclosed" };
     context.line(&context.text(disclosed));
-    context.object(&json!({"file": args.output, "bytes": text.len(), "disclosed": args.disclose}));
+    if left_out.as_deref() == Some(LEFT_OUT_ACKNOWLEDGEMENT) {
+        context.say("proof-acknowledgement-left-out", &vars!["name" => plain::line(&args.reference)]);
+    }
+    let left_out: Vec<String> = left_out.into_iter().collect();
+    context
+        .object(&json!({"file": args.output, "bytes": text.len(), "disclosed": args.disclose, "left_out": left_out}));
     Ok(Exit::Ok)
 }
 

@@ -1,8 +1,8 @@
 //! `comity verify`: needs no node, no folder and no network. Files that convict a party are in `accusation`.
 
 use comity_journal::evidence::{
-    self, DisclosedValue, EVIDENCE_BYTES_MAX, EvidenceError, HeldVerdict, ListingVerdict, OpeningVerdict, ReleaseLabel,
-    Speaker, Verdict, Who,
+    self, ACKNOWLEDGEMENT_FORMAT, DisclosedValue, EVIDENCE_BYTES_MAX, EvidenceError, HeldVerdict, ListingVerdict,
+    OpeningVerdict, ReleaseLabel, Speaker, Verdict, Who,
 };
 use comity_node::cause::Cause;
 use comity_node::party::files;
@@ -108,7 +108,13 @@ fn tell(context: &Context, verdict: &Verdict) {
     if let Some(answer) = &verdict.acknowledgement {
         let number = format!("{other_name}/{}/{}", verdict.track, answer.ordinal);
         let stated = time::full(answer.stated);
-        let id = if answer.answers { "verify-answered" } else { "verify-answer-unshown" };
+        let id = match (answer.answers, answer.format.as_deref(), answer.understood) {
+            (false, ..) => "verify-answer-unshown",
+            (true, Some(ACKNOWLEDGEMENT_FORMAT), Some(true)) => "verify-acknowledged",
+            (true, Some(ACKNOWLEDGEMENT_FORMAT), Some(false)) => "verify-not-understood",
+            (true, Some(ACKNOWLEDGEMENT_FORMAT), None) => "verify-acknowledged-or-not",
+            (true, ..) => "verify-answered",
+        };
         context.line(&context.with(id, &vars!["name" => &other_name, "number" => number, "stated" => stated]));
         answer.fields.iter().for_each(|field| tell_field(context, field));
     }
@@ -227,7 +233,10 @@ struct Object<'a> {
 fn object(verdict: &Verdict) -> Outcome<Object<'_>> {
     let answer = verdict.acknowledgement.as_ref().map(|answer| {
         let (id, ordinal) = (answer.id.to_string(), answer.ordinal);
-        let known = json!({"id": id, "ordinal": ordinal, "stated": answer.stated, "answers": answer.answers});
+        let known = json!({
+            "id": id, "ordinal": ordinal, "stated": answer.stated, "answers": answer.answers,
+            "format": answer.format, "understood": answer.understood,
+        });
         Ok(Answer { known, fields: fields(&answer.fields)? })
     });
     let (acknowledgement, disclosed) = (answer.transpose()?, fields(&verdict.disclosed)?);

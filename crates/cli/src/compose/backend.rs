@@ -5,8 +5,8 @@ use std::io::{Seek as _, SeekFrom};
 use std::time::Duration;
 
 use comity_api::{
-    Answer, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, EventStream, KeyOrder,
-    ProofRequest, Telling, TlsOrder,
+    Answer, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, EventStream, EvidenceFile,
+    KeyOrder, ProofRequest, Telling, TlsOrder,
 };
 use comity_node::party::NodeDir;
 use comity_node::party::backup::{BackupError, BackupOptions, backup};
@@ -97,7 +97,7 @@ impl Backend for NodeBackend {
         Box::pin(self.download(statement, root))
     }
 
-    fn proof(&self, request: ProofRequest) -> Answer<'_, String> {
+    fn proof(&self, request: ProofRequest) -> Answer<'_, EvidenceFile> {
         let (node, dir) = (self.node.clone(), self.dir.clone());
         self.answered(async move { proof::make(&node, &dir, request).await })
     }

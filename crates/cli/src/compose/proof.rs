@@ -1,11 +1,11 @@
 //! Evidence files. What one discloses is kept in the node's audit before the file exists. Files that convict a
 //! counterpart disclose nothing.
 
-use comity_api::ProofRequest;
+use comity_api::{EvidenceFile, ProofRequest};
 use comity_node::ledger::query;
 use comity_node::party::register::OwnRegister;
 use comity_node::party::{NodeDir, PairingRecord, pairing};
-use comity_node::proof::{Disclose, Made, ProofError, Source, accuse as accused, make as made};
+use comity_node::proof::{Disclose, Made, OFFICERS_NAMED_MAX, ProofError, Source, accuse as accused, make as made};
 use comity_node::service::problem::codes;
 use comity_node::service::views::AuditView;
 use comity_node::service::{Node, PairedRegisters, Problem, Snapshot};
@@ -15,19 +15,25 @@ use comity_wire::{Canonical, LineId};
 use super::take_up::refused;
 
 /// Makes the file of a statement.
-pub(super) async fn make(node: &Node, dir: &NodeDir, request: ProofRequest) -> Result<String, Problem> {
+pub(super) async fn make(node: &Node, dir: &NodeDir, request: ProofRequest) -> Result<EvidenceFile, Problem> {
+    if request.officers.len() > OFFICERS_NAMED_MAX {
+        return Err(Problem::new(codes::OFFICERS_MANY).with("limit", OFFICERS_NAMED_MAX));
+    }
     let disclose = match request.disclose.as_slice() {
         [] => Disclose::Nothing,
         [all] if all == "all" => Disclose::All,
         fields => Disclose::Fields(fields.to_vec()),
     };
     let (snapshot, dir, name) = (node.snapshot().await?, dir.clone(), request.statement.clone());
-    let file = tokio::task::spawn_blocking(move || file(&snapshot, &dir, &name, &disclose));
+    let officers = request.officers.clone();
+    let file = tokio::task::spawn_blocking(move || file(&snapshot, &dir, &name, (&disclose, &officers)));
     let file = file.await.map_err(|error| Problem::new(codes::INTERNAL).with("detail", error))??;
     if let Some(label) = file.label {
+        let mut officers = request.officers.into_iter();
         let act = AuditView {
             what: "disclosed".to_owned(),
-            who: request.officer,
+            who: officers.next(),
+            also: officers.collect(),
             subject: Some(request.statement),
             details: file.disclosed.clone(),
             released_by: Some(label.word().to_owned()),
@@ -35,7 +41,7 @@ pub(super) async fn make(node: &Node, dir: &NodeDir, request: ProofRequest) -> R
         };
         node.note(act).await?;
     }
-    Ok(file.text)
+    Ok(EvidenceFile { text: file.text, acknowledgement_left_out: file.left_out })
 }
 
 /// Makes the file that convicts the counterpart of a line, of a generation of its journal or of the newest.
@@ -106,17 +112,24 @@ fn registers(
     Ok((ours, newer.unwrap_or(record.their.register)))
 }
 
-fn file(snapshot: &Snapshot, dir: &NodeDir, name: &str, disclose: &Disclose) -> Result<Made, Problem> {
+fn file(
+    snapshot: &Snapshot,
+    dir: &NodeDir,
+    name: &str,
+    (disclose, officers): (&Disclose, &[String]),
+) -> Result<Made, Problem> {
     let at = snapshot.names.resolve(&*snapshot.read, &snapshot.journals, name)?;
     let none = || Problem::new(codes::NO_SUCH_STATEMENT).with("name", name);
     let (line, ..) = snapshot.journals.name(at.journal).ok_or_else(none)?;
     let (ours, theirs) = registers(snapshot, dir, line, none)?;
     let source = Source { read: &*snapshot.read, journals: &snapshot.journals, ours: ours.part(), theirs: &theirs };
-    made(&source, at, disclose).map_err(|error| match error {
+    made(&source, at, disclose, officers).map_err(|error| match error {
         ProofError::NoReceipt => Problem::new(codes::NO_RECEIPT).with("name", name),
         ProofError::NoStatement => Problem::new(codes::NO_SUCH_STATEMENT).with("name", name),
         ProofError::NoContent => Problem::new(codes::NO_CONTENT).with("name", name),
         ProofError::NoSuchField { path } => Problem::new(codes::NO_SUCH_FIELD).with("name", name).with("path", path),
+        ProofError::TwoOfficers { enrolled } => Problem::new(codes::DISCLOSURE_TWO_OFFICERS).with("enrolled", enrolled),
+        ProofError::OfficerNotEnrolled { name } => Problem::new(codes::OFFICER_NOT_ENROLLED).with("name", name),
         other => damaged(&other),
     })
 }

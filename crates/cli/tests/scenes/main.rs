@@ -6,6 +6,7 @@ mod audit;
 mod copied_back;
 mod courier;
 mod damage;
+mod disclosure;
 mod envelope;
 mod exact;
 mod full_disk;

@@ -52,8 +52,8 @@ pub use disclosed::{DisclosedField, Side};
 pub use error::{EvidenceError, Who};
 pub use make::{MakeError, Place, control_item, counterpart_item, statement_item};
 pub use verdict::{
-    AcknowledgementVerdict, DisclosedValue, HeldVerdict, ListingVerdict, OpeningVerdict, ReceiptVerdict, Speaker,
-    Verdict,
+    ACKNOWLEDGEMENT_FORMAT, AcknowledgementVerdict, DisclosedValue, HeldVerdict, ListingVerdict, OpeningVerdict,
+    ReceiptVerdict, Speaker, Verdict,
 };
 pub use verify::{verify, verify_parsed};
 

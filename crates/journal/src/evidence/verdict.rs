@@ -93,6 +93,9 @@ pub struct HeldVerdict {
     pub stated: u64,
 }
 
+/// The format of an acknowledgement.
+pub const ACKNOWLEDGEMENT_FORMAT: &str = "F03";
+
 /// The counterpart's answering statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AcknowledgementVerdict {
@@ -106,6 +109,10 @@ pub struct AcknowledgementVerdict {
     pub stated: u64,
     /// Whether a disclosed field shows that it answers this very statement.
     pub answers: bool,
+    /// Its format, where a disclosed field shows it.
+    pub format: Option<String>,
+    /// Whether it says that the statement was understood, where it is an F03 and a disclosed field shows it.
+    pub understood: Option<bool>,
     /// Its disclosed fields.
     pub fields: Vec<DisclosedValue>,
 }

@@ -10,8 +10,8 @@ use comity_wire::header::{Header, Kind};
 use comity_wire::{Canonical, Hash, Origin};
 
 use super::{
-    AcknowledgementVerdict, ChainRoots, DisclosedField, DisclosedValue, Evidence, EvidenceError, Item, ListingVerdict,
-    OpeningVerdict, ReceiptVerdict, Speaker, Verdict, VerifiedChain, Who, held,
+    ACKNOWLEDGEMENT_FORMAT, AcknowledgementVerdict, ChainRoots, DisclosedField, DisclosedValue, Evidence,
+    EvidenceError, Item, ListingVerdict, OpeningVerdict, ReceiptVerdict, Speaker, Verdict, VerifiedChain, Who, held,
 };
 use crate::checkpoint::{CheckpointError, TreeHead, checkpoint_from_note, checkpoint_lines};
 use crate::inclusion::verify_inclusion;
@@ -316,13 +316,21 @@ fn listing(placed: &Placed, number: u64, receipt: &ReceiptVerdict) -> ListingVer
 }
 
 fn acknowledgement(placed: &Placed, statement: &Hash, fields: Vec<DisclosedValue>) -> AcknowledgementVerdict {
-    let named = |field: &&DisclosedValue| field.path == "envelope/in_reply_to";
-    let answers = fields.iter().find(named).is_some_and(|field| {
-        let mut ids = Dec::new(&field.value);
+    let value = |path: &str| fields.iter().find(|field| field.path == path).map(|field| field.value.as_slice());
+    let answers = value("envelope/in_reply_to").is_some_and(|value| {
+        let mut ids = Dec::new(value);
         ids.list::<Hash>("answered statements", 1_024).is_ok_and(|ids| ids.contains(statement))
     });
+    let format = value("envelope/format").and_then(|value| String::from_bytes(value).ok());
+    // Another format may have a member of that name, which says something else.
+    let acknowledges = format.as_deref() == Some(ACKNOWLEDGEMENT_FORMAT);
+    let understood = match value("body/understood").filter(|_| acknowledges) {
+        Some(b"true") => Some(true),
+        Some(b"false") => Some(false),
+        _ => None,
+    };
     let Header { number, ordinal, stated, .. } = placed.header;
-    AcknowledgementVerdict { id: placed.id, number, ordinal, stated, answers, fields }
+    AcknowledgementVerdict { id: placed.id, number, ordinal, stated, answers, format, understood, fields }
 }
 
 fn values(fields: &[DisclosedField]) -> Vec<DisclosedValue> {

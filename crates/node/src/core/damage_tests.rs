@@ -23,7 +23,7 @@ fn row_36_a_statement_whose_plaintext_is_damaged_is_proved_all_the_same() {
         let read = store.reader().unwrap();
         let (ours, theirs) = (&setup.register, &setup.their_register);
         let source = Source { read: &*read, journals: core.journals(), ours, theirs };
-        make(&source, at, &Disclose::Nothing).unwrap()
+        make(&source, at, &Disclose::Nothing, &[]).unwrap()
     };
     let whole = evidence(&store);
     let key = comity_store::row_key(journal, at.number).unwrap();

@@ -42,7 +42,7 @@ fn evidence(world: &World, side: usize, id: &Hash) -> Result<Made, ProofError> {
     let read = core.reader().unwrap();
     let at = query::by_id(&*read, core.journals(), id).unwrap().unwrap();
     let (ours, theirs) = (&setup.register, &setup.their_register);
-    make(&Source { read: &*read, journals: core.journals(), ours, theirs }, at, &Disclose::Nothing)
+    make(&Source { read: &*read, journals: core.journals(), ours, theirs }, at, &Disclose::Nothing, &[])
 }
 
 #[test]

@@ -76,6 +76,18 @@ pub fn write_new(path: &Path, bytes: &[u8], mode: u32) -> Result<(), FileError> 
     }
 }
 
+/// Tries whether [`write_new`] can make a file of this name, and leaves nothing: for what must not begin if its result
+/// cannot be kept. Between this and the writing another may take the name or the room.
+///
+/// # Errors
+/// As [`write_new`].
+pub fn check_new(path: &Path, mode: u32) -> Result<(), FileError> {
+    if path.symlink_metadata().is_ok() {
+        return Err(FileError::Exists { path: path.to_owned() });
+    }
+    remove_if_present(&write_beside(path, &[], mode)?)
+}
+
 /// Writes a file, replacing one of that name in one step; durable when it returns.
 ///
 /// # Errors
@@ -229,6 +241,21 @@ mod tests {
         assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, MODE_SECRET);
         assert_eq!(names(dir.path()).unwrap(), ["a.key"]);
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "nothing unfinished is left");
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_known_before_and_trying_leaves_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.evidence");
+        check_new(&path, MODE_SECRET).unwrap();
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0, "nothing is left");
+        let nowhere = dir.path().join("no-folder").join("a.evidence");
+        assert!(matches!(check_new(&nowhere, MODE_SECRET), Err(FileError::Io { path, .. }) if path == nowhere));
+        write_new(&path, b"one", MODE_SECRET).unwrap();
+        assert!(matches!(check_new(&path, MODE_SECRET), Err(FileError::Exists { .. })));
+        let below = path.join("b.evidence");
+        assert!(matches!(check_new(&below, MODE_SECRET), Err(FileError::Io { .. })), "a file is no folder");
+        assert_eq!(read(&path, 3).unwrap(), b"one");
     }
 
     #[test]

@@ -20,6 +20,18 @@ pub enum Disclose {
     All,
 }
 
+/// The openings of an acknowledgement's fields that say what it is: of which statement, that it is one, and whether as
+/// understood, where it says so.
+pub(super) fn fields_of_answer(of: &Gathered) -> Result<Vec<DisclosedField>, ProofError> {
+    let mut paths = vec!["envelope/format".to_owned(), "envelope/in_reply_to".to_owned()];
+    let without = Disclose::Fields(paths.clone());
+    paths.push("body/understood".to_owned());
+    match fields_of(of, &Disclose::Fields(paths)) {
+        Err(ProofError::NoSuchField { .. }) => fields_of(of, &without),
+        other => other,
+    }
+}
+
 /// The openings of a statement's fields, ascending by path.
 pub(super) fn fields_of(of: &Gathered, disclose: &Disclose) -> Result<Vec<DisclosedField>, ProofError> {
     if *disclose == Disclose::Nothing {

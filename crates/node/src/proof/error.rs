@@ -23,6 +23,18 @@ pub enum ProofError {
         /// The path.
         path: String,
     },
+    /// The register names two officers or more, and fewer than two of them release the disclosure.
+    #[error("{enrolled} officers are enrolled: two of them must release a disclosure")]
+    TwoOfficers {
+        /// How many officers the register names.
+        enrolled: usize,
+    },
+    /// The register names two officers or more, and this is none of them.
+    #[error("no officer {name} is enrolled")]
+    OfficerNotEnrolled {
+        /// The name.
+        name: String,
+    },
     /// No two heads of the counterpart's journal are held that contradict each other.
     #[error("the other side is not known to have signed two heads that contradict each other")]
     NoContradiction,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use comity_exchange::Side;
-use comity_journal::evidence::{self, Chain, Item, Place, control_item, counterpart_item};
+use comity_journal::evidence::{self, ACKNOWLEDGEMENT_FORMAT, Chain, Item, Place, control_item, counterpart_item};
 use comity_journal::keyring::PlacedControl;
 use comity_journal::tree::leaf_hash;
 use comity_journal::{Frontier, Keyring, KeyringError, RegisterView, VerifiedDelegation, prove_inclusion};
@@ -11,11 +11,15 @@ use comity_wire::control::{Control, ControlBody};
 use comity_wire::head::{Checkpoint, Receipt};
 use comity_wire::header::{Header, Held, Kind, RegisterAt};
 use comity_wire::register::RegisterPart;
+use comity_wire::statement::{Plaintext, Statement};
 use comity_wire::{Canonical, Hash, LineId, Origin};
 
 use super::{ProofError, Source, opposite};
 use crate::ledger::query::{self, Position};
 use crate::ledger::{JournalNodes, KeepError, StoredEntry, peek};
+
+/// Acknowledgements of one statement that are looked at.
+const ACKNOWLEDGEMENTS_MAX: usize = 64;
 
 /// An entry and where it stands.
 pub(super) struct Gathered {
@@ -73,18 +77,39 @@ pub(super) fn citing(source: &Source<'_>, of: &Gathered) -> Result<Option<Gather
     verdict.map(|verdict| Gathered::entry(source, verdict.by)).transpose()
 }
 
-/// The other side's first acknowledgement (F03) of the statement, if it came and can be read.
-pub(super) fn answer(source: &Source<'_>, of: &Gathered) -> Result<Option<Gathered>, ProofError> {
-    for (at, format) in query::references(source.read, &of.stored.id)? {
-        if format != "F03" {
+/// The other side's acknowledgements (F03) of a statement.
+#[derive(Default)]
+pub(super) struct Acknowledged {
+    /// The first that names this statement alone.
+    pub alone: Option<Gathered>,
+    /// The first that names further ones beside it.
+    pub among: Option<Gathered>,
+}
+
+/// The other side's acknowledgements of the statement, as far as they came and can be read.
+pub(super) fn acknowledged(source: &Source<'_>, of: &Gathered) -> Result<Acknowledged, ProofError> {
+    let mut acknowledged = Acknowledged::default();
+    let references = query::references(source.read, &of.stored.id)?;
+    let formal = references.into_iter().filter(|(_, format)| format == ACKNOWLEDGEMENT_FORMAT);
+    for (at, _) in formal.take(ACKNOWLEDGEMENTS_MAX) {
+        let found = Gathered::entry(source, at)?;
+        if found.side != of.other_side() || found.line != of.line {
             continue;
         }
-        let found = Gathered::entry(source, at)?;
-        if found.side == of.other_side() && found.line == of.line && found.stored.plaintext.is_some() {
-            return Ok(Some(found));
+        let Some(named) = named_by(&found).filter(|named| named.contains(&of.stored.id)) else { continue };
+        if named.iter().all(|id| *id == of.stored.id) {
+            acknowledged.alone = Some(found);
+            break;
         }
+        acknowledged.among.get_or_insert(found);
     }
-    Ok(None)
+    Ok(acknowledged)
+}
+
+/// What a statement replies to; `None` where its content cannot be read.
+fn named_by(found: &Gathered) -> Option<Vec<Hash>> {
+    let plaintext = Plaintext::from_bytes(found.stored.plaintext.as_deref()?).ok()?;
+    Statement::from_bytes(&plaintext.statement).ok().map(|statement| statement.envelope.in_reply_to)
 }
 
 /// The other side's entries that say first that it holds an attachment of a statement of ours (F09), ascending, each

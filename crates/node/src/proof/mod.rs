@@ -3,15 +3,18 @@
 //!
 //! **In scope.** Gathering: registers, delegations, rotations, inclusion, receipt, the counterpart's listing and
 //! answer, what it says to hold of the attachments, disclosed fields; and, as a file too, the proof that the counterpart signed two heads that contradict each
-//! other (rule 24). **Out of scope.** The file's format and its verification (`comity-journal`); who may
-//! disclose, and the log of it (the surface asks, [`Made::label`] says what the file will claim).
+//! other (rule 24); by how many officers a disclosure must be released. **Out of scope.** The file's format and its
+//! verification (`comity-journal`); that an officer is who they say, and the log of it (the surface asks, [`Made::label`]
+//! says what the file will claim).
 
 mod accuse;
 mod disclose;
 mod error;
 mod gather;
+mod release;
 
 use comity_exchange::Side;
+use comity_journal::RegisterView;
 use comity_journal::evidence::{Acknowledgement, Disclosure, Evidence, ReleaseLabel};
 use comity_store::Read;
 use comity_wire::register::RegisterPart;
@@ -22,6 +25,7 @@ use crate::ledger::{Journals, KeepError};
 pub use accuse::{Accused, accuse};
 pub use disclose::Disclose;
 pub use error::ProofError;
+pub use release::{OFFICERS_NAMED_MAX, RELEASING_OFFICERS};
 
 use gather::{Gathered, Issued, Later, Party, Signed};
 
@@ -49,16 +53,29 @@ pub struct Made {
     pub label: Option<ReleaseLabel>,
     /// The paths that are disclosed.
     pub disclosed: Vec<String>,
+    /// Whether the other side's acknowledgement is left out: every one names further statements beside this one, and
+    /// the file withholds the content.
+    pub left_out: bool,
 }
 
-/// Makes the evidence file of a statement.
+/// Makes the evidence file of a statement. Once our register names two officers, two of them release what is disclosed.
 ///
 /// # Errors
-/// [`ProofError::NoReceipt`] while the other side's receipt is missing: there is nothing to prove yet. The store's.
-pub fn make(source: &Source<'_>, at: Position, disclose: &Disclose) -> Result<Made, ProofError> {
+/// [`ProofError::NoReceipt`] while the other side's receipt is missing: there is nothing to prove yet.
+/// [`ProofError::TwoOfficers`], [`ProofError::OfficerNotEnrolled`]. The store's.
+pub fn make(source: &Source<'_>, at: Position, disclose: &Disclose, officers: &[String]) -> Result<Made, ProofError> {
+    let label = match disclose {
+        Disclose::Nothing => None,
+        _ => Some(released(source, officers)?),
+    };
     let statement = Gathered::load(source, at)?;
     let citing = gather::citing(source, &statement)?;
-    let answer = gather::answer(source, &statement)?;
+    let gather::Acknowledged { alone, among } = gather::acknowledged(source, &statement)?;
+    let fields = disclose::fields_of(&statement, disclose)?;
+    let withheld = fields.is_empty();
+    // What it names besides would be disclosed with it.
+    let left_out = withheld && alone.is_none() && among.is_some();
+    let answer = alone.or(among.filter(|_| !withheld));
     let held = gather::held(source, &statement)?;
     let later = Later { citing: citing.as_ref(), answer: answer.as_ref(), held: &held };
     let (author, Issued { generation, counterpart, item }) = signed(source, &statement, at, &later)?;
@@ -70,17 +87,14 @@ pub fn make(source: &Source<'_>, at: Position, disclose: &Disclose) -> Result<Ma
     let acknowledgement = answer
         .filter(of_issuer)
         .map(|a| -> Result<_, ProofError> {
-            let named = Disclose::Fields(vec!["envelope/in_reply_to".into()]);
             // An answer whose own content is damaged here shows nothing; the statement is proved without it.
-            let Ok(fields) = disclose::fields_of(&a, &named) else { return Ok(None) };
+            let Ok(fields) = disclose::fields_of_answer(&a) else { return Ok(None) };
             Ok(Some(Acknowledgement { item: gather::their_item(source, &a, &counterpart)?, fields }))
         })
         .transpose()?
         .flatten();
-    let fields = disclose::fields_of(&statement, disclose)?;
     let disclosed: Vec<String> = fields.iter().map(|f| f.path.clone()).collect();
-    // No second officer's release is checked here: one person stands for it.
-    let disclosure = (!fields.is_empty()).then_some(Disclosure { label: ReleaseLabel::OnePerson, fields });
+    let disclosure = label.filter(|_| !fields.is_empty()).map(|label| Disclosure { label, fields });
     let label = disclosure.as_ref().map(|d| d.label);
     let evidence = Evidence {
         author: author.chain,
@@ -91,7 +105,12 @@ pub fn make(source: &Source<'_>, at: Position, disclose: &Disclose) -> Result<Ma
         held,
         acknowledgement,
     };
-    Ok(Made { text: evidence.to_text(), label, disclosed })
+    Ok(Made { text: evidence.to_text(), label, disclosed, left_out })
+}
+
+fn released(source: &Source<'_>, officers: &[String]) -> Result<ReleaseLabel, ProofError> {
+    let register = RegisterView::build(&source.ours.entries).map_err(ProofError::damaged)?;
+    release::label(&register, officers)
 }
 
 /// The author's keys, and the statement under the smallest head and receipt that cover it and verify. Damaged ones are

@@ -190,6 +190,12 @@ codes! {
     NO_CONTENT = "no-content", Caller, Refused;
     /// `name`, `path`: the statement has no such field.
     NO_SUCH_FIELD = "no-such-field", Caller, NotFound;
+    /// `enrolled`: that many officers are enrolled, and fewer than two of them release the disclosure.
+    DISCLOSURE_TWO_OFFICERS = "disclosure-two-officers", Caller, Refused;
+    /// `name`: two officers are enrolled or more, and this is none of them.
+    OFFICER_NOT_ENROLLED = "officer-not-enrolled", Caller, Refused;
+    /// `limit`: more officers named than a disclosure needs.
+    OFFICERS_MANY = "officers-many", Caller, Invalid;
     /// `peer`, `track`: nothing is kept that contradicts itself.
     NO_CONTRADICTION = "no-contradiction", Caller, NotFound;
     /// `peer`, `track`, `generation`, `kept`: what is kept concerns other generations of its journal.

@@ -1,10 +1,13 @@
 //! What good files say.
 
+use comity_wire::envelope::Envelope;
 use comity_wire::header::Reason;
+use comity_wire::statement::Statement;
 use comity_wire::{Canonical, Track};
 
 use super::scene::{LINE, RECEIPT_TIME, Scene};
 use crate::evidence::*;
+use crate::testing::Content;
 
 #[test]
 fn a_small_file_proves_statement_and_receipt_and_withholds_the_content() {
@@ -102,5 +105,25 @@ fn an_answer_counts_only_where_a_disclosed_field_shows_it() {
     }
     let text = evidence.to_text();
     let verdict = verify(text.as_bytes(), None).unwrap();
-    assert!(!verdict.acknowledgement.unwrap().answers);
+    let answer = verdict.acknowledgement.unwrap();
+    assert_eq!((answer.answers, answer.format, answer.understood), (false, None, None));
+}
+
+#[test]
+fn an_answer_is_an_acknowledgement_only_where_disclosed_fields_show_it() {
+    let verdict = |format: &str, body: &str, paths: &[&str]| {
+        let envelope = Envelope { format: format.into(), format_version: 1, ..Envelope::default() };
+        let answer = Content::new(Statement { envelope, body: body.as_bytes().to_vec() });
+        let evidence = Scene::new().answered(&answer, paths);
+        let answer = verify(evidence.to_text().as_bytes(), None).unwrap().acknowledgement.unwrap();
+        (answer.format, answer.understood)
+    };
+    let (format, understood) = ("envelope/format", "body/understood");
+    let is = |format: &str, understood| (Some(format.to_owned()), understood);
+    assert_eq!(verdict("F03", r#"{"understood":true}"#, &[understood, format]), is("F03", Some(true)));
+    assert_eq!(verdict("F03", r#"{"understood":false}"#, &[understood, format]), is("F03", Some(false)));
+    assert_eq!(verdict("F03", r#"{"understood":1}"#, &[understood, format]), is("F03", None));
+    assert_eq!(verdict("F03", r#"{"understood":true}"#, &[format]), is("F03", None));
+    assert_eq!(verdict("F03", r#"{"understood":true}"#, &[understood]), (None, None));
+    assert_eq!(verdict("F90", r#"{"understood":true}"#, &[understood, format]), is("F90", None));
 }

@@ -119,7 +119,13 @@ impl Scene {
     }
 
     /// The file with everything that one can hold.
-    pub(super) fn full_evidence(mut self) -> Evidence {
+    pub(super) fn full_evidence(self) -> Evidence {
+        let answer = content("Received", vec![self.id()]);
+        self.answered(&answer, &["envelope/in_reply_to"])
+    }
+
+    /// As [`Scene::full_evidence`], with another answer, of which these fields are disclosed.
+    pub(super) fn answered(mut self, answer: &Content, paths: &[&str]) -> Evidence {
         let statement = self.evidence().statement;
         let head = self.ours.head();
         let cited = Citation { generation: 1, size: head.size, root: head.root };
@@ -130,8 +136,7 @@ impl Scene {
         let listing = self.theirs.size();
         self.theirs.append(comity_wire::entry::Entry { header: header.to_bytes(), body: Vec::new() });
         let held = self.say_held(|_| ());
-        let answer = content("Received", vec![self.id()]);
-        let answered = self.theirs.append_statement(&answer, |header| header.citation = Some(cited));
+        let answered = self.theirs.append_statement(answer, |header| header.citation = Some(cited));
         let later = |number| {
             let (checkpoint, keyring) = (self.theirs.checkpoint(), &self.theirs.keyring);
             with_place(&self.theirs, number, |place| counterpart_item(place, &checkpoint, keyring)).unwrap()
@@ -146,10 +151,7 @@ impl Scene {
             }),
             listing: Some(later(listing)),
             held: vec![later(held)],
-            acknowledgement: Some(Acknowledgement {
-                item: later(answered),
-                fields: answer.disclose(&["envelope/in_reply_to"]),
-            }),
+            acknowledgement: Some(Acknowledgement { item: later(answered), fields: answer.disclose(paths) }),
         }
     }
 }

@@ -17,6 +17,9 @@ pub struct AuditView {
     /// Who decided it, as far as it was said: an officer, or the number of the authority that signed.
     #[serde(default)]
     pub who: Option<String>,
+    /// Who decided it as well: the further officers of a disclosure.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
     /// The number of the authority that signed, where one did; records of before have it in `who` alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub authority: Option<u64>,
