@@ -335,9 +335,9 @@ impl Core {
     ///
     /// # Errors
     /// [`StoreError::Full`] without harm; everything else stops the writer.
-    pub fn keep_import(&mut self, reference: &comity_wire::envelope::AttachmentRef) -> Result<(), StoreError> {
+    pub fn keep_import(&mut self, imported: &crate::attachments::Imported) -> Result<(), StoreError> {
         let mut tx = self.store.begin()?;
-        let kept = self.writer.imported(&mut *tx, reference);
+        let kept = self.writer.imported(&mut *tx, imported);
         let kept = kept.map_err(|e| match e {
             KeepError::Store(error) => error,
             other => StoreError::Driver { during: "keeping an attachment", detail: other.to_string() },

@@ -8,7 +8,6 @@ use comity_store::{Cells, Rows, Tx};
 use comity_wire::codec::Canonical;
 use comity_wire::control::{Control, ControlBody};
 use comity_wire::entry::Entry;
-use comity_wire::envelope::AttachmentRef;
 use comity_wire::header::{Held, Kind, Reason};
 use comity_wire::{Hash, LineId};
 
@@ -21,6 +20,7 @@ use super::layout::{
 };
 use super::recent::Recent;
 use super::{Journals, KeepError, peek};
+use crate::attachments::Imported;
 
 /// An idempotency key and the hash of the content that it stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -215,8 +215,9 @@ impl Writer {
     ///
     /// # Errors
     /// [`KeepError`].
-    pub fn imported(&self, tx: &mut dyn Tx, reference: &AttachmentRef) -> Result<(), KeepError> {
-        Ok(tx.put_cell(Cells::Attachments, &imported_cell(&reference.root), &encode_imported(reference))?)
+    pub fn imported(&self, tx: &mut dyn Tx, imported: &Imported) -> Result<(), KeepError> {
+        let cell = imported_cell(&imported.reference.root);
+        Ok(tx.put_cell(Cells::Attachments, &cell, &encode_imported(imported))?)
     }
 }
 

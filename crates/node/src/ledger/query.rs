@@ -4,7 +4,6 @@ use comity_exchange::Side;
 use comity_journal::Contradiction;
 use comity_store::{Cells, Read, Rows};
 use comity_wire::codec::Canonical;
-use comity_wire::envelope::AttachmentRef;
 use comity_wire::frame::{Frame, Payload, Want};
 use comity_wire::head::{Checkpoint, Receipt};
 use comity_wire::header::{Header, Held, Reason};
@@ -17,6 +16,7 @@ use super::layout::{
     wants_cell,
 };
 use super::{Journals, KeepError, index, peek};
+use crate::attachments::Imported;
 
 pub use super::beside::{Beside, Found, Known, register_stands, their_register as kept_register};
 pub use super::check::{Checked, MEND_MAX, Mend, Of, check, check_journal};
@@ -313,8 +313,8 @@ pub fn references(read: &dyn Read, id: &EntryId) -> Result<Vec<(Position, String
     Ok(found)
 }
 
-/// The reference of an attachment that was imported here.
-pub fn imported(read: &dyn Read, root: &Hash) -> Result<Option<AttachmentRef>, KeepError> {
+/// An attachment that was imported here.
+pub fn imported(read: &dyn Read, root: &Hash) -> Result<Option<Imported>, KeepError> {
     let cell = read.cell(Cells::Attachments, &imported_cell(root))?;
     cell.map(|v| decode_imported(&v)).transpose()
 }

@@ -307,15 +307,15 @@ impl Node {
             (name.to_owned(), if media_type.is_empty() { "application/octet-stream" } else { media_type }.to_owned());
         let sealed =
             self.blocking(move || attachments::import(&*chunks, &mut OsRng, (&label.0, &label.1), length, &mut from));
-        let reference = sealed.await?.map_err(attachment_problem)?;
+        let sealed = sealed.await?.map_err(attachment_problem)?;
         let imported = ImportedAttachment {
-            root: reference.root.to_string(),
-            name: reference.name.clone(),
-            media_type: reference.media_type.clone(),
+            root: sealed.reference.root.to_string(),
+            name: sealed.reference.name.clone(),
+            media_type: sealed.reference.media_type.clone(),
             length,
             chunks: chunks_of(length),
         };
-        let kept = self.with_core(move |core, _| core.keep_import(&reference)).await?;
+        let kept = self.with_core(move |core, _| core.keep_import(&sealed)).await?;
         kept.map_err(|e| match e {
             comity_store::StoreError::Full { free_bytes, floor_bytes } => {
                 Problem::new(codes::DISK_FULL).with("free", free_bytes).with("floor", floor_bytes)

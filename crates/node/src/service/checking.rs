@@ -251,7 +251,7 @@ pub(super) fn held(snapshot: &Snapshot) -> Result<Vec<Kept>, Problem> {
         }
         // Not imported into this store: said before a restore, and come back with its statement only.
         let reference = match query::imported(&*snapshot.read, &of.root)? {
-            Some(reference) => Some(reference),
+            Some(imported) => Some(imported.reference),
             None => query::entry(&*snapshot.read, at)?
                 .and_then(|entry| peek::statement(entry.plaintext.as_deref()?))
                 .and_then(|statement| statement.envelope.attachments.into_iter().find(|a| a.root == of.root)),
@@ -267,7 +267,7 @@ pub(super) fn held(snapshot: &Snapshot) -> Result<Vec<Kept>, Problem> {
     loop {
         let page = snapshot.read.cells(Cells::Attachments, b"i", after.as_deref(), PAGE);
         let page = page.map_err(|e| keep(e.into()))?;
-        for reference in page.iter().filter_map(|(_, value)| query::decode_imported(value).ok()) {
+        for reference in page.iter().filter_map(|(_, value)| Some(query::decode_imported(value).ok()?.reference)) {
             if known.insert(reference.root) {
                 held.push(Kept { reference, offer: None, at: None });
             }

@@ -74,7 +74,8 @@ pub struct StatementDraft {
     /// Whether the author will owe one bare entry (PROTOCOL.md rule 4).
     #[serde(default)]
     pub settle: bool,
-    /// Same key and content: same answer. Same key, other content: refused. At most 64 bytes.
+    /// Same key and content: same answer. Same key, other content: refused. At most 64 bytes. Of an attachment, the
+    /// content is its name, type and bytes, so that the same file may be imported again.
     #[serde(default)]
     pub idempotency_key: Option<String>,
 }
