@@ -102,7 +102,7 @@ fn everyday() -> Vec<Case> {
     });
     world.case(&[(0, "import of an attachment")], |w| {
         let imported = Imported { reference: attachment(1), plaintext: Some(Hash([9; 32])) };
-        w.core(0).keep_import(&imported).unwrap();
+        w.core(0).keep_import(&imported, 1).unwrap();
         w.fact(0, Fact::Imported(attachment(1).root));
     });
     world.case(&[(0, "wants of a courier file")], |w| {
@@ -155,6 +155,8 @@ fn keys_and_refusals() -> Vec<Case> {
     if !world.wire[1].is_empty() {
         world.settle();
     }
+    let imported = Imported { reference: attachment(2), plaintext: Some(Hash([9; 32])) };
+    world.core(0).keep_import(&imported, 1).unwrap();
     world.case(&[(0, "submit with an attachment")], |w| {
         let request = w.say_as(|submit| submit.statement.envelope.attachments.push(attachment(2)));
         w.run(0, vec![request]);

@@ -3,7 +3,8 @@
 //! Rows are keyed by a journal's local number (16 bits) and a number within it (40 bits). Cells' keys begin with a
 //! letter: `j` journals, `l` line states, `p` counterparts' registers, `w` what their courier
 //! files asked for; `k` idempotency, `r` references, `x` contradictions; `o` offered
-//! attachments, `s` those that we offer, `i` imported ones, `h` held by them.
+//! attachments, `s` those that we offer, `i` imported ones, `u` those that no statement names, `d` dropped ones, `h` held
+//! by them.
 //!
 //! What nobody signs and nothing else implies ends in a sum over itself: an entry's place (`entry_row`), an idempotency
 //! key, an imported reference. So a flipped bit is told from what was written. Rows of before have none.
@@ -189,6 +190,21 @@ pub(super) fn served_cell(line: &LineId, of: &Held) -> Vec<u8> {
 /// `i`: an attachment that was imported here.
 pub(super) fn imported_cell(root: &Hash) -> Vec<u8> {
     [b"i".as_slice(), &root.0].concat()
+}
+
+/// `u`: since when an import waits for a statement that names it: POSIX seconds.
+pub(super) fn unnamed_cell(root: &Hash) -> Vec<u8> {
+    [b"u".as_slice(), &root.0].concat()
+}
+
+/// `d`: an import that was dropped and whose chunks may still lie here.
+pub(super) fn dropping_cell(root: &Hash) -> Vec<u8> {
+    [b"d".as_slice(), &root.0].concat()
+}
+
+/// The root that a cell of one root is of.
+pub(super) fn root_of(cell: &[u8]) -> Option<Hash> {
+    Some(Hash(cell.get(1..)?.try_into().ok()?))
 }
 
 /// `h`: the counterpart's entry that says first that it holds an attachment of ours. Kept as it says it: only what our

@@ -12,8 +12,8 @@ use comity_wire::{EntryId, Hash, LineId};
 use super::entry_row::StoredEntry;
 use super::layout::{
     ENTRIES, Offer, TheirNode, contradiction_prefix, held_cell, imported_cell, key, line_cell, number_of, offer_cell,
-    range_from, read_held_by, reference_prefix, served_cell, served_prefix, their_node_cell, their_register_cell,
-    wants_cell,
+    range_from, read_held_by, reference_prefix, root_of, served_cell, served_prefix, their_node_cell,
+    their_register_cell, wants_cell,
 };
 use super::{Journals, KeepError, index, peek};
 use crate::attachments::Imported;
@@ -317,6 +317,29 @@ pub fn references(read: &dyn Read, id: &EntryId) -> Result<Vec<(Position, String
 pub fn imported(read: &dyn Read, root: &Hash) -> Result<Option<Imported>, KeepError> {
     let cell = read.cell(Cells::Attachments, &imported_cell(root))?;
     cell.map(|v| decode_imported(&v)).transpose()
+}
+
+/// Imports that no statement of ours names, and since when.
+pub fn unnamed_imports(read: &dyn Read) -> Result<Vec<(Hash, u64)>, KeepError> {
+    let (mut found, mut after) = (Vec::new(), None::<Vec<u8>>);
+    loop {
+        let page = read.cells(Cells::Attachments, b"u", after.as_deref(), SERVED_PAGE)?;
+        let unnamed = page.iter().filter_map(|(cell, at)| {
+            // A damaged time counts as long ago.
+            Some((root_of(cell)?, at.as_slice().try_into().map_or(0, u64::from_be_bytes)))
+        });
+        found.extend(unnamed);
+        if page.len() < SERVED_PAGE {
+            return Ok(found);
+        }
+        after = page.into_iter().next_back().map(|(cell, _)| cell);
+    }
+}
+
+/// Imports that were dropped and whose chunks may still lie here.
+pub fn dropping(read: &dyn Read, limit: usize) -> Result<Vec<Hash>, KeepError> {
+    let page = read.cells(Cells::Attachments, b"d", None, limit)?;
+    Ok(page.iter().filter_map(|(cell, _)| root_of(cell)).collect())
 }
 
 /// Every attachment that a statement of ours on the line offers, a page at a time until all are told.

@@ -71,6 +71,10 @@ pub struct StatementDraft {
     /// Roots of attachments that were imported before, see [`super::ImportedAttachment`].
     #[serde(default)]
     pub attachments: Vec<String>,
+    /// Drop the attachments at once where this is refused, or was accepted before, and no other statement names them.
+    /// Otherwise they are kept for a day, so that another draft can name them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub drop_unnamed: bool,
     /// Whether the author will owe one bare entry (PROTOCOL.md rule 4).
     #[serde(default)]
     pub settle: bool,
@@ -111,6 +115,7 @@ impl StatementDraft {
             standing: String::new(),
             mark: String::new(),
             attachments: Vec::new(),
+            drop_unnamed: false,
             settle: false,
             idempotency_key: None,
         }
