@@ -171,12 +171,12 @@ impl Node {
 #[derive(Default)]
 pub(super) struct Refusals {
     count: u64,
-    told: Vec<(LineId, Option<Code>, String)>,
+    told: Vec<(LineId, Option<&'static str>, String)>,
 }
 
 impl Refusals {
     /// Counts one, and keeps the reasons of the first.
-    pub(super) fn note(&mut self, line: LineId, code: Option<Code>, why: String) {
+    pub(super) fn note(&mut self, line: LineId, code: Option<&'static str>, why: String) {
         self.count += 1;
         if self.told.len() < REFUSED_MAX {
             self.told.push((line, code, why));
@@ -185,9 +185,9 @@ impl Refusals {
 }
 
 /// A line's refusal for a report.
-fn of_line(names: &Names, line: &LineId, code: Option<Code>, detail: String) -> RefusedFrame {
+fn of_line(names: &Names, line: &LineId, code: Option<&str>, detail: String) -> RefusedFrame {
     let (peer, track) = names.of(line);
-    let code = code.map(|code| code_word(code).to_owned());
+    let code = code.map(str::to_owned);
     RefusedFrame { line: Some(format!("{peer}/{}", track.word())), code, detail }
 }
 
