@@ -175,7 +175,7 @@ pub(crate) fn bytes(context: &Context, count: u64) -> String {
 #[cfg(test)]
 mod tests {
 
-    use comity_node::service::formats::{code_word, reason_word};
+    use comity_node::service::formats::{BEYOND_END, code_word, reason_word};
     use comity_wire::frame::Code;
     use comity_wire::header::Reason;
 
@@ -206,8 +206,8 @@ mod tests {
     fn every_code_of_a_frame_has_its_words() {
         for language in Language::ALL {
             let catalogue = Catalogue::new(language);
-            for code in Code::ALL {
-                let id = format!("frame-code-{}", code_word(code));
+            for word in Code::ALL.map(code_word).into_iter().chain([BEYOND_END]) {
+                let id = format!("frame-code-{word}");
                 assert!(catalogue.find(&id, &vars![]).is_some(), "{language:?} lacks {id}");
             }
         }

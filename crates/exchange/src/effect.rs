@@ -258,6 +258,16 @@ pub enum Notice {
         /// Why, in words for the log.
         why: String,
     },
+    /// Entries beyond the end of a generation of theirs that is closed were not taken: whoever wrote them does not know of
+    /// its successor, as an old copy of their node. Nothing is answered: for our part it is settled.
+    BeyondEnd {
+        /// The closed generation.
+        generation: u64,
+        /// Entries that are held of it.
+        held: u64,
+        /// Where the frame's entries end.
+        end: u64,
+    },
     /// A frozen line's probe was answered, or a probe asks.
     ProbeAnswered,
 }

@@ -14,6 +14,7 @@ mod crash_support;
 
 use comity_exchange::effect::Notice;
 use comity_exchange::line::Rotate;
+use comity_node::attachments::Imported;
 use comity_node::core::{Op, Request};
 use comity_node::ledger::IdempotencyKey;
 use comity_seal::{AuthoritySecret, CosignerSecret, HpkeSecret};
@@ -100,7 +101,8 @@ fn everyday() -> Vec<Case> {
         w.fact(0, Fact::Audited(b"somebody did something".to_vec()));
     });
     world.case(&[(0, "import of an attachment")], |w| {
-        w.core(0).keep_import(&attachment(1)).unwrap();
+        let imported = Imported { reference: attachment(1), plaintext: Some(Hash([9; 32])) };
+        w.core(0).keep_import(&imported, 1).unwrap();
         w.fact(0, Fact::Imported(attachment(1).root));
     });
     world.case(&[(0, "wants of a courier file")], |w| {
@@ -153,6 +155,8 @@ fn keys_and_refusals() -> Vec<Case> {
     if !world.wire[1].is_empty() {
         world.settle();
     }
+    let imported = Imported { reference: attachment(2), plaintext: Some(Hash([9; 32])) };
+    world.core(0).keep_import(&imported, 1).unwrap();
     world.case(&[(0, "submit with an attachment")], |w| {
         let request = w.say_as(|submit| submit.statement.envelope.attachments.push(attachment(2)));
         w.run(0, vec![request]);

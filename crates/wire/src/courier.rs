@@ -10,6 +10,21 @@ use crate::limits::FRAME_BYTES_MAX;
 /// The first bytes of every courier file.
 pub const MAGIC: &[u8] = b"comity courier v1\n";
 
+/// Bytes of a first line, its end counted, at most: of any version.
+pub const FIRST_LINE_BYTES_MAX: usize = MAGIC.len() + 19;
+
+/// What a first line that is not [`MAGIC`] says: another version, or something else altogether.
+pub fn another_first_line(line: &[u8]) -> Malformed {
+    let kind = MAGIC.strip_suffix(b"1\n").unwrap_or(MAGIC);
+    let digits = line.strip_prefix(kind).and_then(|rest| rest.strip_suffix(b"\n"));
+    let digits = digits.and_then(|digits| core::str::from_utf8(digits).ok());
+    let version = digits.and_then(|digits| digits.parse::<u64>().ok().filter(|found| found.to_string() == digits));
+    match version {
+        Some(version) if version != 1 => Malformed::Version { what: "courier file", version },
+        _ => Malformed::Unexpected { what: "the courier file's first line" },
+    }
+}
+
 /// One frame as it stands in a courier file.
 pub fn framed(frame: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(frame.len() + 4);
@@ -53,7 +68,9 @@ pub fn next(length: [u8; 4]) -> Result<Next, Malformed> {
 /// # Errors
 /// Not a courier file, cut short, over a limit, or followed by bytes.
 pub fn frames(file: &[u8]) -> Result<Vec<&[u8]>, Malformed> {
-    let mut rest = file.strip_prefix(MAGIC).ok_or(Malformed::Unexpected { what: "the courier file's first line" })?;
+    let first = file.iter().position(|byte| *byte == b'\n').map_or(file.len(), |end| end + 1);
+    let first = file.get(..first.min(FIRST_LINE_BYTES_MAX)).unwrap_or(file);
+    let mut rest = file.strip_prefix(MAGIC).ok_or_else(|| another_first_line(first))?;
     let cut = Malformed::Unexpected { what: "the rest of the courier file: it was cut short" };
     let mut found = Vec::new();
     loop {
@@ -88,6 +105,19 @@ mod tests {
         }
         file.push(0);
         assert!(frames(&file).is_err());
+    }
+
+    #[test]
+    fn row_05_another_version_is_named() {
+        let what = "courier file";
+        for version in [0, 2, 10, u64::MAX] {
+            let file = format!("comity courier v{version}\nwhatever");
+            assert_eq!(frames(file.as_bytes()), Err(Malformed::Version { what, version }));
+        }
+        for other in ["comity courier v2", "comity courier v02\n", "comity courier v\n", "comity evidence v2\n", ""] {
+            let what = "the courier file's first line";
+            assert_eq!(frames(other.as_bytes()), Err(Malformed::Unexpected { what }), "{other}");
+        }
     }
 
     #[test]

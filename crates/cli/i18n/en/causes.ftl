@@ -146,6 +146,7 @@ why-evidence-no-commitment = Content is shown of an entry that commits to none.
 why-evidence-authority = The authority that signed was not trusted there: it was revoked, or not enrolled yet.
 why-evidence-too-long = It is over the limit.
 why-evidence-not-text = It holds bytes that are no text.
+why-evidence-version = It is of a version that this program does not speak.
 why-evidence-line = A line is missing, unknown, or in another place.
 why-evidence-proof = A block that leads from an entry to the signed root does not have its form.
 why-evidence-not-canonical = Written anew, it would read otherwise: something was changed that means nothing.

@@ -49,6 +49,7 @@ frame-code-over-limit = they exceed a limit
 frame-code-frozen = the line is stopped there
 frame-code-busy = not now
 frame-code-bad-receipt = a receipt does not match
+frame-code-beyond-end = they are of an old copy of that node: the generation was closed, and its successor is known here
 
 refusal-malformed-header = its header is malformed or contradicts its place
 refusal-unreadable = its seal does not open

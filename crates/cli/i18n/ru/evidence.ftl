@@ -49,6 +49,7 @@ frame-code-over-limit = они превышают предел
 frame-code-frozen = линия там остановлена
 frame-code-busy = не сейчас
 frame-code-bad-receipt = квитанция не соответствует
+frame-code-beyond-end = они от старой копии того узла: поколение закрыто, и здесь известен его преемник
 
 refusal-malformed-header = его заголовок искажён или противоречит своему месту
 refusal-unreadable = его печать не открывается

@@ -210,6 +210,8 @@ const MALFORMED_ARGUMENTS: &[&str] = &[
     codes::STATEMENT_MALFORMED,
     codes::IDEMPOTENCY_MALFORMED,
 ];
+/// What was given, or what is kept, is not what it claims to be.
+const NOT_AS_CLAIMED: &[&str] = &[codes::COURIER_MALFORMED, codes::COURIER_VERSION, codes::STORE_DAMAGED];
 /// Why the node's folder is refused, where it is not what it claims to be.
 const FOLDER_DAMAGE: &[&str] = &["folder-lacks", "own-register", "file-damaged"];
 
@@ -218,7 +220,7 @@ pub(crate) fn refusal(problem: ProblemBody) -> Failure {
     let why = problem.params.get("why").map_or("", String::as_str);
     let exit = match problem.class.as_str() {
         _ if MALFORMED_ARGUMENTS.contains(&problem.code.as_str()) => Exit::Usage,
-        _ if problem.code == codes::COURIER_MALFORMED || problem.code == codes::STORE_DAMAGED => Exit::NotVerified,
+        _ if NOT_AS_CLAIMED.contains(&problem.code.as_str()) => Exit::NotVerified,
         _ if problem.code == codes::FOLDER && FOLDER_DAMAGE.contains(&why) => Exit::NotVerified,
         "not-found" => Exit::NotFound,
         "disk" => Exit::NotAccepted,
@@ -248,6 +250,7 @@ mod tests {
             assert_eq!(exit(of(code)), Exit::Usage, "{code}");
         }
         assert_eq!(exit(of(codes::COURIER_MALFORMED)), Exit::NotVerified);
+        assert_eq!(exit(of(codes::COURIER_VERSION)), Exit::NotVerified);
         assert_eq!(exit(of(codes::STORE_DAMAGED)), Exit::NotVerified);
         for why in FOLDER_DAMAGE {
             assert_eq!(exit(of(codes::FOLDER).with("why", why)), Exit::NotVerified, "{why}");

@@ -12,9 +12,10 @@ use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::vars;
 use crate::plain;
 
-/// Whether a file says that it is one.
+/// Whether a file says that it is one, of whatever version.
 pub(super) fn is_one(bytes: &[u8]) -> bool {
-    bytes.strip_prefix(ACCUSATION_HEADER.as_bytes()).is_some_and(|rest| rest.first() == Some(&b'\n'))
+    let kind = ACCUSATION_HEADER.trim_end_matches(|c: char| c.is_ascii_digit());
+    bytes.starts_with(kind.as_bytes())
 }
 
 /// Verifies it and says whom it convicts.

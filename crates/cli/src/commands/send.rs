@@ -42,6 +42,8 @@ async fn submit(context: &Context, client: &Client, args: &Send, mut draft: Stat
     for path in &args.attachments {
         draft.attachments.push(transfer::upload(context, client, path).await?.root);
     }
+    // They were given for this statement alone.
+    draft.drop_unnamed = !draft.attachments.is_empty();
     let begun = Instant::now();
     let accepted: Accepted = client.post("/v1/statements", &draft).await?;
     context.line(&format!("{} {}", accepted.number, accepted.id));

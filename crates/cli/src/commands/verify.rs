@@ -61,6 +61,10 @@ pub(super) fn refusal(error: &EvidenceError, named: &dyn Fn(Who) -> String) -> F
     let of = |who: &Who| named(*who);
     match error {
         EvidenceError::TooLong { .. } => too_long(),
+        EvidenceError::Version { found, .. } => {
+            let failure = Failure::new("error-evidence-version", Fault::Local, Exit::NotVerified);
+            failure.with("found", found).with("spoken", 1).with("detail", error)
+        }
         EvidenceError::NotUtf8 => failed("error-evidence-not-text"),
         EvidenceError::Line { line, .. } | EvidenceError::Base64 { line } | EvidenceError::OverLimit { line } => {
             failed("error-evidence-line").with("line", line)

@@ -19,7 +19,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use comity_api::Backend;
 use comity_node::assembly::{self, Assembled, AssemblyError, assemble, assemble_read_only, links};
-use comity_node::attachments::FileChunks;
+use comity_node::attachments::{ChunkStore, FileChunks};
 use comity_node::core::Clock;
 use comity_node::link::{LinkConfig, LinkError, LinkQuotas, LinkTimes, PeerId, Secret};
 use comity_node::party::files::{self, MODE_PLAIN};
@@ -123,16 +123,20 @@ pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
             quotas: LinkQuotas::default(),
         }),
     };
-    let Assembled { core, waiting, rolled_back, .. } = assembled;
+    let Assembled { mut core, waiting, rolled_back, .. } = assembled;
     let chunks =
         FileChunks::open(&dir.attachments_path()).map_err(|error| Failure::file(&dir.attachments_path(), &error))?;
+    let chunks: Arc<dyn ChunkStore> = Arc::new(chunks);
+    if !full {
+        assembly::drop_imports(&dir, &mut core, &*chunks, clock().wall_s).map_err(|e| assembly_refused(path, e))?;
+    }
     let findings = vec![
         findings::of_root(&dir),
         findings::of_authority(&dir),
         findings::of_waiting(&names, &waiting, rolled_back),
     ];
-    let upkeep = (!full).then(|| upkeep_of(&dir));
-    let parts = NodeParts { core, chunks: Arc::new(chunks), names, link, link_names, findings, upkeep };
+    let upkeep = (!full).then(|| upkeep_of(&dir, &chunks));
+    let parts = NodeParts { core, chunks, names, link, link_names, findings, upkeep };
     let node = Node::start(parts).await.map_err(|error| start_refused(path, &error))?;
     let watch = (with != Links::None).then(|| tokio::spawn(rollback::watch(node.clone(), dir.clone())));
     let backend = Arc::new(NodeBackend::new(node.clone(), dir));
@@ -151,10 +155,14 @@ fn assembled(dir: &NodeDir, full: bool) -> Outcome<Assembled> {
     assembled.map_err(|error| assembly_refused(path, error))
 }
 
-/// Start marks and old keys, on the writer's thread.
-fn upkeep_of(dir: &NodeDir) -> UpkeepStep {
-    let dir = dir.clone();
-    Box::new(move |core| assembly::upkeep(&dir, core, &mut OsRng).map_err(|error| error.to_string()))
+/// Start marks, old keys and imports that nothing names, on the writer's thread.
+fn upkeep_of(dir: &NodeDir, chunks: &Arc<dyn ChunkStore>) -> UpkeepStep {
+    let (dir, chunks) = (dir.clone(), Arc::clone(chunks));
+    Box::new(move |core| {
+        let kept = assembly::upkeep(&dir, core, &mut OsRng);
+        let kept = kept.and_then(|()| assembly::drop_imports(&dir, core, &*chunks, clock().wall_s));
+        kept.map_err(|error| error.to_string())
+    })
 }
 
 /// Records where the authority key is.

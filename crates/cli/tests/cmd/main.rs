@@ -83,6 +83,10 @@ fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("empty"), "").unwrap();
     fs::write(folder.path().join("cut.contradiction"), "comity contradiction v1\naccused\n").unwrap();
+    for (kind, rest) in [("evidence", "author\n"), ("contradiction", "accused\n"), ("courier", "\0\0\0\0")] {
+        let file = format!("comity {kind} v2\n{rest}");
+        fs::write(folder.path().join(format!("newer.{kind}")), file).unwrap();
+    }
     fs::write(folder.path().join("zeros"), "0".repeat(3968)).unwrap();
     fs::write(folder.path().join("binary"), [0xff, 0xfe, 0, 1]).unwrap();
     folder

@@ -28,6 +28,7 @@ mod restore_held;
 mod rotation;
 mod said;
 mod second_copy;
+mod sent_again;
 mod tls;
 mod two_nodes;
 mod wire;

@@ -49,6 +49,13 @@ fn row_23_an_old_copy_says_in_red_that_a_newer_one_exists_and_that_nothing_leave
             assert!(text.contains(says), "{args:?}: {text}");
         }
     }
+    // By courier its entries are not taken, and whoever reads the file hears which and why.
+    let file = place.path().join("old.comity").display().to_string();
+    old.done(&["courier", "write", "BOR", &file]);
+    let (exit, report) = b.run(&["courier", "read", &file]);
+    let refused = report["refused"].as_array().unwrap();
+    let named = refused.iter().any(|one| one["line"] == "AUR/nrrc" && one["code"] == "beyond-end");
+    assert!(exit == 5 && named, "exit {exit}: {report}");
     // One finding for all lines, and no advice that would harm an honest counterpart.
     let text = shown_status(&old);
     assert!(!text.contains("rotate") && !text.contains("Either it lies"), "{text}");

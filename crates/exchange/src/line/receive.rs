@@ -144,6 +144,7 @@ impl Line {
             return Ok(());
         }
         if data.generation != self.theirs.generation && !begins {
+            self.note_beyond_end(&data);
             return Ok(());
         }
         if begins && !self.may_begin(data.generation, cx)? {
@@ -181,6 +182,16 @@ impl Line {
             return Ok(());
         }
         self.take_checked(data, checkpoint, (begins, held), cx)
+    }
+
+    /// Tells of entries that a closed generation of theirs does not have for us. Those that are held come again from an
+    /// honest counterpart, and are no matter.
+    fn note_beyond_end(&mut self, data: &Data) {
+        let Some(closed) = self.predecessors.theirs.get(&data.generation) else { return };
+        let end = data.from.saturating_add(data.entries.len() as u64);
+        if end > closed.size {
+            self.tell(Notice::BeyondEnd { generation: data.generation, held: closed.size, end });
+        }
     }
 
     /// Holds a frame that came before its predecessors: a few, the lowest, and none that their keys did not sign.

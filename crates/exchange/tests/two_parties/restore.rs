@@ -6,6 +6,7 @@ use comity_sim::cast::Keys;
 use comity_sim::{EndError, Pair};
 use comity_wire::Hash;
 use comity_wire::control::{Control, ControlBody, Predecessor};
+use comity_wire::frame::Payload;
 
 use super::faults::carry;
 use super::support::{assert_quiet, opened, paired, told};
@@ -86,6 +87,48 @@ fn row_22_a_restored_node_gets_everything_back_by_courier_only() {
     assert_eq!(own(&pair, 1), [0, 1, 2, 3, 4, 5]);
     assert_eq!(opened(&pair.a, 1), [100, 101, 102, 103, 104, 105]);
     assert_eq!(opened(&pair.b, 2), [50]);
+}
+
+#[test]
+fn row_23_what_an_old_copy_writes_after_its_end_is_told_and_what_is_held_is_not() {
+    let (mut pair, backup) = with_backup();
+    let (old, keys) = (pair.a.disk.clone(), pair.a.keys.clone());
+    let size = pair.a.line.status().size;
+    pair.a.restart(backup).unwrap();
+    pair.a.succeed(&mut pair.party_a).unwrap();
+    pair.connect().unwrap();
+    pair.a.pass(60_000).unwrap();
+    pair.b.pass(60_000).unwrap();
+    pair.settle().unwrap();
+    assert_eq!(pair.b.line.status().their_generation, 2);
+    let beyond = |n: &Notice| matches!(n, Notice::BeyondEnd { generation: 1, .. });
+    assert_eq!(told(&pair.b, beyond), 0, "an honest restore");
+    pair.b.line.disconnected();
+    pair.a.keys = keys;
+    pair.a.restart(old).unwrap();
+    let file = |pair: &mut Pair| {
+        let mut file = Vec::new();
+        pair.a.step(|line, cx| Ok(line.courier_out(cx, &mut |bytes| (file.push(bytes), true).1)?)).unwrap();
+        file.extend(pair.a.out.drain(..));
+        file
+    };
+    let give = |pair: &mut Pair, file: &[Vec<u8>]| {
+        pair.b.out.clear();
+        let commits = pair.b.commits;
+        file.iter().for_each(|bytes| pair.b.receive(bytes).unwrap());
+        assert_eq!(pair.b.commits, commits, "nothing is written");
+        let is_code = |bytes: &Vec<u8>| matches!(super::support::frame(bytes), Payload::Code { .. });
+        assert!(!pair.b.out.iter().any(is_code), "nothing is answered");
+    };
+    let held = file(&mut pair);
+    give(&mut pair, &held);
+    assert_eq!(told(&pair.b, beyond), 0, "only what is held");
+    pair.a.say(70).unwrap();
+    let newer = file(&mut pair);
+    give(&mut pair, &newer);
+    let named = |n: &Notice| matches!(n, Notice::BeyondEnd { held, end, .. } if *held == size && *end > size);
+    assert!(told(&pair.b, named) > 0);
+    assert_eq!(opened(&pair.b, 1), [0, 1, 2, 3, 4, 5]);
 }
 
 #[test]

@@ -117,7 +117,7 @@ impl Accusation {
         }
         let text = std::str::from_utf8(bytes).map_err(|_| EvidenceError::NotUtf8)?;
         let mut cursor = Cursor::new(text);
-        cursor.exact(ACCUSATION_HEADER)?;
+        cursor.header(ACCUSATION_HEADER)?;
         cursor.exact("accused")?;
         let chain = read_chain(&mut cursor)?;
         cursor.exact("head")?;
@@ -286,6 +286,8 @@ mod tests {
         assert!(Accusation::parse(text.trim_end().as_bytes()).is_err());
         assert!(Accusation::parse(text.replacen("head", "tail", 1).as_bytes()).is_err());
         assert_eq!(Accusation::parse(b"\xff"), Err(EvidenceError::NotUtf8));
+        let error = EvidenceError::Version { what: "comity contradiction", found: 2 };
+        assert_eq!(Accusation::parse(text.replacen("v1", "v2", 1).as_bytes()), Err(error), "row 5");
         let found = EVIDENCE_BYTES_MAX + 1;
         assert_eq!(Accusation::parse(&vec![b'a'; found]), Err(EvidenceError::TooLong { found }));
     }

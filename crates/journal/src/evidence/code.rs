@@ -39,6 +39,7 @@ impl EvidenceError {
         match self {
             Self::TooLong { .. } => "evidence-too-long",
             Self::NotUtf8 => "evidence-not-text",
+            Self::Version { .. } => "evidence-version",
             Self::Line { .. } => "evidence-line",
             Self::Base64 { .. } => "evidence-base64",
             Self::OverLimit { .. } => "evidence-limit",
@@ -75,6 +76,7 @@ impl EvidenceError {
         let mut all = vec![
             "evidence-too-long",
             "evidence-not-text",
+            "evidence-version",
             "evidence-line",
             "evidence-base64",
             "evidence-limit",

@@ -57,6 +57,17 @@ impl<'a> Cursor<'a> {
         if self.take_exact(word) { Ok(()) } else { Err(EvidenceError::Line { line, expected: word }) }
     }
 
+    /// Takes the first line, which names the file and version 1.
+    pub(crate) fn header(&mut self, header: &'static str) -> Result<(), EvidenceError> {
+        let found = self.peek().unwrap_or_default();
+        let other = header.rsplit_once(" v").and_then(|(what, _)| {
+            let digits = found.strip_prefix(what)?.strip_prefix(" v")?;
+            let version = digits.parse::<u64>().ok().filter(|version| version.to_string() == digits)?;
+            Some(EvidenceError::Version { what, found: version })
+        });
+        self.exact(header).map_err(|error| other.unwrap_or(error))
+    }
+
     /// Takes the next line if it begins with the tag and a space; returns what follows.
     pub(crate) fn take_tagged(&mut self, tag: &str) -> Option<&'a str> {
         let value = self.peek()?.strip_prefix(tag)?.strip_prefix(' ')?;

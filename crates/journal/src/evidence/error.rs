@@ -45,6 +45,14 @@ pub enum EvidenceError {
     /// Not UTF-8.
     #[error("the file is not UTF-8")]
     NotUtf8,
+    /// The first line is that of another version.
+    #[error("{what} version {found} is unsupported; this program speaks version 1")]
+    Version {
+        /// What the first line calls the file.
+        what: &'static str,
+        /// The version found.
+        found: u64,
+    },
     /// Another line than the format has there; unknown lines are refused.
     #[error("line {line}: {expected} expected")]
     Line {

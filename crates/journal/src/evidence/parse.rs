@@ -21,7 +21,7 @@ impl Evidence {
         }
         let text = std::str::from_utf8(bytes).map_err(|_| EvidenceError::NotUtf8)?;
         let mut cursor = Cursor::new(text);
-        cursor.exact(EVIDENCE_HEADER)?;
+        cursor.header(EVIDENCE_HEADER)?;
         cursor.exact("author")?;
         let author = read_chain(&mut cursor)?;
         cursor.exact("counterpart")?;

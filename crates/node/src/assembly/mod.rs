@@ -24,7 +24,7 @@ pub use error::AssemblyError;
 pub use keys::{RotationKeys, rotation_keys};
 pub use links::{links, peer_id};
 pub use successors::{SuccessorRequest, successor_for};
-pub use upkeep::upkeep;
+pub use upkeep::{drop_imports, upkeep};
 
 /// A node that may run.
 pub struct Assembled {
@@ -59,6 +59,9 @@ pub fn assemble(
     let register = dir.register()?;
     let pairings = pairing::records(dir)?;
     let mut core = Core::open(store, judge)?;
+    if rolled_back {
+        core.keep_imports()?;
+    }
     let mut waiting = Vec::new();
     for record in &pairings {
         for line in record.lines_of(&tls) {

@@ -62,6 +62,46 @@ fn the_keys_of_every_generation_open() {
 }
 
 #[test]
+fn imports_that_nothing_names_go_with_their_chunks_after_a_day_whatever_a_crash_left() {
+    use crate::attachments::{ChunkStore as _, MemoryChunks, import};
+    let ((mut a, _), disk, chunks) = (paired(), Disk::new(), MemoryChunks::default());
+    let mut running = start(&mut a, &disk);
+    let give = |core: &mut Core, rng: &mut SeededRng| {
+        let imported = import(&chunks, rng, ("a", "b"), 7, &mut &b"content"[..]).unwrap();
+        core.keep_import(&imported, CLOCK.wall_s).unwrap();
+        imported.reference.root
+    };
+    let [first, second] = [0; 2].map(|_| give(&mut running.core, &mut a.rng));
+    let bytes = |root: &comity_wire::Hash| {
+        ["chunks", "leaves"].map(|word| chunks.len(&format!("{root}.{word}")).unwrap()).iter().sum::<u64>()
+    };
+    drop_imports(&a.dir, &mut running.core, &chunks, CLOCK.wall_s + 86_400).unwrap();
+    assert!(bytes(&first) > 0 && bytes(&second) > 0);
+    // A crash between the two: the reference is gone, the chunks are there.
+    running.core.drop_imports(&[first]).unwrap();
+    drop(running);
+    let mut running = start(&mut a, &disk);
+    drop_imports(&a.dir, &mut running.core, &chunks, CLOCK.wall_s).unwrap();
+    assert!(bytes(&first) == 0 && bytes(&second) > 0);
+    drop_imports(&a.dir, &mut running.core, &chunks, CLOCK.wall_s + 86_401).unwrap();
+    assert_eq!(bytes(&second), 0);
+    assert!(running.core.dropping().unwrap().is_empty());
+    // Put back, nobody can tell what named an import: it stays.
+    let old = disk.copy();
+    let third = give(&mut running.core, &mut a.rng);
+    let newer = disk.copy();
+    upkeep(&a.dir, &mut running.core, &mut a.rng).unwrap();
+    drop(running);
+    for (disk, there) in [(newer, true), (old, false)] {
+        let mut back = start(&mut a, &disk);
+        assert!(back.rolled_back);
+        drop_imports(&a.dir, &mut back.core, &chunks, CLOCK.wall_s + 999_999).unwrap();
+        assert!(bytes(&third) > 0);
+        assert_eq!(query::imported(&*back.core.reader().unwrap(), &third).unwrap().is_some(), there);
+    }
+}
+
+#[test]
 fn row_22_a_copy_of_a_running_store_is_found_out_after_an_orderly_stop() {
     let ((mut a, _), disk) = (paired(), Disk::new());
     let mut running = start(&mut a, &disk);

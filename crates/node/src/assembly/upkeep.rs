@@ -4,6 +4,7 @@ use comity_seal::Rng;
 use comity_wire::Origin;
 
 use super::AssemblyError;
+use crate::attachments::{self, ChunkStore};
 use crate::core::Core;
 use crate::party::keys::{KeyName, KeyStore};
 use crate::party::mark::MarkVerdict;
@@ -25,6 +26,21 @@ pub fn upkeep(dir: &NodeDir, core: &mut Core, rng: &mut dyn Rng) -> Result<(), A
     let advance = file.begin(kept, MarkVerdict::Agree, rng)?;
     core.keep_mark(advance.mark())?;
     Ok(advance.finish()?)
+}
+
+/// Drops imported attachments that no statement has named for a day, and finishes what an earlier call or a crash left:
+/// at a start and at every upkeep. Runs between two rounds. Nothing where the store was put back: statements that name
+/// what was imported may come back yet.
+///
+/// # Errors
+/// The folder's or the store's. Chunks that cannot be removed are tried again next time.
+pub fn drop_imports(dir: &NodeDir, core: &mut Core, chunks: &dyn ChunkStore, now_s: u64) -> Result<(), AssemblyError> {
+    if core.stopped().is_some() || dir.mark_file().check(core.mark()?)? != MarkVerdict::Agree {
+        return Ok(());
+    }
+    core.drop_old_imports(now_s)?;
+    let gone = attachments::remove_all(chunks, &core.dropping()?);
+    if gone.is_empty() { Ok(()) } else { Ok(core.dropped(&gone)?) }
 }
 
 /// Publishes a next key on every line whose counterpart seals to the newest one already: at a start, when the

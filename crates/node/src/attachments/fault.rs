@@ -6,7 +6,7 @@ use comity_wire::Hash;
 use super::sealed::failed;
 use super::{AttachmentError, ChunkStore};
 
-fn name(root: &Hash) -> String {
+pub(super) fn name(root: &Hash) -> String {
     format!("{root}.damaged")
 }
 

@@ -15,8 +15,18 @@ use comity_wire::limits::{ATTACHMENT_BYTES_MAX, CHUNK_BYTES, SEAL_TAG_BYTES};
 use super::sealed::{chunks_name, failed, leaves_name};
 use super::{AttachmentError, ChunkStore};
 
+/// An attachment that was sealed into a node.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imported {
+    /// The reference that statements carry; whoever holds it can read the content.
+    pub reference: AttachmentRef,
+    /// SHA-256 of the content: it tells whether the same was given again, which the reference, under a fresh key and
+    /// salt each time, does not. Never leaves the node. Nothing where it was imported before this was kept.
+    pub plaintext: Option<Hash>,
+}
+
 /// Reads exactly `length` bytes of a stream, seals them chunk by chunk, and keeps the chunks durably. The reference
-/// goes into the statements that carry the attachment; whoever holds it can read the content.
+/// goes into the statements that carry the attachment.
 ///
 /// # Errors
 /// [`AttachmentError::TooLarge`], [`AttachmentError::Changed`], [`AttachmentError::Stream`], [`AttachmentError::Store`],
@@ -27,7 +37,7 @@ pub fn import(
     (name, media_type): (&str, &str),
     length: u64,
     stream: &mut dyn Read,
-) -> Result<AttachmentRef, AttachmentError> {
+) -> Result<Imported, AttachmentError> {
     if length > ATTACHMENT_BYTES_MAX {
         return Err(AttachmentError::TooLarge { length, limit: ATTACHMENT_BYTES_MAX });
     }
@@ -54,7 +64,7 @@ pub fn import(
         store.rename(&temporary, &chunks_name(&root)).map_err(failed("naming", &temporary))?;
     }
     let salt = random32(rng);
-    Ok(AttachmentRef {
+    let reference = AttachmentRef {
         name: name.to_owned(),
         media_type: media_type.to_owned(),
         length,
@@ -62,7 +72,8 @@ pub fn import(
         salt,
         root,
         key: *sealer.key().expose(),
-    })
+    };
+    Ok(Imported { reference, plaintext: Some(plaintext) })
 }
 
 fn seal(

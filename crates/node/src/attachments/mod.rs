@@ -19,9 +19,9 @@ pub use courier::{chunk_frames, wants};
 pub use export::{export, verify};
 pub use fault::{found_damaged, note_damage};
 pub use file::FileChunks;
-pub use import::import;
+pub use import::{Imported, import};
 pub use memory::MemoryChunks;
-pub use sealed::{SealedFile, chunks_held, chunks_of};
+pub use sealed::{SealedFile, chunks_held, chunks_of, is_removed, remove_all};
 pub use store::ChunkStore;
 pub use transfers::{TransferOut, Transfers, WINDOW_CHUNKS};
 

@@ -9,6 +9,7 @@ use comity_wire::Hash;
 use comity_wire::envelope::AttachmentRef;
 use comity_wire::limits::{CHUNK_BYTES, SEAL_TAG_BYTES};
 
+use super::fault::name as damaged_name;
 use super::{AttachmentError, ChunkStore};
 
 /// Chunks between two syncs: 8 MiB.
@@ -31,6 +32,35 @@ pub fn chunks_held(store: &dyn ChunkStore, reference: &AttachmentRef) -> Result<
     let bytes = store.len(&name).map_err(failed("measuring", &name))?;
     let total = chunks_of(reference.length);
     Ok(if bytes >= sealed_length(reference.length) { total } else { (bytes / SEALED_BYTES).min(total) })
+}
+
+/// Removes all that lies here of an attachment: the hashes first, so that chunks without them are known to be leaving.
+fn remove(store: &dyn ChunkStore, root: &Hash) -> Result<(), AttachmentError> {
+    for name in [leaves_name(root), chunks_name(root), damaged_name(root)] {
+        store.remove(&name).map_err(failed("removing", &name))?;
+    }
+    Ok(())
+}
+
+/// Removes what lies here of several attachments; those of which nothing is left.
+pub fn remove_all(store: &dyn ChunkStore, roots: &[Hash]) -> Vec<Hash> {
+    let gone = roots.iter().filter(|root| match remove(store, root) {
+        Ok(()) => true,
+        Err(error) => {
+            tracing::warn!(%error, "a dropped attachment's chunks, tried again later");
+            false
+        }
+    });
+    gone.copied().collect()
+}
+
+/// Whether nothing, or what [`remove_all`] has begun with, lies here of an attachment.
+///
+/// # Errors
+/// [`AttachmentError::Store`].
+pub fn is_removed(store: &dyn ChunkStore, root: &Hash) -> Result<bool, AttachmentError> {
+    let name = leaves_name(root);
+    Ok(store.len(&name).map_err(failed("measuring", &name))? == 0)
 }
 
 /// The name of the file of an attachment's chunks.

@@ -14,7 +14,7 @@ fn content(length: usize) -> Vec<u8> {
 
 fn imported(store: &MemoryChunks, bytes: &[u8]) -> AttachmentRef {
     let mut rng = SeededRng::new(bytes.len() as u64);
-    import(store, &mut rng, ("name", "text/plain"), bytes.len() as u64, &mut &bytes[..]).unwrap()
+    import(store, &mut rng, ("name", "text/plain"), bytes.len() as u64, &mut &bytes[..]).unwrap().reference
 }
 
 fn offer(reference: &AttachmentRef) -> Offer {

@@ -7,6 +7,7 @@
 
 mod courier;
 mod digest;
+mod imports;
 mod queue;
 mod request;
 mod round;
@@ -23,11 +24,12 @@ use comity_seal::Rng;
 use comity_store::{Read, Space, Store, StoreError, StoreStats};
 use comity_wire::control::{ControlBody, Predecessor};
 use comity_wire::register::RegisterPart;
-use comity_wire::{Canonical, LineId};
+use comity_wire::{Canonical, Hash, LineId};
 
 use crate::ledger::{Journals, KeepError, LineLedger, Writer, query};
 use queue::Queue;
 
+pub use imports::{DROPPED_MAX, UNNAMED_KEPT_S};
 pub use queue::{ALONE_BYTES_MAX, ALONE_ENTRIES_MAX, Queued, SHARED_ENTRIES_MAX};
 pub use request::{Answer, Op, Output, Refusal, Request, SubmitRequest};
 pub use upkeep::RegisterRefused;
@@ -126,6 +128,8 @@ struct OneLine {
     queue: Queue,
     /// Idempotency keys of submissions that the line has taken and not answered.
     keyed: BTreeMap<u64, crate::ledger::IdempotencyKey>,
+    /// Attachments that submissions name which the line has taken and not answered.
+    naming: BTreeMap<u64, Vec<Hash>>,
     /// Their clock minus ours, as of the last receipt that came over a live link.
     skew_s: Option<i64>,
     /// Entry 0 is still to be written.
@@ -201,7 +205,8 @@ impl Core {
             }
         };
         let digest = Digest::new(line.config());
-        let one = OneLine { line, queue: Queue::default(), keyed: BTreeMap::new(), skew_s: None, begins, digest };
+        let (queue, keyed, naming) = (Queue::default(), BTreeMap::new(), BTreeMap::new());
+        let one = OneLine { line, queue, keyed, naming, skew_s: None, begins, digest };
         self.lines.insert(id, one);
         Ok(())
     }
@@ -331,13 +336,14 @@ impl Core {
         self.store.space()
     }
 
-    /// Keeps the reference of an imported attachment, durably when it returns.
+    /// Keeps the reference of an imported attachment, durably when it returns. Until a statement names it, the time is
+    /// kept with it.
     ///
     /// # Errors
     /// [`StoreError::Full`] without harm; everything else stops the writer.
-    pub fn keep_import(&mut self, reference: &comity_wire::envelope::AttachmentRef) -> Result<(), StoreError> {
+    pub fn keep_import(&mut self, imported: &crate::attachments::Imported, now_s: u64) -> Result<(), StoreError> {
         let mut tx = self.store.begin()?;
-        let kept = self.writer.imported(&mut *tx, reference);
+        let kept = self.writer.imported(&mut *tx, imported, now_s);
         let kept = kept.map_err(|e| match e {
             KeepError::Store(error) => error,
             other => StoreError::Driver { during: "keeping an attachment", detail: other.to_string() },

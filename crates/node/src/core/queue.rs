@@ -75,6 +75,11 @@ impl Queue {
         Queued { frames: self.frames, others: self.len() - self.frames }
     }
 
+    /// The statements that wait.
+    pub(super) fn submits(&self) -> impl Iterator<Item = &SubmitRequest> {
+        self.submits.iter().flatten()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.len() == 0
     }

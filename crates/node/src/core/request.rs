@@ -7,7 +7,7 @@ use comity_wire::envelope::Precedence;
 use comity_wire::header::Held;
 use comity_wire::register::RegisterPart;
 use comity_wire::statement::Statement;
-use comity_wire::{EntryId, LineId};
+use comity_wire::{EntryId, Hash, LineId};
 
 use crate::ledger::{IdempotencyKey, Offer};
 
@@ -179,6 +179,12 @@ pub enum Refusal {
     /// The idempotency key stands for other content.
     #[error("this idempotency key was used for other content")]
     KeyConflict,
+    /// It names an attachment that was not imported here, or was dropped since.
+    #[error("no attachment {root} was imported here")]
+    NoAttachment {
+        /// Its root.
+        root: Hash,
+    },
     /// The line refuses it.
     #[error(transparent)]
     Rejected(#[from] Rejection),

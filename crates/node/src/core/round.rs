@@ -8,12 +8,12 @@ use comity_seal::Rng;
 use comity_store::{Read, Space, Work};
 use comity_wire::frame::{Code, Frame, Payload};
 use comity_wire::header::Held;
-use comity_wire::{Canonical, LineId};
+use comity_wire::{Canonical, Hash, LineId};
 
 use super::queue::{ALONE_ENTRIES_MAX, Share};
 use super::request::{Answer, Op, Output, Refusal, SubmitRequest};
 use super::{Clock, Core, Fatal, OneLine, UnderWay};
-use crate::ledger::{KeepError, LineLedger, Offer, THEIR_GENERATIONS_MAX, Writer, known_idempotency, peek};
+use crate::ledger::{KeepError, LineLedger, Offer, THEIR_GENERATIONS_MAX, Writer, known_idempotency, peek, query};
 
 /// What one line asked for in this round.
 struct Asked {
@@ -156,9 +156,9 @@ impl Core {
 
     /// Ends a submission's claim on its idempotency key; returns the tokens of those that repeated it meanwhile.
     fn settle(&mut self, line: LineId, token: u64) -> Vec<u64> {
-        let Some(known) = self.lines.get_mut(&line).and_then(|one| one.keyed.remove(&token)) else {
-            return Vec::new();
-        };
+        let Some(one) = self.lines.get_mut(&line) else { return Vec::new() };
+        one.naming.remove(&token);
+        let Some(known) = one.keyed.remove(&token) else { return Vec::new() };
         self.keys.remove(&known.key).map(|under_way| under_way.tokens).unwrap_or_default()
     }
 }
@@ -220,7 +220,7 @@ impl Step<'_> {
                 }
                 Op::AttachmentHeld(of) => {
                     // Said once, whatever is told after a restart.
-                    let known = crate::ledger::query::offer(read, &self.id, &of)?;
+                    let known = query::offer(read, &self.id, &of)?;
                     let fresh = known.is_some_and(|offer| !offer.held) && !held.contains(&of);
                     if fresh && one.line.attachment_held(of) {
                         held.push(of);
@@ -304,6 +304,17 @@ impl Step<'_> {
         if let Some((free_bytes, floor_bytes)) = self.full {
             self.replies.push(refuse(Refusal::Disk { free_bytes, floor_bytes }));
             return Ok(());
+        }
+        let named: Vec<Hash> = submit.statement.envelope.attachments.iter().map(|of| of.root).collect();
+        for root in &named {
+            // Looked up before it came to the writer, and dropped since.
+            if query::imported(read, root)?.is_none() {
+                self.replies.push(refuse(Refusal::NoAttachment { root: *root }));
+                return Ok(());
+            }
+        }
+        if !named.is_empty() {
+            one.naming.insert(token, named);
         }
         debug_assert!(self.writer.journals.find(&self.id, Side::Ours, 0).is_none(), "generations begin at 1");
         if let Some(key) = submit.key {

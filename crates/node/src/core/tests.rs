@@ -16,9 +16,9 @@ use crate::ledger::query::{self, Position};
 use crate::ledger::{IdempotencyKey, peek};
 
 /// Two nodes with the lines of some tracks, and the frames between them, carried by hand.
-struct World {
-    cores: [Core; 2],
-    disks: [Disk; 2],
+pub(super) struct World {
+    pub(super) cores: [Core; 2],
+    pub(super) disks: [Disk; 2],
     lines: Vec<LineId>,
     rng: SeededRng,
     clock: Clock,
@@ -66,7 +66,7 @@ impl World {
         world
     }
 
-    fn linked(seed: u64, tracks: &[Track]) -> Self {
+    pub(super) fn linked(seed: u64, tracks: &[Track]) -> Self {
         let mut world = Self::new(seed, tracks);
         world.link();
         world.settle();
@@ -92,7 +92,7 @@ impl World {
         self.wire = Default::default();
     }
 
-    fn run(&mut self, side: usize, batch: Vec<Request>) {
+    pub(super) fn run(&mut self, side: usize, batch: Vec<Request>) {
         let out = self.cores[side].run(batch, self.clock, &mut self.rng).unwrap();
         self.take(side, out);
     }
@@ -107,7 +107,7 @@ impl World {
     }
 
     /// Carries frames until none is under way.
-    fn settle(&mut self) {
+    pub(super) fn settle(&mut self) {
         for _ in 0..10_000 {
             let Some(side) = (0..2).find(|side| !self.wire[*side].is_empty()) else { return };
             let batch: Vec<Request> =
@@ -118,7 +118,7 @@ impl World {
         panic!("the frames do not stop");
     }
 
-    fn submit(&mut self, line: usize, text: &str, key: Option<&str>) -> Request {
+    pub(super) fn submit(&mut self, line: usize, text: &str, key: Option<&str>) -> Request {
         self.token += 1;
         let envelope = Envelope { format: "F90".into(), format_version: 1, ..Envelope::default() };
         let body = format!("{{\"subject\":\"s\",\"text\":\"{text}\"}}").into_bytes();
@@ -136,7 +136,7 @@ impl World {
         }
     }
 
-    fn answer(&self, token: u64) -> Answer {
+    pub(super) fn answer(&self, token: u64) -> Answer {
         let mut answers = self.out.iter().filter_map(|(_, o)| match o {
             Output::Reply { token: t, answer } if *t == token => Some(answer.clone()),
             _ => None,
@@ -421,6 +421,8 @@ fn an_attachment_is_said_to_be_held_in_a_header_once() {
     if let Request::Submit { submit, .. } = &mut request {
         submit.statement.envelope.attachments.push(reference.clone());
     }
+    let imported = crate::attachments::Imported { reference: reference.clone(), plaintext: None };
+    world.cores[0].keep_import(&imported, 1).unwrap();
     world.run(0, vec![request]);
     world.settle();
     let (_, number, _) = id_and_number(&world.answer(1));

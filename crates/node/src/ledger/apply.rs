@@ -8,19 +8,19 @@ use comity_store::{Cells, Rows, Tx};
 use comity_wire::codec::Canonical;
 use comity_wire::control::{Control, ControlBody};
 use comity_wire::entry::Entry;
-use comity_wire::envelope::AttachmentRef;
 use comity_wire::header::{Held, Kind, Reason};
 use comity_wire::{Hash, LineId};
 
 use super::entry_row::StoredEntry;
 use super::index::OpenTile;
 use super::layout::{
-    ENTRIES, KnownKey, Offer, TheirNode, contradiction_cell, control_cell, encode_imported, held_by, held_cell,
-    idempotency_cell, imported_cell, key, line_cell, node_key, offer_cell, reference_cell, served_cell,
-    their_node_cell, their_register_cell,
+    ENTRIES, KnownKey, Offer, TheirNode, contradiction_cell, control_cell, dropping_cell, encode_imported, held_by,
+    held_cell, idempotency_cell, imported_cell, key, line_cell, node_key, offer_cell, reference_cell, served_cell,
+    their_node_cell, their_register_cell, unnamed_cell,
 };
 use super::recent::Recent;
 use super::{Journals, KeepError, peek};
+use crate::attachments::Imported;
 
 /// An idempotency key and the hash of the content that it stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -163,6 +163,7 @@ impl Writer {
                 for root in roots {
                     let of = Held { generation: placed.generation, number: placed.number, root };
                     tx.put_cell(Cells::Attachments, &served_cell(line, &of), &[])?;
+                    self.import_named(tx, &root)?;
                 }
             }
         }
@@ -215,8 +216,43 @@ impl Writer {
     ///
     /// # Errors
     /// [`KeepError`].
-    pub fn imported(&self, tx: &mut dyn Tx, reference: &AttachmentRef) -> Result<(), KeepError> {
-        Ok(tx.put_cell(Cells::Attachments, &imported_cell(&reference.root), &encode_imported(reference))?)
+    pub fn imported(&self, tx: &mut dyn Tx, imported: &Imported, now_s: u64) -> Result<(), KeepError> {
+        let root = &imported.reference.root;
+        // All empty files have one root, and no chunks that could be dropped.
+        if imported.reference.length > 0 {
+            tx.put_cell(Cells::Attachments, &unnamed_cell(root), &now_s.to_be_bytes())?;
+        }
+        Ok(tx.put_cell(Cells::Attachments, &imported_cell(root), &encode_imported(imported))?)
+    }
+
+    /// A statement names an import, or may: it is kept from here on.
+    ///
+    /// # Errors
+    /// [`KeepError`].
+    pub fn import_named(&self, tx: &mut dyn Tx, root: &Hash) -> Result<(), KeepError> {
+        Ok(tx.delete_cell(Cells::Attachments, &unnamed_cell(root))?)
+    }
+
+    /// Takes the reference of an import away that no statement names, and notes that its chunks are to go. Does nothing
+    /// with any other root.
+    ///
+    /// # Errors
+    /// [`KeepError`].
+    pub fn drop_import(&self, tx: &mut dyn Tx, root: &Hash) -> Result<(), KeepError> {
+        if tx.cell(Cells::Attachments, &unnamed_cell(root))?.is_none() {
+            return Ok(());
+        }
+        self.import_named(tx, root)?;
+        tx.delete_cell(Cells::Attachments, &imported_cell(root))?;
+        Ok(tx.put_cell(Cells::Attachments, &dropping_cell(root), &[])?)
+    }
+
+    /// The chunks of a dropped import are gone.
+    ///
+    /// # Errors
+    /// [`KeepError`].
+    pub fn dropped(&self, tx: &mut dyn Tx, root: &Hash) -> Result<(), KeepError> {
+        Ok(tx.delete_cell(Cells::Attachments, &dropping_cell(root))?)
     }
 }
 

@@ -3,7 +3,8 @@
 //! Rows are keyed by a journal's local number (16 bits) and a number within it (40 bits). Cells' keys begin with a
 //! letter: `j` journals, `l` line states, `p` counterparts' registers, `w` what their courier
 //! files asked for; `k` idempotency, `r` references, `x` contradictions; `o` offered
-//! attachments, `s` those that we offer, `i` imported ones, `h` held by them.
+//! attachments, `s` those that we offer, `i` imported ones, `u` those that no statement names, `d` dropped ones, `h` held
+//! by them.
 //!
 //! What nobody signs and nothing else implies ends in a sum over itself: an entry's place (`entry_row`), an idempotency
 //! key, an imported reference. So a flipped bit is told from what was written. Rows of before have none.
@@ -17,6 +18,7 @@ use comity_wire::header::Held;
 use comity_wire::{EntryId, Hash, LineId};
 
 use super::KeepError;
+use crate::attachments::Imported;
 
 /// Bytes of the sum at the end of what nobody signed.
 pub(super) const SUM_BYTES: usize = 8;
@@ -190,6 +192,21 @@ pub(super) fn imported_cell(root: &Hash) -> Vec<u8> {
     [b"i".as_slice(), &root.0].concat()
 }
 
+/// `u`: since when an import waits for a statement that names it: POSIX seconds.
+pub(super) fn unnamed_cell(root: &Hash) -> Vec<u8> {
+    [b"u".as_slice(), &root.0].concat()
+}
+
+/// `d`: an import that was dropped and whose chunks may still lie here.
+pub(super) fn dropping_cell(root: &Hash) -> Vec<u8> {
+    [b"d".as_slice(), &root.0].concat()
+}
+
+/// The root that a cell of one root is of.
+pub(super) fn root_of(cell: &[u8]) -> Option<Hash> {
+    Some(Hash(cell.get(1..)?.try_into().ok()?))
+}
+
 /// `h`: the counterpart's entry that says first that it holds an attachment of ours. Kept as it says it: only what our
 /// entries offer is looked up, and such an entry may come back later than what says that it is held.
 pub(super) fn held_cell(line: &LineId, of: &Held) -> Vec<u8> {
@@ -207,21 +224,29 @@ pub(super) fn read_held_by(value: &[u8]) -> Option<(u64, u64)> {
     Some((u64::from_be_bytes(*generation), u64::from_be_bytes(number.try_into().ok()?)))
 }
 
-/// An imported attachment's reference as kept.
-pub(super) fn encode_imported(reference: &AttachmentRef) -> Vec<u8> {
-    summed(reference.to_bytes())
+/// An imported attachment as kept: its reference, then the hash of its content.
+pub(super) fn encode_imported(imported: &Imported) -> Vec<u8> {
+    let mut e = Enc::default();
+    e.value(&imported.reference);
+    if let Some(plaintext) = &imported.plaintext {
+        e.value(plaintext);
+    }
+    summed(e.into_bytes())
 }
 
 /// Reads what [`encode_imported`] wrote.
 ///
 /// # Errors
 /// [`KeepError::Damaged`].
-pub(crate) fn decode_imported(value: &[u8]) -> Result<AttachmentRef, KeepError> {
-    let read = || -> Result<AttachmentRef, Malformed> {
+pub(crate) fn decode_imported(value: &[u8]) -> Result<Imported, KeepError> {
+    let read = || -> Result<Imported, Malformed> {
         let d = &mut Dec::new(value);
         let reference = AttachmentRef::read(d)?;
+        // Cells of before end here, with a sum or without.
+        let more = value.len().saturating_sub(d.position()) > SUM_BYTES;
+        let plaintext = if more { Some(Hash::read(d)?) } else { None };
         check_sum(value, 0, d.position())?;
-        Ok(reference)
+        Ok(Imported { reference, plaintext })
     };
     read().map_err(|_| KeepError::Damaged { what: "an attachment's cell" })
 }
@@ -356,5 +381,25 @@ mod tests {
         let cell = known.encode();
         assert_eq!(KnownKey::decode(&cell).unwrap(), known);
         assert_eq!(KnownKey::decode(&cell[..cell.len() - SUM_BYTES]).unwrap(), known);
+    }
+
+    #[test]
+    fn an_import_is_read_with_its_content_s_hash_and_as_it_was_kept_before() {
+        let [salt, key] = [[5; 32], [6; 32]];
+        let (commitment, root) = (Hash([7; 32]), Hash([8; 32]));
+        let (name, media_type) = ("a".to_owned(), "text/plain".to_owned());
+        let reference = AttachmentRef { name, media_type, length: 7, commitment, salt, root, key };
+        let imported = Imported { reference, plaintext: Some(Hash([9; 32])) };
+        let cell = encode_imported(&imported);
+        assert_eq!(decode_imported(&cell).unwrap(), imported);
+        for at in 0..cell.len() {
+            let mut bad = cell.clone();
+            bad[at] ^= 1;
+            assert!(decode_imported(&bad).is_err(), "byte {at}");
+        }
+        let before = Imported { plaintext: None, ..imported };
+        let cell = encode_imported(&before);
+        assert_eq!(decode_imported(&cell).unwrap(), before);
+        assert_eq!(decode_imported(&cell[..cell.len() - SUM_BYTES]).unwrap(), before);
     }
 }

@@ -4,7 +4,6 @@ use comity_exchange::Side;
 use comity_journal::Contradiction;
 use comity_store::{Cells, Read, Rows};
 use comity_wire::codec::Canonical;
-use comity_wire::envelope::AttachmentRef;
 use comity_wire::frame::{Frame, Payload, Want};
 use comity_wire::head::{Checkpoint, Receipt};
 use comity_wire::header::{Header, Held, Reason};
@@ -13,10 +12,11 @@ use comity_wire::{EntryId, Hash, LineId};
 use super::entry_row::StoredEntry;
 use super::layout::{
     ENTRIES, Offer, TheirNode, contradiction_prefix, held_cell, imported_cell, key, line_cell, number_of, offer_cell,
-    range_from, read_held_by, reference_prefix, served_cell, served_prefix, their_node_cell, their_register_cell,
-    wants_cell,
+    range_from, read_held_by, reference_prefix, root_of, served_cell, served_prefix, their_node_cell,
+    their_register_cell, wants_cell,
 };
 use super::{Journals, KeepError, index, peek};
+use crate::attachments::Imported;
 
 pub use super::beside::{Beside, Found, Known, register_stands, their_register as kept_register};
 pub use super::check::{Checked, MEND_MAX, Mend, Of, check, check_journal};
@@ -313,10 +313,33 @@ pub fn references(read: &dyn Read, id: &EntryId) -> Result<Vec<(Position, String
     Ok(found)
 }
 
-/// The reference of an attachment that was imported here.
-pub fn imported(read: &dyn Read, root: &Hash) -> Result<Option<AttachmentRef>, KeepError> {
+/// An attachment that was imported here.
+pub fn imported(read: &dyn Read, root: &Hash) -> Result<Option<Imported>, KeepError> {
     let cell = read.cell(Cells::Attachments, &imported_cell(root))?;
     cell.map(|v| decode_imported(&v)).transpose()
+}
+
+/// Imports that no statement of ours names, and since when.
+pub fn unnamed_imports(read: &dyn Read) -> Result<Vec<(Hash, u64)>, KeepError> {
+    let (mut found, mut after) = (Vec::new(), None::<Vec<u8>>);
+    loop {
+        let page = read.cells(Cells::Attachments, b"u", after.as_deref(), SERVED_PAGE)?;
+        let unnamed = page.iter().filter_map(|(cell, at)| {
+            // A damaged time counts as long ago.
+            Some((root_of(cell)?, at.as_slice().try_into().map_or(0, u64::from_be_bytes)))
+        });
+        found.extend(unnamed);
+        if page.len() < SERVED_PAGE {
+            return Ok(found);
+        }
+        after = page.into_iter().next_back().map(|(cell, _)| cell);
+    }
+}
+
+/// Imports that were dropped and whose chunks may still lie here.
+pub fn dropping(read: &dyn Read, limit: usize) -> Result<Vec<Hash>, KeepError> {
+    let page = read.cells(Cells::Attachments, b"d", None, limit)?;
+    Ok(page.iter().filter_map(|(cell, _)| root_of(cell)).collect())
 }
 
 /// Every attachment that a statement of ours on the line offers, a page at a time until all are told.

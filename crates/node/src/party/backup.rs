@@ -174,10 +174,17 @@ fn write_backup(
     let total = sources.iter().map(length).sum();
     let mut done = 0;
     for (from, path) in sources {
-        let file = copy(&from, &to.join(&path), &mut |bytes| {
+        let copied = copy(&from, &to.join(&path), &mut |bytes| {
             done += bytes;
             progress(BackupProgress::Files { done, total })
-        })?;
+        });
+        if copied.is_err() && path.starts_with("attachments/") && !from.exists() {
+            // An import that no statement names was dropped meanwhile.
+            let begun = to.join(&path);
+            std::fs::remove_file(&begun).map_err(|source| io("remove", &begun, source))?;
+            continue;
+        }
+        let file = copied?;
         listed.push(BackupFile { path, ..file });
     }
     listed.sort_by(|a, b| a.path.cmp(&b.path));

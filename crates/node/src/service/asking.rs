@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use comity_exchange::Side;
-use comity_wire::LineId;
+use comity_wire::limits::ATTACHMENTS_MAX;
+use comity_wire::{Hash, LineId};
 use tokio::sync::{broadcast, oneshot};
 
 use super::digesting::DIGEST_STEPS_MAX;
@@ -40,10 +41,14 @@ impl Node {
             let problem = Problem::new(codes::TOO_MANY).with("limit", SUBMIT_MAX);
             return drafts.iter().map(|_| Err(problem.clone())).collect();
         }
+        let unnamed: Vec<_> = drafts.iter().map(unnamed_roots).collect();
         let keys: Vec<_> = drafts.iter().map(|draft| draft.idempotency_key.clone().unwrap_or_default()).collect();
         let asked = match self.prepare(drafts).await {
             Ok(asked) => asked,
-            Err((count, problem)) => return (0..count).map(|_| Err(problem.clone())).collect(),
+            Err((count, problem)) => {
+                self.drop_imports(unnamed.concat()).await;
+                return (0..count).map(|_| Err(problem.clone())).collect();
+            }
         };
         let mut answers: Vec<Result<Waiting, Problem>> = Vec::with_capacity(asked.len());
         for one in asked {
@@ -68,7 +73,28 @@ impl Node {
             }));
         }
         accepted.reverse();
+        let in_vain = accepted.iter().zip(unnamed).filter(|(one, _)| one.as_ref().map_or(true, |a| a.repeated));
+        self.drop_imports(in_vain.flat_map(|(_, roots)| roots).collect()).await;
         accepted
+    }
+
+    /// Drops what nothing names of these imports. What cannot be dropped now is dropped after a day.
+    async fn drop_imports(&self, roots: Vec<Hash>) {
+        if roots.is_empty() {
+            return;
+        }
+        let dropped = self.with_core(move |core, _| core.drop_imports(&roots).and_then(|()| core.dropping())).await;
+        let Ok(Ok(dropping)) = dropped else { return };
+        let chunks = Arc::clone(&self.inner.shared.chunks);
+        let gone = self.blocking(move || attachments::remove_all(&*chunks, &dropping)).await;
+        if let Ok(gone) = gone
+            && !gone.is_empty()
+        {
+            let noted = self.with_core(move |core, _| core.dropped(&gone)).await;
+            if !matches!(noted, Ok(Ok(()))) {
+                tracing::warn!("dropped attachments are not noted as gone; the next start does it");
+            }
+        }
     }
 
     /// One statement; see [`Node::submit`].
@@ -307,15 +333,15 @@ impl Node {
             (name.to_owned(), if media_type.is_empty() { "application/octet-stream" } else { media_type }.to_owned());
         let sealed =
             self.blocking(move || attachments::import(&*chunks, &mut OsRng, (&label.0, &label.1), length, &mut from));
-        let reference = sealed.await?.map_err(attachment_problem)?;
+        let sealed = sealed.await?.map_err(attachment_problem)?;
         let imported = ImportedAttachment {
-            root: reference.root.to_string(),
-            name: reference.name.clone(),
-            media_type: reference.media_type.clone(),
+            root: sealed.reference.root.to_string(),
+            name: sealed.reference.name.clone(),
+            media_type: sealed.reference.media_type.clone(),
             length,
             chunks: chunks_of(length),
         };
-        let kept = self.with_core(move |core, _| core.keep_import(&reference)).await?;
+        let kept = self.with_core(move |core, clock| core.keep_import(&sealed, clock.wall_s)).await?;
         kept.map_err(|e| match e {
             comity_store::StoreError::Full { free_bytes, floor_bytes } => {
                 Problem::new(codes::DISK_FULL).with("free", free_bytes).with("floor", floor_bytes)
@@ -344,6 +370,12 @@ impl Node {
         })
         .await?
     }
+}
+
+/// The imports that a draft asks to be dropped where they are named in vain.
+fn unnamed_roots(draft: &StatementDraft) -> Vec<Hash> {
+    let roots = draft.attachments.iter().take(ATTACHMENTS_MAX).filter(|_| draft.drop_unnamed);
+    roots.filter_map(|root| root.parse().ok()).collect()
 }
 
 pub(super) fn attachment_problem(error: AttachmentError) -> Problem {

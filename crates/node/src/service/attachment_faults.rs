@@ -8,7 +8,7 @@ use super::node::Node;
 use super::problem::{Problem, codes};
 use super::show::Snapshot;
 use super::views::{Blame, Colour, Direction, Finding};
-use crate::attachments::{AttachmentError, chunks_held, chunks_of, found_damaged, note_damage};
+use crate::attachments::{AttachmentError, chunks_held, chunks_of, found_damaged, is_removed, note_damage};
 use crate::ledger::query::Position;
 
 impl Node {
@@ -25,6 +25,10 @@ impl Snapshot {
         let mut found: [(u64, Option<String>); 2] = Default::default();
         for one in held(self)? {
             if !self.at_fault(&one.reference).map_err(attachment_problem)? {
+                continue;
+            }
+            let unnamed = one.offer.is_none() && one.at.is_none();
+            if unnamed && is_removed(&*self.chunks, &one.reference.root).map_err(attachment_problem)? {
                 continue;
             }
             let [theirs, ours] = &mut found;

@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use comity_seal::hash::Sha256;
 use comity_wire::frame::{Code, Frame, Payload, Want};
 use comity_wire::limits::{COURIER_BYTES_MAX, FRAME_WANTS_MAX};
-use comity_wire::{AuthorId, Canonical, LineId, courier};
+use comity_wire::{AuthorId, Canonical, LineId, Malformed, courier};
 
 use super::formats::code_word;
 use super::hands::lock;
@@ -176,12 +176,12 @@ impl Node {
 #[derive(Default)]
 pub(super) struct Refusals {
     count: u64,
-    told: Vec<(LineId, Option<Code>, String)>,
+    told: Vec<(LineId, Option<&'static str>, String)>,
 }
 
 impl Refusals {
     /// Counts one, and keeps the reasons of the first.
-    pub(super) fn note(&mut self, line: LineId, code: Option<Code>, why: String) {
+    pub(super) fn note(&mut self, line: LineId, code: Option<&'static str>, why: String) {
         self.count += 1;
         if self.told.len() < REFUSED_MAX {
             self.told.push((line, code, why));
@@ -190,9 +190,9 @@ impl Refusals {
 }
 
 /// A line's refusal for a report.
-fn of_line(names: &Names, line: &LineId, code: Option<Code>, detail: String) -> RefusedFrame {
+fn of_line(names: &Names, line: &LineId, code: Option<&str>, detail: String) -> RefusedFrame {
     let (peer, track) = names.of(line);
-    let code = code.map(|code| code_word(code).to_owned());
+    let code = code.map(str::to_owned);
     RefusedFrame { line: Some(format!("{peer}/{}", track.word())), code, detail }
 }
 
@@ -314,6 +314,21 @@ fn malformed(cause: Cause) -> Problem {
     Problem::new(codes::COURIER_MALFORMED).because(cause)
 }
 
+/// What a file is that does not begin as ours do.
+fn another_first_line(file: &mut Incoming<'_>, mut first: Vec<u8>) -> Problem {
+    // The number of a version may be longer than ours.
+    let mut next = [0];
+    while !first.contains(&b'\n') && first.len() < courier::FIRST_LINE_BYTES_MAX && file.read(&mut next).is_ok() {
+        first.extend(next);
+    }
+    match courier::another_first_line(&first) {
+        Malformed::Version { version, .. } => {
+            Problem::new(codes::COURIER_VERSION).with("found", version).with("spoken", 1)
+        }
+        other => malformed(Cause::new("courier-first-line", other)),
+    }
+}
+
 /// Reads a courier file frame by frame.
 fn read_frames(
     from: &mut dyn Read,
@@ -321,10 +336,10 @@ fn read_frames(
     mut give: impl FnMut(&Frame, Vec<u8>, &mut CourierReport) -> Result<(), Problem>,
 ) -> Result<(), Problem> {
     let mut file = Incoming { from, bytes: 0, hash: Sha256::new() };
-    let mut magic = vec![0; courier::MAGIC.len()];
-    file.read(&mut magic)?;
-    if magic != courier::MAGIC {
-        return Err(malformed(Cause::new("courier-first-line", "its first line is another one")));
+    let mut first = vec![0; courier::MAGIC.len()];
+    file.read(&mut first)?;
+    if first != courier::MAGIC {
+        return Err(another_first_line(&mut file, first));
     }
     loop {
         let mut length = [0; 4];

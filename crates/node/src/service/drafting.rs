@@ -18,6 +18,7 @@ use super::formats;
 use super::names::{Names, keep};
 use super::problem::{Problem, codes};
 use super::views::{AckDraft, CorrectionDraft, StatementDraft};
+use crate::attachments::Imported;
 use crate::core::SubmitRequest;
 use crate::ledger::{IdempotencyKey, Journals, peek, query};
 
@@ -44,12 +45,14 @@ pub(super) fn request(
     rng: &mut dyn Rng,
 ) -> Result<(LineId, SubmitRequest), Problem> {
     let line = lookup.names.line(&draft.peer, &draft.track)?;
-    let envelope = envelope(draft, lookup)?;
+    let imported = lookup.attachments(&draft.attachments)?;
+    let envelope = envelope(draft, lookup, &imported)?;
     let statement = Statement { envelope, body: draft.body.get().as_bytes().to_vec() };
     let members = statement.members().map_err(malformed)?;
     formats::check(&statement.envelope, &members)?;
     formats::belongs(&draft.format, lookup.names.of(&line).1)?;
-    let key = draft.idempotency_key.as_deref().map(|k| idempotency(k, &line, &statement, draft.settle)).transpose()?;
+    let key = draft.idempotency_key.as_deref().map(|k| idempotency(k, &line, (&statement, &imported), draft.settle));
+    let key = key.transpose()?;
     // Here and not in the writer, which has every line's statements to place.
     let prepared = Prepared::new(&statement, &members, &[], rng).map_err(malformed)?;
     let (signatures, settle) = (Vec::new(), draft.settle);
@@ -60,12 +63,36 @@ fn malformed(error: impl std::fmt::Display) -> Problem {
     Problem::new(codes::STATEMENT_MALFORMED).with("detail", error)
 }
 
-fn idempotency(key: &str, line: &LineId, statement: &Statement, settle: bool) -> Result<IdempotencyKey, Problem> {
+/// What a key stands for is what the submitter said. An attachment is its label and its content: whoever gives the same
+/// file again has it sealed anew, under another key, salt and root.
+fn idempotency(
+    key: &str,
+    line: &LineId,
+    (statement, imported): (&Statement, &[Imported]),
+    settle: bool,
+) -> Result<IdempotencyKey, Problem> {
     if key.is_empty() || key.len() > IDEMPOTENCY_KEY_BYTES_MAX {
         return Err(Problem::new(codes::IDEMPOTENCY_MALFORMED).with("limit", IDEMPOTENCY_KEY_BYTES_MAX));
     }
-    let content = sha256_parts(&[&line.0, &[u8::from(settle)], &statement.to_bytes()]);
+    let said = if imported.is_empty() {
+        statement.to_bytes()
+    } else {
+        let mut said = statement.clone();
+        said.envelope.attachments = imported.iter().map(as_given).collect();
+        said.to_bytes()
+    };
+    let content = sha256_parts(&[&line.0, &[u8::from(settle)], &said]);
     Ok(IdempotencyKey { key: key.as_bytes().to_vec(), content })
+}
+
+/// An attachment without what sealing gave it. One whose content is not known stays as it was sealed.
+fn as_given(imported: &Imported) -> AttachmentRef {
+    let mut reference = imported.reference.clone();
+    if let Some(plaintext) = imported.plaintext {
+        reference.commitment = plaintext;
+        (reference.salt, reference.key, reference.root) = ([0; 32], [0; 32], Hash::ZERO);
+    }
+    reference
 }
 
 fn wrong(field: &str, value: &str) -> Problem {
@@ -108,7 +135,7 @@ fn hash(field: &str, value: &str) -> Result<Hash, Problem> {
     value.parse().map_err(|_| Problem { code: codes::ENVELOPE_HASH.into(), ..wrong(field, value) })
 }
 
-fn envelope(draft: &StatementDraft, lookup: &Lookup<'_>) -> Result<Envelope, Problem> {
+fn envelope(draft: &StatementDraft, lookup: &Lookup<'_>, imported: &[Imported]) -> Result<Envelope, Problem> {
     let find = |name: &String| lookup.id(name, &draft.peer);
     if draft.in_reply_to.len() > ENVELOPE_LIST_MAX {
         return Err(many("in_reply_to", ENVELOPE_LIST_MAX));
@@ -147,7 +174,7 @@ fn envelope(draft: &StatementDraft, lookup: &Lookup<'_>) -> Result<Envelope, Pro
         pap: word("pap", &draft.pap, Pap::from_word)?,
         standing: word("standing", &draft.standing, Standing::from_word)?,
         mark: word("mark", &draft.mark, Mark::from_word)?,
-        attachments: lookup.attachments(&draft.attachments)?,
+        attachments: imported.iter().map(|one| one.reference.clone()).collect(),
         required: Vec::new(),
         release_nonce: None,
     })
@@ -185,7 +212,7 @@ impl Lookup<'_> {
         }
     }
 
-    fn attachments(&self, roots: &[String]) -> Result<Vec<AttachmentRef>, Problem> {
+    fn attachments(&self, roots: &[String]) -> Result<Vec<Imported>, Problem> {
         if roots.is_empty() {
             return Ok(Vec::new());
         }
@@ -193,7 +220,7 @@ impl Lookup<'_> {
             return Err(many("attachments", ATTACHMENTS_MAX));
         }
         let (read, _) = self.snapshot()?;
-        let find = |root: &String| -> Result<AttachmentRef, Problem> {
+        let find = |root: &String| -> Result<Imported, Problem> {
             let none = || Problem::new(codes::NO_SUCH_ATTACHMENT).with("root", root);
             let hash: Hash = root.parse().map_err(|_| none())?;
             query::imported(read, &hash).map_err(keep)?.ok_or_else(none)

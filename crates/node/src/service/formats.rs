@@ -259,6 +259,9 @@ pub const fn reason_word(reason: Reason) -> &'static str {
     }
 }
 
+/// The word of a frame that was not taken because its journal's generation had ended here: no code on the wire.
+pub const BEYOND_END: &str = "beyond-end";
+
 /// The word of a code that answers a frame: unsigned, so it is told and never believed.
 #[must_use]
 pub const fn code_word(code: Code) -> &'static str {

@@ -12,7 +12,7 @@ use comity_wire::{AuthorId, LineId};
 use tokio::sync::{broadcast, watch};
 
 use super::couriering::Refusals;
-use super::formats::reason_word;
+use super::formats::{BEYOND_END, code_word, reason_word};
 use super::linking::Out;
 use super::names::Names;
 use super::show::Snapshot;
@@ -132,7 +132,14 @@ impl NodeHands {
             Notice::FrameRefused { code, why } => {
                 tracing::info!(%line, %why, "a frame was not taken");
                 if let Some(refusals) = &mut *lock(&self.shared.refusals) {
-                    refusals.note(line, code, why);
+                    refusals.note(line, code.map(code_word), why);
+                }
+            }
+            Notice::BeyondEnd { generation, held, end } => {
+                let why = format!("entries up to {end} of generation {generation}, which ended at {held}");
+                tracing::info!(%line, %why, "a frame was not taken");
+                if let Some(refusals) = &mut *lock(&self.shared.refusals) {
+                    refusals.note(line, Some(BEYOND_END), why);
                 }
             }
             notice => self.event(core, line, notice),

@@ -43,6 +43,8 @@ pub use writer::{OsRng, UpkeepStep};
 #[cfg(test)]
 mod checking_tests;
 #[cfg(test)]
+mod importing_tests;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod traffic_tests;

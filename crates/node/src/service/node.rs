@@ -433,6 +433,7 @@ impl Node {
                 Problem::new(codes::DISK_FULL).with("free", free_bytes).with("floor", floor_bytes)
             }
             Refusal::KeyConflict => Problem::new(codes::IDEMPOTENCY_CONFLICT),
+            Refusal::NoAttachment { root } => Problem::new(codes::NO_SUCH_ATTACHMENT).with("root", root),
             Refusal::Stopped { detail } => Problem::new(codes::STOPPED).with("detail", detail),
             Refusal::Rejected(Rejection::TooLarge { bytes, limit }) => {
                 Problem::new(codes::STATEMENT_TOO_LARGE).with("bytes", bytes).with("limit", limit)

@@ -178,6 +178,8 @@ codes! {
     FILE = "file", Caller, Invalid;
     /// `detail`: not a courier file, or one that was cut short.
     COURIER_MALFORMED = "courier-malformed", Caller, Invalid;
+    /// `found`, `spoken`: a courier file of another version than this program speaks.
+    COURIER_VERSION = "courier-version", Operator, Invalid;
     /// `name`, `by`: the statement is cancelled, and a cancelled one can be neither corrected nor cancelled.
     CANCELLED = "cancelled", Caller, Refused;
     /// `detail`: a store of this kind cannot do it.

@@ -298,6 +298,12 @@ async fn two_nodes_that_never_share_a_network_deliver_and_receipt_by_courier() {
     let junk = nodes[0].courier_read(std::io::Cursor::new(b"not a courier file at all".to_vec())).await;
     assert_eq!(junk.unwrap_err().code, problem::codes::COURIER_MALFORMED);
     let (_, file) = nodes[0].courier_write("BOR", Vec::new()).await.unwrap();
+    for found in ["2", "10", "18446744073709551615"] {
+        let newer = [format!("comity courier v{found}\n").as_bytes(), b"whatever"].concat();
+        let refused = nodes[1].courier_read(std::io::Cursor::new(newer)).await.unwrap_err();
+        assert_eq!(refused.code, problem::codes::COURIER_VERSION, "row 5");
+        assert_eq!((refused.params["found"].as_str(), refused.params["spoken"].as_str()), (found, "1"));
+    }
     let cut = nodes[1].courier_read(std::io::Cursor::new(file[..file.len() - 2].to_vec())).await;
     assert_eq!(cut.unwrap_err().code, problem::codes::COURIER_MALFORMED, "row 2");
 }

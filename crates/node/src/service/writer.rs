@@ -122,7 +122,7 @@ impl Upkeep {
         }
         self.due_ms = now_ms + Self::EVERY_MS;
         if let Some(Err(error)) = self.step.as_mut().map(|step| step(core)) {
-            tracing::error!(%error, "the start marks or old keys could not be brought up to date");
+            tracing::error!(%error, "start marks, old keys or attachments that nothing names could not be brought up to date");
         }
     }
 }

@@ -72,8 +72,15 @@ fn row_04_spare_bits_and_unpadded_base64_are_refused() {
 #[test]
 fn row_05_another_version_is_refused() {
     let text = Scene::new().evidence().to_text();
-    let error = EvidenceError::Line { line: 1, expected: EVIDENCE_HEADER };
-    assert_eq!(verify(text.replacen("v1", "v2", 1).as_bytes(), None), Err(error));
+    let refused = |header: &str| verify(text.replacen("v1", header, 1).as_bytes(), None).unwrap_err();
+    for found in [0, 2, 10, u64::MAX] {
+        assert_eq!(refused(&format!("v{found}")), EvidenceError::Version { what: "comity evidence", found });
+    }
+    let error = EvidenceError::Version { what: "comity evidence", found: 2 };
+    assert_eq!(error.to_string(), "comity evidence version 2 is unsupported; this program speaks version 1");
+    for other in ["v", "v01", "v2 ", "v2\r", "v-1", "v18446744073709551616", "V2", "w2"] {
+        assert_eq!(refused(other), EvidenceError::Line { line: 1, expected: EVIDENCE_HEADER }, "{other}");
+    }
     assert_eq!(verify(b"\xff", None), Err(EvidenceError::NotUtf8));
 }
 

@@ -71,10 +71,15 @@ pub struct StatementDraft {
     /// Roots of attachments that were imported before, see [`super::ImportedAttachment`].
     #[serde(default)]
     pub attachments: Vec<String>,
+    /// Drop the attachments at once where this is refused, or was accepted before, and no other statement names them.
+    /// Otherwise they are kept for a day, so that another draft can name them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub drop_unnamed: bool,
     /// Whether the author will owe one bare entry (PROTOCOL.md rule 4).
     #[serde(default)]
     pub settle: bool,
-    /// Same key and content: same answer. Same key, other content: refused. At most 64 bytes.
+    /// Same key and content: same answer. Same key, other content: refused. At most 64 bytes. Of an attachment, the
+    /// content is its name, type and bytes, so that the same file may be imported again.
     #[serde(default)]
     pub idempotency_key: Option<String>,
 }
@@ -110,6 +115,7 @@ impl StatementDraft {
             standing: String::new(),
             mark: String::new(),
             attachments: Vec::new(),
+            drop_unnamed: false,
             settle: false,
             idempotency_key: None,
         }
