@@ -26,7 +26,7 @@ const KEYED: usize = 7;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredEntry {
     /// The header, and the body where that is kept; it is empty where it is made again of the plaintext
-    /// ([`StoredEntry::whole`]).
+    /// ([`StoredEntry::exact`]).
     pub entry: Entry,
     /// The statement's plaintext, if it was opened or is ours.
     pub plaintext: Option<Vec<u8>>,
@@ -100,8 +100,17 @@ impl StoredEntry {
 
     /// Whether the body is made again and cannot be: the plaintext or its key is damaged.
     pub(super) fn body_lost(&self) -> bool {
-        let made = |by: SealedBy| by.key.seal_again(self.plaintext.as_deref()?, &by.body);
-        self.by.is_some_and(|by| made(by).is_none())
+        self.exact().is_none()
+    }
+
+    /// The entry with its body, kept or made again; `None` where that cannot be. Does not compare it with the leaf hash.
+    #[must_use]
+    pub fn exact(&self) -> Option<Entry> {
+        let body = match &self.by {
+            Some(by) => by.key.seal_again(self.plaintext.as_deref()?, &by.body)?,
+            None => self.entry.body.clone(),
+        };
+        Some(Entry { header: self.entry.header.clone(), body })
     }
 
     /// Whether it is kept for its body what that is made of.

@@ -264,8 +264,8 @@ impl<'a> Scene<'a> {
     fn sent(&self, data: &Data) {
         let what = &self.what;
         for (number, entry) in (data.from..).zip(&data.entries) {
-            let kept = self.entry(true, data.generation, number).map(|stored| &stored.entry);
-            assert_eq!(kept, Some(entry), "{what}: entry {number} left and is not kept");
+            let kept = self.entry(true, data.generation, number).and_then(StoredEntry::exact);
+            assert_eq!(kept.as_ref(), Some(entry), "{what}: entry {number} left and is not kept");
         }
         if let Some(head) = &data.checkpoint {
             let journal = &self.journals[&(true, data.generation)];
