@@ -185,6 +185,7 @@ courier-refused = Not taken: { $reason }
 courier-refused-detail = { "    " }exactly: { $detail }
 courier-refused-more = And further frames that were not taken: { $count }
 courier-damaged = The file was damaged on its way: its checksum differs. What verified was taken.
+courier-never = It will not be taken however often it comes: comity status says what stands in the way.
 courier-again = Ask for the file again. What was taken stays, and taking it twice does no harm.
 
 keys-line = { $line }: journal { $journal }

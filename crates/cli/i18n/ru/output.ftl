@@ -189,6 +189,7 @@ courier-refused = Не принято: { $reason }
 courier-refused-detail = { "    " }точно: { $detail }
 courier-refused-more = И ещё непринятых кадров: { $count }
 courier-damaged = Файл повреждён в пути: контрольная сумма не совпадает. Что подтвердилось, принято.
+courier-never = Это не будет принято, сколько бы раз ни пришло: что мешает, покажет comity status.
 courier-again = Попросить передать файл снова. Принятое сохранено, повторный приём не вредит.
 
 keys-line = { $line }: журнал { $journal }

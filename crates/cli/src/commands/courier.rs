@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use comity_node::service::views::CourierReport;
+use comity_node::service::views::{CourierReport, RefusedFrame};
 use serde_json::json;
 
 use crate::args::node::{Courier, CourierCommand, CourierRead, CourierWrite};
@@ -93,8 +93,11 @@ async fn read(context: &Context, client: &Client, args: &CourierRead) -> Outcome
         context.say("courier-damaged", &vars![]);
     }
     let whole = report.not_taken == 0 && !report.damaged;
+    // What a stopped journal brings is not taken however often it comes.
+    let stays = |frame: &RefusedFrame| matches!(frame.code.as_deref(), Some("frozen" | "beyond-end"));
+    let never = !report.damaged && !report.refused.is_empty() && report.refused.iter().all(stays);
     if !whole {
-        context.say("courier-again", &vars![]);
+        context.say(if never { "courier-never" } else { "courier-again" }, &vars![]);
     }
     context.object(&serde_json::to_value(&report).map_err(Failure::ours)?);
     Ok(if whole { Exit::Ok } else { Exit::NotVerified })

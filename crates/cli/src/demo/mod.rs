@@ -38,6 +38,11 @@ struct Place {
     evidence: PathBuf,
 }
 
+/// The folder for temporary files, as the system names it, cannot be used.
+fn temporary(error: std::io::Error) -> Failure {
+    Failure::file(&std::env::temp_dir(), &error)
+}
+
 impl Place {
     /// Looks at what was named before anything is founded.
     fn new(out: Option<&Path>, attach: Option<&Path>) -> Outcome<Self> {
@@ -50,11 +55,11 @@ impl Place {
         if let Some(path) = out {
             Failure::without_folder(&std::path::absolute(path).map_err(|error| Failure::file(path, &error))?)?;
         }
-        let nodes = tempfile::Builder::new().prefix("comity-demo-").tempdir().map_err(machine)?;
+        let nodes = tempfile::Builder::new().prefix("comity-demo-").tempdir().map_err(temporary)?;
         let evidence = match out {
             Some(path) => std::path::absolute(path).map_err(|error| Failure::file(path, &error))?,
             None => {
-                let kept = tempfile::Builder::new().prefix("comity-evidence-").tempdir().map_err(machine)?;
+                let kept = tempfile::Builder::new().prefix("comity-evidence-").tempdir().map_err(temporary)?;
                 kept.keep().join("notice.evidence")
             }
         };

@@ -56,6 +56,10 @@ fn row_23_an_old_copy_says_in_red_that_a_newer_one_exists_and_that_nothing_leave
     let refused = report["refused"].as_array().unwrap();
     let named = refused.iter().any(|one| one["line"] == "AUR/nrrc" && one["code"] == "beyond-end");
     assert!(exit == 5 && named, "exit {exit}: {report}");
+    for (language, says) in [("en", "not be taken however often"), ("ru", "не будет принято")] {
+        let read = program().args(["--lang", language, "--dir"]).arg(&b.dir).args(["courier", "read", &file]).output();
+        assert!(String::from_utf8(read.unwrap().stdout).unwrap().contains(says));
+    }
     // One finding for all lines, and no advice that would harm an honest counterpart.
     let text = shown_status(&old);
     assert!(!text.contains("rotate") && !text.contains("Either it lies"), "{text}");
