@@ -101,7 +101,7 @@ fn everyday() -> Vec<Case> {
         w.fact(0, Fact::Audited(b"somebody did something".to_vec()));
     });
     world.case(&[(0, "import of an attachment")], |w| {
-        let imported = Imported { reference: attachment(1), plaintext: Some(Hash([9; 32])) };
+        let imported = Imported { reference: attachment(1), plaintext: Hash([9; 32]) };
         w.core(0).keep_import(&imported, 1).unwrap();
         w.fact(0, Fact::Imported(attachment(1).root));
     });
@@ -155,7 +155,7 @@ fn keys_and_refusals() -> Vec<Case> {
     if !world.wire[1].is_empty() {
         world.settle();
     }
-    let imported = Imported { reference: attachment(2), plaintext: Some(Hash([9; 32])) };
+    let imported = Imported { reference: attachment(2), plaintext: Hash([9; 32]) };
     world.core(0).keep_import(&imported, 1).unwrap();
     world.case(&[(0, "submit with an attachment")], |w| {
         let request = w.say_as(|submit| submit.statement.envelope.attachments.push(attachment(2)));

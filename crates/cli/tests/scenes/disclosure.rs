@@ -107,7 +107,7 @@ fn an_acknowledgement_is_told_as_one() {
     let text = told(&file, "en");
     assert!(text.contains("BOR acknowledged it in BOR/nrrc/1"), "{text}");
     assert!(text.contains("by an officer whom its node alone attests"), "{text}");
-    assert!(told(&file, "ru").contains("за которое ручается только её узел"));
+    assert!(told(&file, "ru").contains("имя должностного лица удостоверяет только её узел"));
 }
 
 #[test]

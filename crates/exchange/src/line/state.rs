@@ -2,7 +2,7 @@
 //!
 //! Heads, receipts and control entries are not in it: they are read back from the ledger. Nobody signs a state, and half
 //! of it follows from nothing else that is kept: so it ends in a sum over itself, by which a flipped bit is told from
-//! what was written. States of before had none, and are read without it.
+//! what was written.
 
 use comity_journal::delegation::cosigner_key;
 use comity_journal::keyring::PlacedControl;
@@ -70,14 +70,10 @@ fn sum(state: &[u8]) -> [u8; SUM_BYTES] {
     std::array::from_fn(|i| hash[i])
 }
 
-/// After the last item comes the sum, or, in a state of before, nothing.
+/// After the last item comes the sum.
 pub(super) fn check_sum(state: &[u8], end: usize) -> Result<(), StateError> {
     let (items, rest) = state.split_at(end.min(state.len()));
-    if rest.is_empty() || rest == sum(items) {
-        Ok(())
-    } else {
-        Err(damaged("the line's state is not what was written"))
-    }
+    if rest == sum(items) { Ok(()) } else { Err(damaged("the line's state is not what was written")) }
 }
 
 const FRONTIER_BYTES_MAX: usize = 8 + 64 * 32;

@@ -21,8 +21,8 @@ pub struct Imported {
     /// The reference that statements carry; whoever holds it can read the content.
     pub reference: AttachmentRef,
     /// SHA-256 of the content: it tells whether the same was given again, which the reference, under a fresh key and
-    /// salt each time, does not. Never leaves the node. Nothing where it was imported before this was kept.
-    pub plaintext: Option<Hash>,
+    /// salt each time, does not. Never leaves the node.
+    pub plaintext: Hash,
 }
 
 /// Reads exactly `length` bytes of a stream, seals them chunk by chunk, and keeps the chunks durably. The reference
@@ -73,7 +73,7 @@ pub fn import(
         root,
         key: *sealer.key().expose(),
     };
-    Ok(Imported { reference, plaintext: Some(plaintext) })
+    Ok(Imported { reference, plaintext })
 }
 
 fn seal(

@@ -17,7 +17,7 @@ fn reference(n: u8) -> AttachmentRef {
 }
 
 fn import(world: &mut World, n: u8) -> Hash {
-    let imported = Imported { reference: reference(n), plaintext: Some(Hash([9; 32])) };
+    let imported = Imported { reference: reference(n), plaintext: Hash([9; 32]) };
     world.cores[0].keep_import(&imported, NOW).unwrap();
     imported.reference.root
 }
@@ -46,7 +46,7 @@ fn an_import_that_nothing_names_is_dropped_after_a_day_and_one_that_is_named_nev
     let core = &mut world.cores[0];
     core.drop_old_imports(NOW + UNNAMED_KEPT_S).unwrap();
     assert!(here(core, &unnamed) && core.dropping().unwrap().is_empty(), "a day is not over");
-    let later = Imported { reference: reference(3), plaintext: None };
+    let later = Imported { reference: reference(3), plaintext: Hash([9; 32]) };
     core.keep_import(&later, NOW + 10).unwrap();
     core.drop_old_imports(OLD).unwrap();
     assert!(here(core, &named) && !here(core, &unnamed) && here(core, &fresh));

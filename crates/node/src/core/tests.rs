@@ -421,7 +421,7 @@ fn an_attachment_is_said_to_be_held_in_a_header_once() {
     if let Request::Submit { submit, .. } = &mut request {
         submit.statement.envelope.attachments.push(reference.clone());
     }
-    let imported = crate::attachments::Imported { reference: reference.clone(), plaintext: None };
+    let imported = crate::attachments::Imported { reference: reference.clone(), plaintext: Hash([9; 32]) };
     world.cores[0].keep_import(&imported, 1).unwrap();
     world.run(0, vec![request]);
     world.settle();

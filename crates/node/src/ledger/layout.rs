@@ -7,7 +7,7 @@
 //! by them.
 //!
 //! What nobody signs and nothing else implies ends in a sum over itself: an entry's place (`entry_row`), an idempotency
-//! key, an imported reference. So a flipped bit is told from what was written. Rows of before have none.
+//! key, an imported reference. So a flipped bit is told from what was written.
 
 use comity_exchange::Side;
 use comity_seal::hash::sha256;
@@ -35,12 +35,12 @@ fn summed(mut bytes: Vec<u8>) -> Vec<u8> {
     bytes
 }
 
-/// After the last item, which ends at `end`, comes the sum over what begins at `from`; nothing in a row of before.
+/// After the last item, which ends at `end`, comes the sum over what begins at `from`.
 pub(super) fn check_sum(row: &[u8], from: usize, end: usize) -> Result<(), Malformed> {
     let (Some(items), Some(rest)) = (row.get(from..end), row.get(end..)) else {
         return Err(Malformed::Unexpected { what: "a whole row" });
     };
-    if rest.is_empty() || rest == sum(items) { Ok(()) } else { Err(Malformed::Forbidden { what: "row's sum" }) }
+    if rest == sum(items) { Ok(()) } else { Err(Malformed::Forbidden { what: "row's sum" }) }
 }
 
 /// Byte for a side in keys.
@@ -227,10 +227,7 @@ pub(super) fn read_held_by(value: &[u8]) -> Option<(u64, u64)> {
 /// An imported attachment as kept: its reference, then the hash of its content.
 pub(super) fn encode_imported(imported: &Imported) -> Vec<u8> {
     let mut e = Enc::default();
-    e.value(&imported.reference);
-    if let Some(plaintext) = &imported.plaintext {
-        e.value(plaintext);
-    }
+    e.value(&imported.reference).value(&imported.plaintext);
     summed(e.into_bytes())
 }
 
@@ -242,9 +239,7 @@ pub(crate) fn decode_imported(value: &[u8]) -> Result<Imported, KeepError> {
     let read = || -> Result<Imported, Malformed> {
         let d = &mut Dec::new(value);
         let reference = AttachmentRef::read(d)?;
-        // Cells of before end here, with a sum or without.
-        let more = value.len().saturating_sub(d.position()) > SUM_BYTES;
-        let plaintext = if more { Some(Hash::read(d)?) } else { None };
+        let plaintext = Hash::read(d)?;
         check_sum(value, 0, d.position())?;
         Ok(Imported { reference, plaintext })
     };
@@ -369,7 +364,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cells_of_before_are_read_without_a_sum() {
+    fn a_cell_without_its_sum_is_damaged() {
         let known = KnownKey {
             content: Hash([1; 32]),
             line: LineId([2; 32]),
@@ -380,16 +375,16 @@ mod tests {
         };
         let cell = known.encode();
         assert_eq!(KnownKey::decode(&cell).unwrap(), known);
-        assert_eq!(KnownKey::decode(&cell[..cell.len() - SUM_BYTES]).unwrap(), known);
+        assert!(KnownKey::decode(&cell[..cell.len() - SUM_BYTES]).is_err());
     }
 
     #[test]
-    fn an_import_is_read_with_its_content_s_hash_and_as_it_was_kept_before() {
+    fn an_import_is_read_with_its_content_s_hash_and_no_other_way() {
         let [salt, key] = [[5; 32], [6; 32]];
         let (commitment, root) = (Hash([7; 32]), Hash([8; 32]));
         let (name, media_type) = ("a".to_owned(), "text/plain".to_owned());
         let reference = AttachmentRef { name, media_type, length: 7, commitment, salt, root, key };
-        let imported = Imported { reference, plaintext: Some(Hash([9; 32])) };
+        let imported = Imported { reference, plaintext: Hash([9; 32]) };
         let cell = encode_imported(&imported);
         assert_eq!(decode_imported(&cell).unwrap(), imported);
         for at in 0..cell.len() {
@@ -397,9 +392,5 @@ mod tests {
             bad[at] ^= 1;
             assert!(decode_imported(&bad).is_err(), "byte {at}");
         }
-        let before = Imported { plaintext: None, ..imported };
-        let cell = encode_imported(&before);
-        assert_eq!(decode_imported(&cell).unwrap(), before);
-        assert_eq!(decode_imported(&cell[..cell.len() - SUM_BYTES]).unwrap(), before);
     }
 }

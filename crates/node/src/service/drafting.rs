@@ -85,14 +85,10 @@ fn idempotency(
     Ok(IdempotencyKey { key: key.as_bytes().to_vec(), content })
 }
 
-/// An attachment without what sealing gave it. One whose content is not known stays as it was sealed.
+/// An attachment by its content, without what sealing gave it.
 fn as_given(imported: &Imported) -> AttachmentRef {
-    let mut reference = imported.reference.clone();
-    if let Some(plaintext) = imported.plaintext {
-        reference.commitment = plaintext;
-        (reference.salt, reference.key, reference.root) = ([0; 32], [0; 32], Hash::ZERO);
-    }
-    reference
+    let (commitment, root) = (imported.plaintext, Hash::ZERO);
+    AttachmentRef { commitment, root, salt: [0; 32], key: [0; 32], ..imported.reference.clone() }
 }
 
 fn wrong(field: &str, value: &str) -> Problem {
