@@ -13,8 +13,9 @@ use crate::sql;
 /// SQLite's application id of a Comity store: "Comy".
 pub const APPLICATION_ID: u32 = 0x436f_6d79;
 
-/// The schema that this program reads and writes. 2: rows of entries without their sealed bytes, pages of 32 KiB.
-pub const SCHEMA_VERSION: u32 = 2;
+/// The schema that this program reads and writes. 2: rows of entries without their sealed bytes, pages of 32 KiB. 3: the
+/// watch's tables.
+pub const SCHEMA_VERSION: u32 = 3;
 
 /// Bytes in a page. Rows of up to 32 KiB stay on their page; larger ones overflow to pages of their own. Measured with
 /// rows of 1.6 KiB: half of it lowers the rate of batches by a twentieth, and shortens a single commit by as much.

@@ -64,6 +64,8 @@ pub(crate) fn rows(table: Rows) -> &'static RowsSql {
         Rows::Queue => rows!("queue"),
         Rows::Evidence => rows!("evidence"),
         Rows::Audit => rows!("audit"),
+        Rows::WatchLog => rows!("watch_log"),
+        Rows::Series => rows!("series"),
     }
 }
 
@@ -77,6 +79,7 @@ pub(crate) fn cells(table: Cells) -> &'static CellsSql {
         Cells::Obligations => cells!("obligations"),
         Cells::Officers => cells!("officers"),
         Cells::Links => cells!("links"),
+        Cells::Watch => cells!("watch"),
     }
 }
 

@@ -24,6 +24,10 @@ pub enum Rows {
     Evidence,
     /// Who did what at this node.
     Audit,
+    /// The watch's own log: shifts, alarms and what became of them.
+    WatchLog,
+    /// Results of line tests, by time.
+    Series,
 }
 
 /// Tables whose keys are byte strings of 1 to [`crate::CELL_KEY_BYTES_MAX`] bytes, read one by one or by
@@ -47,11 +51,13 @@ pub enum Cells {
     Officers,
     /// Links: addresses, pins, last contact.
     Links,
+    /// What the watch works with and never sends: desks, rosters, drafts, notes, alarms.
+    Watch,
 }
 
 impl Rows {
     /// Every rows table, in a fixed order.
-    pub const ALL: [Rows; 9] = [
+    pub const ALL: [Rows; 11] = [
         Rows::Entries,
         Rows::Nodes,
         Rows::Checkpoints,
@@ -61,6 +67,8 @@ impl Rows {
         Rows::Queue,
         Rows::Evidence,
         Rows::Audit,
+        Rows::WatchLog,
+        Rows::Series,
     ];
 
     /// The position in [`Rows::ALL`].
@@ -72,7 +80,7 @@ impl Rows {
 
 impl Cells {
     /// Every cells table, in a fixed order.
-    pub const ALL: [Cells; 7] = [
+    pub const ALL: [Cells; 8] = [
         Cells::Meta,
         Cells::Index,
         Cells::Attachments,
@@ -80,6 +88,7 @@ impl Cells {
         Cells::Obligations,
         Cells::Officers,
         Cells::Links,
+        Cells::Watch,
     ];
 
     /// The position in [`Cells::ALL`].

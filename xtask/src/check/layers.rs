@@ -20,13 +20,23 @@ struct Layer {
 }
 
 const DRIVERS: &[&str] = &["comity-store-sqlite"];
-const KERNEL: &[&str] =
-    &["comity-wire", "comity-seal", "comity-journal", "comity-exchange", "comity-store", "comity-node"];
+const KERNEL: &[&str] = &[
+    "comity-wire",
+    "comity-seal",
+    "comity-journal",
+    "comity-exchange",
+    "comity-store",
+    "comity-catalog",
+    "comity-process",
+    "comity-node",
+];
 const EVERYTHING: &[&str] = &[
     "comity-wire",
     "comity-seal",
     "comity-journal",
     "comity-exchange",
+    "comity-catalog",
+    "comity-process",
     "comity-store",
     "comity-store-tests",
     "comity-store-sqlite",
@@ -44,11 +54,13 @@ const LAYERS: &[Layer] = &[
         tests_may_use: &["comity-sim"],
         ..pure("comity-exchange", &["comity-wire", "comity-seal", "comity-journal"])
     },
+    pure("comity-catalog", &["comity-wire"]),
+    pure("comity-process", &["comity-wire", "comity-seal", "comity-catalog"]),
     layer("comity-store", KERNEL.split_at(4).0, &["comity-store-tests"]),
     layer("comity-store-tests", KERNEL.split_at(5).0, &[]),
     layer("comity-store-sqlite", KERNEL.split_at(5).0, &["comity-store-tests"]),
     // Its tests cut the power under a driver.
-    layer("comity-node", KERNEL.split_at(5).0, &["comity-store-sqlite", "comity-store-tests"]),
+    layer("comity-node", KERNEL.split_at(7).0, &["comity-store-sqlite", "comity-store-tests"]),
     layer("comity-api", KERNEL, DRIVERS),
     layer("comity-sim", KERNEL, DRIVERS),
     layer("comity-cli", EVERYTHING, &[]),
