@@ -14,3 +14,4 @@ pub mod link;
 pub mod party;
 pub mod proof;
 pub mod service;
+pub mod watch;

@@ -376,6 +376,28 @@ impl Core {
         kept
     }
 
+    /// Changes what the watch keeps, in one transaction: durable when it returns, or nothing of it. No entry of a journal
+    /// may be touched by it.
+    ///
+    /// # Errors
+    /// The step's own; the store's, of which [`StoreError::Full`] does no harm and everything else stops the writer.
+    pub fn keep_watch<T, E: From<StoreError>>(
+        &mut self,
+        step: impl FnOnce(&mut dyn comity_store::Tx) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut tx = self.store.begin()?;
+        let answer = step(&mut *tx)?;
+        match tx.commit() {
+            Ok(()) => Ok(answer),
+            Err(error) => {
+                if !error.is_retryable() {
+                    self.stopped = Some(error.to_string());
+                }
+                Err(error.into())
+            }
+        }
+    }
+
     /// Puts derived rows back, durably when it returns: at most so many at a time that statements need not wait long.
     ///
     /// # Errors

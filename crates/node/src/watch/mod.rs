@@ -1,0 +1,5 @@
+//! The watch: what a staffed service works with at this node, and never sends.
+//!
+//! In scope: how its records are kept ([`cells`]). Each topic has a module of its own.
+
+pub mod cells;
