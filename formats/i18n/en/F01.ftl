@@ -1,0 +1,39 @@
+# F01: Line test.
+
+F01 = Line test
+F01-help = A neutral text that the nodes exchange every hour, by turns, to prove that the line works in both directions and that both sides hold the same state. It is never shown as traffic.
+
+F01-sequence = Sequence
+    .help = Number of this test from this side on this line; no number is left out.
+F01-text = Text
+    .help = A passage in the public domain and every character of both scripts. It says nothing.
+F01-clock = Clock
+    .help = What the sender's clock showed when the test was written, in UTC.
+F01-state-digest = State digest
+    .help = Digest of the line's state below the two sizes named here. Where it differs between the sides, both are alarmed.
+F01-ours = Sender's journal
+    .help = Up to which entry of the sender's own journal the digest counts.
+F01-ours-generation = Generation
+    .help = Generation of the journal, from 1; 0 while nothing of it is held.
+F01-ours-size = Size
+    .help = Number of entries counted in the digest.
+F01-theirs = Receiver's journal
+    .help = Up to which entry of the receiver's journal the digest counts.
+F01-theirs-generation = Generation
+    .help = Generation of the journal, from 1; 0 while nothing of it is held.
+F01-theirs-size = Size
+    .help = Number of entries counted in the digest.
+F01-transports = Transports covered
+    .help = The ways and addresses that this test covers.
+F01-transports-kind = Kind
+    .help = Which way the test goes.
+F01-transports-kind--direct = Direct connection
+F01-transports-kind--relay = Through a relay
+F01-transports-kind--proxy = Through a proxy
+F01-transports-kind--mail = By e-mail
+F01-transports-kind--courier = By courier
+F01-transports-kind--other = Another way
+F01-transports-address = Address
+    .help = Which address was tried.
+F01-last-round-trip-ms = Last round trip
+    .help = Milliseconds between this side's previous test and its echo.

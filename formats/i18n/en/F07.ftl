@@ -1,0 +1,43 @@
+# F07: Outage and fallback.
+
+F07 = Outage and fallback
+F07-help = Announces that a line will be, or is, out of service, and how to reach the sender meanwhile.
+
+F07-line = Line
+    .help = Which line between the two sides is affected.
+F07-line--nrrc = NRRC line
+F07-line--cert = CERT line
+F07-line--official = Officials' line
+F07-line--dialogue = Dialogue line
+F07-line--expert = Expert line
+F07-line--all = All lines
+F07-window = Window
+    .help = From when to when, in UTC.
+F07-window-from = From
+    .help = The beginning, in UTC.
+F07-window-to = To
+    .help = The end, in UTC; left out while it is not known.
+F07-alternate = Alternate
+    .help = How to reach the sender meanwhile; the first one is to be tried first.
+F07-alternate-kind = Kind
+    .help = How this contact is reached.
+F07-alternate-kind--line = Another line
+F07-alternate-kind--telephone = Telephone
+F07-alternate-kind--fax = Fax
+F07-alternate-kind--mail = E-mail
+F07-alternate-kind--address = Postal address
+F07-alternate-kind--other = Another way
+F07-alternate-value = Number or address
+    .help = As it is dialled or written, with the country code for a telephone.
+F07-cause = Cause
+    .help = Why the line is out of service.
+F07-cause--planned-work = Planned work
+F07-cause--failure = Technical failure
+F07-cause--incident = Security incident
+F07-cause--natural-event = Natural event
+F07-cause--other = Another cause
+F07-cause--not-known = Not known yet
+F07-planned-from = Planned from
+    .help = For planned work only: when it begins. It is announced 72 hours before.
+F07-text = Details
+    .help = What else the other side's watch should know.

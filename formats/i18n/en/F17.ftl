@@ -1,0 +1,41 @@
+# F17: Record of oral contact.
+
+F17 = Record of oral contact
+F17-help = Each side's own record of a call or talk. Each files its own; where the two differ, the difference is shown.
+
+F17-when = When
+    .help = When the contact began, in UTC.
+F17-who = Who
+    .help = Who took part, by office.
+F17-who-side = Side
+    .help = On whose side.
+F17-who-side--ours = Sender's side
+F17-who-side--theirs = Receiver's side
+F17-who-side--other = A third side
+F17-who-office = Office
+    .help = The office held, not a name.
+F17-means = Means
+    .help = How they spoke.
+F17-means--telephone = Telephone
+F17-means--secure-telephone = Secure telephone
+F17-means--video = Video conference
+F17-means--in-person = Meeting in person
+F17-means--radio = Radio
+F17-means--other = Another way
+F17-summary = Summary
+    .help = What was said, by which side; no assessment.
+F17-challenge-used = Challenge used
+    .help = Whether the speaker was verified with the challenge of the day's sheet.
+F17-challenge-used--matched = Used, and it matched
+F17-challenge-used--not-matched = Used, and it did not match
+F17-challenge-used--not-used = Not used
+F17-challenge = Row of the sheet
+    .help = Date of the sheet and number of the row, never the words themselves.
+F17-minutes = Duration
+    .help = In minutes.
+F17-dictated-format = Format dictated
+    .help = If a statement was dictated: its format.
+F17-check-groups = Check groups
+    .help = The groups read back at the end of a dictated form, in their order.
+F17-agreed = Agreed points
+    .help = What both said they would do, if anything.
