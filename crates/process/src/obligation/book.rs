@@ -64,3 +64,19 @@ impl Book {
         self.all.insert(obligation.id, obligation);
     }
 }
+
+#[cfg(test)]
+impl Book {
+    /// So many obligations like one, due one second after the other; nine of ten are met.
+    pub(crate) fn crowd(like: &Obligation, count: u64) -> Self {
+        let mut book = Self::default();
+        for n in 0..count {
+            let id = comity_seal::hash::sha256(&n.to_be_bytes());
+            let debtor = if n % 3 == 0 { Who2::Lower } else { Who2::Upper };
+            let open = n % 10 == 0;
+            let outcome = if open { Outcome::Open } else { Outcome::Met { by: id, at: 1 } };
+            book.put(Obligation { id, debtor, outcome, due: like.due.map(|due| due + n), ..like.clone() });
+        }
+        book
+    }
+}

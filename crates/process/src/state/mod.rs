@@ -131,6 +131,11 @@ impl State {
         &self.parts[mark as usize]
     }
 
+    #[cfg(test)]
+    pub(crate) fn put_book(&mut self, book: crate::obligation::book::Book) {
+        self.parts[Mark::Actual as usize].put_book(book);
+    }
+
     fn hours_changed(&mut self, by: Who2, desk: &Arc<str>, hours: Option<&Arc<Hours>>) {
         match hours {
             Some(hours) => self.hours.insert((by, desk.clone()), hours.clone()),

@@ -130,6 +130,11 @@ impl Part {
         self.cancellations.insert(id);
     }
 
+    #[cfg(test)]
+    pub(crate) fn put_book(&mut self, book: Book) {
+        self.book = book;
+    }
+
     /// How much a party owes.
     pub(crate) fn owes(&self, debtor: Who2) -> usize {
         self.book.open(debtor)
