@@ -12,6 +12,7 @@ use comity_wire::frame::Code;
 use comity_wire::header::Reason;
 
 use super::problem::{Problem, codes};
+use super::releases;
 
 /// What a member of a body holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,6 +133,7 @@ pub const FORMATS: &[Format] = &[
 /// A problem of the kinds `format-...` and `field-...`.
 pub fn check(envelope: &Envelope, members: &Members<'_>) -> Result<(), Problem> {
     let name = envelope.format.as_str();
+    releases::enough(envelope, members)?;
     let Some(format) = FORMATS.iter().find(|f| f.id == name) else { return Err(unknown(name)) };
     let version = envelope.format_version;
     if version != FORMAT_VERSION {
@@ -237,6 +239,7 @@ fn agrees(envelope: &Envelope, members: &Members<'_>) -> Result<(), Problem> {
 pub fn judge(envelope: &Envelope, members: &Members<'_>) -> Option<Reason> {
     let problem = check(envelope, members).err()?;
     Some(match problem.code.as_ref() {
+        codes::RELEASE_TWO_OFFICERS => Reason::BadRelease,
         codes::FORMAT_UNKNOWN | codes::FORMAT_VERSION | codes::FORMAT_IN_HEADERS => Reason::UnknownFormat,
         _ => Reason::FormatViolation,
     })
