@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use comity_catalog::{Carried, Format, Lead, LeadFrom, Period, Prerequisite, Release, Tracks, Who};
+use comity_catalog::{Carried, Format, Lead, LeadFrom, Period, Prerequisite, Release, Retention, Tracks, Who};
 use comity_seal::hash::sha256_parts;
 use comity_wire::envelope::{Mark, Precedence, Standing};
 use comity_wire::header::Reason;
@@ -45,6 +45,9 @@ fn format(id: &str, ack: Option<u64>, answer: Option<u64>) -> Format {
         evidence: None,
         unsuspendable: false,
         fixed_words: false,
+        retention: Retention::Case,
+        attachable: Vec::new(),
+        recommended: Vec::new(),
     }
 }
 
