@@ -330,8 +330,11 @@ async fn bad_drafts_are_refused_with_whose_fault_and_why() {
         bad(&|d| d.attachments = vec!["00".repeat(32)]),
         bad(&|d| d.idempotency_key = Some("x".repeat(65))),
         bad(&|d| {
-            d.body =
-                RawValue::from_string(format!("{{\"subject\":\"s\",\"text\":\"{}\"}}", "y".repeat(62_000))).unwrap()
+            d.body = RawValue::from_string(format!(
+                "{{\"subject\":\"s\",\"text\":\"t\",\"more\":\"{}\"}}",
+                "y".repeat(62_000)
+            ))
+            .unwrap()
         }),
     ];
     let answers = nodes[0].submit(drafts).await;
