@@ -11,6 +11,7 @@ pub mod check;
 pub mod display;
 pub mod file;
 pub mod format;
+pub mod guide;
 pub mod json;
 mod reader;
 pub mod render;
