@@ -4,6 +4,7 @@ mod held;
 mod judge;
 mod opened;
 pub(crate) mod part;
+pub mod stage;
 mod transit;
 pub(crate) mod turn;
 mod views;

@@ -52,8 +52,12 @@ fn the_answers_clock_waits_until_all_is_held_and_counts_from_the_earlier_of_two_
     pair.held = vec![(0, Hash([2; 32]))];
     pair.bare(Upper, START + 400 * DAY);
     assert_eq!(answer(&pair).due, Some(START + 402 * DAY));
+    let (digest, in_case) = (pair.state().digest(), pair.state().case_digest(&inquiry));
     pair.bare(Lower, START + 3 * HOUR);
+    let state = pair.state();
     assert_eq!(answer(&pair).due, Some(START + 3 * HOUR + 2 * DAY));
+    assert_ne!((state.digest(), state.case_digest(&inquiry)), (digest, in_case), "each is of every due instant");
+    assert_ne!(state.digest(), digest);
 }
 
 #[test]

@@ -7,7 +7,9 @@ mod evidence;
 mod mutual;
 mod order;
 mod refusals;
+mod stage;
 mod time;
+mod transit;
 
 use comity_wire::EntryId;
 

@@ -84,6 +84,9 @@ fn deadlines_in_the_past_at_effective_time() {
     let asked = |by| move |_| Said { asked_by: Some(by), ..said("F24", "{}") };
     assert_eq!(after_inquiry(Lower, asked(START + HOUR - 1)), Some(NoEffect::DeadlinePast));
     assert_eq!(after_inquiry(Lower, asked(START + HOUR)), None);
+    let stop = |by: u64| move |_| said("F34", &format!(r#"{{"stop_by":{by}}}"#));
+    assert_eq!(after_inquiry(Lower, stop(START)), Some(NoEffect::DeadlinePast));
+    assert_eq!(after_inquiry(Lower, stop(START + HOUR)), None);
     // A receipt that comes late makes no deadline past: it was sent in time.
     let mut pair = Pair::new(Track::Nrrc);
     let id = pair.say(Lower, START, Said { asked_by: Some(START + 10), ..said("F24", "{}") });
