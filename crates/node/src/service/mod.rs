@@ -24,6 +24,7 @@ pub mod problem;
 mod shares;
 mod show;
 mod transferring;
+mod transports;
 mod verifying;
 pub mod views;
 mod writer;
@@ -38,6 +39,7 @@ pub use names::{LineName, Names, PeerName};
 pub use node::{FindingsSource, Node, NodeParts, REQUESTS_MAX, StartError};
 pub use problem::{Culprit, Problem, ProblemClass};
 pub use show::{LIST_MAX, Snapshot};
+pub use transports::Transport;
 pub use writer::{OsRng, UpkeepStep};
 
 #[cfg(test)]
