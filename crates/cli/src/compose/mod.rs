@@ -23,6 +23,7 @@ use comity_node::attachments::{ChunkStore, FileChunks};
 use comity_node::core::Clock;
 use comity_node::link::{LinkConfig, LinkError, LinkQuotas, LinkTimes, PeerId, Secret};
 use comity_node::party::files::{self, MODE_PLAIN};
+use comity_node::party::transports::{Transports, TransportsError};
 use comity_node::party::{NodeDir, PairingRecord, PartyError};
 use comity_node::service::{LineName, Names, Node, NodeParts, OsRng, PeerName, StartError, UpkeepStep, formats};
 use comity_store::{Store, StoreError};
@@ -49,6 +50,7 @@ pub(crate) struct Opened {
     node: Node,
     backend: Arc<NodeBackend>,
     watch: Option<tokio::task::JoinHandle<()>>,
+    mail: Option<tokio::task::JoinHandle<()>>,
 }
 
 impl Opened {
@@ -75,8 +77,8 @@ impl Opened {
     /// Stops it: what was taken before is worked off, long work given up.
     pub(crate) async fn close(self) {
         self.give_up().await;
-        if let Some(watch) = self.watch {
-            watch.abort();
+        for task in [self.watch, self.mail].into_iter().flatten() {
+            task.abort();
         }
         self.node.shutdown().await;
     }
@@ -111,7 +113,13 @@ pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
     let assembled = assembled(&dir, full)?;
     let register = dir.register().map_err(refused)?;
     let names = names(&config.party, register.view().party(), &assembled.pairings, &assembled.tls);
-    let peers = links(&assembled.pairings, &assembled.tls);
+    let mut peers = links(&assembled.pairings, &assembled.tls);
+    let transports = Transports::load(&dir).map_err(|error| transports_refused(&error))?;
+    peers.iter_mut().for_each(|(name, peer)| peer.proxy = transports.proxy_of(name));
+    let mail = match with {
+        Links::None => None,
+        Links::All(_) => comity_mail::Settings::load(path).map_err(|error| mail_refused(&error))?,
+    };
     let link_names: BTreeMap<PeerId, String> = peers.iter().map(|(name, peer)| (peer.id, name.clone())).collect();
     let link = match with {
         Links::None => None,
@@ -139,8 +147,9 @@ pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
     let parts = NodeParts { core, chunks, names, link, link_names, findings, upkeep };
     let node = Node::start(parts).await.map_err(|error| start_refused(path, &error))?;
     let watch = (with != Links::None).then(|| tokio::spawn(rollback::watch(node.clone(), dir.clone())));
+    let mail = mail.map(|settings| tokio::spawn(comity_mail::run(node.clone(), path.to_owned(), settings)));
     let backend = Arc::new(NodeBackend::new(node.clone(), dir));
-    Ok(Opened { node, backend, watch })
+    Ok(Opened { node, backend, watch, mail })
 }
 
 /// Opens the store and puts the node together; `full`: for reading alone.
@@ -224,6 +233,14 @@ fn assembly_refused(dir: &Path, error: AssemblyError) -> Failure {
             failure.because(findings::cause_of(&other))
         }
     }
+}
+
+fn transports_refused(error: &TransportsError) -> Failure {
+    Failure::new("error-transports", Fault::Yours, Exit::Failed).because(error)
+}
+
+fn mail_refused(error: &comity_mail::SettingsError) -> Failure {
+    Failure::new("error-mail", Fault::Yours, Exit::Failed).with("detail", error)
 }
 
 fn start_refused(dir: &Path, error: &StartError) -> Failure {
