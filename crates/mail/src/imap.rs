@@ -11,7 +11,7 @@ use crate::secure::{Way, connect};
 use crate::settings::Server;
 
 /// For each command.
-const STEP: Duration = Duration::from_secs(300);
+const STEP: Duration = Duration::from_secs(120);
 
 /// A session with the folder selected.
 pub(crate) struct Session(async_imap::Session<Way>);

@@ -9,6 +9,7 @@
 //! Specified in docs/spec/mail.md.
 
 pub mod fetching;
+pub mod health;
 mod imap;
 mod letter;
 mod maildir;
@@ -22,6 +23,7 @@ pub mod smtp;
 mod state;
 pub mod unattended;
 
+pub use health::Health;
 pub use settings::{Settings, SettingsError};
 pub use unattended::{Told, run};
 

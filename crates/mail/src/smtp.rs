@@ -13,7 +13,7 @@ use crate::secure::connect;
 use crate::settings::Server;
 
 /// For greeting and signing in, and for each message.
-const STEP: Duration = Duration::from_secs(300);
+const STEP: Duration = Duration::from_secs(120);
 
 /// Sends messages one after the other over one connection; how many the server took responsibility for.
 ///

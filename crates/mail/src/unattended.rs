@@ -11,6 +11,7 @@ use comity_seal::Rng as _;
 
 use crate::MailError;
 use crate::fetching::{Batches, Looked, Taken, Taker, look};
+use crate::health::Health;
 use crate::message::compose;
 use crate::part::{self, BATCH_BYTES, Place};
 use crate::quarantine::Quarantine;
@@ -29,8 +30,8 @@ pub struct Told {
 }
 
 /// Sends and fetches until it is dropped. Whatever fails is logged and tried again by the schedule.
-pub async fn run(node: Node, dir: std::path::PathBuf, settings: Settings) {
-    let mut mailer = match Mailer::new(node, &dir, settings) {
+pub async fn run(node: Node, dir: std::path::PathBuf, settings: Settings, health: Health) {
+    let mut mailer = match Mailer::new(node, &dir, settings, health) {
         Ok(mailer) => mailer,
         Err(error) => return tracing::error!(%error, "mail cannot begin"),
     };
@@ -45,6 +46,7 @@ pub async fn run(node: Node, dir: std::path::PathBuf, settings: Settings) {
 struct Mailer {
     node: Node,
     settings: Settings,
+    health: Health,
     quarantine: Quarantine,
     batches: Batches,
     state: State,
@@ -54,13 +56,14 @@ struct Mailer {
 }
 
 impl Mailer {
-    fn new(node: Node, dir: &Path, settings: Settings) -> Result<Self, MailError> {
+    fn new(node: Node, dir: &Path, settings: Settings, health: Health) -> Result<Self, MailError> {
         let folder = dir.join("mail");
         let state = State::load(&folder);
         let state = state.map_err(|error| MailError::Message { detail: error.to_string() })?;
         Ok(Self {
             node,
             settings,
+            health,
             quarantine: Quarantine::at(folder.join("quarantine")),
             batches: Batches::default(),
             state,
@@ -77,6 +80,7 @@ impl Mailer {
 
     async fn turn(&mut self) -> Told {
         let looked = self.fetch().await;
+        self.health.reading(looked.as_ref().err().map(ToString::to_string));
         let looked = looked.unwrap_or_else(|error| {
             tracing::warn!(%error, "the mailbox cannot be read");
             Looked::default()
@@ -117,6 +121,7 @@ impl Mailer {
                 continue;
             }
             let batch = self.batch(&name, &to, now).await;
+            self.health.sending(failure(&batch));
             let mailed = self.state.peers.entry(name.clone()).or_default();
             sent += recorded(mailed, &owed, now, &batch);
             if batch.is_ok_and(|(_, result)| result.is_ok()) {
@@ -187,6 +192,14 @@ impl Taker for OfNode {
                 Taken::Bad
             }
         }
+    }
+}
+
+/// Why a batch did not go out whole.
+fn failure(batch: &Result<(usize, Result<(), MailError>), MailError>) -> Option<String> {
+    match batch {
+        Ok((_, result)) => result.as_ref().err().map(ToString::to_string),
+        Err(error) => Some(error.to_string()),
     }
 }
 

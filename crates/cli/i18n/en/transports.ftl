@@ -56,3 +56,7 @@ peer-transport = {"  "}{ $transport }: last { $at }
 peer-transport-never = {"  "}{ $transport }: nothing since the start
 why-dial-proxy-silent = The proxy gave no answer in time.
     .remedy = Check kind and address in transports.toml, and whether the proxy reaches the other side.
+finding-mail-not-sent = Mail does not go out.
+finding-mail-not-sent-remedy = It is tried again. Check [smtp] in mail.toml, and the mail server.
+finding-mail-not-read = The mailbox cannot be read.
+finding-mail-not-read-remedy = It is tried again. Check [imap] or maildir in mail.toml, and the mail server.

@@ -56,3 +56,7 @@ peer-transport = {"  "}{ $transport }: в последний раз { $at }
 peer-transport-never = {"  "}{ $transport }: с запуска ничего
 why-dial-proxy-silent = Прокси не ответил вовремя.
     .remedy = Проверить вид и адрес в transports.toml и то, достигает ли прокси другой стороны.
+finding-mail-not-sent = Почта не уходит.
+finding-mail-not-sent-remedy = Попытки продолжаются. Проверить [smtp] в mail.toml и почтовый сервер.
+finding-mail-not-read = Почтовый ящик не читается.
+finding-mail-not-read-remedy = Попытки продолжаются. Проверить [imap] или maildir в mail.toml и почтовый сервер.

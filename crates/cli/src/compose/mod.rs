@@ -138,16 +138,18 @@ pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
     if !full {
         assembly::drop_imports(&dir, &mut core, &*chunks, clock().wall_s).map_err(|e| assembly_refused(path, e))?;
     }
+    let health = comity_mail::Health::default();
     let findings = vec![
         findings::of_root(&dir),
         findings::of_authority(&dir),
         findings::of_waiting(&names, &waiting, rolled_back),
+        findings::of_mail(health.clone()),
     ];
     let upkeep = (!full).then(|| upkeep_of(&dir, &chunks));
     let parts = NodeParts { core, chunks, names, link, link_names, findings, upkeep };
     let node = Node::start(parts).await.map_err(|error| start_refused(path, &error))?;
     let watch = (with != Links::None).then(|| tokio::spawn(rollback::watch(node.clone(), dir.clone())));
-    let mail = mail.map(|settings| tokio::spawn(comity_mail::run(node.clone(), path.to_owned(), settings)));
+    let mail = mail.map(|settings| tokio::spawn(comity_mail::run(node.clone(), path.to_owned(), settings, health)));
     let backend = Arc::new(NodeBackend::new(node.clone(), dir));
     Ok(Opened { node, backend, watch, mail })
 }

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use crate::help::{all_say, at_last, send, until};
+use crate::help::{all_say, at_last, send, send_receipted, until};
 use crate::party::{Party, pair};
+use crate::relay::{Relay, behind};
 
 /// What a mail server does with messages.
 #[derive(Default)]
@@ -98,25 +99,31 @@ impl Post {
     }
 }
 
-/// A party whose only way to its counterpart is mail.
-fn by_mail(name: &'static str, other: &str, place: &Path, server: &Server) -> Party {
-    let party = Party::at(name, place.join(name), "");
-    let root = place.join(format!("{name}.root")).display().to_string();
-    party.done(&["init", name, "--root-key", &root]);
-    std::fs::rename(&root, format!("{root}.away")).unwrap();
+/// Gives a party a mailbox at the server, and settings to use it.
+fn equip(party: &Party, other: &str, place: &Path, server: &Server, when: &str) {
+    let name = party.name;
     for folder in ["new", "cur", "tmp"] {
         std::fs::create_dir_all(place.join(format!("{name}.mail")).join(folder)).unwrap();
     }
     let (address, maildir) = (format!("{}@post.example", name.to_lowercase()), place.join(format!("{name}.mail")));
     let text = format!(
         "version = 1\nfrom = \"{address}\"\nmaildir = \"{}\"\npoll_s = 1\n[smtp]\naddress = \"{}\"\n[sending]\n\
-         part_bytes = 1100000\ngap_s = 1\n[peers.{other}]\nto = \"{}@post.example\"\nwhen = \"always\"\n",
+         part_bytes = 1100000\ngap_s = 1\n[peers.{other}]\nto = \"{}@post.example\"\n{when}\n",
         maildir.display(),
         server.address,
         other.to_lowercase()
     );
     std::fs::write(party.dir.join("mail.toml"), text).unwrap();
     server.post.boxes.lock().unwrap().push((address, maildir));
+}
+
+/// A party whose only way to its counterpart is mail.
+fn by_mail(name: &'static str, other: &str, place: &Path, server: &Server) -> Party {
+    let party = Party::at(name, place.join(name), "");
+    let root = place.join(format!("{name}.root")).display().to_string();
+    party.done(&["init", name, "--root-key", &root]);
+    std::fs::rename(&root, format!("{root}.away")).unwrap();
+    equip(&party, other, place, server, "when = \"always\"");
     party
 }
 
@@ -248,4 +255,35 @@ fn settings_of_mail_that_are_wrong_are_told_before_anything_starts() {
     let (exit, told) = a.run(&["doctor"]);
     assert!(exit == 1 && told["findings"].to_string().contains("doctor-mail-bad"), "{told}");
     assert_eq!(a.refused(&["serve"], 1), "mail");
+}
+
+#[test]
+fn mail_takes_over_where_the_link_is_cut_and_a_server_that_fails_is_told() {
+    let (place, server) = (tempfile::tempdir().unwrap(), Server::start());
+    let (mut a, mut b, outer) = behind(place.path());
+    let routes = format!("[[listen]]\naddress = \"{outer}\"\nto = \"{}\"\n", b.listen);
+    let mut relay = Relay::start(place.path(), "relay.toml", &routes);
+    equip(&a, "BOR", place.path(), &server, "when = \"down\"\nafter_s = 2");
+    equip(&b, "AUR", place.path(), &server, "when = \"down\"\nafter_s = 2");
+    a.serve();
+    b.serve();
+    at_last(&a, &["line-test", "BOR/nrrc", "--wait", "60"]);
+    send_receipted(&a, "BOR/nrrc", "by the link");
+    server.post.refused.store(1, Ordering::Relaxed);
+    relay.kill();
+    send(&a, "BOR/nrrc", "by mail");
+    receipted(&a, "AUR/nrrc/2");
+    all_say(&b, &[("AUR/nrrc/1", "by the link"), ("AUR/nrrc/2", "by mail")]);
+    let ways = a.done(&["peers"])["peers"][0]["transports"].clone();
+    let used = ways.as_array().unwrap().iter().filter(|way| way["last_success"].is_u64());
+    assert_eq!(used.map(|way| way["transport"].clone()).collect::<Vec<_>>(), ["link", "mail"], "{ways}");
+
+    // Nobody at the server, nor a mailbox: said, and no reason for anything else to stop.
+    std::fs::remove_dir_all(place.path().join("AUR.mail")).unwrap();
+    server.post.refused.store(usize::MAX, Ordering::Relaxed);
+    send(&a, "BOR/nrrc", "waits");
+    until("AUR says that mail does not work", || {
+        let found = a.done(&["status"])["findings"].to_string();
+        if found.contains("mail-not-sent") && found.contains("mail-not-read") { Ok(()) } else { Err(found) }
+    });
 }

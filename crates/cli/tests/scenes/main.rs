@@ -21,6 +21,7 @@ mod names;
 mod old_copy;
 #[path = "../nodes/party.rs"]
 mod party;
+mod real_mail;
 mod registers;
 mod relay;
 mod rest;

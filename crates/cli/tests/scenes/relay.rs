@@ -10,13 +10,13 @@ use crate::help::{all_say, at_last, send, send_receipted, until};
 use crate::party::{Party, answered, free_address, pair, program};
 
 /// A relay in a process of its own.
-struct Relay {
+pub struct Relay {
     settings: PathBuf,
     process: Option<Child>,
 }
 
 impl Relay {
-    fn start(place: &Path, name: &str, settings: &str) -> Self {
+    pub fn start(place: &Path, name: &str, settings: &str) -> Self {
         let path = place.join(name);
         std::fs::write(&path, format!("version = 1\n{settings}")).unwrap();
         let checked = program().args(["--json", "relay", "check"]).arg(&path).output().unwrap();
@@ -37,7 +37,7 @@ impl Relay {
         self.process = Some(child);
     }
 
-    fn kill(&mut self) {
+    pub fn kill(&mut self) {
         if let Some(mut process) = self.process.take() {
             process.kill().unwrap();
             process.wait().unwrap();
@@ -52,7 +52,7 @@ impl Drop for Relay {
 }
 
 /// AUR only dials; BOR listens where nobody but its relay knows. Paired, not running.
-fn behind(place: &Path) -> (Party, Party, String) {
+pub fn behind(place: &Path) -> (Party, Party, String) {
     let (inner, outer) = (free_address(), free_address());
     let root = |name: &str| place.join(format!("{name}.root")).display().to_string();
     let a = Party::at("AUR", place.join("AUR"), "");
