@@ -23,6 +23,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/demo.ftl"),
     include_str!("../i18n/en/formats.ftl"),
     include_str!("../i18n/en/release.ftl"),
+    include_str!("../i18n/en/transports.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/help.ftl"),
@@ -35,6 +36,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/demo.ftl"),
     include_str!("../i18n/ru/formats.ftl"),
     include_str!("../i18n/ru/release.ftl"),
+    include_str!("../i18n/ru/transports.ftl"),
 ];
 
 impl Language {

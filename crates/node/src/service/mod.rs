@@ -26,6 +26,7 @@ mod rendering;
 mod shares;
 mod show;
 mod transferring;
+mod transports;
 mod verifying;
 pub mod views;
 mod writer;
@@ -41,6 +42,7 @@ pub use node::{FindingsSource, Node, NodeParts, REQUESTS_MAX, StartError};
 pub use problem::{Culprit, Problem, ProblemClass};
 pub use rendering::Formats;
 pub use show::{LIST_MAX, Snapshot};
+pub use transports::Transport;
 pub use writer::{OsRng, UpkeepStep};
 
 #[cfg(test)]

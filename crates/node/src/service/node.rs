@@ -126,6 +126,7 @@ impl Node {
             link: RwLock::default(),
             peers: Mutex::default(),
             mismatches: Mutex::default(),
+            transports: Mutex::default(),
             rolled_back: Mutex::default(),
             digests: Mutex::default(),
             refusals: Mutex::default(),

@@ -101,6 +101,7 @@ impl Machines {
                 tls_public_keys: vec![tls_key(&self.seeds[1 - side])],
                 knock_key: Secret::from(self.knock),
                 addresses: dial.into_iter().collect(),
+                proxy: None,
                 lines: self.lines(),
             }],
             times: LinkTimes::default(),
