@@ -7,10 +7,13 @@
 
 pub mod alarm;
 pub mod cells;
+pub mod channels;
 pub mod clock;
 pub mod desk;
+pub mod handover;
 pub mod hours;
 pub mod ladder;
+pub mod lapse;
 pub mod log;
 pub mod outbox;
 pub mod roster;
