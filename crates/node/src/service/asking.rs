@@ -160,7 +160,8 @@ impl Node {
         let now = self.inner.clocks.now().wall_s;
         let prepare = move || -> Result<_, Problem> {
             let (names, read): (_, &dyn comity_store::Read) = (&snapshot.names, &*snapshot.read);
-            let draft = drafting::acknowledgement(&ack, names, read, &snapshot.journals, now)?;
+            let mut draft = drafting::acknowledgement(&ack, names, read, &snapshot.journals, now)?;
+            super::watch_room::with_levels(read, &mut draft)?;
             let lookup = Lookup { names, read: Some((read, &snapshot.journals)) };
             let (line, mut submit) = drafting::request(&draft, &lookup, &mut OsRng)?;
             let same = || drafting::same_acknowledgement(&line, &draft.in_reply_to, &ack.officer, ack.understood);

@@ -26,6 +26,9 @@ mod show;
 mod transferring;
 mod verifying;
 pub mod views;
+mod watch_desk;
+mod watch_room;
+mod watching;
 mod writer;
 
 pub use asking::{LINE_TEST_TIMEOUT, SUBMIT_MAX};
@@ -50,3 +53,5 @@ mod tests;
 mod traffic_tests;
 #[cfg(test)]
 mod verifying_tests;
+#[cfg(test)]
+mod watching_tests;

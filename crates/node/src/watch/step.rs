@@ -133,7 +133,7 @@ pub fn close_shift(tx: &mut dyn Tx, shift: &Shift, closed: Closed) -> Result<(),
 }
 
 /// A transaction as what it reads.
-pub(super) fn tx_read<'t>(tx: &'t (dyn Tx + 't)) -> &'t (dyn Read + 't) {
+pub(crate) fn tx_read<'t>(tx: &'t (dyn Tx + 't)) -> &'t (dyn Read + 't) {
     tx
 }
 
@@ -311,27 +311,40 @@ fn officers(level: &ladder::Level, desks: &[Desk], shifts: &[Shift], wall_s: u64
     }
 }
 
+/// The shifts that ended so long ago without a handover, and need one.
+fn unrelieved(read: &dyn Read, wall_s: u64) -> Result<Vec<Shift>, RecordError> {
+    let (desks, all) = (desks(read)?, shifts(read)?);
+    let late = |shift: &&Shift| {
+        let desk = desks.iter().find(|d| d.id == shift.desk).filter(|_| shift.closed.is_none());
+        desk.is_some_and(|desk| {
+            let by = shift.to.saturating_add(desk.relief_minutes.saturating_mul(60));
+            wall_s >= by && relieved(desk, shift, &all)
+        })
+    };
+    Ok(all.iter().filter(late).cloned().collect())
+}
+
+/// Whether [`reliefs`] would find something.
+///
+/// # Errors
+/// [`RecordError`].
+pub fn relief_due(read: &dyn Read, wall_s: u64) -> Result<bool, RecordError> {
+    Ok(!unrelieved(read, wall_s)?.is_empty())
+}
+
 /// Puts on record that a relief did not come: for each shift that ended so long ago without a handover, once, with an alarm
 /// that begins at its desk. A desk whose next shift is the same officer's needs none, and one that closes neither.
 ///
 /// # Errors
 /// [`RecordError`].
 pub fn reliefs(tx: &mut dyn Tx, now: Now) -> Result<Vec<Told>, RecordError> {
-    let (desks, all) = (desks(tx_read(tx))?, shifts(tx_read(tx))?);
     let mut told = Vec::new();
-    for shift in all.iter().filter(|s| s.closed.is_none()) {
-        let Some(desk) = desks.iter().find(|d| d.id == shift.desk) else { continue };
-        if now.wall_s < shift.to.saturating_add(desk.relief_minutes.saturating_mul(60)) || !relieved(desk, shift, &all)
-        {
-            continue;
-        }
-        close_shift(tx, shift, Closed::NoRelief)?;
-        log::append(
-            tx,
-            LogEntry::new(now, Happened::NoRelief).desk(&desk.id).officer(&shift.officer).text(shift.to.to_string()),
-        )?;
-        let about = format!("{}/{}/{}", desk.id, shift.to, shift.officer);
-        told.extend(raise(tx, Alarm::of_node(AlarmKind::Relief, &about, Some(desk.id.clone())), now)?);
+    for shift in unrelieved(tx_read(tx), now.wall_s)? {
+        close_shift(tx, &shift, Closed::NoRelief)?;
+        let entry = LogEntry::new(now, Happened::NoRelief).desk(&shift.desk).officer(&shift.officer);
+        log::append(tx, entry.text(shift.to.to_string()))?;
+        let about = format!("{}/{}/{}", shift.desk, shift.to, shift.officer);
+        told.extend(raise(tx, Alarm::of_node(AlarmKind::Relief, &about, Some(shift.desk.clone())), now)?);
     }
     Ok(told)
 }
