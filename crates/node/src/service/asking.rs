@@ -166,7 +166,8 @@ impl Node {
         let now = self.inner.clocks.now().wall_s;
         let prepare = move || -> Result<_, Problem> {
             let (names, read): (_, &dyn comity_store::Read) = (&snapshot.names, &*snapshot.read);
-            let draft = drafting::acknowledgement(&ack, names, read, &snapshot.journals, now)?;
+            let mut draft = drafting::acknowledgement(&ack, names, read, &snapshot.journals, now)?;
+            super::watch_room::with_levels(read, &mut draft)?;
             let lookup =
                 Lookup { catalogue: &catalogue, ceilings: &ceilings, names, read: Some((read, &snapshot.journals)) };
             let (line, mut submit) = drafting::request(&draft, &lookup, &mut OsRng)?;

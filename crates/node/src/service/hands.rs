@@ -60,6 +60,8 @@ pub(super) struct Shared {
     pub(super) chunks: Arc<dyn ChunkStore>,
     /// In which a link's settings are changed from other threads.
     pub(super) runtime: tokio::runtime::Handle,
+    /// What the watch is woken by.
+    pub(super) bell: super::watching::Bell,
 }
 
 impl Shared {
@@ -107,6 +109,9 @@ impl NodeHands {
     }
 
     fn told(&mut self, core: &Core, line: LineId, notice: Notice) {
+        if matches!(notice, Notice::StatementOpened { .. } | Notice::Accepted { .. }) {
+            self.shared.bell.ring_for(line);
+        }
         match notice {
             Notice::Wanted(wants) => {
                 let Ok(read) = core.reader() else { return };

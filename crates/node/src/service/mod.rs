@@ -29,6 +29,9 @@ mod transferring;
 mod transports;
 mod verifying;
 pub mod views;
+mod watch_desk;
+mod watch_room;
+mod watching;
 mod writer;
 
 pub use asking::{LINE_TEST_TIMEOUT, SUBMIT_MAX};
@@ -55,3 +58,5 @@ mod tests;
 mod traffic_tests;
 #[cfg(test)]
 mod verifying_tests;
+#[cfg(test)]
+mod watching_tests;

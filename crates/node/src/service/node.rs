@@ -95,6 +95,7 @@ pub(super) struct Inner {
 
 impl Drop for Inner {
     fn drop(&mut self) {
+        self.shared.bell.ring();
         let _ended_already = self.writer.work.send(Work::Stop);
         let _ended_already = self.transfers.send(Transfer::Stop);
     }
@@ -135,6 +136,7 @@ impl Node {
             stopped: watch::channel(None).0,
             chunks: Arc::clone(&parts.chunks),
             runtime: tokio::runtime::Handle::current(),
+            bell: super::watching::Bell::default(),
         });
         let writer = ToWriter { work: work.clone(), shares: Arc::new(Semaphore::new(REQUESTS_MAX)) };
         let hands = NodeHands { shared: Arc::clone(&shared), transfers: transfers.clone() };
@@ -206,6 +208,7 @@ impl Node {
     /// Stops: the link first, then what was taken before is worked off. What was not receipted stays and is sent after
     /// the next start. Idempotent.
     pub async fn shutdown(&self) {
+        self.inner.shared.bell.ring();
         let link = self.inner.shared.link.write().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(link) = link {
             link.shutdown().await;

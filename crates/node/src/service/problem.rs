@@ -244,6 +244,24 @@ codes! {
     ENVELOPE_MANY = "envelope-many", Caller, Invalid;
     /// `field`, `limit`: a text over the limit in bytes.
     ENVELOPE_LONG = "envelope-long", Caller, Invalid;
+    /// `field`, `value`: a desk, shift or way to an officer that cannot be.
+    WATCH_WRONG = "watch-wrong", Caller, Invalid;
+    /// `name`: no such desk.
+    NO_SUCH_DESK = "no-such-desk", Caller, NotFound;
+    /// `what`, `limit`: no more of these are kept.
+    WATCH_LIMIT = "watch-limit", Caller, Refused;
+    /// `name`: no such alarm.
+    NO_SUCH_ALARM = "no-such-alarm", Caller, NotFound;
+    /// `name`: the alarm has ended.
+    ALARM_ENDED = "alarm-ended", Caller, Conflict;
+    /// `name`: no such handover.
+    NO_SUCH_HANDOVER = "no-such-handover", Caller, NotFound;
+    /// `officer`: a handover is between two officers, and signed by these two.
+    HANDOVER_OFFICERS = "handover-officers", Caller, Refused;
+    /// `officer`: this officer has signed it.
+    HANDOVER_SIGNED = "handover-signed", Caller, Conflict;
+    /// `name`: no draft of this id waits.
+    NO_SUCH_PREPARED = "no-such-prepared", Caller, NotFound;
     /// `detail`: a local failure.
     INTERNAL = "internal", Node, Internal;
 }

@@ -15,6 +15,7 @@ mod progress;
 mod statement;
 mod status;
 mod traffic;
+mod watch;
 
 pub use attachment::{AttachmentView, ImportedAttachment};
 pub use audit::{AuditQuery, AuditView};
@@ -36,3 +37,7 @@ pub use statement::{
 };
 pub use status::{Blame, Colour, CourierReport, DamageView, Finding, FsckReport, NodeStatus, RefusedFrame};
 pub use traffic::{RefusedView, TrafficView};
+pub use watch::{
+    AlarmQuery, AlarmsView, AttendDraft, DecideDraft, DeskDraft, DeskView, LogQuery, LogView, NoteDraft, OfficerAct,
+    ReachDraft, RosterDraft, RosterView, WordsDraft,
+};
