@@ -79,7 +79,7 @@ impl Hours {
     /// The end of the last opening on the first UTC day after that of `at` on which the desk opens.
     #[must_use]
     pub fn next_working_day_end(&self, at: u64) -> Option<u64> {
-        let tomorrow = (at / DAY + 1) * DAY;
+        let tomorrow = (at / DAY + 1).checked_mul(DAY)?;
         let (first, mut end) = self.next_opening(tomorrow)?;
         for (from, to) in self.openings_from(end) {
             if from / DAY != first / DAY {
@@ -175,6 +175,7 @@ mod tests {
         assert_eq!(Hours::new(vec![], vec![]).unwrap().open_from(0), None);
         assert_eq!(office(vec![(0, u64::MAX)]).open_from(7), None);
         assert_eq!(office(vec![]).open_from(u64::MAX), None);
+        assert_eq!(office(vec![]).next_working_day_end(u64::MAX), None);
     }
 
     #[test]

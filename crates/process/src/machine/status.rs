@@ -55,11 +55,7 @@ fn judge(turn: &Turn<'_>) -> Result<(), NoEffect> {
             };
             if targets.iter().all(answered) { Ok(()) } else { Err(NoEffect::NothingOpen) }
         }
-        _ => match turn.case().map(|case| case.phase) {
-            Some(Phase::Withdrawn) => Err(NoEffect::CaseWithdrawn),
-            Some(phase) if phase.is_closed() => Err(NoEffect::CaseClosed),
-            _ => Ok(()),
-        },
+        _ => turn.over(),
     }
 }
 

@@ -5,7 +5,6 @@ use comity_wire::envelope::Standing;
 use comity_wire::{EntryId, Track};
 
 use super::turn::Turn;
-use crate::case::Phase;
 use crate::effect::NoEffect;
 use crate::machine::Shape;
 use crate::statement::Statement;
@@ -39,7 +38,9 @@ impl Turn<'_> {
             (None, Shape::Opens | Shape::Apart | Shape::Beside) => self.id(),
             (None, Shape::Joins) => return Err(NoEffect::Prerequisite),
         };
-        self.case_takes_it()?;
+        if !self.machine.settles {
+            self.over()?;
+        }
         self.prerequisites(format)?;
         if self.said.asked_by.is_some_and(|by| by < self.effective) {
             return Err(NoEffect::DeadlinePast);
@@ -114,15 +115,6 @@ impl Turn<'_> {
             }
             Some(_) => Err(NoEffect::Cancelled),
             None => Ok(()),
-        }
-    }
-
-    fn case_takes_it(&self) -> Result<(), NoEffect> {
-        match self.part.case(&self.case).map(|case| case.phase) {
-            _ if self.machine.settles => Ok(()),
-            Some(Phase::Withdrawn) => Err(NoEffect::CaseWithdrawn),
-            Some(phase) if phase.is_closed() => Err(NoEffect::CaseClosed),
-            _ => Ok(()),
         }
     }
 

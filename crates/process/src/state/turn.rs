@@ -11,6 +11,7 @@ use super::part::Part;
 use super::transit::Transit;
 use super::{Hourbook, LineFacts};
 use crate::case::{Case, Fact, Phase};
+use crate::effect::NoEffect;
 use crate::event::{Place, Said, Who2};
 use crate::evidence::Evidence;
 use crate::hours::Hours;
@@ -236,6 +237,27 @@ impl<'a> Turn<'a> {
     /// Open obligations from a statement.
     pub fn open_from(&self, statement: &Statement) -> Vec<Obligation> {
         self.of(statement).into_iter().filter(Obligation::is_open).collect()
+    }
+
+    /// Whether it answers something that its author still owes an answer to: that can be answered in any case.
+    pub fn answers_open(&self) -> bool {
+        let owed = |o: &Obligation| o.kind.is_reply() && o.debtor == self.author();
+        self.targets().iter().any(|target| self.open_from(target).iter().any(owed))
+    }
+
+    /// Why its case takes nothing more of substance, where it does not.
+    pub fn over(&self) -> Result<(), NoEffect> {
+        let Some(case) = self.part.case(&self.case) else { return Ok(()) };
+        if !case.phase.is_closed() || self.answers_open() {
+            return Ok(());
+        }
+        if case.phase == Phase::Withdrawn {
+            return Err(NoEffect::CaseWithdrawn);
+        }
+        // What was said while the other party ended the case counts, whichever acts first (PROTOCOL.md rule 12).
+        let ended_by = case.id_of("phase-by").and_then(|id| self.part.statement(&id));
+        let crossed = |by: &Statement| by.author() != self.author() && by.is_concurrent_with(&self.record(None));
+        if ended_by.is_some_and(crossed) { Ok(()) } else { Err(NoEffect::CaseClosed) }
     }
 
     /// Meets what this statement's author owes from a statement, of the kinds that are asked for. How many that were.

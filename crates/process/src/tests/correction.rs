@@ -107,3 +107,32 @@ fn an_objection_answers_a_notice() {
     assert!(matches!(outcome(&state, &notice, Kind::Answer), Some(Outcome::Met { by, .. }) if by == objection));
     assert_eq!(owed(&state, &objection, Kind::Answer).unwrap().debtor, Lower);
 }
+
+#[test]
+fn what_is_owed_can_be_answered_though_its_case_is_over() {
+    let mut pair = Pair::new(Track::Nrrc);
+    let first = pair.sent(Lower, START, said("F24", "{}"));
+    let second = pair.sent(Lower, START, Said { case: Some(first), ..said("F25", "{}") });
+    pair.sent(Upper, START + 1, status(first, "denied"));
+    let answer = pair.sent(Upper, START + 2, status(second, "approved"));
+    let again = pair.sent(Upper, START + 3, status(second, "approved"));
+    let state = pair.state();
+    assert_eq!((reason(&state, &answer), outcome(&state, &second, Kind::Answer).is_some()), (None, true));
+    assert_eq!(reason(&state, &again), None, "the case is answered again, and so open to results");
+    // A newer request that crosses the denial of the older is answered, too, in either order.
+    for denial_first in [true, false] {
+        let mut pair = Pair::new(Track::Nrrc);
+        let old = pair.sent(Lower, START, said("F24", "{}"));
+        pair.say(Upper, START + HOUR, status(old, "denied"));
+        let new = pair.say_blind(Lower, START + HOUR, Said { supersedes: Some(old), ..said("F24", "{}") });
+        for who in if denial_first { [Lower, Upper] } else { [Upper, Lower] } {
+            pair.bare(who, START + HOUR + 1);
+        }
+        pair.settle(START + HOUR + 2);
+        let answer = pair.sent(Upper, START + 2 * HOUR, status(new, "approved"));
+        let state = pair.state();
+        assert_eq!((reason(&state, &new), reason(&state, &answer)), (None, None), "{denial_first}");
+        let stuck = state.obligations(Mark::Actual).filter(|o| o.is_open() && o.kind == Kind::Plan).count();
+        assert_eq!(stuck, 0, "{denial_first}");
+    }
+}

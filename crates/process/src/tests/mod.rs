@@ -3,6 +3,7 @@
 mod board;
 mod calm;
 mod correction;
+mod digest;
 mod evidence;
 mod mutual;
 mod order;

@@ -219,3 +219,21 @@ fn only_the_asker_marks_an_answer_non_responsive() {
     assert_eq!(reason(&state, &of_request), Some(NoEffect::NothingOpen));
     assert_eq!(state.statement(&answer).unwrap().non_responsive, Some(mark));
 }
+
+#[test]
+fn what_an_author_itself_could_not_owe_any_more_is_said_so() {
+    let mut pair = Pair::new(Track::Cert);
+    pair.open_max = 4;
+    let all: Vec<EntryId> = (0..5)
+        .map(|n| {
+            let id = pair.sent(Lower, START + n, said("F10", r#"{"act":"nominate"}"#));
+            pair.sent(Upper, START + n, ack(&[id]));
+            id
+        })
+        .collect();
+    let state = pair.state();
+    let unobliging: Vec<bool> = all.iter().map(|id| state.statement(id).unwrap().unobliging).collect();
+    assert_eq!(unobliging, [false, false, false, false, true]);
+    assert_eq!(state.owes(Mark::Actual, Lower), 4);
+    assert!(all.iter().all(|id| reason(&state, id).is_none()));
+}

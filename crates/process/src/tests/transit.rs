@@ -1,10 +1,11 @@
 //! Statements on their way, and events that contradict others.
 
+use comity_wire::envelope::Mark;
 use comity_wire::header::Reason;
 use comity_wire::{Hash, Track};
 
 use crate::testing::*;
-use crate::{Event, Place, State};
+use crate::{Event, Place, Said, State};
 
 const FIRST: Place = Place { author: Lower, generation: 1, number: 0 };
 const OF_UPPER: Place = Place { author: Upper, generation: 1, number: 0 };
@@ -65,6 +66,32 @@ fn events_that_contradict_others_change_nothing() {
     assert!(own.statement(&Hash([1; 32])).is_none());
     assert_eq!(after(&[opened("F24")]).digest(), after(&[]).digest());
     assert_eq!(after(&[entry(FIRST, true), entry(OF_UPPER, false)]).digest(), after(&[]).digest(), "headers alone");
+}
+
+#[test]
+fn the_largest_and_smallest_times_break_nothing() {
+    for (stated, time) in [(u64::MAX, u64::MAX), (0, 1), (u64::MAX, 1), (0, u64::MAX)] {
+        for track in Track::ALL {
+            let mut pair = Pair::new(track);
+            let hours = crate::Hours::new(vec![(0, 10_080)], vec![]).unwrap();
+            pair.hours = Some(("watch".into(), hours));
+            pair.bare(Upper, stated);
+            let mut ids = Vec::new();
+            for format in ["F02", "F10", "F20", "F21", "F24", "F30", "F61", "X1"] {
+                let body = format!(r#"{{"aware_since":{time},"window":{{"from":{time}}},"act":"change"}}"#);
+                ids.push(pair.say(Lower, stated, Said { attachments: vec![file("a", 1)], ..said(format, &body) }));
+            }
+            pair.held = (0..8).map(|number| (number, Hash([1; 32]))).collect();
+            pair.bare_at(Upper, stated, time);
+            pair.say(Upper, stated, status(ids[4], "no-position-yet"));
+            pair.bare_at(Lower, stated, time);
+            let state = pair.state();
+            for obligation in state.obligations(Mark::Actual) {
+                let _ = obligation.standing(u64::MAX);
+            }
+            assert!(state.obligations_count(Mark::Actual) > 0);
+        }
+    }
 }
 
 #[test]
