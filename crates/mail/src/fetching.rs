@@ -13,6 +13,8 @@ use crate::settings::Incoming;
 pub const LETTERS_MAX: usize = 256;
 /// Most bytes that one look fetches; one message is always fetched.
 pub const LOOK_BYTES_MAX: u64 = 64 << 20;
+/// Most parts that wait in the mailbox: whoever sends more of them must not keep others from being fetched.
+pub const HELD_MAX: u64 = 32;
 /// How long a part waits in the mailbox for those before it, in seconds.
 pub const HOLD_S: u64 = 600;
 /// Most batches whose progress is remembered.
@@ -109,12 +111,12 @@ pub async fn look(
     parts.sort_by_key(|(place, ..)| *place);
     for (place, bytes, id) in parts {
         match batches.turn(&place, now_s) {
-            Turn::Hold => {
+            Turn::Hold if looked.held < HELD_MAX => {
                 looked.held += 1;
                 continue;
             }
             Turn::Again => looked.again += 1,
-            Turn::Take => {
+            Turn::Take | Turn::Hold => {
                 let content = part::read(&bytes).map(|(_, content)| content.to_vec()).unwrap_or_default();
                 match taker.take(content).await {
                     Taken::Whole => looked.taken += 1,
@@ -256,6 +258,19 @@ mod tests {
         assert_eq!(looked(&incoming, &mut batches, 100, root.path()).await.0.held, 1);
         assert_eq!(looked(&incoming, &mut batches, 100 + HOLD_S - 1, root.path()).await.0.held, 1);
         assert_eq!(looked(&incoming, &mut batches, 100 + HOLD_S, root.path()).await.1, ["alone"]);
+    }
+
+    #[tokio::test]
+    async fn a_flood_of_parts_that_wait_keeps_nobody_out() {
+        let root = tempfile::tempdir().unwrap();
+        let (incoming, mut batches) = (maildir(root.path()), Batches::default());
+        for number in 0..LETTERS_MAX {
+            deliver(root.path(), &format!("a{number:04}"), &place((number % 250) as u8, 5, 6), b"bad");
+        }
+        deliver(root.path(), "z", &place(255, 0, 1), b"genuine");
+        let (sum, _) = looked(&incoming, &mut batches, 0, root.path()).await;
+        assert_eq!(sum.held, HELD_MAX);
+        assert_eq!(looked(&incoming, &mut batches, 1, root.path()).await.1, ["genuine"]);
     }
 
     #[tokio::test]
