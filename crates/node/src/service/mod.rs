@@ -21,6 +21,7 @@ mod looking;
 pub mod names;
 mod node;
 pub mod problem;
+pub mod releases;
 mod rendering;
 mod shares;
 mod show;

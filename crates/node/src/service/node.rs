@@ -462,6 +462,7 @@ impl Node {
             }
             Refusal::Rejected(Rejection::NoRecipientKey) => on(self.not_ready(peer)),
             Refusal::Rejected(Rejection::KeyRevoked) => on(codes::LINE_KEY_REVOKED),
+            Refusal::Rejected(Rejection::Release(fault)) => super::releases::problem(fault),
             Refusal::Rejected(Rejection::Closed) => on(codes::LINE_CLOSED),
             other => Problem::new(codes::INTERNAL).with("detail", other),
         }
