@@ -19,7 +19,7 @@ use super::files::{self, FileError, MODE_SECRET};
 use super::manifest::{BACKUP_FILES_MAX, BackupFile, MANIFEST_FILE, Manifest, is_backup_path};
 
 const COPY_BYTES: usize = 1 << 18;
-const TREES: [&str; 5] = ["attachments", "delegates", "keys", "pairings", "register"];
+const TREES: [&str; 6] = ["attachments", "delegates", "formats", "keys", "pairings", "register"];
 
 /// What a backup is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -22,8 +22,8 @@ pub const BACKUP_PATH_BYTES_MAX: usize = 512;
 
 const HEAD: &str = "comity-backup v1";
 /// Files and directories that a backup may hold.
-const TOP: [&str; 8] =
-    ["comity.toml", "store.db", "keys", "register", "pairings", "delegates", "attachments", "authority.key"];
+const TOP: [&str; 9] =
+    ["comity.toml", "store.db", "keys", "register", "pairings", "delegates", "attachments", "formats", "authority.key"];
 
 /// One file.
 #[derive(Debug, Clone, PartialEq, Eq)]
