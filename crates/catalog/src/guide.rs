@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::catalogue::Definition;
 use crate::format::{Carried, Format, LeadFrom, Period, Tracks};
-use crate::schema::{Scalar, Schema};
+use crate::schema::{Others, Scalar, Schema};
 use crate::words::Words;
 
 /// A rule: its key, what it is called, what it says.
@@ -134,8 +134,8 @@ pub fn members(definition: &Definition, words: &Words) -> Vec<Member> {
     let rank = |name: &str| (!required.contains(name), !format.recommended.iter().any(|one| one == name));
     let mut found: Vec<Member> = Vec::new();
     let mut needed: BTreeSet<String> = BTreeSet::new();
+    needs(schema, &mut Vec::new(), &mut needed);
     schema.each(&mut Vec::new(), &mut |path, schema| {
-        needed.extend(schema.required.iter().map(|name| joined(path, Some(name))));
         if path.is_empty() {
             return;
         }
@@ -156,12 +156,24 @@ pub fn members(definition: &Definition, words: &Words) -> Vec<Member> {
         }
     });
     for member in &mut found {
-        // An alternative at the root requires nothing by itself.
-        let root = !member.path.contains('/');
-        member.required = if root { required.contains(member.path.as_str()) } else { needed.contains(&member.path) };
+        member.required = needed.contains(&member.path);
     }
     found.sort_by_key(|member| rank(member.path.split('/').next().unwrap_or_default()));
     found
+}
+
+/// The members that must be there where what they belong to is. An alternative requires nothing by itself.
+fn needs<'s>(schema: &'s Schema, path: &mut Vec<&'s str>, needed: &mut BTreeSet<String>) {
+    needed.extend(schema.required.iter().map(|name| joined(path, Some(name))));
+    for (name, property) in &schema.properties {
+        path.push(name);
+        needs(property, path, needed);
+        path.pop();
+    }
+    let others = if let Others::Of(others) = &schema.others { Some(others) } else { None };
+    for below in schema.items.iter().chain(others) {
+        needs(below, path, needed);
+    }
 }
 
 fn values(id: &str, path: &[&str], schema: &Schema, words: &Words) -> Vec<(String, String)> {
@@ -199,6 +211,14 @@ mod tests {
                 assert_eq!(required, definition.schema.required.len(), "{}", definition.format.id);
             }
         }
+    }
+
+    #[test]
+    fn what_one_alternative_asks_for_is_not_required() {
+        let (catalogue, words) = (Catalogue::shipped().unwrap(), Words::shipped(Language::English));
+        let members = members(catalogue.newest("F23").unwrap(), &words);
+        let required = |path: &str| members.iter().find(|member| member.path == path).unwrap().required;
+        assert!(required("evidence") && required("evidence/kind") && !required("evidence/attachment"));
     }
 
     #[test]

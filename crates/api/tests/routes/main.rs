@@ -6,6 +6,7 @@ mod attachments;
 mod courier;
 mod events;
 mod fake;
+mod formats;
 mod long;
 mod node;
 mod openapi;

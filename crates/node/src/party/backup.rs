@@ -21,7 +21,7 @@ use super::manifest::{BACKUP_FILES_MAX, BackupFile, MANIFEST_FILE, Manifest, is_
 const COPY_BYTES: usize = 1 << 18;
 /// Settings that a node may have besides its configuration.
 const SETTINGS: [&str; 2] = ["transports.toml", "mail.toml"];
-const TREES: [&str; 5] = ["attachments", "delegates", "keys", "pairings", "register"];
+const TREES: [&str; 6] = ["attachments", "delegates", "formats", "keys", "pairings", "register"];
 
 /// What a backup is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

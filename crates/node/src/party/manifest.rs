@@ -22,7 +22,7 @@ pub const BACKUP_PATH_BYTES_MAX: usize = 512;
 
 const HEAD: &str = "comity-backup v1";
 /// Files and directories that a backup may hold.
-const TOP: [&str; 10] = [
+const TOP: [&str; 11] = [
     "comity.toml",
     "transports.toml",
     "mail.toml",
@@ -32,6 +32,7 @@ const TOP: [&str; 10] = [
     "pairings",
     "delegates",
     "attachments",
+    "formats",
     "authority.key",
 ];
 

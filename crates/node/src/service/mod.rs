@@ -53,6 +53,8 @@ mod checking_tests;
 #[cfg(test)]
 mod importing_tests;
 #[cfg(test)]
+mod rendering_tests;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod traffic_tests;
