@@ -14,6 +14,8 @@ use futures_util::Stream;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::watch_room::WatchRoom;
+
 /// An answer that is being worked on.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send + 'a>>;
 
@@ -81,6 +83,9 @@ pub trait Backend: Send + Sync + 'static {
     fn audit(&self, query: AuditQuery) -> Answer<'_, Vec<AuditView>>;
     /// What happens from now on.
     fn events(&self) -> EventStream;
+    // The watch.
+    /// Desks, alarms, the log, handovers.
+    fn watch(&self) -> &dyn WatchRoom;
 }
 
 /// What an attachment is called, given with its content.

@@ -10,3 +10,4 @@ mod long;
 mod node;
 mod openapi;
 mod statements;
+mod watch;

@@ -2,13 +2,16 @@
 
 mod accusation;
 mod ack;
+mod alarms;
 mod audit;
 mod backup;
 mod completions;
 mod correct;
 mod courier;
+mod desk;
 mod doctor;
 mod fsck;
+mod handover;
 mod inbox;
 mod init;
 mod key_list;
@@ -24,6 +27,7 @@ mod serve;
 mod show;
 mod status;
 mod verify;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -106,6 +110,13 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Fsck(args) => fsck::run(context, &args).await,
         Command::Doctor(_) => doctor::run(context).await,
         Command::Audit(args) => audit::run(context, &args).await,
+        Command::Desk(args) => desk::run(context, &args).await,
+        Command::Roster(args) => desk::roster(context, &args).await,
+        Command::Alarms(args) => alarms::run(context, &args).await,
+        Command::Lapsed(args) => alarms::lapsed(context, &args).await,
+        Command::Handover(args) => handover::run(context, &args).await,
+        Command::Log(args) => handover::log(context, &args).await,
+        Command::Watch(args) => watch::run(context, &args).await,
         Command::Backup(args) => backup::run(context, &args).await,
         Command::Restore(args) => restore::run(context, &args).await,
         Command::Demo(args) => demo::run(context, &args).await,

@@ -10,6 +10,7 @@ mod registers;
 mod rollback;
 mod take_up;
 mod tls;
+mod watch;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -139,6 +140,9 @@ pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
     let parts = NodeParts { core, chunks, names, link, link_names, findings, upkeep };
     let node = Node::start(parts).await.map_err(|error| start_refused(path, &error))?;
     let watch = (with != Links::None).then(|| tokio::spawn(rollback::watch(node.clone(), dir.clone())));
+    if with != Links::None {
+        watch::start(&node, &dir).await?;
+    }
     let backend = Arc::new(NodeBackend::new(node.clone(), dir));
     Ok(Opened { node, backend, watch })
 }
