@@ -15,6 +15,8 @@ use futures_util::Stream;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::watch_room::WatchRoom;
+
 /// An answer that is being worked on.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send + 'a>>;
 
@@ -91,6 +93,9 @@ pub trait Backend: Send + Sync + 'static {
     fn format(&self, id: String, query: FormatQuery) -> Answer<'_, FormatView>;
     /// A statement as it reads.
     fn rendering(&self, statement: String, query: RenderingQuery) -> Answer<'_, RenderingView>;
+    // The watch.
+    /// Desks, alarms, the log, handovers.
+    fn watch(&self) -> &dyn WatchRoom;
 }
 
 /// What an attachment is called, given with its content.

@@ -12,7 +12,9 @@ mod backend;
 mod limits;
 mod openapi;
 mod problem;
+mod replay;
 mod routes;
+mod watch_room;
 
 pub use access::{Token, TokenError, guarded};
 pub use backend::{
@@ -22,7 +24,9 @@ pub use backend::{
 pub use limits::{BATCH_BYTES_MAX, BATCH_STATEMENTS_MAX, JSON_BYTES_MAX, WAIT_SECONDS_MAX};
 pub use openapi::document;
 pub use problem::{Fault, ProblemBody};
+pub use replay::REPLAY_EVENTS_MAX;
 pub use routes::long::{LINES_TYPE, LongLine};
 pub use routes::router;
 pub use routes::statements::BatchAnswer;
 pub use routes::statements::evidence::{LEFT_OUT_ACKNOWLEDGEMENT, LEFT_OUT_HEADER};
+pub use watch_room::WatchRoom;

@@ -5,8 +5,8 @@ use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
 
 use crate::routes::{
-    attachments, audit, backup, contradictions, courier, events, formats, fsck, keys, line_tests, node, peers,
-    registers, statements,
+    alarms, attachments, audit, backup, contradictions, courier, desks, events, formats, fsck, keys, line_tests, node,
+    peers, registers, statements, watch_log,
 };
 
 #[derive(OpenApi)]
@@ -24,6 +24,7 @@ use crate::routes::{
         (name = "keys", description = "Keys of lines"),
         (name = "formats", description = "What can be said, and how it reads"),
         (name = "care", description = "Checks and backups"),
+        (name = "watch", description = "Desks, rosters, alarms, the watch log, handovers"),
     ),
     paths(
         node::show, peers::list, peers::take_up, events::stream,
@@ -33,6 +34,9 @@ use crate::routes::{
         line_tests::test, contradictions::write, courier::write, courier::read,
         keys::list, keys::act, keys::tls, registers::take, registers::theirs, fsck::run, backup::run, audit::list,
         formats::list, formats::show, formats::render,
+        desks::list, desks::put, desks::roster, desks::put_roster, desks::reaches, desks::put_reach,
+        alarms::list, alarms::show, alarms::attend, watch_log::list, watch_log::write, watch_log::handovers,
+        watch_log::open, watch_log::sign, watch_log::prepared, watch_log::decide,
     )
 )]
 struct Api;

@@ -244,6 +244,9 @@ impl Backend for Fake {
     fn key_list(&self) -> Answer<'_, Vec<JournalKeysView>> {
         now(Ok(Vec::new()))
     }
+    fn watch(&self) -> &dyn WatchRoom {
+        self
+    }
     fn events(&self) -> EventStream {
         let listener = self.events.subscribe();
         Box::pin(stream::unfold(listener, |mut listener| async {

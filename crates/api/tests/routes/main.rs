@@ -11,3 +11,4 @@ mod long;
 mod node;
 mod openapi;
 mod statements;
+mod watch;

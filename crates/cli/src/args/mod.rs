@@ -7,6 +7,7 @@ pub(crate) mod node;
 pub(crate) mod pairing;
 pub(crate) mod relay;
 pub(crate) mod statement;
+pub(crate) mod watch;
 
 use std::path::PathBuf;
 
@@ -55,6 +56,13 @@ pub(crate) enum Command {
     Fsck(care::Fsck),
     Doctor(node::Nothing),
     Audit(care::Audit),
+    Desk(watch::Desk),
+    Roster(watch::Roster),
+    Alarms(watch::Alarms),
+    Lapsed(watch::Lapsed),
+    Handover(watch::Handover),
+    Log(watch::Log),
+    Watch(watch::Watch),
     Backup(care::Backup),
     Restore(care::Restore),
     Demo(care::Demo),

@@ -84,6 +84,12 @@ impl Client {
         read(self.send(request(Method::POST, path, Body::from(bytes))?).await?).await
     }
 
+    /// `PUT` of JSON, answered in JSON.
+    pub(crate) async fn put<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Outcome<T> {
+        let bytes = serde_json::to_vec(body).map_err(Failure::ours)?;
+        read(self.send(request(Method::PUT, path, Body::from(bytes))?).await?).await
+    }
+
     /// `POST` of JSON, answered in lines: tells how far the work is, until it ends. Interrupted, it stops reading, which
     /// gives the work up.
     pub(crate) async fn post_long<T: DeserializeOwned>(

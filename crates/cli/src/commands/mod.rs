@@ -2,14 +2,17 @@
 
 mod accusation;
 mod ack;
+mod alarms;
 mod audit;
 mod backup;
 mod completions;
 mod correct;
 mod courier;
+mod desk;
 mod doctor;
 mod formats;
 mod fsck;
+mod handover;
 mod inbox;
 mod init;
 mod key_list;
@@ -26,6 +29,7 @@ mod serve;
 mod show;
 mod status;
 mod verify;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -111,6 +115,13 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Formats(args) => formats::run(context, &args).await,
         Command::Render(args) => formats::render(context, &args).await,
         Command::Audit(args) => audit::run(context, &args).await,
+        Command::Desk(args) => desk::run(context, &args).await,
+        Command::Roster(args) => desk::roster(context, &args).await,
+        Command::Alarms(args) => alarms::run(context, &args).await,
+        Command::Lapsed(args) => alarms::lapsed(context, &args).await,
+        Command::Handover(args) => handover::run(context, &args).await,
+        Command::Log(args) => handover::log(context, &args).await,
+        Command::Watch(args) => watch::run(context, &args).await,
         Command::Backup(args) => backup::run(context, &args).await,
         Command::Restore(args) => restore::run(context, &args).await,
         Command::Demo(args) => demo::run(context, &args).await,

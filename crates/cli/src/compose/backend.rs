@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use comity_api::{
     Answer, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, EventStream, EvidenceFile,
-    KeyOrder, ProofRequest, Telling, TlsOrder,
+    KeyOrder, ProofRequest, Telling, TlsOrder, WatchRoom,
 };
 use comity_node::party::NodeDir;
 use comity_node::party::backup::{BackupError, BackupOptions, backup};
@@ -172,6 +172,10 @@ impl Backend for NodeBackend {
 
     fn audit(&self, query: AuditQuery) -> Answer<'_, Vec<AuditView>> {
         Box::pin(self.node.audit(query))
+    }
+
+    fn watch(&self) -> &dyn WatchRoom {
+        &self.node
     }
 
     fn events(&self) -> EventStream {

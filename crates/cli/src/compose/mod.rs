@@ -10,6 +10,7 @@ mod registers;
 mod rollback;
 mod take_up;
 mod tls;
+mod watch;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -154,6 +155,9 @@ pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
     let node = Node::start(parts).await.map_err(|error| start_refused(path, &error))?;
     let watch = (with != Links::None).then(|| tokio::spawn(rollback::watch(node.clone(), dir.clone())));
     let mail = mail.map(|settings| tokio::spawn(comity_mail::run(node.clone(), path.to_owned(), settings, health)));
+    if with != Links::None {
+        watch::start(&node, &dir).await?;
+    }
     let backend = Arc::new(NodeBackend::new(node.clone(), dir));
     Ok(Opened { node, backend, watch, mail })
 }

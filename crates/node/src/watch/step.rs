@@ -155,22 +155,36 @@ pub fn take(tx: &mut dyn Tx, look: &Look, names: &dyn Named, now: Now) -> Result
     }
     let desks = desks(tx_read(tx))?;
     let mut told = Vec::new();
+    let line = names.line(&look.line);
     for found in &look.found {
         match found {
             Found::Owed(owed) => told.extend(owed_statement(tx, owed, &desks, names, now)?),
             Found::Acknowledged { refs, officer, by } => {
                 for id in refs {
                     let how = ("acknowledged", officer.as_str(), Some(by.to_string()));
-                    told.extend(end(tx, &id.to_string(), how, now)?);
+                    told.extend(end_on(tx, &line, &id.to_string(), how, now)?);
                 }
             }
             Found::Cancelled { of, by } => {
-                told.extend(end(tx, &of.to_string(), ("withdrawn", "", Some(by.to_string())), now)?);
+                let how = ("withdrawn", "", Some(by.to_string()));
+                told.extend(end_on(tx, &line, &of.to_string(), how, now)?);
             }
         }
     }
     cells::put(tx, Cells::Watch, &cursor_key(&look.line), &look.to)?;
     Ok(told)
+}
+
+/// As [`end`], for an alarm of this line alone: what is said on one line ends nothing of another, nor of another party.
+fn end_on(
+    tx: &mut dyn Tx,
+    (peer, track): &(String, String),
+    id: &str,
+    how: (&str, &str, Option<String>),
+    now: Now,
+) -> Result<Option<Told>, RecordError> {
+    let of_line = |alarm: &Alarm| alarm.peer == *peer && alarm.track == *track;
+    if alarm::find(tx_read(tx), id)?.is_some_and(|alarm| of_line(&alarm)) { end(tx, id, how, now) } else { Ok(None) }
 }
 
 fn owed_statement(

@@ -168,6 +168,16 @@ fn its_author_may_withdraw_it_and_that_shows() {
 }
 
 #[test]
+fn what_is_said_on_one_line_ends_no_alarm_of_another() {
+    let mut store = staffed(desk("nrrc"));
+    keep(&mut store, |tx| step::take(tx, &look(0, vec![owed(1)]), &Names("nrrc"), at(MONDAY, 0))).unwrap();
+    let cancelled = Found::Cancelled { of: Hash([1; 32]), by: Hash([2; 32]) };
+    let other = Look { line: LineId([4; 32]), ..look(0, vec![cancelled, acknowledged(1)]) };
+    assert_eq!(keep(&mut store, |tx| step::take(tx, &other, &Names("cert"), at(MONDAY, 0))).unwrap(), []);
+    assert_eq!(alarm::open(&*store.reader().unwrap(), 9).unwrap().len(), 1);
+}
+
+#[test]
 fn wall_clock_jumps_change_no_timer() {
     let mut store = staffed(desk("nrrc"));
     keep(&mut store, |tx| step::take(tx, &look(0, vec![owed(1)]), &Names("nrrc"), at(MONDAY, 0))).unwrap();
