@@ -59,6 +59,15 @@ pub(super) fn request(
     Ok((line, SubmitRequest { token: 0, statement, signatures, settle, key, prepared: Some(prepared) }))
 }
 
+/// The statement of a draft and its line, not yet checked against its format: officers' signatures are still to be asked for.
+pub(super) fn statement(draft: &StatementDraft, lookup: &Lookup<'_>) -> Result<(LineId, Statement), Problem> {
+    let line = lookup.names.line(&draft.peer, &draft.track)?;
+    let imported = lookup.attachments(&draft.attachments)?;
+    let envelope = envelope(draft, lookup, &imported)?;
+    formats::belongs(&draft.format, lookup.names.of(&line).1)?;
+    Ok((line, Statement { envelope, body: draft.body.get().as_bytes().to_vec() }))
+}
+
 fn malformed(error: impl std::fmt::Display) -> Problem {
     Problem::new(codes::STATEMENT_MALFORMED).with("detail", error)
 }

@@ -22,6 +22,7 @@ pub mod names;
 mod node;
 pub mod problem;
 pub mod releases;
+mod releasing;
 mod shares;
 mod show;
 mod transferring;
@@ -38,6 +39,7 @@ pub use key_list::OurControl;
 pub use names::{LineName, Names, PeerName};
 pub use node::{FindingsSource, Node, NodeParts, REQUESTS_MAX, StartError};
 pub use problem::{Culprit, Problem, ProblemClass};
+pub use releasing::Required;
 pub use show::{LIST_MAX, Snapshot};
 pub use writer::{OsRng, UpkeepStep};
 
