@@ -5,8 +5,8 @@ use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
 
 use crate::routes::{
-    attachments, audit, backup, contradictions, courier, events, fsck, keys, line_tests, node, peers, registers,
-    statements,
+    attachments, audit, backup, contradictions, courier, drafts, events, fsck, keys, line_tests, node, officers, peers,
+    registers, statements,
 };
 
 #[derive(OpenApi)]
@@ -22,6 +22,8 @@ use crate::routes::{
         (name = "statements", description = "What both parties said, and its evidence"),
         (name = "lines", description = "Lines, their tests, courier files"),
         (name = "keys", description = "Keys of lines"),
+        (name = "officers", description = "Who works at the node"),
+        (name = "drafts", description = "What is written, reviewed and released before it is said"),
         (name = "care", description = "Checks and backups"),
     ),
     paths(
@@ -31,6 +33,8 @@ use crate::routes::{
         attachments::import, attachments::export,
         line_tests::test, contradictions::write, courier::write, courier::read,
         keys::list, keys::act, keys::tls, registers::take, registers::theirs, fsck::run, backup::run, audit::list,
+        officers::list, officers::put, officers::act,
+        drafts::list, drafts::show, drafts::begin, drafts::act,
     )
 )]
 struct Api;

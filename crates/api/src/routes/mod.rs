@@ -5,6 +5,7 @@ pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod contradictions;
 pub(crate) mod courier;
+pub(crate) mod drafts;
 pub(crate) mod events;
 mod extract;
 pub(crate) mod fsck;
@@ -12,6 +13,7 @@ pub(crate) mod keys;
 pub(crate) mod line_tests;
 pub mod long;
 pub(crate) mod node;
+pub(crate) mod officers;
 pub(crate) mod peers;
 pub(crate) mod registers;
 pub mod statements;
@@ -24,6 +26,7 @@ use axum::http::StatusCode;
 use axum::routing::{get, post};
 
 use crate::backend::Backend;
+use crate::gate;
 use crate::limits::{BATCH_BYTES_MAX, JSON_BYTES_MAX};
 use crate::openapi;
 use crate::problem::Rejection;
@@ -62,6 +65,10 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .route("/v1/register", post(registers::take))
         .route("/v1/peers/{peer}/register", get(registers::theirs))
         .route("/v1/audit", get(audit::list))
+        .route("/v1/officers", get(officers::list).post(officers::put))
+        .route("/v1/officers/{officer}", post(officers::act))
+        .route("/v1/drafts", get(drafts::list).post(drafts::begin))
+        .route("/v1/drafts/{draft}", get(drafts::show).post(drafts::act))
         .layer(DefaultBodyLimit::max(JSON_BYTES_MAX))
         .merge(streams)
         .merge(batch)
@@ -69,5 +76,6 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .method_not_allowed_fallback(|| async {
             Rejection::request(StatusCode::METHOD_NOT_ALLOWED, "no-such-method", &[])
         })
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&node), gate::check))
         .with_state(node)
 }
