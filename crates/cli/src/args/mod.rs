@@ -3,6 +3,7 @@
 pub(crate) mod care;
 pub(crate) mod keys;
 pub(crate) mod node;
+pub(crate) mod officer;
 pub(crate) mod pairing;
 pub(crate) mod statement;
 
@@ -49,6 +50,10 @@ pub(crate) enum Command {
     LineTest(node::LineTest),
     Courier(node::Courier),
     Keys(keys::Keys),
+    Officer(officer::Officer),
+    Compose(officer::Compose),
+    Draft(officer::Draft),
+    Release(officer::Release),
     Fsck(care::Fsck),
     Doctor(node::Nothing),
     Audit(care::Audit),

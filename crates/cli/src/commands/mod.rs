@@ -8,16 +8,19 @@ mod completions;
 mod correct;
 mod courier;
 mod doctor;
+mod draft;
 mod fsck;
 mod inbox;
 mod init;
 mod key_list;
 mod keys;
 mod line_test;
+mod officer;
 mod pairing;
 mod peers;
 mod proof;
 mod register;
+mod release;
 mod restore;
 mod send;
 mod serve;
@@ -103,6 +106,10 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::LineTest(args) => line_test::run(context, &args).await,
         Command::Courier(args) => courier::run(context, &args).await,
         Command::Keys(args) => keys::run(context, &args).await,
+        Command::Officer(args) => officer::run(context, &args).await,
+        Command::Compose(args) => draft::compose(context, &args).await,
+        Command::Draft(args) => draft::run(context, &args).await,
+        Command::Release(args) => release::run(context, &args).await,
         Command::Fsck(args) => fsck::run(context, &args).await,
         Command::Doctor(_) => doctor::run(context).await,
         Command::Audit(args) => audit::run(context, &args).await,

@@ -1,6 +1,7 @@
 //! The one place that picks a store: opens a folder's node over SQLite, and answers the API for it.
 
 mod backend;
+mod desk;
 mod findings;
 mod key_orders;
 mod long;
@@ -25,6 +26,7 @@ use comity_node::link::{LinkConfig, LinkError, LinkQuotas, LinkTimes, PeerId, Se
 use comity_node::party::files::{self, MODE_PLAIN};
 use comity_node::party::{NodeDir, PairingRecord, PartyError};
 use comity_node::service::{LineName, Names, Node, NodeParts, OsRng, PeerName, StartError, UpkeepStep, formats};
+use comity_node::watch::staff::Staff;
 use comity_store::{Store, StoreError};
 use comity_store_sqlite::{Options, SqliteStore};
 use comity_wire::{Hash, PartyId};
@@ -106,6 +108,7 @@ pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
     if !dir.keys().dir().is_dir() {
         return Err(refused(PartyError::Missing { path: dir.keys().dir().to_owned() }));
     }
+    let policy = desk::policy(&dir)?;
     // A full disk keeps nobody from reading: then nothing is written, and nothing accepted.
     let full = with == Links::None && SqliteStore::is_disk_full(path).map_err(|error| store_refused(path, &error))?;
     let assembled = assembled(&dir, full)?;
@@ -139,7 +142,8 @@ pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
     let parts = NodeParts { core, chunks, names, link, link_names, findings, upkeep };
     let node = Node::start(parts).await.map_err(|error| start_refused(path, &error))?;
     let watch = (with != Links::None).then(|| tokio::spawn(rollback::watch(node.clone(), dir.clone())));
-    let backend = Arc::new(NodeBackend::new(node.clone(), dir));
+    let staff = Staff::open(node.clone(), policy).await.map_err(Failure::ours)?;
+    let backend = Arc::new(NodeBackend::new(node.clone(), dir, staff));
     Ok(Opened { node, backend, watch })
 }
 
