@@ -9,6 +9,7 @@
 
 mod access;
 mod backend;
+mod gate;
 mod limits;
 mod openapi;
 mod problem;
@@ -18,8 +19,8 @@ mod watch_room;
 
 pub use access::{Token, TokenError, guarded};
 pub use backend::{
-    Answer, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, EventStream, EvidenceFile,
-    KeyOrder, ProofRequest, Telling, TlsOrder,
+    Answer, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, DraftAct, DraftActed,
+    DraftQuery, EventStream, EvidenceFile, KeyOrder, OfficerAct, OfficerActed, ProofRequest, Telling, TlsOrder,
 };
 pub use limits::{BATCH_BYTES_MAX, BATCH_STATEMENTS_MAX, JSON_BYTES_MAX, WAIT_SECONDS_MAX};
 pub use openapi::document;

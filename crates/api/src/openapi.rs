@@ -5,8 +5,8 @@ use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
 
 use crate::routes::{
-    alarms, attachments, audit, backup, contradictions, courier, desks, events, formats, fsck, keys, line_tests, node,
-    peers, registers, statements, watch_log,
+    alarms, attachments, audit, backup, contradictions, courier, desks, drafts, events, formats, fsck, keys,
+    line_tests, node, officers, peers, registers, statements, watch_log,
 };
 
 #[derive(OpenApi)]
@@ -23,6 +23,8 @@ use crate::routes::{
         (name = "lines", description = "Lines, their tests, courier files"),
         (name = "keys", description = "Keys of lines"),
         (name = "formats", description = "What can be said, and how it reads"),
+        (name = "officers", description = "Who works at the node"),
+        (name = "drafts", description = "What is written, reviewed and released before it is said"),
         (name = "care", description = "Checks and backups"),
         (name = "watch", description = "Desks, rosters, alarms, the watch log, handovers"),
     ),
@@ -37,6 +39,8 @@ use crate::routes::{
         desks::list, desks::put, desks::roster, desks::put_roster, desks::reaches, desks::put_reach,
         alarms::list, alarms::show, alarms::attend, watch_log::list, watch_log::write, watch_log::handovers,
         watch_log::open, watch_log::sign, watch_log::prepared, watch_log::decide,
+        officers::list, officers::put, officers::act,
+        drafts::list, drafts::show, drafts::begin, drafts::act,
     )
 )]
 struct Api;

@@ -197,6 +197,7 @@ impl From<&PartyError> for Cause {
             PartyError::NoAuthority { number, known } => {
                 named("no-such-authority").with("number", number).with("known", known)
             }
+            PartyError::NoOfficer { name } => named("officer-not-in-register").with("name", name),
             PartyError::AuthorityEnded { number, last_trusted } => {
                 named("authority-ended").with("number", number).with("last_trusted", last_trusted)
             }

@@ -7,6 +7,7 @@ pub(crate) mod backup;
 pub(crate) mod contradictions;
 pub(crate) mod courier;
 pub(crate) mod desks;
+pub(crate) mod drafts;
 pub(crate) mod events;
 mod extract;
 pub(crate) mod formats;
@@ -15,6 +16,7 @@ pub(crate) mod keys;
 pub(crate) mod line_tests;
 pub mod long;
 pub(crate) mod node;
+pub(crate) mod officers;
 pub(crate) mod peers;
 pub(crate) mod registers;
 pub mod statements;
@@ -28,6 +30,7 @@ use axum::routing::{get, post, put};
 use axum::{Extension, Router};
 
 use crate::backend::Backend;
+use crate::gate;
 use crate::limits::{BATCH_BYTES_MAX, JSON_BYTES_MAX};
 use crate::openapi;
 use crate::problem::Rejection;
@@ -88,6 +91,10 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .route("/v1/statements/{statement}/rendering", get(formats::render))
         .route("/v1/audit", get(audit::list))
         .merge(watch())
+        .route("/v1/officers", get(officers::list).post(officers::put))
+        .route("/v1/officers/{officer}", post(officers::act))
+        .route("/v1/drafts", get(drafts::list).post(drafts::begin))
+        .route("/v1/drafts/{draft}", get(drafts::show).post(drafts::act))
         .layer(DefaultBodyLimit::max(JSON_BYTES_MAX))
         .merge(streams)
         .merge(batch)
@@ -95,5 +102,6 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .method_not_allowed_fallback(|| async {
             Rejection::request(StatusCode::METHOD_NOT_ALLOWED, "no-such-method", &[])
         })
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&node), gate::check))
         .with_state(node)
 }

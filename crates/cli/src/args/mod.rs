@@ -4,6 +4,7 @@ pub(crate) mod care;
 pub(crate) mod formats;
 pub(crate) mod keys;
 pub(crate) mod node;
+pub(crate) mod officer;
 pub(crate) mod pairing;
 pub(crate) mod relay;
 pub(crate) mod statement;
@@ -53,6 +54,10 @@ pub(crate) enum Command {
     Courier(node::Courier),
     Relay(relay::Relay),
     Keys(keys::Keys),
+    Officer(officer::Officer),
+    Compose(officer::Compose),
+    Draft(officer::Draft),
+    Release(officer::Release),
     Fsck(care::Fsck),
     Doctor(node::Nothing),
     Audit(care::Audit),

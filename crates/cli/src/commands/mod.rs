@@ -10,6 +10,7 @@ mod correct;
 mod courier;
 mod desk;
 mod doctor;
+mod draft;
 mod formats;
 mod fsck;
 mod handover;
@@ -18,11 +19,13 @@ mod init;
 mod key_list;
 mod keys;
 mod line_test;
+mod officer;
 mod pairing;
 mod peers;
 mod proof;
 mod register;
 mod relay;
+mod release;
 mod restore;
 mod send;
 mod serve;
@@ -110,6 +113,10 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Courier(args) => courier::run(context, &args).await,
         Command::Relay(args) => relay::run(context, &args).await,
         Command::Keys(args) => keys::run(context, &args).await,
+        Command::Officer(args) => officer::run(context, &args).await,
+        Command::Compose(args) => draft::compose(context, &args).await,
+        Command::Draft(args) => draft::run(context, &args).await,
+        Command::Release(args) => release::run(context, &args).await,
         Command::Fsck(args) => fsck::run(context, &args).await,
         Command::Doctor(_) => doctor::run(context).await,
         Command::Formats(args) => formats::run(context, &args).await,

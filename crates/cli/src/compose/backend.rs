@@ -2,11 +2,13 @@
 
 use std::future::Future;
 use std::io::{Seek as _, SeekFrom};
+use std::sync::Arc;
 use std::time::Duration;
 
 use comity_api::{
-    Answer, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, EventStream, EvidenceFile,
-    KeyOrder, ProofRequest, Telling, TlsOrder, WatchRoom,
+    Answer, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, DraftAct, DraftActed,
+    DraftQuery, EventStream, EvidenceFile, KeyOrder, OfficerAct, OfficerActed, ProofRequest, Telling, TlsOrder,
+    WatchRoom,
 };
 use comity_node::party::NodeDir;
 use comity_node::party::backup::{BackupError, BackupOptions, backup};
@@ -17,12 +19,16 @@ use comity_node::service::views::{
     PeerView, Reference, RegisterUseView, RenderingQuery, RenderingView, StatementDraft, StatementView, TlsView,
 };
 use comity_node::service::{Culprit, Node, Problem};
+use comity_node::watch::drafts::{DraftView, Drafts};
+use comity_node::watch::policy::{Action, On};
+use comity_node::watch::staff::{OfficerView, Staff};
 use comity_wire::limits::CHUNK_BYTES;
 use futures_util::stream;
 use tokio::io::AsyncReadExt as _;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::Instant;
 
+use super::desk::{self, DRAFTS_PAGE, Desk};
 use super::long::LongWork;
 use super::pipes::{StreamReader, stream_of, writer};
 use super::{key_orders, proof, registers, take_up, tls};
@@ -33,12 +39,15 @@ pub(super) struct NodeBackend {
     node: Node,
     dir: NodeDir,
     long: LongWork,
+    staff: Arc<Staff>,
+    drafts: Arc<Drafts>,
 }
 
 impl NodeBackend {
     /// Answers for a node.
-    pub(super) fn new(node: Node, dir: NodeDir) -> Self {
-        Self { node, dir, long: LongWork::default() }
+    pub(super) fn new(node: Node, dir: NodeDir, staff: Staff) -> Self {
+        let drafts = Arc::new(Drafts::new(node.clone()));
+        Self { node, dir, long: LongWork::default(), staff: Arc::new(staff), drafts }
     }
 
     /// Gives up long work, and waits until nothing is left of it.
@@ -178,6 +187,51 @@ impl Backend for NodeBackend {
         &self.node
     }
 
+    fn caller(&self, token: String) -> Option<OfficerView> {
+        self.staff.caller(&token)
+    }
+
+    fn permit(&self, who: Option<&OfficerView>, action: Action, on: On<'_>) -> Result<(), Problem> {
+        self.staff.permit(who, action, on)
+    }
+
+    fn was_read(&self, by: OfficerView, what: String) -> Answer<'_, ()> {
+        let node = self.node.clone();
+        self.answered(async move { desk::note(&node, "read", &by.id, what, Vec::new()).await })
+    }
+
+    fn officers(&self) -> Answer<'_, Vec<OfficerView>> {
+        Box::pin(std::future::ready(Ok(self.staff.list())))
+    }
+
+    fn put_officer(&self, officer: OfficerView) -> Answer<'_, OfficerView> {
+        let desk = self.desk();
+        self.answered(async move { desk.put_officer(officer).await })
+    }
+
+    fn officer_act(&self, id: String, act: OfficerAct) -> Answer<'_, OfficerActed> {
+        let desk = self.desk();
+        self.answered(async move { desk.officer_act(id, act).await })
+    }
+
+    fn drafts(&self, query: DraftQuery) -> Answer<'_, Vec<DraftView>> {
+        Box::pin(self.drafts.list(query.all, query.limit.unwrap_or(DRAFTS_PAGE)))
+    }
+
+    fn draft(&self, id: u64) -> Answer<'_, DraftView> {
+        Box::pin(self.drafts.show(id))
+    }
+
+    fn begin_draft(&self, by: String, draft: StatementDraft) -> Answer<'_, DraftView> {
+        let desk = self.desk();
+        self.answered(async move { desk.drafts.begin(&by, draft).await })
+    }
+
+    fn draft_act(&self, id: u64, by: String, act: DraftAct) -> Answer<'_, DraftActed> {
+        let desk = self.desk();
+        self.answered(async move { desk.draft_act(id, by, act).await })
+    }
+
     fn events(&self) -> EventStream {
         Box::pin(stream::unfold(self.node.events(), |mut events| async {
             loop {
@@ -205,6 +259,12 @@ impl Backend for NodeBackend {
 }
 
 impl NodeBackend {
+    /// What the acts of officers are carried out with.
+    fn desk(&self) -> Desk {
+        let (node, dir) = (self.node.clone(), self.dir.clone());
+        Desk { node, dir, staff: Arc::clone(&self.staff), drafts: Arc::clone(&self.drafts) }
+    }
+
     async fn download(&self, statement: String, root: String) -> Result<Download, Problem> {
         let view = self.node.show(statement.clone()).await?;
         let none = || Problem::new(codes::NO_SUCH_ATTACHMENT).with("root", &root);

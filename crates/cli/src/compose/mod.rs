@@ -1,6 +1,7 @@
 //! The one place that picks a store: opens a folder's node over SQLite, and answers the API for it.
 
 mod backend;
+mod desk;
 mod findings;
 mod key_orders;
 mod long;
@@ -29,6 +30,7 @@ use comity_node::party::formats as formats_of_party;
 use comity_node::party::transports::{Transports, TransportsError};
 use comity_node::party::{NodeDir, PairingRecord, PartyError};
 use comity_node::service::{LineName, Names, Node, NodeParts, OsRng, PeerName, StartError, UpkeepStep, formats};
+use comity_node::watch::staff::Staff;
 use comity_store::{Store, StoreError};
 use comity_store_sqlite::{Options, SqliteStore};
 use comity_wire::{Hash, PartyId};
@@ -111,6 +113,7 @@ pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
     if !dir.keys().dir().is_dir() {
         return Err(refused(PartyError::Missing { path: dir.keys().dir().to_owned() }));
     }
+    let policy = desk::policy(&dir)?;
     // A full disk keeps nobody from reading: then nothing is written, and nothing accepted.
     let full = with == Links::None && SqliteStore::is_disk_full(path).map_err(|error| store_refused(path, &error))?;
     let formats = formats_of_party::formats(&dir).map_err(refused)?;
@@ -158,7 +161,8 @@ pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
     if with != Links::None {
         watch::start(&node, &dir).await?;
     }
-    let backend = Arc::new(NodeBackend::new(node.clone(), dir));
+    let staff = Staff::open(node.clone(), policy).await.map_err(Failure::ours)?;
+    let backend = Arc::new(NodeBackend::new(node.clone(), dir, staff));
     Ok(Opened { node, backend, watch, mail })
 }
 

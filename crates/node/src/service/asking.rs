@@ -140,7 +140,11 @@ impl Node {
         self.blocking(prepare).await.map_err(|problem| (count, problem))
     }
 
-    async fn accepted(&self, line: LineId, answered: oneshot::Receiver<Answer>) -> Result<Accepted, Problem> {
+    pub(super) async fn accepted(
+        &self,
+        line: LineId,
+        answered: oneshot::Receiver<Answer>,
+    ) -> Result<Accepted, Problem> {
         match answered.await.map_err(|_| Problem::new(codes::SHUTTING_DOWN))? {
             Answer::Accepted { line, generation, number, ordinal, id, repeated } => Ok(Accepted {
                 number: self.names().number(&line, Side::Ours, generation, ordinal),

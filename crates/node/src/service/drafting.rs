@@ -66,6 +66,17 @@ pub(super) fn request(
     Ok((line, SubmitRequest { token: 0, statement, signatures, settle, key, prepared: Some(prepared) }))
 }
 
+/// The statement of a draft and its line, not yet checked against its format: officers' signatures are still to be asked for.
+pub(super) fn statement(draft: &StatementDraft, lookup: &Lookup<'_>) -> Result<(LineId, Statement), Problem> {
+    let line = lookup.names.line(&draft.peer, &draft.track)?;
+    let imported = lookup.attachments(&draft.attachments)?;
+    let envelope = envelope(draft, lookup, &imported)?;
+    let (peer, track) = lookup.names.of(&line);
+    formats::belongs(lookup.catalogue, &draft.format, track)?;
+    formats::below_ceiling(&envelope, peer, track, lookup.ceilings)?;
+    Ok((line, Statement { envelope, body: draft.body.get().as_bytes().to_vec() }))
+}
+
 fn malformed(error: impl std::fmt::Display) -> Problem {
     Problem::new(codes::STATEMENT_MALFORMED).with("detail", error)
 }

@@ -33,6 +33,8 @@ pub enum ProblemClass {
     NotFound,
     /// It contradicts something that stands already, or its name is ambiguous.
     Conflict,
+    /// Whoever asks may not do it.
+    Forbidden,
     /// Well formed, and not accepted as things stand.
     Refused,
     /// Not now; the same request may succeed later.
@@ -230,6 +232,8 @@ codes! {
     RELEASE_TWO_OFFICERS = "release-two-officers", Caller, Refused;
     /// `key`, `size`: an officer's key that is not enrolled in our register, or whose holder left.
     RELEASE_KEY = "release-key", Caller, Refused;
+    /// `name`: nobody of this name or key is enrolled with a key, or they have left.
+    RELEASE_OFFICER = "release-officer", Caller, Refused;
     /// `key`: a key that the node itself holds releases nothing.
     RELEASE_NODE_KEY = "release-node-key", Caller, Refused;
     /// `name`, `role`: the officer's role in the register does not include releasing.
@@ -240,6 +244,26 @@ codes! {
     RELEASE_USED = "release-used", Caller, Conflict;
     /// `detail`: the signatures do not release this statement.
     RELEASE_REFUSED = "release-refused", Caller, Refused;
+    /// `action`, `needed`: whoever asks has none of the roles that may do it.
+    NOT_PERMITTED = "not-permitted", Caller, Forbidden;
+    /// `officer`: the officer who is named is not the one whose token was shown.
+    OFFICER_OTHER = "officer-other", Caller, Forbidden;
+    /// `officer`: nobody of this id works at this node.
+    NO_SUCH_OFFICER = "no-such-officer", Caller, NotFound;
+    /// `officer`: without them nobody could administer the officers.
+    LAST_OPERATOR = "last-operator", Caller, Refused;
+    /// `officer`, `have`: two other officers must say so.
+    TWO_PERSONS = "two-persons", Caller, Refused;
+    /// `draft`: no such draft.
+    NO_SUCH_DRAFT = "no-such-draft", Caller, NotFound;
+    /// `draft`, `state`: the draft is not in a state for that.
+    DRAFT_STATE = "draft-state", Caller, Conflict;
+    /// `draft`, `version`: somebody has changed the draft meanwhile; this is its version now.
+    DRAFT_CHANGED = "draft-changed", Caller, Conflict;
+    /// `draft`, `have`, `asked`: officers' signatures are missing.
+    DRAFT_UNSIGNED = "draft-unsigned", Caller, Refused;
+    /// `detail`: not a signature of this release by somebody who is asked for.
+    SIGNATURE_REFUSED = "signature-refused", Caller, Refused;
     /// `field`, `limit`: more items than fit.
     ENVELOPE_MANY = "envelope-many", Caller, Invalid;
     /// `field`, `limit`: a text over the limit in bytes.
@@ -287,6 +311,7 @@ impl Problem {
         match self.class {
             ProblemClass::Invalid => 400,
             ProblemClass::NotFound => 404,
+            ProblemClass::Forbidden => 403,
             ProblemClass::Conflict => 409,
             ProblemClass::Refused => 422,
             ProblemClass::Internal => 500,

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use comity_node::service::views::StatementView;
 
+use crate::gate;
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
 
@@ -16,5 +17,10 @@ use crate::routes::Node;
         (status = 409, body = ProblemBody, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn show(State(node): State<Node>, Path(statement): Path<String>) -> Reply<Json<StatementView>> {
-    Ok(Json(node.show(statement).await?))
+    let view = node.show(statement).await?;
+    if let Some(officer) = gate::caller() {
+        // Nobody reads unseen: it is kept before it is shown.
+        node.was_read(officer, view.number.clone()).await?;
+    }
+    Ok(Json(view))
 }
