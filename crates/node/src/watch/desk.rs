@@ -201,7 +201,8 @@ mod tests {
     fn what_a_desk_may_not_be_is_refused_by_its_member() {
         let good = Desk::new("cert-1", &["cert"]);
         assert_eq!(good.check(), Ok(()));
-        let bad: Vec<(&str, Box<dyn Fn(&mut Desk)>)> = vec![
+        type Spoil = Box<dyn Fn(&mut Desk)>;
+        let bad: Vec<(&str, Spoil)> = vec![
             ("id", Box::new(|d| d.id.clear())),
             ("id", Box::new(|d| d.id = "x".repeat(ID_BYTES_MAX + 1))),
             ("id", Box::new(|d| d.id = "a b".into())),
