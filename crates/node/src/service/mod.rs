@@ -20,9 +20,12 @@ mod linking;
 mod looking;
 pub mod names;
 mod node;
+mod obligations;
 pub mod problem;
 mod shares;
 mod show;
+mod stating;
+mod telling;
 mod transferring;
 mod verifying;
 pub mod views;
@@ -36,6 +39,7 @@ pub use hands::EVENTS_WAITING_MAX;
 pub use key_list::OurControl;
 pub use names::{LineName, Names, PeerName};
 pub use node::{FindingsSource, Node, NodeParts, REQUESTS_MAX, StartError};
+pub use obligations::{BOARD_MAX, EXPORT_MAX, STATE_WAIT};
 pub use problem::{Culprit, Problem, ProblemClass};
 pub use show::{LIST_MAX, Snapshot};
 pub use writer::{OsRng, UpkeepStep};
@@ -44,6 +48,10 @@ pub use writer::{OsRng, UpkeepStep};
 mod checking_tests;
 #[cfg(test)]
 mod importing_tests;
+#[cfg(test)]
+mod obligations_tests;
+#[cfg(test)]
+mod telling_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod draft;
 mod event;
 mod keys;
 mod line;
+mod obligation;
 mod progress;
 mod statement;
 mod status;
@@ -24,6 +25,7 @@ pub use keys::{
     TlsLineView, TlsView,
 };
 pub use line::{DigestView, EndRefusedView, HeadView, LineTestView, LineView, PeerView, PositionView};
+pub use obligation::{BoardView, CaseView, LineStateView, ObligationQuery, ObligationView, PartyView};
 pub use progress::{Progress, Stage, Unit};
 pub use statement::{
     Accepted, AckView, ContentView, CorrectionView, Direction, InboxItem, KeyStanding, ListQuery, Reference,
