@@ -6,9 +6,10 @@ use std::pin::Pin;
 use bytes::Bytes;
 use comity_node::service::Problem;
 use comity_node::service::views::{
-    Accepted, AckDraft, AuditQuery, AuditView, CorrectionDraft, CourierReport, Event, FsckReport, ImportedAttachment,
-    InboxItem, JournalKeysView, LineTestView, ListQuery, NodeStatus, PartyRegisterView, PeerView, Progress, Reference,
-    RegisterUseView, StatementDraft, StatementView, TlsView,
+    Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, Event, FsckReport,
+    ImportedAttachment, InboxItem, JournalKeysView, LineStateView, LineTestView, ListQuery, NodeStatus,
+    ObligationQuery, PartyRegisterView, PeerView, Progress, Reference, RegisterUseView, StatementDraft, StatementView,
+    TlsView,
 };
 use futures_util::Stream;
 use serde::{Deserialize, Serialize};
@@ -81,6 +82,15 @@ pub trait Backend: Send + Sync + 'static {
     fn audit(&self, query: AuditQuery) -> Answer<'_, Vec<AuditView>>;
     /// What happens from now on.
     fn events(&self) -> EventStream;
+
+    // Cases and obligations.
+
+    /// Open obligations of all lines, by due instant.
+    fn obligations(&self, query: ObligationQuery) -> Answer<'_, BoardView>;
+    /// One case by the id of its first statement.
+    fn case(&self, id: String) -> Answer<'_, CaseView>;
+    /// A line's whole final state.
+    fn line_state(&self, peer: String, track: String) -> Answer<'_, LineStateView>;
 }
 
 /// What an attachment is called, given with its content.

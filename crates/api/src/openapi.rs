@@ -5,8 +5,8 @@ use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
 
 use crate::routes::{
-    attachments, audit, backup, contradictions, courier, events, fsck, keys, line_tests, node, peers, registers,
-    statements,
+    attachments, audit, backup, contradictions, courier, events, fsck, keys, line_tests, node, obligations, peers,
+    registers, statements,
 };
 
 #[derive(OpenApi)]
@@ -21,6 +21,7 @@ use crate::routes::{
         (name = "node", description = "The node and what happens at it"),
         (name = "statements", description = "What both parties said, and its evidence"),
         (name = "lines", description = "Lines, their tests, courier files"),
+        (name = "cases", description = "Who owes what to whom by when"),
         (name = "keys", description = "Keys of lines"),
         (name = "care", description = "Checks and backups"),
     ),
@@ -31,6 +32,7 @@ use crate::routes::{
         attachments::import, attachments::export,
         line_tests::test, contradictions::write, courier::write, courier::read,
         keys::list, keys::act, keys::tls, registers::take, registers::theirs, fsck::run, backup::run, audit::list,
+        obligations::list, obligations::case, obligations::state,
     )
 )]
 struct Api;

@@ -12,6 +12,7 @@ pub(crate) mod keys;
 pub(crate) mod line_tests;
 pub mod long;
 pub(crate) mod node;
+pub(crate) mod obligations;
 pub(crate) mod peers;
 pub(crate) mod registers;
 pub mod statements;
@@ -62,6 +63,9 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .route("/v1/register", post(registers::take))
         .route("/v1/peers/{peer}/register", get(registers::theirs))
         .route("/v1/audit", get(audit::list))
+        .route("/v1/obligations", get(obligations::list))
+        .route("/v1/cases/{case}", get(obligations::case))
+        .route("/v1/lines/{peer}/{track}/state", get(obligations::state))
         .layer(DefaultBodyLimit::max(JSON_BYTES_MAX))
         .merge(streams)
         .merge(batch)

@@ -1,6 +1,7 @@
 //! The command line. Its help is in the catalogues (`help-<command>-<argument>`), so nothing here is help text.
 
 pub(crate) mod care;
+pub(crate) mod cases;
 pub(crate) mod keys;
 pub(crate) mod node;
 pub(crate) mod pairing;
@@ -52,6 +53,8 @@ pub(crate) enum Command {
     Fsck(care::Fsck),
     Doctor(node::Nothing),
     Audit(care::Audit),
+    Obligations(cases::Obligations),
+    Case(cases::Case),
     Backup(care::Backup),
     Restore(care::Restore),
     Demo(care::Demo),

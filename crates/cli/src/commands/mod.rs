@@ -14,6 +14,7 @@ mod init;
 mod key_list;
 mod keys;
 mod line_test;
+mod obligations;
 mod pairing;
 mod peers;
 mod proof;
@@ -106,6 +107,8 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Fsck(args) => fsck::run(context, &args).await,
         Command::Doctor(_) => doctor::run(context).await,
         Command::Audit(args) => audit::run(context, &args).await,
+        Command::Obligations(args) => obligations::list(context, &args).await,
+        Command::Case(args) => obligations::case(context, &args).await,
         Command::Backup(args) => backup::run(context, &args).await,
         Command::Restore(args) => restore::run(context, &args).await,
         Command::Demo(args) => demo::run(context, &args).await,

@@ -12,9 +12,9 @@ use comity_node::party::NodeDir;
 use comity_node::party::backup::{BackupError, BackupOptions, backup};
 use comity_node::service::problem::codes;
 use comity_node::service::views::{
-    Accepted, AckDraft, AuditQuery, AuditView, CorrectionDraft, CourierReport, FsckReport, ImportedAttachment,
-    InboxItem, JournalKeysView, LineTestView, ListQuery, NodeStatus, PartyRegisterView, PeerView, Reference,
-    RegisterUseView, StatementDraft, StatementView, TlsView,
+    Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, FsckReport,
+    ImportedAttachment, InboxItem, JournalKeysView, LineStateView, LineTestView, ListQuery, NodeStatus,
+    ObligationQuery, PartyRegisterView, PeerView, Reference, RegisterUseView, StatementDraft, StatementView, TlsView,
 };
 use comity_node::service::{Culprit, Node, Problem};
 use comity_wire::limits::CHUNK_BYTES;
@@ -185,6 +185,20 @@ impl Backend for NodeBackend {
                 }
             }
         }))
+    }
+
+    // Cases and obligations.
+
+    fn obligations(&self, query: ObligationQuery) -> Answer<'_, BoardView> {
+        Box::pin(self.node.obligations(query))
+    }
+
+    fn case(&self, id: String) -> Answer<'_, CaseView> {
+        Box::pin(async move { self.node.case(&id).await })
+    }
+
+    fn line_state(&self, peer: String, track: String) -> Answer<'_, LineStateView> {
+        Box::pin(async move { self.node.line_state(&peer, &track).await })
     }
 }
 

@@ -17,6 +17,7 @@ mod long_work;
 mod lying_link;
 mod lying_restore;
 mod names;
+mod obligations;
 mod old_copy;
 #[path = "../nodes/party.rs"]
 mod party;
