@@ -52,6 +52,9 @@ fn format(id: &str, ack: Option<Period>) -> Format {
         evidence: None,
         unsuspendable: false,
         fixed_words: false,
+        retention: comity_catalog::Retention::Case,
+        attachable: Vec::new(),
+        recommended: Vec::new(),
     }
 }
 

@@ -7,10 +7,10 @@ use bytes::Bytes;
 use comity_node::service::Problem;
 use comity_node::service::problem::codes;
 use comity_node::service::views::{
-    Accepted, AckDraft, AuditQuery, AuditView, CorrectionDraft, CourierReport, Event, FormatList, FormatQuery,
-    FormatView, FsckReport, ImportedAttachment, InboxItem, JournalKeysView, LineTestView, ListQuery, NodeStatus,
-    PartyRegisterView, PeerView, Progress, Reference, RegisterUseView, RenderingQuery, RenderingView, StatementDraft,
-    StatementView, TlsView,
+    Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, Event, FormatList,
+    FormatQuery, FormatView, FsckReport, ImportedAttachment, InboxItem, JournalKeysView, LineStateView, LineTestView,
+    ListQuery, NodeStatus, ObligationQuery, PartyRegisterView, PeerView, Progress, Reference, RegisterUseView,
+    RenderingQuery, RenderingView, StatementDraft, StatementView, TlsView,
 };
 use comity_node::watch::drafts::DraftView;
 use comity_node::watch::policy::{Action, On};
@@ -90,6 +90,15 @@ pub trait Backend: Send + Sync + 'static {
     /// What happens from now on.
     fn events(&self) -> EventStream;
 
+    // Cases and obligations.
+
+    /// Open obligations of all lines, by due instant.
+    fn obligations(&self, query: ObligationQuery) -> Answer<'_, BoardView>;
+    /// One case by the id of its first statement.
+    fn case(&self, id: String) -> Answer<'_, CaseView>;
+    /// A line's whole final state.
+    fn line_state(&self, peer: String, track: String) -> Answer<'_, LineStateView>;
+
     // Formats.
 
     /// The formats that the node knows.
@@ -131,7 +140,7 @@ pub trait Backend: Send + Sync + 'static {
         unsupported()
     }
     /// Acts on an officer's tokens, or ends their work here.
-    fn officer_act(&self, id: String, act: OfficerAct) -> Answer<'_, OfficerActed> {
+    fn officer_act(&self, id: String, act: StaffAct) -> Answer<'_, OfficerActed> {
         let _ = (id, act);
         unsupported()
     }
@@ -165,7 +174,7 @@ fn unsupported<T: Send + 'static>() -> Answer<'static, T> {
 /// What is done about an officer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "action", rename_all = "kebab-case", deny_unknown_fields)]
-pub enum OfficerAct {
+pub enum StaffAct {
     /// A new token, shown once.
     Token {
         /// For how many days.

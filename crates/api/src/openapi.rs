@@ -6,7 +6,7 @@ use utoipa::openapi::OpenApi as Document;
 
 use crate::routes::{
     alarms, attachments, audit, backup, contradictions, courier, desks, drafts, events, formats, fsck, keys,
-    line_tests, node, officers, peers, registers, statements, watch_log,
+    line_tests, node, obligations, officers, peers, registers, statements, watch_log,
 };
 
 #[derive(OpenApi)]
@@ -21,6 +21,7 @@ use crate::routes::{
         (name = "node", description = "The node and what happens at it"),
         (name = "statements", description = "What both parties said, and its evidence"),
         (name = "lines", description = "Lines, their tests, courier files"),
+        (name = "cases", description = "Who owes what to whom by when"),
         (name = "keys", description = "Keys of lines"),
         (name = "formats", description = "What can be said, and how it reads"),
         (name = "officers", description = "Who works at the node"),
@@ -35,6 +36,8 @@ use crate::routes::{
         attachments::import, attachments::export,
         line_tests::test, contradictions::write, courier::write, courier::read,
         keys::list, keys::act, keys::tls, registers::take, registers::theirs, fsck::run, backup::run, audit::list,
+        obligations::list, obligations::case, obligations::state,
+
         formats::list, formats::show, formats::render,
         desks::list, desks::put, desks::roster, desks::put_roster, desks::reaches, desks::put_reach,
         alarms::list, alarms::show, alarms::attend, watch_log::list, watch_log::write, watch_log::handovers,

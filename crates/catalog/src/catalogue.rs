@@ -29,13 +29,15 @@ pub struct Definition {
     pub canonical: String,
     /// Its hash: what parties adopt (F14).
     pub hash: Hash,
+    /// Whether Comity ships it, so that a line knows it without anybody's adoption.
+    pub shipped: bool,
 }
 
 impl Definition {
     fn of(file: FormatFile) -> Self {
         let canonical = file.json.canonical();
         let hash = sha256_parts(&[FORMAT_DOMAIN, canonical.as_bytes()]);
-        Self { format: file.format, schema: file.schema, canonical, hash }
+        Self { format: file.format, schema: file.schema, canonical, hash, shipped: false }
     }
 }
 
@@ -74,6 +76,7 @@ impl Catalogue {
         for (name, text) in crate::shipped::FILES {
             catalogue.add(name, text.as_bytes())?;
         }
+        catalogue.formats.values_mut().flat_map(BTreeMap::values_mut).for_each(|one| one.shipped = true);
         Ok(catalogue)
     }
 

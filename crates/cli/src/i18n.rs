@@ -25,6 +25,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/release.ftl"),
     include_str!("../i18n/en/transports.ftl"),
     include_str!("../i18n/en/watch.ftl"),
+    include_str!("../i18n/en/cases.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/help.ftl"),
@@ -39,6 +40,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/release.ftl"),
     include_str!("../i18n/ru/transports.ftl"),
     include_str!("../i18n/ru/watch.ftl"),
+    include_str!("../i18n/ru/cases.ftl"),
 ];
 
 impl Language {

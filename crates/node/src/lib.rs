@@ -14,4 +14,5 @@ pub mod link;
 pub mod party;
 pub mod proof;
 pub mod service;
+pub mod state;
 pub mod watch;

@@ -7,9 +7,11 @@
 //! A measure is a module in `machine`: another one is a file there and a line in its table, and touches nothing else.
 
 pub mod case;
+pub mod compare;
 pub mod effect;
 pub mod event;
 pub mod evidence;
+pub mod feed;
 pub mod hours;
 mod machine;
 pub mod nciss;
@@ -21,6 +23,7 @@ pub mod statement;
 mod testing;
 #[cfg(test)]
 mod tests;
+mod watched;
 
 pub use case::{Case, Fact, Phase};
 pub use effect::NoEffect;

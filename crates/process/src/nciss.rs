@@ -1,8 +1,8 @@
 //! The severity of an incident by the National Cyber Incident Scoring System: a weighted mean of eight categories, spread
 //! over 0 to 100. It is the sender's own, never joint; this only lets a sender compute it.
 //!
-//! Weights and values are those of the published calculator (CISA, NCISS demonstration; the same in the seed data of the
-//! CITE scoring tool). The bounds of the bands are a convention of this project's, in steps of the published figure.
+//! Weights and values are those in the seed data of the CITE scoring tool, which carries the published system. The bounds
+//! of the bands are a convention of this project's.
 
 /// What happened to services.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

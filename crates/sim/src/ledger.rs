@@ -39,6 +39,16 @@ impl SimLedger {
         Self::default()
     }
 
+    /// A copy without any plaintext: what a restored node holds before openings came.
+    #[must_use]
+    pub fn blind(of: &Self) -> Self {
+        let mut blind = of.clone();
+        for row in blind.journals.values_mut().flat_map(|journal| journal.rows.values_mut()) {
+            Arc::make_mut(row).plaintext = None;
+        }
+        blind
+    }
+
     /// Keeps one effect; what is to be sent or told is not kept.
     pub fn apply(&mut self, effect: &Effect) {
         match effect {

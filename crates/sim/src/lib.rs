@@ -8,6 +8,7 @@ pub mod cast;
 pub mod checks;
 pub mod dice;
 pub mod ledger;
+pub mod matter;
 pub mod mutant;
 pub mod offline;
 pub mod pair;

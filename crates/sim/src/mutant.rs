@@ -32,11 +32,13 @@ pub enum Mutant {
     StateApart,
     /// What is held is named as if the counterpart's present generation had offered it.
     HeldOfPresent,
+    /// One side's state passes over some receipts that headers list.
+    ListingLost,
 }
 
 impl Mutant {
     /// Every bug.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::SendBeforeCommit,
         Self::ReceiptBeforeCommit,
         Self::NoSync,
@@ -49,6 +51,7 @@ impl Mutant {
         Self::DeliverFromFrames,
         Self::StateApart,
         Self::HeldOfPresent,
+        Self::ListingLost,
     ];
 
     /// Its name on the command line.
@@ -68,6 +71,7 @@ impl Mutant {
             Self::DeliverFromFrames => "deliver-from-frames",
             Self::StateApart => "state-apart",
             Self::HeldOfPresent => "held-of-present",
+            Self::ListingLost => "listing-lost",
         }
     }
 

@@ -73,3 +73,8 @@ fn row_22_holding_said_of_the_present_generation_alone_is_found() {
 fn a_state_kept_apart_from_its_entries_is_found() {
     found(Mutant::StateApart);
 }
+
+#[test]
+fn a_state_that_passes_over_what_headers_list_is_found() {
+    found(Mutant::ListingLost);
+}

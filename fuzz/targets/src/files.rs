@@ -1,10 +1,14 @@
 //! Files that people hand over: evidence, a node's configuration, a key file.
 
+use std::collections::BTreeMap;
+
+use comity_catalog::Ceiling;
 use comity_journal::evidence::Evidence;
 use comity_node::party::config::Config;
 use comity_seal::insecure_seeded::SeededRng;
 use comity_seal::key_file::SecretKey;
 use comity_seal::tls::TlsSecret;
+use comity_wire::envelope::{Pap, Tlp};
 
 use crate::Verdict;
 use crate::parsers::verdict;
@@ -40,6 +44,10 @@ pub fn configs() -> Seeds {
         addresses: vec!["aur.example:7700".into()],
         root: Some("root.key".into()),
         authority: Some("authority.key".into()),
+        ceilings: BTreeMap::from([(
+            "BOR/nrrc".to_owned(),
+            Ceiling { tlp: Some(Tlp::Amber), pap: Some(Pap::Red), exercise_only: false },
+        )]),
     };
     vec![("whole", config.to_text().into_bytes())]
 }

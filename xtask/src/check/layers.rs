@@ -57,7 +57,7 @@ const LAYERS: &[Layer] = &[
         ..pure("comity-exchange", &["comity-wire", "comity-seal", "comity-journal"])
     },
     pure("comity-catalog", &["comity-wire", "comity-seal"]),
-    pure("comity-process", &["comity-wire", "comity-seal", "comity-catalog"]),
+    pure("comity-process", &["comity-wire", "comity-seal", "comity-journal", "comity-exchange", "comity-catalog"]),
     layer("comity-store", KERNEL.split_at(4).0, &["comity-store-tests"]),
     layer("comity-store-tests", KERNEL.split_at(5).0, &[]),
     layer("comity-store-sqlite", KERNEL.split_at(5).0, &["comity-store-tests"]),

@@ -16,6 +16,7 @@ pub(crate) mod keys;
 pub(crate) mod line_tests;
 pub mod long;
 pub(crate) mod node;
+pub(crate) mod obligations;
 pub(crate) mod officers;
 pub(crate) mod peers;
 pub(crate) mod registers;
@@ -95,6 +96,9 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .route("/v1/officers/{officer}", post(officers::act))
         .route("/v1/drafts", get(drafts::list).post(drafts::begin))
         .route("/v1/drafts/{draft}", get(drafts::show).post(drafts::act))
+        .route("/v1/obligations", get(obligations::list))
+        .route("/v1/cases/{case}", get(obligations::case))
+        .route("/v1/lines/{peer}/{track}/state", get(obligations::state))
         .layer(DefaultBodyLimit::max(JSON_BYTES_MAX))
         .merge(streams)
         .merge(batch)

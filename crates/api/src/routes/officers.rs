@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use comity_node::watch::policy::{Action, On};
 use comity_node::watch::staff::OfficerView;
 
-use crate::backend::{OfficerAct, OfficerActed};
+use crate::backend::{OfficerActed, StaffAct};
 use crate::gate;
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
@@ -34,7 +34,7 @@ pub(crate) async fn put(State(node): State<Node>, Read(officer): Read<OfficerVie
 
 /// Acts on an officer: a token, its end, their leaving, or the way back where no operator is left.
 #[utoipa::path(post, path = "/v1/officers/{officer}", tag = "officers",
-    params(("officer" = String, Path, description = "The short id")), request_body = OfficerAct, responses(
+    params(("officer" = String, Path, description = "The short id")), request_body = StaffAct, responses(
     (status = 200, body = OfficerActed),
     (status = 403, body = ProblemBody, content_type = "application/problem+json"),
     (status = 404, body = ProblemBody, content_type = "application/problem+json"),
@@ -43,10 +43,10 @@ pub(crate) async fn put(State(node): State<Node>, Read(officer): Read<OfficerVie
 pub(crate) async fn act(
     State(node): State<Node>,
     Path(officer): Path<String>,
-    Read(act): Read<OfficerAct>,
+    Read(act): Read<StaffAct>,
 ) -> Reply<Json<OfficerActed>> {
     // A recovery proves itself by the tokens of two others.
-    if !matches!(act, OfficerAct::Recover { .. }) {
+    if !matches!(act, StaffAct::Recover { .. }) {
         gate::permit(&node, Action::Staff, On::default())?;
     }
     Ok(Json(node.officer_act(officer, act).await?))

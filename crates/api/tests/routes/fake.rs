@@ -97,6 +97,18 @@ fn missing(name: &str) -> Problem {
 }
 
 impl Backend for Fake {
+    fn obligations(&self, query: ObligationQuery) -> Answer<'_, BoardView> {
+        now(match query.peer {
+            Some(peer) => Err(Problem::new(codes::NO_SUCH_PEER).with("peer", peer)),
+            None => Ok(BoardView { now: 7, reading: vec!["BOR/nrrc".into()], ..BoardView::default() }),
+        })
+    }
+    fn case(&self, id: String) -> Answer<'_, CaseView> {
+        now(Err(Problem::new(codes::NO_SUCH_CASE).with("name", id)))
+    }
+    fn line_state(&self, peer: String, track: String) -> Answer<'_, LineStateView> {
+        now(Err(Problem::new(codes::NO_SUCH_LINE).with("peer", peer).with("track", track)))
+    }
     fn status(&self) -> Answer<'_, NodeStatus> {
         now(Ok(NodeStatus {
             colour: Colour::Red,

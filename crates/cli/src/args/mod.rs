@@ -1,6 +1,7 @@
 //! The command line. Its help is in the catalogues (`help-<command>-<argument>`), so nothing here is help text.
 
 pub(crate) mod care;
+pub(crate) mod cases;
 pub(crate) mod formats;
 pub(crate) mod keys;
 pub(crate) mod node;
@@ -68,6 +69,8 @@ pub(crate) enum Command {
     Handover(watch::Handover),
     Log(watch::Log),
     Watch(watch::Watch),
+    Obligations(cases::Obligations),
+    Case(cases::Case),
     Backup(care::Backup),
     Restore(care::Restore),
     Demo(care::Demo),

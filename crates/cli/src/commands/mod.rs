@@ -19,6 +19,7 @@ mod init;
 mod key_list;
 mod keys;
 mod line_test;
+mod obligations;
 mod officer;
 mod pairing;
 mod peers;
@@ -129,6 +130,8 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Handover(args) => handover::run(context, &args).await,
         Command::Log(args) => handover::log(context, &args).await,
         Command::Watch(args) => watch::run(context, &args).await,
+        Command::Obligations(args) => obligations::list(context, &args).await,
+        Command::Case(args) => obligations::case(context, &args).await,
         Command::Backup(args) => backup::run(context, &args).await,
         Command::Restore(args) => restore::run(context, &args).await,
         Command::Demo(args) => demo::run(context, &args).await,

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use comity_api::{OfficerAct, OfficerActed};
+use comity_api::{OfficerActed, StaffAct};
 use comity_node::party::files::{self, MODE_PLAIN, MODE_SECRET};
 use comity_node::watch::staff::OfficerView;
 use comity_seal::OfficerSecret;
@@ -100,7 +100,7 @@ fn tell(context: &Context, officer: &OfficerView) {
     context.object(&json!(officer));
 }
 
-async fn act(context: &Context, id: &str, act: &OfficerAct) -> Outcome<OfficerActed> {
+async fn act(context: &Context, id: &str, act: &StaffAct) -> Outcome<OfficerActed> {
     let client = Client::connect(context).await?;
     let acted = client.post::<OfficerActed>(&format!("/v1/officers/{}", encoded(id)), act).await;
     client.close().await;
@@ -125,12 +125,12 @@ fn told(context: &Context, acted: &OfficerActed) -> Outcome {
 }
 
 async fn token(context: &Context, args: &Token) -> Outcome {
-    let asked = if args.end { OfficerAct::RevokeTokens } else { OfficerAct::Token { days: args.days } };
+    let asked = if args.end { StaffAct::RevokeTokens } else { StaffAct::Token { days: args.days } };
     told(context, &act(context, &args.id, &asked).await?)
 }
 
 async fn leave(context: &Context, args: &Leave) -> Outcome {
-    told(context, &act(context, &args.id, &OfficerAct::Leave { to: args.to.clone() }).await?)
+    told(context, &act(context, &args.id, &StaffAct::Leave { to: args.to.clone() }).await?)
 }
 
 async fn recover(context: &Context, args: &Recover) -> Outcome {
@@ -138,7 +138,7 @@ async fn recover(context: &Context, args: &Recover) -> Outcome {
         files::read_text(path, TOKEN_FILE_BYTES_MAX).map(|text| text.trim().to_owned()).map_err(|e| refused(e.into()))
     };
     let tokens = args.token_files.iter().map(read).collect::<Outcome<Vec<_>>>()?;
-    told(context, &act(context, &args.id, &OfficerAct::Recover { tokens }).await?)
+    told(context, &act(context, &args.id, &StaffAct::Recover { tokens }).await?)
 }
 
 /// A key's fingerprint as it was given.

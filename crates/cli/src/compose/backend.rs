@@ -7,16 +7,17 @@ use std::time::Duration;
 
 use comity_api::{
     Answer, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, DraftAct, DraftActed,
-    DraftQuery, EventStream, EvidenceFile, KeyOrder, OfficerAct, OfficerActed, ProofRequest, Telling, TlsOrder,
+    DraftQuery, EventStream, EvidenceFile, KeyOrder, OfficerActed, ProofRequest, StaffAct, Telling, TlsOrder,
     WatchRoom,
 };
 use comity_node::party::NodeDir;
 use comity_node::party::backup::{BackupError, BackupOptions, backup};
 use comity_node::service::problem::codes;
 use comity_node::service::views::{
-    Accepted, AckDraft, AuditQuery, AuditView, CorrectionDraft, CourierReport, FormatList, FormatQuery, FormatView,
-    FsckReport, ImportedAttachment, InboxItem, JournalKeysView, LineTestView, ListQuery, NodeStatus, PartyRegisterView,
-    PeerView, Reference, RegisterUseView, RenderingQuery, RenderingView, StatementDraft, StatementView, TlsView,
+    Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, FormatList,
+    FormatQuery, FormatView, FsckReport, ImportedAttachment, InboxItem, JournalKeysView, LineStateView, LineTestView,
+    ListQuery, NodeStatus, ObligationQuery, PartyRegisterView, PeerView, Reference, RegisterUseView, RenderingQuery,
+    RenderingView, StatementDraft, StatementView, TlsView,
 };
 use comity_node::service::{Culprit, Node, Problem};
 use comity_node::watch::drafts::{DraftView, Drafts};
@@ -209,7 +210,7 @@ impl Backend for NodeBackend {
         self.answered(async move { desk.put_officer(officer).await })
     }
 
-    fn officer_act(&self, id: String, act: OfficerAct) -> Answer<'_, OfficerActed> {
+    fn officer_act(&self, id: String, act: StaffAct) -> Answer<'_, OfficerActed> {
         let desk = self.desk();
         self.answered(async move { desk.officer_act(id, act).await })
     }
@@ -255,6 +256,20 @@ impl Backend for NodeBackend {
 
     fn rendering(&self, statement: String, query: RenderingQuery) -> Answer<'_, RenderingView> {
         Box::pin(self.node.rendering(statement, query))
+    }
+
+    // Cases and obligations.
+
+    fn obligations(&self, query: ObligationQuery) -> Answer<'_, BoardView> {
+        Box::pin(self.node.obligations(query))
+    }
+
+    fn case(&self, id: String) -> Answer<'_, CaseView> {
+        Box::pin(async move { self.node.case(&id).await })
+    }
+
+    fn line_state(&self, peer: String, track: String) -> Answer<'_, LineStateView> {
+        Box::pin(async move { self.node.line_state(&peer, &track).await })
     }
 }
 

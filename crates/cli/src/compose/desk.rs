@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use comity_api::{DraftAct, DraftActed, OfficerAct, OfficerActed};
+use comity_api::{DraftAct, DraftActed, OfficerActed, StaffAct};
 use comity_journal::RegisterView;
 use comity_node::party::NodeDir;
 use comity_node::party::files;
@@ -68,25 +68,25 @@ impl Desk {
         Ok(kept)
     }
 
-    pub(super) async fn officer_act(&self, id: String, act: OfficerAct) -> Result<OfficerActed, Problem> {
+    pub(super) async fn officer_act(&self, id: String, act: StaffAct) -> Result<OfficerActed, Problem> {
         let logged = |what: &'static str, details| note(&self.node, what, &id, id.clone(), details);
         Ok(match act {
-            OfficerAct::Token { days } => {
+            StaffAct::Token { days } => {
                 let token = self.staff.token(&id, days).await?;
                 logged("officer-token", vec![token.expires.to_string()]).await?;
                 OfficerActed::Token(token)
             }
-            OfficerAct::RevokeTokens => {
+            StaffAct::RevokeTokens => {
                 let officer = self.staff.revoke_tokens(&id).await?;
                 logged("officer-tokens-ended", Vec::new()).await?;
                 OfficerActed::Officer(officer)
             }
-            OfficerAct::Recover { tokens } => {
+            StaffAct::Recover { tokens } => {
                 let token = self.staff.recover(&id, &tokens).await?;
                 logged("officer-recovered", Vec::new()).await?;
                 OfficerActed::Token(token)
             }
-            OfficerAct::Leave { to } => {
+            StaffAct::Leave { to } => {
                 let officer = self.staff.leave(&id, &to).await?;
                 let drafts = self.drafts.hand_over(&id, officer.key.as_deref(), &to).await?;
                 logged("officer-left", vec![to]).await?;

@@ -18,6 +18,7 @@ mod lying_link;
 mod lying_restore;
 mod mail;
 mod names;
+mod obligations;
 mod old_copy;
 #[path = "../nodes/party.rs"]
 mod party;

@@ -9,6 +9,7 @@ mod calm;
 mod digest;
 mod ends;
 mod faults;
+mod follow;
 mod forger;
 mod held;
 mod refusals;

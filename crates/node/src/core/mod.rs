@@ -5,8 +5,8 @@
 //! on the disk, stopping for good when a write fails (DESIGN.md, rules that never bend, 1). Out of scope: where frames
 //! come from and go to, attachments' chunks ([`crate::attachments`]), words for people ([`crate::service`]).
 
+mod changed;
 mod courier;
-mod digest;
 mod imports;
 mod queue;
 mod request;
@@ -14,10 +14,9 @@ mod round;
 pub mod seeded;
 mod upkeep;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use comity_exchange::effect::Notice;
-use comity_exchange::line::digest::Digest;
 use comity_exchange::line::{Judge, LineConfig, LineSecrets, LineStatus, StateError};
 use comity_exchange::{Context, Line};
 use comity_seal::Rng;
@@ -29,6 +28,7 @@ use comity_wire::{Canonical, Hash, LineId};
 use crate::ledger::{Journals, KeepError, LineLedger, Writer, query};
 use queue::Queue;
 
+pub use changed::Grown;
 pub use imports::{DROPPED_MAX, UNNAMED_KEPT_S};
 pub use queue::{ALONE_BYTES_MAX, ALONE_ENTRIES_MAX, Queued, SHARED_ENTRIES_MAX};
 pub use request::{Answer, Op, Output, Refusal, Request, SubmitRequest};
@@ -121,6 +121,8 @@ pub struct Core {
     stopped: Option<String>,
     /// What a round outside of the writer's loop gave: handed out with the next one.
     held_back: Vec<Output>,
+    /// Lines whose journals grew or became readable since somebody asked.
+    changed: BTreeSet<LineId>,
 }
 
 struct OneLine {
@@ -134,8 +136,6 @@ struct OneLine {
     skew_s: Option<i64>,
     /// Entry 0 is still to be written.
     begins: bool,
-    /// The digest of its final entries, as far as it was asked for.
-    digest: Digest,
 }
 
 struct UnderWay {
@@ -172,6 +172,7 @@ impl Core {
             turn: None,
             stopped: None,
             held_back: Vec::new(),
+            changed: BTreeSet::new(),
         })
     }
 
@@ -204,10 +205,10 @@ impl Core {
                 (line.map_err(failed)?, true)
             }
         };
-        let digest = Digest::new(line.config());
         let (queue, keyed, naming) = (Queue::default(), BTreeMap::new(), BTreeMap::new());
-        let one = OneLine { line, queue, keyed, naming, skew_s: None, begins, digest };
+        let one = OneLine { line, queue, keyed, naming, skew_s: None, begins };
         self.lines.insert(id, one);
+        self.changed.insert(id);
         Ok(())
     }
 

@@ -10,6 +10,7 @@ use comity_wire::frame::{Code, Frame, Payload};
 use comity_wire::header::Held;
 use comity_wire::{Canonical, Hash, LineId};
 
+use super::changed::makes_readable;
 use super::queue::{ALONE_ENTRIES_MAX, Share};
 use super::request::{Answer, Op, Output, Refusal, SubmitRequest};
 use super::{Clock, Core, Fatal, OneLine, UnderWay};
@@ -62,7 +63,7 @@ impl Core {
         let full = below_floor(self.store.space()?);
         let mut tx = self.store.begin_for(Work::Essential)?;
         let mut asked = Vec::with_capacity(lines.len());
-        let mut written = false;
+        let (mut written, mut grown) = (false, Vec::new());
         for id in lines {
             let Some(one) = self.lines.get_mut(id) else { continue };
             let read: &dyn Read = &*tx;
@@ -84,8 +85,12 @@ impl Core {
                 ledger: &ledger,
                 out: &mut effects,
             };
+            let before = one.line.cut();
             let held = step.drive(one, share, read, &mut cx)?;
             let Step { replies, refused, .. } = step;
+            if one.line.cut() != before || makes_readable(&effects) {
+                grown.push(*id);
+            }
             written |= self.writer.apply(&mut *tx, id, &mut effects, &one.keyed)?;
             for of in held {
                 self.writer.held(&mut *tx, id, &of)?;
@@ -95,6 +100,7 @@ impl Core {
         if written {
             tx.commit()?;
         }
+        self.changed.extend(grown);
         Ok(asked)
     }
 

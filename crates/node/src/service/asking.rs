@@ -9,7 +9,6 @@ use comity_wire::limits::ATTACHMENTS_MAX;
 use comity_wire::{Hash, LineId};
 use tokio::sync::{broadcast, oneshot};
 
-use super::digesting::DIGEST_STEPS_MAX;
 use super::drafting::{self, Lookup, needs_lookup};
 use super::names::keep;
 use super::node::Node;
@@ -320,7 +319,7 @@ impl Node {
             round_trip_ms,
             held: (!after.frozen).then_some(after.receipted),
             size: after.size,
-            digest: self.digest(line, DIGEST_STEPS_MAX).await?,
+            digest: self.digest(line).await?,
         })
     }
 

@@ -18,12 +18,13 @@ use super::linking::Out;
 use super::names::Names;
 use super::rendering::Formats;
 use super::show::Snapshot;
+use super::stating::States;
 use super::transferring::Transfer;
 use super::transports::Successes;
 use super::views::{DigestView, Event, Reference};
 use super::writer::Hands;
 use crate::attachments::ChunkStore;
-use crate::core::{Clock, Core, Output};
+use crate::core::{Clock, Core, LineReport, Output};
 use crate::ledger::KeepError;
 use crate::ledger::query::{self, Position};
 use crate::link::{LinkHandle, PeerId, PeerLink, TlsKey};
@@ -65,6 +66,35 @@ pub(super) struct Shared {
 }
 
 impl Shared {
+    /// Before anything happened. Must be called inside a runtime.
+    pub(super) fn new(
+        (names, formats): (Names, Formats),
+        ceilings: BTreeMap<String, Ceiling>,
+        report: &[LineReport],
+        chunks: Arc<dyn ChunkStore>,
+    ) -> Self {
+        Self {
+            names: RwLock::new(Arc::new(names)),
+            formats,
+            ceilings: Arc::new(ceilings),
+            transports: Mutex::default(),
+            bell: super::watching::Bell::default(),
+            authors: RwLock::new(report.iter().map(|r| (r.config.line, r.config.our_author)).collect()),
+            outs: Mutex::default(),
+            link: RwLock::default(),
+            peers: Mutex::default(),
+            mismatches: Mutex::default(),
+            rolled_back: Mutex::default(),
+            digests: Mutex::default(),
+            refusals: Mutex::default(),
+            events: broadcast::channel(EVENTS_WAITING_MAX).0,
+            alarms: broadcast::channel(64).0,
+            stopped: watch::channel(None).0,
+            chunks,
+            runtime: tokio::runtime::Handle::current(),
+        }
+    }
+
     pub(super) fn names(&self) -> Arc<Names> {
         Arc::clone(&self.names.read().unwrap_or_else(PoisonError::into_inner))
     }
@@ -100,6 +130,7 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 pub(super) struct NodeHands {
     pub(super) shared: Arc<Shared>,
     pub(super) transfers: Sender<Transfer>,
+    pub(super) states: Arc<States>,
 }
 
 impl NodeHands {
@@ -281,6 +312,10 @@ impl Hands for NodeHands {
             Output::Offered(offer) => self.transfer(Transfer::Offered(offer)),
             Output::Reply { .. } => {}
         }
+    }
+
+    fn grown(&mut self) {
+        self.states.grown();
     }
 
     fn stopped(&mut self, detail: &str) {

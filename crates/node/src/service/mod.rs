@@ -20,12 +20,15 @@ mod linking;
 mod looking;
 pub mod names;
 mod node;
+mod obligations;
 pub mod problem;
 pub mod releases;
 mod releasing;
 mod rendering;
 mod shares;
 mod show;
+mod stating;
+mod telling;
 mod transferring;
 mod transports;
 mod verifying;
@@ -43,6 +46,7 @@ pub use hands::EVENTS_WAITING_MAX;
 pub use key_list::OurControl;
 pub use names::{LineName, Names, PeerName};
 pub use node::{FindingsSource, Node, NodeParts, REQUESTS_MAX, StartError};
+pub use obligations::{BOARD_MAX, EXPORT_MAX, STATE_WAIT};
 pub use problem::{Culprit, Problem, ProblemClass};
 pub use releasing::Required;
 pub use rendering::Formats;
@@ -55,7 +59,11 @@ mod checking_tests;
 #[cfg(test)]
 mod importing_tests;
 #[cfg(test)]
+mod obligations_tests;
+#[cfg(test)]
 mod rendering_tests;
+#[cfg(test)]
+mod telling_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use comity_catalog::{Catalogue, Ceiling};
@@ -11,15 +11,16 @@ use comity_store::Progress;
 use comity_wire::LineId;
 use comity_wire::control::{ControlBody, Predecessor};
 use comity_wire::register::RegisterPart;
-use tokio::sync::{Semaphore, broadcast, oneshot, watch};
+use tokio::sync::{Semaphore, broadcast, oneshot};
 
-use super::hands::{EVENTS_WAITING_MAX, NodeHands, Shared, lock, pins};
+use super::hands::{NodeHands, Shared, lock, pins};
 use super::linking::take_events;
 use super::names::{Names, keep};
 use super::problem::{Problem, codes};
 use super::rendering::Formats;
 use super::shares::{Share, Shares};
 use super::show::Snapshot;
+use super::stating::{Signal, StateThread, States};
 use super::transferring::{Transfer, TransferThread};
 use super::views::{Event, Finding};
 use super::writer::{Clocks, OsRng, ToWriter, Upkeep, UpkeepStep, Work, Writer};
@@ -88,6 +89,8 @@ pub(super) struct Inner {
     pub(super) transfers: std::sync::mpsc::Sender<Transfer>,
     pub(super) clocks: Clocks,
     pub(super) findings: Vec<FindingsSource>,
+    /// What each line comes to.
+    pub(super) states: Arc<States>,
     /// Held by whoever reads a courier file.
     pub(super) courier: tokio::sync::Mutex<()>,
     threads: Mutex<Vec<JoinHandle<()>>>,
@@ -98,11 +101,12 @@ impl Drop for Inner {
         self.shared.bell.ring();
         let _ended_already = self.writer.work.send(Work::Stop);
         let _ended_already = self.transfers.send(Transfer::Stop);
+        self.states.say(Signal::Stop);
     }
 }
 
 impl Node {
-    /// Starts a node: the writer's thread, the transfers' thread, the link. Must run inside a tokio runtime.
+    /// Starts a node: the threads of the writer, of transfers and of what lines come to, and the link. Must run inside a tokio runtime.
     ///
     /// # Errors
     /// [`StartError`].
@@ -118,28 +122,16 @@ impl Node {
         })
         .map_err(Fatal::from)?;
         let report = parts.core.report();
-        let shared = Arc::new(Shared {
-            names: RwLock::new(Arc::new(parts.names)),
-            formats: parts.formats,
-            ceilings: Arc::new(parts.ceilings),
-            authors: RwLock::new(report.iter().map(|r| (r.config.line, r.config.our_author)).collect()),
-            outs: Mutex::default(),
-            link: RwLock::default(),
-            peers: Mutex::default(),
-            mismatches: Mutex::default(),
-            transports: Mutex::default(),
-            rolled_back: Mutex::default(),
-            digests: Mutex::default(),
-            refusals: Mutex::default(),
-            events: broadcast::channel(EVENTS_WAITING_MAX).0,
-            alarms: broadcast::channel(64).0,
-            stopped: watch::channel(None).0,
-            chunks: Arc::clone(&parts.chunks),
-            runtime: tokio::runtime::Handle::current(),
-            bell: super::watching::Bell::default(),
-        });
+        let shared =
+            Arc::new(Shared::new((parts.names, parts.formats), parts.ceilings, &report, Arc::clone(&parts.chunks)));
         let writer = ToWriter { work: work.clone(), shares: Arc::new(Semaphore::new(REQUESTS_MAX)) };
-        let hands = NodeHands { shared: Arc::clone(&shared), transfers: transfers.clone() };
+        let (states, signals) = States::new();
+        let states = Arc::new(states);
+        let hands =
+            NodeHands { shared: Arc::clone(&shared), transfers: transfers.clone(), states: Arc::clone(&states) };
+        // A node that is only asked once reads nothing that nobody wants.
+        let linked = parts.link.is_some();
+        let stating = StateThread::new(signals, work.clone(), Arc::clone(&states), Arc::clone(&shared), clocks);
         let run = Writer {
             core: parts.core,
             work: from_work,
@@ -157,14 +149,18 @@ impl Node {
             clocks,
             bulk: BTreeMap::new(),
         };
-        let threads =
-            vec![thread("comity-writer", move || run.run())?, thread("comity-transfers", move || moving.run())?];
+        let threads = vec![
+            thread("comity-writer", move || run.run())?,
+            thread("comity-transfers", move || moving.run())?,
+            thread("comity-state", move || stating.run(linked))?,
+        ];
         let inner = Inner {
             shared: Arc::clone(&shared),
             writer: writer.clone(),
             transfers: transfers.clone(),
             clocks,
             findings: parts.findings,
+            states,
             courier: tokio::sync::Mutex::default(),
             threads: Mutex::new(threads),
         };
@@ -215,6 +211,7 @@ impl Node {
         }
         let _ended_already = self.inner.writer.work.send(Work::Stop);
         let _ended_already = self.inner.transfers.send(Transfer::Stop);
+        self.inner.states.say(Signal::Stop);
         let threads = std::mem::take(&mut *lock(&self.inner.threads));
         let joined = tokio::task::spawn_blocking(move || {
             for thread in threads {

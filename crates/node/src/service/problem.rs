@@ -90,6 +90,8 @@ macro_rules! codes {
 codes! {
     /// `name`: nothing of this name is here.
     NO_SUCH_STATEMENT = "no-such-statement", Caller, NotFound;
+    /// `name`: no case of this id is known here.
+    NO_SUCH_CASE = "no-such-case", Caller, NotFound;
     /// `name`: not of the form `AUR/nrrc/7`, `AUR/nrrc/2.7`, `AUR/nrrc/7@BOR` or an entry id.
     NAME_MALFORMED = "name-malformed", Caller, Invalid;
     /// `name`, `candidates`: own statements on lines with several peers share it; append `@PEER`.

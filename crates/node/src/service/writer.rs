@@ -72,6 +72,8 @@ pub(super) enum Work {
 pub(super) trait Hands: Send {
     /// One output that is no reply.
     fn output(&mut self, core: &Core, output: Output, clock: Clock);
+    /// Lines have grown ([`Core::has_grown`]).
+    fn grown(&mut self) {}
     /// The writer has stopped for good.
     fn stopped(&mut self, detail: &str);
 }
@@ -157,6 +159,9 @@ impl<H: Hands> Writer<H> {
             }
             self.shares.give_back(&self.core);
             self.hand_out(&mut out, clock);
+            if self.core.has_grown() {
+                self.hands.grown();
+            }
         }
     }
 

@@ -47,6 +47,11 @@ impl Book {
         self.due[debtor as usize].range(from..)
     }
 
+    /// All of them, to be compared.
+    pub(crate) const fn all(&self) -> &OrdMap<Hash, Arc<Obligation>> {
+        &self.all
+    }
+
     /// All of them, by id.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Obligation> {
         self.all.values().map(|obligation| &**obligation)

@@ -66,6 +66,11 @@ impl Part {
         &self.book
     }
 
+    /// All cases, to be compared.
+    pub(crate) const fn cases(&self) -> &OrdMap<EntryId, Arc<Case>> {
+        &self.cases
+    }
+
     pub(crate) const fn chain(&self) -> Hash {
         self.chain
     }

@@ -37,7 +37,7 @@ impl Check for Digests {
 }
 
 /// Cuts below what both hold, growing: the whole, parts of it, and each older generation.
-fn cuts(stand: &Stand<'_>, peer: &Stand<'_>) -> Vec<Cut> {
+pub(super) fn cuts(stand: &Stand<'_>, peer: &Stand<'_>) -> Vec<Cut> {
     let ours = positions(stand, peer);
     let theirs = positions(peer, stand);
     let pairs = ours.iter().flat_map(|ours| theirs.iter().map(|theirs| Cut { ours: *ours, theirs: *theirs }));

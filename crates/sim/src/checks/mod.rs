@@ -16,8 +16,10 @@ mod receipts;
 mod rest;
 mod retries;
 mod returned;
+mod states;
 mod voids;
 
+use crate::mutant::Mutant;
 use crate::seen::{Ending, Roles, Seen};
 
 /// What a checker found; the words say what was promised and what happened.
@@ -47,9 +49,9 @@ pub trait Check {
     }
 }
 
-/// A checker for every promise; `attachments`: some statements offer one.
+/// A checker for every promise; `attachments`: some statements offer one; `mutant`: a bug that one side's state may have.
 #[must_use]
-pub fn all(attachments: bool) -> Vec<Box<dyn Check>> {
+pub fn all(attachments: bool, mutant: Mutant) -> Vec<Box<dyn Check>> {
     let mut all: Vec<Box<dyn Check>> = vec![
         Box::new(kept::Kept::default()),
         Box::new(numbers::Numbers::default()),
@@ -67,6 +69,7 @@ pub fn all(attachments: bool) -> Vec<Box<dyn Check>> {
         Box::new(rest::Rest::default()),
         Box::new(returned::Returned),
         Box::new(digests::Digests),
+        Box::new(states::States::new(mutant)),
     ];
     if attachments {
         all.push(Box::new(held::SaidHeld));

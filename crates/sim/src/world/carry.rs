@@ -6,9 +6,9 @@ use comity_wire::frame::{Frame, Payload};
 use comity_wire::header::Kind;
 
 use super::{Event, World, show};
+use crate::matter;
 use crate::mutant::Mutant;
 use crate::seen::Seen;
-use crate::speech::submission;
 
 impl World {
     pub(crate) fn arrive(&mut self, to: usize, mut bytes: Vec<u8>) {
@@ -64,6 +64,8 @@ impl World {
         if full || self.stations[index].line.is_none() {
             return;
         }
+        let heard = matter::heard(&self.stations[index].disk);
+        let wall_s = self.machines[self.stations[index].machine].wall_s(self.now);
         let mut said = Vec::new();
         for _ in 0..burst {
             self.token += 1;
@@ -71,7 +73,7 @@ impl World {
             let filling = usize::try_from(filling).unwrap_or(0);
             let settle = self.dice.per_mille(200);
             self.stations[index].pending.insert(self.token);
-            said.push(submission(self.token, filling, settle));
+            said.push(matter::submission(self.token, filling, settle, wall_s, &heard, &mut self.matters));
         }
         self.step(index, |line, _| {
             said.into_iter().for_each(|statement| line.submit(statement));

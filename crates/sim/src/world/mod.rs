@@ -139,6 +139,8 @@ pub struct World {
     pub(crate) roles: Roles,
     pub(crate) counts: Counts,
     pub(crate) token: u64,
+    /// What is said, apart from what befalls: kept seeds tell their story whatever is said in it.
+    pub(crate) matters: Dice,
     pub(crate) broken: Option<Broken>,
     /// Says what happens, for a person who looks into one seed.
     pub trace: bool,

@@ -7,10 +7,13 @@ use comity_wire::codec::Enc;
 use comity_wire::header::{Kind, Reason};
 use comity_wire::{Hash, LineId};
 
-use super::{Cut, Digest, Names, Place};
+use super::follow::tell_entry;
+use super::{Cut, Digest, Follower, Names, Place, Told};
 use crate::input::Side;
+use crate::ledger::{Ledger, LedgerError};
 
 /// What an entry says of the other journal's, not yet folded.
+#[derive(Clone)]
 pub(super) struct Fates {
     /// The journal that it says it of.
     place: Place,
@@ -26,6 +29,15 @@ enum Fate {
     Opened = 1,
     Refused = 2,
     NoStatement = 3,
+}
+
+/// How far fates were folded.
+pub(super) enum Folded {
+    All,
+    /// The budget is spent.
+    More,
+    /// A statement was opened whose plaintext is not kept here yet.
+    Lacking,
 }
 
 /// Before the first entry.
@@ -49,7 +61,7 @@ pub(super) fn value(names: &Names, cut: &Cut, entries: u64, chain: &Hash) -> Has
 
 impl Digest {
     /// Takes the next entry of a sequence into the chain.
-    pub(super) fn fold(&mut self, place: Place) {
+    pub(super) fn fold(&mut self, place: Place, follower: &mut Option<&mut dyn Follower>) {
         let Some(sequence) = self.sequences.get_mut(&place) else { return };
         let Some(next) = sequence.next.take() else { return };
         let number = sequence.number();
@@ -61,19 +73,36 @@ impl Digest {
         let header = next.row.header;
         sequence.clocks.push(next.clock);
         sequence.statements.push(header.as_ref().is_some_and(|h| h.kind == Kind::Statement));
-        let Some(header) = header.filter(|_| next.counts) else { return };
+        let ordinal = sequence.ordinal;
+        let header = header.filter(|_| next.counts);
+        if let Some(follower) = follower {
+            let entry = (next.row.id, next.clock, ordinal);
+            tell_entry(*follower, (place, number), entry, header.as_deref(), &mut self.relied);
+        }
+        let Some(header) = header else { return };
         let Some(citation) = header.citation else { return };
         let before = if sequence.opened.0 == citation.generation { sequence.opened.1 } else { 0 };
         let upto = header.opened.upto.max(before);
         sequence.opened = (citation.generation, upto);
         if upto > before || !header.opened.refused.is_empty() {
-            let refused = header.opened.refused.iter().map(|refusal| (refusal.number, refusal.reason)).collect();
-            self.fates.push_back(Fates { place: (place.0.other(), citation.generation), from: before, upto, refused });
+            let place = (place.0.other(), citation.generation);
+            let refused: BTreeMap<u64, Reason> =
+                header.opened.refused.iter().map(|refusal| (refusal.number, refusal.reason)).collect();
+            if let Some(follower) = follower {
+                let told = |(number, reason)| Told::Refused { side: place.0, generation: place.1, number, reason };
+                refused.clone().into_iter().for_each(|refusal| follower.tell(told(refusal)));
+            }
+            self.fates.push_back(Fates { place, from: before, upto, refused });
         }
     }
 
-    /// Takes what was said of entries into the chain, as far as the budget goes. Whether that was all.
-    pub(super) fn fold_fates(&mut self, budget: &mut usize) -> bool {
+    /// Takes what was said of entries into the chain, as far as the budget goes.
+    pub(super) fn fold_fates(
+        &mut self,
+        budget: &mut usize,
+        ledger: &dyn Ledger,
+        follower: &mut Option<&mut dyn Follower>,
+    ) -> Result<Folded, LedgerError> {
         while let Some(mut fates) = self.fates.pop_front() {
             // Refused after it was passed over: said first.
             let later = fates.refused.split_off(&fates.from);
@@ -85,22 +114,31 @@ impl Digest {
                 let statement = usize::try_from(number).ok().and_then(|number| {
                     self.sequences.get(&fates.place).and_then(|sequence| sequence.statements.get(number)).copied()
                 });
-                let reason = fates.refused.remove(&number);
+                let reason = fates.refused.get(&number).copied();
                 let fate = match (reason, statement) {
                     (Some(_), _) => Fate::Refused,
                     (None, Some(true)) => Fate::Opened,
                     (None, _) => Fate::NoStatement,
                 };
+                if let (Fate::Opened, Some(follower)) = (fate, follower.as_mut()) {
+                    let (side, generation) = fates.place;
+                    let Some(plaintext) = ledger.plaintext(side, generation, number)? else {
+                        self.fates.push_front(fates);
+                        return Ok(Folded::Lacking);
+                    };
+                    follower.tell(Told::Opened { side, generation, number, plaintext });
+                }
                 self.chain = said(&self.chain, fates.place.1, number, fate, reason);
+                fates.refused.remove(&number);
                 fates.from += 1;
                 *budget -= 1;
             }
             if fates.from < fates.upto {
                 self.fates.push_front(fates);
-                return false;
+                return Ok(Folded::More);
             }
         }
-        true
+        Ok(Folded::All)
     }
 }
 

@@ -3,7 +3,10 @@
 //!
 //! A pure function of exactly the entries below a [`Cut`]: nothing in flight, nothing of when or how entries arrived, and
 //! no clock that was kept counts, so a node that got its entries back after a restore computes the same. Clocks are
-//! derived anew from headers and ids. Nothing inside a seal counts, so exercise and test traffic is not told apart.
+//! derived anew from headers and ids. Nothing inside a seal counts: what is made of that joins in [`whole`].
+//!
+//! A [`Follower`] is told what the entries say in the same order, so that a state can be made of it, and beyond the final
+//! entries what is held already ([`Digest::tail`]).
 //!
 //! Cost: an entry is read and hashed once as the cut grows; one call of [`Digest::advance`] takes at most
 //! [`DIGEST_STEP_MAX`] entries and fates. In memory stay nine bytes for each final entry and one page of what comes next.
@@ -13,7 +16,9 @@
 
 mod ends;
 mod fold;
+mod follow;
 mod sequence;
+mod tail;
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -23,8 +28,11 @@ use super::{Line, LineConfig};
 use crate::input::Side;
 use crate::ledger::{Ledger, LedgerError};
 use ends::Scan;
-use fold::Fates;
+use fold::{Fates, Folded};
 use sequence::{Sequence, Stand};
+use tail::Before;
+
+pub use follow::{Follower, Told};
 
 /// Entries and fates that one call of [`Digest::advance`] takes at most.
 pub const DIGEST_STEP_MAX: usize = 4_096;
@@ -66,6 +74,12 @@ pub struct LineDigest {
     pub cut: Cut,
     /// How many entries are final at it.
     pub entries: u64,
+}
+
+/// The digest of a line together with that of the state that follows from its final entries at the same cut, which must
+/// not depend on exercise or test traffic.
+pub fn whole(line: &LineDigest, state: &Hash) -> Hash {
+    comity_seal::hash::sha256_parts(&[b"comity/v1/digest/state\n", line.hash.as_bytes(), state.as_bytes()])
 }
 
 /// How far [`Digest::advance`] came.
@@ -111,6 +125,10 @@ pub struct Digest {
     fates: VecDeque<Fates>,
     chain: Hash,
     entries: u64,
+    /// The largest size of each side's register that a header relied on.
+    relied: [u64; 2],
+    /// Where the final entries end, while the walk is beyond them.
+    before: Option<Before>,
 }
 
 impl Digest {
@@ -130,6 +148,8 @@ impl Digest {
             unnamed: false,
             fates: VecDeque::new(),
             entries: 0,
+            relied: [0; 2],
+            before: None,
         }
     }
 
@@ -140,7 +160,38 @@ impl Digest {
     /// # Errors
     /// The store cannot give back what was committed.
     pub fn advance(&mut self, cut: Cut, ledger: &dyn Ledger) -> Result<Progress, LedgerError> {
-        self.turn_to(cut);
+        self.go_on(cut, ledger, None)
+    }
+
+    /// The same, and tells what the final entries say, each thing once and in order, also what they opened. Either every
+    /// step of a walk is taken so, or none. [`Progress::Lacking`] also where what was opened is not readable here yet.
+    ///
+    /// # Errors
+    /// The store cannot give back what was committed; the walk begins anew.
+    pub fn follow(
+        &mut self,
+        cut: Cut,
+        ledger: &dyn Ledger,
+        follower: &mut dyn Follower,
+    ) -> Result<Progress, LedgerError> {
+        let done = self.go_on(cut, ledger, Some(follower));
+        if done.is_err() {
+            self.cut = None;
+        }
+        done
+    }
+
+    fn go_on(
+        &mut self,
+        cut: Cut,
+        ledger: &dyn Ledger,
+        mut follower: Option<&mut dyn Follower>,
+    ) -> Result<Progress, LedgerError> {
+        if self.turn_to(cut)
+            && let Some(follower) = follower.as_mut()
+        {
+            follower.begin();
+        }
         let mut budget = DIGEST_STEP_MAX;
         if let Some(mut scan) = self.scan.take() {
             if !scan.run(&self.names, ledger, &mut budget)? {
@@ -150,27 +201,31 @@ impl Digest {
             let (sequences, unnamed) = scan.sequences(&self.names, ledger)?;
             (self.sequences, self.unnamed) = (sequences, unnamed);
         }
-        loop {
-            if !self.fold_fates(&mut budget) || budget == 0 {
-                return Ok(Progress::More);
+        while self.before.is_none() {
+            match self.fold_fates(&mut budget, ledger, &mut follower)? {
+                Folded::All if budget > 0 => {}
+                Folded::All | Folded::More => return Ok(Progress::More),
+                Folded::Lacking => return Ok(Progress::Lacking),
             }
-            match self.next(ledger)? {
-                Next::Fold(place) => self.fold(place),
+            match self.next(ledger, true)? {
+                Next::Fold(place) => self.fold(place, &mut follower),
                 Next::Lacking => return Ok(Progress::Lacking),
                 Next::Nothing => break,
             }
             budget -= 1;
         }
-        let hash = fold::value(&self.names, &cut, self.entries, &self.chain);
-        Ok(Progress::Done(LineDigest { hash, cut, entries: self.entries }))
+        let (entries, chain) = self.before.as_ref().map_or((self.entries, self.chain), Before::position);
+        let hash = fold::value(&self.names, &cut, entries, &chain);
+        Ok(Progress::Done(LineDigest { hash, cut, entries }))
     }
 
-    /// Makes room for the entries between the last cut and this one, or starts anew.
-    fn turn_to(&mut self, cut: Cut) {
+    /// Makes room for the entries between the last cut and this one, or starts anew: whether it did.
+    fn turn_to(&mut self, cut: Cut) -> bool {
         let before = self.cut.replace(cut);
         if before == Some(cut) {
-            return;
+            return false;
         }
+        self.give_tail_up();
         if self.scan.is_none() && !self.unnamed && before.is_some_and(|before| cut.extends(&before)) {
             for side in [Side::Ours, Side::Theirs] {
                 let (generation, size) = cut.of(side);
@@ -178,17 +233,18 @@ impl Digest {
                     sequence.limit = size;
                 }
             }
-            return;
+            return false;
         }
         self.sequences.clear();
         self.fates.clear();
-        (self.chain, self.entries) = (fold::beginning(&self.names.line), 0);
+        (self.chain, self.entries, self.relied) = (fold::beginning(&self.names.line), 0, [0; 2]);
         self.scan = Some(Scan::of(&cut));
+        true
     }
 
-    /// The next entry in order, if it is final.
-    fn next(&mut self, ledger: &dyn Ledger) -> Result<Next, LedgerError> {
-        if self.cut.is_none_or(|cut| cut.ours.0 == 0 || cut.theirs.0 == 0) {
+    /// The next entry in order, if it is final; or whichever is held, where that is not asked.
+    fn next(&mut self, ledger: &dyn Ledger, only_final: bool) -> Result<Next, LedgerError> {
+        if only_final && self.cut.is_none_or(|cut| cut.ours.0 == 0 || cut.theirs.0 == 0) {
             // Of one side nothing has come: its first entries may precede everything.
             return Ok(Next::Nothing);
         }
@@ -201,14 +257,16 @@ impl Digest {
             match stand? {
                 Stand::Ended | Stand::Waits => {}
                 Stand::Open(last) => bound = bound.min(last),
-                Stand::Lacking => return Ok(Next::Lacking),
+                Stand::Lacking if only_final => return Ok(Next::Lacking),
+                Stand::Lacking => {}
                 Stand::Ready(clock) => {
                     let key = (clock, *self.names.party(place.0), place.1, place);
                     first = first.filter(|before| *before < key).or(Some(key));
                 }
             }
         }
-        Ok(first.filter(|(clock, ..)| *clock <= bound).map_or(Next::Nothing, |(.., place)| Next::Fold(place)))
+        let first = first.filter(|(clock, ..)| !only_final || *clock <= bound);
+        Ok(first.map_or(Next::Nothing, |(.., place)| Next::Fold(place)))
     }
 }
 

@@ -1,6 +1,7 @@
 //! One generation of one journal, entry by entry: whether its header counts, and its clock (PROTOCOL.md rules 1 and 2).
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 use comity_journal::Frontier;
 use comity_wire::Hash;
@@ -26,12 +27,14 @@ pub(super) enum Stand {
 }
 
 /// An entry as it was read.
+#[derive(Clone)]
 pub(super) struct Row {
     pub id: Hash,
-    pub header: Option<Header>,
+    pub header: Option<Arc<Header>>,
 }
 
 /// The next entry, when its clock is known.
+#[derive(Clone)]
 pub(super) struct Next {
     pub row: Row,
     pub clock: u64,
@@ -48,7 +51,7 @@ pub(super) struct Sequence {
     pub ended: bool,
     /// Its first entry follows this one of an earlier generation.
     pub follows: Option<(u64, u64)>,
-    /// The final entries' clocks.
+    /// The clocks of the entries gone through.
     pub clocks: Vec<u64>,
     /// Which of them are statements.
     pub statements: Vec<bool>,
@@ -56,10 +59,23 @@ pub(super) struct Sequence {
     pub opened: (u64, u64),
     pub next: Option<Next>,
     rows: VecDeque<Row>,
-    ordinal: u64,
+    /// Statements up to the entry that comes next, or to the last one where none is derived.
+    pub ordinal: u64,
     cites: (u64, u64),
     lists: u64,
     /// The cited journal as far as it is cited.
+    cited: (u64, Frontier),
+}
+
+/// Where a sequence stood.
+pub(super) struct Mark {
+    size: usize,
+    opened: (u64, u64),
+    next: Option<Next>,
+    rows: VecDeque<Row>,
+    ordinal: u64,
+    cites: (u64, u64),
+    lists: u64,
     cited: (u64, Frontier),
 }
 
@@ -82,7 +98,29 @@ impl Sequence {
         }
     }
 
-    /// Entries that are final.
+    /// Where it stands, to go [back](Self::back_to) to.
+    pub(super) fn mark(&self) -> Mark {
+        Mark {
+            size: self.clocks.len(),
+            opened: self.opened,
+            next: self.next.clone(),
+            rows: self.rows.clone(),
+            ordinal: self.ordinal,
+            cites: self.cites,
+            lists: self.lists,
+            cited: self.cited.clone(),
+        }
+    }
+
+    /// Gives up what was gone through since.
+    pub(super) fn back_to(&mut self, mark: Mark) {
+        self.clocks.truncate(mark.size);
+        self.statements.truncate(mark.size);
+        (self.opened, self.next, self.rows) = (mark.opened, mark.next, mark.rows);
+        (self.ordinal, self.cites, self.lists, self.cited) = (mark.ordinal, mark.cites, mark.lists, mark.cited);
+    }
+
+    /// Entries that are gone through.
     pub(super) fn number(&self) -> u64 {
         self.clocks.len() as u64
     }
@@ -120,7 +158,7 @@ impl Sequence {
             return Ok(if self.ended { Stand::Ended } else { Stand::Open(before) });
         }
         let Some(row) = self.row(ledger)? else { return Ok(Stand::Lacking) };
-        let placed = row.header.as_ref().filter(|header| self.at_its_place(header, names));
+        let placed = row.header.as_deref().filter(|header| self.at_its_place(header, names));
         let ordinal = placed.map_or(self.ordinal, |header| header.ordinal);
         let derived = match placed {
             None => Derived::Clock(before + 1, false),
@@ -148,7 +186,7 @@ impl Sequence {
             let entries = ledger.skimmed(side, generation, from, most, PAGE_BYTES)?;
             for (number, entry) in (from..).zip(entries) {
                 let id = ledger.subtree(side, generation, 0, number)?;
-                self.rows.push_back(Row { id, header: entry.header().ok() });
+                self.rows.push_back(Row { id, header: entry.header().ok().map(Arc::new) });
             }
         }
         Ok(self.rows.pop_front())

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::obligation::{CaseView, ObligationView};
 use super::statement::Reference;
 use crate::watch::alarm::Alarm;
 
@@ -151,6 +152,25 @@ pub enum Event {
         proven: u64,
         /// The size held.
         held: u64,
+    },
+    /// Something about an obligation.
+    Obligation {
+        /// The same for the same event on this node, however often it is told and after a restart as well.
+        id: String,
+        /// What: `opened`; `changed`, another due instant; `late`, `lapsed`; `met`, `waived`, `cancelled`; `withdrawn`:
+        /// what was told of it before does not hold in the final order.
+        what: String,
+        /// The obligation; as it was told last, where it is withdrawn.
+        obligation: Box<ObligationView>,
+    },
+    /// A case began, or is at another point.
+    Case {
+        /// The same for the same event on this node, however often it is told.
+        id: String,
+        /// What: `opened`, `changed`, `withdrawn`.
+        what: String,
+        /// The case; as it was told last, where it is withdrawn.
+        case: Box<CaseView>,
     },
     /// The node stopped after a failed write; nothing after it was released.
     Stopped {

@@ -77,7 +77,7 @@ pub struct AuthorityView {
 
 /// An officer of a party.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = EnrolledOfficer))]
 pub struct OfficerView {
     /// The name, as the party gives it.
     pub name: String,

@@ -42,8 +42,8 @@ pub struct PositionView {
     pub size: u64,
 }
 
-/// What a line comes to: one hash over its final entries, their order, and what became of each. The other side computes
-/// the same at the same two positions.
+/// What a line comes to: one hash over its final entries, their order, what became of each, and the cases and obligations
+/// that follow. The other side computes the same at the same two positions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DigestView {
@@ -57,6 +57,15 @@ pub struct DigestView {
     pub theirs: PositionView,
     /// How many of all these are final.
     pub entries: u64,
+    /// The part that says which entries are final, in which order, and what became of each.
+    #[serde(default)]
+    pub line: String,
+    /// The part that says what they mean: cases and obligations of actual traffic.
+    #[serde(default)]
+    pub state: String,
+    /// The same of exercise traffic: no part of `hash`.
+    #[serde(default)]
+    pub exercise: String,
 }
 
 /// A line.

@@ -11,6 +11,7 @@ mod event;
 mod formats;
 mod keys;
 mod line;
+mod obligation;
 mod progress;
 mod statement;
 mod status;
@@ -30,6 +31,7 @@ pub use keys::{
     TlsLineView, TlsView,
 };
 pub use line::{DigestView, EndRefusedView, HeadView, LineTestView, LineView, PeerView, PositionView, TransportView};
+pub use obligation::{BoardView, CaseView, LineStateView, ObligationQuery, ObligationView, PartyView};
 pub use progress::{Progress, Stage, Unit};
 pub use statement::{
     Accepted, AckView, ContentView, CorrectionView, Direction, InboxItem, KeyStanding, ListQuery, Reference,

@@ -1,0 +1,59 @@
+//! `GET /v1/obligations`, `GET /v1/cases/{case}`, `GET /v1/lines/{peer}/{track}/state`
+
+use axum::Json;
+use axum::extract::{Path, State};
+use comity_node::service::views::{BoardView, CaseView, LineStateView, ObligationQuery};
+
+use crate::problem::{ProblemBody, Reply};
+use crate::routes::Node;
+use crate::routes::extract::Asked;
+
+/// Open obligations of all lines, those due first coming first: who owes what to whom by when.
+#[utoipa::path(get, path = "/v1/obligations", tag = "cases",
+    params(
+        ("owed_by" = Option<String>, Query, description = "Only ours (`us`) or theirs (`them`)"),
+        ("peer" = Option<String>, Query, description = "Only on lines with this peer"),
+        ("track" = Option<String>, Query, description = "Only on lines of this track"),
+        ("state" = Option<String>, Query, description = "Only what stands so now: `open`, `late`, `lapsed`"),
+        ("due_before" = Option<u64>, Query, description = "Only what is due at or before this instant, POSIX seconds"),
+        ("mark" = Option<String>, Query, description = "`actual` where not given; `exercise` or `test`"),
+        ("limit" = Option<u64>, Query, description = "At most this many, up to 1000; 100 where not given"),
+    ),
+    responses(
+        (status = 200, body = BoardView),
+        (status = 400, body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json"),
+    ))]
+pub(crate) async fn list(State(node): State<Node>, Asked(query): Asked<ObligationQuery>) -> Reply<Json<BoardView>> {
+    Ok(Json(node.obligations(query).await?))
+}
+
+/// One case: how far it is, and what is or was owed in it.
+#[utoipa::path(get, path = "/v1/cases/{case}", tag = "cases",
+    params(("case" = String, Path, description = "The entry id of its first statement")),
+    responses(
+        (status = 200, body = CaseView),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json"),
+    ))]
+pub(crate) async fn case(State(node): State<Node>, Path(case): Path<String>) -> Reply<Json<CaseView>> {
+    Ok(Json(node.case(case).await?))
+}
+
+/// A line's whole final state, to be laid beside the other side's where two digests differ.
+#[utoipa::path(get, path = "/v1/lines/{peer}/{track}/state", tag = "cases",
+    params(
+        ("peer" = String, Path, description = "The counterpart's local name"),
+        ("track" = String, Path, description = "The track's word"),
+    ),
+    responses(
+        (status = 200, body = LineStateView),
+        (status = 400, body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json"),
+        (status = 503, body = ProblemBody, content_type = "application/problem+json"),
+    ))]
+pub(crate) async fn state(
+    State(node): State<Node>,
+    Path((peer, track)): Path<(String, String)>,
+) -> Reply<Json<LineStateView>> {
+    Ok(Json(node.line_state(peer, track).await?))
+}

@@ -1,0 +1,131 @@
+//! `comity obligations` and `comity case`: who owes what to whom by when.
+
+use comity_node::service::views::{BoardView, CaseView, ObligationView, PartyView};
+use serde_json::json;
+
+use super::track_of;
+use crate::args::cases::{Case, Obligations};
+use crate::client::{Client, encoded};
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::Outcome;
+use crate::i18n::vars;
+use crate::{plain, time};
+
+/// Lists open obligations, those due first coming first.
+pub(super) async fn list(context: &Context, args: &Obligations) -> Outcome {
+    let client = Client::connect(context).await?;
+    let board = client.get::<BoardView>(&query(args)?).await;
+    client.close().await;
+    let board = board?;
+    if board.obligations.is_empty() {
+        context.say("obligations-none", &vars![]);
+    } else {
+        context.say("obligations-head", &vars![]);
+    }
+    for one in &board.obligations {
+        context.line(&line(context, one, board.now));
+    }
+    if board.more {
+        context.say("obligations-more", &vars!["shown" => board.obligations.len()]);
+    }
+    if !board.reading.is_empty() {
+        context.say("obligations-reading", &vars!["lines" => plain::line(&board.reading.join(", "))]);
+    }
+    context.object(&json!(board));
+    Ok(Exit::Ok)
+}
+
+/// Shows one case.
+pub(super) async fn case(context: &Context, args: &Case) -> Outcome {
+    let client = Client::connect(context).await?;
+    let case = client.get::<CaseView>(&format!("/v1/cases/{}", encoded(&args.id))).await;
+    client.close().await;
+    let case = case?;
+    context.say(
+        "case-head",
+        &vars![
+            "first" => plain::line(&case.first.number),
+            "format" => plain::line(&case.format),
+            "by" => party(context, case.opened_by),
+            "at" => time::full(case.opened_at),
+        ],
+    );
+    context.say("case-line", &vars!["peer" => plain::line(&case.peer), "track" => plain::line(&case.track)]);
+    context.say("case-phase", &vars!["phase" => word(context, "case-phase", &case.phase)]);
+    context.say("case-statements", &vars!["count" => case.statements, "last" => plain::line(&case.last.number)]);
+    if case.provisional {
+        context.say("case-provisional", &vars![]);
+    }
+    if !case.obligations.is_empty() {
+        context.say("case-obligations", &vars!["open" => case.open]);
+    }
+    for one in &case.obligations {
+        context.line(&format!("    {}", line(context, one, u64::MAX)));
+    }
+    context.object(&json!(case));
+    Ok(Exit::Ok)
+}
+
+fn query(args: &Obligations) -> Outcome<String> {
+    let mut query = vec![format!("limit={}", args.limit.unwrap_or(100))];
+    if let Some(peer) = &args.peer {
+        query.push(format!("peer={}", encoded(peer)));
+    }
+    if let Some(track) = &args.track {
+        track_of(track)?;
+        query.push(format!("track={track}"));
+    }
+    if args.ours || args.theirs {
+        query.push(format!("owed_by={}", if args.ours { "us" } else { "them" }));
+    }
+    if args.late {
+        query.push("state=late".to_owned());
+    }
+    if let Some(before) = &args.due_before {
+        query.push(format!("due_before={}", time::read(before)?));
+    }
+    if args.exercise {
+        query.push("mark=exercise".to_owned());
+    }
+    Ok(format!("/v1/obligations?{}", query.join("&")))
+}
+
+/// One obligation on one line. `now` is the clock that it was looked at by; the largest number says nothing of the time
+/// that is left.
+fn line(context: &Context, one: &ObligationView, now: u64) -> String {
+    let due = match one.due {
+        Some(due) => time::shown(due),
+        None => context.text("obligation-no-deadline"),
+    };
+    let mut line = format!(
+        "{:<9} {:<23} {:<5} {:<4} {:<16} {}",
+        word(context, "obligation-state", &one.state),
+        due,
+        party(context, one.owed_by),
+        plain::line(&one.format),
+        plain::line(&one.statement.number),
+        word(context, "obligation-kind", &one.kind),
+    );
+    if let Some(minutes) = one.due.filter(|due| *due < now && now < u64::MAX).map(|due| (now - due) / 60) {
+        line.push_str(&format!(", {}", context.with("obligation-overdue", &vars!["minutes" => minutes])));
+    }
+    if one.precedence != "routine" {
+        line.push_str(&format!(" [{}]", word(context, "precedence", &one.precedence)));
+    }
+    if one.mark != "actual" {
+        line.push_str(&format!(" [{}]", word(context, "mark", &one.mark)));
+    }
+    if one.provisional {
+        line.push_str(&format!(" [{}]", context.text("obligation-provisional")));
+    }
+    line
+}
+
+fn party(context: &Context, party: PartyView) -> String {
+    context.text(if party == PartyView::Us { "obligation-us" } else { "obligation-them" })
+}
+
+fn word(context: &Context, kind: &str, word: &str) -> String {
+    context.catalogue.find(&format!("{kind}-{word}"), &vars![]).unwrap_or_else(|| plain::line(word))
+}

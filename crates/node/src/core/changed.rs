@@ -1,0 +1,51 @@
+//! Which lines grew, for whoever makes a state of what they say ([`crate::state`]).
+
+use comity_exchange::Effect;
+use comity_exchange::line::LineConfig;
+use comity_exchange::line::digest::Cut;
+use comity_store::{Read, StoreError};
+use comity_wire::LineId;
+
+use super::Core;
+
+/// A line that grew, and to where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grown {
+    /// The line.
+    pub config: LineConfig,
+    /// Everything that is committed of it.
+    pub cut: Cut,
+}
+
+impl Core {
+    /// Whether [`Core::take_grown`] would give anything.
+    #[must_use]
+    pub fn has_grown(&self) -> bool {
+        !self.changed.is_empty()
+    }
+
+    /// A snapshot of what is committed, and the lines that grew since the last call: all of them at the first one.
+    ///
+    /// # Errors
+    /// The store's; nothing is taken then.
+    pub fn take_grown(&mut self) -> Result<(Box<dyn Read + Send>, Vec<Grown>), StoreError> {
+        let read = self.store.reader()?;
+        let grown = |line: LineId| self.lines.get(&line).map(|one| &one.line);
+        let lines: Vec<Grown> = (self.changed.iter().filter_map(|line| grown(*line)))
+            .map(|line| Grown { config: line.config().clone(), cut: line.cut() })
+            .collect();
+        self.changed.clear();
+        Ok((read, lines))
+    }
+
+    /// Everything that is committed of a line; `None` for an unknown one.
+    #[must_use]
+    pub fn cut(&self, line: &LineId) -> Option<Cut> {
+        self.lines.get(line).map(|one| one.line.cut())
+    }
+}
+
+/// Whether what a batch keeps makes more of a line readable.
+pub(super) fn makes_readable(effects: &[Effect]) -> bool {
+    effects.iter().any(|effect| matches!(effect, Effect::Opened { .. }))
+}

@@ -1,0 +1,328 @@
+//! Cases and obligations, as they are asked for and shown.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use comity_exchange::Side;
+use comity_exchange::line::digest::Cut;
+use comity_process::case::Case;
+use comity_process::event::Who2;
+use comity_process::feed::{party_of, side_of};
+use comity_process::obligation::board::{After, BOARD_PAGE_MAX, Filter};
+use comity_process::obligation::{Basis, Obligation, Outcome, Standing};
+use comity_wire::envelope::Mark;
+use comity_wire::{Hash, LineId, Track};
+
+use super::digesting::digest_view;
+use super::names::Names;
+use super::node::Node;
+use super::problem::{Problem, codes};
+use super::stating::Signal;
+use super::views::{
+    BoardView, CaseView, LineStateView, ObligationQuery, ObligationView, PartyView, PositionView, Reference,
+};
+use crate::state::LineState;
+
+/// Obligations in one answer at most.
+pub const BOARD_MAX: usize = BOARD_PAGE_MAX;
+/// Obligations in one answer where nobody says how many.
+const BOARD_DEFAULT: usize = 100;
+/// Cases and obligations in one exported state at most.
+pub const EXPORT_MAX: usize = 200_000;
+/// How long an answer waits for what is committed already.
+pub const STATE_WAIT: Duration = Duration::from_secs(10);
+const MARKS: [Mark; 3] = [Mark::Actual, Mark::Exercise, Mark::Test];
+
+impl Node {
+    /// Open obligations of all lines, those due first coming first. Waits for nothing: lines that are still being read are
+    /// named in the answer.
+    ///
+    /// # Errors
+    /// [`codes::TOO_MANY`]; a peer, track, state or mark that there is not.
+    pub async fn obligations(&self, query: ObligationQuery) -> Result<BoardView, Problem> {
+        let limit = query.limit.unwrap_or(BOARD_DEFAULT);
+        if limit > BOARD_MAX {
+            return Err(Problem::new(codes::TOO_MANY).with("limit", BOARD_MAX));
+        }
+        let wrong = |field: &str, value: &str| {
+            Problem::new(codes::ENVELOPE_WRONG).with("field", field.to_owned()).with("value", value.to_owned())
+        };
+        let names = self.names();
+        if let Some(peer) = query.peer.as_ref().filter(|peer| !names.peers.contains_key(*peer)) {
+            return Err(Problem::new(codes::NO_SUCH_PEER).with("peer", peer));
+        }
+        let track = query.track.as_deref().map(|word| word.parse::<Track>().map_err(|_| wrong("track", word)));
+        let mark = query.mark.as_deref().map(|word| Mark::from_word(word).ok_or_else(|| wrong("mark", word)));
+        let standing = query.state.as_deref().map(|word| standing_of(word).ok_or_else(|| wrong("state", word)));
+        let (track, mark, standing) =
+            (track.transpose()?, mark.transpose()?.unwrap_or_default(), standing.transpose()?);
+        let wanted = Wanted { query, track, mark, standing, limit, now: self.inner.clocks.now().wall_s };
+        self.catch_up().await;
+        let (states, reading) = self.known_lines().await?;
+        self.blocking(move || {
+            let mut board = board(&states, &names, &wanted);
+            board.reading = reading;
+            board
+        })
+        .await
+    }
+
+    /// One case, with what is or was owed in it.
+    ///
+    /// # Errors
+    /// [`codes::NO_SUCH_CASE`].
+    pub async fn case(&self, id: &str) -> Result<CaseView, Problem> {
+        let none = || Problem::new(codes::NO_SUCH_CASE).with("name", id);
+        let wanted: Hash = id.parse().map_err(|_| none())?;
+        self.catch_up().await;
+        let (names, states, now) = (self.names(), self.inner.states.all(), self.inner.clocks.now().wall_s);
+        let found = move || {
+            let line = states.iter().find(|line| line.provisional.case(&wanted).is_some())?;
+            let (case, mark) =
+                MARKS.into_iter().find_map(|mark| Some((line.provisional.case_of(mark, &wanted)?, mark)))?;
+            let mut view = case_view(line, &names, case, mark);
+            let of = line.provisional.obligations(mark).filter(|obligation| obligation.case == wanted);
+            view.obligations = of.map(|obligation| obligation_view(line, &names, obligation, now)).collect();
+            view.obligations.sort_by_key(|obligation| (obligation.from, obligation.id.clone()));
+            Some(view)
+        };
+        self.blocking(found).await?.ok_or_else(none)
+    }
+
+    /// A line's whole final state (PROTOCOL.md rule 15), as of what was committed when it was asked for.
+    ///
+    /// # Errors
+    /// No such line; [`codes::TOO_MANY`] above [`EXPORT_MAX`]; [`codes::BUSY`] while the line is still being read.
+    pub async fn line_state(&self, peer: &str, track: &str) -> Result<LineStateView, Problem> {
+        let names = self.names();
+        let line = names.line(peer, track)?;
+        let state = self.state(line).await?.ok_or_else(|| Problem::new(codes::BUSY))?;
+        let count: usize = MARKS.into_iter().map(|mark| state.finals.obligations_count(mark)).sum();
+        if count > EXPORT_MAX {
+            return Err(Problem::new(codes::TOO_MANY).with("limit", EXPORT_MAX));
+        }
+        let now = self.inner.clocks.now().wall_s;
+        self.blocking(move || export(&state, &names, now)).await
+    }
+
+    /// What a line comes to, at all that is committed now or more; `None` where that takes longer than [`STATE_WAIT`].
+    pub(super) async fn state(&self, line: LineId) -> Result<Option<Arc<LineState>>, Problem> {
+        let cut = self.with_core(move |core, _| core.cut(&line)).await?;
+        let Some(cut) = cut else { return Ok(None) };
+        let mut shown = self.inner.states.shown.subscribe();
+        self.inner.states.say(Signal::Wanted);
+        let states = Arc::clone(&self.inner.states);
+        let arrived = async {
+            loop {
+                if let Some(state) = states.line(&line).filter(|state| reaches(&state.cut, &cut)) {
+                    return Some(state);
+                }
+                shown.changed().await.ok()?;
+            }
+        };
+        Ok(tokio::time::timeout(STATE_WAIT, arrived).await.ok().flatten())
+    }
+
+    /// Lets a node that is only asked once read what it has.
+    async fn catch_up(&self) {
+        if self.inner.shared.link().is_some() {
+            return;
+        }
+        let lines: Vec<LineId> = self.names().lines.keys().copied().collect();
+        for line in lines {
+            if self.state(line).await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// The states that are known, and the lines of which none is yet.
+    async fn known_lines(&self) -> Result<(Vec<Arc<LineState>>, Vec<String>), Problem> {
+        let states = self.inner.states.all();
+        let names = self.names();
+        let open =
+            self.with_core(|core, _| core.report().into_iter().map(|r| r.config.line).collect::<Vec<_>>()).await?;
+        let unknown = open.iter().filter(|line| !states.iter().any(|state| state.config.line == **line));
+        let reading = unknown
+            .map(|line| {
+                let (peer, track) = names.of(line);
+                format!("{peer}/{track}")
+            })
+            .collect();
+        Ok((states, reading))
+    }
+}
+
+/// Whether one cut has everything that another has.
+fn reaches(cut: &Cut, wanted: &Cut) -> bool {
+    let side = |have: (u64, u64), want: (u64, u64)| have.0 > want.0 || have.0 == want.0 && have.1 >= want.1;
+    side(cut.ours, wanted.ours) && side(cut.theirs, wanted.theirs)
+}
+
+/// What a board is asked for.
+struct Wanted {
+    query: ObligationQuery,
+    track: Option<Track>,
+    mark: Mark,
+    standing: Option<Standing>,
+    limit: usize,
+    now: u64,
+}
+
+impl Wanted {
+    fn of_line(&self, state: &LineState, names: &Names) -> bool {
+        let (peer, track) = names.of(&state.config.line);
+        self.query.peer.as_ref().is_none_or(|wanted| wanted == peer) && self.track.is_none_or(|wanted| wanted == track)
+    }
+
+    fn filter(&self, state: &LineState) -> Filter {
+        let who = |party| party_of(&state.config, if party == PartyView::Us { Side::Ours } else { Side::Theirs });
+        // What is late was due before now; what is not cannot be told by the due instant alone.
+        let over = matches!(self.standing, Some(Standing::Late | Standing::Lapsed)).then(|| self.now.saturating_sub(1));
+        let due_by = match (over, self.query.due_before) {
+            (Some(over), Some(before)) => Some(over.min(before)),
+            (over, before) => over.or(before),
+        };
+        Filter { mark: self.mark, debtor: self.query.owed_by.map(who), due_by, ..Filter::default() }
+    }
+}
+
+/// Obligations of several lines by due instant: a page of each, merged, for as long as it takes.
+fn board(states: &[Arc<LineState>], names: &Names, wanted: &Wanted) -> BoardView {
+    let mut found: Vec<(u64, Hash, usize)> = Vec::new();
+    let mut more = false;
+    for (index, state) in states.iter().enumerate().filter(|(_, state)| wanted.of_line(state, names)) {
+        let filter = wanted.filter(state);
+        // What is open and not late begins with what is due now.
+        let mut after = (wanted.standing == Some(Standing::Open))
+            .then(|| After { due: wanted.now.saturating_sub(1), id: Hash([0xff; 32]) });
+        let mut taken = 0;
+        loop {
+            let page = state.provisional.board(&filter, after, wanted.limit + 1);
+            let fits = |obligation: &&Obligation| {
+                wanted.standing.is_none_or(|standing| obligation.standing(wanted.now) == standing)
+            };
+            for obligation in page.obligations.iter().filter(fits) {
+                found.push((obligation.due.unwrap_or(u64::MAX), obligation.id, index));
+                taken += 1;
+            }
+            after = page.next;
+            if taken > wanted.limit || page.next.is_none() || page.looked == 0 {
+                break;
+            }
+        }
+    }
+    found.sort_unstable();
+    more |= found.len() > wanted.limit;
+    found.truncate(wanted.limit);
+    let shown = |(_, id, index): (u64, Hash, usize)| {
+        let state = states.get(index)?;
+        Some(obligation_view(state, names, state.provisional.obligation(&id)?, wanted.now))
+    };
+    BoardView { now: wanted.now, obligations: found.into_iter().filter_map(shown).collect(), more, reading: Vec::new() }
+}
+
+fn export(state: &LineState, names: &Names, now: u64) -> LineStateView {
+    let (peer, track) = names.of(&state.config.line);
+    let position = |(generation, size)| PositionView { generation, size };
+    let mut view = LineStateView {
+        peer: peer.to_owned(),
+        track: track.word().to_owned(),
+        line: state.config.line.to_string(),
+        ours: position(state.cut.ours),
+        theirs: position(state.cut.theirs),
+        digest: state.digest.as_ref().map(|digest| digest_view(digest, &state.finals)),
+        cases: Vec::new(),
+        obligations: Vec::new(),
+        provisional: MARKS.into_iter().any(|mark| state.finals.steps(mark) != state.provisional.steps(mark)),
+    };
+    for mark in MARKS {
+        let cases = state.finals.cases(mark, None, EXPORT_MAX);
+        view.cases.extend(cases.into_iter().map(|case| case_view(state, names, case, mark)));
+        let obligations = state.finals.obligations(mark);
+        view.obligations.extend(obligations.map(|one| obligation_view(state, names, one, now)));
+    }
+    view
+}
+
+fn party(state: &LineState, who: Who2) -> PartyView {
+    if side_of(&state.config, who) == Side::Ours { PartyView::Us } else { PartyView::Them }
+}
+
+/// Names a statement of a line's state.
+fn reference(state: &LineState, names: &Names, id: &Hash) -> Reference {
+    let number = state.provisional.statement(id).map(|statement| {
+        let (place, side) = (statement.place, side_of(&state.config, statement.place.author));
+        names.number(&state.config.line, side, place.generation, statement.ordinal)
+    });
+    Reference { number: number.unwrap_or_default(), id: id.to_string() }
+}
+
+/// An obligation as it stands at `now`.
+pub(super) fn obligation_view(state: &LineState, names: &Names, one: &Obligation, now: u64) -> ObligationView {
+    let (peer, track) = names.of(&state.config.line);
+    let (by, met_at) = match one.outcome {
+        Outcome::Met { by, at } => (Some(by), Some(at)),
+        Outcome::Waived { by } | Outcome::Cancelled { by } => (Some(by), None),
+        _ => (None, None),
+    };
+    ObligationView {
+        id: one.id.to_string(),
+        peer: peer.to_owned(),
+        track: track.word().to_owned(),
+        kind: one.kind.word().to_owned(),
+        owed_by: party(state, one.debtor),
+        case: one.case.to_string(),
+        statement: reference(state, names, &one.statement),
+        format: one.format.to_string(),
+        from: one.from,
+        due: one.due,
+        basis: basis_word(one.basis).to_owned(),
+        precedence: one.precedence.word().to_owned(),
+        mark: one.mark.word().to_owned(),
+        state: one.standing(now).word().to_owned(),
+        restarted_by: one.restarted_by.map(|id| reference(state, names, &id)),
+        by: by.map(|id| reference(state, names, &id)),
+        met_at,
+        provisional: state.finals.obligation(&one.id) != Some(one),
+    }
+}
+
+/// A case.
+pub(super) fn case_view(state: &LineState, names: &Names, case: &Case, mark: Mark) -> CaseView {
+    let (peer, track) = names.of(&state.config.line);
+    CaseView {
+        id: case.id.to_string(),
+        peer: peer.to_owned(),
+        track: track.word().to_owned(),
+        first: reference(state, names, &case.id),
+        format: case.format.to_string(),
+        opened_by: party(state, case.opener),
+        opened_at: case.opened,
+        phase: case.phase.word().to_owned(),
+        statements: case.statements,
+        last: reference(state, names, &case.last),
+        open: case.open,
+        mark: mark.word().to_owned(),
+        chain: case.chain.to_string(),
+        rules: case.rules.to_string(),
+        provisional: state.finals.case(&case.id) != Some(case),
+        obligations: Vec::new(),
+    }
+}
+
+const fn basis_word(basis: Basis) -> &'static str {
+    match basis {
+        Basis::Period => "period",
+        Basis::FromOpening => "from-opening",
+        Basis::EndOfOpening => "end-of-opening",
+        Basis::EndOfWorkingDay => "end-of-working-day",
+        Basis::Asked => "asked",
+        Basis::WaitsForContent => "waits-for-content",
+        _ => "none",
+    }
+}
+
+fn standing_of(word: &str) -> Option<Standing> {
+    [Standing::Open, Standing::Late, Standing::Lapsed].into_iter().find(|standing| standing.word() == word)
+}

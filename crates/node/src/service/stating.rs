@@ -1,0 +1,261 @@
+//! The thread that keeps every line's state: it follows what the writer commits, on snapshots of its own.
+//!
+//! The writer only says that something grew. How far behind the thread is delays nothing but what is shown of cases and
+//! obligations, and the alarms that follow from them.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use comity_catalog::Catalogue;
+use comity_exchange::line::digest::Cut;
+use comity_process::feed::NoDesks;
+use comity_store::Read;
+use comity_wire::LineId;
+use tokio::sync::watch;
+
+use super::hands::Shared;
+use super::telling::Teller;
+use super::writer::{Clocks, Work};
+use crate::core::Grown;
+use crate::ledger::{Journals, LineLedger};
+use crate::state::{LineState, Stepped, Walk};
+
+/// Steps that one snapshot of the store serves at most, so that none keeps old pages for long.
+const STEPS_A_SNAPSHOT: usize = 64;
+/// Between two passes at least: what a busy node commits meanwhile is taken at once.
+const PAUSE: Duration = Duration::from_millis(20);
+/// Longest sleep with something due: the wall clock may be set meanwhile.
+const LOOK_AGAIN: Duration = Duration::from_secs(30);
+
+/// What the thread is told.
+pub(super) enum Signal {
+    /// Something grew.
+    Grown,
+    /// Somebody wants to know.
+    Wanted,
+    /// Stop.
+    Stop,
+}
+
+/// The states of all lines, for whoever asks, and the way to the thread.
+pub(super) struct States {
+    lines: RwLock<BTreeMap<LineId, Arc<LineState>>>,
+    /// Told and not yet heard.
+    told: AtomicBool,
+    signal: Sender<Signal>,
+    /// Grows with every state that is shown.
+    pub(super) shown: watch::Sender<u64>,
+}
+
+impl States {
+    pub(super) fn new() -> (Self, Receiver<Signal>) {
+        let (signal, signals) = channel();
+        let states =
+            Self { lines: RwLock::default(), told: AtomicBool::new(false), signal, shown: watch::channel(0).0 };
+        (states, signals)
+    }
+
+    /// Says that something grew. Never waits.
+    pub(super) fn grown(&self) {
+        if !self.told.swap(true, Ordering::AcqRel) {
+            self.say(Signal::Grown);
+        }
+    }
+
+    pub(super) fn say(&self, signal: Signal) {
+        // The thread ends only with the node.
+        let _ending = self.signal.send(signal);
+    }
+
+    /// What is known of a line now.
+    pub(super) fn line(&self, line: &LineId) -> Option<Arc<LineState>> {
+        self.lines.read().unwrap_or_else(PoisonError::into_inner).get(line).cloned()
+    }
+
+    /// What is known of every line now.
+    pub(super) fn all(&self) -> Vec<Arc<LineState>> {
+        self.lines.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
+    fn show(&self, state: Arc<LineState>) -> Option<Arc<LineState>> {
+        let before = self.lines.write().unwrap_or_else(PoisonError::into_inner).insert(state.config.line, state);
+        self.shown.send_modify(|shown| *shown += 1);
+        before
+    }
+}
+
+/// One line that is followed.
+struct Followed {
+    walk: Walk,
+    /// Where the walk goes.
+    to: Cut,
+    /// Where it is to go after that.
+    then: Option<Cut>,
+    /// It is among those that are under way.
+    under_way: bool,
+}
+
+pub(super) struct StateThread {
+    signals: Receiver<Signal>,
+    writer: Sender<Work>,
+    states: Arc<States>,
+    teller: Teller<Arc<Shared>>,
+    clocks: Clocks,
+    rules: Arc<Catalogue>,
+    journals: Journals,
+    lines: BTreeMap<LineId, Followed>,
+    /// Lines that are not where they go yet, in turns.
+    under_way: VecDeque<LineId>,
+}
+
+impl StateThread {
+    pub(super) fn new(
+        signals: Receiver<Signal>,
+        writer: Sender<Work>,
+        states: Arc<States>,
+        shared: Arc<Shared>,
+        clocks: Clocks,
+    ) -> Self {
+        let rules = Arc::clone(&shared.formats.catalogue);
+        let teller = Teller::new(shared, clocks.now().wall_s);
+        let (journals, lines, under_way) = (Journals::default(), BTreeMap::new(), VecDeque::new());
+        Self { signals, writer, states, teller, clocks, rules, journals, lines, under_way }
+    }
+
+    /// Runs until told to stop; `awake`: it begins without being asked.
+    pub(super) fn run(mut self, awake: bool) {
+        let (mut awake, mut first) = (awake, awake);
+        loop {
+            let due = self.teller.due_in(self.clocks.now().wall_s).map_or(LOOK_AGAIN, |due| due.min(LOOK_AGAIN));
+            let at_once = std::mem::take(&mut first) || !self.under_way.is_empty();
+            let signal = self.signals.recv_timeout(if at_once { Duration::ZERO } else { due });
+            match signal {
+                Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+                Ok(Signal::Wanted) => awake = true,
+                Ok(Signal::Grown) | Err(RecvTimeoutError::Timeout) => {}
+            }
+            if !awake {
+                continue;
+            }
+            self.teller.tell_due(self.clocks.now().wall_s);
+            let began = Instant::now();
+            if !self.pass() {
+                return;
+            }
+            if self.under_way.is_empty() && !self.rest(began + PAUSE) {
+                return;
+            }
+        }
+    }
+
+    /// Lets more gather, unless somebody wants to know. `false`: the node stops.
+    fn rest(&self, until: Instant) -> bool {
+        let mut more = false;
+        while let Some(left) = until.checked_duration_since(Instant::now()) {
+            match self.signals.recv_timeout(left) {
+                Ok(Signal::Grown) => more = true,
+                Ok(Signal::Wanted) => {
+                    self.states.say(Signal::Wanted);
+                    return true;
+                }
+                Err(RecvTimeoutError::Timeout) => break,
+                Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => return false,
+            }
+        }
+        if more {
+            self.states.say(Signal::Grown);
+        }
+        true
+    }
+
+    /// Takes what grew and goes on with it. `false`: the node stops.
+    fn pass(&mut self) -> bool {
+        self.states.told.store(false, Ordering::Release);
+        let (answer, answered) = channel();
+        let step = move |core: &mut crate::core::Core, _: crate::core::Clock| {
+            let _gone = answer.send(core.take_grown());
+        };
+        if self.writer.send(Work::Step(Box::new(step))).is_err() {
+            return false;
+        }
+        let (read, grown) = match answered.recv() {
+            Ok(Ok(taken)) => taken,
+            Ok(Err(error)) => {
+                tracing::error!(%error, "cases and obligations cannot be brought up to date");
+                return true;
+            }
+            Err(_) => return false,
+        };
+        for grown in grown {
+            self.follow(grown);
+        }
+        self.learn_journals(&*read);
+        for _ in 0..STEPS_A_SNAPSHOT {
+            let Some(line) = self.under_way.pop_front() else { return true };
+            self.step(&*read, line);
+            match self.signals.try_recv() {
+                Ok(Signal::Stop) => return false,
+                // Taken with the next pass, which follows where lines are under way, and is asked for where none is.
+                Ok(_) if self.under_way.is_empty() => self.states.say(Signal::Grown),
+                _ => {}
+            }
+        }
+        true
+    }
+
+    fn follow(&mut self, Grown { config, cut }: Grown) {
+        let new = || Followed { walk: Walk::new(&config), to: cut, then: None, under_way: false };
+        let followed = self.lines.entry(config.line).or_insert_with(new);
+        if followed.under_way {
+            // A cut is gone to the end before the next one.
+            followed.then = Some(cut);
+        } else {
+            (followed.to, followed.under_way) = (cut, true);
+            self.under_way.push_back(config.line);
+        }
+    }
+
+    /// Reads the journals' numbers anew where one is not known.
+    fn learn_journals(&mut self, read: &dyn Read) {
+        use comity_exchange::Side;
+        let unknown = |line: &LineId| {
+            let Some(followed) = self.lines.get(line) else { return false };
+            let known = |side, (generation, _): (u64, u64)| {
+                generation == 0 || self.journals.find(line, side, generation).is_some()
+            };
+            !known(Side::Ours, followed.to.ours) || !known(Side::Theirs, followed.to.theirs)
+        };
+        if self.under_way.iter().any(unknown) {
+            match Journals::load(read) {
+                Ok(journals) => self.journals = journals,
+                Err(error) => tracing::error!(%error, "cases and obligations cannot be brought up to date"),
+            }
+        }
+    }
+
+    /// One step of one line.
+    fn step(&mut self, read: &dyn Read, line: LineId) {
+        let Some(followed) = self.lines.get_mut(&line) else { return };
+        followed.under_way = false;
+        let ledger = LineLedger::new(read, &self.journals, line);
+        match followed.walk.step(followed.to, &ledger, &*self.rules, &NoDesks) {
+            Ok(Stepped::More) => followed.under_way = true,
+            Ok(Stepped::Done(state)) => {
+                if let Some(cut) = followed.then.take().filter(|cut| *cut != followed.to) {
+                    (followed.to, followed.under_way) = (cut, true);
+                }
+                let state: Arc<LineState> = Arc::from(state);
+                let before = self.states.show(Arc::clone(&state));
+                self.teller.tell(before.as_deref(), &state, self.clocks.now().wall_s);
+            }
+            // Whoever needs what is damaged says so; it is tried again when the line grows.
+            Err(error) => tracing::error!(%line, %error, "cases and obligations of a line cannot be read"),
+        }
+        if self.lines.get(&line).is_some_and(|followed| followed.under_way) {
+            self.under_way.push_back(line);
+        }
+    }
+}

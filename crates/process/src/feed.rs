@@ -1,0 +1,123 @@
+//! From what a walk over a line tells to the events that its state is made of.
+
+use std::sync::Arc;
+
+use comity_exchange::Side;
+use comity_exchange::line::LineConfig;
+use comity_exchange::line::digest::{Follower, Told};
+use comity_wire::Canonical;
+use comity_wire::header::Kind;
+use comity_wire::statement::{Plaintext, Statement};
+
+use crate::event::{Event, Place, Said, Who2};
+use crate::hours::Hours;
+use crate::rules::Rules;
+use crate::state::{LineFacts, State};
+
+/// Desks' hours as a party's register says them.
+pub trait Desks {
+    /// Desks whose hours are said anew by the entries of a register from `from` up to `size`, in their order; `None` where
+    /// they are not known any more. A pure function of those entries: both sides hold them where a header relies on them.
+    fn changed(&self, by: Side, from: u64, size: u64) -> Vec<(Arc<str>, Option<Arc<Hours>>)>;
+}
+
+/// No hours are known of any desk.
+pub struct NoDesks;
+
+impl Desks for NoDesks {
+    fn changed(&self, _: Side, _: u64, _: u64) -> Vec<(Arc<str>, Option<Arc<Hours>>)> {
+        Vec::new()
+    }
+}
+
+/// Which of the two parties a side of a line is.
+#[must_use]
+pub fn party_of(config: &LineConfig, side: Side) -> Who2 {
+    match (side, config.us < config.them) {
+        (Side::Ours, true) | (Side::Theirs, false) => Who2::Lower,
+        (Side::Ours, false) | (Side::Theirs, true) => Who2::Upper,
+    }
+}
+
+/// Which side of a line a party is.
+#[must_use]
+pub fn side_of(config: &LineConfig, who: Who2) -> Side {
+    if party_of(config, Side::Ours) == who { Side::Ours } else { Side::Theirs }
+}
+
+/// The state of a line before its first entry.
+#[must_use]
+pub fn beginning(config: &LineConfig) -> State {
+    State::new(LineFacts { line: config.line, track: config.track })
+}
+
+/// Feeds a state with what a walk tells.
+pub struct Feed<'a> {
+    state: &'a mut State,
+    config: &'a LineConfig,
+    rules: &'a dyn Rules,
+    desks: &'a dyn Desks,
+    /// Up to which size of each side's register hours were asked for.
+    relied: &'a mut [u64; 2],
+}
+
+impl<'a> Feed<'a> {
+    /// Goes on with a state; `relied` belongs to it, and begins with zeros.
+    pub fn new(
+        state: &'a mut State,
+        relied: &'a mut [u64; 2],
+        config: &'a LineConfig,
+        rules: &'a dyn Rules,
+        desks: &'a dyn Desks,
+    ) -> Self {
+        Self { state, config, rules, desks, relied }
+    }
+
+    fn place(&self, side: Side, generation: u64, number: u64) -> Place {
+        Place { author: party_of(self.config, side), generation, number }
+    }
+
+    fn apply(&mut self, event: &Event) {
+        self.state.apply(event, self.rules);
+    }
+}
+
+impl Follower for Feed<'_> {
+    fn begin(&mut self) {
+        *self.state = beginning(self.config);
+        *self.relied = [0; 2];
+    }
+
+    fn tell(&mut self, told: Told) {
+        match told {
+            Told::Entry { side, generation, number, id, ordinal, stated, cites, kind, .. } => {
+                let (place, is_statement) = (self.place(side, generation, number), kind == Some(Kind::Statement));
+                self.apply(&Event::Entry { place, id, ordinal, stated, cites, is_statement });
+            }
+            Told::Listed { by, generation, size, time } => {
+                self.apply(&Event::Listed { by: party_of(self.config, by), generation, size, time });
+            }
+            Told::Held { by, held } => {
+                let (generation, number, root) = (held.generation, held.number, held.root);
+                self.apply(&Event::Held { by: party_of(self.config, by), generation, number, root });
+            }
+            Told::Relied { by, size } => {
+                let from = std::mem::replace(&mut self.relied[by as usize], size);
+                for (desk, hours) in self.desks.changed(by, from, size) {
+                    self.apply(&Event::Hours { by: party_of(self.config, by), desk, hours });
+                }
+            }
+            Told::Refused { side, generation, number, reason } => {
+                self.apply(&Event::Refused { place: self.place(side, generation, number), reason });
+            }
+            Told::Opened { side, generation, number, plaintext } => {
+                let place = self.place(side, generation, number);
+                // What is no statement cannot have been opened by a node that keeps the rules: it says nothing.
+                let Ok(plaintext) = Plaintext::from_bytes(&plaintext) else { return };
+                let Ok(statement) = Statement::from_bytes(&plaintext.statement) else { return };
+                let said = Arc::new(Said::of(&statement.envelope, &statement.body));
+                self.apply(&Event::Opened { place, said });
+            }
+        }
+    }
+}
