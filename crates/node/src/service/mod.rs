@@ -16,6 +16,7 @@ mod drafting;
 pub mod formats;
 mod hands;
 mod key_list;
+mod line_tests;
 mod linking;
 mod looking;
 pub mod names;
@@ -26,6 +27,7 @@ mod show;
 mod transferring;
 mod verifying;
 pub mod views;
+mod ways;
 mod writer;
 
 pub use asking::{LINE_TEST_TIMEOUT, SUBMIT_MAX};
@@ -44,6 +46,8 @@ pub use writer::{OsRng, UpkeepStep};
 mod checking_tests;
 #[cfg(test)]
 mod importing_tests;
+#[cfg(test)]
+mod line_test_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use comity_wire::{LineId, PartyId};
 
+use crate::event::Who2;
+
 /// Seconds between two tests of a line, whoever makes them, where nothing else is set.
 pub const INTERVAL_S: u64 = 3_600;
 /// Shortest interval that may be set.
@@ -9,30 +11,10 @@ pub const INTERVAL_S_MIN: u64 = 4;
 /// Longest interval that may be set: a week.
 pub const INTERVAL_S_MAX: u64 = 604_800;
 
-/// Which of the two parties of a line, by the order of their ids: both sides say the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Half {
-    /// The party whose id is smaller as bytes.
-    Lower,
-    /// The other one.
-    Upper,
-}
-
-impl Half {
-    /// Which half `party` is on a line with `other`.
-    #[must_use]
-    pub fn of(party: &PartyId, other: &PartyId) -> Self {
-        if party < other { Self::Lower } else { Self::Upper }
-    }
-
-    /// The other half.
-    #[must_use]
-    pub const fn other(self) -> Self {
-        match self {
-            Self::Lower => Self::Upper,
-            Self::Upper => Self::Lower,
-        }
-    }
+/// Which half of a line `party` is, with `other`.
+#[must_use]
+pub fn half_of(party: &PartyId, other: &PartyId) -> Who2 {
+    if party < other { Who2::Lower } else { Who2::Upper }
 }
 
 /// The hours of one line. An "hour" is one interval, an hour long unless set otherwise, counted from 1970.
@@ -88,14 +70,14 @@ impl Hours {
 
     /// Who tests in an hour: the lower party in even ones.
     #[must_use]
-    pub const fn turn(&self, hour: u64) -> Half {
-        if hour.is_multiple_of(2) { Half::Lower } else { Half::Upper }
+    pub const fn turn(&self, hour: u64) -> Who2 {
+        if hour.is_multiple_of(2) { Who2::Lower } else { Who2::Upper }
     }
 
     /// Whether `half` writes a test now: it is its hour, the instant has come, and that hour has no test of it among the
     /// hours `done`. Hours that passed are not made up for.
     #[must_use]
-    pub fn due(&self, half: Half, now_s: u64, done: &[u64]) -> Option<u64> {
+    pub fn due(&self, half: Who2, now_s: u64, done: &[u64]) -> Option<u64> {
         let hour = self.at(now_s);
         (self.turn(hour) == half && now_s >= self.due_s(hour) && !done.contains(&hour)).then_some(hour)
     }
@@ -103,7 +85,7 @@ impl Hours {
     /// Seconds from now to the next instant at which `half` has to test, as the wall clock stands. Whoever waits measures
     /// them monotonically and then looks at the wall clock again; at most two hours.
     #[must_use]
-    pub fn wait_s(&self, half: Half, now_s: u64, done: &[u64]) -> u64 {
+    pub fn wait_s(&self, half: Who2, now_s: u64, done: &[u64]) -> u64 {
         if self.due(half, now_s, done).is_some() {
             return 0;
         }

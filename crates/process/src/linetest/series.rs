@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::schedule::{Half, Hours};
+use super::schedule::Hours;
+use crate::event::Who2;
 
 /// Transports that one test names at most: the limit of the format.
 pub const TRANSPORTS_MAX: usize = 16;
@@ -24,7 +25,7 @@ pub struct Echo {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Test {
     /// Who made it.
-    pub by: Half,
+    pub by: Who2,
     /// Its sequence number on its side of the line.
     pub sequence: u64,
     /// The tester's clock, as the test says.
@@ -97,7 +98,7 @@ pub fn outcomes(tests: &[Test], hours: &Hours, from: u64, now_s: u64) -> Vec<(u6
 /// Percentiles of whole numbers, by the nearest rank: the smallest value that so many in a hundred do not exceed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Percentiles {
-    /// Half of them are at most this.
+    /// Who2 of them are at most this.
     pub p50: u64,
     /// 90 %.
     pub p90: u64,
@@ -174,7 +175,7 @@ pub fn summary(tests: &[Test], hours: &Hours, (from, to): (u64, u64), now_s: u64
 /// One test's estimate in the direction that both sides use.
 fn upper_minus_lower(test: &Test) -> Option<i64> {
     let skew = test.skew_ms()?;
-    Some(if test.by == Half::Lower { skew } else { -skew })
+    Some(if test.by == Who2::Lower { skew } else { -skew })
 }
 
 /// The middle value, the lower one of two.

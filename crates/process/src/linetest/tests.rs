@@ -4,10 +4,11 @@ use comity_wire::{LineId, PartyId};
 use proptest::prelude::*;
 
 use super::narrow::{CUTS_MAX, between, narrowed};
-use super::schedule::{Half, Hours, INTERVAL_S, INTERVAL_S_MAX, INTERVAL_S_MIN};
+use super::schedule::{Hours, INTERVAL_S, INTERVAL_S_MAX, INTERVAL_S_MIN, half_of};
 use super::series::{Echo, Outcome, Percentiles, Test, outcomes, summary};
 use super::standing::{HOURS_MAX, Outage, Standing, standing};
 use super::text::{CHARACTERS, DAMAGED_MAX, ENGLISH, RUSSIAN, TEXT_CHARS_MAX, text, verify};
+use crate::event::Who2;
 
 const NOW: u64 = 1_795_000_000;
 
@@ -33,23 +34,23 @@ fn test(hours: &Hours, hour: u64, answered_after: Option<u64>) -> Test {
 #[test]
 fn the_parties_take_turns_and_both_say_the_same() {
     let (one, other) = (PartyId([1; 32]), PartyId([2; 32]));
-    assert_eq!((Half::of(&one, &other), Half::of(&other, &one)), (Half::Lower, Half::Upper));
+    assert_eq!((half_of(&one, &other), half_of(&other, &one)), (Who2::Lower, Who2::Upper));
     let hours = hours();
-    assert_eq!((hours.turn(4), hours.turn(5)), (Half::Lower, Half::Upper));
+    assert_eq!((hours.turn(4), hours.turn(5)), (Who2::Lower, Who2::Upper));
 }
 
 #[test]
 fn an_hour_that_passed_is_not_made_up_for() {
     let hours = hours();
     let due = hours.due_s(498_612);
-    assert_eq!(hours.due(Half::Lower, due, &[]), Some(498_612));
-    assert_eq!(hours.due(Half::Upper, due, &[]), None);
+    assert_eq!(hours.due(Who2::Lower, due, &[]), Some(498_612));
+    assert_eq!(hours.due(Who2::Upper, due, &[]), None);
     // Awake again after five hours: one test, and not three.
     let later = due + 6 * INTERVAL_S;
     let mut done = vec![498_612];
     let mut made = 0;
     for second in later..later + 2 * INTERVAL_S {
-        if let Some(hour) = hours.due(Half::Lower, second, &done) {
+        if let Some(hour) = hours.due(Who2::Lower, second, &done) {
             done.push(hour);
             made += 1;
         }
@@ -169,7 +170,7 @@ proptest! {
     fn within_an_hour_exactly_one_side_tests_and_once(line: [u8; 32], interval in 4..10_000u64, from in 0..u64::from(u32::MAX)) {
         let hours = Hours::of(&LineId(line), interval);
         let hour = hours.at(from);
-        let due: Vec<Half> = [Half::Lower, Half::Upper]
+        let due: Vec<Who2> = [Who2::Lower, Who2::Upper]
             .into_iter()
             .filter(|half| hours.due(*half, hours.due_s(hour), &[]).is_some())
             .collect();
@@ -189,14 +190,14 @@ proptest! {
         let (mut now, mut done) = (NOW, Vec::new());
         for jump in jumps {
             now = now.saturating_add_signed(jump);
-            if let Some(hour) = hours.due(Half::Upper, now, &done) {
-                prop_assert!(!done.contains(&hour) && hours.turn(hour) == Half::Upper);
+            if let Some(hour) = hours.due(Who2::Upper, now, &done) {
+                prop_assert!(!done.contains(&hour) && hours.turn(hour) == Who2::Upper);
                 done.push(hour);
             }
-            let wait = hours.wait_s(Half::Upper, now, &done);
+            let wait = hours.wait_s(Who2::Upper, now, &done);
             prop_assert!(wait <= 2 * 3_600);
             let then = now + wait;
-            prop_assert!(wait == 3_600 || hours.due(Half::Upper, then, &done).is_some() || done.contains(&hours.at(then)));
+            prop_assert!(wait == 3_600 || hours.due(Who2::Upper, then, &done).is_some() || done.contains(&hours.at(then)));
         }
     }
 
