@@ -6,9 +6,10 @@ use std::pin::Pin;
 use bytes::Bytes;
 use comity_node::service::Problem;
 use comity_node::service::views::{
-    Accepted, AckDraft, AuditQuery, AuditView, CorrectionDraft, CourierReport, Event, FsckReport, ImportedAttachment,
-    InboxItem, JournalKeysView, LineTestView, ListQuery, NodeStatus, PartyRegisterView, PeerView, Progress, Reference,
-    RegisterUseView, StatementDraft, StatementView, TlsView,
+    Accepted, AckDraft, AuditQuery, AuditView, CorrectionDraft, CourierReport, Event, FormatList, FormatQuery,
+    FormatView, FsckReport, ImportedAttachment, InboxItem, JournalKeysView, LineTestView, ListQuery, NodeStatus,
+    PartyRegisterView, PeerView, Progress, Reference, RegisterUseView, RenderingQuery, RenderingView, StatementDraft,
+    StatementView, TlsView,
 };
 use futures_util::Stream;
 use serde::{Deserialize, Serialize};
@@ -81,6 +82,15 @@ pub trait Backend: Send + Sync + 'static {
     fn audit(&self, query: AuditQuery) -> Answer<'_, Vec<AuditView>>;
     /// What happens from now on.
     fn events(&self) -> EventStream;
+
+    // Formats.
+
+    /// The formats that the node knows.
+    fn formats(&self, query: FormatQuery) -> Answer<'_, FormatList>;
+    /// One format.
+    fn format(&self, id: String, query: FormatQuery) -> Answer<'_, FormatView>;
+    /// A statement as it reads.
+    fn rendering(&self, statement: String, query: RenderingQuery) -> Answer<'_, RenderingView>;
 }
 
 /// What an attachment is called, given with its content.

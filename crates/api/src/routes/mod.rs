@@ -7,6 +7,7 @@ pub(crate) mod contradictions;
 pub(crate) mod courier;
 pub(crate) mod events;
 mod extract;
+pub(crate) mod formats;
 pub(crate) mod fsck;
 pub(crate) mod keys;
 pub(crate) mod line_tests;
@@ -61,6 +62,9 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .route("/v1/keys/tls", post(keys::tls))
         .route("/v1/register", post(registers::take))
         .route("/v1/peers/{peer}/register", get(registers::theirs))
+        .route("/v1/formats", get(formats::list))
+        .route("/v1/formats/{format}", get(formats::show))
+        .route("/v1/statements/{statement}/rendering", get(formats::render))
         .route("/v1/audit", get(audit::list))
         .layer(DefaultBodyLimit::max(JSON_BYTES_MAX))
         .merge(streams)

@@ -251,6 +251,16 @@ impl Backend for Fake {
             Some((event, listener))
         }))
     }
+    fn formats(&self, query: FormatQuery) -> Answer<'_, FormatList> {
+        let hash = if query.lang == LanguageTag::Ru { "ru" } else { "en" };
+        now(Ok(FormatList { hash: hash.into(), formats: Vec::new() }))
+    }
+    fn format(&self, id: String, _query: FormatQuery) -> Answer<'_, FormatView> {
+        now(Err(Problem::new(codes::NO_SUCH_FORMAT).with("format", id)))
+    }
+    fn rendering(&self, statement: String, _query: RenderingQuery) -> Answer<'_, RenderingView> {
+        now(Err(missing(&statement)))
+    }
 }
 
 pub async fn ask(router: &Router, request: Request<Body>) -> Response<Body> {

@@ -1,6 +1,7 @@
 //! The command line. Its help is in the catalogues (`help-<command>-<argument>`), so nothing here is help text.
 
 pub(crate) mod care;
+pub(crate) mod formats;
 pub(crate) mod keys;
 pub(crate) mod node;
 pub(crate) mod pairing;
@@ -55,6 +56,8 @@ pub(crate) enum Command {
     Backup(care::Backup),
     Restore(care::Restore),
     Demo(care::Demo),
+    Formats(formats::Formats),
+    Render(formats::Render),
     Completions(care::Completions),
     Man(care::Man),
 }

@@ -8,6 +8,7 @@ mod completions;
 mod correct;
 mod courier;
 mod doctor;
+mod formats;
 mod fsck;
 mod inbox;
 mod init;
@@ -105,6 +106,8 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Keys(args) => keys::run(context, &args).await,
         Command::Fsck(args) => fsck::run(context, &args).await,
         Command::Doctor(_) => doctor::run(context).await,
+        Command::Formats(args) => formats::run(context, &args).await,
+        Command::Render(args) => formats::render(context, &args).await,
         Command::Audit(args) => audit::run(context, &args).await,
         Command::Backup(args) => backup::run(context, &args).await,
         Command::Restore(args) => restore::run(context, &args).await,

@@ -12,9 +12,9 @@ use comity_node::party::NodeDir;
 use comity_node::party::backup::{BackupError, BackupOptions, backup};
 use comity_node::service::problem::codes;
 use comity_node::service::views::{
-    Accepted, AckDraft, AuditQuery, AuditView, CorrectionDraft, CourierReport, FsckReport, ImportedAttachment,
-    InboxItem, JournalKeysView, LineTestView, ListQuery, NodeStatus, PartyRegisterView, PeerView, Reference,
-    RegisterUseView, StatementDraft, StatementView, TlsView,
+    Accepted, AckDraft, AuditQuery, AuditView, CorrectionDraft, CourierReport, FormatList, FormatQuery, FormatView,
+    FsckReport, ImportedAttachment, InboxItem, JournalKeysView, LineTestView, ListQuery, NodeStatus, PartyRegisterView,
+    PeerView, Reference, RegisterUseView, RenderingQuery, RenderingView, StatementDraft, StatementView, TlsView,
 };
 use comity_node::service::{Culprit, Node, Problem};
 use comity_wire::limits::CHUNK_BYTES;
@@ -185,6 +185,18 @@ impl Backend for NodeBackend {
                 }
             }
         }))
+    }
+
+    fn formats(&self, query: FormatQuery) -> Answer<'_, FormatList> {
+        Box::pin(async move { Ok(self.node.formats(query)) })
+    }
+
+    fn format(&self, id: String, query: FormatQuery) -> Answer<'_, FormatView> {
+        Box::pin(async move { self.node.format(&id, query) })
+    }
+
+    fn rendering(&self, statement: String, query: RenderingQuery) -> Answer<'_, RenderingView> {
+        Box::pin(self.node.rendering(statement, query))
     }
 }
 

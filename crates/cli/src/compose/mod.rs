@@ -110,8 +110,8 @@ pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
     }
     // A full disk keeps nobody from reading: then nothing is written, and nothing accepted.
     let full = with == Links::None && SqliteStore::is_disk_full(path).map_err(|error| store_refused(path, &error))?;
-    let catalogue = Arc::new(formats_of_party::catalogue(&dir).map_err(refused)?);
-    let assembled = assembled(&dir, &catalogue, full)?;
+    let formats = formats_of_party::formats(&dir).map_err(refused)?;
+    let assembled = assembled(&dir, &formats.catalogue, full)?;
     let register = dir.register().map_err(refused)?;
     let names = names(&config.party, register.view().party(), &assembled.pairings, &assembled.tls);
     let peers = links(&assembled.pairings, &assembled.tls);
@@ -139,7 +139,8 @@ pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
         findings::of_waiting(&names, &waiting, rolled_back),
     ];
     let upkeep = (!full).then(|| upkeep_of(&dir, &chunks));
-    let parts = NodeParts { core, chunks, names, catalogue, link, link_names, findings, upkeep };
+    let ceilings = config.ceilings;
+    let parts = NodeParts { core, chunks, names, formats, ceilings, link, link_names, findings, upkeep };
     let node = Node::start(parts).await.map_err(|error| start_refused(path, &error))?;
     let watch = (with != Links::None).then(|| tokio::spawn(rollback::watch(node.clone(), dir.clone())));
     let backend = Arc::new(NodeBackend::new(node.clone(), dir));

@@ -1,6 +1,8 @@
 //! From a draft to a statement.
 
-use comity_catalog::Catalogue;
+use std::collections::BTreeMap;
+
+use comity_catalog::{Catalogue, Ceiling};
 use comity_exchange::{Prepared, Side};
 use comity_seal::Rng;
 use comity_seal::hash::sha256_parts;
@@ -29,6 +31,7 @@ pub const IDEMPOTENCY_KEY_BYTES_MAX: usize = 64;
 /// What references and attachments are looked up in.
 pub(super) struct Lookup<'a> {
     pub(super) catalogue: &'a Catalogue,
+    pub(super) ceilings: &'a BTreeMap<String, Ceiling>,
     pub(super) names: &'a Names,
     /// Needed only where a draft names something; see [`needs_lookup`].
     pub(super) read: Option<(&'a dyn Read, &'a Journals)>,
@@ -52,7 +55,9 @@ pub(super) fn request(
     let statement = Statement { envelope, body: draft.body.get().as_bytes().to_vec() };
     let members = statement.members().map_err(malformed)?;
     formats::check(lookup.catalogue, &statement.envelope, &members)?;
-    formats::belongs(lookup.catalogue, &draft.format, lookup.names.of(&line).1)?;
+    let (peer, track) = lookup.names.of(&line);
+    formats::belongs(lookup.catalogue, &draft.format, track)?;
+    formats::below_ceiling(&statement.envelope, peer, track, lookup.ceilings)?;
     let key = draft.idempotency_key.as_deref().map(|k| idempotency(k, &line, (&statement, &imported), draft.settle));
     let key = key.transpose()?;
     // Here and not in the writer, which has every line's statements to place.

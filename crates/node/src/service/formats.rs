@@ -1,8 +1,10 @@
 //! Statements against the catalogue, in the node's words for what is wrong; words of reasons and codes.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
-use comity_catalog::{Catalogue, Fault};
+use comity_catalog::ceiling::Above;
+use comity_catalog::{Catalogue, Ceiling, Fault};
 use comity_exchange::line::Judge;
 use comity_wire::Track;
 use comity_wire::body::Members;
@@ -43,6 +45,28 @@ pub fn belongs(catalogue: &Catalogue, format: &str, track: Track) -> Result<(), 
     }
     let problem = Problem::new(codes::FORMAT_TRACK).with("format", format).with("track", track.word());
     Err(problem.with("tracks", words.join(", ")))
+}
+
+/// A statement above its line's ceiling does not leave: it is not even accepted.
+///
+/// # Errors
+/// `above-ceiling`, `exercise-line`.
+pub fn below_ceiling(
+    envelope: &Envelope,
+    peer: &str,
+    track: Track,
+    ceilings: &BTreeMap<String, Ceiling>,
+) -> Result<(), Problem> {
+    let Some(ceiling) = ceilings.get(&format!("{peer}/{track}")) else { return Ok(()) };
+    let refused = |code| Problem::new(code).with("peer", peer).with("track", track);
+    let above =
+        |mark: &str, ceiling: &str| Err(refused(codes::ABOVE_CEILING).with("mark", mark).with("ceiling", ceiling));
+    match ceiling.admits(envelope) {
+        Ok(()) => Ok(()),
+        Err(Above::Tlp { mark, ceiling }) => above(mark.word(), ceiling.word()),
+        Err(Above::Pap { mark, ceiling }) => above(mark.word(), ceiling.word()),
+        Err(Above::Actual) => Err(refused(codes::EXERCISE_LINE)),
+    }
 }
 
 /// A fault as the problem of whoever submits.
@@ -129,6 +153,7 @@ pub const fn code_word(code: Code) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use comity_wire::envelope::{Mark, Pap, Tlp};
     use comity_wire::statement::Statement;
 
     use super::*;
@@ -166,6 +191,24 @@ mod tests {
         let members = other.members().unwrap();
         assert_eq!(check(&catalogue, &other.envelope, &members).unwrap_err().code, codes::FORMAT_VERSION);
         assert_eq!(judge.ask(&other.envelope, &members), Some(unknown));
+    }
+
+    #[test]
+    fn a_statement_above_its_line_s_ceiling_does_not_leave() {
+        let training = Ceiling { exercise_only: true, ..Ceiling::default() };
+        let green = Ceiling { tlp: Some(Tlp::Green), pap: Some(Pap::Amber), exercise_only: false };
+        let ceilings = BTreeMap::from([("BOR/cert".into(), green), ("BOR/expert".into(), training)]);
+        let at = |track, envelope: &Envelope| below_ceiling(envelope, "BOR", track, &ceilings);
+        let amber = Envelope::default();
+        assert_eq!(at(Track::Nrrc, &amber), Ok(()));
+        let problem = at(Track::Cert, &amber).unwrap_err();
+        assert_eq!((problem.code.as_ref(), problem.http_status()), (codes::ABOVE_CEILING, 422));
+        assert_eq!((problem.params["mark"].as_str(), problem.params["ceiling"].as_str()), ("TLP:AMBER", "TLP:GREEN"));
+        let red = Envelope { tlp: Tlp::Clear, pap: Pap::Red, ..Envelope::default() };
+        assert_eq!(at(Track::Cert, &red).unwrap_err().params["mark"], "PAP:RED");
+        assert_eq!(at(Track::Cert, &Envelope { tlp: Tlp::Clear, ..Envelope::default() }), Ok(()));
+        assert_eq!(at(Track::Expert, &amber).unwrap_err().code, codes::EXERCISE_LINE);
+        assert_eq!(at(Track::Expert, &Envelope { mark: Mark::Exercise, ..amber }), Ok(()));
     }
 
     #[test]

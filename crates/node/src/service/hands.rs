@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use comity_catalog::Catalogue;
+use comity_catalog::Ceiling;
 use comity_exchange::Side;
 use comity_exchange::effect::Notice;
 use comity_store::Read;
@@ -16,6 +16,7 @@ use super::couriering::Refusals;
 use super::formats::{BEYOND_END, code_word, reason_word};
 use super::linking::Out;
 use super::names::Names;
+use super::rendering::Formats;
 use super::show::Snapshot;
 use super::transferring::Transfer;
 use super::views::{DigestView, Event, Reference};
@@ -33,7 +34,9 @@ pub const EVENTS_WAITING_MAX: usize = 4_096;
 pub(super) struct Shared {
     pub(super) names: RwLock<Arc<Names>>,
     /// Fixed for the life of the process.
-    pub(super) catalogue: Arc<Catalogue>,
+    pub(super) formats: Formats,
+    /// What may leave on each line, by its name; lines without one take everything.
+    pub(super) ceilings: Arc<BTreeMap<String, Ceiling>>,
     pub(super) authors: RwLock<BTreeMap<LineId, AuthorId>>,
     /// The queue of each line that has a link.
     pub(super) outs: Mutex<BTreeMap<LineId, Out>>,

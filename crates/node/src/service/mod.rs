@@ -22,6 +22,7 @@ mod looking;
 pub mod names;
 mod node;
 pub mod problem;
+mod rendering;
 mod shares;
 mod show;
 mod transferring;
@@ -39,6 +40,7 @@ pub use key_list::OurControl;
 pub use names::{LineName, Names, PeerName};
 pub use node::{FindingsSource, Node, NodeParts, REQUESTS_MAX, StartError};
 pub use problem::{Culprit, Problem, ProblemClass};
+pub use rendering::Formats;
 pub use show::{LIST_MAX, Snapshot};
 pub use writer::{OsRng, UpkeepStep};
 

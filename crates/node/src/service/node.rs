@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
-use comity_catalog::Catalogue;
+use comity_catalog::{Catalogue, Ceiling};
 use comity_store::Progress;
 use comity_wire::LineId;
 use comity_wire::control::{ControlBody, Predecessor};
@@ -17,6 +17,7 @@ use super::hands::{EVENTS_WAITING_MAX, NodeHands, Shared, lock, pins};
 use super::linking::take_events;
 use super::names::{Names, keep};
 use super::problem::{Problem, codes};
+use super::rendering::Formats;
 use super::shares::{Share, Shares};
 use super::show::Snapshot;
 use super::transferring::{Transfer, TransferThread};
@@ -42,7 +43,9 @@ pub struct NodeParts {
     /// Names.
     pub names: Names,
     /// The formats that it knows: the same that the core's judge asks.
-    pub catalogue: Arc<Catalogue>,
+    pub formats: Formats,
+    /// What may leave on each line, by its name such as `BOR/nrrc`; lines without one take everything.
+    pub ceilings: BTreeMap<String, Ceiling>,
     /// The link; nothing for a node that is only asked, as by a command on an idle directory.
     pub link: Option<LinkConfig>,
     /// Which local name each peer of the link belongs to.
@@ -116,7 +119,8 @@ impl Node {
         let report = parts.core.report();
         let shared = Arc::new(Shared {
             names: RwLock::new(Arc::new(parts.names)),
-            catalogue: parts.catalogue,
+            formats: parts.formats,
+            ceilings: Arc::new(parts.ceilings),
             authors: RwLock::new(report.iter().map(|r| (r.config.line, r.config.our_author)).collect()),
             outs: Mutex::default(),
             link: RwLock::default(),
@@ -172,7 +176,12 @@ impl Node {
     /// The formats that the node knows.
     #[must_use]
     pub fn catalogue(&self) -> Arc<Catalogue> {
-        Arc::clone(&self.inner.shared.catalogue)
+        Arc::clone(&self.inner.shared.formats.catalogue)
+    }
+
+    /// What may leave on each line.
+    pub(super) fn ceilings(&self) -> Arc<BTreeMap<String, Ceiling>> {
+        Arc::clone(&self.inner.shared.ceilings)
     }
 
     /// Starts the link with the keys and addresses that the counterparts' journals have named since the pairing.

@@ -98,6 +98,12 @@ codes! {
     NO_SUCH_LINE = "no-such-line", Caller, NotFound;
     /// `format`, `known`: not one that this node knows.
     FORMAT_UNKNOWN = "format-unknown", Caller, Invalid;
+    /// `format`: no format of this id is known here.
+    NO_SUCH_FORMAT = "no-such-format", Caller, NotFound;
+    /// `peer`, `track`, `mark`, `ceiling`: the statement's marks are above what may leave on the line.
+    ABOVE_CEILING = "above-ceiling", Caller, Refused;
+    /// `peer`, `track`: the line is for exercises, and the statement is actual traffic.
+    EXERCISE_LINE = "exercise-line", Caller, Refused;
     /// `format`, `version`, `known`: the format is known, and not in this version.
     FORMAT_VERSION = "format-version", Caller, Invalid;
     /// `format`: travels in headers, never as a statement.

@@ -8,6 +8,7 @@ mod attachment;
 mod audit;
 mod draft;
 mod event;
+mod formats;
 mod keys;
 mod line;
 mod progress;
@@ -19,6 +20,10 @@ pub use attachment::{AttachmentView, ImportedAttachment};
 pub use audit::{AuditQuery, AuditView};
 pub use draft::{AckDraft, AskedView, CorrectionDraft, InstrumentView, LanguageView, StatementDraft};
 pub use event::Event;
+pub use formats::{
+    FormatItem, FormatList, FormatQuery, FormatValueView, FormatView, LanguageTag, MemberView, RenderingForm,
+    RenderingQuery, RenderingView, RuleView,
+};
 pub use keys::{
     AuthorityView, JournalKeysView, KeySpanView, OfficerView, PartyRegisterView, RegisterUseView, SignedControlView,
     TlsLineView, TlsView,
