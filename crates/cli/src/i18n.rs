@@ -22,6 +22,8 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/damage.ftl"),
     include_str!("../i18n/en/demo.ftl"),
     include_str!("../i18n/en/formats.ftl"),
+    include_str!("../i18n/en/release.ftl"),
+    include_str!("../i18n/en/transports.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/help.ftl"),
@@ -33,6 +35,8 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/damage.ftl"),
     include_str!("../i18n/ru/demo.ftl"),
     include_str!("../i18n/ru/formats.ftl"),
+    include_str!("../i18n/ru/release.ftl"),
+    include_str!("../i18n/ru/transports.ftl"),
 ];
 
 impl Language {

@@ -53,7 +53,8 @@ pub struct Statement {
     pub non_responsive: Option<EntryId>,
     /// Somebody of the other party acknowledged it.
     pub acknowledged_by: Option<EntryId>,
-    /// It has effect, and yet obliges nobody, since the other party owes as much as it can.
+    /// It has effect, and yet something that it would oblige somebody to is not owed, since whoever would owe it owes as
+    /// much as it can.
     pub unobliging: bool,
     /// Evidence, where its format has the evidence rule, and its attachments.
     pub evidence: Option<Arc<Evidence>>,

@@ -5,6 +5,7 @@ pub(crate) mod formats;
 pub(crate) mod keys;
 pub(crate) mod node;
 pub(crate) mod pairing;
+pub(crate) mod relay;
 pub(crate) mod statement;
 
 use std::path::PathBuf;
@@ -49,6 +50,7 @@ pub(crate) enum Command {
     Verify(statement::Verify),
     LineTest(node::LineTest),
     Courier(node::Courier),
+    Relay(relay::Relay),
     Keys(keys::Keys),
     Fsck(care::Fsck),
     Doctor(node::Nothing),

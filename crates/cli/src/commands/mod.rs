@@ -19,6 +19,7 @@ mod pairing;
 mod peers;
 mod proof;
 mod register;
+mod relay;
 mod restore;
 mod send;
 mod serve;
@@ -103,6 +104,7 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Proof(args) => proof::run(context, &args).await,
         Command::LineTest(args) => line_test::run(context, &args).await,
         Command::Courier(args) => courier::run(context, &args).await,
+        Command::Relay(args) => relay::run(context, &args).await,
         Command::Keys(args) => keys::run(context, &args).await,
         Command::Fsck(args) => fsck::run(context, &args).await,
         Command::Doctor(_) => doctor::run(context).await,

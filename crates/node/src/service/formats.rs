@@ -13,13 +13,15 @@ use comity_wire::frame::Code;
 use comity_wire::header::Reason;
 
 use super::problem::{Problem, codes};
+use super::releases;
 
 /// What is checked at the author before a statement is accepted.
 ///
 /// # Errors
-/// A problem of the kinds `format-...`, `field-...` and `reference-missing`.
+/// A problem of the kinds `format-...`, `field-...`, `reference-missing` and `release-two-officers`.
 pub fn check(catalogue: &Catalogue, envelope: &Envelope, members: &Members<'_>) -> Result<(), Problem> {
-    catalogue.check(envelope, members).map(|_| ()).map_err(|fault| told(catalogue, fault))
+    let definition = catalogue.check(envelope, members).map_err(|fault| told(catalogue, fault))?;
+    releases::enough(&definition.format, envelope, members)
 }
 
 /// The author's check that a member may be changed to this, where the format says what it holds.
@@ -110,8 +112,11 @@ pub fn judge_shipped(envelope: &Envelope, members: &Members<'_>) -> Option<Reaso
 }
 
 fn reason(catalogue: &Catalogue, envelope: &Envelope, members: &Members<'_>) -> Option<Reason> {
-    let fault = catalogue.check(envelope, members).err()?;
-    Some(if fault.is_unknown() { Reason::UnknownFormat } else { Reason::FormatViolation })
+    match catalogue.check(envelope, members) {
+        Ok(definition) => releases::enough(&definition.format, envelope, members).err().map(|_| Reason::BadRelease),
+        Err(fault) if fault.is_unknown() => Some(Reason::UnknownFormat),
+        Err(_) => Some(Reason::FormatViolation),
+    }
 }
 
 /// The word of a refusal's reason.

@@ -19,6 +19,7 @@ use super::names::Names;
 use super::rendering::Formats;
 use super::show::Snapshot;
 use super::transferring::Transfer;
+use super::transports::Successes;
 use super::views::{DigestView, Event, Reference};
 use super::writer::Hands;
 use crate::attachments::ChunkStore;
@@ -45,6 +46,8 @@ pub(super) struct Shared {
     pub(super) peers: Mutex<BTreeMap<PeerId, (String, PeerLink)>>,
     /// Keys that were presented and not pinned, in words, by peer.
     pub(super) mismatches: Mutex<BTreeMap<PeerId, String>>,
+    /// When each transport of each peer last succeeded.
+    pub(super) transports: Mutex<Successes>,
     pub(super) rolled_back: Mutex<BTreeMap<LineId, (u64, u64)>>,
     /// What the last line test of each line came to.
     pub(super) digests: Mutex<BTreeMap<LineId, DigestView>>,

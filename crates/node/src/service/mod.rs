@@ -22,10 +22,12 @@ mod looking;
 pub mod names;
 mod node;
 pub mod problem;
+pub mod releases;
 mod rendering;
 mod shares;
 mod show;
 mod transferring;
+mod transports;
 mod verifying;
 pub mod views;
 mod ways;
@@ -42,6 +44,7 @@ pub use node::{FindingsSource, Node, NodeParts, REQUESTS_MAX, StartError};
 pub use problem::{Culprit, Problem, ProblemClass};
 pub use rendering::Formats;
 pub use show::{LIST_MAX, Snapshot};
+pub use transports::Transport;
 pub use writer::{OsRng, UpkeepStep};
 
 #[cfg(test)]

@@ -126,6 +126,7 @@ impl Node {
             link: RwLock::default(),
             peers: Mutex::default(),
             mismatches: Mutex::default(),
+            transports: Mutex::default(),
             rolled_back: Mutex::default(),
             digests: Mutex::default(),
             refusals: Mutex::default(),
@@ -462,6 +463,7 @@ impl Node {
             }
             Refusal::Rejected(Rejection::NoRecipientKey) => on(self.not_ready(peer)),
             Refusal::Rejected(Rejection::KeyRevoked) => on(codes::LINE_KEY_REVOKED),
+            Refusal::Rejected(Rejection::Release(fault)) => super::releases::problem(fault),
             Refusal::Rejected(Rejection::Closed) => on(codes::LINE_CLOSED),
             other => Problem::new(codes::INTERNAL).with("detail", other),
         }

@@ -226,6 +226,20 @@ codes! {
     CORRECT_THEIRS = "correct-theirs", Caller, Refused;
     /// `name`: it is the counterpart's; only the counterpart can say another in its place.
     SUPERSEDE_THEIRS = "supersede-theirs", Caller, Refused;
+    /// `format`, `have`: two officers release the format, and fewer are asked for.
+    RELEASE_TWO_OFFICERS = "release-two-officers", Caller, Refused;
+    /// `key`, `size`: an officer's key that is not enrolled in our register, or whose holder left.
+    RELEASE_KEY = "release-key", Caller, Refused;
+    /// `key`: a key that the node itself holds releases nothing.
+    RELEASE_NODE_KEY = "release-node-key", Caller, Refused;
+    /// `name`, `role`: the officer's role in the register does not include releasing.
+    RELEASE_ROLE = "release-role", Caller, Refused;
+    /// `name`: one person is asked for twice.
+    RELEASE_SAME_PERSON = "release-same-person", Caller, Refused;
+    /// The release was used for another statement before.
+    RELEASE_USED = "release-used", Caller, Conflict;
+    /// `detail`: the signatures do not release this statement.
+    RELEASE_REFUSED = "release-refused", Caller, Refused;
     /// `field`, `limit`: more items than fit.
     ENVELOPE_MANY = "envelope-many", Caller, Invalid;
     /// `field`, `limit`: a text over the limit in bytes.

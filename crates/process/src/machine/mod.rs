@@ -93,6 +93,7 @@ static MACHINES: &[&Machine] = &[
     &notification::FINAL_REPORT,
     &notification::OTHERS,
     &request::MITIGATION,
+    &request::CEASE,
     &request::OTHERS,
     &status::MACHINE,
     &contact::MACHINE,

@@ -11,7 +11,7 @@ use crate::state::State;
 /// Most obligations on one page.
 pub const BOARD_PAGE_MAX: usize = 1_000;
 /// Most obligations that are looked at for one page, whether or not they pass the filter.
-pub const BOARD_LOOKED_MAX: usize = 10_000;
+pub const BOARD_LOOKED_MAX: usize = 2_000;
 
 /// Which open obligations are asked for. The default is all real ones.
 #[derive(Debug, Clone, Default)]

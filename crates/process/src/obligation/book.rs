@@ -1,5 +1,7 @@
 //! Obligations by id, and the open ones by what people ask for.
 
+use std::sync::Arc;
+
 use comity_wire::{EntryId, Hash};
 use imbl::{OrdMap, OrdSet};
 
@@ -12,7 +14,7 @@ pub(crate) type DueKey = (u64, Hash);
 /// All obligations of one sub-state.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Book {
-    all: OrdMap<Hash, Obligation>,
+    all: OrdMap<Hash, Arc<Obligation>>,
     /// Open ones, by debtor and due instant.
     due: [OrdSet<DueKey>; 2],
 }
@@ -23,7 +25,7 @@ fn key(obligation: &Obligation) -> DueKey {
 
 impl Book {
     pub(crate) fn get(&self, id: &Hash) -> Option<&Obligation> {
-        self.all.get(id)
+        self.all.get(id).map(|obligation| &**obligation)
     }
 
     pub(crate) fn of(&self, case: &EntryId, statement: &EntryId, kind: Kind) -> Option<&Obligation> {
@@ -47,7 +49,7 @@ impl Book {
 
     /// All of them, by id.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Obligation> {
-        self.all.values()
+        self.all.values().map(|obligation| &**obligation)
     }
 
     /// Takes in a new one or another state of one.
@@ -61,6 +63,22 @@ impl Book {
         if obligation.is_open() {
             index.insert(key(&obligation));
         }
-        self.all.insert(obligation.id, obligation);
+        self.all.insert(obligation.id, Arc::new(obligation));
+    }
+}
+
+#[cfg(test)]
+impl Book {
+    /// So many obligations like one, due one second after the other; nine of ten are met.
+    pub(crate) fn crowd(like: &Obligation, count: u64) -> Self {
+        let mut book = Self::default();
+        for n in 0..count {
+            let id = comity_seal::hash::sha256(&n.to_be_bytes());
+            let debtor = if n % 3 == 0 { Who2::Lower } else { Who2::Upper };
+            let open = n % 10 == 0;
+            let outcome = if open { Outcome::Open } else { Outcome::Met { by: id, at: 1 } };
+            book.put(Obligation { id, debtor, outcome, due: like.due.map(|due| due + n), ..like.clone() });
+        }
+        book
     }
 }

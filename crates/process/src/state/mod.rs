@@ -4,6 +4,7 @@ mod held;
 mod judge;
 mod opened;
 pub(crate) mod part;
+pub mod stage;
 mod transit;
 pub(crate) mod turn;
 mod views;
@@ -129,6 +130,11 @@ impl State {
 
     pub(crate) const fn part(&self, mark: Mark) -> &Part {
         &self.parts[mark as usize]
+    }
+
+    #[cfg(test)]
+    pub(crate) fn put_book(&mut self, book: crate::obligation::book::Book) {
+        self.parts[Mark::Actual as usize].put_book(book);
     }
 
     fn hours_changed(&mut self, by: Who2, desk: &Arc<str>, hours: Option<&Arc<Hours>>) {

@@ -1,5 +1,7 @@
 //! The state of the traffic of one mark.
 
+use std::sync::Arc;
+
 use comity_seal::hash::sha256_parts;
 use comity_wire::envelope::Mark;
 use comity_wire::{EntryId, Hash, LineId};
@@ -15,9 +17,9 @@ use crate::statement::Statement;
 /// Statements, cases and obligations of one mark.
 #[derive(Debug, Clone)]
 pub(crate) struct Part {
-    pub(crate) statements: OrdMap<EntryId, Statement>,
+    pub(crate) statements: OrdMap<EntryId, Arc<Statement>>,
     pub(crate) by_place: OrdMap<Place, EntryId>,
-    pub(crate) cases: OrdMap<EntryId, Case>,
+    pub(crate) cases: OrdMap<EntryId, Arc<Case>>,
     pub(crate) nonces: OrdSet<[u8; 32]>,
     /// Effective time of each party's last statement.
     pub(crate) effective: [u64; 2],
@@ -82,30 +84,31 @@ impl Part {
     fn step_in(&mut self, case: Option<&EntryId>, changed: &Hash) {
         self.step(changed);
         if let Some(case) = case.and_then(|case| self.cases.get_mut(case)) {
+            let case = Arc::make_mut(case);
             case.chain = sha256_parts(&[b"comity/v1/state/case-step\n", case.chain.as_bytes(), changed.as_bytes()]);
         }
     }
 
     pub(crate) fn statement(&self, id: &EntryId) -> Option<&Statement> {
-        self.statements.get(id)
+        self.statements.get(id).map(|statement| &**statement)
     }
 
     pub(crate) fn case(&self, id: &EntryId) -> Option<&Case> {
-        self.cases.get(id)
+        self.cases.get(id).map(|case| &**case)
     }
 
     /// Takes in a new or changed statement.
     pub(crate) fn put_statement(&mut self, statement: Statement) {
         let (hash, case) = (statement.hash(), statement.case);
         self.by_place.insert(statement.place, statement.id);
-        self.statements.insert(statement.id, statement);
+        self.statements.insert(statement.id, Arc::new(statement));
         self.step_in(case.as_ref(), &hash);
     }
 
     /// Takes in a new or changed case.
     pub(crate) fn put_case(&mut self, case: Case) {
         let (hash, id) = (case.hash(), case.id);
-        self.cases.insert(id, case);
+        self.cases.insert(id, Arc::new(case));
         self.step_in(Some(&id), &hash);
     }
 
@@ -115,6 +118,7 @@ impl Part {
         let (hash, case, is) = (obligation.hash(), obligation.case, obligation.is_open());
         self.book.put(obligation);
         if let Some(case) = self.cases.get_mut(&case) {
+            let case = Arc::make_mut(case);
             case.open = (case.open + u64::from(is)).saturating_sub(u64::from(was));
         }
         self.step_in(Some(&case), &hash);
@@ -128,6 +132,11 @@ impl Part {
     /// Keeps that a statement is a cancellation.
     pub(crate) fn keep_cancellation(&mut self, id: EntryId) {
         self.cancellations.insert(id);
+    }
+
+    #[cfg(test)]
+    pub(crate) fn put_book(&mut self, book: Book) {
+        self.book = book;
     }
 
     /// How much a party owes.

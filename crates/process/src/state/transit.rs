@@ -3,6 +3,8 @@
 
 use comity_wire::EntryId;
 use comity_wire::envelope::{Mark, Precedence};
+use std::ops::Bound;
+
 use comity_wire::limits::WITHHELD_SECONDS;
 use imbl::OrdMap;
 
@@ -121,8 +123,10 @@ impl Transits {
             .filter(|transit| transit.place.author == author)
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Transit> {
-        self.statements.values()
+    /// All that are on their way after a place.
+    fn after(&self, after: Option<Place>) -> impl Iterator<Item = &Transit> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        self.statements.range((from, Bound::Unbounded)).map(|(_, transit)| transit)
     }
 }
 
@@ -130,7 +134,6 @@ impl State {
     /// Statements that are neither opened nor refused, of the lower party first, by place; at most `limit` after a place.
     #[must_use]
     pub fn in_transit(&self, after: Option<Place>, limit: usize) -> Vec<Transit> {
-        let skip = |place: &Place| after.is_some_and(|after| *place <= after);
-        self.transit.iter().skip_while(|transit| skip(&transit.place)).take(limit).copied().collect()
+        self.transit.after(after).take(limit).copied().collect()
     }
 }

@@ -200,6 +200,9 @@ impl<'a> Turn<'a> {
 
     fn owe(&mut self, kind: Kind, debtor: Who2, from: u64, due: Due, waits: Option<u64>) {
         if self.part.owes(debtor) >= self.open_max {
+            // Never in silence.
+            let id = self.id();
+            self.change(&id, |statement| statement.unobliging = true);
             return;
         }
         let (case, statement) = (self.case, self.id());

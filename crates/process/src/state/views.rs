@@ -44,7 +44,7 @@ impl State {
     #[must_use]
     pub fn cases(&self, mark: Mark, after: Option<&EntryId>, limit: usize) -> Vec<&Case> {
         let from = after.copied().unwrap_or(Hash::ZERO);
-        let cases = self.part(mark).cases.range(from..).map(|(_, case)| case);
+        let cases = self.part(mark).cases.range(from..).map(|(_, case)| &**case);
         cases.filter(|case| after != Some(&case.id)).take(limit).collect()
     }
 

@@ -28,7 +28,7 @@ pub use keys::{
     AuthorityView, JournalKeysView, KeySpanView, OfficerView, PartyRegisterView, RegisterUseView, SignedControlView,
     TlsLineView, TlsView,
 };
-pub use line::{DigestView, EndRefusedView, HeadView, LineTestView, LineView, PeerView, PositionView};
+pub use line::{DigestView, EndRefusedView, HeadView, LineTestView, LineView, PeerView, PositionView, TransportView};
 pub use progress::{Progress, Stage, Unit};
 pub use statement::{
     Accepted, AckView, ContentView, CorrectionView, Direction, InboxItem, KeyStanding, ListQuery, Reference,
