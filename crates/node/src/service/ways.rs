@@ -16,8 +16,8 @@ impl Node {
     /// are none, that files are carried. At most as many as a line test names.
     #[must_use]
     pub fn ways(&self, line: &LineId) -> Vec<Way> {
-        let direct = |address: String| Way {
-            kind: "direct".to_owned(),
+        let by = |kind: &str, address: String| Way {
+            kind: kind.to_owned(),
             address: Some(address.chars().take(ADDRESS_CHARS_MAX).collect()),
         };
         let link = self.inner.shared.link();
@@ -26,8 +26,10 @@ impl Node {
         let (mut reached, mut tried) = (Vec::new(), Vec::new());
         for (id, (_, peer)) in nodes {
             let status = link.as_ref().and_then(|link| link.peer_status(*id));
-            reached.extend(status.and_then(|status| status.connected).map(|on| direct(on.remote.to_string())));
-            tried.extend(peer.addresses.iter().cloned().map(direct));
+            let kind = |proxied: bool| if proxied { "proxy" } else { "direct" };
+            let connected = status.and_then(|status| status.connected);
+            reached.extend(connected.map(|on| by(kind(on.via.is_some()), on.remote.to_string())));
+            tried.extend(peer.addresses.iter().cloned().map(|address| by(kind(peer.proxy.is_some()), address)));
         }
         let mut ways = if reached.is_empty() { tried } else { reached };
         if ways.is_empty() {

@@ -1,6 +1,8 @@
 //! The watch: what a staffed service works with at this node, and never sends.
 //!
-//! In scope: how its records are kept ([`cells`]), line tests ([`linetests`]). Each topic has a module of its own.
+//! In scope: how its records are kept ([`cells`]), line tests ([`linetests`]), who is to be
+//! reached where ([`directory`]). Each topic has a module of its own.
 
 pub mod cells;
+pub mod directory;
 pub mod linetests;

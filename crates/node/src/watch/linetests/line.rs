@@ -13,9 +13,11 @@ use comity_wire::Track;
 
 use super::body::{At, TestBody, Way};
 use super::digests::{Digests, Held};
+use super::persons::draw;
 use super::record::{Agreed, OUTAGES_KEPT_MAX, OutageRecord, TestKind, TestRecord, series};
 use super::walk::{Followed, Found, WalkError};
 use crate::core::Clock;
+use crate::service::OsRng;
 
 /// Own tests whose round trip is being measured.
 const MEASURED_MAX: usize = 16;
@@ -105,7 +107,8 @@ pub struct TestedLine {
 impl TestedLine {
     /// A line as it was kept.
     #[must_use]
-    pub fn new(config: LineConfig, interval_s: u64, followed: Followed, clock: Clock) -> Self {
+    pub fn new(config: LineConfig, interval_s: u64, mut followed: Followed, clock: Clock) -> Self {
+        followed.record.interval_s = interval_s;
         let down = followed.record.outages.last().is_some_and(|outage| outage.until.is_none());
         Self {
             hours: Hours::of(&config.line, interval_s),
@@ -292,24 +295,11 @@ impl TestedLine {
 
     fn stands(&mut self, clock: Clock, step: &mut Step) {
         let (stands, outages) = standing(&self.series(), &self.hours, clock.wall_s);
-        for Outage { from_s, until_s, missed } in outages {
-            let kept = self.followed.record.outages.iter_mut().find(|kept| kept.from == from_s);
-            let new =
-                OutageRecord { from: from_s, until: until_s, missed, others_tried: false, notice_prepared: false };
-            match kept {
-                Some(kept) if (kept.until, kept.missed) == (until_s, missed) => {}
-                Some(kept) => {
-                    (kept.until, kept.missed) = (until_s, missed);
-                    step.keep = true;
-                }
-                None => {
-                    self.followed.record.outages.push(new);
-                    step.keep = true;
-                }
-            }
+        let kept = self.outages(outages);
+        if kept != self.followed.record.outages {
+            self.followed.record.outages = kept;
+            step.keep = true;
         }
-        let over = self.followed.record.outages.len().saturating_sub(OUTAGES_KEPT_MAX);
-        self.followed.record.outages.drain(..over);
         match (stands, self.down) {
             (Standing::Down { since_s, .. }, false) => {
                 self.down = true;
@@ -322,6 +312,40 @@ impl TestedLine {
             }
             _ => {}
         }
+    }
+
+    /// The outages to be kept: those that the tests in memory show, with what was done about them, and those before. A late
+    /// entry may still show that one began later than it seemed.
+    fn outages(&self, found: Vec<Outage>) -> Vec<OutageRecord> {
+        let begin = self.followed.tests.values().map(|test| test.clock).min().unwrap_or(u64::MAX);
+        let known = &self.followed.record.outages;
+        let mut kept: Vec<OutageRecord> = known.iter().filter(|outage| outage.from < begin).cloned().collect();
+        for Outage { from_s, until_s, missed } in found {
+            let overlaps = |one: &&OutageRecord| {
+                one.from <= until_s.unwrap_or(u64::MAX) && from_s <= one.until.unwrap_or(u64::MAX)
+            };
+            let done =
+                known.iter().find(overlaps).map_or((false, false), |one| (one.others_tried, one.notice_prepared));
+            let (others_tried, notice_prepared) = done;
+            kept.push(OutageRecord { from: from_s, until: until_s, missed, others_tried, notice_prepared });
+        }
+        let over = kept.len().saturating_sub(OUTAGES_KEPT_MAX);
+        kept.drain(..over);
+        kept
+    }
+
+    /// Whether a person's test is due now; draws the next instant, to be kept before the test is written. Only on the lines
+    /// of tracks that have a watch.
+    pub(super) fn person_is_due(&mut self, clock: Clock, step: &mut Step) -> bool {
+        if !matches!(self.track(), Track::Nrrc | Track::Cert | Track::Official) {
+            return false;
+        }
+        let due = self.followed.record.person_due.is_some_and(|at| at <= clock.wall_s);
+        if due || self.followed.record.person_due.is_none() {
+            self.followed.record.person_due = Some(draw(&mut OsRng, clock.wall_s, due));
+            step.keep = true;
+        }
+        due
     }
 
     /// Notes what was done about the outage that lasts.

@@ -10,12 +10,14 @@
 mod body;
 mod digests;
 mod line;
+mod persons;
 mod record;
 mod runner;
 mod settings;
 mod walk;
 
 pub use body::{At, Between, TestBody, Way};
+pub use comity_process::linetest::schedule::INTERVAL_S;
 pub use comity_process::linetest::series::TRANSPORTS_MAX;
 pub use digests::Held;
 pub use line::{News, Step, TestedLine, ToWrite};

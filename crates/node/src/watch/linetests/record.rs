@@ -180,6 +180,9 @@ pub struct Agreed {
 /// What is kept of a line.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineRecord {
+    /// Seconds of one hour, as it is tested.
+    #[serde(default)]
+    pub interval_s: u64,
     /// How far its journals were looked at.
     pub looked: Vec<Looked>,
     /// Receipts listed for what was not looked at.

@@ -17,7 +17,7 @@ use super::walk::{Followed, WalkError};
 use crate::core::Clock;
 use crate::service::problem::codes;
 use crate::service::views::{Event, PositionView, StatementDraft};
-use crate::service::{Node, Problem, Snapshot};
+use crate::service::{Node, OsRng, Problem, Snapshot};
 use crate::watch::cells::{self, RecordError};
 
 /// Longest wait without a look at the wall clock.
@@ -116,11 +116,15 @@ impl LineTester {
             let stepped =
                 tokio::task::spawn_blocking(move || step(&snapshot, tested, (line, interval_s), clock, &ways));
             let stepped = stepped.await.map_err(|e| Problem::new(codes::INTERNAL).with("detail", e))?;
-            let (mut tested, step) = stepped.map_err(|e| walked(&e))?;
+            let (mut tested, mut step) = stepped.map_err(|e| walked(&e))?;
             self.act(node, &mut tested, &step).await?;
+            let person = self.settings.persons && !step.more && tested.person_is_due(clock, &mut step);
             keep(node, &tested, &step).await?;
             for written in step.write {
                 write(node, &mut tested, written, clock).await?;
+            }
+            if person {
+                write_person(node, &tested, clock).await?;
             }
             tell(node, &line, &step.news);
             let wait_ms = tested.wait_ms(clock);
@@ -228,6 +232,25 @@ async fn write(node: &Node, tested: &mut TestedLine, written: ToWrite, clock: Cl
         Err(problem) if problem.code == codes::IDEMPOTENCY_CONFLICT => {}
         Err(problem) if problem.code == codes::SHUTTING_DOWN => return Err(problem),
         Err(problem) => tracing::info!(peer, %track, ?problem, "a line test waits"),
+    }
+    Ok(())
+}
+
+/// Has a person's test written, which nobody expects.
+async fn write_person(node: &Node, tested: &TestedLine, clock: Clock) -> Result<(), Problem> {
+    let line = tested.config().line;
+    let nonce = comity_wire::Hash(comity_seal::rng::random32(&mut OsRng)).to_string();
+    let body = serde_json::json!({ "desk": "watch", "nonce": nonce.get(..32).unwrap_or(&nonce) });
+    let body = to_raw_value(&body).map_err(|e| Problem::new(codes::INTERNAL).with("detail", e))?;
+    let names = node.names();
+    let (peer, track) = names.of(&line);
+    let mut draft = StatementDraft::new(peer, track.word(), "F02", body);
+    draft.mark = "test".to_owned();
+    draft.to_desks.push("watch".to_owned());
+    let name = line.to_string();
+    draft.idempotency_key = Some(format!("f02-{}-{}", name.get(..32).unwrap_or(&name), clock.wall_s));
+    if let Err(problem) = node.submit_one(draft).await {
+        tracing::warn!(peer, %track, ?problem, "a person's test was not accepted; the next one is due in half a year");
     }
     Ok(())
 }
