@@ -6,10 +6,10 @@ use std::pin::Pin;
 use bytes::Bytes;
 use comity_node::service::Problem;
 use comity_node::service::views::{
-    Accepted, AckDraft, AuditQuery, AuditView, CorrectionDraft, CourierReport, Event, FormatList, FormatQuery,
-    FormatView, FsckReport, ImportedAttachment, InboxItem, JournalKeysView, LineTestView, ListQuery, NodeStatus,
-    PartyRegisterView, PeerView, Progress, Reference, RegisterUseView, RenderingQuery, RenderingView, StatementDraft,
-    StatementView, TlsView,
+    Accepted, AckDraft, AuditQuery, AuditView, CorrectionDraft, CourierReport, DirectoryQuery, DirectoryView, Event,
+    FormatList, FormatQuery, FormatView, FsckReport, ImportedAttachment, InboxItem, JournalKeysView, LineTestQuery,
+    LineTestView, LineTestsView, ListQuery, NodeStatus, PartyRegisterView, PeerView, Progress, Reference,
+    RegisterUseView, RenderingQuery, RenderingView, StatementDraft, StatementView, TlsView,
 };
 use futures_util::Stream;
 use serde::{Deserialize, Serialize};
@@ -91,6 +91,13 @@ pub trait Backend: Send + Sync + 'static {
     fn format(&self, id: String, query: FormatQuery) -> Answer<'_, FormatView>;
     /// A statement as it reads.
     fn rendering(&self, statement: String, query: RenderingQuery) -> Answer<'_, RenderingView>;
+
+    // Line tests and the directory.
+
+    /// The tests of a line.
+    fn line_tests(&self, query: LineTestQuery) -> Answer<'_, LineTestsView>;
+    /// Contacts and profiles.
+    fn directory(&self, query: DirectoryQuery) -> Answer<'_, DirectoryView>;
 }
 
 /// What an attachment is called, given with its content.

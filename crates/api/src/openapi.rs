@@ -5,8 +5,8 @@ use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
 
 use crate::routes::{
-    attachments, audit, backup, contradictions, courier, events, formats, fsck, keys, line_tests, node, peers,
-    registers, statements,
+    attachments, audit, backup, contradictions, courier, directory, events, formats, fsck, keys, line_tests, node,
+    peers, registers, statements,
 };
 
 #[derive(OpenApi)]
@@ -22,6 +22,7 @@ use crate::routes::{
         (name = "statements", description = "What both parties said, and its evidence"),
         (name = "lines", description = "Lines, their tests, courier files"),
         (name = "keys", description = "Keys of lines"),
+        (name = "directory", description = "Who is to be reached where"),
         (name = "formats", description = "What can be said, and how it reads"),
         (name = "care", description = "Checks and backups"),
     ),
@@ -33,6 +34,7 @@ use crate::routes::{
         line_tests::test, contradictions::write, courier::write, courier::read,
         keys::list, keys::act, keys::tls, registers::take, registers::theirs, fsck::run, backup::run, audit::list,
         formats::list, formats::show, formats::render,
+        directory::show, directory::line_tests,
     )
 )]
 struct Api;

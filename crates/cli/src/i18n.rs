@@ -24,6 +24,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/formats.ftl"),
     include_str!("../i18n/en/release.ftl"),
     include_str!("../i18n/en/transports.ftl"),
+    include_str!("../i18n/en/watchlines.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/help.ftl"),
@@ -37,6 +38,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/formats.ftl"),
     include_str!("../i18n/ru/release.ftl"),
     include_str!("../i18n/ru/transports.ftl"),
+    include_str!("../i18n/ru/watchlines.ftl"),
 ];
 
 impl Language {

@@ -1,6 +1,7 @@
 //! The command line. Its help is in the catalogues (`help-<command>-<argument>`), so nothing here is help text.
 
 pub(crate) mod care;
+pub(crate) mod directory;
 pub(crate) mod formats;
 pub(crate) mod keys;
 pub(crate) mod node;
@@ -58,6 +59,8 @@ pub(crate) enum Command {
     Backup(care::Backup),
     Restore(care::Restore),
     Demo(care::Demo),
+    Directory(directory::Directory),
+    Register(directory::Register),
     Formats(formats::Formats),
     Render(formats::Render),
     Completions(care::Completions),

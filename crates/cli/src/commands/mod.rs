@@ -7,6 +7,7 @@ mod backup;
 mod completions;
 mod correct;
 mod courier;
+mod directory;
 mod doctor;
 mod formats;
 mod fsck;
@@ -14,10 +15,12 @@ mod inbox;
 mod init;
 mod key_list;
 mod keys;
+mod line_series;
 mod line_test;
 mod pairing;
 mod peers;
 mod proof;
+mod publish;
 mod register;
 mod relay;
 mod restore;
@@ -108,6 +111,8 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Keys(args) => keys::run(context, &args).await,
         Command::Fsck(args) => fsck::run(context, &args).await,
         Command::Doctor(_) => doctor::run(context).await,
+        Command::Directory(args) => directory::run(context, &args).await,
+        Command::Register(args) => publish::run(context, &args).await,
         Command::Formats(args) => formats::run(context, &args).await,
         Command::Render(args) => formats::render(context, &args).await,
         Command::Audit(args) => audit::run(context, &args).await,

@@ -12,9 +12,10 @@ use comity_node::party::NodeDir;
 use comity_node::party::backup::{BackupError, BackupOptions, backup};
 use comity_node::service::problem::codes;
 use comity_node::service::views::{
-    Accepted, AckDraft, AuditQuery, AuditView, CorrectionDraft, CourierReport, FormatList, FormatQuery, FormatView,
-    FsckReport, ImportedAttachment, InboxItem, JournalKeysView, LineTestView, ListQuery, NodeStatus, PartyRegisterView,
-    PeerView, Reference, RegisterUseView, RenderingQuery, RenderingView, StatementDraft, StatementView, TlsView,
+    Accepted, AckDraft, AuditQuery, AuditView, CorrectionDraft, CourierReport, DirectoryQuery, DirectoryView,
+    FormatList, FormatQuery, FormatView, FsckReport, ImportedAttachment, InboxItem, JournalKeysView, LineTestQuery,
+    LineTestView, LineTestsView, ListQuery, NodeStatus, PartyRegisterView, PeerView, Reference, RegisterUseView,
+    RenderingQuery, RenderingView, StatementDraft, StatementView, TlsView,
 };
 use comity_node::service::{Culprit, Node, Problem};
 use comity_wire::limits::CHUNK_BYTES;
@@ -197,6 +198,14 @@ impl Backend for NodeBackend {
 
     fn rendering(&self, statement: String, query: RenderingQuery) -> Answer<'_, RenderingView> {
         Box::pin(self.node.rendering(statement, query))
+    }
+
+    fn line_tests(&self, query: LineTestQuery) -> Answer<'_, LineTestsView> {
+        Box::pin(self.node.line_tests(query))
+    }
+    fn directory(&self, query: DirectoryQuery) -> Answer<'_, DirectoryView> {
+        let (node, dir) = (self.node.clone(), self.dir.clone());
+        self.answered(async move { registers::directory(&node, &dir, query).await })
     }
 }
 

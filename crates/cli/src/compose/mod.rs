@@ -28,6 +28,7 @@ use comity_node::party::formats as formats_of_party;
 use comity_node::party::transports::{Transports, TransportsError};
 use comity_node::party::{NodeDir, PairingRecord, PartyError};
 use comity_node::service::{LineName, Names, Node, NodeParts, OsRng, PeerName, StartError, UpkeepStep, formats};
+use comity_node::watch::linetests::{INTERVAL_S, LineTestSettings, LineTester};
 use comity_store::{Store, StoreError};
 use comity_store_sqlite::{Options, SqliteStore};
 use comity_wire::{Hash, PartyId};
@@ -43,8 +44,8 @@ use backend::NodeBackend;
 pub(crate) enum Links {
     /// For one command: what is accepted waits in the journal.
     None,
-    /// For `serve`; the address replaces the configured one.
-    All(Option<SocketAddr>),
+    /// For `serve`: an address in place of the configured one, and seconds between line tests.
+    All(Option<SocketAddr>, Option<u64>),
 }
 
 /// An open node.
@@ -53,6 +54,7 @@ pub(crate) struct Opened {
     backend: Arc<NodeBackend>,
     watch: Option<tokio::task::JoinHandle<()>>,
     mail: Option<tokio::task::JoinHandle<()>>,
+    tests: Option<tokio::task::JoinHandle<()>>,
 }
 
 impl Opened {
@@ -79,7 +81,7 @@ impl Opened {
     /// Stops it: what was taken before is worked off, long work given up.
     pub(crate) async fn close(self) {
         self.give_up().await;
-        for task in [self.watch, self.mail].into_iter().flatten() {
+        for task in [self.watch, self.mail, self.tests].into_iter().flatten() {
             task.abort();
         }
         self.node.shutdown().await;
@@ -121,12 +123,12 @@ pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
     peers.iter_mut().for_each(|(name, peer)| peer.proxy = transports.proxy_of(name));
     let mail = match with {
         Links::None => None,
-        Links::All(_) => comity_mail::Settings::load(path).map_err(|error| mail_refused(&error))?,
+        Links::All(..) => comity_mail::Settings::load(path).map_err(|error| mail_refused(&error))?,
     };
     let link_names: BTreeMap<PeerId, String> = peers.iter().map(|(name, peer)| (peer.id, name.clone())).collect();
     let link = match with {
         Links::None => None,
-        Links::All(listen) => Some(LinkConfig {
+        Links::All(listen, _) => Some(LinkConfig {
             tls_seed: Secret::from(*dir.keys().tls().map_err(refused)?.seed().expose()),
             listen: listen.or(config.listen),
             peers: peers.into_iter().map(|(_, peer)| peer).collect(),
@@ -154,8 +156,16 @@ pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
     let node = Node::start(parts).await.map_err(|error| start_refused(path, &error))?;
     let watch = (with != Links::None).then(|| tokio::spawn(rollback::watch(node.clone(), dir.clone())));
     let mail = mail.map(|settings| tokio::spawn(comity_mail::run(node.clone(), path.to_owned(), settings, health)));
+    let tests = match with {
+        Links::None => None,
+        Links::All(_, interval_s) => {
+            let settings =
+                LineTestSettings { interval_s: interval_s.unwrap_or(INTERVAL_S), ..LineTestSettings::default() };
+            Some(tokio::spawn(LineTester::new(settings).run(node.clone())))
+        }
+    };
     let backend = Arc::new(NodeBackend::new(node.clone(), dir));
-    Ok(Opened { node, backend, watch, mail })
+    Ok(Opened { node, backend, watch, mail, tests })
 }
 
 /// Opens the store and puts the node together; `full`: for reading alone.
