@@ -7,10 +7,11 @@ use bytes::Bytes;
 use comity_node::service::Problem;
 use comity_node::service::problem::codes;
 use comity_node::service::views::{
-    Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, Event, FormatList,
-    FormatQuery, FormatView, FsckReport, ImportedAttachment, InboxItem, JournalKeysView, LineStateView, LineTestView,
-    ListQuery, NodeStatus, ObligationQuery, PartyRegisterView, PeerView, Progress, Reference, RegisterUseView,
-    RenderingQuery, RenderingView, StatementDraft, StatementView, TlsView,
+    Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, DirectoryQuery,
+    DirectoryView, Event, FormatList, FormatQuery, FormatView, FsckReport, ImportedAttachment, InboxItem,
+    JournalKeysView, LineStateView, LineTestQuery, LineTestView, LineTestsView, ListQuery, NodeStatus, ObligationQuery,
+    PartyRegisterView, PeerView, Progress, Reference, RegisterUseView, RenderingQuery, RenderingView, StatementDraft,
+    StatementView, TlsView,
 };
 use comity_node::watch::drafts::DraftView;
 use comity_node::watch::policy::{Action, On};
@@ -107,6 +108,13 @@ pub trait Backend: Send + Sync + 'static {
     fn format(&self, id: String, query: FormatQuery) -> Answer<'_, FormatView>;
     /// A statement as it reads.
     fn rendering(&self, statement: String, query: RenderingQuery) -> Answer<'_, RenderingView>;
+    // Line tests and the directory.
+
+    /// The tests of a line.
+    fn line_tests(&self, query: LineTestQuery) -> Answer<'_, LineTestsView>;
+    /// Contacts and profiles.
+    fn directory(&self, query: DirectoryQuery) -> Answer<'_, DirectoryView>;
+
     // The watch.
     /// Desks, alarms, the log, handovers.
     fn watch(&self) -> &dyn WatchRoom;

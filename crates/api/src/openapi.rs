@@ -5,7 +5,7 @@ use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
 
 use crate::routes::{
-    alarms, attachments, audit, backup, contradictions, courier, desks, drafts, events, formats, fsck, keys,
+    alarms, attachments, audit, backup, contradictions, courier, desks, directory, drafts, events, formats, fsck, keys,
     line_tests, node, obligations, officers, peers, registers, statements, watch_log,
 };
 
@@ -23,6 +23,7 @@ use crate::routes::{
         (name = "lines", description = "Lines, their tests, courier files"),
         (name = "cases", description = "Who owes what to whom by when"),
         (name = "keys", description = "Keys of lines"),
+        (name = "directory", description = "Who is to be reached where"),
         (name = "formats", description = "What can be said, and how it reads"),
         (name = "officers", description = "Who works at the node"),
         (name = "drafts", description = "What is written, reviewed and released before it is said"),
@@ -44,6 +45,7 @@ use crate::routes::{
         watch_log::open, watch_log::sign, watch_log::prepared, watch_log::decide,
         officers::list, officers::put, officers::act,
         drafts::list, drafts::show, drafts::begin, drafts::act,
+        directory::show, directory::line_tests,
     )
 )]
 struct Api;

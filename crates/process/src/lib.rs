@@ -13,6 +13,7 @@ pub mod event;
 pub mod evidence;
 pub mod feed;
 pub mod hours;
+pub mod linetest;
 mod machine;
 pub mod nciss;
 pub mod obligation;

@@ -7,6 +7,7 @@ pub(crate) mod backup;
 pub(crate) mod contradictions;
 pub(crate) mod courier;
 pub(crate) mod desks;
+pub(crate) mod directory;
 pub(crate) mod drafts;
 pub(crate) mod events;
 mod extract;
@@ -79,7 +80,7 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .route("/v1/evidence", post(statements::evidence::write))
         .route("/v1/contradictions/{peer}/{track}", get(contradictions::write))
         .route("/v1/courier/{peer}", get(courier::write))
-        .route("/v1/line-tests", post(line_tests::test))
+        .route("/v1/line-tests", post(line_tests::test).get(directory::line_tests))
         .route("/v1/events", get(events::stream).layer(Extension(Replay::new())))
         .route("/v1/fsck", post(fsck::run))
         .route("/v1/backup", post(backup::run))
@@ -87,6 +88,7 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .route("/v1/keys/tls", post(keys::tls))
         .route("/v1/register", post(registers::take))
         .route("/v1/peers/{peer}/register", get(registers::theirs))
+        .route("/v1/directory", get(directory::show))
         .route("/v1/formats", get(formats::list))
         .route("/v1/formats/{format}", get(formats::show))
         .route("/v1/statements/{statement}/rendering", get(formats::render))

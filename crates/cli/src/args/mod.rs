@@ -2,6 +2,7 @@
 
 pub(crate) mod care;
 pub(crate) mod cases;
+pub(crate) mod directory;
 pub(crate) mod formats;
 pub(crate) mod keys;
 pub(crate) mod node;
@@ -74,6 +75,8 @@ pub(crate) enum Command {
     Backup(care::Backup),
     Restore(care::Restore),
     Demo(care::Demo),
+    Directory(directory::Directory),
+    Register(directory::Register),
     Formats(formats::Formats),
     Render(formats::Render),
     Completions(care::Completions),

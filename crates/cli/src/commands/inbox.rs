@@ -20,6 +20,9 @@ pub(super) async fn run(context: &Context, args: &Inbox) -> Outcome {
     if !args.all {
         query.push_str(if args.sent { "&direction=out" } else { "&direction=in" });
     }
+    if args.tests {
+        query.push_str("&tests=true");
+    }
     match &args.line {
         Some(line) if line.contains('/') => {
             let (peer, track) = line_of(line)?;

@@ -14,10 +14,11 @@ use comity_node::party::NodeDir;
 use comity_node::party::backup::{BackupError, BackupOptions, backup};
 use comity_node::service::problem::codes;
 use comity_node::service::views::{
-    Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, FormatList,
-    FormatQuery, FormatView, FsckReport, ImportedAttachment, InboxItem, JournalKeysView, LineStateView, LineTestView,
-    ListQuery, NodeStatus, ObligationQuery, PartyRegisterView, PeerView, Reference, RegisterUseView, RenderingQuery,
-    RenderingView, StatementDraft, StatementView, TlsView,
+    Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, DirectoryQuery,
+    DirectoryView, FormatList, FormatQuery, FormatView, FsckReport, ImportedAttachment, InboxItem, JournalKeysView,
+    LineStateView, LineTestQuery, LineTestView, LineTestsView, ListQuery, NodeStatus, ObligationQuery,
+    PartyRegisterView, PeerView, Reference, RegisterUseView, RenderingQuery, RenderingView, StatementDraft,
+    StatementView, TlsView,
 };
 use comity_node::service::{Culprit, Node, Problem};
 use comity_node::watch::drafts::{DraftView, Drafts};
@@ -270,6 +271,14 @@ impl Backend for NodeBackend {
 
     fn line_state(&self, peer: String, track: String) -> Answer<'_, LineStateView> {
         Box::pin(async move { self.node.line_state(&peer, &track).await })
+    }
+
+    fn line_tests(&self, query: LineTestQuery) -> Answer<'_, LineTestsView> {
+        Box::pin(self.node.line_tests(query))
+    }
+    fn directory(&self, query: DirectoryQuery) -> Answer<'_, DirectoryView> {
+        let (node, dir) = (self.node.clone(), self.dir.clone());
+        self.answered(async move { registers::directory(&node, &dir, query).await })
     }
 }
 

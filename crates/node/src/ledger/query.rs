@@ -144,12 +144,13 @@ pub fn by_id(read: &dyn Read, journals: &Journals, id: &EntryId) -> Result<Optio
     Ok(None)
 }
 
-/// The newest statements of a journal below `before`, newest first, at most `limit`.
+/// The newest statements of a journal below `before` that are `wanted`, newest first, at most `limit`.
 pub fn latest_statements(
     read: &dyn Read,
     journal: u16,
     before: Option<u64>,
     limit: usize,
+    wanted: impl Fn(&StoredEntry) -> bool,
 ) -> Result<Vec<(u64, Header, StoredEntry)>, KeepError> {
     let mut found = Vec::new();
     let mut end = before.unwrap_or(u64::MAX).min(size(read, journal)?);
@@ -166,7 +167,7 @@ pub fn latest_statements(
         for (at, row) in page.iter().rev() {
             let stored = StoredEntry::decode(row)?;
             let Ok(header) = stored.entry.header() else { continue };
-            if header.kind == comity_wire::header::Kind::Statement && found.len() < limit {
+            if header.kind == comity_wire::header::Kind::Statement && found.len() < limit && wanted(&stored) {
                 found.push((number_of(*at), header, stored));
             }
         }

@@ -16,6 +16,7 @@ mod drafting;
 pub mod formats;
 mod hands;
 mod key_list;
+mod line_tests;
 mod linking;
 mod looking;
 pub mod names;
@@ -36,6 +37,7 @@ pub mod views;
 mod watch_desk;
 mod watch_room;
 mod watching;
+mod ways;
 mod writer;
 
 pub use asking::{LINE_TEST_TIMEOUT, SUBMIT_MAX};
@@ -58,6 +60,8 @@ pub use writer::{OsRng, UpkeepStep};
 mod checking_tests;
 #[cfg(test)]
 mod importing_tests;
+#[cfg(test)]
+mod line_test_tests;
 #[cfg(test)]
 mod obligations_tests;
 #[cfg(test)]

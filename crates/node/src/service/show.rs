@@ -103,7 +103,8 @@ impl Snapshot {
             if other {
                 continue;
             }
-            let latest = query::latest_statements(&*self.read, journal, query.before, limit).map_err(keep)?;
+            let wanted = |stored: &StoredEntry| query.tests || !is_line_test(stored);
+            let latest = query::latest_statements(&*self.read, journal, query.before, limit, wanted).map_err(keep)?;
             for (number, header, stored) in latest {
                 let statement = stored.plaintext.as_deref().and_then(peek::statement);
                 let at = Position { journal, number };
@@ -401,6 +402,12 @@ struct Replies {
     corrections: Vec<CorrectionView>,
     superseded_by: Vec<Reference>,
     answers: Vec<Reference>,
+}
+
+/// Whether it is a line test (F01): those are never shown as traffic.
+fn is_line_test(stored: &StoredEntry) -> bool {
+    let plaintext = stored.plaintext.as_deref();
+    plaintext.and_then(peek::refers).is_some_and(|refers| refers.format == "F01")
 }
 
 /// Whether what is kept of a statement is not what its header commits to.

@@ -373,4 +373,7 @@ pub struct ListQuery {
     /// At most this many, 1 to 1000; nothing means 50.
     #[serde(default)]
     pub limit: Option<usize>,
+    /// Also line tests (F01), which are no traffic.
+    #[serde(default)]
+    pub tests: bool,
 }
