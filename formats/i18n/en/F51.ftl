@@ -1,0 +1,41 @@
+# F51: Instrument: response by article.
+
+F51 = Instrument: response by article
+F51-help = Responds to a tabled text article by article. An article is agreed ad referendum only when both parties have accepted the same hash and that is final; until then either may withdraw. Released by two officers, since an acceptance counts.
+
+F51-articles = Articles
+    .help = The response to each article named; others stay as they are.
+F51-articles-response = Response
+    .help = What the party says to the article.
+F51-articles-response--accept = Accept
+F51-articles-response--counter = Counter-proposal
+F51-articles-response--reserve = Reserve
+F51-articles-response--withdraw = Withdraw
+F51-articles-number = Number
+    .help = Number of the article.
+F51-articles-text-hash = Text hash
+    .help = Hash of the article's texts in all languages to which the response is.
+F51-articles-alternative = Alternative
+    .help = Mark of the bracketed alternative that is meant; the text outside brackets where none is given.
+F51-articles-reason = Reason
+    .help = Why.
+F51-articles-clauses = Clauses proposed
+    .help = The counter-proposal by clauses.
+F51-articles-clauses-number = Clause
+    .help = Number of the clause.
+F51-articles-clauses-texts = Texts
+    .help = The proposed text in every authentic language.
+F51-instrument = Instrument
+    .help = Which instrument.
+F51-instrument-id = Mark
+    .help = 32 bytes chosen by the party that first tabled it; the same in every later statement about it.
+F51-instrument-title = Title
+    .help = Title in every authentic language.
+F51-instrument-hash = Hash of texts
+    .help = Hash of all language texts of the version meant.
+F51-tabled = Tabled text
+    .help = The statement that tabled the text.
+F51-version = Version
+    .help = Number of the tabled version.
+F51-note = Note
+    .help = Explains the response as a whole; no part of the text.

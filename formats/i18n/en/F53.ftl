@@ -1,0 +1,43 @@
+# F53: Instrument: amend, suspend, withdraw.
+
+F53 = Instrument: amend, suspend, withdraw
+F53-help = Proposes to amend, or gives notice to suspend, resume, withdraw from or not renew an instrument, with the notice that the instrument asks for; the other party may ask for consultations. It never stops what no suspension can stop. Released by two officers.
+
+F53-instrument = Instrument
+    .help = Which instrument.
+F53-instrument-id = Mark
+    .help = 32 bytes chosen by the party that first tabled it; the same in every later statement about it.
+F53-instrument-title = Title
+    .help = Title in every authentic language.
+F53-instrument-hash = Hash of texts
+    .help = Hash of all language texts of the version meant.
+F53-act = Act
+    .help = What the party proposes or gives notice of.
+F53-act--amend = Amend
+F53-act--suspend = Suspend
+F53-act--resume = Resume
+F53-act--withdraw = Withdraw
+F53-act--not-renew = Not renew
+F53-act--revoke = Revoke this notice
+F53-reason = Reason
+    .help = Why.
+F53-effective-date = Effective date
+    .help = When it is to take effect, UTC; never before the notice has run.
+F53-articles = Articles
+    .help = Articles concerned; the whole instrument where none is given.
+F53-amendments = Amendments
+    .help = The proposed articles.
+F53-amendments-number = Number
+    .help = Number of the article.
+F53-amendments-texts = Texts
+    .help = The article as it would read, in every authentic language.
+F53-until = Suspended until
+    .help = When a suspension ends by itself, UTC.
+F53-notice-clause = Clause of notice
+    .help = The article under which notice is given.
+F53-consultation-proposed = Consultation proposed
+    .help = When the party is ready to consult.
+F53-consultation-proposed-from = From
+    .help = The first instant, UTC.
+F53-consultation-proposed-to = To
+    .help = The last instant, UTC.

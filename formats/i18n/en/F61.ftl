@@ -1,0 +1,43 @@
+# F61: Official's message.
+
+F61 = Official's message
+F61-help = A message from one senior official to another, by office. Released by two officers; an aide may release it under a recorded delegation.
+
+F61-originator = Originator
+    .help = Who writes, by office.
+F61-originator-office = Office
+    .help = The office that speaks.
+F61-originator-name = Name
+    .help = Who holds it.
+F61-addressee = Addressee
+    .help = To whom, by office.
+F61-addressee-office = Office
+    .help = The office that is addressed.
+F61-addressee-name = Name
+    .help = Who holds it.
+F61-text = Text
+    .help = The message as written.
+F61-languages = Languages
+    .help = Languages of the text, the authentic one first.
+F61-reply-wanted = Reply wanted
+    .help = Whether a reply is asked for; by when stands in the envelope.
+F61-eyes-only = Eyes only
+    .help = For the addressee alone; the watch delivers it unread.
+F61-translations = Translations
+    .help = Courtesy translations; unofficial.
+F61-topic = Topic
+    .help = What it is about, as far as the watch may know.
+F61-delegation = Delegation
+    .help = Under which recorded delegation an aide releases it.
+F61-delegation-aide = Aide
+    .help = Office and name of the aide who releases it.
+F61-delegation-granted = Granted
+    .help = When the delegation was recorded, UTC.
+F61-delegation-ref = Record
+    .help = Hash of the recorded delegation.
+F61-call-proposed = Call proposed
+    .help = When the originator could be reached by voice.
+F61-call-proposed-from = From
+    .help = The first instant, UTC.
+F61-call-proposed-to = To
+    .help = The last instant, UTC.

@@ -1,0 +1,47 @@
+# F63: Arrangement: tabled public text.
+
+F63 = Arrangement: tabled public text
+F63-help = Tables the public text of an arrangement to which parties can adhere by its hash. Who is bound toward whom is computed from the declarations, reservations included.
+
+F63-texts = Texts
+    .help = The text in every authentic language.
+F63-entry-threshold = Entry threshold
+    .help = When the arrangement takes effect.
+F63-entry-threshold-adherents = Adherents
+    .help = How many parties must have adhered.
+F63-entry-threshold-days = Days after
+    .help = How many days after that it takes effect.
+F63-entry-threshold-texts = Further conditions
+    .help = Other conditions of entry into force.
+F63-who-may-adhere = Who may adhere
+    .help = To whom it is open.
+F63-who-may-adhere-kind = Kind
+    .help = Who may adhere.
+F63-who-may-adhere-kind--states = Any State
+F63-who-may-adhere-kind--states-and-organisations = States and international organisations
+F63-who-may-adhere-kind--region = States of a region
+F63-who-may-adhere-kind--invited = Those invited
+F63-who-may-adhere-kind--anybody = Anybody
+F63-who-may-adhere-texts = Description
+    .help = The circle in words.
+F63-title = Title
+    .help = Title in every authentic language.
+F63-hash = Hash of all texts
+    .help = The hash by which parties adhere.
+F63-version = Version
+    .help = Number of the version.
+F63-replaces = Replaces
+    .help = Hash of the version that this one is to replace; adherence to that one stays until each party adheres anew.
+F63-authentic = Authentic languages
+    .help = Languages whose texts are equally authentic.
+F63-reservations = Reservations
+    .help = Whether reservations are allowed.
+F63-reservations--allowed = Allowed
+F63-reservations--not-allowed = Not allowed
+F63-reservations--some-articles = To some articles only
+F63-withdrawal-notice-days = Notice of withdrawal, days
+    .help = How many days ahead a withdrawal is announced; six months at least.
+F63-open-from = Open from
+    .help = From when parties may adhere, UTC.
+F63-proposers = Proposers
+    .help = Who proposes it.
