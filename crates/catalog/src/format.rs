@@ -135,4 +135,75 @@ pub struct Format {
     pub unsuspendable: bool,
     /// Every rendering carries the fixed words.
     pub fixed_words: bool,
+    /// How long it is kept.
+    pub retention: Retention,
+    /// Members that an attachment of the same name may stand for (PROTOCOL.md rule 8).
+    pub attachable: Vec<String>,
+    /// Members that should be there and need not.
+    pub recommended: Vec<String>,
+}
+
+/// How long statements of a format are kept; each class is a setting of the party.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Retention {
+    /// Tests of lines and of the watch.
+    Test,
+    /// As long as its case, and after it what cases need.
+    Case,
+    /// What an archive keeps.
+    Record,
+    /// What belongs to instruments.
+    Treaty,
+    /// For ever.
+    Permanent,
+}
+
+impl Retention {
+    /// Every class.
+    pub const ALL: [Self; 5] = [Self::Test, Self::Case, Self::Record, Self::Treaty, Self::Permanent];
+
+    /// The word of it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Test => "test",
+            Self::Case => "case",
+            Self::Record => "record",
+            Self::Treaty => "treaty",
+            Self::Permanent => "permanent",
+        }
+    }
+}
+
+impl Who {
+    /// Every value.
+    pub const ALL: [Self; 6] = [Self::Either, Self::Peer, Self::All, Self::Public, Self::Reply, Self::Node];
+
+    /// The word of it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Either => "either",
+            Self::Peer => "peer",
+            Self::All => "all",
+            Self::Public => "public",
+            Self::Reply => "reply",
+            Self::Node => "node",
+        }
+    }
+}
+
+impl Release {
+    /// Every value.
+    pub const ALL: [Self; 3] = [Self::One, Self::Two, Self::Node];
+
+    /// The word of it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::One => "one",
+            Self::Two => "two",
+            Self::Node => "node",
+        }
+    }
 }

@@ -1,8 +1,21 @@
 //! The catalogue of formats: what parties can say, as data.
 //!
 //! In scope: what each format is ([`Format`]), who may use it where, how soon it is acknowledged and answered, who
-//! releases it. Out of scope: what statements mean together (the `process` crate), where files lie (the node).
+//! releases it; whether a statement satisfies its format ([`Catalogue::check`]). Out of scope: what statements mean
+//! together (the `process` crate), where files lie (the node).
 
+pub mod catalogue;
+pub mod check;
+pub mod file;
 pub mod format;
+pub mod json;
+mod reader;
+pub mod schema;
+mod shipped;
 
-pub use format::{Carried, Format, Lead, LeadFrom, Period, Prerequisite, Release, Tracks, Who};
+pub use catalogue::{Catalogue, Definition};
+pub use check::Fault;
+pub use file::FormatFile;
+pub use format::{Carried, Format, Lead, LeadFrom, Period, Prerequisite, Release, Retention, Tracks, Who};
+pub use reader::LoadError;
+pub use schema::{Found, Schema};

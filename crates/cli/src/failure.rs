@@ -8,7 +8,7 @@ use fluent_bundle::FluentArgs;
 use serde_json::{Value, json};
 
 use crate::exit::Exit;
-use crate::i18n::{Catalogue, value};
+use crate::i18n::{Catalogue, value, vars};
 use crate::plain;
 
 /// Who has to do something about it.
@@ -161,9 +161,11 @@ impl Failure {
     fn args(&self, catalogue: &Catalogue) -> FluentArgs<'static> {
         let mut args = FluentArgs::new();
         for (name, param) in &self.params {
-            // What a field must hold is a word of the node's.
-            let holds = param.as_str().filter(|_| name == "expected").map(|word| format!("holds-{word}"));
-            if let Some(words) = holds.and_then(|id| catalogue.find(&id, &FluentArgs::new())) {
+            // What a field must hold, and what it holds, are words of the node's.
+            let kind = [("expected", "holds"), ("found", "found")].into_iter().find(|(of, _)| name == of);
+            let word = kind.zip(param.as_str()).map(|((_, kind), word)| format!("{kind}-{word}"));
+            let limit = vars!["limit" => plain::line(self.param("limit").unwrap_or_default())];
+            if let Some(words) = word.and_then(|id| catalogue.find(&id, &limit)) {
                 args.set(name.clone(), value(words));
                 continue;
             }

@@ -21,6 +21,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/findings.ftl"),
     include_str!("../i18n/en/damage.ftl"),
     include_str!("../i18n/en/demo.ftl"),
+    include_str!("../i18n/en/formats.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/help.ftl"),
@@ -31,6 +32,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/findings.ftl"),
     include_str!("../i18n/ru/damage.ftl"),
     include_str!("../i18n/ru/demo.ftl"),
+    include_str!("../i18n/ru/formats.ftl"),
 ];
 
 impl Language {

@@ -134,6 +134,9 @@ impl From<&PartyError> for Cause {
             PartyError::Config(error) => error.into(),
             PartyError::Refused(error) => error.into(),
             PartyError::PetName(_) => named("pet-name"),
+            PartyError::Format(error) => {
+                named("format-file").with("file", &error.file).with("at", &error.at).with("what", &error.what)
+            }
             PartyError::KeyFile { path, .. } => named("key-file").with("path", path.display()),
             PartyError::KeyKind { path, .. } => named("key-kind").with("path", path.display()),
             // Root and authority are named by arguments of their own.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use comity_node::core::seeded::{SeededParty, again, seeded_line};
 use comity_node::core::{Answer, Clock, Core, LineSetup, Op, Output, Request, SubmitRequest};
-use comity_node::service::formats::judge;
+use comity_node::service::formats::judge_shipped;
 use comity_seal::insecure_seeded::SeededRng;
 use comity_store_sqlite::{Options, SqliteStore};
 use comity_wire::envelope::Envelope;
@@ -27,7 +27,7 @@ struct Pair {
 
 fn open(dir: &Path, setup: &LineSetup) -> Core {
     let store = SqliteStore::open(dir, &OPTIONS).unwrap();
-    let mut core = Core::open(Box::new(store), judge).unwrap();
+    let mut core = Core::open(Box::new(store), judge_shipped).unwrap();
     core.add_line(again(setup).unwrap()).unwrap();
     core
 }

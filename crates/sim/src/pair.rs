@@ -78,8 +78,9 @@ impl End {
         let keys = us.keys(None);
         let delegation = us.delegate(&config, &keys, 1, None)?;
         let (register, their_register) = (us.register().clone(), them.register().clone());
-        let judge: Judge = judge_nothing;
-        let line = Line::open(config.clone(), keys.secrets()?, judge, &their_register, register.clone(), delegation)?;
+        let judge = Judge::from(judge_nothing);
+        let line =
+            Line::open(config.clone(), keys.secrets()?, judge.clone(), &their_register, register.clone(), delegation)?;
         let mut end = Self {
             line,
             disk: SimLedger::new(),
@@ -193,7 +194,7 @@ impl End {
         self.out.clear();
         self.mono_ms += 1;
         let (config, register) = (self.config.clone(), self.register.clone());
-        self.line = Line::load(&state, config, self.keys.secrets()?, self.judge, &newer, register, &self.disk)?;
+        self.line = Line::load(&state, config, self.keys.secrets()?, self.judge.clone(), &newer, register, &self.disk)?;
         Ok(())
     }
 

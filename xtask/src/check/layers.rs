@@ -54,7 +54,7 @@ const LAYERS: &[Layer] = &[
         tests_may_use: &["comity-sim"],
         ..pure("comity-exchange", &["comity-wire", "comity-seal", "comity-journal"])
     },
-    pure("comity-catalog", &["comity-wire"]),
+    pure("comity-catalog", &["comity-wire", "comity-seal"]),
     pure("comity-process", &["comity-wire", "comity-seal", "comity-catalog"]),
     layer("comity-store", KERNEL.split_at(4).0, &["comity-store-tests"]),
     layer("comity-store-tests", KERNEL.split_at(5).0, &[]),

@@ -191,7 +191,7 @@ error-field-missing = The format { $format } needs the field { $field }.
     .remedy = Put it into the body, or attach a file as its content: --attach { $field }=FILE.
 error-field-missing-inline = The format { $format } needs the field { $field }.
     .remedy = Put it into the body.
-error-field-wrong = The field { $field } of the format { $format } is wrong; it must be { $expected }.
+error-field-wrong = The field { $field } of the format { $format } is wrong; it must be { $expected }. Found: { $found }.
 error-envelope-wrong = { $field } cannot be "{ $value }".
     .remedy = comity send --help lists what it may be.
 error-envelope-hash = { $field } cannot be "{ $value }".

@@ -191,7 +191,7 @@ error-field-missing = Формату { $format } нужно поле { $field }.
     .remedy = Добавить его в содержание или приложить файл как его значение: --attach { $field }=ФАЙЛ.
 error-field-missing-inline = Формату { $format } нужно поле { $field }.
     .remedy = Добавить его в содержание.
-error-field-wrong = Поле { $field } формата { $format } неверно; нужно: { $expected }.
+error-field-wrong = Поле { $field } формата { $format } неверно; нужно: { $expected }. Указано: { $found }.
 error-envelope-wrong = { $field } не может быть "{ $value }".
     .remedy = Допустимые значения: comity send --help.
 error-envelope-hash = { $field } не может быть "{ $value }".

@@ -5,7 +5,6 @@ use std::io::{IsTerminal as _, Read as _};
 use std::path::Path;
 use std::time::Instant;
 
-use comity_node::service::formats::FORMATS;
 use comity_node::service::views::{
     Accepted, AskedView, Direction, InstrumentView, LanguageView, StatementDraft, StatementState, StatementView,
 };
@@ -205,11 +204,6 @@ fn with_subject(args: &Send, body: &str) -> String {
 fn from_text(args: &Send, text: &str) -> Outcome<Box<RawValue>> {
     if args.format == TEXT_FORMAT && args.subject.as_deref().unwrap_or_default().trim().is_empty() {
         return Err(Failure::new("error-subject-missing", Fault::Yours, Exit::Usage).with("format", TEXT_FORMAT));
-    }
-    let known = || FORMATS.iter().filter(|known| !known.in_headers).map(|known| known.id);
-    if !known().any(|known| known == args.format) {
-        let failure = Failure::new("error-format-unknown", Fault::Yours, Exit::Usage).with("format", &args.format);
-        return Err(failure.with("known", known().collect::<Vec<_>>().join(", ")));
     }
     if args.format != TEXT_FORMAT {
         return Err(Failure::new("error-body-text", Fault::Yours, Exit::Usage).with("format", &args.format));

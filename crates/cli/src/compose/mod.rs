@@ -18,11 +18,13 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use comity_api::Backend;
+use comity_catalog::Catalogue;
 use comity_node::assembly::{self, Assembled, AssemblyError, assemble, assemble_read_only, links};
 use comity_node::attachments::{ChunkStore, FileChunks};
 use comity_node::core::Clock;
 use comity_node::link::{LinkConfig, LinkError, LinkQuotas, LinkTimes, PeerId, Secret};
 use comity_node::party::files::{self, MODE_PLAIN};
+use comity_node::party::formats as formats_of_party;
 use comity_node::party::{NodeDir, PairingRecord, PartyError};
 use comity_node::service::{LineName, Names, Node, NodeParts, OsRng, PeerName, StartError, UpkeepStep, formats};
 use comity_store::{Store, StoreError};
@@ -108,7 +110,8 @@ pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
     }
     // A full disk keeps nobody from reading: then nothing is written, and nothing accepted.
     let full = with == Links::None && SqliteStore::is_disk_full(path).map_err(|error| store_refused(path, &error))?;
-    let assembled = assembled(&dir, full)?;
+    let catalogue = Arc::new(formats_of_party::catalogue(&dir).map_err(refused)?);
+    let assembled = assembled(&dir, &catalogue, full)?;
     let register = dir.register().map_err(refused)?;
     let names = names(&config.party, register.view().party(), &assembled.pairings, &assembled.tls);
     let peers = links(&assembled.pairings, &assembled.tls);
@@ -136,7 +139,7 @@ pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
         findings::of_waiting(&names, &waiting, rolled_back),
     ];
     let upkeep = (!full).then(|| upkeep_of(&dir, &chunks));
-    let parts = NodeParts { core, chunks, names, link, link_names, findings, upkeep };
+    let parts = NodeParts { core, chunks, names, catalogue, link, link_names, findings, upkeep };
     let node = Node::start(parts).await.map_err(|error| start_refused(path, &error))?;
     let watch = (with != Links::None).then(|| tokio::spawn(rollback::watch(node.clone(), dir.clone())));
     let backend = Arc::new(NodeBackend::new(node.clone(), dir));
@@ -144,13 +147,14 @@ pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
 }
 
 /// Opens the store and puts the node together; `full`: for reading alone.
-fn assembled(dir: &NodeDir, full: bool) -> Outcome<Assembled> {
+fn assembled(dir: &NodeDir, catalogue: &Arc<Catalogue>, full: bool) -> Outcome<Assembled> {
     let (path, options) = (dir.path(), Options::default());
     let store = if full { SqliteStore::open_read_only(path, &options) } else { SqliteStore::open(path, &options) };
     let store: Box<dyn Store> = Box::new(store.map_err(|error| store_refused(path, &error))?);
+    let judge = formats::judge(Arc::clone(catalogue));
     let assembled = match full {
-        true => assemble_read_only(dir, store, formats::judge),
-        false => assemble(dir, store, formats::judge, clock(), &mut OsRng),
+        true => assemble_read_only(dir, store, judge),
+        false => assemble(dir, store, judge, clock(), &mut OsRng),
     };
     assembled.map_err(|error| assembly_refused(path, error))
 }

@@ -37,7 +37,7 @@ impl Liar {
     pub fn of(party: &Party) -> Self {
         let (dir, started) = (NodeDir::open(&party.dir).unwrap(), Instant::now());
         let store = SqliteStore::open(&party.dir, &Options::default()).unwrap();
-        let assembled = assemble(&dir, Box::new(store), formats::judge, clock(started), &mut OsRng).unwrap();
+        let assembled = assemble(&dir, Box::new(store), formats::judge_shipped, clock(started), &mut OsRng).unwrap();
         let Assembled { core, mut pairings, waiting, tls, rolled_back } = assembled;
         assert!(waiting.is_empty() && !rolled_back);
         Self { dir, core, pairing: pairings.remove(0), tls, started }

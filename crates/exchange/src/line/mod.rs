@@ -29,6 +29,7 @@ mod successor;
 mod theirs;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use comity_journal::RegisterView;
 use comity_seal::{CosignerSecret, HpkeSecret};
@@ -87,8 +88,28 @@ pub struct LineSecrets {
     pub hpke: BTreeMap<u64, HpkeSecret>,
 }
 
-/// Looks at an opened statement of the counterpart's: `Some` refuses it with the reason, in the next header.
-pub type Judge = fn(&Envelope, &Members<'_>) -> Option<Reason>;
+/// What looks at an opened statement of the counterpart's. Clones ask the same.
+#[derive(Clone)]
+pub struct Judge(Arc<Asked>);
+
+type Asked = dyn Fn(&Envelope, &Members<'_>) -> Option<Reason> + Send + Sync;
+
+impl Judge {
+    /// `Some` refuses the statement with the reason, in the next header.
+    #[must_use]
+    pub fn ask(&self, envelope: &Envelope, members: &Members<'_>) -> Option<Reason> {
+        (self.0)(envelope, members)
+    }
+}
+
+impl<F> From<F> for Judge
+where
+    F: Fn(&Envelope, &Members<'_>) -> Option<Reason> + Send + Sync + 'static,
+{
+    fn from(judge: F) -> Self {
+        Self(Arc::new(judge))
+    }
+}
 
 /// One line.
 ///
@@ -122,7 +143,7 @@ impl Line {
     pub fn open(
         config: LineConfig,
         secrets: LineSecrets,
-        judge: Judge,
+        judge: impl Into<Judge>,
         their_register: &RegisterPart,
         register: RegisterPart,
         delegation: ControlBody,
@@ -143,7 +164,7 @@ impl Line {
         let mut line = Self {
             config,
             secrets,
-            judge,
+            judge: judge.into(),
             ours,
             theirs,
             flow: Flow::default(),

@@ -249,7 +249,7 @@ impl Line {
         let kept = key.keep();
         let mut opened = key.open(body).map_err(|_| Reason::Unreadable)?;
         let StatementRef { envelope, members, .. } = check_plaintext(&opened, header)?;
-        if let Some(reason) = (self.judge)(&envelope, &members) {
+        if let Some(reason) = self.judge.ask(&envelope, &members) {
             return Err(reason);
         }
         // It is kept, so there is nothing to wipe.

@@ -140,7 +140,7 @@ impl Line {
         state: &[u8],
         config: LineConfig,
         secrets: LineSecrets,
-        judge: Judge,
+        judge: impl Into<Judge>,
         their_register: &RegisterPart,
         register: RegisterPart,
         ledger: &dyn Ledger,
@@ -182,7 +182,7 @@ impl Line {
         let said = register_said(&ours, ledger)?;
         let list = said.is_some_and(|size| size < ours.register_at.size);
         let (flow, batch) = (Flow::default(), Batch { list, ..Batch::default() });
-        Ok(Self { config, secrets, judge, ours, theirs, flow, batch, predecessors, probe: None })
+        Ok(Self { config, secrets, judge: judge.into(), ours, theirs, flow, batch, predecessors, probe: None })
     }
 }
 

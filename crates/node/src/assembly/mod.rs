@@ -49,7 +49,7 @@ pub struct Assembled {
 pub fn assemble(
     dir: &NodeDir,
     mut store: Box<dyn Store>,
-    judge: Judge,
+    judge: impl Into<Judge>,
     clock: Clock,
     rng: &mut dyn Rng,
 ) -> Result<Assembled, AssemblyError> {
@@ -93,7 +93,11 @@ pub fn assemble(
 ///
 /// # Errors
 /// The folder or the store is damaged or missing.
-pub fn assemble_read_only(dir: &NodeDir, store: Box<dyn Store>, judge: Judge) -> Result<Assembled, AssemblyError> {
+pub fn assemble_read_only(
+    dir: &NodeDir,
+    store: Box<dyn Store>,
+    judge: impl Into<Judge>,
+) -> Result<Assembled, AssemblyError> {
     let kept = store.reader()?.cell(Cells::Meta, MARK_CELL)?;
     let kept = kept.map(|bytes| Mark::from_bytes(&bytes)).transpose()?;
     let rolled_back = dir.mark_file().check(kept)? != MarkVerdict::Agree;

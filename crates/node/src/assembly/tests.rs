@@ -9,12 +9,12 @@ use crate::core::{Op, Output, Request, SubmitRequest};
 use crate::ledger::query;
 use crate::party::keys::{KeyName, first_hpke_number};
 use crate::party::testing::{Party, pair};
-use crate::service::formats::judge;
+use crate::service::formats::judge_shipped;
 
 const CLOCK: Clock = Clock { wall_s: 1_800_000_000, mono_ms: 1_000 };
 
 fn start(party: &mut Party, disk: &Disk) -> Assembled {
-    let mut assembled = assemble(&party.dir, Box::new(disk.open()), judge, CLOCK, &mut party.rng).unwrap();
+    let mut assembled = assemble(&party.dir, Box::new(disk.open()), judge_shipped, CLOCK, &mut party.rng).unwrap();
     assembled.core.run(Vec::new(), CLOCK, &mut party.rng).unwrap();
     assembled
 }
@@ -120,7 +120,7 @@ fn row_22_a_store_put_back_while_the_node_runs_is_not_covered_up() {
     let ((mut a, _), disk) = (paired(), Disk::new());
     let old = disk.copy();
     drop(start(&mut a, &disk));
-    let mut other = Core::open(Box::new(old.open()), judge).unwrap();
+    let mut other = Core::open(Box::new(old.open()), judge_shipped).unwrap();
     upkeep(&a.dir, &mut other, &mut a.rng).unwrap();
     drop(other);
     assert!(start(&mut a, &old).rolled_back, "marks that disagree stay so");
@@ -185,7 +185,7 @@ fn rule_7_a_used_key_gets_a_successor_at_the_next_start_and_goes_when_that_is_in
         assert_eq!(status.their_ordinal, opened + 1);
         // A starts anew: it publishes the next key, and keeps none older than the one in use.
         let (party, node) = &mut nodes[0];
-        node.core = Core::open(Box::new(Disk::new().open()), judge).unwrap();
+        node.core = Core::open(Box::new(Disk::new().open()), judge_shipped).unwrap();
         *node = start(party, &disks[0]);
         assert_eq!(keys.hpke_numbers(origin).unwrap(), [round, round + 1]);
         talk(&mut nodes, line, [vec![], vec![Op::Down]]);

@@ -161,13 +161,13 @@ impl Core {
     ///
     /// # Errors
     /// [`Fatal`].
-    pub fn open(store: Box<dyn Store>, judge: Judge) -> Result<Self, Fatal> {
+    pub fn open(store: Box<dyn Store>, judge: impl Into<Judge>) -> Result<Self, Fatal> {
         let journals = Journals::load(&*store.reader()?)?;
         Ok(Self {
             store,
             writer: Writer::new(journals),
             lines: BTreeMap::new(),
-            judge,
+            judge: judge.into(),
             keys: BTreeMap::new(),
             turn: None,
             stopped: None,
@@ -193,14 +193,14 @@ impl Core {
                 let theirs = kept.map_err(|e| failed(e.into()))?.unwrap_or(setup.their_register);
                 let ledger = LineLedger::new(&*read, &self.writer.journals, id);
                 let (config, secrets) = (setup.config, setup.secrets);
-                let line = Line::load(&state, config, secrets, self.judge, &theirs, setup.register, &ledger);
+                let line = Line::load(&state, config, secrets, self.judge.clone(), &theirs, setup.register, &ledger);
                 (line.map_err(failed)?, false)
             }
             None if !setup.may_begin => return Err(Fatal::Missing { line: id }),
             None => {
                 let (config, secrets) = (setup.config, setup.secrets);
                 let theirs = &setup.their_register;
-                let line = Line::open(config, secrets, self.judge, theirs, setup.register, setup.delegation);
+                let line = Line::open(config, secrets, self.judge.clone(), theirs, setup.register, setup.delegation);
                 (line.map_err(failed)?, true)
             }
         };

@@ -5,8 +5,9 @@ use comity_exchange::effect::Notice;
 use comity_seal::hash::sha256;
 use comity_seal::insecure_seeded::SeededRng;
 use comity_store::memory::{Disk, Fault};
+use comity_wire::body::Members;
 use comity_wire::envelope::{AttachmentRef, Envelope, Precedence};
-use comity_wire::header::Held;
+use comity_wire::header::{Held, Reason};
 use comity_wire::statement::Statement;
 use comity_wire::{Hash, Track};
 
@@ -29,7 +30,7 @@ pub(super) struct World {
     setups: [Vec<LineSetup>; 2],
 }
 
-const JUDGE: Judge = |_, _| None;
+const JUDGE: fn(&Envelope, &Members<'_>) -> Option<Reason> = |_, _| None;
 
 fn setups(seed: u64, tracks: &[Track]) -> [Vec<LineSetup>; 2] {
     let mut rng = SeededRng::new(seed);

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! comity.toml  root.key  authority.key  store.db  keys/  register/own  pairings/<name>/  delegates/  attachments/
+//! formats/
 //! ```
 //! `root.key` and `authority.key` may be elsewhere; `comity.toml` records where.
 
@@ -57,6 +58,11 @@ impl NodeDir {
     /// The directory of attachments.
     pub fn attachments_path(&self) -> PathBuf {
         self.path.join("attachments")
+    }
+
+    /// The directory of formats that the party added itself; there need be none.
+    pub fn formats_path(&self) -> PathBuf {
+        self.path.join("formats")
     }
 
     /// The party's own register.

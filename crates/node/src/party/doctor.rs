@@ -91,6 +91,7 @@ pub fn doctor(dir: &NodeDir, surroundings: &Surroundings) -> Vec<Finding> {
     let mut report = Report(Vec::new());
     check_surroundings(&mut report, surroundings);
     check_config(&mut report, dir);
+    report.failure("doctor-formats-bad", super::formats::catalogue(dir));
     check_secrets(&mut report, dir);
     check_register(&mut report, dir);
     check_pairings(&mut report, dir);

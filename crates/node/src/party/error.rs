@@ -42,6 +42,9 @@ pub enum PartyError {
     /// A text that names nobody.
     #[error(transparent)]
     PetName(#[from] NotAPetName),
+    /// A file of a format that is none.
+    #[error("the format {0}")]
+    Format(comity_catalog::LoadError),
     /// A key file that is none.
     #[error("{}: {source}", path.display())]
     KeyFile {

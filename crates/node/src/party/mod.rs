@@ -17,6 +17,7 @@ pub mod dir;
 pub mod doctor;
 pub mod error;
 pub mod files;
+pub mod formats;
 pub mod init;
 pub mod keys;
 pub mod manifest;

@@ -111,10 +111,10 @@ impl Node {
         drafts: Vec<StatementDraft>,
     ) -> Result<Vec<Result<(LineId, crate::core::SubmitRequest), Problem>>, (usize, Problem)> {
         let count = drafts.len();
-        let names = self.names();
+        let (names, catalogue) = (self.names(), self.catalogue());
         if !drafts.iter().any(needs_lookup) {
             let prepare = move || {
-                let lookup = Lookup { names: &names, read: None };
+                let lookup = Lookup { catalogue: &catalogue, names: &names, read: None };
                 let rng = &mut Drawn::new(drafts.len() * SEED_BYTES);
                 drafts.iter().map(|d| drafting::request(d, &lookup, rng)).collect()
             };
@@ -128,7 +128,7 @@ impl Node {
         let snapshot = self.snapshot().await.map_err(|problem| (count, problem))?;
         let prepare = move || {
             let read: &dyn comity_store::Read = &*snapshot.read;
-            let lookup = Lookup { names: &names, read: Some((read, &snapshot.journals)) };
+            let lookup = Lookup { catalogue: &catalogue, names: &names, read: Some((read, &snapshot.journals)) };
             let rng = &mut Drawn::new(drafts.len() * SEED_BYTES);
             drafts.iter().map(|d| snapshot.not_cancelled(d).and_then(|()| drafting::request(d, &lookup, rng))).collect()
         };
@@ -157,11 +157,11 @@ impl Node {
     /// Unknown, own or several lines' statements; as [`Node::submit`].
     pub async fn acknowledge(&self, ack: AckDraft) -> Result<Accepted, Problem> {
         let snapshot = self.snapshot().await?;
-        let now = self.inner.clocks.now().wall_s;
+        let (now, catalogue) = (self.inner.clocks.now().wall_s, self.catalogue());
         let prepare = move || -> Result<_, Problem> {
             let (names, read): (_, &dyn comity_store::Read) = (&snapshot.names, &*snapshot.read);
             let draft = drafting::acknowledgement(&ack, names, read, &snapshot.journals, now)?;
-            let lookup = Lookup { names, read: Some((read, &snapshot.journals)) };
+            let lookup = Lookup { catalogue: &catalogue, names, read: Some((read, &snapshot.journals)) };
             let (line, mut submit) = drafting::request(&draft, &lookup, &mut OsRng)?;
             let same = || drafting::same_acknowledgement(&line, &draft.in_reply_to, &ack.officer, ack.understood);
             submit.key = submit.key.or_else(|| Some(same()));
@@ -177,10 +177,10 @@ impl Node {
     /// # Errors
     /// Unknown or the counterpart's statement; as [`Node::submit`].
     pub async fn correct(&self, correction: CorrectionDraft) -> Result<Accepted, Problem> {
-        let snapshot = self.snapshot().await?;
-        let draft = self
-            .blocking(move || drafting::correction(&correction, &snapshot.names, &*snapshot.read, &snapshot.journals))
-            .await??;
+        let (snapshot, catalogue) = (self.snapshot().await?, self.catalogue());
+        let draft =
+            move || drafting::correction(&correction, &catalogue, &snapshot.names, &*snapshot.read, &snapshot.journals);
+        let draft = self.blocking(draft).await??;
         self.submit_one(draft).await
     }
 

@@ -1,5 +1,6 @@
 //! From a draft to a statement.
 
+use comity_catalog::Catalogue;
 use comity_exchange::{Prepared, Side};
 use comity_seal::Rng;
 use comity_seal::hash::sha256_parts;
@@ -27,6 +28,7 @@ pub const IDEMPOTENCY_KEY_BYTES_MAX: usize = 64;
 
 /// What references and attachments are looked up in.
 pub(super) struct Lookup<'a> {
+    pub(super) catalogue: &'a Catalogue,
     pub(super) names: &'a Names,
     /// Needed only where a draft names something; see [`needs_lookup`].
     pub(super) read: Option<(&'a dyn Read, &'a Journals)>,
@@ -49,8 +51,8 @@ pub(super) fn request(
     let envelope = envelope(draft, lookup, &imported)?;
     let statement = Statement { envelope, body: draft.body.get().as_bytes().to_vec() };
     let members = statement.members().map_err(malformed)?;
-    formats::check(&statement.envelope, &members)?;
-    formats::belongs(&draft.format, lookup.names.of(&line).1)?;
+    formats::check(lookup.catalogue, &statement.envelope, &members)?;
+    formats::belongs(lookup.catalogue, &draft.format, lookup.names.of(&line).1)?;
     let key = draft.idempotency_key.as_deref().map(|k| idempotency(k, &line, (&statement, &imported), draft.settle));
     let key = key.transpose()?;
     // Here and not in the writer, which has every line's statements to place.
@@ -290,6 +292,7 @@ struct CorrectionBody<'a> {
 /// The draft of a correction or cancellation (F05) of an own statement.
 pub(super) fn correction(
     correction: &CorrectionDraft,
+    catalogue: &Catalogue,
     names: &Names,
     read: &dyn Read,
     journals: &Journals,
@@ -303,7 +306,7 @@ pub(super) fn correction(
     let stored = query::entry(read, at).map_err(keep)?.ok_or_else(|| missing(name))?;
     let id = stored.id.to_string();
     if let (Some(changes), Some(said)) = (&correction.changes, stored.plaintext.as_deref().and_then(peek::statement)) {
-        there(name, changes, &said)?;
+        there(catalogue, name, changes, &said)?;
     }
     let (peer, track) = names.of(&line);
     let changes = correction.changes.as_deref();
@@ -316,12 +319,12 @@ pub(super) fn correction(
 
 /// Refuses changes of what a statement does not have, inline or attached, and to what its format does not allow there.
 /// What is no object the correction's own format refuses.
-fn there(name: &str, changes: &RawValue, said: &Statement) -> Result<(), Problem> {
+fn there(catalogue: &Catalogue, name: &str, changes: &RawValue, said: &Statement) -> Result<(), Problem> {
     let (Ok(changes), Ok(members)) = (Members::read(changes.get().as_bytes()), said.members()) else { return Ok(()) };
     let attached = |field: &str| said.envelope.attachments.iter().any(|a| a.name == field);
     match changes.iter().find(|(field, _)| members.get(field).is_none() && !attached(field)) {
         Some((field, _)) => Err(Problem::new(codes::FIELD_ABSENT).with("name", name).with("field", field)),
-        None => changes.iter().try_for_each(|(field, raw)| formats::admits(&said.envelope.format, field, raw)),
+        None => changes.iter().try_for_each(|(field, raw)| formats::admits(catalogue, &said.envelope, field, raw)),
     }
 }
 

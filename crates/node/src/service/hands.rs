@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use comity_catalog::Catalogue;
 use comity_exchange::Side;
 use comity_exchange::effect::Notice;
 use comity_store::Read;
@@ -31,6 +32,8 @@ pub const EVENTS_WAITING_MAX: usize = 4_096;
 /// What the node's parts share.
 pub(super) struct Shared {
     pub(super) names: RwLock<Arc<Names>>,
+    /// Fixed for the life of the process.
+    pub(super) catalogue: Arc<Catalogue>,
     pub(super) authors: RwLock<BTreeMap<LineId, AuthorId>>,
     /// The queue of each line that has a link.
     pub(super) outs: Mutex<BTreeMap<LineId, Out>>,

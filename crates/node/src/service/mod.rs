@@ -1,7 +1,7 @@
 //! The running node as others see it: what may be asked of it, and what it answers.
 //!
 //! In scope: the handle ([`Node`]), the writer's and the transfers' threads behind it, the link's frames, names that
-//! people type, the kernel's formats, views. Out of scope: HTTP and words (the surfaces), files of keys and pairing
+//! people type, statements against their formats, views. Out of scope: HTTP and words (the surfaces), files of keys and pairing
 //! ([`crate::party`]).
 
 mod asking;

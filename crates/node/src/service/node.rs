@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
+use comity_catalog::Catalogue;
 use comity_store::Progress;
 use comity_wire::LineId;
 use comity_wire::control::{ControlBody, Predecessor};
@@ -40,6 +41,8 @@ pub struct NodeParts {
     pub chunks: Arc<dyn ChunkStore>,
     /// Names.
     pub names: Names,
+    /// The formats that it knows: the same that the core's judge asks.
+    pub catalogue: Arc<Catalogue>,
     /// The link; nothing for a node that is only asked, as by a command on an idle directory.
     pub link: Option<LinkConfig>,
     /// Which local name each peer of the link belongs to.
@@ -113,6 +116,7 @@ impl Node {
         let report = parts.core.report();
         let shared = Arc::new(Shared {
             names: RwLock::new(Arc::new(parts.names)),
+            catalogue: parts.catalogue,
             authors: RwLock::new(report.iter().map(|r| (r.config.line, r.config.our_author)).collect()),
             outs: Mutex::default(),
             link: RwLock::default(),
@@ -163,6 +167,12 @@ impl Node {
             tokio::spawn(take_events(events, shared, writer, transfers));
         }
         Ok(node)
+    }
+
+    /// The formats that the node knows.
+    #[must_use]
+    pub fn catalogue(&self) -> Arc<Catalogue> {
+        Arc::clone(&self.inner.shared.catalogue)
     }
 
     /// Starts the link with the keys and addresses that the counterparts' journals have named since the pairing.

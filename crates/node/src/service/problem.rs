@@ -110,7 +110,9 @@ codes! {
     FIELD_MISSING = "field-missing", Caller, Invalid;
     /// `format`, `field`: a required member of the body is missing, for which no attachment may stand.
     FIELD_MISSING_INLINE = "field-missing-inline", Caller, Invalid;
-    /// `format`, `field`, `expected`: a member of the body has a wrong type or value.
+    /// `format`, `field`: the envelope names no statement there, and the format needs one.
+    REFERENCE_MISSING = "reference-missing", Caller, Invalid;
+    /// `format`, `field`, `expected`, `limit`, `found`: a member of the body has a wrong type or value.
     FIELD_WRONG = "field-wrong", Caller, Invalid;
     /// `field`, `value`: a field of the envelope does not hold an allowed value.
     ENVELOPE_WRONG = "envelope-wrong", Caller, Invalid;

@@ -91,7 +91,11 @@ mod tests {
             let [a, b] = ["AUR", "BOR"].map(|name| SeededParty::found(name, &mut rng).unwrap());
             let [setup, _] = seeded_line(&a, &b, Track::Nrrc, &mut rng).unwrap();
             let (line, disk) = (setup.config.line, Disk::new());
-            let mut core = Core::open(Box::new(disk.open()), |_, _| None).unwrap();
+            let mut core = Core::open(
+                Box::new(disk.open()),
+                |_: &comity_wire::envelope::Envelope, _: &comity_wire::body::Members<'_>| None,
+            )
+            .unwrap();
             core.add_line(setup).unwrap();
             core.run(Vec::new(), CLOCK, &mut rng).unwrap();
             Self { core, disk, line, rng, room: Arc::new(Semaphore::new(10)), shares: Shares::default() }

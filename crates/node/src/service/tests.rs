@@ -8,7 +8,7 @@ use comity_wire::limits::CHUNK_BYTES;
 use comity_wire::{LineId, Track};
 use serde_json::value::RawValue;
 
-use super::formats::judge;
+use super::formats::judge_shipped;
 use super::views::{
     AckDraft, Colour, CorrectionDraft, Direction, Event, ListQuery, Progress, Stage, StatementDraft, StatementState,
     StatementView,
@@ -87,7 +87,7 @@ impl Machines {
 
     /// Starts one node; it dials the address, if there is one, and listens otherwise.
     pub(super) async fn start(&self, side: usize, dial: Option<String>, linked: bool) -> Node {
-        let mut core = Core::open(Box::new(self.disks[side].open()), judge).unwrap();
+        let mut core = Core::open(Box::new(self.disks[side].open()), judge_shipped).unwrap();
         for setup in &self.setups[side] {
             core.add_line(again(setup).unwrap()).unwrap();
         }
@@ -110,6 +110,7 @@ impl Machines {
             core,
             chunks: Arc::new(self.chunks[side].clone()),
             names: self.names[side].clone(),
+            catalogue: Arc::new(comity_catalog::Catalogue::shipped().unwrap()),
             link,
             link_names: BTreeMap::from([(id, PEERS[1 - side].to_owned())]),
             findings: vec![],

@@ -295,7 +295,11 @@ mod tests {
             count.fetch_add(1, Ordering::Relaxed);
             Err("not a reason to stop".to_owned())
         });
-        let mut core = Core::open(Box::new(Disk::new().open()), |_, _| None).unwrap();
+        let mut core = Core::open(
+            Box::new(Disk::new().open()),
+            |_: &comity_wire::envelope::Envelope, _: &comity_wire::body::Members<'_>| None,
+        )
+        .unwrap();
         let mut upkeep = Upkeep::new(Some(step), 1_000);
         for (now_ms, stopping, expected) in [
             (1_000, false, 0),

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::path::Path;
 
 use comity_exchange::effect::Notice;
-use comity_exchange::line::{Judge, LineSecrets};
+use comity_exchange::line::LineSecrets;
 use comity_node::core::seeded::{SeededParty, again, seeded_line};
 use comity_node::core::{Answer, Clock, Core, LineSetup, Op, Output, Request, SubmitRequest};
 use comity_node::ledger::IdempotencyKey;
@@ -64,7 +64,7 @@ pub struct Case {
 }
 
 /// Every format is known but F99.
-pub const JUDGE: Judge = accept;
+pub const JUDGE: fn(&Envelope, &Members<'_>) -> Option<Reason> = accept;
 
 pub fn accept(envelope: &Envelope, _: &Members<'_>) -> Option<Reason> {
     (envelope.format == "F99").then_some(Reason::UnknownFormat)
