@@ -60,8 +60,14 @@ impl Line {
                     match header.kind {
                         Kind::Bare => {}
                         Kind::Control => void = (!authority).then_some(Reason::BadAuthority),
+                        Kind::Statement if !body.is_here => {
+                            // Later entries of its epoch need what its header brings. What was said of it before stands.
+                            let _without_content = self.enter_epoch(header);
+                        }
                         Kind::Statement => match self.take_statement(header, &entry) {
-                            Ok((bytes, key)) => (plaintext, sealed) = (Some(bytes), Some(SealedBy { key, body })),
+                            Ok((bytes, key)) => {
+                                (plaintext, sealed) = (Some(bytes), Some(SealedBy { key, body: body.hash }));
+                            }
                             Err(reason) => void = Some(reason),
                         },
                     }
@@ -100,6 +106,7 @@ impl Line {
             plaintext,
             sealed,
             void,
+            erased: body.erased(),
         })));
         Ok(())
     }

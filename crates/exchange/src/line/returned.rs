@@ -3,7 +3,6 @@
 use comity_journal::keyring::{PlacedControl, ReceiptPlace};
 use comity_journal::tree::leaf_hash_of_parts;
 use comity_journal::{Keyring, LogOrigin, StoredNode, TreeHead, verify_consistency};
-use comity_seal::hash::sha256;
 use comity_seal::opening::{OpeningInfo, open_opening, seal_opening};
 use comity_wire::Canonical;
 use comity_wire::control::{Control, ControlBody, Predecessor};
@@ -15,8 +14,9 @@ use comity_wire::limits::FRAME_ENTRY_BYTES_MAX;
 use comity_wire::{Hash, Origin};
 
 use super::Line;
+use super::erasure::{self, Body};
 use super::flow::Damaged;
-use super::flow::signed_entries;
+use super::flow::{erased_bodies, signed_entries};
 use super::opened::{agrees, check_plaintext};
 use super::proofs::Nodes;
 use super::successor::{OurPast, own_keyring};
@@ -99,7 +99,8 @@ impl Line {
         }
         let nodes = Nodes { ledger: cx.ledger, side: Side::Theirs, generation };
         let consistency = nodes.consistency(next, checkpoint.size)?;
-        let returned = Returned { generation, from, entries, checkpoint, consistency, openings };
+        let erased = erased_bodies(cx.ledger, (Side::Theirs, generation), from, &entries)?;
+        let returned = Returned { generation, from, entries, checkpoint, consistency, openings, erased };
         self.batch.gave_back = true;
         self.send(Payload::Returned(Box::new(returned)));
         if next == end.size {
@@ -144,11 +145,9 @@ impl Line {
         if self.batch.gave_back || want.from >= until {
             return Ok(true);
         }
-        if let Some((entries, checkpoint, consistency)) =
-            signed_entries(cx.ledger, generation, want.from, (until, committed))?
-        {
+        if let Some(signed) = signed_entries(cx.ledger, generation, want.from, (until, committed))? {
             self.batch.gave_back = true;
-            let data = self.data(want.from, entries, Some(checkpoint), consistency);
+            let data = self.signed_data(want.from, signed);
             self.send(Payload::Data(Box::new(Data { generation, ..data })));
         }
         Ok(true)
@@ -165,8 +164,12 @@ impl Line {
             return Ok(());
         }
         let mut nodes = Vec::new();
-        let leaf = |e: &Entry| leaf_hash_of_parts(&[&e.header, sha256(&e.body).as_bytes()]);
-        let leaves: Vec<Hash> = returned.entries.iter().map(leaf).collect();
+        let Ok(bodies) = erasure::bodies(returned.from, &returned.entries, &returned.erased) else {
+            self.refuse_frame(Code::Malformed, returned.from, "returned entries are called erased that are not");
+            return Ok(());
+        };
+        let leaf = |(e, body): (&Entry, &Body)| leaf_hash_of_parts(&[&e.header, body.hash.as_bytes()]);
+        let leaves: Vec<Hash> = returned.entries.iter().zip(&bodies).map(leaf).collect();
         let head = &returned.checkpoint;
         let (keyring, controls) = self.keys_returned(past, &returned);
         let origin = Origin { generation, ..self.ours.origin };
@@ -198,12 +201,12 @@ impl Line {
             // What stands there may have to be said again, and nothing can be sealed or written: asked for again.
             return Ok(());
         }
-        let rows = returned.entries.into_iter().zip(leaves).zip(plaintexts);
-        for (number, ((entry, id), plaintext)) in (returned.from..).zip(rows) {
+        let rows = returned.entries.into_iter().zip(leaves).zip(plaintexts).zip(bodies);
+        for (number, (((entry, id), plaintext), body)) in (returned.from..).zip(rows) {
             if number < kept && !self.displace(generation, number, &id, cx)? {
                 continue;
             }
-            self.take_back(generation, number, (entry, id, plaintext), cx)?;
+            self.take_back(generation, number, (entry, id, plaintext, body.erased()), cx)?;
         }
         self.keep_returned_nodes(generation, nodes, cx);
         let (side, checkpoint) = (Side::Ours, Box::new(returned.checkpoint));
@@ -267,7 +270,7 @@ impl Line {
         &mut self,
         generation: u64,
         number: u64,
-        (entry, id, plaintext): (Entry, Hash, Option<Vec<u8>>),
+        (entry, id, plaintext, erased): (Entry, Hash, Option<Vec<u8>>, Option<Hash>),
         cx: &mut Context<'_>,
     ) -> Result<(), LedgerError> {
         let header = entry.header().ok();
@@ -275,8 +278,8 @@ impl Line {
         if let Some(past) = self.predecessors.ours.get_mut(&generation) {
             past.last_clock = Some((number, clock));
         }
-        let placed =
-            Placed { side: Side::Ours, generation, number, id, clock, entry, plaintext, sealed: None, void: None };
+        let (side, sealed, void) = (Side::Ours, None, None);
+        let placed = Placed { side, generation, number, id, clock, entry, plaintext, sealed, void, erased };
         cx.out.push(Effect::Append(Box::new(placed)));
         Ok(())
     }
