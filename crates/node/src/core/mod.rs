@@ -7,6 +7,7 @@
 
 mod courier;
 mod digest;
+pub mod erasing;
 mod imports;
 mod queue;
 mod request;
@@ -14,7 +15,7 @@ mod round;
 pub mod seeded;
 mod upkeep;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use comity_exchange::effect::Notice;
 use comity_exchange::line::digest::Digest;
@@ -121,6 +122,10 @@ pub struct Core {
     stopped: Option<String>,
     /// What a round outside of the writer's loop gave: handed out with the next one.
     held_back: Vec<Output>,
+    /// Lines on which an F16 has not had its effect yet.
+    erasing: BTreeSet<LineId>,
+    /// Erased content may still lie in the store's freed space.
+    purge_due: bool,
 }
 
 struct OneLine {
@@ -162,7 +167,10 @@ impl Core {
     /// # Errors
     /// [`Fatal`].
     pub fn open(store: Box<dyn Store>, judge: impl Into<Judge>) -> Result<Self, Fatal> {
-        let journals = Journals::load(&*store.reader()?)?;
+        let read = store.reader()?;
+        let journals = Journals::load(&*read)?;
+        let purge_due = crate::ledger::erase::purge_is_due(&*read)?;
+        drop(read);
         Ok(Self {
             store,
             writer: Writer::new(journals),
@@ -172,6 +180,8 @@ impl Core {
             turn: None,
             stopped: None,
             held_back: Vec::new(),
+            erasing: BTreeSet::new(),
+            purge_due,
         })
     }
 
@@ -206,6 +216,10 @@ impl Core {
         };
         let digest = Digest::new(line.config());
         let (queue, keyed, naming) = (Queue::default(), BTreeMap::new(), BTreeMap::new());
+        let read = self.store.reader()?;
+        if crate::ledger::erase::acts(&*read, &id)?.iter().any(|act| !act.is_done) {
+            self.erasing.insert(id);
+        }
         let one = OneLine { line, queue, keyed, naming, skew_s: None, begins, digest };
         self.lines.insert(id, one);
         Ok(())
