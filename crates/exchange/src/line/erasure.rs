@@ -4,6 +4,7 @@
 //! it again, and a receipt says that the content is held: so only what our own earlier receipt covers is taken so.
 
 use comity_journal::keyring::ReceiptPlace;
+use comity_journal::tree::leaf_hash_of_parts;
 use comity_journal::{LogOrigin, TreeHead};
 use comity_seal::hash::sha256;
 use comity_wire::Hash;
@@ -54,6 +55,12 @@ pub(super) fn bodies(from: u64, entries: &[Entry], erased: &[ErasedBody]) -> Res
         found.push(body);
     }
     if marks.next().is_some() { Err(NotErased) } else { Ok(found) }
+}
+
+/// The leaf hashes of entries with these bodies.
+pub(super) fn leaves(entries: &[Entry], bodies: &[Body]) -> Vec<Hash> {
+    let leaf = |(entry, body): (&Entry, &Body)| leaf_hash_of_parts(&[&entry.header, body.hash.as_bytes()]);
+    entries.iter().zip(bodies).map(leaf).collect()
 }
 
 impl Line {

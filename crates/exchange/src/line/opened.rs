@@ -11,6 +11,7 @@ use comity_wire::header::{Header, Held, Kind, Reason, Refusal};
 use comity_wire::statement::{PlaintextRef, StatementRef};
 use comity_wire::{Hash, Origin};
 
+use super::erasure::Body;
 use super::flow::Damaged;
 use super::proofs::Nodes;
 use super::receive::Checked;
@@ -23,6 +24,9 @@ use crate::ledger::LedgerError;
 const OPENINGS_BATCH_MAX: usize = 8;
 /// Openings that are owed at once, at most.
 const OPENINGS_OWED_MAX: usize = 4_096;
+
+/// A plaintext, and what seals it.
+type Content = (Vec<u8>, SealedBy);
 
 /// What stands where an entry of theirs cites us.
 pub(super) enum Cited {
@@ -60,14 +64,8 @@ impl Line {
                     match header.kind {
                         Kind::Bare => {}
                         Kind::Control => void = (!authority).then_some(Reason::BadAuthority),
-                        Kind::Statement if !body.is_here => {
-                            // Later entries of its epoch need what its header brings. What was said of it before stands.
-                            let _without_content = self.enter_epoch(header);
-                        }
-                        Kind::Statement => match self.take_statement(header, &entry) {
-                            Ok((bytes, key)) => {
-                                (plaintext, sealed) = (Some(bytes), Some(SealedBy { key, body: body.hash }));
-                            }
+                        Kind::Statement => match self.take_content(header, &entry, body) {
+                            Ok(content) => (plaintext, sealed) = content.unzip(),
                             Err(reason) => void = Some(reason),
                         },
                     }
@@ -233,6 +231,17 @@ impl Line {
                 self.tell(Notice::AttachmentHeldByThem { generation, number, root });
             }
         }
+    }
+
+    /// Opens a statement, or takes it without the content that was erased.
+    fn take_content(&mut self, header: &Header, entry: &Entry, body: Body) -> Result<Option<Content>, Reason> {
+        if !body.is_here {
+            // Later entries of its epoch need what its header brings. What was said of it before stands.
+            let _without_content = self.enter_epoch(header);
+            return Ok(None);
+        }
+        let (bytes, key) = self.take_statement(header, entry)?;
+        Ok(Some((bytes, SealedBy { key, body: body.hash })))
     }
 
     /// Opens a statement, and tells of it.

@@ -1,7 +1,6 @@
 //! Giving back what a restored counterpart lost, and taking back what we lost (PROTOCOL.md rule 23).
 
 use comity_journal::keyring::{PlacedControl, ReceiptPlace};
-use comity_journal::tree::leaf_hash_of_parts;
 use comity_journal::{Keyring, LogOrigin, StoredNode, TreeHead, verify_consistency};
 use comity_seal::opening::{OpeningInfo, open_opening, seal_opening};
 use comity_wire::Canonical;
@@ -14,7 +13,7 @@ use comity_wire::limits::FRAME_ENTRY_BYTES_MAX;
 use comity_wire::{Hash, Origin};
 
 use super::Line;
-use super::erasure::{self, Body};
+use super::erasure;
 use super::flow::Damaged;
 use super::flow::{erased_bodies, signed_entries};
 use super::opened::{agrees, check_plaintext};
@@ -158,8 +157,7 @@ impl Line {
         let generation = returned.generation;
         let Some(past) = self.predecessors.ours.get(&generation) else { return Ok(()) };
         let mut frontier = past.frontier.clone();
-        let named = past.end;
-        let end = named.map_or(0, |end| end.size);
+        let (named, end) = (past.end, past.end.map_or(0, |end| end.size));
         if returned.from != frontier.size() || returned.from >= end {
             return Ok(());
         }
@@ -168,8 +166,7 @@ impl Line {
             self.refuse_frame(Code::Malformed, returned.from, "returned entries are called erased that are not");
             return Ok(());
         };
-        let leaf = |(e, body): (&Entry, &Body)| leaf_hash_of_parts(&[&e.header, body.hash.as_bytes()]);
-        let leaves: Vec<Hash> = returned.entries.iter().zip(&bodies).map(leaf).collect();
+        let leaves = erasure::leaves(&returned.entries, &bodies);
         let head = &returned.checkpoint;
         let (keyring, controls) = self.keys_returned(past, &returned);
         let origin = Origin { generation, ..self.ours.origin };
@@ -184,7 +181,7 @@ impl Line {
             return Ok(());
         }
         if named.is_some_and(|end| end.size == frontier.size() && end.root != frontier.root()) {
-            // Ours, but not what was named: whoever named it does not hold it, and shows no head that we signed.
+            // Ours, but not what was named: whoever named it does not hold it.
             let why = "returned entries that lead to another root than the end that was named";
             self.refuse_frame(Code::BadRoot, returned.from, why);
             return Ok(());
@@ -196,8 +193,7 @@ impl Line {
             return Ok(());
         };
         let kept = past.kept;
-        let displaced = returned.from < kept;
-        if displaced && !self.can_move() {
+        if returned.from < kept && !self.can_move() {
             // What stands there may have to be said again, and nothing can be sealed or written: asked for again.
             return Ok(());
         }
@@ -209,8 +205,8 @@ impl Line {
             self.take_back(generation, number, (entry, id, plaintext, body.erased()), cx)?;
         }
         self.keep_returned_nodes(generation, nodes, cx);
-        let (side, checkpoint) = (Side::Ours, Box::new(returned.checkpoint));
-        cx.out.push(Effect::Checkpoint { side, generation, checkpoint });
+        let checkpoint = Box::new(returned.checkpoint);
+        cx.out.push(Effect::Checkpoint { side: Side::Ours, generation, checkpoint });
         let size = frontier.size();
         if let Some(past) = self.predecessors.ours.get_mut(&generation) {
             past.frontier = frontier;
