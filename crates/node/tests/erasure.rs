@@ -7,6 +7,8 @@ use std::path::Path;
 use comity_exchange::Side;
 use comity_exchange::effect::Notice;
 use comity_exchange::line::digest::{Cut, Progress};
+use comity_journal::RegisterView;
+use comity_node::archive::{Period, VerifyFault, verify};
 use comity_node::core::seeded::{SeededParty, again, seeded_line};
 use comity_node::core::{Answer, Clock, Core, LineSetup, Op, Output, Request, SubmitRequest};
 use comity_node::ledger::query::{self, Position};
@@ -15,6 +17,7 @@ use comity_node::watch::holds::{self, HoldView};
 use comity_seal::insecure_seeded::SeededRng;
 use comity_seal::{CosignerSecret, HpkeSecret};
 use comity_store_sqlite::{Options, SqliteStore};
+use comity_wire::archive::Release;
 use comity_wire::body::Members;
 use comity_wire::envelope::Envelope;
 use comity_wire::header::Reason;
@@ -369,4 +372,71 @@ fn a_receipt_still_covers_what_was_erased() {
     assert!(query::provable_receipt(&*read, at).unwrap().is_some());
     let verdict = query::verdict(&*read, core.journals(), &line, Side::Ours, 1, at.number).unwrap().unwrap();
     assert_eq!(verdict.refused, None);
+}
+
+fn archived(world: &mut World, side: usize, until: Option<u64>, release: Release) -> Vec<u8> {
+    let registers = [&world.parties[side].register, &world.parties[1 - side].register].map(Clone::clone);
+    let (line, config) = (world.line, world.setups[side].config.clone());
+    let core = world.core(side);
+    let read = core.reader().unwrap();
+    let period = Period {
+        read: &*read,
+        journals: core.journals(),
+        line,
+        authors: [config.our_author, config.their_author],
+        registers: [&registers[0], &registers[1]],
+        until,
+        release,
+    };
+    let mut file = Vec::new();
+    period.write(&mut file).unwrap();
+    file
+}
+
+#[test]
+fn an_archive_proves_both_journals_anywhere_and_withholds_the_content() {
+    let mut world = World::new();
+    let secret = world.say_text(0, SECRET);
+    world.say_text(1, "an answer that stays");
+    world.say_erase(0, &[secret]);
+    world.say_erase(1, &[secret]);
+    world.say_text(0, "later");
+    world.say_text(1, "later");
+    let root = RegisterView::build(&world.parties[0].register.entries).unwrap().root_key().fingerprint();
+    for (side, release, disclosed) in [(0, Release::Withheld, 0), (1, Release::TwoPersons, 5)] {
+        let file = archived(&mut world, side, None, release);
+        let summary = verify(&mut &file[..], Some(&[root])).unwrap();
+        assert_eq!((summary.line, summary.release, summary.journals.len()), (world.line, release, 2));
+        let total =
+            |of: fn(&comity_journal::archive::JournalSummary) -> u64| -> u64 { summary.journals.iter().map(of).sum() };
+        assert_eq!((total(|j| j.statements), total(|j| j.disclosed), total(|j| j.erased)), (6, disclosed, 1));
+        assert!(summary.journals.iter().all(|j| j.receipts > 0 && j.receipted.unwrap().0 == j.entries));
+        assert_eq!(summary.journals.iter().filter(|j| j.identified == Some(true)).count(), 1);
+        let has = |text: &str| file.windows(text.len()).any(|part| part == text.as_bytes());
+        assert_eq!((has("an answer that stays"), has(SECRET)), (disclosed > 0, false));
+        let stranger = verify(&mut &file[..], Some(&[Hash([1; 32])]));
+        assert!(matches!(stranger, Err(VerifyFault::Whole(_))));
+    }
+}
+
+#[test]
+fn row_28_a_flipped_bit_anywhere_in_an_archive_or_a_cut_is_refused() {
+    let mut world = World::new();
+    world.say_text(0, "one");
+    world.say_text(1, "two");
+    let file = archived(&mut world, 0, None, Release::OnePerson);
+    assert!(verify(&mut &file[..], None).is_ok());
+    // Every byte of the first kilobytes and of the end, and one in so many between.
+    let near = 2_048.min(file.len());
+    let places = (0..near).chain((near..file.len()).step_by(61)).chain(file.len() - 64..file.len());
+    for at in places {
+        let mut flipped = file.clone();
+        flipped[at] ^= 1;
+        assert!(verify(&mut &flipped[..], None).is_err(), "byte {at} of {}", file.len());
+    }
+    for cut in [0, 10, 100, file.len() / 2, file.len() - 36, file.len() - 1] {
+        assert!(matches!(verify(&mut &file[..cut], None), Err(VerifyFault::Cut)), "{cut}");
+    }
+    let more = [&file[..], &[0]].concat();
+    assert!(matches!(verify(&mut &more[..], None), Err(VerifyFault::Cut)));
 }
