@@ -5,10 +5,12 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 use comity_node::service::Problem;
+use comity_node::service::problem::codes;
 use comity_node::service::views::{
-    Accepted, AckDraft, AuditQuery, AuditView, CorrectionDraft, CourierReport, Event, FsckReport, ImportedAttachment,
-    InboxItem, JournalKeysView, LineTestView, ListQuery, NodeStatus, PartyRegisterView, PeerView, Progress, Reference,
-    RegisterUseView, StatementDraft, StatementView, TlsView,
+    Accepted, AckDraft, AuditQuery, AuditView, CorrectionDraft, CourierReport, EraseOrder, ErasureView, Event,
+    FsckReport, HoldOrder, HoldView, ImportedAttachment, InboxItem, JournalKeysView, LineTestView, ListQuery,
+    NodeStatus, PartyRegisterView, PeerView, Progress, Reference, RegisterUseView, RetentionView, SearchQuery,
+    SearchView, StatementDraft, StatementView, TlsView,
 };
 use futures_util::Stream;
 use serde::{Deserialize, Serialize};
@@ -81,6 +83,70 @@ pub trait Backend: Send + Sync + 'static {
     fn audit(&self, query: AuditQuery) -> Answer<'_, Vec<AuditView>>;
     /// What happens from now on.
     fn events(&self) -> EventStream;
+
+    // Records: holds, erasures, search, retention, archives.
+
+    /// One statement, shown to a named officer: that it was read is logged.
+    fn show_to(&self, officer: String, name: String) -> Answer<'_, StatementView> {
+        let _ = officer;
+        self.show(name)
+    }
+    /// Legal holds.
+    fn holds(&self) -> Answer<'_, Vec<HoldView>> {
+        unsupported()
+    }
+    /// Puts a statement under a legal hold. Logged.
+    fn hold(&self, order: HoldOrder) -> Answer<'_, HoldView> {
+        let _ = order;
+        unsupported()
+    }
+    /// Lifts a legal hold. Logged.
+    fn lift_hold(&self, order: HoldOrder) -> Answer<'_, HoldView> {
+        let _ = order;
+        unsupported()
+    }
+    /// Joint erasures.
+    fn erasures(&self) -> Answer<'_, Vec<ErasureView>> {
+        unsupported()
+    }
+    /// Says an F16.
+    fn erase(&self, order: EraseOrder) -> Answer<'_, Accepted> {
+        let _ = order;
+        unsupported()
+    }
+    /// Looks for words.
+    fn search(&self, query: SearchQuery) -> Answer<'_, SearchView> {
+        let _ = query;
+        unsupported()
+    }
+    /// What was kept for its period; from where an earlier answer ended.
+    fn retention(&self, after: Option<String>) -> Answer<'_, RetentionView> {
+        let _ = after;
+        unsupported()
+    }
+    /// A closed period of a line as a file.
+    fn archive(&self, peer: String, track: String, request: ArchiveRequest) -> Answer<'_, CourierFile> {
+        let _ = (peer, track, request);
+        unsupported()
+    }
+}
+
+fn unsupported<'a, T: Send + 'a>() -> Answer<'a, T> {
+    let what = "this node keeps no records";
+    Box::pin(async move { Err(Problem::new(codes::UNSUPPORTED).with("detail", what)) })
+}
+
+/// Asks for an archive.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, utoipa::IntoParams)]
+#[serde(default, deny_unknown_fields)]
+pub struct ArchiveRequest {
+    /// Only what is stated before, POSIX seconds: the archive ends before the first entry of each journal that is stated
+    /// then or later. All where it is not given.
+    pub until: Option<u64>,
+    /// Whether the content is disclosed.
+    pub content: bool,
+    /// Who releases what is disclosed, separated by commas.
+    pub officers: Option<String>,
 }
 
 /// What an attachment is called, given with its content.

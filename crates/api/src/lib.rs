@@ -16,8 +16,8 @@ mod routes;
 
 pub use access::{Token, TokenError, guarded};
 pub use backend::{
-    Answer, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, EventStream, EvidenceFile,
-    KeyOrder, ProofRequest, Telling, TlsOrder,
+    Answer, ArchiveRequest, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, EventStream,
+    EvidenceFile, KeyOrder, ProofRequest, Telling, TlsOrder,
 };
 pub use limits::{BATCH_BYTES_MAX, BATCH_STATEMENTS_MAX, JSON_BYTES_MAX, WAIT_SECONDS_MAX};
 pub use openapi::document;

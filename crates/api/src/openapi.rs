@@ -5,8 +5,8 @@ use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
 
 use crate::routes::{
-    attachments, audit, backup, contradictions, courier, events, fsck, keys, line_tests, node, peers, registers,
-    statements,
+    archives, attachments, audit, backup, contradictions, courier, events, fsck, keys, line_tests, node, peers,
+    records, registers, statements,
 };
 
 #[derive(OpenApi)]
@@ -22,6 +22,7 @@ use crate::routes::{
         (name = "statements", description = "What both parties said, and its evidence"),
         (name = "lines", description = "Lines, their tests, courier files"),
         (name = "keys", description = "Keys of lines"),
+        (name = "records", description = "Holds, erasures, search, retention, archives"),
         (name = "care", description = "Checks and backups"),
     ),
     paths(
@@ -31,6 +32,8 @@ use crate::routes::{
         attachments::import, attachments::export,
         line_tests::test, contradictions::write, courier::write, courier::read,
         keys::list, keys::act, keys::tls, registers::take, registers::theirs, fsck::run, backup::run, audit::list,
+        records::holds, records::hold, records::lift, records::erasures, records::erase, records::search,
+        records::retention, archives::write,
     )
 )]
 struct Api;

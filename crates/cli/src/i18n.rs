@@ -22,6 +22,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/damage.ftl"),
     include_str!("../i18n/en/demo.ftl"),
     include_str!("../i18n/en/formats.ftl"),
+    include_str!("../i18n/en/records.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/help.ftl"),
@@ -33,6 +34,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/damage.ftl"),
     include_str!("../i18n/ru/demo.ftl"),
     include_str!("../i18n/ru/formats.ftl"),
+    include_str!("../i18n/ru/records.ftl"),
 ];
 
 impl Language {

@@ -1,5 +1,6 @@
 //! Every route, one file each, in the shape of the URL tree.
 
+pub(crate) mod archives;
 pub(crate) mod attachments;
 pub(crate) mod audit;
 pub(crate) mod backup;
@@ -13,6 +14,7 @@ pub(crate) mod line_tests;
 pub mod long;
 pub(crate) mod node;
 pub(crate) mod peers;
+pub(crate) mod records;
 pub(crate) mod registers;
 pub mod statements;
 
@@ -62,6 +64,12 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .route("/v1/register", post(registers::take))
         .route("/v1/peers/{peer}/register", get(registers::theirs))
         .route("/v1/audit", get(audit::list))
+        .route("/v1/holds", get(records::holds).post(records::hold))
+        .route("/v1/holds/lift", post(records::lift))
+        .route("/v1/erasures", get(records::erasures).post(records::erase))
+        .route("/v1/search", get(records::search))
+        .route("/v1/retention", get(records::retention))
+        .route("/v1/archives/{peer}/{track}", get(archives::write))
         .layer(DefaultBodyLimit::max(JSON_BYTES_MAX))
         .merge(streams)
         .merge(batch)

@@ -4,6 +4,7 @@ pub(crate) mod care;
 pub(crate) mod keys;
 pub(crate) mod node;
 pub(crate) mod pairing;
+pub(crate) mod records;
 pub(crate) mod statement;
 
 use std::path::PathBuf;
@@ -52,6 +53,11 @@ pub(crate) enum Command {
     Fsck(care::Fsck),
     Doctor(node::Nothing),
     Audit(care::Audit),
+    Search(records::Search),
+    Hold(records::Hold),
+    Erase(records::Erase),
+    Retention(records::Retention),
+    Archive(records::Archive),
     Backup(care::Backup),
     Restore(care::Restore),
     Demo(care::Demo),

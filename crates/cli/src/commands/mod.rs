@@ -17,6 +17,7 @@ mod line_test;
 mod pairing;
 mod peers;
 mod proof;
+mod records;
 mod register;
 mod restore;
 mod send;
@@ -106,6 +107,11 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Fsck(args) => fsck::run(context, &args).await,
         Command::Doctor(_) => doctor::run(context).await,
         Command::Audit(args) => audit::run(context, &args).await,
+        Command::Search(args) => records::search(context, &args).await,
+        Command::Hold(args) => records::hold(context, &args).await,
+        Command::Erase(args) => records::erase(context, &args).await,
+        Command::Retention(args) => records::retention(context, &args).await,
+        Command::Archive(args) => records::archive(context, &args).await,
         Command::Backup(args) => backup::run(context, &args).await,
         Command::Restore(args) => restore::run(context, &args).await,
         Command::Demo(args) => demo::run(context, &args).await,

@@ -39,13 +39,20 @@ pub(super) async fn run(context: &Context, args: &Show) -> Outcome {
 }
 
 async fn show(context: &Context, client: &Client, args: &Show) -> Outcome {
-    let view: StatementView = client.get(&format!("/v1/statements/{}", encoded(&args.reference))).await?;
+    let reader = args.officer.as_deref().map(|officer| format!("?officer={}", encoded(officer))).unwrap_or_default();
+    let path = format!("/v1/statements/{}{reader}", encoded(&args.reference));
+    let view: StatementView = client.get(&path).await?;
     head(context, &view);
     if view.content_damaged {
         context.line(&paint::in_colour(Colour::Red, &context.text("show-content-damaged")));
     }
     if let Some(content) = &view.content {
         body(context, content, &view.named);
+    } else if let Some(erased) = &view.erased {
+        let acts: Vec<&str> = erased.acts.iter().map(|act| act.number.as_str()).collect();
+        let (acts, ground) = (plain::line(&acts.join(", ")), plain::line(&erased.ground));
+        let id = if erased.acts.is_empty() { "show-erased-unknown" } else { "show-erased" };
+        context.say(id, &vars!["acts" => acts, "at" => time::full(erased.at), "ground" => ground]);
     } else {
         context.say("show-no-content", &vars![]);
     }

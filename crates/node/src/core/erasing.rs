@@ -282,7 +282,7 @@ impl Core {
             }
             if !erased.is_empty() {
                 let record = record(now_s, &agreed, &one.ground, &erased);
-                let last = tx.last_row(comity_store::Rows::Audit, 0..comity_store::ROW_KEY_MAX)?;
+                let last = tx.last_row(comity_store::Rows::Audit, 0..super::READS_FROM)?;
                 tx.put_row(comity_store::Rows::Audit, last.map_or(0, |(key, _)| key + 1), &record)?;
             }
             tx.commit()?;

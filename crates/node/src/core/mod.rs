@@ -35,6 +35,9 @@ pub use queue::{ALONE_BYTES_MAX, ALONE_ENTRIES_MAX, Queued, SHARED_ENTRIES_MAX};
 pub use request::{Answer, Op, Output, Refusal, Request, SubmitRequest};
 pub use upkeep::RegisterRefused;
 
+/// Where in the log of acts the records of reads begin.
+pub const READS_FROM: u64 = 1 << 62;
+
 /// The time, given with every round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Clock {
@@ -378,7 +381,7 @@ impl Core {
     pub fn audit(&mut self, record: &[u8]) -> Result<(), StoreError> {
         let kept = (|| {
             let mut tx = self.store.begin()?;
-            let last = tx.last_row(comity_store::Rows::Audit, 0..comity_store::ROW_KEY_MAX)?;
+            let last = tx.last_row(comity_store::Rows::Audit, 0..READS_FROM)?;
             tx.put_row(comity_store::Rows::Audit, last.map_or(0, |(key, _)| key + 1), record)?;
             tx.commit()
         })();

@@ -6,7 +6,11 @@ use super::checking::not_written;
 use super::names::keep;
 use super::node::Node;
 use super::problem::{Problem, codes};
-use super::views::{AuditQuery, AuditView};
+use super::views::{AuditQuery, AuditView, StatementView};
+use crate::core::READS_FROM;
+
+/// Bytes of an officer's name at most.
+const OFFICER_BYTES_MAX: usize = 256;
 
 /// Acts in one answer at most.
 pub const AUDIT_PAGE_MAX: usize = 1_000;
@@ -27,7 +31,40 @@ impl Node {
         kept.map_err(not_written)
     }
 
-    /// Acts, newest first.
+    /// Shows a statement to a named officer. That its content was read is kept before it is shown.
+    ///
+    /// # Errors
+    /// As [`Node::show`]; what is not kept is not shown.
+    pub async fn show_to(&self, officer: &str, name: &str) -> Result<StatementView, Problem> {
+        if officer.trim().is_empty() || officer.len() > OFFICER_BYTES_MAX {
+            return Err(Problem::new(codes::REASON_WRONG).with("limit", OFFICER_BYTES_MAX));
+        }
+        let shown = self.show(name.to_owned()).await?;
+        if shown.content.is_some() {
+            self.note_read(officer, &shown.number, &shown.id).await?;
+        }
+        Ok(shown)
+    }
+
+    /// Keeps that a named officer read the content of a statement, durably when it returns.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn note_read(&self, officer: &str, number: &str, id: &str) -> Result<(), Problem> {
+        let read = AuditView {
+            at: self.inner.clocks.now().wall_s,
+            what: "read".to_owned(),
+            who: Some(officer.to_owned()),
+            subject: Some(number.to_owned()),
+            details: vec![id.to_owned()],
+            ..AuditView::default()
+        };
+        let record = serde_json::to_vec(&read).map_err(|e| Problem::new(codes::INTERNAL).with("detail", e))?;
+        let kept = self.with_core(move |core, _| core.audit_reads(&[record])).await?;
+        kept.map_err(not_written)
+    }
+
+    /// Acts, newest first; or who read what.
     ///
     /// # Errors
     /// [`codes::TOO_MANY`]; the store's.
@@ -37,16 +74,17 @@ impl Node {
             return Err(Problem::new(codes::TOO_MANY).with("limit", AUDIT_PAGE_MAX));
         }
         let read = self.snapshot().await?.read;
+        let (first, beyond) = if query.reads { (READS_FROM, comity_store::ROW_KEY_MAX) } else { (0, READS_FROM) };
         let end = match query.before {
-            Some(before) => before.min(comity_store::ROW_KEY_MAX),
+            Some(before) => before.saturating_add(first).min(beyond),
             None => {
-                let last = read.last_row(Rows::Audit, 0..comity_store::ROW_KEY_MAX).map_err(|e| keep(e.into()))?;
-                last.map_or(0, |(number, _)| number + 1)
+                let last = read.last_row(Rows::Audit, first..beyond).map_err(|e| keep(e.into()))?;
+                last.map_or(first, |(number, _)| number + 1)
             }
         };
-        let from = end.saturating_sub(limit as u64);
+        let from = end.saturating_sub(limit as u64).max(first);
         let rows = read.rows(Rows::Audit, from..end, limit, AUDIT_PAGE_BYTES_MAX).map_err(|e| keep(e.into()))?;
-        Ok(rows.into_iter().rev().map(|(number, record)| view(number, &record)).collect())
+        Ok(rows.into_iter().rev().map(|(number, record)| view(number - first, &record)).collect())
     }
 }
 

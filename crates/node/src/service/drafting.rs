@@ -15,12 +15,14 @@ use comity_wire::{Canonical, EntryId, Hash, LineId};
 use serde_json::json;
 use serde_json::value::{RawValue, to_raw_value};
 
+use super::erasing;
 use super::formats;
 use super::names::{Names, keep};
 use super::problem::{Problem, codes};
 use super::views::{AckDraft, CorrectionDraft, StatementDraft};
 use crate::attachments::Imported;
 use crate::core::SubmitRequest;
+use crate::ledger::erase::ERASURE_FORMAT;
 use crate::ledger::{IdempotencyKey, Journals, peek, query};
 
 /// Longest idempotency key in bytes.
@@ -37,7 +39,7 @@ pub(super) struct Lookup<'a> {
 /// Whether a draft names statements or attachments, so that a snapshot is needed.
 pub(super) fn needs_lookup(draft: &StatementDraft) -> bool {
     let names = draft.case.iter().chain(&draft.in_reply_to).chain(&draft.supersedes);
-    names.chain(&draft.attachments).next().is_some() || draft.format == "F05"
+    names.chain(&draft.attachments).next().is_some() || draft.format == "F05" || draft.format == ERASURE_FORMAT
 }
 
 /// The line and request of a draft; the writer gives the token.
@@ -53,6 +55,10 @@ pub(super) fn request(
     let members = statement.members().map_err(malformed)?;
     formats::check(lookup.catalogue, &statement.envelope, &members)?;
     formats::belongs(lookup.catalogue, &draft.format, lookup.names.of(&line).1)?;
+    if draft.format == ERASURE_FORMAT {
+        let (read, journals) = lookup.snapshot()?;
+        erasing::check((read, journals, lookup.names), &line, &statement)?;
+    }
     let key = draft.idempotency_key.as_deref().map(|k| idempotency(k, &line, (&statement, &imported), draft.settle));
     let key = key.transpose()?;
     // Here and not in the writer, which has every line's statements to place.
@@ -227,7 +233,7 @@ impl Lookup<'_> {
     }
 }
 
-fn raw(value: &impl serde::Serialize) -> Result<Box<RawValue>, Problem> {
+pub(super) fn raw(value: &impl serde::Serialize) -> Result<Box<RawValue>, Problem> {
     to_raw_value(value).map_err(|e| Problem::new(codes::INTERNAL).with("detail", e))
 }
 

@@ -11,6 +11,7 @@ mod event;
 mod keys;
 mod line;
 mod progress;
+mod records;
 mod statement;
 mod status;
 mod traffic;
@@ -25,6 +26,10 @@ pub use keys::{
 };
 pub use line::{DigestView, EndRefusedView, HeadView, LineTestView, LineView, PeerView, PositionView};
 pub use progress::{Progress, Stage, Unit};
+pub use records::{
+    EraseOrder, ErasedView, ErasureStanding, ErasureView, HoldOrder, HoldView, RetentionDue, RetentionPeriods,
+    RetentionView, SearchHit, SearchQuery, SearchView,
+};
 pub use statement::{
     Accepted, AckView, ContentView, CorrectionView, Direction, InboxItem, KeyStanding, ListQuery, Reference,
     StatementState, StatementView,
