@@ -82,6 +82,26 @@ pub struct Package {
     pub id: String,
     pub manifest_path: PathBuf,
     pub dependencies: Vec<Dependency>,
+    /// What each feature of it asks for.
+    #[serde(default)]
+    pub features: BTreeMap<String, Vec<String>>,
+}
+
+impl Package {
+    /// Whether these features take this dependency. `cargo metadata` lists an edge also where a feature only says "if it
+    /// is taken by another one" (`name?/feature`), which nobody may have done.
+    fn takes(&self, dependency: &str, features: &[String]) -> bool {
+        let mut declared = self.dependencies.iter().filter(|declared| declared.name == dependency).peekable();
+        if declared.peek().is_none() {
+            return true;
+        }
+        declared.any(|declared| {
+            let name = declared.rename.as_deref().unwrap_or(&declared.name);
+            let asks = |ask: &String| *ask == format!("dep:{name}") || ask.starts_with(&format!("{name}/"));
+            let taken = features.iter().filter_map(|feature| self.features.get(feature)).flatten().any(asks);
+            !declared.optional || taken
+        })
+    }
 }
 
 /// One declared dependency.
@@ -90,6 +110,12 @@ pub struct Dependency {
     pub name: String,
     /// `None` for a normal dependency, else `dev` or `build`.
     pub kind: Option<String>,
+    /// What the package calls it, if not by its name.
+    #[serde(default)]
+    pub rename: Option<String>,
+    /// Whether only a feature takes it.
+    #[serde(default)]
+    pub optional: bool,
 }
 
 #[derive(Deserialize)]
@@ -101,6 +127,8 @@ struct Resolve {
 struct Node {
     id: String,
     deps: Vec<Edge>,
+    #[serde(default)]
+    features: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -123,18 +151,39 @@ impl Metadata {
     /// The names of everything that a package links, at any depth, over normal dependencies.
     pub fn linked_by(&self, package: &Package) -> BTreeSet<&str> {
         let nodes: BTreeMap<&str, &Node> = self.resolve.nodes.iter().map(|node| (node.id.as_str(), node)).collect();
+        let packages: BTreeMap<&str, &Package> = self.packages.iter().map(|one| (one.id.as_str(), one)).collect();
         let mut seen = BTreeSet::new();
         let mut waiting = vec![package.id.as_str()];
         while let Some(id) = waiting.pop() {
             let Some(node) = nodes.get(id) else { continue };
             for edge in &node.deps {
                 let normal = edge.dep_kinds.iter().any(|edge| edge.kind.is_none());
-                if normal && seen.insert(edge.pkg.as_str()) {
+                let (from, to) = (packages.get(id), packages.get(edge.pkg.as_str()));
+                let taken = from.zip(to).is_none_or(|(from, to)| from.takes(&to.name, &node.features));
+                if normal && taken && seen.insert(edge.pkg.as_str()) {
                     waiting.push(&edge.pkg);
                 }
             }
         }
-        let named = |id: &&str| self.packages.iter().find(|package| package.id == **id);
-        seen.iter().filter_map(named).map(|package| package.name.as_str()).collect()
+        seen.iter().filter_map(|id| packages.get(id)).map(|package| package.name.as_str()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_optional_dependency_counts_where_an_active_feature_takes_it() {
+        let package: Package = serde_json::from_str(
+            r#"{"name": "a", "id": "a", "manifest_path": "a", "dependencies": [
+                {"name": "plain", "kind": null}, {"name": "packed", "kind": null, "optional": true}],
+                "features": {"pack": ["dep:packed"], "fast": ["packed?/fast"], "strong": ["packed/fast"]}}"#,
+        )
+        .expect("a package");
+        let takes = |dependency: &str, feature: &str| package.takes(dependency, &[feature.to_owned()]);
+        assert!(takes("plain", "fast") && takes("packed", "pack") && takes("packed", "strong"));
+        assert!(!takes("packed", "fast"), "only if another feature took it");
+        assert!(takes("undeclared", "fast"), "in doubt it is linked");
     }
 }

@@ -8,13 +8,20 @@ use comity_node::service::Problem;
 use comity_node::service::problem::codes;
 use comity_node::service::views::{
     Accepted, AckDraft, AuditQuery, AuditView, CorrectionDraft, CourierReport, EraseOrder, ErasureView, Event,
-    FsckReport, HoldOrder, HoldView, ImportedAttachment, InboxItem, JournalKeysView, LineTestView, ListQuery,
-    NodeStatus, PartyRegisterView, PeerView, Progress, Reference, RegisterUseView, RetentionView, SearchQuery,
-    SearchView, StatementDraft, StatementView, TlsView,
+    FormatList, FormatQuery, FormatView, FsckReport, HoldOrder, HoldView, ImportedAttachment, InboxItem,
+    JournalKeysView, LineTestView, ListQuery, NodeStatus, PartyRegisterView, PeerView, Progress, Reference,
+    RegisterUseView, RenderingQuery, RenderingView, RetentionView, SearchQuery, SearchView, StatementDraft,
+    StatementView, TlsView,
 };
+use comity_node::watch::drafts::DraftView;
+use comity_node::watch::policy::{Action, On};
+use comity_node::watch::release::{ReleaseRequest, ReleaseSignature};
+use comity_node::watch::staff::{OfficerView, TokenView};
 use futures_util::Stream;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+use crate::watch_room::WatchRoom;
 
 /// An answer that is being worked on.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send + 'a>>;
@@ -86,11 +93,6 @@ pub trait Backend: Send + Sync + 'static {
 
     // Records: holds, erasures, search, retention, archives.
 
-    /// One statement, shown to a named officer: that it was read is logged.
-    fn show_to(&self, officer: String, name: String) -> Answer<'_, StatementView> {
-        let _ = officer;
-        self.show(name)
-    }
     /// Legal holds.
     fn holds(&self) -> Answer<'_, Vec<HoldView>> {
         unsupported()
@@ -129,11 +131,72 @@ pub trait Backend: Send + Sync + 'static {
         let _ = (peer, track, request);
         unsupported()
     }
-}
 
-fn unsupported<'a, T: Send + 'a>() -> Answer<'a, T> {
-    let what = "this node keeps no records";
-    Box::pin(async move { Err(Problem::new(codes::UNSUPPORTED).with("detail", what)) })
+    // Formats.
+
+    /// The formats that the node knows.
+    fn formats(&self, query: FormatQuery) -> Answer<'_, FormatList>;
+    /// One format.
+    fn format(&self, id: String, query: FormatQuery) -> Answer<'_, FormatView>;
+    /// A statement as it reads.
+    fn rendering(&self, statement: String, query: RenderingQuery) -> Answer<'_, RenderingView>;
+    // The watch.
+    /// Desks, alarms, the log, handovers.
+    fn watch(&self) -> &dyn WatchRoom;
+    // Officers, their tokens, and drafts. A node without a watch knows no officer, and so refuses nobody.
+
+    /// Whose token it is, if it is good.
+    fn caller(&self, token: String) -> Option<OfficerView> {
+        let _ = token;
+        None
+    }
+    /// Whether somebody may do something; `None` is whoever comes without a token of an officer.
+    ///
+    /// # Errors
+    /// [`codes::NOT_PERMITTED`] with what would do.
+    fn permit(&self, who: Option<&OfficerView>, action: Action, on: On<'_>) -> Result<(), Problem> {
+        let _ = (who, action, on);
+        Ok(())
+    }
+    /// Keeps that an officer read something.
+    fn was_read(&self, by: OfficerView, what: String) -> Answer<'_, ()> {
+        let _ = (by, what);
+        unsupported()
+    }
+    /// Officers that the node knows.
+    fn officers(&self) -> Answer<'_, Vec<OfficerView>> {
+        unsupported()
+    }
+    /// Enters an officer, or changes one.
+    fn put_officer(&self, officer: OfficerView) -> Answer<'_, OfficerView> {
+        let _ = officer;
+        unsupported()
+    }
+    /// Acts on an officer's tokens, or ends their work here.
+    fn officer_act(&self, id: String, act: OfficerAct) -> Answer<'_, OfficerActed> {
+        let _ = (id, act);
+        unsupported()
+    }
+    /// Drafts, newest first.
+    fn drafts(&self, query: DraftQuery) -> Answer<'_, Vec<DraftView>> {
+        let _ = query;
+        unsupported()
+    }
+    /// One draft.
+    fn draft(&self, id: u64) -> Answer<'_, DraftView> {
+        let _ = id;
+        unsupported()
+    }
+    /// Begins a draft.
+    fn begin_draft(&self, by: String, draft: StatementDraft) -> Answer<'_, DraftView> {
+        let _ = (by, draft);
+        unsupported()
+    }
+    /// Acts on a draft.
+    fn draft_act(&self, id: u64, by: String, act: DraftAct) -> Answer<'_, DraftActed> {
+        let _ = (id, by, act);
+        unsupported()
+    }
 }
 
 /// Asks for an archive.
@@ -147,6 +210,107 @@ pub struct ArchiveRequest {
     pub content: bool,
     /// Who releases what is disclosed, separated by commas.
     pub officers: Option<String>,
+}
+
+fn unsupported<T: Send + 'static>() -> Answer<'static, T> {
+    let detail = "this node has no watch";
+    Box::pin(std::future::ready(Err(Problem::new(codes::UNSUPPORTED).with("detail", detail))))
+}
+
+/// What is done about an officer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "action", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum OfficerAct {
+    /// A new token, shown once.
+    Token {
+        /// For how many days.
+        days: u64,
+    },
+    /// Ends every token.
+    RevokeTokens,
+    /// The officer leaves; another takes over what they had.
+    Leave {
+        /// Who.
+        to: String,
+    },
+    /// Gives the officer the operator's role and a token: two others say so by theirs.
+    Recover {
+        /// Tokens of two other officers.
+        tokens: Vec<String>,
+    },
+}
+
+/// What became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum OfficerActed {
+    /// A token, shown once.
+    Token(TokenView),
+    /// The officer as they stand now.
+    Officer(OfficerView),
+    /// Who left, and the drafts that another has now.
+    Left {
+        /// Who.
+        officer: OfficerView,
+        /// Numbers of drafts.
+        drafts: Vec<u64>,
+    },
+}
+
+/// Which drafts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DraftQuery {
+    /// Released and withdrawn ones as well.
+    pub all: bool,
+    /// At most this many, 100 where not given.
+    pub limit: Option<usize>,
+}
+
+/// What is done about a draft. Not tagged inside: a body is kept byte for byte, which a buffered form could not.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum DraftAct {
+    /// Puts another content in its place; what was signed is void.
+    Edit {
+        /// The version that was read.
+        version: u64,
+        /// The content.
+        draft: Box<StatementDraft>,
+    },
+    /// Adds a note, which never leaves the node.
+    Note {
+        /// What.
+        text: String,
+    },
+    /// Asks others to look at it.
+    Review,
+    /// Asks officers for their signatures.
+    Request {
+        /// Names or keys, as in the register.
+        officers: Vec<String>,
+    },
+    /// Brings an officer's signature.
+    Sign {
+        /// As the officer's machine wrote it.
+        signature: ReleaseSignature,
+    },
+    /// Says it.
+    Release,
+    /// Gives it up.
+    Withdraw,
+}
+
+/// What became of it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DraftActed {
+    /// The draft as it stands now.
+    Draft(Box<DraftView>),
+    /// What officers are to sign.
+    Request(ReleaseRequest),
+    /// Said, under its number.
+    Accepted(Accepted),
 }
 
 /// What an attachment is called, given with its content.

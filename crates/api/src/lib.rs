@@ -9,20 +9,26 @@
 
 mod access;
 mod backend;
+mod gate;
 mod limits;
 mod openapi;
 mod problem;
+mod replay;
 mod routes;
+mod watch_room;
 
 pub use access::{Token, TokenError, guarded};
 pub use backend::{
-    Answer, ArchiveRequest, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, EventStream,
-    EvidenceFile, KeyOrder, ProofRequest, Telling, TlsOrder,
+    Answer, ArchiveRequest, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, DraftAct,
+    DraftActed, DraftQuery, EventStream, EvidenceFile, KeyOrder, OfficerAct, OfficerActed, ProofRequest, Telling,
+    TlsOrder,
 };
 pub use limits::{BATCH_BYTES_MAX, BATCH_STATEMENTS_MAX, JSON_BYTES_MAX, WAIT_SECONDS_MAX};
 pub use openapi::document;
 pub use problem::{Fault, ProblemBody};
+pub use replay::REPLAY_EVENTS_MAX;
 pub use routes::long::{LINES_TYPE, LongLine};
 pub use routes::router;
 pub use routes::statements::BatchAnswer;
 pub use routes::statements::evidence::{LEFT_OUT_ACKNOWLEDGEMENT, LEFT_OUT_HEADER};
+pub use watch_room::WatchRoom;

@@ -5,8 +5,8 @@ use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
 
 use crate::routes::{
-    archives, attachments, audit, backup, contradictions, courier, events, fsck, keys, line_tests, node, peers,
-    records, registers, statements,
+    alarms, archives, attachments, audit, backup, contradictions, courier, desks, drafts, events, formats, fsck, keys,
+    line_tests, node, officers, peers, records, registers, statements, watch_log,
 };
 
 #[derive(OpenApi)]
@@ -23,7 +23,11 @@ use crate::routes::{
         (name = "lines", description = "Lines, their tests, courier files"),
         (name = "keys", description = "Keys of lines"),
         (name = "records", description = "Holds, erasures, search, retention, archives"),
+        (name = "formats", description = "What can be said, and how it reads"),
+        (name = "officers", description = "Who works at the node"),
+        (name = "drafts", description = "What is written, reviewed and released before it is said"),
         (name = "care", description = "Checks and backups"),
+        (name = "watch", description = "Desks, rosters, alarms, the watch log, handovers"),
     ),
     paths(
         node::show, peers::list, peers::take_up, events::stream,
@@ -34,6 +38,12 @@ use crate::routes::{
         keys::list, keys::act, keys::tls, registers::take, registers::theirs, fsck::run, backup::run, audit::list,
         records::holds, records::hold, records::lift, records::erasures, records::erase, records::search,
         records::retention, archives::write,
+        formats::list, formats::show, formats::render,
+        desks::list, desks::put, desks::roster, desks::put_roster, desks::reaches, desks::put_reach,
+        alarms::list, alarms::show, alarms::attend, watch_log::list, watch_log::write, watch_log::handovers,
+        watch_log::open, watch_log::sign, watch_log::prepared, watch_log::decide,
+        officers::list, officers::put, officers::act,
+        drafts::list, drafts::show, drafts::begin, drafts::act,
     )
 )]
 struct Api;

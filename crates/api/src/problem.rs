@@ -40,7 +40,7 @@ pub struct ProblemBody {
     pub code: String,
     /// Whose fault.
     pub fault: Fault,
-    /// The kind of answer: `invalid`, `not-found`, `conflict`, `refused`, `unavailable`, `disk`, `stopped`, `internal`.
+    /// The kind of answer: `invalid`, `not-found`, `forbidden`, `conflict`, `refused`, `unavailable`, `disk`, `stopped`, `internal`.
     pub class: String,
     /// What the words need.
     pub params: BTreeMap<String, String>,
@@ -78,6 +78,7 @@ const fn class_word(class: ProblemClass) -> &'static str {
         ProblemClass::Invalid => "invalid",
         ProblemClass::NotFound => "not-found",
         ProblemClass::Conflict => "conflict",
+        ProblemClass::Forbidden => "forbidden",
         ProblemClass::Refused => "refused",
         ProblemClass::Unavailable => "unavailable",
         ProblemClass::Disk => "disk",

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use comity_seal::hash::sha256_parts;
+use comity_wire::body::Members;
+use comity_wire::envelope::Envelope;
 use comity_wire::{Hash, Track};
 
 use crate::file::FormatFile;
@@ -34,6 +36,21 @@ impl Definition {
         let canonical = file.json.canonical();
         let hash = sha256_parts(&[FORMAT_DOMAIN, canonical.as_bytes()]);
         Self { format: file.format, schema: file.schema, canonical, hash }
+    }
+}
+
+impl Definition {
+    /// Whether a statement is shown as UNSUBSTANTIATED by what it holds itself (the evidence rule of F23 and F42): the
+    /// member of its evidence is absent or an empty list, and no attachment stands for it. Whether what it names has
+    /// arrived is the process's to say.
+    #[must_use]
+    pub fn unsubstantiated(&self, envelope: &Envelope, members: &Members<'_>) -> bool {
+        let Some(member) = &self.format.evidence else { return false };
+        let attached = envelope.attachments.iter().any(|attachment| attachment.name == *member);
+        let empty = |raw: &str| {
+            serde_json::from_str::<Vec<&serde_json::value::RawValue>>(raw).is_ok_and(|items| items.is_empty())
+        };
+        !attached && members.get(member).is_none_or(empty)
     }
 }
 

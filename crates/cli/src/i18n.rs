@@ -23,6 +23,9 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/demo.ftl"),
     include_str!("../i18n/en/formats.ftl"),
     include_str!("../i18n/en/records.ftl"),
+    include_str!("../i18n/en/release.ftl"),
+    include_str!("../i18n/en/transports.ftl"),
+    include_str!("../i18n/en/watch.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/help.ftl"),
@@ -35,6 +38,9 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/demo.ftl"),
     include_str!("../i18n/ru/formats.ftl"),
     include_str!("../i18n/ru/records.ftl"),
+    include_str!("../i18n/ru/release.ftl"),
+    include_str!("../i18n/ru/transports.ftl"),
+    include_str!("../i18n/ru/watch.ftl"),
 ];
 
 impl Language {

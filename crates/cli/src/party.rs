@@ -37,6 +37,7 @@ pub(crate) fn refused(error: PartyError) -> Failure {
         | PartyError::KeyAbsent { .. }
         | PartyError::KeyNowhere { .. }
         | PartyError::NoAuthority { .. }
+        | PartyError::NoOfficer { .. }
         | PartyError::NoLinesYet { .. }
         | PartyError::NoPairing { .. } => Exit::NotFound,
         PartyError::WordsDiffer { .. } | PartyError::Damaged { .. } | PartyError::OwnRegister(_) => Exit::NotVerified,

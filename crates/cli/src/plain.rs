@@ -2,15 +2,7 @@
 //!
 //! What was sent is kept byte for byte in the journal; only its display is escaped.
 
-/// Escapes control characters, bidirectional controls and other invisible characters; line breaks too.
-pub(crate) fn line(text: &str) -> String {
-    escape(text, false)
-}
-
-/// As [`line()`], but keeps line breaks and tabs: for a body that is shown on several lines.
-pub(crate) fn block(text: &str) -> String {
-    escape(text, true)
-}
+pub(crate) use comity_catalog::display::{block, line};
 
 /// Shortens to at most `characters_max`, marking the cut; never splits a character.
 pub(crate) fn shortened(text: &str, characters_max: usize) -> String {
@@ -20,38 +12,6 @@ pub(crate) fn shortened(text: &str, characters_max: usize) -> String {
     let mut cut: String = text.chars().take(characters_max.saturating_sub(1)).collect();
     cut.push('…');
     cut
-}
-
-fn escape(text: &str, keep_breaks: bool) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if keep_breaks && (c == '\n' || c == '\t') {
-            out.push(c);
-        } else if is_unsafe(c) {
-            out.push_str(&format!("\\u{{{:x}}}", u32::from(c)));
-        } else {
-            out.push(c);
-        }
-    }
-    out
-}
-
-/// Characters that a terminal acts upon, that reorder the text around them, or that nobody sees.
-fn is_unsafe(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{00AD}'                 // soft hyphen
-            | '\u{061C}'               // Arabic letter mark
-            | '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}' // Hangul fillers
-            | '\u{180E}'
-            | '\u{200B}'..='\u{200F}'  // zero width, left-to-right and right-to-left marks
-            | '\u{2028}'..='\u{202E}'  // separators, embeddings and overrides
-            | '\u{2060}'..='\u{206F}'  // joiners, isolates, deprecated controls
-            | '\u{FE00}'..='\u{FE0F}'  // variation selectors
-            | '\u{FEFF}'
-            | '\u{FFF0}'..='\u{FFFB}'
-            | '\u{1D173}'..='\u{1D17A}'
-            | '\u{E0000}'..='\u{E0FFF}') // tags
 }
 
 #[cfg(test)]

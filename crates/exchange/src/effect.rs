@@ -1,5 +1,6 @@
 //! What a line asks of the node: append, commit, send, in that order.
 
+use comity_journal::release::ReleaseFault;
 use comity_seal::KeptKey;
 use comity_wire::entry::Entry;
 use comity_wire::envelope::AttachmentRef;
@@ -91,6 +92,13 @@ pub enum Effect {
         number: u64,
         /// The plaintext.
         plaintext: Vec<u8>,
+    },
+    /// Keep that a release nonce was used on this line: it releases nothing more.
+    NonceUsed {
+        /// In whose journal.
+        side: Side,
+        /// The nonce.
+        nonce: [u8; 32],
     },
     /// Keep the line's own state under its id: everything that [`crate::Line::load`] needs.
     State(Vec<u8>),
@@ -302,4 +310,7 @@ pub enum Rejection {
     /// Sealing failed.
     #[error("the statement could not be sealed")]
     Sealing,
+    /// Its officers' signatures do not release it: the counterpart would have to refuse it.
+    #[error("the statement is not released: {0}")]
+    Release(#[from] ReleaseFault),
 }

@@ -119,4 +119,10 @@ pub trait Ledger {
     /// # Errors
     /// [`LedgerError`], also where it does not exist.
     fn subtree(&self, side: Side, generation: u64, level: u8, index: u64) -> Result<Hash, LedgerError>;
+
+    /// Whether a release nonce was used in this journal of the line, of whatever generation.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    fn nonce_used(&self, side: Side, nonce: &[u8; 32]) -> Result<bool, LedgerError>;
 }

@@ -23,6 +23,7 @@ pub mod origin;
 pub mod proof_file;
 pub mod receipt;
 pub mod register;
+pub mod release;
 pub mod source;
 #[cfg(test)]
 mod testing;

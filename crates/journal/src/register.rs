@@ -11,7 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use comity_seal::names::party_id;
-use comity_seal::{AuthorityPublic, AuthoritySignature, CosignerPublic, KeyRefused, OfficerPublic, Role, RootPublic};
+use comity_seal::{AuthorityPublic, AuthoritySignature, CosignerPublic, OfficerPublic, Role, RootPublic};
 use comity_wire::control::AuthoritySignatureBytes;
 use comity_wire::head::Checkpoint;
 use comity_wire::header::RegisterAt;
@@ -26,9 +26,11 @@ use crate::tree::leaf_hash;
 
 mod error;
 mod issue;
+mod officers;
 
 pub use error::RegisterError;
-pub use issue::{authority_key, genesis};
+pub use issue::{authority_key, genesis, officer_key};
+pub use officers::{Leavings, RELEASING_ROLE};
 
 /// The number by which signatures name the root; authorities count from one.
 pub const ROOT_KEY_NUMBER: u64 = 0;
@@ -55,6 +57,11 @@ pub struct OfficerRecord {
     pub role: String,
     /// The officer's own key; `None` where the node attests.
     pub key: Option<OfficerPublic>,
+    /// Its fingerprint.
+    pub fingerprint: Option<Hash>,
+    /// Where the officer left or the key was revoked: the number of the entry that says so, and the last register size at
+    /// which they are trusted.
+    pub left: Option<(u64, u64)>,
 }
 
 /// Which of two heads of one register is further, or that they cannot both be true.
@@ -195,11 +202,9 @@ impl RegisterView {
             RegisterFact::AuthorityRevoked { number: key, last_trusted } => {
                 self.learn_revocation(number, key, last_trusted)
             }
-            RegisterFact::Officer { name, role, key } => {
-                let key = key.map(|key| officer_key(&key)).transpose();
-                let key = key.map_err(|refused| RegisterError::Key { number, refused })?;
-                self.officers.push(OfficerRecord { number, name, role, key });
-                Ok(())
+            RegisterFact::Officer { name, role, key } => self.learn_officer(number, name, role, key),
+            RegisterFact::OfficerLeft { name, key, last_trusted } => {
+                self.learn_leaving(number, name, key, last_trusted)
             }
             RegisterFact::Profile { fields } => {
                 self.profile.extend(fields);
@@ -411,10 +416,6 @@ impl RegisterView {
 /// The signature in the form that keys verify.
 pub(crate) fn unpack(signature: &AuthoritySignatureBytes) -> AuthoritySignature {
     AuthoritySignature { ed25519: signature.ed25519, mldsa65: signature.mldsa65.clone() }
-}
-
-fn officer_key(key: &AuthorityKey) -> Result<OfficerPublic, KeyRefused> {
-    OfficerPublic::from_parts(&key.ed25519, key.mldsa65.as_slice())
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Registers: what a view knows, and every refusal.
 
 use comity_seal::error::Algorithm;
-use comity_seal::{CosignerSecret, SignatureRefused};
+use comity_seal::{CosignerSecret, KeyRefused, SignatureRefused};
 use comity_wire::Malformed;
 
 use super::*;

@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
 
-use crate::link::DialError;
+use crate::link::{DialError, ProxyError};
 use crate::party::backup::BackupError;
 use crate::party::config::ConfigError;
 use crate::party::error::{PartyError, Refused};
 use crate::party::files::FileError;
+use crate::party::transports::TransportsError;
 
 /// Why something failed. Nothing in it is a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,11 +111,27 @@ impl From<&ConfigError> for Cause {
     }
 }
 
+impl From<&TransportsError> for Cause {
+    fn from(error: &TransportsError) -> Self {
+        match error {
+            TransportsError::File(error) => error.into(),
+            TransportsError::Toml { line, .. } => Self::new("transports-toml", error).with("line", line),
+            TransportsError::Proxy { peer, .. } => Self::new("transports-proxy", error).with("name", peer),
+            TransportsError::Credentials { path, .. } => {
+                Self::new("transports-credentials", error).with("path", path.display())
+            }
+        }
+    }
+}
+
 impl From<&DialError> for Cause {
     fn from(error: &DialError) -> Self {
         let word = match error {
             DialError::Resolve { .. } => "dial-resolve",
             DialError::Connect { .. } => "dial-connect",
+            DialError::ProxyAway { .. } => "dial-proxy-away",
+            DialError::Proxy { error, .. } => proxy_word(error),
+            DialError::TimedOut { stage: "proxy" } => "dial-proxy-silent",
             DialError::KnockRefused => "dial-knock",
             DialError::KeyMismatch { .. } => "dial-key",
             DialError::Tls { .. } => "dial-tls",
@@ -123,6 +140,15 @@ impl From<&DialError> for Cause {
             DialError::Duplicate | DialError::Removed => return Self::raw(error),
         };
         Self::new(word, error)
+    }
+}
+
+fn proxy_word(error: &ProxyError) -> &'static str {
+    match error {
+        ProxyError::Credentials => "dial-proxy-credentials",
+        ProxyError::Forbidden { .. } => "dial-proxy-forbidden",
+        ProxyError::Beyond { .. } => "dial-proxy-beyond",
+        ProxyError::NoProxy { .. } => "dial-proxy-none",
     }
 }
 
@@ -171,6 +197,7 @@ impl From<&PartyError> for Cause {
             PartyError::NoAuthority { number, known } => {
                 named("no-such-authority").with("number", number).with("known", known)
             }
+            PartyError::NoOfficer { name } => named("officer-not-in-register").with("name", name),
             PartyError::AuthorityEnded { number, last_trusted } => {
                 named("authority-ended").with("number", number).with("last_trusted", last_trusted)
             }

@@ -1,3 +1,36 @@
 //! What statements mean together: cases, and who owes what to whom by when (`PROTOCOL.md` rules 10 to 17).
+//!
+//! In scope: the state of one line as a pure function of its events, its digest, and views of it at a given time. Out of
+//! scope: the order of a line's entries (the exchange), what a body must hold (the catalogue), other lines, "now".
+//! Specified in `docs/spec/state.md`.
+//!
+//! A measure is a module in `machine`: another one is a file there and a line in its table, and touches nothing else.
 
+pub mod case;
+pub mod effect;
 pub mod erasure;
+pub mod event;
+pub mod evidence;
+pub mod hours;
+mod machine;
+pub mod nciss;
+pub mod obligation;
+pub mod rules;
+pub mod state;
+pub mod statement;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+
+pub use case::{Case, Fact, Phase};
+pub use effect::NoEffect;
+pub use event::{Event, Offered, Place, Said, Who2};
+pub use evidence::{Evidence, Substantiation};
+pub use hours::{Hours, HoursError};
+pub use obligation::board::{After, BOARD_LOOKED_MAX, BOARD_PAGE_MAX, Filter, Page};
+pub use obligation::{Basis, Kind, Obligation, Outcome, Standing};
+pub use rules::Rules;
+pub use state::stage::Stage;
+pub use state::{LineFacts, OBLIGATIONS_OPEN_MAX, State};
+pub use statement::Statement;

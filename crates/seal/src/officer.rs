@@ -167,6 +167,22 @@ impl Release {
         cose::encode(self, officer, ed25519, mldsa65).ok_or(CryptoFault { operation: "COSE encoding" })
     }
 
+    /// Verifies one officer's slot of this very release: what is collected is checked as it comes.
+    ///
+    /// # Errors
+    /// [`ReleaseRefused`]: malformed, of another release, by somebody who is not required, or it does not verify.
+    pub fn verify_slot(&self, slot: &[u8], officer: &OfficerPublic) -> Result<(), ReleaseRefused> {
+        limit(slot.len(), OFFICER_SIGNATURE_BYTES_MAX)?;
+        let read = cose::decode(slot, self.line, self.commitment).ok_or(ReleaseRefused::Malformed { slot: 0 })?;
+        if read.release != *self {
+            return Err(ReleaseRefused::OtherRelease { slot: 0 });
+        }
+        if !self.officers.contains(&read.officer) || read.officer != KeyId::of(officer) {
+            return Err(ReleaseRefused::NotRequired { slot: 0 });
+        }
+        read.check(std::slice::from_ref(officer))
+    }
+
     /// Verifies the slots of a statement: one for each required officer, in the order of their key ids, nothing
     /// besides; every signature of every slot must verify. Returns the release that they agree on.
     ///

@@ -126,6 +126,23 @@ impl Party {
         Ok(())
     }
 
+    /// The authority says something in the register, and its writer signs the new head.
+    ///
+    /// # Errors
+    /// [`CastError`].
+    pub fn authority_says(&mut self, fact: RegisterFact) -> Result<(), CastError> {
+        let mut rng = SeededRng::new(self.from);
+        let _root = RootSecret::generate(&mut rng)?;
+        let _authority: [[u8; 32]; 2] = [draw(&mut rng), draw(&mut rng)];
+        let writer = CosignerSecret::generate(&mut rng)?;
+        let mut view = RegisterView::build(&self.register.entries)?;
+        let entry = view.authority_signed(fact, 1, &self.authority()?)?.to_bytes();
+        view.extend(std::slice::from_ref(&entry))?;
+        self.register.entries.push(entry);
+        self.register.checkpoint = sign_checkpoint(&writer, &view.head())?;
+        Ok(())
+    }
+
     /// Its name.
     #[must_use]
     pub const fn id(&self) -> PartyId {

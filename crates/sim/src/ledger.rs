@@ -1,6 +1,6 @@
 //! One line's committed journals in memory: what a disk holds, and what a line reads back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use comity_exchange::effect::{Effect, Placed};
@@ -29,6 +29,7 @@ pub struct SimLedger {
     journals: BTreeMap<(Side, u64), Kept>,
     state: Option<Arc<Vec<u8>>>,
     their_register: Option<Arc<Vec<u8>>>,
+    nonces: BTreeSet<(Side, [u8; 32])>,
 }
 
 impl SimLedger {
@@ -63,6 +64,7 @@ impl SimLedger {
                     Arc::make_mut(row).plaintext = Some(plaintext.clone());
                 }
             }
+            Effect::NonceUsed { side, nonce } => _ = self.nonces.insert((*side, *nonce)),
             Effect::State(state) => self.state = Some(Arc::new(state.clone())),
             Effect::TheirRegister(bytes) => self.their_register = Some(Arc::new(bytes.clone())),
             Effect::Commit | Effect::Send(_) | Effect::Tell(_) => {}
@@ -184,5 +186,9 @@ impl Ledger for SimLedger {
             what: "a Merkle node",
             detail: format!("{side:?} generation {generation} level {level} index {index} is not kept"),
         })
+    }
+
+    fn nonce_used(&self, side: Side, nonce: &[u8; 32]) -> Result<bool, LedgerError> {
+        Ok(self.nonces.contains(&(side, *nonce)))
     }
 }

@@ -17,7 +17,7 @@ pub struct AuthorityKey {
     pub mldsa65: Box<[u8; MLDSA65_PUBLIC_BYTES]>,
 }
 
-/// What a register entry says. Root signs the first three and the last, an authority the others.
+/// What a register entry says. Root signs the first three and a writer's successor, an authority the others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RegisterFact {
     /// The register begins: the party's own name for itself, its root, its first writer, a nonce.
@@ -68,6 +68,15 @@ pub enum RegisterFact {
         /// Root at that size.
         root: Hash,
     },
+    /// An officer leaves, or a key of theirs is revoked.
+    OfficerLeft {
+        /// The officer's name as enrolled.
+        name: String,
+        /// Fingerprint of the key that is revoked; `None` for everything that is enrolled under the name.
+        key: Option<Hash>,
+        /// Last register size at which they are trusted.
+        last_trusted: u64,
+    },
 }
 
 /// One entry of a register. Its whole encoding is the leaf data.
@@ -100,12 +109,13 @@ impl RegisterFact {
             Self::Officer { .. } => 4,
             Self::Profile { .. } => 5,
             Self::WriterSuccessor { .. } => 6,
+            Self::OfficerLeft { .. } => 7,
         }
     }
 
     /// Whether the root must sign it; otherwise an authority does.
     pub const fn needs_root(&self) -> bool {
-        !matches!(self, Self::Officer { .. } | Self::Profile { .. })
+        !matches!(self, Self::Officer { .. } | Self::Profile { .. } | Self::OfficerLeft { .. })
     }
 
     fn write(&self, e: &mut Enc) {
@@ -130,6 +140,9 @@ impl RegisterFact {
             }
             Self::WriterSuccessor { writer, size, root } => {
                 e.array(3).value(writer).uint(*size).value(root);
+            }
+            Self::OfficerLeft { name, key, last_trusted } => {
+                e.array(3).text(name).option(key.as_ref()).uint(*last_trusted);
             }
         }
     }
@@ -170,6 +183,10 @@ impl RegisterFact {
             6 => {
                 exactly(d, 3)?;
                 Self::WriterSuccessor { writer: CosignerKey::read(d)?, size: d.uint()?, root: Hash::read(d)? }
+            }
+            7 => {
+                exactly(d, 3)?;
+                Self::OfficerLeft { name: String::read(d)?, key: d.option()?, last_trusted: d.uint()? }
             }
             _ => {
                 return Err(Malformed::Forbidden { what: "register entry type" });

@@ -282,6 +282,9 @@ pub fn registers() -> Seeds {
     let officer = RegisterFact::Officer { name: "A. Watch".to_owned(), role: "duty officer".to_owned(), key: None };
     let profile = RegisterFact::Profile { fields: vec![("phone".to_owned(), "+1".to_owned())] };
     let successor = RegisterFact::WriterSuccessor { writer: cosigner(), size: 3, root: ROOT };
+    let keyed = RegisterFact::Officer { name: "B. Release".to_owned(), role: "approver".to_owned(), key: Some(key()) };
+    let left = RegisterFact::OfficerLeft { name: "A. Watch".to_owned(), key: None, last_trusted: 4 };
+    let key_left = RegisterFact::OfficerLeft { name: "B. Release".to_owned(), key: Some(ROOT), last_trusted: 8 };
     vec![
         ("genesis", entry(0, genesis)),
         ("authority", entry(1, RegisterFact::Authority { number: 1, key: key() })),
@@ -289,6 +292,9 @@ pub fn registers() -> Seeds {
         ("officer", entry(3, officer)),
         ("profile", entry(4, profile)),
         ("writer-successor", entry(5, successor)),
+        ("officer-with-a-key", entry(6, keyed)),
+        ("officer-left", entry(7, left)),
+        ("officer-key-left", entry(8, key_left)),
     ]
 }
 

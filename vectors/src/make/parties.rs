@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use comity_journal::delegation::cosigner_key;
-use comity_journal::register::{authority_key, genesis};
+use comity_journal::register::{authority_key, genesis, officer_key};
 use comity_journal::{RegisterView, sign_checkpoint};
 use comity_seal::Role;
 use comity_wire::control::{AuthoritySignatureBytes, Control, ControlBody, Delegation, Predecessor};
@@ -88,6 +88,7 @@ fn registers(cases: &mut Cases) -> Result<()> {
     let nobody = RegisterFact::AuthorityRevoked { number: 7, last_trusted: 1 };
     cases.bad("revocation-of-nobody", with(&base, add(nobody)?)?.to_bytes())?;
 
+    officers(cases, &base, &view)?;
     let mut flipped = RegisterEntry::from_bytes(&base.entries[1])?;
     flipped.signatures[0].mldsa65[0] ^= 1;
     let entries = vec![base.entries[0].clone(), flipped.to_bytes()];
@@ -103,6 +104,41 @@ fn registers(cases: &mut Cases) -> Result<()> {
     cases.bad("checkpoint-of-another-writer", RegisterPart { checkpoint, ..base.clone() }.to_bytes())?;
     let checkpoint = longer.checkpoint;
     cases.bad("checkpoint-of-more-entries", RegisterPart { checkpoint, ..base }.to_bytes())
+}
+
+/// Officers come, leave and have their keys revoked.
+fn officers(cases: &mut Cases, base: &RegisterPart, view: &RegisterView) -> Result<()> {
+    let (authority, writer) = (keys::authority("aur authority")?, keys::cosigner("aur writer")?);
+    let root = keys::root("aur root")?;
+    let officer = keys::officer("aur officer 1")?;
+    let key = Some(officer_key(officer.public())?);
+    let approver = "approver".to_owned();
+    let enrolled = RegisterFact::Officer { name: "A. Release".to_owned(), role: approver.clone(), key: key.clone() };
+    let enrolled = view.authority_signed(enrolled, 1, &authority)?.to_bytes();
+    let longer = world::part([base.entries.clone(), vec![enrolled]].concat(), &writer)?;
+    let view = RegisterView::build(&longer.entries)?;
+    let by = |fact| Ok::<_, anyhow::Error>(view.authority_signed(fact, 1, &authority)?.to_bytes());
+    let left = |name: &str, key, last_trusted| RegisterFact::OfficerLeft { name: name.to_owned(), key, last_trusted };
+    let print = Some(officer.public().fingerprint());
+    cases.good("officer-with-a-key", longer.to_bytes())?;
+    cases.good("officer-left", with(&longer, by(left("A. Release", None, 3))?)?.to_bytes())?;
+    cases.good("officer-key-revoked", with(&longer, by(left("A. Release", print, 2))?)?.to_bytes())?;
+    let again = RegisterFact::Officer { name: "A. Release".to_owned(), role: "watch".to_owned(), key: key.clone() };
+    cases.good("officer-with-another-role", with(&longer, by(again)?)?.to_bytes())?;
+    let other = RegisterFact::Officer { name: "B. Release".to_owned(), role: approver.clone(), key };
+    cases.bad("officer-key-of-two-persons", with(&longer, by(other)?)?.to_bytes())?;
+    let mut node = officer_key(officer.public())?;
+    node.ed25519 = *writer.public().ed25519.as_bytes();
+    let node = RegisterFact::Officer { name: "N. Ode".to_owned(), role: approver, key: Some(node) };
+    cases.bad("officer-key-of-the-writer", with(&longer, by(node)?)?.to_bytes())?;
+    cases.bad("nobody-left", with(&longer, by(left("Z. Nobody", None, 3))?)?.to_bytes())?;
+    cases.bad(
+        "officer-left-with-another-key",
+        with(&longer, by(left("A. Release", Some(Hash([7; 32])), 3))?)?.to_bytes(),
+    )?;
+    cases.bad("officer-left-in-the-future", with(&longer, by(left("A. Release", None, 9))?)?.to_bytes())?;
+    let signed_by_root = view.root_signed(left("A. Release", None, 3), &root)?.to_bytes();
+    cases.bad("officer-left-signed-by-the-root-only", with(&longer, signed_by_root)?.to_bytes())
 }
 
 fn delegations(cases: &mut Cases) -> Result<()> {

@@ -181,6 +181,7 @@ fn scene(disowned: bool) -> Result<(Journal, Journal, Evidence)> {
         author: aur.chain()?,
         counterpart: bor.chain()?,
         statement: aur.item(number, note)?,
+        released: Vec::new(),
         disclosure: None,
         listing: Some(bor.item(2, listing)?),
         held: Vec::new(),

@@ -39,6 +39,7 @@ pub fn evidence_of(material: &Material, listing: bool) -> Result<Evidence> {
         author: chain(aur, &material.registers[0])?,
         counterpart: chain(bor, &material.registers[1])?,
         statement,
+        released: Vec::new(),
         disclosure: None,
         listing: if listing { Some(bor_item(bor, 1, &material.bor_checkpoint)?) } else { None },
         held: Vec::new(),

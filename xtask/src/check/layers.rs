@@ -41,6 +41,8 @@ const EVERYTHING: &[&str] = &[
     "comity-store-tests",
     "comity-store-sqlite",
     "comity-node",
+    "comity-relay",
+    "comity-mail",
     "comity-api",
     "comity-sim",
 ];
@@ -61,6 +63,8 @@ const LAYERS: &[Layer] = &[
     layer("comity-store-sqlite", KERNEL.split_at(5).0, &["comity-store-tests"]),
     // Its tests cut the power under a driver.
     layer("comity-node", KERNEL.split_at(7).0, &["comity-store-sqlite", "comity-store-tests"]),
+    layer("comity-relay", KERNEL, &[]),
+    layer("comity-mail", KERNEL, DRIVERS),
     layer("comity-api", KERNEL, DRIVERS),
     layer("comity-sim", KERNEL, DRIVERS),
     layer("comity-cli", EVERYTHING, &[]),
@@ -160,7 +164,13 @@ mod tests {
             name: name.to_owned(),
             id: name.to_owned(),
             manifest_path: "Cargo.toml".into(),
-            dependencies: vec![Dependency { name: dependency.to_owned(), kind: kind.map(str::to_owned) }],
+            dependencies: vec![Dependency {
+                name: dependency.to_owned(),
+                kind: kind.map(str::to_owned),
+                rename: None,
+                optional: false,
+            }],
+            features: std::collections::BTreeMap::new(),
         };
         let layer = LAYERS.iter().find(|layer| layer.name == name).expect("a known crate");
         offences(layer, &package).len()

@@ -9,6 +9,7 @@ use comity_node::service::views::ImportedAttachment;
 use futures_util::TryStreamExt;
 
 use crate::backend::AttachmentLabel;
+use crate::gate;
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
 use crate::routes::extract::Asked;
@@ -51,6 +52,9 @@ pub(crate) async fn export(
     State(node): State<Node>,
     Path((statement, root)): Path<(String, String)>,
 ) -> Reply<Response> {
+    if let Some(officer) = gate::caller() {
+        node.was_read(officer, format!("{statement} {root}")).await?;
+    }
     let download = node.attachment(statement, root).await?;
     // The author's media type is not repeated: whoever fetches this must not be made to interpret it.
     let headers = [

@@ -1,21 +1,43 @@
 //! `GET /v1/events`
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::Sse;
 use axum::response::sse::{Event as Sent, KeepAlive};
 use comity_node::service::views::Event;
-use futures_util::{Stream, StreamExt};
+use futures_util::{Stream, StreamExt, stream};
 
+use crate::replay::{Heard, Replay};
 use crate::routes::Node;
 
-/// What happens from now on, as server-sent events: each `data` is one event, already durable. A listener that falls
-/// behind misses some, and reads the state anew.
-#[utoipa::path(get, path = "/v1/events", tag = "node", responses(
-    (status = 200, body = Event, content_type = "text/event-stream"),
-))]
-pub(crate) async fn stream(State(node): State<Node>) -> Sse<impl Stream<Item = Result<Sent, Infallible>>> {
-    let events = node.events().filter_map(|event| async move { Sent::default().json_data(event).ok().map(Ok) });
-    Sse::new(events).keep_alive(KeepAlive::default())
+/// What happens from now on, as server-sent events: each `data` is one event, already durable. With `Last-Event-ID` the
+/// stream goes on after that event; where events in between are not kept any more, an event `reset` comes first, and the
+/// listener reads the state anew.
+#[utoipa::path(get, path = "/v1/events", tag = "node",
+    params(("Last-Event-ID" = Option<String>, Header, description = "The id of the last event that was heard")),
+    responses((status = 200, body = Event, content_type = "text/event-stream")))]
+pub(crate) async fn stream(
+    State(node): State<Node>,
+    Extension(replay): Extension<Arc<Replay>>,
+    headers: HeaderMap,
+) -> Sse<impl Stream<Item = Result<Sent, Infallible>>> {
+    replay.begin(&node);
+    let last = headers.get("last-event-id").map(|value| value.to_str().unwrap_or_default());
+    let (from, missed) = replay.place(last);
+    let first = stream::iter(missed.then(|| replay.reset(from)));
+    let rest = stream::unfold((replay, from), |(replay, number)| async move {
+        let (next, heard) = replay.hear(number).await?;
+        Some((heard, (replay, next)))
+    });
+    let sent = first.chain(rest).filter_map(|heard| async move {
+        match heard {
+            Heard::Event(id, event) => Sent::default().id(id).json_data(&*event).ok().map(Ok),
+            Heard::Reset(id) => Some(Ok(Sent::default().id(id).event("reset").data("{}"))),
+        }
+    });
+    Sse::new(sent).keep_alive(KeepAlive::default())
 }

@@ -1,37 +1,62 @@
 //! Every route, one file each, in the shape of the URL tree.
 
+pub(crate) mod alarms;
 pub(crate) mod archives;
 pub(crate) mod attachments;
 pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod contradictions;
 pub(crate) mod courier;
+pub(crate) mod desks;
+pub(crate) mod drafts;
 pub(crate) mod events;
 mod extract;
+pub(crate) mod formats;
 pub(crate) mod fsck;
 pub(crate) mod keys;
 pub(crate) mod line_tests;
 pub mod long;
 pub(crate) mod node;
+pub(crate) mod officers;
 pub(crate) mod peers;
 pub(crate) mod records;
 pub(crate) mod registers;
 pub mod statements;
+pub(crate) mod watch_log;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
-use axum::routing::{get, post};
+use axum::routing::{get, post, put};
+use axum::{Extension, Router};
 
 use crate::backend::Backend;
+use crate::gate;
 use crate::limits::{BATCH_BYTES_MAX, JSON_BYTES_MAX};
 use crate::openapi;
 use crate::problem::Rejection;
+use crate::replay::Replay;
 
 /// What every handler is given.
 pub(crate) type Node = Arc<dyn Backend>;
+
+/// The routes of the watch.
+fn watch() -> Router<Node> {
+    Router::new()
+        .route("/v1/desks", get(desks::list))
+        .route("/v1/desks/{desk}", put(desks::put))
+        .route("/v1/rosters/{desk}", get(desks::roster).put(desks::put_roster))
+        .route("/v1/reaches", get(desks::reaches).put(desks::put_reach))
+        .route("/v1/alarms", get(alarms::list))
+        .route("/v1/alarms/{alarm}", get(alarms::show))
+        .route("/v1/alarms/{alarm}/ack", post(alarms::attend))
+        .route("/v1/watch/log", get(watch_log::list).post(watch_log::write))
+        .route("/v1/handovers", get(watch_log::handovers).post(watch_log::open))
+        .route("/v1/handovers/{number}/sign", post(watch_log::sign))
+        .route("/v1/prepared", get(watch_log::prepared))
+        .route("/v1/prepared/{draft}", post(watch_log::decide))
+}
 
 /// The routes over a node.
 pub fn router(node: Arc<dyn Backend>) -> Router {
@@ -56,13 +81,16 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .route("/v1/contradictions/{peer}/{track}", get(contradictions::write))
         .route("/v1/courier/{peer}", get(courier::write))
         .route("/v1/line-tests", post(line_tests::test))
-        .route("/v1/events", get(events::stream))
+        .route("/v1/events", get(events::stream).layer(Extension(Replay::new())))
         .route("/v1/fsck", post(fsck::run))
         .route("/v1/backup", post(backup::run))
         .route("/v1/keys", get(keys::list).post(keys::act))
         .route("/v1/keys/tls", post(keys::tls))
         .route("/v1/register", post(registers::take))
         .route("/v1/peers/{peer}/register", get(registers::theirs))
+        .route("/v1/formats", get(formats::list))
+        .route("/v1/formats/{format}", get(formats::show))
+        .route("/v1/statements/{statement}/rendering", get(formats::render))
         .route("/v1/audit", get(audit::list))
         .route("/v1/holds", get(records::holds).post(records::hold))
         .route("/v1/holds/lift", post(records::lift))
@@ -70,6 +98,11 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .route("/v1/search", get(records::search))
         .route("/v1/retention", get(records::retention))
         .route("/v1/archives/{peer}/{track}", get(archives::write))
+        .merge(watch())
+        .route("/v1/officers", get(officers::list).post(officers::put))
+        .route("/v1/officers/{officer}", post(officers::act))
+        .route("/v1/drafts", get(drafts::list).post(drafts::begin))
+        .route("/v1/drafts/{draft}", get(drafts::show).post(drafts::act))
         .layer(DefaultBodyLimit::max(JSON_BYTES_MAX))
         .merge(streams)
         .merge(batch)
@@ -77,5 +110,6 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .method_not_allowed_fallback(|| async {
             Rejection::request(StatusCode::METHOD_NOT_ALLOWED, "no-such-method", &[])
         })
+        .layer(axum::middleware::from_fn_with_state(Arc::clone(&node), gate::check))
         .with_state(node)
 }

@@ -27,3 +27,15 @@ async fn without_the_token_nothing_is_told() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_token_of_no_officer_opens_nothing_whichever_listener() {
+    let machine = "k".repeat(40);
+    for router in [router(Fake::new()), guarded(router(Fake::new()), Token::from_text(&machine).unwrap())] {
+        for path in ["/v1/node", "/v1/statements", "/v1/drafts", "/openapi.json"] {
+            let request = Request::get(path).header("authorization", "Bearer cot_0000").body(Body::empty()).unwrap();
+            let (status, body) = read(ask(&router, request).await).await;
+            assert_eq!((status, body["code"].as_str()), (StatusCode::UNAUTHORIZED, Some("token-unknown")), "{path}");
+        }
+    }
+}

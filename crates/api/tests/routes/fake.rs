@@ -245,12 +245,25 @@ impl Backend for Fake {
     fn key_list(&self) -> Answer<'_, Vec<JournalKeysView>> {
         now(Ok(Vec::new()))
     }
+    fn watch(&self) -> &dyn WatchRoom {
+        self
+    }
     fn events(&self) -> EventStream {
         let listener = self.events.subscribe();
         Box::pin(stream::unfold(listener, |mut listener| async {
             let event = listener.recv().await.ok()?;
             Some((event, listener))
         }))
+    }
+    fn formats(&self, query: FormatQuery) -> Answer<'_, FormatList> {
+        let hash = if query.lang == LanguageTag::Ru { "ru" } else { "en" };
+        now(Ok(FormatList { hash: hash.into(), formats: Vec::new() }))
+    }
+    fn format(&self, id: String, _query: FormatQuery) -> Answer<'_, FormatView> {
+        now(Err(Problem::new(codes::NO_SUCH_FORMAT).with("format", id)))
+    }
+    fn rendering(&self, statement: String, _query: RenderingQuery) -> Answer<'_, RenderingView> {
+        now(Err(missing(&statement)))
     }
 }
 

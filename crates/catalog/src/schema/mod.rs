@@ -176,21 +176,38 @@ impl Schema {
         annotated || (self.kinds == Kinds::INTEGER && self.minimum == Some(1) && self.maximum.is_none())
     }
 
-    /// Every schema of a member of this name below this one, however deep: what a format's words describe.
-    pub fn each_member<'s>(&'s self, tell: &mut dyn FnMut(&'s str, &'s Schema)) {
+    /// Every schema that describes something with words of its own, and the names of members that lead there: this
+    /// one, its members, theirs, and so on. Items of a list have the path of the list. A document of another standard
+    /// has its own words.
+    pub fn each<'s>(&'s self, path: &mut Vec<&'s str>, tell: &mut dyn FnMut(&[&'s str], &'s Self)) {
+        tell(path, self);
+        if self.annotation.as_deref() == Some(DOCUMENT) {
+            return;
+        }
         for (name, schema) in &self.properties {
-            tell(name, schema);
-            schema.each_member(tell);
+            path.push(name);
+            schema.each(path, tell);
+            path.pop();
         }
         let below = self.items.iter().map(AsRef::as_ref).chain(&self.one_of).chain(&self.any_of);
         for schema in below {
-            schema.each_member(tell);
+            schema.each(path, tell);
         }
         if let Others::Of(schema) = &self.others {
-            schema.each_member(tell);
+            schema.each(path, tell);
         }
+    }
+
+    /// The names of its members: required ones as the file lists them, then the others by name.
+    pub fn members(&self) -> impl Iterator<Item = &str> {
+        let others = self.properties.keys().map(String::as_str).filter(|name| !self.required.iter().any(|r| r == name));
+        self.required.iter().map(String::as_str).chain(others)
     }
 }
 
 /// The annotation of an instant.
 pub const INSTANT: &str = "posix-seconds";
+/// The annotation of a document of another standard (CSAF, STIX).
+pub const DOCUMENT: &str = "document";
+/// The annotation of an entry's id.
+pub const ENTRY_ID: &str = "entry-id";

@@ -25,3 +25,33 @@ found-true-or-false = true or false
 found-list = a list
 found-object = an object
 found-null = null
+
+why-config-ceiling = Line { $line } of comity.toml is no ceiling of a line: { $given }
+    .remedy = Name the line and labels: [ceiling."BOR/nrrc"], then tlp = "TLP:AMBER", pap = "PAP:AMBER", exercise_only = true.
+error-no-such-format = There is no format { $format } here.
+    .remedy = comity formats lists them.
+error-above-ceiling = { $mark } is above what may leave on the line { $peer }/{ $track }: { $ceiling }.
+    .remedy = Send it on a line with a higher ceiling. Who set this one may change it in comity.toml.
+error-exercise-line = The line { $peer }/{ $track } is for exercises and tests alone.
+    .remedy = Mark it as exercise (--mark exercise), or send it on another line.
+
+formats-line = { $id }  { $name }
+    .where = { "     " }{ $tracks }; acknowledged: { $ack }; answered: { $answer }
+formats-hash = catalogue { $hash }
+format-hash = definition { $hash }, version { $version }
+format-members = Members of the body:
+format-member = { "  " }{ $path }  { $label }{ $marks }
+
+help-formats = List what can be said, or explain one format
+    .examples =
+        comity formats
+        comity formats F23
+        comity formats F23 --json
+help-formats-arg-format = A format's id, such as F23
+help-render = Show a statement as it reads on paper, with every mark that it bears
+    .examples =
+        comity render BOR/nrrc/7
+        comity render BOR/nrrc/7 --lang ru
+        comity render BOR/nrrc/7 --html > statement.html
+help-render-arg-reference = A number (BOR/nrrc/7) or an id
+help-render-arg-html = As a page of HTML

@@ -57,7 +57,6 @@ help-archive-arg-until = Only what is stated before, in POSIX seconds; all where
 help-archive-arg-content = Disclose the content to whoever holds the file; logged
 help-archive-arg-officer = Who releases the content; two, once two are enrolled
 help-audit-arg-reads = Who read what, instead of acts
-help-show-arg-officer = Who reads it; that is logged
 
 hold-none = There is no legal hold.
 hold-line = { $number }  since { $at }: { $reason }
@@ -95,7 +94,6 @@ archive-withheld = The content is withheld.
 archive-one-person = The content was released by one person.
 archive-two-persons = The content was released by two persons.
 
-audit-read = read
 audit-held = put under a legal hold
 audit-hold-lifted = legal hold lifted
 audit-erased = content erased by both sides

@@ -57,7 +57,6 @@ help-archive-arg-until = Только до этого времени, секун
 help-archive-arg-content = Раскрыть содержание тому, у кого файл; заносится в журнал действий
 help-archive-arg-officer = Кто раскрывает содержание; двое, если внесены двое
 help-audit-arg-reads = Кто что прочёл, вместо действий
-help-show-arg-officer = Кто читает; заносится в журнал
 
 hold-none = Запретов на стирание нет.
 hold-line = { $number }  с { $at }: { $reason }
@@ -95,7 +94,6 @@ archive-withheld = Содержание не раскрыто.
 archive-one-person = Содержание раскрыто одним лицом.
 archive-two-persons = Содержание раскрыто двумя лицами.
 
-audit-read = прочтено
 audit-held = стирание запрещено
 audit-hold-lifted = запрет на стирание снят
 audit-erased = содержание стёрто обеими сторонами

@@ -1,11 +1,15 @@
 //! The command line. Its help is in the catalogues (`help-<command>-<argument>`), so nothing here is help text.
 
 pub(crate) mod care;
+pub(crate) mod formats;
 pub(crate) mod keys;
 pub(crate) mod node;
+pub(crate) mod officer;
 pub(crate) mod pairing;
 pub(crate) mod records;
+pub(crate) mod relay;
 pub(crate) mod statement;
+pub(crate) mod watch;
 
 use std::path::PathBuf;
 
@@ -49,7 +53,12 @@ pub(crate) enum Command {
     Verify(statement::Verify),
     LineTest(node::LineTest),
     Courier(node::Courier),
+    Relay(relay::Relay),
     Keys(keys::Keys),
+    Officer(officer::Officer),
+    Compose(officer::Compose),
+    Draft(officer::Draft),
+    Release(officer::Release),
     Fsck(care::Fsck),
     Doctor(node::Nothing),
     Audit(care::Audit),
@@ -58,9 +67,18 @@ pub(crate) enum Command {
     Erase(records::Erase),
     Retention(records::Retention),
     Archive(records::Archive),
+    Desk(watch::Desk),
+    Roster(watch::Roster),
+    Alarms(watch::Alarms),
+    Lapsed(watch::Lapsed),
+    Handover(watch::Handover),
+    Log(watch::Log),
+    Watch(watch::Watch),
     Backup(care::Backup),
     Restore(care::Restore),
     Demo(care::Demo),
+    Formats(formats::Formats),
+    Render(formats::Render),
     Completions(care::Completions),
     Man(care::Man),
 }

@@ -103,8 +103,6 @@ pub(crate) struct Show {
     pub(crate) reference: String,
     #[arg(long, value_name = "DIR")]
     pub(crate) save: Option<PathBuf>,
-    #[arg(long, value_name = "NAME")]
-    pub(crate) officer: Option<String>,
 }
 
 #[derive(Debug, Args)]

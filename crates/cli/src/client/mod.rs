@@ -26,6 +26,8 @@ pub(crate) use local::{Local, open as open_local};
 pub(crate) use long::given_up;
 pub(crate) use socket::{SOCKET_NAME, SocketPath};
 
+/// Environment variable of an officer's token.
+const TOKEN_VARIABLE: &str = "COMITY_TOKEN";
 /// Largest JSON answer that is read into memory.
 const ANSWER_BYTES_MAX: usize = 256 << 20;
 
@@ -82,6 +84,12 @@ impl Client {
     pub(crate) async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Outcome<T> {
         let bytes = serde_json::to_vec(body).map_err(Failure::ours)?;
         read(self.send(request(Method::POST, path, Body::from(bytes))?).await?).await
+    }
+
+    /// `PUT` of JSON, answered in JSON.
+    pub(crate) async fn put<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Outcome<T> {
+        let bytes = serde_json::to_vec(body).map_err(Failure::ours)?;
+        read(self.send(request(Method::PUT, path, Body::from(bytes))?).await?).await
     }
 
     /// `POST` of JSON, answered in lines: tells how far the work is, until it ends. Interrupted, it stops reading, which
@@ -155,13 +163,16 @@ pub(crate) fn encoded(text: &str) -> String {
 }
 
 fn request(method: Method, path: &str, body: Body) -> Outcome<Request<Body>> {
-    Request::builder()
+    let mut request = Request::builder()
         .method(method)
         .uri(path)
         .header(header::HOST, "localhost")
-        .header(header::CONTENT_TYPE, "application/json")
-        .body(body)
-        .map_err(Failure::ours)
+        .header(header::CONTENT_TYPE, "application/json");
+    // Whose command it is, where officers are known to the node.
+    if let Ok(token) = std::env::var(TOKEN_VARIABLE) {
+        request = request.header(header::AUTHORIZATION, format!("Bearer {}", token.trim()));
+    }
+    request.body(body).map_err(Failure::ours)
 }
 
 async fn read<T: DeserializeOwned>(response: Response<Body>) -> Outcome<T> {

@@ -1,5 +1,7 @@
 //! `comity doctor`
 
+use std::os::unix::fs::PermissionsExt as _;
+
 use comity_node::party::NodeDir;
 use comity_node::party::doctor::{Severity, Surroundings, doctor};
 use comity_node::service::views::{Blame, Colour, Finding, NodeStatus, TrafficView};
@@ -76,6 +78,30 @@ fn unreachable(context: &Context, failure: &Failure) -> Finding {
     }
 }
 
+/// What is wrong with the settings of mail.
+fn of_mail(dir: &NodeDir) -> Vec<Finding> {
+    let folder = dir.path();
+    let amber = |code, name: &str, value: String| Finding::new(Colour::Amber, code, Blame::Operator).with(name, value);
+    match comity_mail::Settings::load(folder) {
+        Ok(None) => Vec::new(),
+        Err(error) => {
+            vec![Finding::new(Colour::Red, "doctor-mail-bad", Blame::Operator).with("detail", error)]
+        }
+        Ok(Some(settings)) => {
+            let paired = dir.pairing_names().unwrap_or_default();
+            let strangers = settings.peers.keys().filter(|peer| !paired.iter().any(|name| name.as_str() == **peer));
+            let mut found: Vec<_> = strangers.map(|peer| amber("doctor-mail-peer", "name", peer.clone())).collect();
+            let open =
+                |path: &std::path::Path| path.metadata().map(|data| data.permissions().mode() & 0o777).unwrap_or(0);
+            for path in settings.secrets.iter().filter(|path| open(path) & 0o077 != 0) {
+                let finding = Finding::new(Colour::Red, "doctor-permissions-open", Blame::Operator);
+                found.push(finding.with("path", path.display()).with("mode", format!("{:03o}", open(path))));
+            }
+            found
+        }
+    }
+}
+
 fn in_folder(dir: &NodeDir) -> Vec<Finding> {
     let now = time::OffsetDateTime::now_utc().unix_timestamp();
     let surroundings = Surroundings { now: u64::try_from(now).unwrap_or(0), free_bytes: None };
@@ -90,5 +116,5 @@ fn in_folder(dir: &NodeDir) -> Vec<Finding> {
             .iter()
             .fold(Finding::new(colour, found.id, Blame::Operator), |finding, (name, value)| finding.with(name, value))
     };
-    doctor(dir, &surroundings).into_iter().map(finding).collect()
+    doctor(dir, &surroundings).into_iter().map(finding).chain(of_mail(dir)).collect()
 }

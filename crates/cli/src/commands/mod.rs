@@ -2,29 +2,38 @@
 
 mod accusation;
 mod ack;
+mod alarms;
 mod audit;
 mod backup;
 mod completions;
 mod correct;
 mod courier;
+mod desk;
 mod doctor;
+mod draft;
+mod formats;
 mod fsck;
+mod handover;
 mod inbox;
 mod init;
 mod key_list;
 mod keys;
 mod line_test;
+mod officer;
 mod pairing;
 mod peers;
 mod proof;
 mod records;
 mod register;
+mod relay;
+mod release;
 mod restore;
 mod send;
 mod serve;
 mod show;
 mod status;
 mod verify;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -103,15 +112,29 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Proof(args) => proof::run(context, &args).await,
         Command::LineTest(args) => line_test::run(context, &args).await,
         Command::Courier(args) => courier::run(context, &args).await,
+        Command::Relay(args) => relay::run(context, &args).await,
         Command::Keys(args) => keys::run(context, &args).await,
+        Command::Officer(args) => officer::run(context, &args).await,
+        Command::Compose(args) => draft::compose(context, &args).await,
+        Command::Draft(args) => draft::run(context, &args).await,
+        Command::Release(args) => release::run(context, &args).await,
         Command::Fsck(args) => fsck::run(context, &args).await,
         Command::Doctor(_) => doctor::run(context).await,
+        Command::Formats(args) => formats::run(context, &args).await,
+        Command::Render(args) => formats::render(context, &args).await,
         Command::Audit(args) => audit::run(context, &args).await,
         Command::Search(args) => records::search(context, &args).await,
         Command::Hold(args) => records::hold(context, &args).await,
         Command::Erase(args) => records::erase(context, &args).await,
         Command::Retention(args) => records::retention(context, &args).await,
         Command::Archive(args) => records::archive(context, &args).await,
+        Command::Desk(args) => desk::run(context, &args).await,
+        Command::Roster(args) => desk::roster(context, &args).await,
+        Command::Alarms(args) => alarms::run(context, &args).await,
+        Command::Lapsed(args) => alarms::lapsed(context, &args).await,
+        Command::Handover(args) => handover::run(context, &args).await,
+        Command::Log(args) => handover::log(context, &args).await,
+        Command::Watch(args) => watch::run(context, &args).await,
         Command::Backup(args) => backup::run(context, &args).await,
         Command::Restore(args) => restore::run(context, &args).await,
         Command::Demo(args) => demo::run(context, &args).await,

@@ -11,7 +11,7 @@ use crate::exit::Exit;
 use crate::failure::Outcome;
 use crate::i18n::vars;
 use crate::party::{folder, refused};
-use crate::{paint, plain};
+use crate::{paint, plain, time};
 
 /// Lists the other parties.
 pub(super) async fn run(context: &Context) -> Outcome {
@@ -45,6 +45,13 @@ pub(super) async fn run(context: &Context) -> Outcome {
         context.say("peer-party", &vars!["party" => &peer.party]);
         if !peer.addresses.is_empty() {
             context.say("peer-addresses", &vars!["addresses" => plain::line(&peer.addresses.join(", "))]);
+        }
+        for way in &peer.transports {
+            let name = context.text(&format!("transport-{}", way.transport));
+            match way.last_success {
+                Some(at) => context.say("peer-transport", &vars!["transport" => name, "at" => time::shown(at)]),
+                None => context.say("peer-transport-never", &vars!["transport" => name]),
+            }
         }
         if serves && !peer.connected && peer.last_failure.is_none() {
             context.say(if peer.addresses.is_empty() { "peer-must-dial" } else { "peer-no-answer-yet" }, &vars![]);

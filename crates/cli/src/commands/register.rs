@@ -9,7 +9,9 @@ use comity_node::service::views::{JournalKeysView, NodeStatus, PartyRegisterView
 use comity_seal::{KeyRefused, OfficerPublic};
 use serde_json::json;
 
+use super::officer::fingerprint;
 use crate::args::keys::{Officer, Register};
+use crate::args::officer::Revoke;
 use crate::client::{Client, encoded};
 use crate::context::Context;
 use crate::exit::Exit;
@@ -65,6 +67,21 @@ pub(super) async fn officer(context: &Context, args: &Officer) -> Outcome {
     let fingerprint = key.as_ref().map(|key| key.fingerprint().to_string());
     context.say("keys-officer", &vars!["name" => plain::line(&args.name), "role" => plain::line(&args.role)]);
     context.object(&json!({"name": args.name, "role": args.role, "key": fingerprint}));
+    Ok(Exit::Ok)
+}
+
+/// Enters that an officer left, or that a key of theirs is revoked.
+pub(super) async fn officer_left(context: &Context, args: &Revoke) -> Outcome {
+    let dir = folder(context)?;
+    let key = args.fingerprint.as_deref().map(fingerprint).transpose()?;
+    let enter = async |_: &Client| {
+        let mut register = dir.register().map_err(refused)?;
+        let authority = dir.authority(args.authority_key.as_deref(), register.view()).map_err(refused)?;
+        register.officer_left(&dir.keys(), &authority, &args.name, key, args.last_trusted).map_err(refused)
+    };
+    changed(context, enter).await?;
+    context.say("officer-revoked", &vars!["name" => plain::line(&args.name)]);
+    context.object(&json!({"name": args.name, "key": args.fingerprint, "last_trusted": args.last_trusted}));
     Ok(Exit::Ok)
 }
 

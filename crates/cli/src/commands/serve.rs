@@ -109,7 +109,7 @@ async fn ended(mut ending: watch::Receiver<bool>) {
     let _ = ending.wait_for(|over| *over).await;
 }
 
-fn stop_signal() -> Outcome<impl Future<Output = ()>> {
+pub(super) fn stop_signal() -> Outcome<impl Future<Output = ()>> {
     let failed = |error| Failure::new("error-machine", Fault::Local, Exit::Failed).because(&error);
     let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
     let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
@@ -157,7 +157,7 @@ fn token(path: &Path) -> Outcome<Token> {
 }
 
 /// `COMITY_LOG` chooses what is logged, in the usual form (`info`, `comity_node=debug`).
-fn log_to_standard_error() {
+pub(super) fn log_to_standard_error() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("COMITY_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).try_init();

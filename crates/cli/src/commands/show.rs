@@ -39,9 +39,7 @@ pub(super) async fn run(context: &Context, args: &Show) -> Outcome {
 }
 
 async fn show(context: &Context, client: &Client, args: &Show) -> Outcome {
-    let reader = args.officer.as_deref().map(|officer| format!("?officer={}", encoded(officer))).unwrap_or_default();
-    let path = format!("/v1/statements/{}{reader}", encoded(&args.reference));
-    let view: StatementView = client.get(&path).await?;
+    let view: StatementView = client.get(&format!("/v1/statements/{}", encoded(&args.reference))).await?;
     head(context, &view);
     if view.content_damaged {
         context.line(&paint::in_colour(Colour::Red, &context.text("show-content-damaged")));

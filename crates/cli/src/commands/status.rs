@@ -61,7 +61,7 @@ async fn node(context: &Context, client: &Client) -> Outcome {
     Ok(Exit::Ok)
 }
 
-fn summary(context: &Context, line: &LineView, serves: bool) -> String {
+pub(super) fn summary(context: &Context, line: &LineView, serves: bool) -> String {
     let state = match line {
         line if line.frozen => paint::in_colour(Colour::Red, &context.text("line-frozen")),
         line if line.rolled_back => paint::in_colour(Colour::Red, &context.text("line-rolled-back")),

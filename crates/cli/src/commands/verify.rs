@@ -90,6 +90,7 @@ pub(super) fn refusal(error: &EvidenceError, named: &dyn Fn(Who) -> String) -> F
         EvidenceError::Delegation { who, .. } => failed("error-evidence-delegation").with("who", of(who)),
         EvidenceError::Keyring { who, .. } => failed("error-evidence-keys").with("who", of(who)),
         EvidenceError::Receipt(_) => failed("error-evidence-receipt"),
+        EvidenceError::Release(_) => failed("error-evidence-release"),
         EvidenceError::Disclosed(_) => failed("error-evidence-disclosed"),
         EvidenceError::UnknownRoot { given } => failed("error-evidence-root").with("given", given),
         _ => failed("error-evidence-other"),
@@ -113,6 +114,11 @@ fn tell(context: &Context, verdict: &Verdict) {
     context
         .say("verify-said", &vars!["name" => &name, "number" => number(verdict), "track" => track, "stated" => stated]);
     context.say("verify-id", &vars!["id" => verdict.id.to_string()]);
+    for officer in &verdict.released {
+        let (officer_name, role) = (plain::line(&officer.name), plain::line(&officer.role));
+        let vars = vars!["name" => &name, "officer" => officer_name, "role" => role, "key" => officer.key.to_string()];
+        context.line(&context.with("verify-released-by", &vars));
+    }
     let at = time::full(verdict.receipt.time);
     let size = verdict.receipt.size;
     context.say("verify-received", &vars!["name" => &other_name, "author" => &name, "at" => at, "size" => size]);
@@ -284,6 +290,9 @@ fn known(verdict: &Verdict) -> Value {
         "held": verdict.held.iter().map(|held| json!({
             "root": held.root.to_string(), "name": held.name, "id": held.id.to_string(), "number": held.number,
             "stated": held.stated,
+        })).collect::<Vec<_>>(),
+        "officers": verdict.released.iter().map(|officer| json!({
+            "name": officer.name, "role": officer.role, "key": officer.key.to_string(),
         })).collect::<Vec<_>>(),
         "disputed": verdict.disputed,
         "as_of": {"size": verdict.as_of_size, "root": verdict.as_of_root.to_string()},

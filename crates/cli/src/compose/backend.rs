@@ -2,29 +2,35 @@
 
 use std::future::Future;
 use std::io::{Seek as _, SeekFrom};
+use std::sync::Arc;
 use std::time::Duration;
 
 use comity_api::{
-    Answer, ArchiveRequest, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, EventStream,
-    EvidenceFile, KeyOrder, ProofRequest, Telling, TlsOrder,
+    Answer, ArchiveRequest, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, DraftAct,
+    DraftActed, DraftQuery, EventStream, EvidenceFile, KeyOrder, OfficerAct, OfficerActed, ProofRequest, Telling,
+    TlsOrder, WatchRoom,
 };
 use comity_node::party::NodeDir;
 use comity_node::party::backup::{BackupError, BackupOptions, backup};
 use comity_node::service::problem::codes;
 use comity_node::service::searching::everything;
 use comity_node::service::views::{
-    Accepted, AckDraft, AuditQuery, AuditView, CorrectionDraft, CourierReport, EraseOrder, ErasureView, FsckReport,
-    HoldOrder, HoldView, ImportedAttachment, InboxItem, JournalKeysView, LineTestView, ListQuery, NodeStatus,
-    PartyRegisterView, PeerView, Reference, RegisterUseView, RetentionView, SearchQuery, SearchView, StatementDraft,
-    StatementView, TlsView,
+    Accepted, AckDraft, AuditQuery, AuditView, CorrectionDraft, CourierReport, EraseOrder, ErasureView, FormatList,
+    FormatQuery, FormatView, FsckReport, HoldOrder, HoldView, ImportedAttachment, InboxItem, JournalKeysView,
+    LineTestView, ListQuery, NodeStatus, PartyRegisterView, PeerView, Reference, RegisterUseView, RenderingQuery,
+    RenderingView, RetentionView, SearchQuery, SearchView, StatementDraft, StatementView, TlsView,
 };
 use comity_node::service::{Culprit, Node, Problem};
+use comity_node::watch::drafts::{DraftView, Drafts};
+use comity_node::watch::policy::{Action, On};
+use comity_node::watch::staff::{OfficerView, Staff};
 use comity_wire::limits::CHUNK_BYTES;
 use futures_util::stream;
 use tokio::io::AsyncReadExt as _;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::Instant;
 
+use super::desk::{DRAFTS_PAGE, Desk};
 use super::long::LongWork;
 use super::pipes::{StreamReader, stream_of, writer};
 use super::{archives, key_orders, proof, registers, take_up, tls};
@@ -35,12 +41,15 @@ pub(super) struct NodeBackend {
     node: Node,
     dir: NodeDir,
     long: LongWork,
+    staff: Arc<Staff>,
+    drafts: Arc<Drafts>,
 }
 
 impl NodeBackend {
     /// Answers for a node.
-    pub(super) fn new(node: Node, dir: NodeDir) -> Self {
-        Self { node, dir, long: LongWork::default() }
+    pub(super) fn new(node: Node, dir: NodeDir, staff: Staff) -> Self {
+        let drafts = Arc::new(Drafts::new(node.clone()));
+        Self { node, dir, long: LongWork::default(), staff: Arc::new(staff), drafts }
     }
 
     /// Gives up long work, and waits until nothing is left of it.
@@ -176,10 +185,6 @@ impl Backend for NodeBackend {
         Box::pin(self.node.audit(query))
     }
 
-    fn show_to(&self, officer: String, name: String) -> Answer<'_, StatementView> {
-        Box::pin(async move { self.node.show_to(&officer, &name).await })
-    }
-
     fn holds(&self) -> Answer<'_, Vec<HoldView>> {
         Box::pin(self.node.holds())
     }
@@ -220,6 +225,55 @@ impl Backend for NodeBackend {
         })
     }
 
+    fn watch(&self) -> &dyn WatchRoom {
+        &self.node
+    }
+
+    fn caller(&self, token: String) -> Option<OfficerView> {
+        self.staff.caller(&token)
+    }
+
+    fn permit(&self, who: Option<&OfficerView>, action: Action, on: On<'_>) -> Result<(), Problem> {
+        self.staff.permit(who, action, on)
+    }
+
+    fn was_read(&self, by: OfficerView, what: String) -> Answer<'_, ()> {
+        let node = self.node.clone();
+        self.answered(async move { node.note_read(&by.id, &what).await })
+    }
+
+    fn officers(&self) -> Answer<'_, Vec<OfficerView>> {
+        Box::pin(std::future::ready(Ok(self.staff.list())))
+    }
+
+    fn put_officer(&self, officer: OfficerView) -> Answer<'_, OfficerView> {
+        let desk = self.desk();
+        self.answered(async move { desk.put_officer(officer).await })
+    }
+
+    fn officer_act(&self, id: String, act: OfficerAct) -> Answer<'_, OfficerActed> {
+        let desk = self.desk();
+        self.answered(async move { desk.officer_act(id, act).await })
+    }
+
+    fn drafts(&self, query: DraftQuery) -> Answer<'_, Vec<DraftView>> {
+        Box::pin(self.drafts.list(query.all, query.limit.unwrap_or(DRAFTS_PAGE)))
+    }
+
+    fn draft(&self, id: u64) -> Answer<'_, DraftView> {
+        Box::pin(self.drafts.show(id))
+    }
+
+    fn begin_draft(&self, by: String, draft: StatementDraft) -> Answer<'_, DraftView> {
+        let desk = self.desk();
+        self.answered(async move { desk.drafts.begin(&by, draft).await })
+    }
+
+    fn draft_act(&self, id: u64, by: String, act: DraftAct) -> Answer<'_, DraftActed> {
+        let desk = self.desk();
+        self.answered(async move { desk.draft_act(id, by, act).await })
+    }
+
     fn events(&self) -> EventStream {
         Box::pin(stream::unfold(self.node.events(), |mut events| async {
             loop {
@@ -232,9 +286,27 @@ impl Backend for NodeBackend {
             }
         }))
     }
+
+    fn formats(&self, query: FormatQuery) -> Answer<'_, FormatList> {
+        Box::pin(async move { Ok(self.node.formats(query)) })
+    }
+
+    fn format(&self, id: String, query: FormatQuery) -> Answer<'_, FormatView> {
+        Box::pin(async move { self.node.format(&id, query) })
+    }
+
+    fn rendering(&self, statement: String, query: RenderingQuery) -> Answer<'_, RenderingView> {
+        Box::pin(self.node.rendering(statement, query))
+    }
 }
 
 impl NodeBackend {
+    /// What the acts of officers are carried out with.
+    fn desk(&self) -> Desk {
+        let (node, dir) = (self.node.clone(), self.dir.clone());
+        Desk { node, dir, staff: Arc::clone(&self.staff), drafts: Arc::clone(&self.drafts) }
+    }
+
     async fn download(&self, statement: String, root: String) -> Result<Download, Problem> {
         let view = self.node.show(statement.clone()).await?;
         let none = || Problem::new(codes::NO_SUCH_ATTACHMENT).with("root", &root);

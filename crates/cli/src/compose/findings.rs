@@ -52,6 +52,18 @@ pub(super) fn of_authority(dir: &NodeDir) -> FindingsSource {
     })
 }
 
+/// Amber for as long as mail does not go out or come in.
+pub(super) fn of_mail(health: comity_mail::Health) -> FindingsSource {
+    Arc::new(move || {
+        let failures = health.failures();
+        let finding =
+            |code: &str, detail: String| Finding::new(Colour::Amber, code, Blame::Operator).with("detail", detail);
+        let sending = failures.sending.map(|detail| finding("mail-not-sent", detail));
+        let reading = failures.reading.map(|detail| finding("mail-not-read", detail));
+        sending.into_iter().chain(reading).collect()
+    })
+}
+
 /// Why a line could not be opened.
 pub(super) fn cause_of(error: &AssemblyError) -> Cause {
     match error {

@@ -2,6 +2,7 @@
 
 mod archives;
 mod backend;
+mod desk;
 mod findings;
 mod key_orders;
 mod long;
@@ -11,6 +12,7 @@ mod registers;
 mod rollback;
 mod take_up;
 mod tls;
+mod watch;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -26,8 +28,10 @@ use comity_node::core::Clock;
 use comity_node::link::{LinkConfig, LinkError, LinkQuotas, LinkTimes, PeerId, Secret};
 use comity_node::party::files::{self, MODE_PLAIN};
 use comity_node::party::formats as formats_of_party;
+use comity_node::party::transports::{Transports, TransportsError};
 use comity_node::party::{NodeDir, PairingRecord, PartyError};
 use comity_node::service::{LineName, Names, Node, NodeParts, OsRng, PeerName, StartError, UpkeepStep, formats};
+use comity_node::watch::staff::Staff;
 use comity_store::{Store, StoreError};
 use comity_store_sqlite::{Options, SqliteStore};
 use comity_wire::{Hash, PartyId};
@@ -52,6 +56,7 @@ pub(crate) struct Opened {
     node: Node,
     backend: Arc<NodeBackend>,
     watch: Option<tokio::task::JoinHandle<()>>,
+    mail: Option<tokio::task::JoinHandle<()>>,
 }
 
 impl Opened {
@@ -78,8 +83,8 @@ impl Opened {
     /// Stops it: what was taken before is worked off, long work given up.
     pub(crate) async fn close(self) {
         self.give_up().await;
-        if let Some(watch) = self.watch {
-            watch.abort();
+        for task in [self.watch, self.mail].into_iter().flatten() {
+            task.abort();
         }
         self.node.shutdown().await;
     }
@@ -109,13 +114,20 @@ pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
     if !dir.keys().dir().is_dir() {
         return Err(refused(PartyError::Missing { path: dir.keys().dir().to_owned() }));
     }
+    let policy = desk::policy(&dir)?;
     // A full disk keeps nobody from reading: then nothing is written, and nothing accepted.
     let full = with == Links::None && SqliteStore::is_disk_full(path).map_err(|error| store_refused(path, &error))?;
-    let catalogue = Arc::new(formats_of_party::catalogue(&dir).map_err(refused)?);
-    let assembled = assembled(&dir, &catalogue, full)?;
+    let formats = formats_of_party::formats(&dir).map_err(refused)?;
+    let assembled = assembled(&dir, &formats.catalogue, full)?;
     let register = dir.register().map_err(refused)?;
     let names = names(&config.party, register.view().party(), &assembled.pairings, &assembled.tls);
-    let peers = links(&assembled.pairings, &assembled.tls);
+    let mut peers = links(&assembled.pairings, &assembled.tls);
+    let transports = Transports::load(&dir).map_err(|error| transports_refused(&error))?;
+    peers.iter_mut().for_each(|(name, peer)| peer.proxy = transports.proxy_of(name));
+    let mail = match with {
+        Links::None => None,
+        Links::All(_) => comity_mail::Settings::load(path).map_err(|error| mail_refused(&error))?,
+    };
     let link_names: BTreeMap<PeerId, String> = peers.iter().map(|(name, peer)| (peer.id, name.clone())).collect();
     let link = match with {
         Links::None => None,
@@ -134,17 +146,25 @@ pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
     if !full {
         assembly::drop_imports(&dir, &mut core, &*chunks, clock().wall_s).map_err(|e| assembly_refused(path, e))?;
     }
+    let health = comity_mail::Health::default();
     let findings = vec![
         findings::of_root(&dir),
         findings::of_authority(&dir),
         findings::of_waiting(&names, &waiting, rolled_back),
+        findings::of_mail(health.clone()),
     ];
     let upkeep = (!full).then(|| upkeep_of(&dir, &chunks));
-    let parts = NodeParts { core, chunks, names, catalogue, link, link_names, findings, upkeep };
+    let ceilings = config.ceilings;
+    let parts = NodeParts { core, chunks, names, formats, ceilings, link, link_names, findings, upkeep };
     let node = Node::start(parts).await.map_err(|error| start_refused(path, &error))?;
     let watch = (with != Links::None).then(|| tokio::spawn(rollback::watch(node.clone(), dir.clone())));
-    let backend = Arc::new(NodeBackend::new(node.clone(), dir));
-    Ok(Opened { node, backend, watch })
+    let mail = mail.map(|settings| tokio::spawn(comity_mail::run(node.clone(), path.to_owned(), settings, health)));
+    if with != Links::None {
+        watch::start(&node, &dir).await?;
+    }
+    let staff = Staff::open(node.clone(), policy).await.map_err(Failure::ours)?;
+    let backend = Arc::new(NodeBackend::new(node.clone(), dir, staff));
+    Ok(Opened { node, backend, watch, mail })
 }
 
 /// Opens the store and puts the node together; `full`: for reading alone.
@@ -229,6 +249,14 @@ fn assembly_refused(dir: &Path, error: AssemblyError) -> Failure {
             failure.because(findings::cause_of(&other))
         }
     }
+}
+
+fn transports_refused(error: &TransportsError) -> Failure {
+    Failure::new("error-transports", Fault::Yours, Exit::Failed).because(error)
+}
+
+fn mail_refused(error: &comity_mail::SettingsError) -> Failure {
+    Failure::new("error-mail", Fault::Yours, Exit::Failed).with("detail", error)
 }
 
 fn start_refused(dir: &Path, error: &StartError) -> Failure {

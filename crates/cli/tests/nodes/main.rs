@@ -4,6 +4,7 @@
 mod api;
 mod demo;
 mod folder;
+mod officers;
 mod party;
 mod remedies;
 mod restore;

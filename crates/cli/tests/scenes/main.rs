@@ -16,11 +16,14 @@ mod liar_link;
 mod long_work;
 mod lying_link;
 mod lying_restore;
+mod mail;
 mod names;
 mod old_copy;
 #[path = "../nodes/party.rs"]
 mod party;
+mod real_mail;
 mod registers;
+mod relay;
 mod rest;
 mod restore;
 mod restore_courier;

@@ -1,6 +1,6 @@
 //! What an open batch has gathered.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use comity_wire::Canonical;
 use comity_wire::control::ControlBody;
@@ -9,7 +9,7 @@ use comity_wire::frame::{Code, Frame, Payload};
 use super::Line;
 use super::flow::noted;
 use crate::effect::Notice;
-use crate::input::Submission;
+use crate::input::{Side, Submission};
 
 /// The open batch.
 #[derive(Default)]
@@ -32,6 +32,8 @@ pub(super) struct Batch {
     pub list: bool,
     /// The counterpart's journal grew: a receipt is owed.
     pub receipt: bool,
+    /// Release nonces that this batch uses up: the ledger does not know them yet.
+    pub nonces: BTreeSet<(Side, [u8; 32])>,
     /// Something changed that must be kept.
     pub dirty: bool,
     /// Frames to release after the commit.

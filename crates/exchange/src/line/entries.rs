@@ -1,5 +1,6 @@
 //! Writing our entries: control entries, statements, and the bare entries that list (PROTOCOL.md rules 1-4).
 
+use comity_journal::release::{ReleaseFault, is_released};
 use comity_journal::tree::leaf_hash_of_parts;
 use comity_journal::{LogOrigin, TreeHead, sign_checkpoint};
 use comity_seal::KeptKey;
@@ -20,6 +21,9 @@ use super::{Line, Prepared};
 use crate::effect::{Effect, Notice, Placed, Rejection, SealedBy};
 use crate::input::{Context, Side, Submission};
 use crate::ledger::LedgerError;
+
+/// A statement's plaintext and commitment, and its release's nonce, where officers signed it.
+type Content = (Vec<u8>, Hash, Option<[u8; 32]>);
 
 /// Room that is kept in a batch for the bare entries that list.
 pub(super) const LISTING_BYTES: usize = 65_536;
@@ -151,6 +155,30 @@ impl Line {
         Ok(Some(entry))
     }
 
+    /// What a submission puts into its entry, once it is certain that its officers release it.
+    fn prepared(
+        &self,
+        submission: Submission,
+        cx: &mut Context<'_>,
+    ) -> Result<Result<Content, Rejection>, LedgerError> {
+        let token = submission.token;
+        let signed = is_released(&submission.statement.envelope, submission.signatures.len());
+        let signed = signed.then(|| (submission.statement.envelope.clone(), submission.signatures.clone()));
+        let (plaintext, commitment) = match prepare(submission, cx) {
+            Ok(prepared) => prepared,
+            Err(why) => return Ok(Err(why)),
+        };
+        let Some((envelope, slots)) = signed else { return Ok(Ok((plaintext, commitment, None))) };
+        let nonce = match self.our_release(commitment, &envelope, &slots) {
+            // What moves from a closed generation was released once, and reached nobody.
+            Ok(_) if token == Submission::MOVED => None,
+            Ok(released) if self.nonce_used(&released.nonce, cx)? => return Ok(Err(ReleaseFault::NonceUsed.into())),
+            Ok(released) => Some(released.nonce),
+            Err(fault) => return Ok(Err(fault.into())),
+        };
+        Ok(Ok((plaintext, commitment, nonce)))
+    }
+
     /// Seals and appends one statement. The outer result is the store's, the inner one the submitter's.
     pub(super) fn write_statement(
         &mut self,
@@ -159,7 +187,7 @@ impl Line {
         cx: &mut Context<'_>,
     ) -> Result<Result<(), Rejection>, LedgerError> {
         let Submission { token, settle, stated, .. } = submission;
-        let (plaintext, commitment) = match prepare(submission, cx) {
+        let (plaintext, commitment, nonce) = match self.prepared(submission, cx)? {
             Ok(prepared) => prepared,
             Err(why) => return Ok(Err(why)),
         };
@@ -200,6 +228,9 @@ impl Line {
         let id = self.place(&header, entry.clone(), Some((plaintext, key)), cx)?;
         if header.settle {
             self.ours.settle = Some(header.number);
+        }
+        if let Some(nonce) = nonce {
+            self.use_nonce(Side::Ours, nonce, cx)?;
         }
         self.tell(Notice::Accepted {
             token,

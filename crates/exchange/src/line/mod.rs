@@ -21,6 +21,7 @@ mod proofs;
 mod receipts;
 mod receive;
 mod register;
+mod release;
 mod returned;
 mod rotate;
 mod sealing;
@@ -244,6 +245,7 @@ impl Line {
             cx.out.push(Effect::State(self.state_bytes()));
             cx.out.push(Effect::Commit);
             self.batch.dirty = false;
+            self.batch.nonces.clear();
             self.ours.committed = self.ours.size();
             self.theirs.committed = self.theirs.size();
             self.predecessors.committed();

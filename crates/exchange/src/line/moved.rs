@@ -1,5 +1,6 @@
 //! Statements of a closed generation that are said again in the present one (PROTOCOL.md rule 23).
 
+use comity_journal::release::is_released;
 use comity_wire::Canonical;
 use comity_wire::codec::{Dec, Enc, Malformed};
 use comity_wire::entry::Entry;
@@ -9,7 +10,7 @@ use comity_wire::statement::{Plaintext, Statement};
 use super::Line;
 use super::entries::has_room;
 use super::flow::Damaged;
-use super::opened;
+use super::{Prepared, opened};
 use crate::effect::{Notice, Rejection};
 use crate::input::{Context, Side, Submission};
 use crate::ledger::LedgerError;
@@ -90,9 +91,10 @@ impl Line {
             self.hold_again(held);
             return Ok(true);
         };
-        let said = header.as_ref().filter(|header| opened::agrees(&bytes, header));
-        let statement = Plaintext::from_bytes(&bytes).and_then(|p| Statement::from_bytes(&p.statement));
-        let (Some(_), Ok(mut statement)) = (said, statement) else {
+        let said = header.as_ref().filter(|header| opened::agrees(&bytes, header)).and_then(|h| h.commitment);
+        let read = Plaintext::from_bytes(&bytes);
+        let statement = read.and_then(|p| Ok((Statement::from_bytes(&p.statement)?, p.signatures)));
+        let (Some(commitment), Ok((mut statement, signatures))) = (said, statement) else {
             // Not what was said: nobody signs it a second time. The old entry stays as it was proved.
             self.note_damaged(Damaged { side: Side::Ours, generation, number });
             self.hold_again(held);
@@ -101,15 +103,14 @@ impl Line {
         let settle = header.is_some_and(|h| h.settle);
         let id = cx.ledger.subtree(Side::Ours, generation, 0, number)?;
         let superseded = statement.envelope.supersedes;
-        statement.envelope.supersedes.get_or_insert(id);
-        let mut submission = Submission {
-            token: Submission::MOVED,
-            statement,
-            signatures: Vec::new(),
-            settle,
-            stated: None,
-            prepared: None,
-        };
+        // Officers signed the content: it is said again as it was, under the commitment that they signed.
+        let signed = is_released(&statement.envelope, signatures.len());
+        if !signed {
+            statement.envelope.supersedes.get_or_insert(id);
+        }
+        let prepared = signed.then(|| Prepared::again(bytes, commitment));
+        let token = Submission::MOVED;
+        let mut submission = Submission { token, statement, signatures, settle, stated: None, prepared };
         let mut written = self.write_statement(submission.clone(), fresh, cx)?;
         if matches!(written, Err(Rejection::TooLarge { .. })) {
             // No room for the reference: the statement itself matters more.
@@ -120,6 +121,12 @@ impl Line {
             Ok(()) => {
                 self.hold_again(held);
                 self.tell(Notice::Moved { generation, number, id });
+                Ok(true)
+            }
+            Err(why @ Rejection::Release(_)) => {
+                // An officer left meanwhile: the counterpart would refuse it. It stays in the closed generation.
+                self.tell(Notice::Rejected { token, why });
+                self.hold_again(held);
                 Ok(true)
             }
             Err(why) => {

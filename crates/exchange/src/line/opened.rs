@@ -1,5 +1,6 @@
 //! One of their entries takes its place: what it cites, lists, opens and says (PROTOCOL.md rules 1-3, 6, 7, 9).
 
+use comity_journal::release::is_released;
 use comity_seal::KeptKey;
 use comity_seal::hash::sha256;
 use comity_seal::hpke::ReceiverContext;
@@ -27,6 +28,15 @@ const OPENINGS_OWED_MAX: usize = 4_096;
 
 /// A plaintext, and what seals it.
 type Content = (Vec<u8>, SealedBy);
+
+/// A statement of theirs that could be opened.
+struct OpenedStatement {
+    plaintext: Vec<u8>,
+    key: KeptKey,
+    attachments: Vec<AttachmentRef>,
+    /// The nonce of its release, where officers signed it.
+    nonce: Option<[u8; 32]>,
+}
 
 /// What stands where an entry of theirs cites us.
 pub(super) enum Cited {
@@ -64,7 +74,7 @@ impl Line {
                     match header.kind {
                         Kind::Bare => {}
                         Kind::Control => void = (!authority).then_some(Reason::BadAuthority),
-                        Kind::Statement => match self.take_content(header, &entry, body) {
+                        Kind::Statement => match self.take_content(header, &entry, body, cx)? {
                             Ok(content) => (plaintext, sealed) = content.unzip(),
                             Err(reason) => void = Some(reason),
                         },
@@ -234,42 +244,66 @@ impl Line {
     }
 
     /// Opens a statement, or takes it without the content that was erased.
-    fn take_content(&mut self, header: &Header, entry: &Entry, body: Body) -> Result<Option<Content>, Reason> {
+    fn take_content(
+        &mut self,
+        header: &Header,
+        entry: &Entry,
+        body: Body,
+        cx: &mut Context<'_>,
+    ) -> Result<Result<Option<Content>, Reason>, LedgerError> {
         if !body.is_here {
             // Later entries of its epoch need what its header brings. What was said of it before stands.
             let _without_content = self.enter_epoch(header);
-            return Ok(None);
+            return Ok(Ok(None));
         }
-        let (bytes, key) = self.take_statement(header, entry)?;
-        Ok(Some((bytes, SealedBy { key, body: body.hash })))
+        let opened = self.take_statement(header, entry, cx)?;
+        Ok(opened.map(|(bytes, key)| Some((bytes, SealedBy { key, body: body.hash }))))
     }
 
     /// Opens a statement, and tells of it.
-    fn take_statement(&mut self, header: &Header, entry: &Entry) -> Result<(Vec<u8>, KeptKey), Reason> {
-        let (bytes, key, attachments) = self.open_statement(header, &entry.header, &entry.body)?;
-        let (number, header) = (header.number, Box::new(header.clone()));
+    fn take_statement(
+        &mut self,
+        header: &Header,
+        entry: &Entry,
+        cx: &mut Context<'_>,
+    ) -> Result<Result<(Vec<u8>, KeptKey), Reason>, LedgerError> {
+        let opened = match self.open_statement(header, &entry.header, &entry.body) {
+            Ok(opened) => opened,
+            Err(reason) => return Ok(Err(reason)),
+        };
+        if let Some(nonce) = opened.nonce
+            && !self.use_nonce(Side::Theirs, nonce, cx)?
+        {
+            return Ok(Err(Reason::BadRelease));
+        }
+        let (number, header, attachments) = (header.number, Box::new(header.clone()), opened.attachments);
         self.tell(Notice::StatementOpened { number, header, attachments });
-        Ok((bytes, key))
+        Ok(Ok((opened.plaintext, opened.key)))
     }
 
     /// Opens a statement: its epoch, its seal, its commitment, its form, its officers, the node's own judgement.
-    fn open_statement(
-        &mut self,
-        header: &Header,
-        header_bytes: &[u8],
-        body: &[u8],
-    ) -> Result<(Vec<u8>, KeptKey, Vec<AttachmentRef>), Reason> {
+    fn open_statement(&mut self, header: &Header, header_bytes: &[u8], body: &[u8]) -> Result<OpenedStatement, Reason> {
         self.enter_epoch(header)?;
         let context = self.theirs.context.as_ref().ok_or(Reason::Unreadable)?;
         let key = context.entry_key(&sha256(header_bytes)).map_err(|_| Reason::Unreadable)?;
         let kept = key.keep();
         let mut opened = key.open(body).map_err(|_| Reason::Unreadable)?;
-        let StatementRef { envelope, members, .. } = check_plaintext(&opened, header)?;
+        let (StatementRef { envelope, members, .. }, slots) = read_plaintext(&opened, header)?;
+        let mut nonce = None;
+        if is_released(&envelope, slots.len()) {
+            let released = self.their_release(header, &envelope, &slots).map_err(|_| Reason::BadRelease)?;
+            nonce = Some(released.nonce);
+        }
         if let Some(reason) = self.judge.ask(&envelope, &members) {
             return Err(reason);
         }
         // It is kept, so there is nothing to wipe.
-        Ok((std::mem::take(&mut *opened), kept, envelope.attachments))
+        Ok(OpenedStatement {
+            plaintext: std::mem::take(&mut *opened),
+            key: kept,
+            attachments: envelope.attachments,
+            nonce,
+        })
     }
 
     /// Enters the header's epoch: the open one, or a later one that brings its encapsulation.
@@ -382,11 +416,16 @@ pub(super) fn agrees(plaintext: &[u8], header: &Header) -> bool {
     !matches!(check_plaintext(plaintext, header), Err(Reason::MalformedStatement | Reason::CommitmentMismatch))
 }
 
-/// Checks that a plaintext is a statement, and the one that the header commits to.
+/// Checks that a plaintext is a statement, and the one that the header commits to. Who released it is not checked here.
 ///
 /// # Errors
 /// The reason for which a node refuses the entry.
 pub fn check_plaintext<'b>(plaintext: &'b [u8], header: &Header) -> Result<StatementRef<'b>, Reason> {
+    read_plaintext(plaintext, header).map(|(statement, _)| statement)
+}
+
+/// The statement of a plaintext that the header commits to, and its officers' signatures, not verified.
+fn read_plaintext<'b>(plaintext: &'b [u8], header: &Header) -> Result<(StatementRef<'b>, Vec<&'b [u8]>), Reason> {
     let plaintext = PlaintextRef::from_bytes(plaintext).map_err(|_| Reason::MalformedStatement)?;
     let statement = StatementRef::from_bytes(plaintext.statement).map_err(|_| Reason::MalformedStatement)?;
     let commitment = sealing::commitment(&plaintext.seed, &statement.envelope, &statement.members);
@@ -394,9 +433,5 @@ pub fn check_plaintext<'b>(plaintext: &'b [u8], header: &Header) -> Result<State
     if header.commitment != Some(commitment) {
         return Err(Reason::CommitmentMismatch);
     }
-    // Releases by officers come with the formats that need them; until then, fail closed.
-    if !statement.envelope.required.is_empty() {
-        return Err(Reason::BadRelease);
-    }
-    Ok(statement)
+    Ok((statement, plaintext.signatures))
 }

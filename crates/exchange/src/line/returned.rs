@@ -10,6 +10,7 @@ use comity_wire::frame::{Code, Data, Opening, Payload, Returned, Want};
 use comity_wire::head::Receipt;
 use comity_wire::header::Kind;
 use comity_wire::limits::FRAME_ENTRY_BYTES_MAX;
+use comity_wire::statement::{PlaintextRef, StatementRef};
 use comity_wire::{Hash, Origin};
 
 use super::Line;
@@ -270,6 +271,9 @@ impl Line {
         cx: &mut Context<'_>,
     ) -> Result<(), LedgerError> {
         let header = entry.header().ok();
+        if let Some(nonce) = plaintext.as_deref().and_then(nonce_of) {
+            self.use_nonce(Side::Ours, nonce, cx)?;
+        }
         let clock = self.returned_clock(generation, number, header.as_ref(), cx)?;
         if let Some(past) = self.predecessors.ours.get_mut(&generation) {
             past.last_clock = Some((number, clock));
@@ -378,4 +382,10 @@ impl Line {
         let end = self.predecessors.theirs.get(&generation).map(|end| end.size);
         self.predecessors.closing.get(&generation).copied().or(end).is_some_and(|held| size <= held)
     }
+}
+
+/// The nonce of a statement that officers released.
+fn nonce_of(plaintext: &[u8]) -> Option<[u8; 32]> {
+    let plaintext = PlaintextRef::from_bytes(plaintext).ok()?;
+    StatementRef::from_bytes(plaintext.statement).ok()?.envelope.release_nonce
 }

@@ -108,9 +108,33 @@ impl Prepared {
     ) -> Result<Self, Rejection> {
         let mut seed = [0; 32];
         rng.fill(&mut seed);
+        Self::seeded(statement, members, signatures, seed)
+    }
+
+    /// As [`Prepared::new`] with a seed that was drawn before: officers sign the commitment, so it stays what it was.
+    ///
+    /// # Errors
+    /// As [`Prepared::new`].
+    pub fn seeded(
+        statement: &Statement,
+        members: &Members<'_>,
+        signatures: &[Vec<u8>],
+        seed: [u8; 32],
+    ) -> Result<Self, Rejection> {
         let commitment = commitment(&seed, &statement.envelope, members)?;
         let plaintext = Plaintext { seed, statement: statement.to_bytes(), signatures: signatures.to_vec() };
         Ok(Self { plaintext: plaintext.to_bytes(), commitment })
+    }
+
+    /// What was sealed once, to be said again as it was: the commitment is the one of its header.
+    pub(super) const fn again(plaintext: Vec<u8>, commitment: Hash) -> Self {
+        Self { plaintext, commitment }
+    }
+
+    /// The commitment: what officers sign, beside the line, their keys and the nonce.
+    #[must_use]
+    pub const fn commitment(&self) -> Hash {
+        self.commitment
     }
 
     /// The plaintext and the commitment.

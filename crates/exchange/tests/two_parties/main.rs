@@ -14,6 +14,7 @@ mod forger;
 mod held;
 mod refusals;
 mod registers;
+mod releases;
 mod restore;
 mod restore_receipts;
 mod revoked;

@@ -30,6 +30,9 @@ pub(super) const MISMATCHES: &[(&str, &str)] = &[
     ("evidence-extra", "a proof carries extra data"),
     ("evidence-other-index", "an entry's number is not its index in the tree"),
     ("evidence-no-commitment", "fields are disclosed of an entry without a commitment"),
+    ("evidence-no-commitment", "officers released an entry without a commitment"),
+    ("evidence-other-officers", "the officers who signed are not those that the disclosed statement requires"),
+    ("evidence-register-unshown", "officers released it under a register position that is not shown"),
 ];
 
 impl EvidenceError {
@@ -66,6 +69,7 @@ impl EvidenceError {
             Self::Keyring { .. } => "evidence-keys",
             Self::Receipt(_) => "evidence-receipt",
             Self::Disclosed(_) => "evidence-disclosed",
+            Self::Release(_) => "evidence-release",
             Self::UnknownRoot { .. } => "evidence-root",
         }
     }
@@ -95,6 +99,7 @@ impl EvidenceError {
             "evidence-keys",
             "evidence-receipt",
             "evidence-disclosed",
+            "evidence-release",
             "evidence-root",
         ];
         all.extend(MISMATCHES.iter().map(|(word, _)| *word));
@@ -110,7 +115,12 @@ mod tests {
 
     #[test]
     fn every_contradiction_in_the_verifier_has_a_word_of_its_own() {
-        let sources = [include_str!("verify.rs"), include_str!("chain.rs"), include_str!("accusation.rs")];
+        let sources: [&str; 4] = [
+            include_str!("verify.rs"),
+            include_str!("officers.rs"),
+            include_str!("chain.rs"),
+            include_str!("accusation.rs"),
+        ];
         let mut seen = 0;
         for source in sources {
             for (at, _) in source.match_indices("mismatch(\"").chain(source.match_indices("Mismatch { what: \"")) {

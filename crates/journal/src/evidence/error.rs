@@ -12,6 +12,7 @@ use crate::keyring::KeyringError;
 use crate::proof_file::ProofFileError;
 use crate::receipt::ReceiptError;
 use crate::register::RegisterError;
+use crate::release::ReleaseFault;
 use crate::tree::TreeError;
 
 /// Whose part of the file.
@@ -144,6 +145,9 @@ pub enum EvidenceError {
     /// A disclosed field does not belong to the commitment.
     #[error(transparent)]
     Disclosed(#[from] OpeningRefused),
+    /// The officers' signatures shown do not release the statement.
+    #[error("the statement's release: {0}")]
+    Release(#[from] ReleaseFault),
     /// A fingerprint was given that belongs to neither party's root.
     #[error("no root key in the file has the fingerprint {given}")]
     UnknownRoot {

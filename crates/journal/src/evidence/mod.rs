@@ -18,6 +18,7 @@
 //! header <base64>
 //! sealed <base64 of SHA-256 of the body>
 //! c2sp.org/tlog-proof@v1 ...               the author's two lines, then the counterpart's receipt lines
+//! released <base64>                        none or more: the slot of each officer who released the statement
 //! disclosed one-person|two-person          optional
 //! field <base64 path> <base64 value> <base64 salt>
 //! left|right <base64>                      siblings of the field's leaf, upwards
@@ -30,7 +31,7 @@
 //! ```
 
 use comity_wire::Hash;
-use comity_wire::limits::ATTACHMENTS_MAX;
+use comity_wire::limits::{ATTACHMENTS_MAX, OFFICER_SIGNATURES_MAX};
 
 use crate::proof_file::ProofFile;
 
@@ -42,11 +43,13 @@ mod disclosed;
 mod error;
 mod held;
 mod make;
+mod officers;
 mod parse;
 mod text;
 mod verdict;
 mod verify;
 
+pub use crate::release::Releaser;
 pub use accusation::{ACCUSATION_HEADER, Accusation, AccusationError, Conviction};
 pub use disclosed::{DisclosedField, Side};
 pub use error::{EvidenceError, Who};
@@ -71,6 +74,9 @@ pub const EVIDENCE_FIELDS_MAX: usize = 1_024;
 
 /// Most entries that say to hold attachments of the statement.
 pub const EVIDENCE_HELD_MAX: usize = ATTACHMENTS_MAX;
+
+/// Most officers' signatures of one statement.
+pub const EVIDENCE_SLOTS_MAX: usize = OFFICER_SIGNATURES_MAX;
 
 /// From a party's root to the keys of its journal on the line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,6 +147,8 @@ pub struct Evidence {
     pub counterpart: Chain,
     /// The statement, its checkpoint, and the receipt for it.
     pub statement: Item,
+    /// Signatures of the officers who released it, as they stand in its plaintext: none of most statements.
+    pub released: Vec<Vec<u8>>,
     /// Disclosed content.
     pub disclosure: Option<Disclosure>,
     /// The counterpart's entry that lists the receipt or opens the statement.

@@ -6,7 +6,8 @@ use comity_wire::limits::REGISTER_ENTRIES_MAX;
 
 use super::{
     Acknowledgement, Chain, ControlItem, Cursor, DisclosedField, Disclosure, EVIDENCE_BYTES_MAX, EVIDENCE_CONTROLS_MAX,
-    EVIDENCE_FIELDS_MAX, EVIDENCE_HEADER, EVIDENCE_HELD_MAX, Evidence, EvidenceError, Item, ReleaseLabel, Side,
+    EVIDENCE_FIELDS_MAX, EVIDENCE_HEADER, EVIDENCE_HELD_MAX, EVIDENCE_SLOTS_MAX, Evidence, EvidenceError, Item,
+    ReleaseLabel, Side,
 };
 use crate::tree::INCLUSION_HASHES_MAX;
 
@@ -28,6 +29,7 @@ impl Evidence {
         let counterpart = read_chain(&mut cursor)?;
         cursor.exact("statement")?;
         let statement = read_item(&mut cursor)?;
+        let released = read_slots(&mut cursor)?;
         let disclosure = read_disclosure(&mut cursor)?;
         let listing = if cursor.take_exact("listing") { Some(read_item(&mut cursor)?) } else { None };
         let held = read_held(&mut cursor)?;
@@ -39,7 +41,7 @@ impl Evidence {
         if !cursor.at_end() {
             return Err(EvidenceError::Line { line: cursor.line(), expected: "the end of the file" });
         }
-        let evidence = Self { author, counterpart, statement, disclosure, listing, held, acknowledgement };
+        let evidence = Self { author, counterpart, statement, released, disclosure, listing, held, acknowledgement };
         if evidence.to_text() != text {
             return Err(EvidenceError::NotCanonical);
         }
@@ -102,6 +104,17 @@ fn read_held(cursor: &mut Cursor<'_>) -> Result<Vec<Item>, EvidenceError> {
         held.push(read_item(cursor)?);
     }
     Ok(held)
+}
+
+fn read_slots(cursor: &mut Cursor<'_>) -> Result<Vec<Vec<u8>>, EvidenceError> {
+    let mut slots = Vec::new();
+    while let Some(base64) = cursor.take_tagged("released") {
+        if slots.len() == EVIDENCE_SLOTS_MAX {
+            return Err(EvidenceError::OverLimit { line: cursor.line() - 1 });
+        }
+        slots.push(cursor.bytes(base64)?);
+    }
+    Ok(slots)
 }
 
 fn read_disclosure(cursor: &mut Cursor<'_>) -> Result<Option<Disclosure>, EvidenceError> {

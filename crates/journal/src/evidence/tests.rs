@@ -4,4 +4,5 @@ mod files;
 mod flips;
 mod held;
 mod refusals;
+mod released;
 pub(super) mod scene;

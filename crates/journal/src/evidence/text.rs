@@ -16,6 +16,9 @@ impl Evidence {
         push_chain(&mut out, &self.counterpart);
         push_line(&mut out, "statement");
         push_item(&mut out, &self.statement);
+        for slot in &self.released {
+            push_bytes(&mut out, "released", &[slot]);
+        }
         if let Some(disclosure) = &self.disclosure {
             push_tagged(&mut out, "disclosed", disclosure.label.word());
             push_fields(&mut out, &disclosure.fields);

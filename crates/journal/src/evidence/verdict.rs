@@ -3,7 +3,7 @@
 use comity_wire::header::Reason;
 use comity_wire::{EntryId, Hash, LineId, Origin, PartyId, Track};
 
-use super::{ReleaseLabel, VerifiedChain};
+use super::{ReleaseLabel, Releaser, VerifiedChain};
 
 /// A party that signed, and under which keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -150,6 +150,9 @@ pub struct Verdict {
     pub as_of_size: u64,
     /// The root of that checkpoint.
     pub as_of_root: Hash,
+    /// Officers of the author whose signatures over the content the file shows: all that were required, or none. Where none
+    /// stands here, the file does not say whether anybody released it.
+    pub released: Vec<Releaser>,
     /// Whether a notice below the checkpoint disowns the key that had signed at this place. The statement is in the
     /// author's own signed tree all the same; whether it was receipted before the notice (PROTOCOL.md rule 17), an
     /// earlier checkpoint with its receipt shows, and this file does not.

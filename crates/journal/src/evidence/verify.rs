@@ -12,6 +12,7 @@ use comity_wire::{Canonical, Hash, Origin};
 use super::{
     ACKNOWLEDGEMENT_FORMAT, AcknowledgementVerdict, ChainRoots, DisclosedField, DisclosedValue, Evidence,
     EvidenceError, Item, ListingVerdict, OpeningVerdict, ReceiptVerdict, Speaker, Verdict, VerifiedChain, Who, held,
+    officers,
 };
 use crate::checkpoint::{CheckpointError, TreeHead, checkpoint_from_note, checkpoint_lines};
 use crate::inclusion::verify_inclusion;
@@ -161,6 +162,7 @@ impl Hashed {
             let lines = item.proof.checkpoint.signatures();
             signed(item, &placed.head, &counterpart.keyring, Who::Counterpart, lines)?;
         }
+        let released = officers::check(evidence, header, &author.view)?;
         said.key = author.keyring.log_key(head.size).fingerprint();
         received.key = receipt.key;
         let disclosure = evidence.disclosure.as_ref();
@@ -175,6 +177,7 @@ impl Hashed {
             stated: header.stated,
             as_of_size: head.size,
             as_of_root: head.root,
+            released,
             disputed: standing != Ok(Standing::Trusted),
             listing: self.listing.as_ref().map(|placed| listing(placed, header.number, &receipt.verdict)),
             held: held::verdict(&self.held, header, evidence)?,

@@ -2,7 +2,7 @@
 
 use comity_seal::{KeyRefused, SignatureRefused};
 use comity_wire::limits::REGISTER_ENTRIES_MAX;
-use comity_wire::{Malformed, PartyId};
+use comity_wire::{Hash, Malformed, PartyId};
 
 use crate::checkpoint::CheckpointError;
 use crate::tree::TreeError;
@@ -120,6 +120,14 @@ pub enum RegisterError {
         /// Its last trusted size.
         last_trusted: u64,
     },
+    /// Somebody leaves who is not enrolled, or has left already.
+    #[error("entry {number}: no officer {name:?} with that key is enrolled")]
+    NobodyLeaves {
+        /// Where it stands.
+        number: u64,
+        /// Whom it names.
+        name: String,
+    },
     /// A writer's successor that does not continue exactly these entries.
     #[error("the writer's successor continues {named} entries with their root; {held} are held")]
     Successor {
@@ -147,6 +155,14 @@ pub enum RegisterError {
     AuthorityNotTrusted {
         /// The authority's number.
         key: u64,
+        /// The size relied on.
+        size: u64,
+    },
+    /// A key of no officer, or of one who is not trusted at the size relied on.
+    #[error("officer {key} is not enrolled or not trusted at register size {size}")]
+    OfficerNotTrusted {
+        /// Fingerprint of the key.
+        key: Hash,
         /// The size relied on.
         size: u64,
     },

@@ -2,7 +2,9 @@
 
 use comity_seal::error::CryptoFault;
 use comity_seal::names::party_id;
-use comity_seal::{AuthorityPublic, AuthoritySecret, AuthoritySignature, CosignerPublic, Role, RootSecret};
+use comity_seal::{
+    AuthorityPublic, AuthoritySecret, AuthoritySignature, CosignerPublic, OfficerPublic, Role, RootSecret,
+};
 use comity_wire::PartyId;
 use comity_wire::control::AuthoritySignatureBytes;
 use comity_wire::register::{AuthorityKey, RegisterEntry, RegisterFact, register_payload};
@@ -69,6 +71,14 @@ pub fn genesis(
 /// # Errors
 /// The cryptographic library gave a key of a wrong length.
 pub fn authority_key(key: &AuthorityPublic) -> Result<AuthorityKey, CryptoFault> {
+    authority_key_bytes(key.ed25519().as_bytes(), key.mldsa65().as_bytes())
+}
+
+/// An officer's public key in the form that entries carry.
+///
+/// # Errors
+/// The cryptographic library gave a key of a wrong length.
+pub fn officer_key(key: &OfficerPublic) -> Result<AuthorityKey, CryptoFault> {
     authority_key_bytes(key.ed25519().as_bytes(), key.mldsa65().as_bytes())
 }
 

@@ -22,6 +22,7 @@ pub fn links(pairings: &[PairingRecord], tls: &[[u8; 32]]) -> Vec<(String, PeerL
                 tls_public_keys: vec![TlsKey(link.node.tls)],
                 knock_key: Secret::from(*link.knock.expose()),
                 addresses: link.node.addresses.clone(),
+                proxy: None,
                 lines,
             };
             found.push((record.name.as_str().to_owned(), peer));

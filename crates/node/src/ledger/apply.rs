@@ -16,8 +16,8 @@ use super::erase::ERASURE_FORMAT;
 use super::index::OpenTile;
 use super::layout::{
     ENTRIES, KnownKey, Offer, TheirNode, act_cell, contradiction_cell, control_cell, dropping_cell, encode_imported,
-    held_by, held_cell, idempotency_cell, imported_cell, key, line_cell, node_key, offer_cell, reference_cell,
-    served_cell, their_node_cell, their_register_cell, unnamed_cell,
+    held_by, held_cell, idempotency_cell, imported_cell, key, line_cell, node_key, nonce_cell, offer_cell,
+    reference_cell, served_cell, their_node_cell, their_register_cell, unnamed_cell,
 };
 use super::query::Position;
 use super::recent::Recent;
@@ -141,6 +141,7 @@ impl Writer {
                 self.refer(tx, line, journal, *number, plaintext)?;
                 Ok(tx.put_row(ENTRIES, key(journal, *number)?, &row)?)
             }
+            Effect::NonceUsed { side, nonce } => Ok(tx.put_cell(Cells::Index, &nonce_cell(line, *side, nonce), &[])?),
             Effect::State(state) => Ok(tx.put_cell(Cells::Meta, &line_cell(line), state)?),
             Effect::TheirRegister(bytes) => Ok(tx.put_cell(Cells::Meta, &their_register_cell(line), bytes)?),
             Effect::Commit | Effect::Send(_) | Effect::Tell(_) => Ok(()),

@@ -2,7 +2,8 @@
 //!
 //! Rows are keyed by a journal's local number (16 bits) and a number within it (40 bits). Cells' keys begin with a
 //! letter: `j` journals, `l` line states, `p` counterparts' registers, `w` what their courier
-//! files asked for; `k` idempotency, `r` references, `x` contradictions, `q` joint erasures, `e` erased entries; `o` offered
+//! files asked for; `k` idempotency, `n` release nonces, `r` references, `x` contradictions, `q` joint erasures, `e` erased entries;
+//! `o` offered
 //! attachments, `s` those that we offer, `i` imported ones, `u` those that no statement names, `d` dropped ones, `h` held
 //! by them.
 //!
@@ -91,6 +92,11 @@ pub(super) fn journal_cell(line: &LineId, side: Side, generation: u64) -> Vec<u8
 /// `l`: a line's state.
 pub(super) fn line_cell(line: &LineId) -> Vec<u8> {
     [b"l".as_slice(), &line.0].concat()
+}
+
+/// `n`: a release nonce that was used in a journal of a line.
+pub(super) fn nonce_cell(line: &LineId, side: Side, nonce: &[u8; 32]) -> Vec<u8> {
+    [b"n".as_slice(), &line.0, &[side_byte(side)], nonce].concat()
 }
 
 /// `p`: the counterpart's register, as a line keeps it.

@@ -2,14 +2,14 @@
 
 use comity_exchange::{Ledger, LedgerError, Side};
 use comity_journal::source::NodeSource;
-use comity_store::{Read, Rows};
+use comity_store::{Cells, Read, Rows};
 use comity_wire::codec::Canonical;
 use comity_wire::entry::Entry;
 use comity_wire::head::{Checkpoint, Receipt};
 use comity_wire::{Hash, LineId};
 
 use super::entry_row::StoredEntry;
-use super::layout::{ENTRIES, key, number_of};
+use super::layout::{ENTRIES, key, nonce_cell, number_of};
 use super::query::{self, Position};
 use super::recent::Recent;
 use super::{JournalNodes, Journals, KeepError};
@@ -197,5 +197,10 @@ impl Ledger for LineLedger<'_> {
         let missing = KeepError::Missing { what: "journal", number: generation };
         let journal = self.journal(side, generation).ok_or(missing).map_err(failed("a Merkle node"))?;
         JournalNodes { read: self.read, journal }.subtree(level, index).map_err(failed("a Merkle node"))
+    }
+
+    fn nonce_used(&self, side: Side, nonce: &[u8; 32]) -> Result<bool, LedgerError> {
+        let cell = self.read.cell(Cells::Index, &nonce_cell(&self.line, side, nonce)).map_err(KeepError::Store);
+        cell.map(|cell| cell.is_some()).map_err(failed("a release nonce"))
     }
 }

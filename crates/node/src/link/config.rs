@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::error::LinkError;
 use super::peers::{PeerId, TlsKey};
+use super::proxy::Proxy;
 
 /// Largest frame in bytes, its length prefix not counted.
 pub const FRAME_MAX: usize = comity_wire::limits::FRAME_BYTES_MAX;
@@ -56,6 +57,8 @@ pub struct PeerLink {
     pub knock_key: Secret,
     /// Where to dial it, as `host:port`, tried in turn; empty when only the peer dials.
     pub addresses: Vec<String>,
+    /// Through which proxy to dial it; `None` for none.
+    pub proxy: Option<Proxy>,
     /// The lines that may be carried to and from it.
     pub lines: Vec<LineId>,
 }

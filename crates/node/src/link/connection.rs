@@ -13,12 +13,15 @@ use super::error::{DialError, LineEnd};
 use super::event::Connected;
 use super::hub::{Candidate, Stopped};
 use super::peers::{PeerId, TlsKey};
+use super::proxy::ProxyKind;
 
 /// A connection past TLS.
 pub(crate) struct Proven<S> {
     pub(crate) peer: PeerId,
     pub(crate) dialled: bool,
     pub(crate) remote: SocketAddr,
+    /// What the proxy between speaks, if one was dialled.
+    pub(crate) via: Option<ProxyKind>,
     /// The peer's key, proven.
     pub(crate) key: TlsKey,
     /// Ours.
@@ -37,7 +40,7 @@ impl<S> Proven<S> {
     pub(crate) fn candidate(&self) -> (Candidate, Ends) {
         let (stop, stopped) = watch::channel(None);
         let (probe, probes) = mpsc::channel(1);
-        let connected = Connected { dialled: self.dialled, remote: self.remote, key: self.key };
+        let connected = Connected { dialled: self.dialled, remote: self.remote, via: self.via, key: self.key };
         let (peer, own_key) = (self.peer, self.own_key);
         (Candidate { peer, connected, own_key, stop: Arc::new(stop), probe }, Ends { stopped, probes })
     }

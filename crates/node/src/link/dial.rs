@@ -91,8 +91,7 @@ pub(crate) async fn mismatch(
 /// Dials one address and runs the connection to its end.
 async fn dial(hub: &Arc<Hub>, link: &PeerLink, address: &str) -> Result<LineEnd, DialError> {
     let view = hub.view(link.id).ok_or(DialError::Removed)?;
-    let (mut stream, remote) = connect(hub, address).await?;
-    hub.know_source(link.id, remote);
+    let (mut stream, remote) = reach(hub, link, address).await?;
     no_delay(&stream);
     let knocked = timeout(hub.times.knock, knock::offer(&mut stream, &view.knock)).await;
     knocked.map_err(|_| DialError::TimedOut { stage: "knock" })?.map_err(|_| DialError::KnockRefused)?;
@@ -115,8 +114,25 @@ async fn dial(hub: &Arc<Hub>, link: &PeerLink, address: &str) -> Result<LineEnd,
         return Err(DialError::Tls { detail: "no HTTP/2 agreed".to_owned() });
     };
     let own_key = identity.public_key();
-    let proven = Proven { peer: link.id, dialled: true, remote, key, own_key, io };
+    let via = link.proxy.as_ref().map(|proxy| proxy.kind);
+    let proven = Proven { peer: link.id, dialled: true, remote, via, key, own_key, io };
     Box::pin(client::run(hub, &view, proven)).await
+}
+
+/// A connection to an address, through the peer's proxy if it has one. The other end is the proxy then.
+async fn reach(hub: &Hub, link: &PeerLink, address: &str) -> Result<(TcpStream, SocketAddr), DialError> {
+    let Some(proxy) = &link.proxy else {
+        let (stream, remote) = connect(hub, address).await?;
+        hub.know_source(link.id, remote);
+        return Ok((stream, remote));
+    };
+    let away = |error: DialError| DialError::ProxyAway { address: proxy.address.clone(), detail: error.to_string() };
+    let (stream, remote) = connect(hub, &proxy.address).await.map_err(away)?;
+    // The proxy connects in turn, which may take as long as a handshake.
+    let opened = timeout(hub.times.handshake, proxy.open(stream, address)).await;
+    let opened = opened.map_err(|_| DialError::TimedOut { stage: "proxy" })?;
+    let stream = opened.map_err(|error| DialError::Proxy { address: proxy.address.clone(), error })?;
+    Ok((stream, remote))
 }
 
 /// Resolves a name and connects to the first of its addresses that answers.

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use super::frames::FrameFault;
 use super::peers::{PeerId, TlsKey};
+use super::proxy::ProxyError;
 
 /// The caller's mistake, or this machine's refusal, when starting or changing a link.
 #[derive(Debug, thiserror::Error)]
@@ -78,6 +79,22 @@ pub enum DialError {
     Connect {
         /// The operating system's words.
         detail: String,
+    },
+    /// No TCP connection to the proxy that the settings name.
+    #[error("no connection to the proxy {address}: {detail}")]
+    ProxyAway {
+        /// The proxy's address.
+        address: String,
+        /// Why.
+        detail: String,
+    },
+    /// The proxy was reached, and gave no way through.
+    #[error("proxy {address}: {error}")]
+    Proxy {
+        /// The proxy's address.
+        address: String,
+        /// Why.
+        error: ProxyError,
     },
     /// The other side hung up during the knock: it does not know this pairing, or it is no Comity node.
     #[error("closed at the knock: not a Comity node, or one not paired with us")]

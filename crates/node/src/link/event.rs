@@ -10,6 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::config::INBOUND_BYTES_MAX;
 use super::error::{DialError, LineEnd};
 use super::peers::{PeerId, TlsKey};
+use super::proxy::ProxyKind;
 use super::sender::{COST_MIN, FrameSender};
 
 /// A frame's part of what one line may have under way inside this node. Dropping it lets the line, and no other, bring
@@ -87,8 +88,10 @@ pub enum LinkEvent {
 pub struct Connected {
     /// Whether this node dialled it.
     pub dialled: bool,
-    /// The other end.
+    /// The other end; the proxy, where one was dialled.
     pub remote: SocketAddr,
+    /// What the proxy speaks that this node dialled, if any. One that the peer went through is not known here.
+    pub via: Option<ProxyKind>,
     /// The key that the peer proved to hold.
     pub key: TlsKey,
 }

@@ -13,7 +13,7 @@ const SOURCES_PER_PEER_MAX: usize = 8;
 
 /// One source of connections: an IPv4 address, or an IPv6 /64 network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Source(IpAddr);
+pub struct Source(IpAddr);
 
 impl From<IpAddr> for Source {
     fn from(address: IpAddr) -> Self {
@@ -36,18 +36,18 @@ struct Waiting {
 }
 
 /// A place at the door.
-pub(crate) struct Place {
+pub struct Place {
     /// Names the place for [`Gate::leave`].
-    pub(crate) number: u64,
+    pub number: u64,
     /// Fails when the place was given to somebody else.
-    pub(crate) evicted: oneshot::Receiver<()>,
+    pub evicted: oneshot::Receiver<()>,
     /// Whether somebody else had to go.
-    pub(crate) made_room: bool,
+    pub made_room: bool,
 }
 
 /// The door. A newcomer always gets in; whoever waited longest makes room, because a genuine knock takes one round
 /// trip and an idle stranger takes all the time it is given.
-pub(crate) struct Gate {
+pub struct Gate {
     quotas: LinkQuotas,
     next: u64,
     waiting: BTreeMap<u64, Waiting>,
@@ -56,12 +56,12 @@ pub(crate) struct Gate {
 
 impl Gate {
     /// An empty door.
-    pub(crate) fn new(quotas: LinkQuotas) -> Self {
+    pub fn new(quotas: LinkQuotas) -> Self {
         Self { quotas, next: 0, waiting: BTreeMap::new(), known: BTreeMap::new() }
     }
 
     /// Remembers that a peer uses a source, which then has places of its own.
-    pub(crate) fn know(&mut self, peer: PeerId, source: Source) {
+    pub fn know(&mut self, peer: PeerId, source: Source) {
         let sources = self.known.entry(peer).or_default();
         sources.retain(|known| *known != source);
         sources.push_back(source);
@@ -71,12 +71,12 @@ impl Gate {
     }
 
     /// Forgets a peer's sources.
-    pub(crate) fn forget(&mut self, peer: PeerId) {
+    pub fn forget(&mut self, peer: PeerId) {
         self.known.remove(&peer);
     }
 
     /// Lets a connection in.
-    pub(crate) fn admit(&mut self, source: Source) -> Place {
+    pub fn admit(&mut self, source: Source) -> Place {
         let reserved = self.known.values().any(|sources| sources.contains(&source));
         let leaver = self.leaver(source, reserved);
         if let Some(number) = leaver {
@@ -115,7 +115,7 @@ impl Gate {
     }
 
     /// Frees a place; free already when evicted.
-    pub(crate) fn leave(&mut self, number: u64) {
+    pub fn leave(&mut self, number: u64) {
         self.waiting.remove(&number);
     }
 }

@@ -19,7 +19,9 @@ use super::files::{self, FileError, MODE_SECRET};
 use super::manifest::{BACKUP_FILES_MAX, BackupFile, MANIFEST_FILE, Manifest, is_backup_path};
 
 const COPY_BYTES: usize = 1 << 18;
-const TREES: [&str; 5] = ["attachments", "delegates", "keys", "pairings", "register"];
+/// Settings that a node may have besides its configuration.
+const SETTINGS: [&str; 2] = ["transports.toml", "mail.toml"];
+const TREES: [&str; 6] = ["attachments", "delegates", "formats", "keys", "pairings", "register"];
 
 /// What a backup is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,6 +164,9 @@ fn write_backup(
     })?;
     let mut listed = vec![BackupFile { path: "store.db".into(), ..store }];
     let mut sources = vec![(dir.config_path(), "comity.toml".to_owned())];
+    // Credentials stay out: whoever restores has them anew from whoever runs the proxy or the mailbox.
+    let settings = SETTINGS.map(|name| (dir.path().join(name), name.to_owned()));
+    sources.extend(settings.into_iter().filter(|(path, _)| path.is_file()));
     for tree in TREES {
         collect(dir, tree, &mut sources)?;
     }

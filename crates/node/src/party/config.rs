@@ -3,10 +3,14 @@
 //! A file that is wrong is refused with the line and the remedy; nothing is guessed, and an unknown name is an error,
 //! because a misspelt setting that is silently ignored is found out in the crisis.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use comity_catalog::Ceiling;
+use comity_wire::Track;
+use comity_wire::envelope::{Pap, Tlp};
 use comity_wire::limits::{ADDRESS_BYTES_MAX, ADDRESSES_MAX};
 use serde::Deserialize;
 
@@ -33,6 +37,8 @@ pub struct Config {
     pub root: Option<PathBuf>,
     /// Where the authority key is; as for the root.
     pub authority: Option<PathBuf>,
+    /// What may leave on each line, by its name such as `BOR/nrrc`; lines without one take everything.
+    pub ceilings: BTreeMap<String, Ceiling>,
 }
 
 /// A configuration that is refused; the operator's to mend.
@@ -69,7 +75,21 @@ struct Raw {
     addresses: Vec<toml::Spanned<String>>,
     root: Option<PathBuf>,
     authority: Option<PathBuf>,
+    #[serde(default)]
+    ceiling: BTreeMap<String, RawCeiling>,
 }
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawCeiling {
+    tlp: Option<toml::Spanned<String>>,
+    pap: Option<toml::Spanned<String>>,
+    #[serde(default)]
+    exercise_only: bool,
+}
+
+/// Most lines that have a ceiling.
+pub const CEILINGS_MAX: usize = 4_096;
 
 impl Config {
     /// Reads a configuration.
@@ -95,7 +115,7 @@ impl Config {
             return Err(wrong.worded("config-version", &version.to_string(), 0));
         }
         let raw: Raw = toml::from_str(text).map_err(|error| {
-            let remedy = "The settings are version, party, listen, addresses, root, authority.";
+            let remedy = "The settings are version, party, listen, addresses, root, authority, ceiling.";
             at(offset_of(&error, text)).wrong(one_line(error.message()), remedy)
         })?;
         raw.check(text)
@@ -119,6 +139,15 @@ impl Config {
         let path = |path: &PathBuf| quote(&path.to_string_lossy());
         line("Where the root key was written. Take it away from this machine.", "root", self.root.as_ref().map(path));
         line("Where the authority key is.", "authority", self.authority.as_ref().map(path));
+        for (name, ceiling) in &self.ceilings {
+            let _ = writeln!(text, "# What may leave on this line.\n[ceiling.{}]", quote(name));
+            for (setting, label) in [("tlp", ceiling.tlp.map(Tlp::word)), ("pap", ceiling.pap.map(Pap::word))] {
+                if let Some(label) = label {
+                    let _ = writeln!(text, "{setting} = {}", quote(label));
+                }
+            }
+            let _ = writeln!(text, "exercise_only = {}\n", ceiling.exercise_only);
+        }
         text
     }
 }
@@ -155,7 +184,9 @@ impl Raw {
                 return Err(wrong.worded("config-address", address.get_ref(), 0));
             }
         }
+        let ceilings = ceilings(self.ceiling, text)?;
         Ok(Config {
+            ceilings,
             party: self.party.into_inner(),
             listen,
             addresses: self.addresses.into_iter().map(toml::Spanned::into_inner).collect(),
@@ -163,6 +194,32 @@ impl Raw {
             authority: self.authority,
         })
     }
+}
+
+/// Ceilings by line. Whether there is such a line is not checked: a line may be paired later.
+fn ceilings(raw: BTreeMap<String, RawCeiling>, text: &str) -> Result<BTreeMap<String, Ceiling>, ConfigError> {
+    let wrong = |offset: usize, given: &str, remedy: &str| {
+        let wrong = Place { text, offset }.wrong(format!("{given:?} is no ceiling of a line"), remedy);
+        wrong.worded("config-ceiling", given, CEILINGS_MAX)
+    };
+    if raw.len() > CEILINGS_MAX {
+        return Err(wrong(text.len(), &raw.len().to_string(), "Keep fewer."));
+    }
+    let mut ceilings = BTreeMap::new();
+    for (line, raw) in raw {
+        let parts = line.split_once('/').map(|(peer, track)| (peer.parse::<PetName>(), track.parse::<Track>()));
+        if !matches!(parts, Some((Ok(_), Ok(_)))) {
+            let at = text.find(&format!("[ceiling.\"{line}\"")).or_else(|| text.find("[ceiling")).unwrap_or(text.len());
+            return Err(wrong(at, &line, "Name a line: [ceiling.\"BOR/nrrc\"]."));
+        }
+        let label = |spanned: &toml::Spanned<String>| {
+            wrong(spanned.span().start, spanned.get_ref(), "Write a label such as \"TLP:AMBER\" or \"PAP:GREEN\".")
+        };
+        let tlp = raw.tlp.map(|word| Tlp::from_word(word.get_ref()).ok_or_else(|| label(&word))).transpose()?;
+        let pap = raw.pap.map(|word| Pap::from_word(word.get_ref()).ok_or_else(|| label(&word))).transpose()?;
+        ceilings.insert(line, Ceiling { tlp, pap, exercise_only: raw.exercise_only });
+    }
+    Ok(ceilings)
 }
 
 /// Whether a party may call itself so: as a pet name, since both stand in numbers like `AUR/nrrc/7`.
@@ -225,6 +282,13 @@ mod tests {
             addresses: vec!["aur.example:7411".into(), "[2001:db8::1]:7411".into()],
             root: Some("root.key".into()),
             authority: Some("/media/card/authority.key".into()),
+            ceilings: BTreeMap::from([
+                (
+                    "BOR/cert".into(),
+                    Ceiling { tlp: Some(Tlp::AmberStrict), pap: Some(Pap::Green), exercise_only: false },
+                ),
+                ("BOR/expert".into(), Ceiling { exercise_only: true, ..Ceiling::default() }),
+            ]),
         }
     }
 
@@ -254,6 +318,11 @@ mod tests {
             ("version = 1\nparty = \"a\\u0007\"\n".into(), 2, "no name"),
             ("version = 1\nparty = \"BOR/nrrc\"\n".into(), 2, "no name"),
             (String::new(), 1, "missing field `version`"),
+            (format!("{base}[ceiling.\"BOR/cert\"]\ntlp = \"AMBER\"\n"), 4, "no ceiling"),
+            (format!("{base}[ceiling.\"BOR/cert\"]\npap = \"TLP:RED\"\n"), 4, "no ceiling"),
+            (format!("{base}[ceiling.\"BOR/cert\"]\ntpl = \"TLP:RED\"\n"), 4, "unknown field"),
+            (format!("{base}[ceiling.\"BOR/mail\"]\n"), 3, "no ceiling"),
+            (format!("{base}[ceiling.BOR]\n"), 3, "no ceiling"),
         ];
         for (text, line, problem) in cases {
             let error = Config::from_text(&text).unwrap_err();

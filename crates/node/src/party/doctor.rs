@@ -17,6 +17,7 @@ use super::mark::{MarkVerdict, Rollback};
 use super::pairing::{PairingState, records, state};
 use super::record::LineRecord;
 use super::register::is_restored;
+use super::transports::Transports;
 use crate::cause::Cause;
 
 /// A clock before this (2026-01-01) is wrong: no node is older.
@@ -91,10 +92,11 @@ pub fn doctor(dir: &NodeDir, surroundings: &Surroundings) -> Vec<Finding> {
     let mut report = Report(Vec::new());
     check_surroundings(&mut report, surroundings);
     check_config(&mut report, dir);
-    report.failure("doctor-formats-bad", super::formats::catalogue(dir));
+    report.failure("doctor-formats-bad", super::formats::formats(dir));
     check_secrets(&mut report, dir);
     check_register(&mut report, dir);
     check_pairings(&mut report, dir);
+    check_transports(&mut report, dir);
     report.0.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     report.0
 }
@@ -215,6 +217,18 @@ fn check_pairings(report: &mut Report, dir: &NodeDir) {
             let params = vec![("name", record.name.to_string()), ("tracks", tracks.join(", "))];
             report.add(Severity::Info, "doctor-peer-only-dials", params);
         }
+    }
+}
+
+/// Proxies that cannot be used, settings for nobody, credentials that others can read.
+fn check_transports(report: &mut Report, dir: &NodeDir) {
+    let Some(transports) = report.failure("doctor-transports-bad", Transports::load(dir)) else { return };
+    let paired = dir.pairing_names().unwrap_or_default();
+    for peer in transports.peers().filter(|peer| !paired.iter().any(|name| name.as_str() == *peer)) {
+        report.add(Severity::Warning, "doctor-transports-peer", vec![("name", peer.to_owned())]);
+    }
+    for path in transports.secrets() {
+        check_mode(report, path);
     }
 }
 

@@ -223,6 +223,12 @@ pub enum PartyError {
         /// How many it has, revoked ones included.
         known: u64,
     },
+    /// The register has no officer of that name, or none with that key, who has not left.
+    #[error("no officer {name:?} with that key is in the register, or they have left")]
+    NoOfficer {
+        /// The name that was given.
+        name: String,
+    },
     /// The authority was revoked before.
     #[error("authority {number} was revoked before, at register size {last_trusted}")]
     AuthorityEnded {

@@ -1,11 +1,15 @@
 //! The formats of a node: those that Comity ships, and those that the party added as files in `formats/`.
 
-use comity_catalog::Catalogue;
+use std::sync::Arc;
+
 use comity_catalog::file::FILE_BYTES_MAX;
+use comity_catalog::words::WORDS_BYTES_MAX;
+use comity_catalog::{Catalogue, Language, Words};
 
 use super::dir::NodeDir;
 use super::error::PartyError;
 use super::files;
+use crate::service::Formats;
 
 /// The catalogue with which a node of this directory judges. Files are read in the order of their names; others than
 /// `*.json` are left alone.
@@ -20,6 +24,29 @@ pub fn catalogue(dir: &NodeDir) -> Result<Catalogue, PartyError> {
         catalogue.add(name, &bytes).map_err(PartyError::Format)?;
     }
     Ok(catalogue)
+}
+
+/// The words of those formats in a language: the shipped ones, and `formats/i18n/<language>/*.ftl` of the directory.
+///
+/// # Errors
+/// As [`catalogue`].
+pub fn words(dir: &NodeDir, language: Language) -> Result<Words, PartyError> {
+    let mut words = Words::shipped(language);
+    let folder = dir.formats_path().join("i18n").join(language.tag());
+    for name in files::names(&folder)?.iter().filter(|name| name.ends_with(".ftl")) {
+        let text = files::read_text(&folder.join(name), WORDS_BYTES_MAX)?;
+        words.add(name, &text).map_err(PartyError::Format)?;
+    }
+    Ok(words)
+}
+
+/// Formats and words of a node.
+///
+/// # Errors
+/// As [`catalogue`].
+pub fn formats(dir: &NodeDir) -> Result<Formats, PartyError> {
+    let words = [words(dir, Language::English)?, words(dir, Language::Russian)?];
+    Ok(Formats { catalogue: Arc::new(catalogue(dir)?), words: Arc::new(words) })
 }
 
 #[cfg(test)]
@@ -48,6 +75,13 @@ mod tests {
             assert!(error.contains(named), "{error}");
             std::fs::remove_file(path).unwrap();
         }
+        std::fs::create_dir_all(dir.formats_path().join("i18n/ru")).unwrap();
+        std::fs::write(dir.formats_path().join("i18n/ru/X1.ftl"), "X1 = Свой формат\n").unwrap();
+        let formats = formats(&dir).unwrap();
+        assert_eq!(formats.words(Language::Russian).format("X1"), "Свой формат");
+        assert_eq!(formats.words(Language::English).format("X1"), "X1");
+        std::fs::write(dir.formats_path().join("i18n/ru/X2.ftl"), "F90 = Другое\n").unwrap();
+        assert!(super::formats(&dir).unwrap_err().to_string().contains("X2.ftl"));
         std::fs::write(dir.formats_path().join("X4.json"), vec![b' '; FILE_BYTES_MAX + 1]).unwrap();
         assert!(matches!(catalogue(&dir), Err(PartyError::File(files::FileError::TooLong { .. }))));
     }

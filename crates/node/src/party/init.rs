@@ -53,6 +53,7 @@ pub struct Founded {
 /// [`PartyError::AlreadyInitialised`], an existing key file, a setting that is none, the machine.
 pub fn init(dir: &NodeDir, options: &InitOptions, rng: &mut dyn Rng) -> Result<Founded, PartyError> {
     let config = Config {
+        ceilings: std::collections::BTreeMap::new(),
         party: options.party.clone(),
         listen: options.listen,
         addresses: options.addresses.clone(),
@@ -156,6 +157,7 @@ impl Before {
 /// [`PartyError::AlreadyInitialised`], a setting that is none, the machine.
 pub fn init_further(dir: &NodeDir, options: &InitOptions, rng: &mut dyn Rng) -> Result<(), PartyError> {
     let config = Config {
+        ceilings: std::collections::BTreeMap::new(),
         party: options.party.clone(),
         listen: options.listen,
         addresses: options.addresses.clone(),

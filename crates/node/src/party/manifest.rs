@@ -22,8 +22,19 @@ pub const BACKUP_PATH_BYTES_MAX: usize = 512;
 
 const HEAD: &str = "comity-backup v1";
 /// Files and directories that a backup may hold.
-const TOP: [&str; 8] =
-    ["comity.toml", "store.db", "keys", "register", "pairings", "delegates", "attachments", "authority.key"];
+const TOP: [&str; 11] = [
+    "comity.toml",
+    "transports.toml",
+    "mail.toml",
+    "store.db",
+    "keys",
+    "register",
+    "pairings",
+    "delegates",
+    "attachments",
+    "formats",
+    "authority.key",
+];
 
 /// One file.
 #[derive(Debug, Clone, PartialEq, Eq)]

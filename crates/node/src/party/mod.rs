@@ -32,6 +32,7 @@ pub mod rotate;
 pub mod successor;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod transports;
 
 pub use dir::{NodeDir, RootPresence, root_presence};
 pub use error::{Culprit, PartyError, Refused};

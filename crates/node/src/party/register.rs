@@ -44,6 +44,7 @@ fn not_taken(error: RegisterError, view: &RegisterView) -> PartyError {
             None => PartyError::NoAuthority { number: key, known },
         },
         RegisterError::LastTrusted { last_trusted, .. } => PartyError::NoRegisterSize { size: last_trusted, held },
+        RegisterError::NobodyLeaves { name, .. } => PartyError::NoOfficer { name },
         RegisterError::KeyReused { .. } => PartyError::KeyEnrolled,
         RegisterError::TooManyEntries => PartyError::RegisterFull,
         other => own(other),
@@ -192,6 +193,25 @@ impl OwnRegister {
             Ok::<_, PartyError>(AuthorityKey { ed25519: *key.ed25519().as_bytes(), mldsa65 })
         });
         let fact = RegisterFact::Officer { name: name.to_owned(), role: role.to_owned(), key: key.transpose()? };
+        let entry = self.view.authority_signed(fact, authority.number(), authority.secret())?;
+        self.append(keys, entry)
+    }
+
+    /// Enters that an officer left: everything under their name, or one key. What was released up to that register size, now
+    /// where none is given, stays good.
+    ///
+    /// # Errors
+    /// [`PartyError::NoOfficer`], [`PartyError::NoRegisterSize`]; the machine.
+    pub fn officer_left(
+        &mut self,
+        keys: &KeyStore,
+        authority: &Authority,
+        name: &str,
+        key: Option<comity_wire::Hash>,
+        last_trusted: Option<u64>,
+    ) -> Result<(), PartyError> {
+        let last_trusted = last_trusted.unwrap_or(self.view.size());
+        let fact = RegisterFact::OfficerLeft { name: name.to_owned(), key, last_trusted };
         let entry = self.view.authority_signed(fact, authority.number(), authority.secret())?;
         self.append(keys, entry)
     }

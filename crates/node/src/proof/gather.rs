@@ -56,6 +56,12 @@ impl Gathered {
         if found.header.kind == Kind::Statement { Ok(found) } else { Err(ProofError::NoStatement) }
     }
 
+    /// The signatures of the officers who released it; none where its content is not here.
+    pub(super) fn slots(&self) -> Vec<Vec<u8>> {
+        let plaintext = self.stored.plaintext.as_deref().and_then(|bytes| Plaintext::from_bytes(bytes).ok());
+        plaintext.map(|plaintext| plaintext.signatures).unwrap_or_default()
+    }
+
     pub(super) const fn other_side(&self) -> Side {
         opposite(self.side)
     }

@@ -100,6 +100,7 @@ pub fn make(source: &Source<'_>, at: Position, disclose: &Disclose, officers: &[
         author: author.chain,
         counterpart: counterpart.chain,
         statement: item,
+        released: statement.slots(),
         disclosure,
         listing,
         held,

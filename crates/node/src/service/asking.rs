@@ -111,10 +111,10 @@ impl Node {
         drafts: Vec<StatementDraft>,
     ) -> Result<Vec<Result<(LineId, crate::core::SubmitRequest), Problem>>, (usize, Problem)> {
         let count = drafts.len();
-        let (names, catalogue) = (self.names(), self.catalogue());
+        let (names, catalogue, ceilings) = (self.names(), self.catalogue(), self.ceilings());
         if !drafts.iter().any(needs_lookup) {
             let prepare = move || {
-                let lookup = Lookup { catalogue: &catalogue, names: &names, read: None };
+                let lookup = Lookup { catalogue: &catalogue, ceilings: &ceilings, names: &names, read: None };
                 let rng = &mut Drawn::new(drafts.len() * SEED_BYTES);
                 drafts.iter().map(|d| drafting::request(d, &lookup, rng)).collect()
             };
@@ -128,14 +128,23 @@ impl Node {
         let snapshot = self.snapshot().await.map_err(|problem| (count, problem))?;
         let prepare = move || {
             let read: &dyn comity_store::Read = &*snapshot.read;
-            let lookup = Lookup { catalogue: &catalogue, names: &names, read: Some((read, &snapshot.journals)) };
+            let lookup = Lookup {
+                catalogue: &catalogue,
+                ceilings: &ceilings,
+                names: &names,
+                read: Some((read, &snapshot.journals)),
+            };
             let rng = &mut Drawn::new(drafts.len() * SEED_BYTES);
             drafts.iter().map(|d| snapshot.not_cancelled(d).and_then(|()| drafting::request(d, &lookup, rng))).collect()
         };
         self.blocking(prepare).await.map_err(|problem| (count, problem))
     }
 
-    async fn accepted(&self, line: LineId, answered: oneshot::Receiver<Answer>) -> Result<Accepted, Problem> {
+    pub(super) async fn accepted(
+        &self,
+        line: LineId,
+        answered: oneshot::Receiver<Answer>,
+    ) -> Result<Accepted, Problem> {
         match answered.await.map_err(|_| Problem::new(codes::SHUTTING_DOWN))? {
             Answer::Accepted { line, generation, number, ordinal, id, repeated } => Ok(Accepted {
                 number: self.names().number(&line, Side::Ours, generation, ordinal),
@@ -157,11 +166,14 @@ impl Node {
     /// Unknown, own or several lines' statements; as [`Node::submit`].
     pub async fn acknowledge(&self, ack: AckDraft) -> Result<Accepted, Problem> {
         let snapshot = self.snapshot().await?;
-        let (now, catalogue) = (self.inner.clocks.now().wall_s, self.catalogue());
+        let (catalogue, ceilings) = (self.catalogue(), self.ceilings());
+        let now = self.inner.clocks.now().wall_s;
         let prepare = move || -> Result<_, Problem> {
             let (names, read): (_, &dyn comity_store::Read) = (&snapshot.names, &*snapshot.read);
-            let draft = drafting::acknowledgement(&ack, names, read, &snapshot.journals, now)?;
-            let lookup = Lookup { catalogue: &catalogue, names, read: Some((read, &snapshot.journals)) };
+            let mut draft = drafting::acknowledgement(&ack, names, read, &snapshot.journals, now)?;
+            super::watch_room::with_levels(read, &mut draft)?;
+            let lookup =
+                Lookup { catalogue: &catalogue, ceilings: &ceilings, names, read: Some((read, &snapshot.journals)) };
             let (line, mut submit) = drafting::request(&draft, &lookup, &mut OsRng)?;
             let same = || drafting::same_acknowledgement(&line, &draft.in_reply_to, &ack.officer, ack.understood);
             submit.key = submit.key.or_else(|| Some(same()));

@@ -6,11 +6,8 @@ use super::checking::not_written;
 use super::names::keep;
 use super::node::Node;
 use super::problem::{Problem, codes};
-use super::views::{AuditQuery, AuditView, StatementView};
+use super::views::{AuditQuery, AuditView};
 use crate::core::READS_FROM;
-
-/// Bytes of an officer's name at most.
-const OFFICER_BYTES_MAX: usize = 256;
 
 /// Acts in one answer at most.
 pub const AUDIT_PAGE_MAX: usize = 1_000;
@@ -31,32 +28,16 @@ impl Node {
         kept.map_err(not_written)
     }
 
-    /// Shows a statement to a named officer. That its content was read is kept before it is shown.
-    ///
-    /// # Errors
-    /// As [`Node::show`]; what is not kept is not shown.
-    pub async fn show_to(&self, officer: &str, name: &str) -> Result<StatementView, Problem> {
-        if officer.trim().is_empty() || officer.len() > OFFICER_BYTES_MAX {
-            return Err(Problem::new(codes::REASON_WRONG).with("limit", OFFICER_BYTES_MAX));
-        }
-        let shown = self.show(name.to_owned()).await?;
-        if shown.content.is_some() {
-            self.note_read(officer, &shown.number, &shown.id).await?;
-        }
-        Ok(shown)
-    }
-
     /// Keeps that a named officer read the content of a statement, durably when it returns.
     ///
     /// # Errors
     /// The store's.
-    pub async fn note_read(&self, officer: &str, number: &str, id: &str) -> Result<(), Problem> {
+    pub async fn note_read(&self, officer: &str, what: &str) -> Result<(), Problem> {
         let read = AuditView {
             at: self.inner.clocks.now().wall_s,
             what: "read".to_owned(),
             who: Some(officer.to_owned()),
-            subject: Some(number.to_owned()),
-            details: vec![id.to_owned()],
+            subject: Some(what.to_owned()),
             ..AuditView::default()
         };
         let record = serde_json::to_vec(&read).map_err(|e| Problem::new(codes::INTERNAL).with("detail", e))?;

@@ -12,6 +12,7 @@ use super::formats::code_word;
 use super::hands::lock;
 use super::names::{Names, keep};
 use super::transferring::Transfer;
+use super::transports::{Transport, note};
 use crate::attachments::{self, AttachmentError, ChunkStore};
 use crate::cause::Cause;
 use crate::core::Core;
@@ -77,6 +78,18 @@ impl Node {
     /// # Errors
     /// Not a courier file, or cut short: frames before the cut were taken, for each stands by itself.
     pub async fn courier_read<R: Read + Send + 'static>(&self, from: R) -> Result<CourierReport, Problem> {
+        self.courier_take(from, Transport::Courier).await
+    }
+
+    /// As [`Self::courier_read`], with what brought the file.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn courier_take<R: Read + Send + 'static>(
+        &self,
+        from: R,
+        by: Transport,
+    ) -> Result<CourierReport, Problem> {
         let _one_at_a_time = self.inner.courier.lock().await;
         *lock(&self.inner.shared.refusals) = Some(Refusals::default());
         let read = self.take_courier(from).await;
@@ -88,13 +101,18 @@ impl Node {
             .refused
             .extend(refusals.told.into_iter().map(|(line, code, detail)| of_line(&names, &line, code, detail)));
         report.refused.truncate(REFUSED_MAX);
+        if report.new_entries + report.new_receipts > 0 {
+            let mut successes = lock(&self.inner.shared.transports);
+            report.from.iter().for_each(|peer| note(&mut successes, peer, by));
+        }
         Ok(report)
     }
 
     async fn take_courier<R: Read + Send + 'static>(&self, mut from: R) -> Result<CourierReport, Problem> {
         let before = self.sizes().await?;
         let node = self.clone();
-        let known: Vec<LineId> = self.names().lines.keys().copied().collect();
+        let named = self.names();
+        let known: Vec<LineId> = named.lines.keys().copied().collect();
         let ours = self.with_core(|core, _| authors(core)).await?;
         let runtime = tokio::runtime::Handle::current();
         let read = self.blocking(move || {
@@ -110,6 +128,11 @@ impl Node {
                     return Ok(());
                 }
                 let asked = wants.entry(parsed.line).or_default();
+                let (peer, _) = named.of(&parsed.line);
+                once(&mut report.from, peer);
+                if matches!(parsed.payload, Payload::Want(_) | Payload::Chunk(_)) {
+                    once(&mut report.asked_by, peer);
+                }
                 if let Payload::Want(more) = &parsed.payload {
                     asked.extend(more.iter().take(FRAME_WANTS_MAX.saturating_sub(asked.len())));
                 }
@@ -169,6 +192,13 @@ impl Node {
             (r.config.line, (r.status.their_generation, r.status.their_size, r.status.receipted))
         };
         self.with_core(move |core, _| core.report().into_iter().map(sizes).collect()).await
+    }
+}
+
+/// Adds a name that is not there yet.
+fn once(names: &mut Vec<String>, name: &str) {
+    if !names.iter().any(|one| one == name) {
+        names.push(name.to_owned());
     }
 }
 

@@ -1,6 +1,8 @@
 //! From a draft to a statement.
 
-use comity_catalog::Catalogue;
+use std::collections::BTreeMap;
+
+use comity_catalog::{Catalogue, Ceiling};
 use comity_exchange::{Prepared, Side};
 use comity_seal::Rng;
 use comity_seal::hash::sha256_parts;
@@ -31,6 +33,7 @@ pub const IDEMPOTENCY_KEY_BYTES_MAX: usize = 64;
 /// What references and attachments are looked up in.
 pub(super) struct Lookup<'a> {
     pub(super) catalogue: &'a Catalogue,
+    pub(super) ceilings: &'a BTreeMap<String, Ceiling>,
     pub(super) names: &'a Names,
     /// Needed only where a draft names something; see [`needs_lookup`].
     pub(super) read: Option<(&'a dyn Read, &'a Journals)>,
@@ -54,7 +57,9 @@ pub(super) fn request(
     let statement = Statement { envelope, body: draft.body.get().as_bytes().to_vec() };
     let members = statement.members().map_err(malformed)?;
     formats::check(lookup.catalogue, &statement.envelope, &members)?;
-    formats::belongs(lookup.catalogue, &draft.format, lookup.names.of(&line).1)?;
+    let (peer, track) = lookup.names.of(&line);
+    formats::belongs(lookup.catalogue, &draft.format, track)?;
+    formats::below_ceiling(&statement.envelope, peer, track, lookup.ceilings)?;
     if draft.format == ERASURE_FORMAT {
         let (read, journals) = lookup.snapshot()?;
         erasing::check((read, journals, lookup.names), &line, &statement)?;
@@ -65,6 +70,17 @@ pub(super) fn request(
     let prepared = Prepared::new(&statement, &members, &[], rng).map_err(malformed)?;
     let (signatures, settle) = (Vec::new(), draft.settle);
     Ok((line, SubmitRequest { token: 0, statement, signatures, settle, key, prepared: Some(prepared) }))
+}
+
+/// The statement of a draft and its line, not yet checked against its format: officers' signatures are still to be asked for.
+pub(super) fn statement(draft: &StatementDraft, lookup: &Lookup<'_>) -> Result<(LineId, Statement), Problem> {
+    let line = lookup.names.line(&draft.peer, &draft.track)?;
+    let imported = lookup.attachments(&draft.attachments)?;
+    let envelope = envelope(draft, lookup, &imported)?;
+    let (peer, track) = lookup.names.of(&line);
+    formats::belongs(lookup.catalogue, &draft.format, track)?;
+    formats::below_ceiling(&envelope, peer, track, lookup.ceilings)?;
+    Ok((line, Statement { envelope, body: draft.body.get().as_bytes().to_vec() }))
 }
 
 fn malformed(error: impl std::fmt::Display) -> Problem {

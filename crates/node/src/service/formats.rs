@@ -1,8 +1,10 @@
 //! Statements against the catalogue, in the node's words for what is wrong; words of reasons and codes.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
-use comity_catalog::{Catalogue, Fault};
+use comity_catalog::ceiling::Above;
+use comity_catalog::{Catalogue, Ceiling, Fault};
 use comity_exchange::line::Judge;
 use comity_wire::Track;
 use comity_wire::body::Members;
@@ -11,13 +13,15 @@ use comity_wire::frame::Code;
 use comity_wire::header::Reason;
 
 use super::problem::{Problem, codes};
+use super::releases;
 
 /// What is checked at the author before a statement is accepted.
 ///
 /// # Errors
-/// A problem of the kinds `format-...`, `field-...` and `reference-missing`.
+/// A problem of the kinds `format-...`, `field-...`, `reference-missing` and `release-two-officers`.
 pub fn check(catalogue: &Catalogue, envelope: &Envelope, members: &Members<'_>) -> Result<(), Problem> {
-    catalogue.check(envelope, members).map(|_| ()).map_err(|fault| told(catalogue, fault))
+    let definition = catalogue.check(envelope, members).map_err(|fault| told(catalogue, fault))?;
+    releases::enough(&definition.format, envelope, members)
 }
 
 /// The author's check that a member may be changed to this, where the format says what it holds.
@@ -43,6 +47,28 @@ pub fn belongs(catalogue: &Catalogue, format: &str, track: Track) -> Result<(), 
     }
     let problem = Problem::new(codes::FORMAT_TRACK).with("format", format).with("track", track.word());
     Err(problem.with("tracks", words.join(", ")))
+}
+
+/// A statement above its line's ceiling does not leave: it is not even accepted.
+///
+/// # Errors
+/// `above-ceiling`, `exercise-line`.
+pub fn below_ceiling(
+    envelope: &Envelope,
+    peer: &str,
+    track: Track,
+    ceilings: &BTreeMap<String, Ceiling>,
+) -> Result<(), Problem> {
+    let Some(ceiling) = ceilings.get(&format!("{peer}/{track}")) else { return Ok(()) };
+    let refused = |code| Problem::new(code).with("peer", peer).with("track", track);
+    let above =
+        |mark: &str, ceiling: &str| Err(refused(codes::ABOVE_CEILING).with("mark", mark).with("ceiling", ceiling));
+    match ceiling.admits(envelope) {
+        Ok(()) => Ok(()),
+        Err(Above::Tlp { mark, ceiling }) => above(mark.word(), ceiling.word()),
+        Err(Above::Pap { mark, ceiling }) => above(mark.word(), ceiling.word()),
+        Err(Above::Actual) => Err(refused(codes::EXERCISE_LINE)),
+    }
 }
 
 /// A fault as the problem of whoever submits.
@@ -86,8 +112,11 @@ pub fn judge_shipped(envelope: &Envelope, members: &Members<'_>) -> Option<Reaso
 }
 
 fn reason(catalogue: &Catalogue, envelope: &Envelope, members: &Members<'_>) -> Option<Reason> {
-    let fault = catalogue.check(envelope, members).err()?;
-    Some(if fault.is_unknown() { Reason::UnknownFormat } else { Reason::FormatViolation })
+    match catalogue.check(envelope, members) {
+        Ok(definition) => releases::enough(&definition.format, envelope, members).err().map(|_| Reason::BadRelease),
+        Err(fault) if fault.is_unknown() => Some(Reason::UnknownFormat),
+        Err(_) => Some(Reason::FormatViolation),
+    }
 }
 
 /// The word of a refusal's reason.
@@ -129,6 +158,7 @@ pub const fn code_word(code: Code) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use comity_wire::envelope::{Mark, Pap, Tlp};
     use comity_wire::statement::Statement;
 
     use super::*;
@@ -166,6 +196,24 @@ mod tests {
         let members = other.members().unwrap();
         assert_eq!(check(&catalogue, &other.envelope, &members).unwrap_err().code, codes::FORMAT_VERSION);
         assert_eq!(judge.ask(&other.envelope, &members), Some(unknown));
+    }
+
+    #[test]
+    fn a_statement_above_its_line_s_ceiling_does_not_leave() {
+        let training = Ceiling { exercise_only: true, ..Ceiling::default() };
+        let green = Ceiling { tlp: Some(Tlp::Green), pap: Some(Pap::Amber), exercise_only: false };
+        let ceilings = BTreeMap::from([("BOR/cert".into(), green), ("BOR/expert".into(), training)]);
+        let at = |track, envelope: &Envelope| below_ceiling(envelope, "BOR", track, &ceilings);
+        let amber = Envelope::default();
+        assert_eq!(at(Track::Nrrc, &amber), Ok(()));
+        let problem = at(Track::Cert, &amber).unwrap_err();
+        assert_eq!((problem.code.as_ref(), problem.http_status()), (codes::ABOVE_CEILING, 422));
+        assert_eq!((problem.params["mark"].as_str(), problem.params["ceiling"].as_str()), ("TLP:AMBER", "TLP:GREEN"));
+        let red = Envelope { tlp: Tlp::Clear, pap: Pap::Red, ..Envelope::default() };
+        assert_eq!(at(Track::Cert, &red).unwrap_err().params["mark"], "PAP:RED");
+        assert_eq!(at(Track::Cert, &Envelope { tlp: Tlp::Clear, ..Envelope::default() }), Ok(()));
+        assert_eq!(at(Track::Expert, &amber).unwrap_err().code, codes::EXERCISE_LINE);
+        assert_eq!(at(Track::Expert, &Envelope { mark: Mark::Exercise, ..amber }), Ok(()));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use comity_catalog::Catalogue;
+use comity_catalog::Ceiling;
 use comity_exchange::Side;
 use comity_exchange::effect::Notice;
 use comity_store::Read;
@@ -16,8 +16,10 @@ use super::couriering::Refusals;
 use super::formats::{BEYOND_END, code_word, reason_word};
 use super::linking::Out;
 use super::names::Names;
+use super::rendering::Formats;
 use super::show::Snapshot;
 use super::transferring::Transfer;
+use super::transports::Successes;
 use super::views::{DigestView, Event, Reference};
 use super::writer::Hands;
 use crate::attachments::ChunkStore;
@@ -33,7 +35,9 @@ pub const EVENTS_WAITING_MAX: usize = 4_096;
 pub(super) struct Shared {
     pub(super) names: RwLock<Arc<Names>>,
     /// Fixed for the life of the process.
-    pub(super) catalogue: Arc<Catalogue>,
+    pub(super) formats: Formats,
+    /// What may leave on each line, by its name; lines without one take everything.
+    pub(super) ceilings: Arc<BTreeMap<String, Ceiling>>,
     pub(super) authors: RwLock<BTreeMap<LineId, AuthorId>>,
     /// The queue of each line that has a link.
     pub(super) outs: Mutex<BTreeMap<LineId, Out>>,
@@ -42,6 +46,8 @@ pub(super) struct Shared {
     pub(super) peers: Mutex<BTreeMap<PeerId, (String, PeerLink)>>,
     /// Keys that were presented and not pinned, in words, by peer.
     pub(super) mismatches: Mutex<BTreeMap<PeerId, String>>,
+    /// When each transport of each peer last succeeded.
+    pub(super) transports: Mutex<Successes>,
     pub(super) rolled_back: Mutex<BTreeMap<LineId, (u64, u64)>>,
     /// What the last line test of each line came to.
     pub(super) digests: Mutex<BTreeMap<LineId, DigestView>>,
@@ -54,6 +60,8 @@ pub(super) struct Shared {
     pub(super) chunks: Arc<dyn ChunkStore>,
     /// In which a link's settings are changed from other threads.
     pub(super) runtime: tokio::runtime::Handle,
+    /// What the watch is woken by.
+    pub(super) bell: super::watching::Bell,
 }
 
 impl Shared {
@@ -101,6 +109,9 @@ impl NodeHands {
     }
 
     fn told(&mut self, core: &Core, line: LineId, notice: Notice) {
+        if matches!(notice, Notice::StatementOpened { .. } | Notice::Accepted { .. }) {
+            self.shared.bell.ring_for(line);
+        }
         match notice {
             Notice::Wanted(wants) => {
                 let Ok(read) = core.reader() else { return };

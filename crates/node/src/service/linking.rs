@@ -10,6 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use super::hands::{Shared, lock};
 use super::shares::Share;
 use super::transferring::{BULK_MAX, Transfer};
+use super::transports::{Transport, note};
 use super::views::Event;
 use super::writer::{ToWriter, Work};
 use crate::core::{Clock, Core, Op, Request};
@@ -62,6 +63,7 @@ pub(super) async fn take_events(
         match event {
             LinkEvent::LineUp { peer, line, sender } => {
                 lock(&shared.mismatches).remove(&peer);
+                linked(&shared, peer, line);
                 up(&shared, &writer, &transfers, line, sender);
                 came(&shared, &writer, peer, line);
             }
@@ -73,7 +75,8 @@ pub(super) async fn take_events(
                     return;
                 }
             }
-            LinkEvent::LineDown { line, reason, .. } => {
+            LinkEvent::LineDown { line, reason, peer } => {
+                linked(&shared, peer, line);
                 tracing::info!(%line, %reason, "line down");
                 lock(&shared.outs).remove(&line);
                 let _ending = transfers.send(Transfer::Down { line });
@@ -91,6 +94,16 @@ pub(super) async fn take_events(
             }
         }
     }
+}
+
+/// Notes by which kind of link a line came up, or was up until now.
+fn linked(shared: &Shared, peer: PeerId, line: LineId) {
+    let Some(link) = shared.link() else { return };
+    let connected = link.peer_status(peer).and_then(|status| status.connected);
+    let usual = || lock(&shared.peers).get(&peer).and_then(|(_, link)| link.proxy.as_ref().map(|proxy| proxy.kind));
+    let via = connected.map_or_else(usual, |connected| connected.via);
+    let (name, _) = name(shared, &line);
+    note(&mut lock(&shared.transports), &name, Transport::link(via));
 }
 
 fn name(shared: &Shared, line: &LineId) -> (String, String) {

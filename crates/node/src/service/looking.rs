@@ -102,6 +102,7 @@ impl Node {
                 apart,
                 last_failure,
                 last_failure_why: why.flatten().map(str::to_owned),
+                transports: self.transports_of(&peer.name, &peers),
             }
         };
         Ok(names.peers.values().map(view).collect())

@@ -23,12 +23,19 @@ mod looking;
 pub mod names;
 mod node;
 pub mod problem;
+pub mod releases;
+mod releasing;
+mod rendering;
 pub mod searching;
 mod shares;
 mod show;
 mod transferring;
+mod transports;
 mod verifying;
 pub mod views;
+mod watch_desk;
+mod watch_room;
+mod watching;
 mod writer;
 
 pub use asking::{LINE_TEST_TIMEOUT, SUBMIT_MAX};
@@ -40,7 +47,10 @@ pub use key_list::OurControl;
 pub use names::{LineName, Names, PeerName};
 pub use node::{FindingsSource, Node, NodeParts, REQUESTS_MAX, StartError};
 pub use problem::{Culprit, Problem, ProblemClass};
+pub use releasing::Required;
+pub use rendering::Formats;
 pub use show::{LIST_MAX, Snapshot};
+pub use transports::Transport;
 pub use writer::{OsRng, UpkeepStep};
 
 #[cfg(test)]
@@ -48,8 +58,12 @@ mod checking_tests;
 #[cfg(test)]
 mod importing_tests;
 #[cfg(test)]
+mod rendering_tests;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod traffic_tests;
 #[cfg(test)]
 mod verifying_tests;
+#[cfg(test)]
+mod watching_tests;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
-use comity_catalog::Catalogue;
+use comity_catalog::{Catalogue, Ceiling};
 use comity_store::Progress;
 use comity_wire::LineId;
 use comity_wire::control::{ControlBody, Predecessor};
@@ -17,6 +17,7 @@ use super::hands::{EVENTS_WAITING_MAX, NodeHands, Shared, lock, pins};
 use super::linking::take_events;
 use super::names::{Names, keep};
 use super::problem::{Problem, codes};
+use super::rendering::Formats;
 use super::shares::{Share, Shares};
 use super::show::Snapshot;
 use super::transferring::{Transfer, TransferThread};
@@ -42,7 +43,9 @@ pub struct NodeParts {
     /// Names.
     pub names: Names,
     /// The formats that it knows: the same that the core's judge asks.
-    pub catalogue: Arc<Catalogue>,
+    pub formats: Formats,
+    /// What may leave on each line, by its name such as `BOR/nrrc`; lines without one take everything.
+    pub ceilings: BTreeMap<String, Ceiling>,
     /// The link; nothing for a node that is only asked, as by a command on an idle directory.
     pub link: Option<LinkConfig>,
     /// Which local name each peer of the link belongs to.
@@ -92,6 +95,7 @@ pub(super) struct Inner {
 
 impl Drop for Inner {
     fn drop(&mut self) {
+        self.shared.bell.ring();
         let _ended_already = self.writer.work.send(Work::Stop);
         let _ended_already = self.transfers.send(Transfer::Stop);
     }
@@ -116,12 +120,14 @@ impl Node {
         let report = parts.core.report();
         let shared = Arc::new(Shared {
             names: RwLock::new(Arc::new(parts.names)),
-            catalogue: parts.catalogue,
+            formats: parts.formats,
+            ceilings: Arc::new(parts.ceilings),
             authors: RwLock::new(report.iter().map(|r| (r.config.line, r.config.our_author)).collect()),
             outs: Mutex::default(),
             link: RwLock::default(),
             peers: Mutex::default(),
             mismatches: Mutex::default(),
+            transports: Mutex::default(),
             rolled_back: Mutex::default(),
             digests: Mutex::default(),
             refusals: Mutex::default(),
@@ -130,6 +136,7 @@ impl Node {
             stopped: watch::channel(None).0,
             chunks: Arc::clone(&parts.chunks),
             runtime: tokio::runtime::Handle::current(),
+            bell: super::watching::Bell::default(),
         });
         let writer = ToWriter { work: work.clone(), shares: Arc::new(Semaphore::new(REQUESTS_MAX)) };
         let hands = NodeHands { shared: Arc::clone(&shared), transfers: transfers.clone() };
@@ -172,7 +179,12 @@ impl Node {
     /// The formats that the node knows.
     #[must_use]
     pub fn catalogue(&self) -> Arc<Catalogue> {
-        Arc::clone(&self.inner.shared.catalogue)
+        Arc::clone(&self.inner.shared.formats.catalogue)
+    }
+
+    /// What may leave on each line.
+    pub(super) fn ceilings(&self) -> Arc<BTreeMap<String, Ceiling>> {
+        Arc::clone(&self.inner.shared.ceilings)
     }
 
     /// Starts the link with the keys and addresses that the counterparts' journals have named since the pairing.
@@ -196,6 +208,7 @@ impl Node {
     /// Stops: the link first, then what was taken before is worked off. What was not receipted stays and is sent after
     /// the next start. Idempotent.
     pub async fn shutdown(&self) {
+        self.inner.shared.bell.ring();
         let link = self.inner.shared.link.write().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(link) = link {
             link.shutdown().await;
@@ -453,6 +466,7 @@ impl Node {
             }
             Refusal::Rejected(Rejection::NoRecipientKey) => on(self.not_ready(peer)),
             Refusal::Rejected(Rejection::KeyRevoked) => on(codes::LINE_KEY_REVOKED),
+            Refusal::Rejected(Rejection::Release(fault)) => super::releases::problem(fault),
             Refusal::Rejected(Rejection::Closed) => on(codes::LINE_CLOSED),
             other => Problem::new(codes::INTERNAL).with("detail", other),
         }

@@ -33,6 +33,8 @@ pub enum ProblemClass {
     NotFound,
     /// It contradicts something that stands already, or its name is ambiguous.
     Conflict,
+    /// Whoever asks may not do it.
+    Forbidden,
     /// Well formed, and not accepted as things stand.
     Refused,
     /// Not now; the same request may succeed later.
@@ -98,6 +100,12 @@ codes! {
     NO_SUCH_LINE = "no-such-line", Caller, NotFound;
     /// `format`, `known`: not one that this node knows.
     FORMAT_UNKNOWN = "format-unknown", Caller, Invalid;
+    /// `format`: no format of this id is known here.
+    NO_SUCH_FORMAT = "no-such-format", Caller, NotFound;
+    /// `peer`, `track`, `mark`, `ceiling`: the statement's marks are above what may leave on the line.
+    ABOVE_CEILING = "above-ceiling", Caller, Refused;
+    /// `peer`, `track`: the line is for exercises, and the statement is actual traffic.
+    EXERCISE_LINE = "exercise-line", Caller, Refused;
     /// `format`, `version`, `known`: the format is known, and not in this version.
     FORMAT_VERSION = "format-version", Caller, Invalid;
     /// `format`: travels in headers, never as a statement.
@@ -220,6 +228,42 @@ codes! {
     CORRECT_THEIRS = "correct-theirs", Caller, Refused;
     /// `name`: it is the counterpart's; only the counterpart can say another in its place.
     SUPERSEDE_THEIRS = "supersede-theirs", Caller, Refused;
+    /// `format`, `have`: two officers release the format, and fewer are asked for.
+    RELEASE_TWO_OFFICERS = "release-two-officers", Caller, Refused;
+    /// `key`, `size`: an officer's key that is not enrolled in our register, or whose holder left.
+    RELEASE_KEY = "release-key", Caller, Refused;
+    /// `name`: nobody of this name or key is enrolled with a key, or they have left.
+    RELEASE_OFFICER = "release-officer", Caller, Refused;
+    /// `key`: a key that the node itself holds releases nothing.
+    RELEASE_NODE_KEY = "release-node-key", Caller, Refused;
+    /// `name`, `role`: the officer's role in the register does not include releasing.
+    RELEASE_ROLE = "release-role", Caller, Refused;
+    /// `name`: one person is asked for twice.
+    RELEASE_SAME_PERSON = "release-same-person", Caller, Refused;
+    /// The release was used for another statement before.
+    RELEASE_USED = "release-used", Caller, Conflict;
+    /// `detail`: the signatures do not release this statement.
+    RELEASE_REFUSED = "release-refused", Caller, Refused;
+    /// `action`, `needed`: whoever asks has none of the roles that may do it.
+    NOT_PERMITTED = "not-permitted", Caller, Forbidden;
+    /// `officer`: the officer who is named is not the one whose token was shown.
+    OFFICER_OTHER = "officer-other", Caller, Forbidden;
+    /// `officer`: nobody of this id works at this node.
+    NO_SUCH_OFFICER = "no-such-officer", Caller, NotFound;
+    /// `officer`: without them nobody could administer the officers.
+    LAST_OPERATOR = "last-operator", Caller, Refused;
+    /// `officer`, `have`: two other officers must say so.
+    TWO_PERSONS = "two-persons", Caller, Refused;
+    /// `draft`: no such draft.
+    NO_SUCH_DRAFT = "no-such-draft", Caller, NotFound;
+    /// `draft`, `state`: the draft is not in a state for that.
+    DRAFT_STATE = "draft-state", Caller, Conflict;
+    /// `draft`, `version`: somebody has changed the draft meanwhile; this is its version now.
+    DRAFT_CHANGED = "draft-changed", Caller, Conflict;
+    /// `draft`, `have`, `asked`: officers' signatures are missing.
+    DRAFT_UNSIGNED = "draft-unsigned", Caller, Refused;
+    /// `detail`: not a signature of this release by somebody who is asked for.
+    SIGNATURE_REFUSED = "signature-refused", Caller, Refused;
     /// `field`, `limit`: more items than fit.
     ENVELOPE_MANY = "envelope-many", Caller, Invalid;
     /// `field`, `limit`: a text over the limit in bytes.
@@ -246,6 +290,24 @@ codes! {
     SEARCH_WORDS = "search-words", Caller, Invalid;
     /// `after`: not what an earlier answer ended with.
     SEARCH_CURSOR = "search-cursor", Caller, Invalid;
+    /// `field`, `value`: a desk, shift or way to an officer that cannot be.
+    WATCH_WRONG = "watch-wrong", Caller, Invalid;
+    /// `name`: no such desk.
+    NO_SUCH_DESK = "no-such-desk", Caller, NotFound;
+    /// `what`, `limit`: no more of these are kept.
+    WATCH_LIMIT = "watch-limit", Caller, Refused;
+    /// `name`: no such alarm.
+    NO_SUCH_ALARM = "no-such-alarm", Caller, NotFound;
+    /// `name`: the alarm has ended.
+    ALARM_ENDED = "alarm-ended", Caller, Conflict;
+    /// `name`: no such handover.
+    NO_SUCH_HANDOVER = "no-such-handover", Caller, NotFound;
+    /// `officer`: a handover is between two officers, and signed by these two.
+    HANDOVER_OFFICERS = "handover-officers", Caller, Refused;
+    /// `officer`: this officer has signed it.
+    HANDOVER_SIGNED = "handover-signed", Caller, Conflict;
+    /// `name`: no draft of this id waits.
+    NO_SUCH_PREPARED = "no-such-prepared", Caller, NotFound;
     /// `detail`: a local failure.
     INTERNAL = "internal", Node, Internal;
 }
@@ -271,6 +333,7 @@ impl Problem {
         match self.class {
             ProblemClass::Invalid => 400,
             ProblemClass::NotFound => 404,
+            ProblemClass::Forbidden => 403,
             ProblemClass::Conflict => 409,
             ProblemClass::Refused => 422,
             ProblemClass::Internal => 500,

@@ -60,14 +60,14 @@ pub(super) fn wait_of(report: &LineReport, clock: Clock) -> Option<StatementStat
     withheld_since(report, clock).map(|since| StatementState::Withheld { since })
 }
 
-struct Placed {
+pub(super) struct Placed {
     at: Position,
-    line: LineId,
-    side: Side,
-    generation: u64,
-    header: Header,
-    stored: StoredEntry,
-    statement: Option<Statement>,
+    pub(super) line: LineId,
+    pub(super) side: Side,
+    pub(super) generation: u64,
+    pub(super) header: Header,
+    pub(super) stored: StoredEntry,
+    pub(super) statement: Option<Statement>,
 }
 
 impl Snapshot {
@@ -76,9 +76,13 @@ impl Snapshot {
     /// # Errors
     /// No such statement; the store's.
     pub fn show(&self, name: &str) -> Result<StatementView, Problem> {
+        self.view(&self.find(name)?)
+    }
+
+    /// A statement, by name.
+    pub(super) fn find(&self, name: &str) -> Result<Placed, Problem> {
         let at = self.names.resolve(&*self.read, &self.journals, name)?;
-        let placed = self.placed(at)?.ok_or_else(|| Problem::new(codes::NO_SUCH_STATEMENT).with("name", name))?;
-        self.view(&placed)
+        self.placed(at)?.ok_or_else(|| Problem::new(codes::NO_SUCH_STATEMENT).with("name", name))
     }
 
     /// Statements, newest first by stated time.
@@ -303,7 +307,7 @@ impl Snapshot {
     }
 
     /// The statements of its line that a statement names, as far as they are here: others may exist elsewhere only.
-    fn named(&self, placed: &Placed) -> Result<Vec<Reference>, Problem> {
+    pub(super) fn named(&self, placed: &Placed) -> Result<Vec<Reference>, Problem> {
         let Some(envelope) = placed.statement.as_ref().map(|said| &said.envelope) else { return Ok(Vec::new()) };
         let ids = envelope.in_reply_to.iter().chain(&envelope.case).chain(&envelope.supersedes);
         let mut named: Vec<Reference> = Vec::new();

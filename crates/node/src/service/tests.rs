@@ -101,6 +101,7 @@ impl Machines {
                 tls_public_keys: vec![tls_key(&self.seeds[1 - side])],
                 knock_key: Secret::from(self.knock),
                 addresses: dial.into_iter().collect(),
+                proxy: None,
                 lines: self.lines(),
             }],
             times: LinkTimes::default(),
@@ -110,7 +111,8 @@ impl Machines {
             core,
             chunks: Arc::new(self.chunks[side].clone()),
             names: self.names[side].clone(),
-            catalogue: Arc::new(comity_catalog::Catalogue::shipped().unwrap()),
+            formats: Formats::with_shipped_words(comity_catalog::Catalogue::shipped().unwrap()),
+            ceilings: BTreeMap::new(),
             link,
             link_names: BTreeMap::from([(id, PEERS[1 - side].to_owned())]),
             findings: vec![],
@@ -330,8 +332,11 @@ async fn bad_drafts_are_refused_with_whose_fault_and_why() {
         bad(&|d| d.attachments = vec!["00".repeat(32)]),
         bad(&|d| d.idempotency_key = Some("x".repeat(65))),
         bad(&|d| {
-            d.body =
-                RawValue::from_string(format!("{{\"subject\":\"s\",\"text\":\"{}\"}}", "y".repeat(62_000))).unwrap()
+            d.body = RawValue::from_string(format!(
+                "{{\"subject\":\"s\",\"text\":\"t\",\"more\":\"{}\"}}",
+                "y".repeat(62_000)
+            ))
+            .unwrap()
         }),
     ];
     let answers = nodes[0].submit(drafts).await;

@@ -47,6 +47,7 @@ pub fn peer(seed: u8, addresses: &[String]) -> PeerLink {
         tls_public_keys: vec![key(seed)],
         knock_key: Secret::from(KNOCK),
         addresses: addresses.to_vec(),
+        proxy: None,
         lines: vec![LINE],
     }
 }

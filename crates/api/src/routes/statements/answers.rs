@@ -5,6 +5,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use comity_node::service::views::{Accepted, AckDraft, CorrectionDraft};
 
+use comity_node::watch::policy::{Action, On};
+
+use crate::gate;
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
 use crate::routes::extract::Read;
@@ -17,8 +20,14 @@ use crate::routes::extract::Read;
 ))]
 pub(crate) async fn acknowledge(
     State(node): State<Node>,
-    Read(draft): Read<AckDraft>,
+    Read(mut draft): Read<AckDraft>,
 ) -> Reply<(StatusCode, Json<Accepted>)> {
+    gate::permit(&node, Action::Ack, On { track: None, format: Some("F03") })?;
+    gate::acting(&draft.officer)?;
+    if let Some(officer) = gate::caller() {
+        // The counterpart is told the name; short ids are this node's.
+        draft.officer = officer.name;
+    }
     Ok((StatusCode::CREATED, Json(node.acknowledge(draft).await?)))
 }
 
@@ -32,5 +41,6 @@ pub(crate) async fn correct(
     State(node): State<Node>,
     Read(draft): Read<CorrectionDraft>,
 ) -> Reply<(StatusCode, Json<Accepted>)> {
+    gate::permit(&node, Action::Send, On { track: None, format: Some("F05") })?;
     Ok((StatusCode::CREATED, Json(node.correct(draft).await?)))
 }

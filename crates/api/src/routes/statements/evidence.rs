@@ -4,7 +4,10 @@ use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
+use comity_node::watch::policy::{Action, On};
+
 use crate::backend::ProofRequest;
+use crate::gate;
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
 use crate::routes::extract::Read;
@@ -24,6 +27,9 @@ pub const LEFT_OUT_ACKNOWLEDGEMENT: &str = "acknowledgement";
     (status = 422, body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn write(State(node): State<Node>, Read(request): Read<ProofRequest>) -> Reply<Response> {
+    if !request.disclose.is_empty() {
+        gate::permit(&node, Action::Disclose, On::default())?;
+    }
     let file = node.proof(request).await?;
     let mut response = ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], file.text).into_response();
     if file.acknowledgement_left_out {

@@ -10,9 +10,11 @@ use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use comity_node::service::views::{Accepted, InboxItem, ListQuery, StatementDraft};
+use comity_node::watch::policy::{Action, On};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::gate;
 use crate::limits::BATCH_STATEMENTS_MAX;
 use crate::problem::{ProblemBody, Rejection, Reply};
 use crate::routes::Node;
@@ -70,6 +72,7 @@ pub(crate) async fn send(State(node): State<Node>, request: Request) -> Reply<Re
     let start = bytes.trim_ascii_start();
     if lines {
         let drafts = bounded(ndjson(&bytes)?)?;
+        permitted(&node, &drafts)?;
         let answers = answered(node.send(drafts).await?);
         let mut out = Vec::with_capacity(answers.len() * 192);
         for answer in &answers {
@@ -81,14 +84,23 @@ pub(crate) async fn send(State(node): State<Node>, request: Request) -> Reply<Re
     }
     if start.starts_with(b"[") {
         let drafts = bounded(parse(&bytes)?)?;
+        permitted(&node, &drafts)?;
         return Ok(Json(answered(node.send(drafts).await?)).into_response());
     }
     let draft: StatementDraft = parse(&bytes)?;
+    permitted(&node, std::slice::from_ref(&draft))?;
     match node.send(vec![draft]).await?.into_iter().next() {
         Some(Ok(accepted)) => Ok((StatusCode::CREATED, Json(accepted)).into_response()),
         Some(Err(problem)) => Err(problem.into()),
         None => Err(Rejection::request(StatusCode::INTERNAL_SERVER_ERROR, "internal", &[])),
     }
+}
+
+/// Whoever asks may say all of it, or none is taken.
+fn permitted(node: &Node, drafts: &[StatementDraft]) -> Reply<()> {
+    drafts.iter().try_for_each(|draft| {
+        gate::permit(node, Action::Send, On { track: Some(&draft.track), format: Some(&draft.format) })
+    })
 }
 
 fn ndjson(bytes: &[u8]) -> Reply<Vec<StatementDraft>> {

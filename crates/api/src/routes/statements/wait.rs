@@ -9,6 +9,7 @@ use futures_util::StreamExt;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::gate;
 use crate::limits::WAIT_SECONDS_MAX;
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
@@ -72,6 +73,10 @@ pub(crate) async fn wait(
     // Running out of time is an answer like any other: the view says what is known.
     if let Ok(done) = tokio::time::timeout(limit, arrives).await {
         done?;
+    }
+    if let Some(officer) = gate::caller() {
+        // The view holds the content: nobody reads unseen.
+        node.was_read(officer, view.number.clone()).await?;
     }
     Ok(Json(view))
 }

@@ -84,6 +84,15 @@ impl Scene {
         Self { aur, bor, ours, theirs, content, number, receipt }
     }
 
+    /// As [`Scene::new`], with this author and content, and an altered header.
+    pub(super) fn of(mut aur: TestParty, content: Content, alter: impl FnOnce(&mut Header)) -> Self {
+        let mut bor = TestParty::new(2);
+        let (mut ours, theirs) = (aur.open_journal(LINE, 1), bor.open_journal(LINE, 1));
+        let number = ours.append_statement(&content, alter);
+        let receipt = theirs.receipt_for(&ours.head(), RECEIPT_TIME);
+        Self { aur, bor, ours, theirs, content, number, receipt }
+    }
+
     /// The statement's id.
     pub(super) fn id(&self) -> Hash {
         self.ours.leaves[self.number as usize]
@@ -99,6 +108,7 @@ impl Scene {
             author: chain(&self.aur, &self.ours),
             counterpart: Chain { controls: Vec::new(), ..chain(&self.bor, &self.theirs) },
             statement: statement.unwrap(),
+            released: Vec::new(),
             disclosure: None,
             listing: None,
             held: Vec::new(),
@@ -145,6 +155,7 @@ impl Scene {
             author: chain(&self.aur, &self.ours),
             counterpart: chain(&self.bor, &self.theirs),
             statement,
+            released: Vec::new(),
             disclosure: Some(Disclosure {
                 label: ReleaseLabel::OnePerson,
                 fields: self.content.disclose(&["body/text", "envelope/subject"]),

@@ -11,7 +11,8 @@ pub struct AuditView {
     pub number: u64,
     /// When, by this node's clock.
     pub at: u64,
-    /// What: `read`, `held`, `hold-lifted`, `erased`, `archived`, `disclosed`, `mended`, `keys-rotated`, `keys-revoked`, `register-used`, `tls-prepared`, `tls-switched`;
+    /// What: `held`, `hold-lifted`, `erased`, `archived`, `disclosed`, `mended`, `keys-rotated`, `keys-revoked`, `register-used`, `tls-prepared`, `tls-switched`,
+    /// `read` by an officer, `statement-released`, `officer-entered` and other acts about officers;
     /// `unreadable` for a record that this program cannot read.
     pub what: String,
     /// Who decided it, as far as it was said: an officer, or the number of the authority that signed.

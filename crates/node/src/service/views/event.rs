@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::statement::Reference;
+use crate::watch::alarm::Alarm;
 
 /// Something happened and is durable. A listener that falls behind misses events and reads the state anew.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -155,5 +156,43 @@ pub enum Event {
     Stopped {
         /// What failed.
         detail: String,
+    },
+    /// An alarm was raised.
+    AlarmRaised {
+        /// The alarm.
+        alarm: Box<Alarm>,
+    },
+    /// Officers are called about an alarm.
+    AlarmCalled {
+        /// The alarm's id.
+        alarm: String,
+        /// What it is about.
+        about: String,
+        /// Its precedence.
+        precedence: String,
+        /// `actual`, `exercise` or `test`.
+        mark: String,
+        /// Level of the ladder, from 0.
+        level: u32,
+        /// The how many-th call on it, from 0.
+        call: u32,
+        /// The desk called.
+        desk: String,
+        /// Who is called there.
+        officers: Vec<String>,
+    },
+    /// An alarm ended.
+    AlarmEnded {
+        /// The alarm.
+        alarm: Box<Alarm>,
+    },
+    /// A handover was opened or signed.
+    Handover {
+        /// Its number.
+        number: u64,
+        /// The desk.
+        desk: String,
+        /// Whether both have signed.
+        done: bool,
     },
 }

@@ -147,6 +147,19 @@ pub struct PeerView {
     pub last_failure: Option<String>,
     /// The word of its kind, such as `dial-resolve`, if it has one.
     pub last_failure_why: Option<String>,
+    /// The ways to it, and when each last brought something.
+    #[serde(default)]
+    pub transports: Vec<TransportView>,
+}
+
+/// A way to a peer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TransportView {
+    /// `link`, `link-http-proxy`, `link-socks5`, `courier` or `mail`.
+    pub transport: String,
+    /// When it last brought something of the peer that verified, since this node's start; now, where it is connected.
+    pub last_success: Option<u64>,
 }
 
 /// A round trip over a line: a nonce of ours, answered under it.

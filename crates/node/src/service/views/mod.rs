@@ -8,6 +8,7 @@ mod attachment;
 mod audit;
 mod draft;
 mod event;
+mod formats;
 mod keys;
 mod line;
 mod progress;
@@ -15,16 +16,21 @@ mod records;
 mod statement;
 mod status;
 mod traffic;
+mod watch;
 
 pub use attachment::{AttachmentView, ImportedAttachment};
 pub use audit::{AuditQuery, AuditView};
 pub use draft::{AckDraft, AskedView, CorrectionDraft, InstrumentView, LanguageView, StatementDraft};
 pub use event::Event;
+pub use formats::{
+    FormatItem, FormatList, FormatQuery, FormatValueView, FormatView, LanguageTag, MemberView, RenderingForm,
+    RenderingQuery, RenderingView, RuleView,
+};
 pub use keys::{
     AuthorityView, JournalKeysView, KeySpanView, OfficerView, PartyRegisterView, RegisterUseView, SignedControlView,
     TlsLineView, TlsView,
 };
-pub use line::{DigestView, EndRefusedView, HeadView, LineTestView, LineView, PeerView, PositionView};
+pub use line::{DigestView, EndRefusedView, HeadView, LineTestView, LineView, PeerView, PositionView, TransportView};
 pub use progress::{Progress, Stage, Unit};
 pub use records::{
     EraseOrder, ErasedView, ErasureStanding, ErasureView, HoldOrder, HoldView, RetentionDue, RetentionPeriods,
@@ -36,3 +42,7 @@ pub use statement::{
 };
 pub use status::{Blame, Colour, CourierReport, DamageView, Finding, FsckReport, NodeStatus, RefusedFrame};
 pub use traffic::{RefusedView, TrafficView};
+pub use watch::{
+    AlarmQuery, AlarmsView, AttendDraft, DecideDraft, DeskDraft, DeskView, LogQuery, LogView, NoteDraft, OfficerAct,
+    ReachDraft, RosterDraft, RosterView, WordsDraft,
+};

@@ -128,6 +128,12 @@ pub struct CourierReport {
     pub not_taken: u64,
     /// Why frames were not taken, at most 16 of them.
     pub refused: Vec<RefusedFrame>,
+    /// Peers from whose lines with us frames came.
+    #[serde(default)]
+    pub from: Vec<String>,
+    /// Those of them to whom another file is owed: they asked for something, or brought a part of what was asked for.
+    #[serde(default)]
+    pub asked_by: Vec<String>,
 }
 
 /// A frame that was not taken.

@@ -1,0 +1,123 @@
+//! Who asks, and whether they may (`docs/operate/officers.md`).
+//!
+//! An officer shows a token of their own (`Bearer cot_...`). Each route belongs to an action; one that is not in the table
+//! belongs to whoever runs the node, so that a forgotten one lets nobody in. What hangs on a statement's track and format
+//! the handlers ask again, who know them.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use comity_node::service::Problem;
+use comity_node::service::problem::codes;
+use comity_node::watch::policy::{Action, On};
+use comity_node::watch::staff::{OfficerView, TOKEN_PREFIX};
+
+use crate::backend::Backend;
+use crate::problem::{Rejection, Reply};
+
+tokio::task_local! {
+    static CALLER: Option<OfficerView>;
+}
+
+/// The officer whose request is being answered; `None` for whoever shows no officer's token.
+pub(crate) fn caller() -> Option<OfficerView> {
+    CALLER.try_with(Clone::clone).ok().flatten()
+}
+
+/// Whether a header shows an officer's token, good or not.
+pub(crate) fn shows_officer(request: &Request) -> bool {
+    shown(request).is_some()
+}
+
+fn shown(request: &Request) -> Option<String> {
+    let header = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
+    let token = header.strip_prefix("Bearer ")?;
+    token.starts_with(TOKEN_PREFIX).then(|| token.to_owned())
+}
+
+/// Asks whether the caller may do something on a line or with a format.
+pub(crate) fn permit(node: &Arc<dyn Backend>, action: Action, on: On<'_>) -> Reply<()> {
+    Ok(node.permit(caller().as_ref(), action, on)?)
+}
+
+/// The short id of whoever acts: the caller's own, whatever a body names; without a token, what the body names.
+pub(crate) fn acting(named: &str) -> Reply<String> {
+    match caller() {
+        Some(officer) if named.is_empty() || named == officer.id || named == officer.name => Ok(officer.id),
+        Some(_) => Err(Problem::new(codes::OFFICER_OTHER).with("officer", named).into()),
+        None => Ok(named.to_owned()),
+    }
+}
+
+/// The middleware.
+pub(crate) async fn check(State(node): State<Arc<dyn Backend>>, request: Request, next: Next) -> Response {
+    let caller = match shown(&request) {
+        None => None,
+        Some(token) => match node.caller(token) {
+            Some(officer) => Some(officer),
+            None => return Rejection::request(StatusCode::UNAUTHORIZED, "token-unknown", &[]).into_response(),
+        },
+    };
+    let path = request.uri().path();
+    if let Some(action) = action_of(request.method(), path)
+        && let Err(problem) = node.permit(caller.as_ref(), action, On { track: track_of(path), format: None })
+    {
+        return Rejection::from(problem).into_response();
+    }
+    CALLER.scope(caller, next.run(request)).await
+}
+
+/// The track that a path names, if it names one.
+fn track_of(path: &str) -> Option<&str> {
+    let named = path.strip_prefix("/v1/contradictions/").or_else(|| path.strip_prefix("/v1/archives/"));
+    named.and_then(|rest| rest.split('/').nth(1))
+}
+
+/// The action that a route belongs to. `None`: its handler asks, because it hangs on what the body says, or proves itself
+/// otherwise.
+fn action_of(method: &Method, path: &str) -> Option<Action> {
+    let get = [Method::GET, Method::HEAD].contains(method);
+    let mut parts = path.trim_start_matches('/').split('/');
+    let (_, first, rest) = (parts.next(), parts.next().unwrap_or_default(), parts.count());
+    Some(match (first, get) {
+        ("node" | "peers", true) => Action::See,
+        ("statements", true) | ("events", true) | ("contradictions", true) => Action::ReadLine,
+        ("statements" | "acknowledgements" | "corrections", false) => return None,
+        ("attachments", false) => Action::Draft,
+        ("evidence", _) => Action::ReadLine,
+        ("courier", _) => Action::Courier,
+        ("line-tests", _) => Action::LineTest,
+        ("audit", true) => Action::AuditRead,
+        ("formats", true) => Action::Formats,
+        ("drafts" | "search" | "holds" | "erasures" | "retention", true) => Action::ReadLine,
+        ("drafts", false) => return None,
+        ("officers", true) if rest == 0 => Action::See,
+        ("officers", false) => return None,
+        _ if path == "/openapi.json" => Action::See,
+        _ => Action::Operate,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_route_that_nobody_thought_of_is_the_operators() {
+        for (method, path) in [
+            (Method::GET, "/v1/unheard-of"),
+            (Method::POST, "/v1/unheard-of"),
+            (Method::POST, "/v1/fsck"),
+            (Method::POST, "/v1/keys"),
+            (Method::DELETE, "/"),
+        ] {
+            assert_eq!(action_of(&method, path), Some(Action::Operate), "{method} {path}");
+        }
+        assert_eq!(action_of(&Method::GET, "/v1/statements/AUR%2Fnrrc%2F7"), Some(Action::ReadLine));
+        assert_eq!(action_of(&Method::GET, "/v1/audit"), Some(Action::AuditRead));
+        assert_eq!(action_of(&Method::POST, "/v1/statements"), None, "its handler asks");
+    }
+}

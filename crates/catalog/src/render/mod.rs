@@ -1,0 +1,243 @@
+//! How a statement reads: on paper and on a screen, in either language, with every mark that it bears.
+//!
+//! A statement becomes a [`Sheet`] of plain parts first, so that no output can forget a mark or a fixed word; [`text`] and
+//! [`html`] only lay it out. Text of others is kept apart from ours and shown safely.
+
+mod body;
+mod html;
+mod text;
+
+use std::collections::BTreeMap;
+
+use comity_wire::Hash;
+use comity_wire::envelope::{Envelope, Mark};
+
+pub use html::{html, page};
+pub use text::{COLUMNS, text};
+
+use crate::catalogue::Catalogue;
+use crate::display;
+use crate::words::Words;
+
+/// What a rendering is made of.
+#[derive(Debug, Clone)]
+pub struct Source<'a> {
+    /// The number that people say, such as `AUR/nrrc/7`.
+    pub number: &'a str,
+    /// The entry's id.
+    pub id: Hash,
+    /// The party that said it, by its name here.
+    pub from: &'a str,
+    /// The party that it was said to.
+    pub to: &'a str,
+    /// The stated time, POSIX seconds.
+    pub stated: u64,
+    /// The envelope.
+    pub envelope: &'a Envelope,
+    /// The body's exact bytes.
+    pub body: &'a [u8],
+    /// Numbers of entries that it names, where they are known.
+    pub numbers: &'a BTreeMap<Hash, String>,
+    /// The evidence rule marks it (F23, F42).
+    pub unsubstantiated: bool,
+    /// Key of the state's words, such as `state-delivered`; nothing is said of a state where there is none.
+    pub state: Option<&'a str>,
+}
+
+/// A piece of text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Piece {
+    /// Ours, in the reader's language.
+    Ours(String),
+    /// Of the parties: shown as written, what is invisible escaped.
+    Theirs(String),
+}
+
+impl Piece {
+    pub(crate) fn theirs(text: &str) -> Self {
+        Self::Theirs(display::line(text))
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        match self {
+            Self::Ours(text) | Self::Theirs(text) => text,
+        }
+    }
+}
+
+/// What stands under a label.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Value {
+    /// Text, perhaps of several lines.
+    Text(Piece),
+    /// A list.
+    List(Vec<Value>),
+    /// Members.
+    Fields(Vec<(Piece, Value)>),
+}
+
+/// The parts of a rendering, in their order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    pub(crate) language: &'static str,
+    pub(crate) number: String,
+    /// The word of the mark: `actual`, `exercise`, `test`.
+    pub(crate) mark: &'static str,
+    /// What no reader may miss; nothing for actual traffic.
+    pub(crate) banner: Option<(String, String)>,
+    /// TLP, PAP, handling: at the head and at the foot.
+    pub(crate) handling: (String, Piece),
+    pub(crate) title: String,
+    pub(crate) head: Vec<(String, Value)>,
+    pub(crate) notes: Vec<String>,
+    pub(crate) body: Vec<(Piece, Value)>,
+    pub(crate) unsubstantiated: Option<(String, String)>,
+    pub(crate) fixed: Vec<String>,
+    pub(crate) end: String,
+}
+
+impl Sheet {
+    /// The sheet of a statement. A body that does not satisfy its format, or whose format is not known, is shown as it
+    /// came.
+    #[must_use]
+    pub fn of(source: &Source<'_>, catalogue: &Catalogue, words: &Words) -> Self {
+        let envelope = source.envelope;
+        let definition = catalogue.version(&envelope.format, envelope.format_version);
+        let (body, raw) = body::of(source, definition, catalogue, words);
+        let handling = match envelope.handling.as_str() {
+            "" => Piece::Ours(words.text("handling-default")),
+            text => Piece::theirs(text),
+        };
+        let banner = match envelope.mark {
+            Mark::Actual => None,
+            mark => {
+                let key = format!("banner-{}", mark.word());
+                Some((words.text(&key), words.text(&format!("{key}.help"))))
+            }
+        };
+        let fixed = definition.is_some_and(|definition| definition.format.fixed_words);
+        let fixed = if fixed { FIXED.iter().map(|key| words.text(key)).collect() } else { Vec::new() };
+        let marked = source.unsubstantiated;
+        Self {
+            language: words.language().tag(),
+            number: display::line(source.number),
+            mark: envelope.mark.word(),
+            banner,
+            handling: ([envelope.tlp.word(), envelope.pap.word()].join("  "), handling),
+            title: words.text("render-statement"),
+            head: head(source, words),
+            notes: raw.then(|| words.text("render-raw")).into_iter().collect(),
+            body,
+            unsubstantiated: marked.then(|| (words.text("unsubstantiated"), words.text("unsubstantiated.help"))),
+            fixed,
+            end: words.with("render-end", &[("number", &display::line(source.number))]),
+        }
+    }
+}
+
+/// The words that stand under F03, F20 to F24 and F42.
+const FIXED: [&str; 3] = ["fixed-acknowledgement", "fixed-notice", "fixed-severity"];
+
+fn head(source: &Source<'_>, words: &Words) -> Vec<(String, Value)> {
+    let envelope = source.envelope;
+    let ours = |text: String| Value::Text(Piece::Ours(text));
+    let theirs = |text: &str| Value::Text(Piece::theirs(text));
+    let named = |id: &Hash| source.numbers.get(id).cloned().unwrap_or_else(|| id.to_string());
+    let mut rows: Vec<(&str, Value)> = Vec::new();
+    let (format, version) = (display::line(&envelope.format), envelope.format_version.to_string());
+    let name = words.format(&format);
+    let name = if name == format { String::new() } else { name };
+    let named_format =
+        words.with("render-version", &[("format", format.as_str()), ("name", &name), ("version", &version)]);
+    rows.push(("format", ours(named_format)));
+    rows.push(("from", theirs(&beside(source.from, &envelope.from_desk))));
+    rows.push(("to", theirs(&beside(source.to, &envelope.to_desks.join(", ")))));
+    rows.push(("info-desks", theirs(&envelope.info_desks.join(", "))));
+    rows.push(("time", ours(time(source.stated))));
+    rows.push(("precedence", ours(words.text(&format!("precedence-{}", envelope.precedence.word())))));
+    rows.push(("subject", theirs(&envelope.subject)));
+    if let Some(asked) = &envelope.asked {
+        rows.push(("asked", theirs(&asked.text)));
+        rows.push(("by", ours(asked.by.map(time).unwrap_or_default())));
+    }
+    if let Some(under) = &envelope.instrument {
+        rows.push(("instrument", ours(under.instrument.to_string())));
+        rows.push(("article", theirs(&under.article)));
+    }
+    rows.push(("case", ours(envelope.case.iter().map(named).collect())));
+    rows.push(("in-reply-to", ours(envelope.in_reply_to.iter().map(named).collect::<Vec<_>>().join(", "))));
+    rows.push(("supersedes", ours(envelope.supersedes.iter().map(named).collect())));
+    rows.push(("standing", ours(words.text(&format!("standing-{}", envelope.standing.word())))));
+    rows.push(("mark", ours(words.text(&format!("mark-{}", envelope.mark.word())))));
+    let language = |language: &comity_wire::envelope::Language| {
+        let kind = words.text(&format!("authenticity-{}", language.authenticity.word()));
+        Value::Text(Piece::theirs(&format!("{} ({kind})", language.tag)))
+    };
+    rows.push(("languages", Value::List(envelope.languages.iter().map(language).collect())));
+    let attachment = |a: &comity_wire::envelope::AttachmentRef| {
+        let (name, bytes, root) = (display::line(&a.name), a.length.to_string(), a.root.to_string());
+        let variables = [("name", name.as_str()), ("bytes", bytes.as_str()), ("root", root.as_str())];
+        Value::Text(Piece::Theirs(words.with("attachment", &variables)))
+    };
+    rows.push(("attachments", Value::List(envelope.attachments.iter().map(attachment).collect())));
+    rows.push(("id", ours(source.id.to_string())));
+    let said = |value: &Value| match value {
+        Value::Text(piece) => !piece.text().is_empty(),
+        Value::List(items) => !items.is_empty(),
+        Value::Fields(fields) => !fields.is_empty(),
+    };
+    let mut head: Vec<(String, Value)> = Vec::new();
+    for (key, value) in rows.into_iter().filter(|(_, value)| said(value)) {
+        head.push((words.text(&format!("envelope-{key}")), value));
+    }
+    if let Some(state) = source.state {
+        head.push((words.text("state"), ours(words.text(state))));
+    }
+    head
+}
+
+fn beside(party: &str, desk: &str) -> String {
+    if desk.is_empty() { party.to_owned() } else { format!("{party} / {desk}") }
+}
+
+/// The last instant that is shown as a date: the end of the year 9999.
+const TIME_MAX: u64 = 253_402_300_799;
+
+/// An instant in UTC; beyond the year 9999 the number itself.
+pub(crate) fn time(seconds: u64) -> String {
+    if seconds > TIME_MAX {
+        return seconds.to_string();
+    }
+    let (days, rest) = (seconds / 86_400, seconds % 86_400);
+    let (year, month, day) = civil(days);
+    format!("{year:04}-{month:02}-{day:02} {:02}:{:02}:{:02} UTC", rest / 3600, rest / 60 % 60, rest % 60)
+}
+
+/// The date of a day since 1970-01-01 in the Gregorian calendar, by counting years and months.
+fn civil(mut days: u64) -> (u64, usize, u64) {
+    let leap = |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    // 400 years have 146,097 days.
+    let mut year = 1970 + days / 146_097 * 400;
+    days %= 146_097;
+    loop {
+        let length = if leap(year) { 366 } else { 365 };
+        if days < length {
+            break;
+        }
+        days -= length;
+        year += 1;
+    }
+    let february = if leap(year) { 29 } else { 28 };
+    let mut month = 1;
+    for length in [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30] {
+        if days < length {
+            break;
+        }
+        days -= length;
+        month += 1;
+    }
+    (year, month, days + 1)
+}
+
+#[cfg(test)]
+mod tests;

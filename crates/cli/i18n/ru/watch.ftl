@@ -1,0 +1,187 @@
+# Дежурство: контактные пункты, графики, тревоги, сдача смены, журнал.
+
+help-desk = Список контактных пунктов; изменить пункт или указать, как вызвать должностное лицо
+    .examples =
+        comity desk
+        comity desk --set nrrc-desk.json --officer petrova
+        comity desk --reach ana.json --officer petrova
+help-desk-arg-set = Файл JSON с пунктом: id, tracks, zone, hours, holidays, next_desk, repeat_minutes, calls, reserve
+help-desk-arg-remove = Пункт, который следует убрать
+help-desk-arg-reach = Файл JSON: officer, mail, webhook, arguments
+help-desk-arg-officer = Должностное лицо, которое вносит изменение
+
+help-roster = Показать смены пункта, пропуски и наложения или заменить смены
+    .examples =
+        comity roster nrrc
+        comity roster nrrc --set week.txt --officer petrova
+help-roster-arg-desk = Контактный пункт
+help-roster-arg-set = Файл, по смене в строке: 2026-11-30T08:00:00Z 2026-11-30T20:00:00Z ana
+help-roster-arg-officer = Должностное лицо, которое вносит изменение
+
+help-alarms = Список открытых тревог, самые срочные первыми; принять тревогу
+    .examples =
+        comity alarms
+        comity alarms --ack 4f1c... --officer ana
+help-alarms-arg-ended = Завершённые тревоги
+help-alarms-arg-ack = Тревога, которую принимает должностное лицо; если она о сообщении, другой стороне уходит подтверждение
+help-alarms-arg-officer = Должностное лицо
+help-alarms-arg-not-understood = Указать, что сообщение не понято
+
+help-lapsed = Список проектов, подготовленных узлом, когда истекло причитающееся нам; выпустить или отклонить проект
+    .examples =
+        comity lapsed
+        comity lapsed --release 9b2d... --officer ana --subject "Нет ответа" --text "На наш запрос не ответили."
+help-lapsed-arg-release = Проект, который следует отправить следующему контактному пункту другой стороны
+help-lapsed-arg-drop = Проект, который следует отклонить
+help-lapsed-arg-officer = Должностное лицо, которое решает
+help-lapsed-arg-subject = Тема
+help-lapsed-arg-text = Текст
+
+help-handover = Список сдач смены; открыть или подписать сдачу смены
+    .examples =
+        comity handover nrrc --from ana --to bo
+        comity handover --sign 7 --officer bo
+help-handover-arg-desk = Пункт, который сдаётся
+help-handover-arg-from = Кто сдаёт
+help-handover-arg-to = Кто принимает
+help-handover-arg-remarks = Замечания сдающего
+help-handover-arg-sign = Сдача смены, которую следует подписать
+help-handover-arg-officer = Должностное лицо, которое подписывает
+
+help-log = Показать журнал дежурства или записать в него
+    .examples =
+        comity log
+        comity log --note "На линии спокойно" --officer ana
+help-log-arg-before = Только записи до этого номера
+help-log-arg-limit = Не больше стольких; 100, если не указано
+help-log-arg-note = Заметка
+help-log-arg-came = Должностное лицо заступило на дежурство
+help-log-arg-left = Должностное лицо сменилось с дежурства
+help-log-arg-officer = Должностное лицо
+help-log-arg-desk = Контактный пункт
+
+help-watch = Показывать тревоги, пункты и линии на одном экране, пока не прервут
+    .examples =
+        comity watch
+        comity watch --once --json
+help-watch-arg-once = Показать один раз
+
+desk-none = Контактных пунктов ещё нет: тревоги поднимаются, но никого не вызывают.
+desk-line = { $id }  { $name }  [{ $tracks }]
+desk-open = { "    " }открыт
+desk-opens = { "    " }закрыт, откроется { $at }
+desk-closed = { "    " }закрыт
+desk-nobody = { "    " }по графику никто не дежурит
+desk-on-watch = { "    " }дежурят: { $officers }
+desk-next-unknown = { "    " }следующего пункта { $next } нет
+desk-way-webhook = вебхук
+desk-reach = { $officer }: { $ways }
+roster-line = { $from } - { $to }  { $officer }
+roster-overlap = наложение: { $from } - { $to }: { $officers }
+roster-gap = пропуск: { $from } - { $to } { $officers }
+roster-unknown = вызвать { $officer } нельзя: comity desk --reach
+
+alarms-none = Открытых тревог нет.
+alarms-more = { $count ->
+    [one] и ещё { $count }
+    [few] и ещё { $count }
+   *[other] и ещё { $count }
+}
+alarm-exercise = УЧЕНИЯ
+alarm-statement = { $about } ({ $format })
+alarm-channel = канал вызова отказывает: { $about } { $format }
+alarm-relief = смена не пришла: { $about } { $format }
+alarm-lapsed = истекло без исполнения: { $about } { $format }
+alarm-uncalled = ещё никого не вызывали
+alarm-level = { $calls ->
+    [one] уровень { $level }, { $calls } вызов
+    [few] уровень { $level }, { $calls } вызова
+   *[other] уровень { $level }, { $calls } вызовов
+}
+alarm-ended = { $how } { $by } { $at }
+alarm-ended-acknowledged = подтверждено
+alarm-ended-withdrawn = отозвано автором
+alarm-ended-attended = принято к сведению
+alarm-precedence-routine = обычная
+alarm-precedence-priority = СРОЧНАЯ
+alarm-precedence-immediate = НЕМЕДЛЕННАЯ
+alarm-precedence-flash = МОЛНИЯ
+
+call-subject = { $count ->
+    [one] ждёт { $count } тревога
+    [few] ждут { $count } тревоги
+   *[other] ждут { $count } тревог
+}
+call-head = Для { $officer }:
+call-line = { $precedence }: { $about } { $format }, пункт { $desk }, уровень { $level }, с { $at }
+
+lapsed-none = Ничего не ждёт.
+lapsed-line = { $what } на { $statement }, срок { $due }: для { $peer }/{ $track }, { $state }
+lapsed-acknowledgement = подтверждение
+lapsed-answer = ответ
+lapsed-waiting = ждёт решения должностного лица
+lapsed-releasing = выпускается
+lapsed-released = выпущен
+lapsed-dropped = отклонён
+
+handover-none = Сдач смены ещё не было.
+handover-line = Сдача смены { $number }, пункт { $desk }: { $from } сдаёт, { $to } принимает, { $at }
+handover-item = { "    " }{ $what }: { $about }
+handover-item-alarm = тревога
+handover-item-draft = проект
+handover-item-obligation = обязательство
+handover-nothing-open = { "    " }ничего не открыто
+handover-signed = { "    " }{ $officer }: подтверждено { $at }; это удостоверяет данный узел
+handover-done = { "    " }завершена { $at }
+handover-open = { "    " }не завершена: должны подписать оба
+
+log-none = Журнал дежурства пуст.
+log-came = заступление на дежурство
+log-left = смена с дежурства
+log-note = заметка
+log-raised = тревога поднята
+log-entered = переход на уровень
+log-ended = тревога завершена
+log-delivered = вызов должностного лица
+log-channel-failed = канал вызова отказал
+log-handover-opened = сдача смены открыта
+log-handover-signed = сдача смены подписана
+log-handover-done = сдача смены завершена
+log-no-relief = смена не пришла
+log-changed = изменение
+log-prepared = проект подготовлен
+log-released = проект выпущен
+log-dropped = проект отклонён
+
+watch-head = { $count ->
+    [one] { $name }  { $at }  { $count } открытая тревога
+    [few] { $name }  { $at }  { $count } открытые тревоги
+   *[other] { $name }  { $at }  { $count } открытых тревог
+}
+watch-desk = { $id }: { $state }, { $officers }
+watch-desk-open = открыт
+watch-desk-closed = закрыт
+watch-nobody = никто не дежурит
+
+error-watch-file = Файл { $path } не принят.
+    .remedy = Исправить: { $detail }
+error-roster-line = Смена - это начало, конец и должностное лицо: { $line }
+    .remedy = Например: 2026-11-30T08:00:00Z 2026-11-30T20:00:00Z ana
+error-watch-wrong = { $field } не может быть { $value }.
+    .remedy = Исправить это поле и повторить.
+error-no-such-desk = Контактного пункта { $name } здесь нет.
+    .remedy = Список: comity desk.
+error-watch-limit = Хранится не больше { $limit }: { $what }.
+    .remedy = Убрать ненужное.
+error-no-such-alarm = Тревоги { $name } здесь нет.
+    .remedy = Список: comity alarms.
+error-alarm-ended = Тревога о { $name } завершена.
+    .remedy = Чем завершена, показывает comity alarms --ended.
+error-no-such-handover = Сдачи смены { $name } здесь нет.
+    .remedy = Список: comity handover.
+error-handover-officers = Сдача смены проходит между двумя должностными лицами, подписывают они же: { $officer }.
+    .remedy = Назвать должностных лиц обеих смен.
+error-handover-signed = { $officer }: подпись уже есть.
+    .remedy = Теперь должна подписать другая сторона смены.
+error-no-such-prepared = Проекта { $name }, ждущего решения, здесь нет.
+    .remedy = Список: comity lapsed.

@@ -1,0 +1,93 @@
+//! Arguments of the commands of the watch.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+#[derive(Debug, Args)]
+pub(crate) struct Desk {
+    #[arg(long, value_name = "FILE", requires = "officer", conflicts_with_all = ["remove", "reach"])]
+    pub(crate) set: Option<PathBuf>,
+    #[arg(long, value_name = "DESK", requires = "officer", conflicts_with = "reach")]
+    pub(crate) remove: Option<String>,
+    #[arg(long, value_name = "FILE", requires = "officer")]
+    pub(crate) reach: Option<PathBuf>,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) officer: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Roster {
+    #[arg(value_name = "DESK")]
+    pub(crate) desk: String,
+    #[arg(long, value_name = "FILE", requires = "officer")]
+    pub(crate) set: Option<PathBuf>,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) officer: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Alarms {
+    #[arg(long, conflicts_with = "ack")]
+    pub(crate) ended: bool,
+    #[arg(long, value_name = "ID", requires = "officer")]
+    pub(crate) ack: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) officer: Option<String>,
+    #[arg(long, requires = "ack")]
+    pub(crate) not_understood: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Lapsed {
+    #[arg(long, value_name = "ID", requires_all = ["officer", "subject", "text"], conflicts_with = "drop")]
+    pub(crate) release: Option<String>,
+    #[arg(long, value_name = "ID", requires = "officer")]
+    pub(crate) drop: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) officer: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) subject: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) text: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Handover {
+    #[arg(value_name = "DESK", requires_all = ["from", "to"])]
+    pub(crate) desk: Option<String>,
+    #[arg(long, value_name = "NAME", requires = "desk")]
+    pub(crate) from: Option<String>,
+    #[arg(long, value_name = "NAME", requires = "desk")]
+    pub(crate) to: Option<String>,
+    #[arg(long, value_name = "TEXT", requires = "desk")]
+    pub(crate) remarks: Option<String>,
+    #[arg(long, value_name = "NUMBER", requires = "officer", conflicts_with = "desk")]
+    pub(crate) sign: Option<u64>,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) officer: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Log {
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) before: Option<u64>,
+    #[arg(long, value_name = "COUNT")]
+    pub(crate) limit: Option<usize>,
+    #[arg(long, value_name = "TEXT", requires = "officer", conflicts_with_all = ["came", "left"])]
+    pub(crate) note: Option<String>,
+    #[arg(long, requires = "officer", conflicts_with = "left")]
+    pub(crate) came: bool,
+    #[arg(long, requires = "officer")]
+    pub(crate) left: bool,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) officer: Option<String>,
+    #[arg(long, value_name = "DESK")]
+    pub(crate) desk: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Watch {
+    #[arg(long)]
+    pub(crate) once: bool,
+}

@@ -1,0 +1,107 @@
+//! `comity alarms` and `comity lapsed`: what somebody must take note of.
+
+use comity_node::service::views::{AlarmsView, AttendDraft, DecideDraft, WordsDraft};
+use comity_node::watch::alarm::{Alarm, AlarmKind};
+use comity_node::watch::lapse::Prepared;
+use serde_json::json;
+
+use crate::args::watch;
+use crate::client::{Client, encoded};
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::{Failure, Outcome};
+use crate::i18n::vars;
+use crate::{plain, time};
+
+/// Lists alarms, or takes note of one.
+pub(super) async fn run(context: &Context, args: &watch::Alarms) -> Outcome {
+    let client = Client::connect(context).await?;
+    if let Some(id) = &args.ack {
+        let officer = args.officer.clone().unwrap_or_default();
+        let draft = AttendDraft { officer, not_understood: args.not_understood };
+        let alarm = client.post::<Alarm>(&format!("/v1/alarms/{}/ack", encoded(id)), &draft).await;
+        client.close().await;
+        let alarm = alarm?;
+        context.line(&line(context, &alarm));
+        if alarm.kind == AlarmKind::Statement {
+            context.say("fixed-ack", &vars![]);
+        }
+        context.object(&serde_json::to_value(&alarm).map_err(Failure::ours)?);
+        return Ok(Exit::Ok);
+    }
+    let path = if args.ended { "/v1/alarms?ended=true" } else { "/v1/alarms" };
+    let view = client.get::<AlarmsView>(path).await;
+    client.close().await;
+    let view = view?;
+    if view.alarms.is_empty() {
+        context.say("alarms-none", &vars![]);
+    }
+    for alarm in &view.alarms {
+        context.line(&line(context, alarm));
+        context.line(&format!("    {}", alarm.id));
+    }
+    let more = view.total.saturating_sub(view.alarms.len() as u64);
+    if more > 0 {
+        context.say("alarms-more", &vars!["count" => more]);
+    }
+    context.object(&serde_json::to_value(&view).map_err(Failure::ours)?);
+    Ok(Exit::Ok)
+}
+
+/// One alarm on one line. What is not actual says so first.
+pub(super) fn line(context: &Context, alarm: &Alarm) -> String {
+    let exercise = if alarm.is_exercise() { format!("{} ", context.text("alarm-exercise")) } else { String::new() };
+    let kind = match alarm.kind {
+        AlarmKind::Statement => "alarm-statement",
+        AlarmKind::Channel => "alarm-channel",
+        AlarmKind::Relief => "alarm-relief",
+        AlarmKind::Lapsed => "alarm-lapsed",
+    };
+    let about = vars!["about" => plain::line(&alarm.about), "format" => plain::line(&alarm.format)];
+    let level = alarm.history.last().map_or(0, |entered| u64::from(entered.level) + 1);
+    let state = match &alarm.ended {
+        Some(ended) => {
+            let how = context.text(&format!("alarm-ended-{}", ended.how));
+            context.with(
+                "alarm-ended",
+                &vars!["how" => how, "by" => plain::line(&ended.by), "at" => time::shown(ended.at)],
+            )
+        }
+        None if level == 0 => context.text("alarm-uncalled"),
+        None => context.with("alarm-level", &vars!["level" => level, "calls" => alarm.calls]),
+    };
+    let precedence = context.text(&format!("alarm-precedence-{}", alarm.precedence));
+    format!("{exercise}{} {precedence}  {}  {state}", time::shown(alarm.raised_at), context.with(kind, &about))
+}
+
+/// Lists drafts that the node prepared because something owed to us has lapsed; releases or drops one.
+pub(super) async fn lapsed(context: &Context, args: &watch::Lapsed) -> Outcome {
+    let client = Client::connect(context).await?;
+    let officer = args.officer.clone().unwrap_or_default();
+    let words = args.subject.clone().zip(args.text.clone()).map(|(subject, text)| WordsDraft { subject, text });
+    let found = match args.release.as_ref().or(args.drop.as_ref()) {
+        Some(id) => {
+            let words = words.filter(|_| args.release.is_some());
+            let path = format!("/v1/prepared/{}", encoded(id));
+            client.post::<Prepared>(&path, &DecideDraft { officer, words }).await.map(|one| vec![one])
+        }
+        None => client.get::<Vec<Prepared>>("/v1/prepared").await,
+    };
+    client.close().await;
+    let found = found?;
+    if found.is_empty() {
+        context.say("lapsed-none", &vars![]);
+    }
+    for one in &found {
+        let (what, state) =
+            (context.text(&format!("lapsed-{}", one.lapse.what)), context.text(&format!("lapsed-{}", one.state)));
+        let values = vars![
+            "what" => what, "statement" => plain::line(&one.lapse.statement), "due" => time::full(one.lapse.due),
+            "peer" => plain::line(&one.lapse.peer), "track" => one.to_track.clone(), "state" => state,
+        ];
+        context.say("lapsed-line", &values);
+        context.line(&format!("    {}", one.id));
+    }
+    context.object(&json!({"prepared": found}));
+    Ok(Exit::Ok)
+}

@@ -1,0 +1,121 @@
+//! Officers and drafts: what the API asks, carried out with the node, its folder and its log.
+
+use std::sync::Arc;
+
+use comity_api::{DraftAct, DraftActed, OfficerAct, OfficerActed};
+use comity_journal::RegisterView;
+use comity_node::party::NodeDir;
+use comity_node::party::files;
+use comity_node::service::views::AuditView;
+use comity_node::service::{Node, Problem};
+use comity_node::watch::drafts::Drafts;
+use comity_node::watch::policy::{POLICY_BYTES_MAX, Policy, SHIPPED};
+use comity_node::watch::staff::{OfficerView, Staff};
+
+use super::take_up::refused;
+use crate::exit::Exit;
+use crate::failure::{Failure, Fault, Outcome};
+
+/// Drafts in one answer where nobody says how many.
+pub(super) const DRAFTS_PAGE: usize = 100;
+/// The party's own policy, in the node's folder.
+const POLICY_NAME: &str = "policy.toml";
+
+/// The policy of the folder, or the one that is shipped. One that is not understood lets nobody in.
+pub(super) fn policy(dir: &NodeDir) -> Outcome<Policy> {
+    let path = dir.path().join(POLICY_NAME);
+    let kept = files::read_if_present(&path, POLICY_BYTES_MAX).map_err(|error| crate::party::refused(error.into()))?;
+    let text = kept.map_or_else(|| SHIPPED.to_owned(), |bytes| String::from_utf8_lossy(&bytes).into_owned());
+    Policy::read(&text).map_err(|error| {
+        Failure::new("error-policy", Fault::Yours, Exit::Failed).with("path", path.display()).with("detail", error)
+    })
+}
+
+/// Keeps an act in the node's log.
+pub(super) async fn note(
+    node: &Node,
+    what: &str,
+    who: &str,
+    subject: String,
+    details: Vec<String>,
+) -> Result<(), Problem> {
+    let act = AuditView {
+        what: what.to_owned(),
+        who: Some(who.to_owned()),
+        subject: Some(subject),
+        details,
+        ..AuditView::default()
+    };
+    node.note(act).await
+}
+
+/// What the acts of officers need.
+pub(super) struct Desk {
+    pub(super) node: Node,
+    pub(super) dir: NodeDir,
+    pub(super) staff: Arc<Staff>,
+    pub(super) drafts: Arc<Drafts>,
+}
+
+impl Desk {
+    fn register(&self) -> Result<RegisterView, Problem> {
+        Ok(self.dir.register().map_err(|error| refused(&error))?.view().clone())
+    }
+
+    pub(super) async fn put_officer(&self, officer: OfficerView) -> Result<OfficerView, Problem> {
+        let kept = self.staff.put(officer).await?;
+        note(&self.node, "officer-entered", &kept.id, kept.name.clone(), kept.roles.clone()).await?;
+        Ok(kept)
+    }
+
+    pub(super) async fn officer_act(&self, id: String, act: OfficerAct) -> Result<OfficerActed, Problem> {
+        let logged = |what: &'static str, details| note(&self.node, what, &id, id.clone(), details);
+        Ok(match act {
+            OfficerAct::Token { days } => {
+                let token = self.staff.token(&id, days).await?;
+                logged("officer-token", vec![token.expires.to_string()]).await?;
+                OfficerActed::Token(token)
+            }
+            OfficerAct::RevokeTokens => {
+                let officer = self.staff.revoke_tokens(&id).await?;
+                logged("officer-tokens-ended", Vec::new()).await?;
+                OfficerActed::Officer(officer)
+            }
+            OfficerAct::Recover { tokens } => {
+                let token = self.staff.recover(&id, &tokens).await?;
+                logged("officer-recovered", Vec::new()).await?;
+                OfficerActed::Token(token)
+            }
+            OfficerAct::Leave { to } => {
+                let officer = self.staff.leave(&id, &to).await?;
+                let drafts = self.drafts.hand_over(&id, officer.key.as_deref(), &to).await?;
+                logged("officer-left", vec![to]).await?;
+                OfficerActed::Left { officer, drafts }
+            }
+        })
+    }
+
+    pub(super) async fn draft_act(&self, id: u64, by: String, act: DraftAct) -> Result<DraftActed, Problem> {
+        let (drafts, boxed) = (&self.drafts, |view| DraftActed::Draft(Box::new(view)));
+        Ok(match act {
+            DraftAct::Edit { version, draft } => boxed(drafts.edit(id, &by, version, *draft).await?),
+            DraftAct::Note { text } => boxed(drafts.note(id, &by, &text).await?),
+            DraftAct::Review => boxed(drafts.review(id, &by).await?),
+            DraftAct::Withdraw => boxed(drafts.withdraw(id, &by).await?),
+            DraftAct::Request { officers } => {
+                let register = self.register()?;
+                DraftActed::Request(drafts.request(id, &by, &officers, &register).await?)
+            }
+            DraftAct::Sign { signature } => {
+                let register = self.register()?;
+                boxed(drafts.sign(id, &by, &signature, &register).await?)
+            }
+            DraftAct::Release => {
+                let accepted = drafts.release(id, &by).await?;
+                let signed = drafts.show(id).await?.signed;
+                note(&self.node, "statement-released", &by, accepted.number.clone(), signed).await?;
+                DraftActed::Accepted(accepted)
+            }
+        })
+    }
+}

@@ -1,0 +1,60 @@
+//! Starts the watch of a node that serves: the operator's channels, and their words in both languages.
+
+use std::sync::Arc;
+
+use comity_node::party::{NodeDir, files};
+use comity_node::service::Node;
+use comity_node::watch::channels::{Channels, SETTINGS_BYTES_MAX, SETTINGS_FILE, Settings, Words};
+use comity_node::watch::outbox::{CallItem, Message};
+
+use crate::exit::Exit;
+use crate::failure::{Failure, Fault, Outcome};
+use crate::i18n::{Catalogue, Language, vars};
+use crate::party::refused;
+use crate::{plain, time};
+
+/// Raises and calls alarms from now on.
+pub(super) async fn start(node: &Node, dir: &NodeDir) -> Outcome<()> {
+    let path = dir.path().join(SETTINGS_FILE);
+    let kept = files::read_if_present(&path, SETTINGS_BYTES_MAX).map_err(|error| refused(error.into()))?;
+    let text = kept.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+    let wrong = |error: &dyn std::fmt::Display| {
+        let failure = Failure::new("error-watch-file", Fault::Yours, Exit::Failed);
+        failure.with("path", path.display()).with("detail", error)
+    };
+    let settings = Settings::from_text(&text).map_err(|error| wrong(&error))?;
+    node.start_watch(Channels { settings, words: words() }).await.map_err(|error| wrong(&error))
+}
+
+/// The words of a message, English first: who reads it is not known here.
+fn words() -> Words {
+    let catalogues = [Catalogue::new(Language::English), Catalogue::new(Language::Russian)];
+    Arc::new(move |message: &Message| {
+        let count = message.calls.len() as u64 + message.more;
+        let subject = catalogues.each_ref().map(|c| c.with("call-subject", &vars!["count" => count])).join(" / ");
+        let text = catalogues.each_ref().map(|catalogue| text(catalogue, message)).join("\r\n");
+        (subject, text)
+    })
+}
+
+fn text(catalogue: &Catalogue, message: &Message) -> String {
+    let mut text = catalogue.with("call-head", &vars!["officer" => plain::line(&message.to.officer)]) + "\r\n";
+    for call in &message.calls {
+        text.push_str(&line(catalogue, call));
+    }
+    if message.more > 0 {
+        text.push_str(&catalogue.with("alarms-more", &vars!["count" => message.more]));
+        text.push_str("\r\n");
+    }
+    text
+}
+
+fn line(catalogue: &Catalogue, call: &CallItem) -> String {
+    let mark = if call.mark == "actual" { String::new() } else { catalogue.text("alarm-exercise") + " " };
+    let precedence = catalogue.text(&format!("alarm-precedence-{}", call.precedence));
+    let values = vars![
+        "about" => plain::line(&call.about), "format" => plain::line(&call.format), "precedence" => precedence,
+        "desk" => plain::line(&call.desk), "level" => u64::from(call.level) + 1, "at" => time::full(call.raised_at),
+    ];
+    format!("{mark}{}\r\n", catalogue.with("call-line", &values))
+}

@@ -1,0 +1,171 @@
+//! Officers of two real nodes: keys of their own, releases by two, tokens and roles, and one who leaves.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::party::{Party, program, two};
+
+fn file(place: &Path, name: &str) -> String {
+    place.join(name).display().to_string()
+}
+
+/// Makes a key and enrols its officer in A's register.
+fn enrol(a: &Party, place: &Path, name: &str, role: &str) -> String {
+    let key = file(place, &format!("{name}.key"));
+    a.done(&["officer", "keygen", "--out", &key]);
+    a.done(&["officer", "enrol", name, "--role", role, "--key", &format!("{key}.pub")]);
+    key
+}
+
+fn compose(a: &Party, text: &str) -> String {
+    let field = format!("text={text}");
+    let draft = a.done(&["compose", "F90", "BOR/nrrc", "--field", "subject=s", "--field", &field]);
+    draft["id"].to_string()
+}
+
+#[test]
+fn two_officers_release_on_machines_of_their_own() {
+    let place = tempfile::tempdir().unwrap();
+    let place = place.path();
+    let (a, b) = two(place);
+    let first = enrol(&a, place, "First", "approver");
+    let second = enrol(&a, place, "Second", "watch, approver");
+    let analyst = enrol(&a, place, "Analyst", "analyst");
+    let draft = compose(&a, "one");
+    let ask = |who: &[&str], to: &str| {
+        let mut args = vec!["release", "request", &draft, "--output", to];
+        who.iter().for_each(|name| args.extend(["--officer", name]));
+        a.run(&args)
+    };
+    let (request, refused) = (file(place, "request"), file(place, "refused"));
+    for (who, code) in [
+        (&["First", "Analyst"][..], "release-role"),
+        (&["First", "Nobody"], "release-officer"),
+        (&["First", "First"], "release-same-person"),
+    ] {
+        let (exit, object) = ask(who, &refused);
+        assert_eq!((exit, object["error"]["code"].as_str()), (1, Some(code)), "{who:?}");
+    }
+    assert_eq!(ask(&["First", "Second"], &request).0, 0);
+    let sign = |key: &str, to: &str| {
+        let path = file(place, to);
+        let (exit, _) = a.run(&["release", "sign", &request, "--key", key, "--output", &path]);
+        (exit, path)
+    };
+    assert_eq!(sign(&analyst, "x").0, 1, "who is not asked");
+    let (_, one) = sign(&first, "one");
+    a.done(&["release", "collect", &draft, &one]);
+    assert_eq!(a.refused(&["release", "send", &draft], 1), "draft-unsigned");
+    a.done(&["release", "collect", &draft, &one]);
+    assert_eq!(a.refused(&["release", "send", &draft], 1), "draft-unsigned", "one twice");
+    let (_, other) = sign(&second, "two");
+    let signed = a.done(&["release", "collect", &draft, &other]);
+    assert_eq!(signed["signed"].as_array().unwrap().len(), 2);
+    let accepted = a.done(&["release", "send", &draft]);
+    assert_eq!(a.refused(&["release", "send", &draft], 1), "draft-state", "once");
+    let number = accepted["number"].as_str().unwrap();
+    let view = a.done(&["status", number, "--wait", "receipt"]);
+    assert!(view.to_string().contains(number), "{view}");
+    assert_eq!(b.done(&["show", number])["content"]["format"], "F90", "opened there");
+    let evidence = file(place, "evidence");
+    a.done(&["proof", number, "-o", &evidence]);
+    let verdict = program().args(["--json", "verify", &evidence]).output().unwrap();
+    let verdict: Value = serde_json::from_slice(&verdict.stdout).unwrap();
+    let names: Vec<&str> =
+        verdict["officers"].as_array().unwrap().iter().map(|o| o["name"].as_str().unwrap()).collect();
+    assert!(names.len() == 2 && names.contains(&"First") && names.contains(&"Second"), "{verdict}");
+}
+
+#[test]
+fn a_change_voids_what_was_signed_and_who_left_is_not_asked() {
+    let place = tempfile::tempdir().unwrap();
+    let place = place.path();
+    let (a, _b) = two(place);
+    let first = enrol(&a, place, "First", "approver");
+    enrol(&a, place, "Second", "approver");
+    let draft = compose(&a, "one");
+    let (request, signature) = (file(place, "request"), file(place, "signature"));
+    let who = ["--officer", "First", "--officer", "Second"];
+    let asked = |to: &str| [&["release", "request", &draft, "--output", to][..], &who].concat().join("\n");
+    let run = |line: String| a.run(&line.split('\n').collect::<Vec<_>>());
+    assert_eq!(run(asked(&request)).0, 0);
+    a.done(&["release", "sign", &request, "--key", &first, "--output", &signature]);
+    a.done(&["release", "collect", &draft, &signature]);
+    assert_eq!(a.refused(&["draft", "edit", &draft, "--of", "9", "--field", "text=two"], 1), "draft-changed");
+    let edited = a.done(&["draft", "edit", &draft, "--of", "1", "--field", "subject=s", "--field", "text=two"]);
+    assert_eq!((edited["signed"].to_string(), edited["state"].as_str()), ("[]".into(), Some("drafted")));
+    assert_eq!(a.refused(&["release", "collect", &draft, &signature], 1), "draft-state");
+    assert_eq!(run(asked(&file(place, "again"))).0, 0);
+    assert_eq!(a.refused(&["release", "collect", &draft, &signature], 1), "signature-refused", "of another content");
+    a.done(&["officer", "revoke", "Second"]);
+    a.done(&["draft", "edit", &draft, "--of", "2", "--field", "subject=s", "--field", "text=three"]);
+    assert_eq!(run(asked(&file(place, "third"))).1["error"]["code"], "release-officer");
+    assert_eq!(a.refused(&["officer", "revoke", "Second"], 3), "officer-not-in-register");
+    // A format of two officers takes no word of one.
+    let formal = a.done(&["compose", "F23", "BOR/nrrc", "--field", "facts=x"])["id"].to_string();
+    assert_eq!(a.refused(&["release", "send", &formal], 1), "release-two-officers");
+}
+
+#[test]
+fn tokens_open_what_their_officers_roles_may_do() {
+    let place = tempfile::tempdir().unwrap();
+    let place = place.path();
+    let (a, b) = two(place);
+    b.done(&["send", "AUR/nrrc", "-s", "S", "-t", "hello", "--wait", "receipt"]);
+    let add = |id: &str, role: &str| a.run(&["officer", "add", id, "--name", id, "--role", role]);
+    assert_eq!(add("w", "watch").1["error"]["code"], "last-operator", "the first administers the others");
+    assert_eq!(add("op", "operator").0, 0);
+    assert_eq!((add("w", "watch").0, add("ap", "approver").0, add("au", "auditor").0), (0, 0, 0));
+    let token = |id: &str| a.done(&["officer", "token", id])["token"].as_str().unwrap().to_owned();
+    // The operator's last: from then on only a token administers officers.
+    let (w, ap, au, op) = (token("w"), token("ap"), token("au"), token("op"));
+    assert_eq!(a.refused(&["officer", "token", "w"], 1), "not-permitted");
+    assert_eq!(a.refused(&["inbox"], 1), "not-permitted", "the operator of the machine reads nothing");
+    let with = |token: &str, args: &[&str]| {
+        let out = program().env("COMITY_TOKEN", token).arg("--json").arg("--dir").arg(&a.dir).args(args).output();
+        let out = out.unwrap();
+        let object: Value = serde_json::from_slice(&out.stdout).unwrap_or_default();
+        (out.status.code().unwrap(), object["error"]["code"].as_str().unwrap_or_default().to_owned())
+    };
+    let not = (1, "not-permitted".to_owned());
+    let done = (0, String::new());
+    assert_eq!(with("cot_0", &["inbox"]), (1, "token-unknown".into()));
+    assert_eq!(with(&op, &["inbox"]), not);
+    assert_eq!(with(&w, &["show", "BOR/nrrc/1"]), done);
+    assert_eq!(with(&au, &["send", "BOR/nrrc", "-s", "S", "-t", "x"]), not);
+    assert_eq!(with(&w, &["send", "BOR/nrrc", "-s", "S", "-t", "x"]), done);
+    assert_eq!(with(&w, &["ack", "BOR/nrrc/1", "--officer", "ap"]), (1, "officer-other".into()));
+    assert_eq!(with(&w, &["ack", "BOR/nrrc/1", "--officer", "w"]), done);
+    assert_eq!(with(&w, &["compose", "F90", "BOR/nrrc", "--field", "subject=s", "--field", "text=t"]), done);
+    assert_eq!(with(&w, &["release", "send", "1"]), not, "the watch releases nothing");
+    assert_eq!(with(&w, &["audit"]), not);
+    assert_eq!(with(&au, &["audit"]), done);
+    assert_eq!(with(&w, &["fsck"]), not);
+    assert_eq!(
+        with(&w, &["officer", "add", "w", "--name", "w", "--role", "operator"]),
+        not,
+        "nobody raises themselves"
+    );
+    let read = program().env("COMITY_TOKEN", &au).arg("--json").arg("--dir").arg(&a.dir).arg("audit").output().unwrap();
+    let read = String::from_utf8(read.stdout).unwrap();
+    assert!(read.contains("\"read\"") && read.contains("BOR/nrrc/1"), "who read what: {read}");
+    // One leaves; what they had goes to another.
+    assert_eq!(with(&op, &["officer", "leave", "w", "--to", "nobody"]).1, "no-such-officer");
+    assert_eq!(with(&op, &["officer", "leave", "w", "--to", "ap"]), done);
+    assert_eq!(with(&w, &["inbox"]), (1, "token-unknown".into()));
+    assert_eq!(with(&ap, &["release", "send", "1"]), done);
+    assert_eq!(with(&op, &["officer", "leave", "op", "--to", "ap"]), (1, "last-operator".into()));
+    // The operator lost their token: two others bring one back, one does not.
+    let file_of = |name: &str, token: &str| {
+        std::fs::write(place.join(name), token).unwrap();
+        file(place, name)
+    };
+    let (one, two) = (file_of("one", &ap), file_of("two", &au));
+    let recover =
+        |first: &str, second: &str| a.run(&["officer", "recover", "ap", "--token-file", first, "--token-file", second]);
+    assert_eq!(recover(&one, &two).1["error"]["code"], "two-persons", "one's own does not count");
+    let three = file_of("three", &op);
+    assert_eq!(recover(&two, &two).1["error"]["code"], "two-persons", "one twice");
+    assert_eq!(recover(&two, &three).0, 0);
+}

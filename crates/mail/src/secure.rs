@@ -1,0 +1,182 @@
+//! Connections to mail servers: TLS from the first byte, to the server whose certificate is named; in the clear only on
+//! this machine. Nobody's list of certificate authorities is asked.
+
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use lettre::transport::smtp::client::AsyncTokioStream;
+use rustls::client::WebPkiServerVerifier;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{CryptoProvider, aws_lc_rs, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpStream, lookup_host};
+use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+
+use crate::MailError;
+use crate::settings::Server;
+
+/// For resolving, connecting and TLS, each.
+const CONNECT: Duration = Duration::from_secs(20);
+/// Most addresses that one name may stand for.
+const RESOLVED_MAX: usize = 8;
+
+/// A connection to a mail server.
+#[derive(Debug)]
+pub(crate) enum Way {
+    /// On this machine.
+    Clear(TcpStream),
+    /// To anywhere.
+    Tls(Box<TlsStream<TcpStream>>),
+}
+
+/// Connects to a server.
+pub(crate) async fn connect(server: &Server) -> Result<Way, MailError> {
+    let failed = |detail: String| MailError::Connect { address: server.address.clone(), detail };
+    let late = |_| failed("no answer in time".to_owned());
+    let found = timeout(CONNECT, lookup_host(&server.address)).await.map_err(late)?;
+    let found: Vec<SocketAddr> = found.map_err(|error| failed(error.to_string()))?.take(RESOLVED_MAX).collect();
+    if server.trusted.is_none() && !found.iter().all(|address| address.ip().is_loopback()) {
+        return Err(MailError::Clear { address: server.address.clone() });
+    }
+    let stream = timeout(CONNECT, TcpStream::connect(&found[..])).await.map_err(late)?;
+    let stream = stream.map_err(|error| failed(error.to_string()))?;
+    let Some(trusted) = &server.trusted else { return Ok(Way::Clear(stream)) };
+    let refused = |detail: String| MailError::Tls { address: server.address.clone(), detail };
+    let config = config(trusted).map_err(|error| refused(error.to_string()))?;
+    let name = ServerName::try_from(server.name.clone()).map_err(|error| refused(error.to_string()))?;
+    let shaken = timeout(CONNECT, TlsConnector::from(Arc::new(config)).connect(name, stream)).await.map_err(late)?;
+    shaken.map(|stream| Way::Tls(Box::new(stream))).map_err(|error| refused(error.to_string()))
+}
+
+fn config(trusted: &[CertificateDer<'static>]) -> Result<ClientConfig, rustls::Error> {
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    let verifier = Pinned::new(trusted, Arc::clone(&provider))?;
+    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+    Ok(builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth())
+}
+
+/// Accepts the very certificates that are named, and those that they signed for the server's name.
+#[derive(Debug)]
+struct Pinned {
+    named: Vec<CertificateDer<'static>>,
+    signed: Option<Arc<WebPkiServerVerifier>>,
+    provider: Arc<CryptoProvider>,
+}
+
+impl Pinned {
+    fn new(named: &[CertificateDer<'static>], provider: Arc<CryptoProvider>) -> Result<Self, rustls::Error> {
+        let mut roots = RootCertStore::empty();
+        // One that cannot sign others can still be the server's own.
+        roots.add_parsable_certificates(named.iter().cloned());
+        let signed = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider)).build().ok();
+        Ok(Self { named: named.to_vec(), signed, provider })
+    }
+}
+
+impl ServerCertVerifier for Pinned {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        if self.named.iter().any(|named| named.as_ref() == end_entity.as_ref()) {
+            return Ok(ServerCertVerified::assertion());
+        }
+        match &self.signed {
+            Some(signed) => signed.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now),
+            None => Err(rustls::CertificateError::UnknownIssuer.into()),
+        }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls12_signature(message, cert, dss, &self.provider.signature_verification_algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls13_signature(message, cert, dss, &self.provider.signature_verification_algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+impl AsyncTokioStream for Way {
+    fn peer_addr(&self) -> std::io::Result<SocketAddr> {
+        match self {
+            Self::Clear(stream) => stream.peer_addr(),
+            Self::Tls(stream) => stream.get_ref().0.peer_addr(),
+        }
+    }
+}
+
+impl AsyncRead for Way {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<std::io::Result<()>> {
+        match self.get_mut() {
+            Self::Clear(stream) => Pin::new(stream).poll_read(cx, buf),
+            Self::Tls(stream) => Pin::new(stream).poll_read(cx, buf),
+        }
+    }
+}
+
+impl AsyncWrite for Way {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<std::io::Result<usize>> {
+        match self.get_mut() {
+            Self::Clear(stream) => Pin::new(stream).poll_write(cx, bytes),
+            Self::Tls(stream) => Pin::new(stream).poll_write(cx, bytes),
+        }
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        match self.get_mut() {
+            Self::Clear(stream) => Pin::new(stream).poll_flush(cx),
+            Self::Tls(stream) => Pin::new(stream).poll_flush(cx),
+        }
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        match self.get_mut() {
+            Self::Clear(stream) => Pin::new(stream).poll_shutdown(cx),
+            Self::Tls(stream) => Pin::new(stream).poll_shutdown(cx),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn nothing_is_sent_in_the_clear_beyond_this_machine() {
+        let server = |address: &str, trusted| Server {
+            address: address.to_owned(),
+            name: "mail.example".to_owned(),
+            trusted,
+            credentials: None,
+        };
+        let error = connect(&server("192.0.2.1:25", None)).await.unwrap_err();
+        assert!(matches!(error, MailError::Clear { .. }), "{error}");
+        let error = connect(&server("127.0.0.1:1", None)).await.unwrap_err();
+        assert!(matches!(error, MailError::Connect { .. }), "{error}");
+    }
+}

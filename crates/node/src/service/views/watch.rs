@@ -1,0 +1,174 @@
+//! What is asked of and told by the watch.
+
+use serde::{Deserialize, Serialize};
+
+use crate::watch::alarm::Alarm;
+use crate::watch::desk::Desk;
+use crate::watch::log::LogEntry;
+use crate::watch::roster::{Reach, RosterFaults, Shift};
+
+/// A desk that an officer keeps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DeskDraft {
+    /// Who changes it.
+    pub officer: String,
+    /// The desk as it is to be; none takes it away.
+    pub desk: Option<Desk>,
+}
+
+/// A desk as it is now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DeskView {
+    /// The desk.
+    pub desk: Desk,
+    /// Whether it is open by its hours.
+    pub open: bool,
+    /// When it opens next, where it is closed and will.
+    pub opens_at: Option<u64>,
+    /// Who is on watch by the roster.
+    pub on_watch: Vec<String>,
+    /// Its next desk, where there is none of that id.
+    pub next_unknown: Option<String>,
+}
+
+/// A desk's shifts that are to come, in place of those that were there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RosterDraft {
+    /// Who changes it.
+    pub officer: String,
+    /// The shifts.
+    pub shifts: Vec<Shift>,
+}
+
+/// A desk's roster.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RosterView {
+    /// The desk.
+    pub desk: String,
+    /// Its shifts, by their begin.
+    pub shifts: Vec<Shift>,
+    /// What is wrong with them as a whole.
+    pub faults: RosterFaults,
+    /// Who is on watch now.
+    pub on_watch: Vec<String>,
+}
+
+/// How an officer is to be reached.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReachDraft {
+    /// Who changes it.
+    pub officer: String,
+    /// The ways.
+    pub reach: Reach,
+}
+
+/// Which alarms.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AlarmQuery {
+    /// Ended ones instead of open ones.
+    pub ended: bool,
+    /// At most this many, up to 1000; 100 where not given.
+    pub limit: Option<usize>,
+}
+
+/// An officer takes note of an alarm.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AttendDraft {
+    /// Who.
+    pub officer: String,
+    /// For a statement: that it was not understood. It is acknowledged all the same.
+    #[serde(default)]
+    pub not_understood: bool,
+}
+
+/// Open alarms, the most urgent first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AlarmsView {
+    /// The alarms.
+    pub alarms: Vec<Alarm>,
+    /// How many there are in all.
+    pub total: u64,
+}
+
+/// Which entries of the watch log.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LogQuery {
+    /// Only entries below this number.
+    pub before: Option<u64>,
+    /// At most this many, up to 1000; 100 where not given.
+    pub limit: Option<usize>,
+}
+
+/// The watch log, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LogView {
+    /// Its entries.
+    pub entries: Vec<LogEntry>,
+    /// How many there are in all.
+    pub size: u64,
+    /// Hash of the newest of them.
+    pub head: String,
+}
+
+/// What an officer writes into the watch log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NoteDraft {
+    /// Who.
+    pub officer: String,
+    /// `note`, `came` or `left`.
+    pub what: String,
+    /// The desk.
+    #[serde(default)]
+    pub desk: String,
+    /// The note.
+    #[serde(default)]
+    pub text: String,
+}
+
+/// An officer signs, or decides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OfficerAct {
+    /// Who.
+    pub officer: String,
+}
+
+/// An officer releases a prepared draft in its own words, or drops it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DecideDraft {
+    /// Who.
+    pub officer: String,
+    /// The subject and text; without them the draft is dropped.
+    #[serde(default)]
+    pub words: Option<WordsDraft>,
+}
+
+/// Words of a statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WordsDraft {
+    /// The subject.
+    pub subject: String,
+    /// The text.
+    pub text: String,
+}

@@ -1,0 +1,337 @@
+//! Running the watch: looks at the journals when something came, makes the calls that are due, hands messages to their
+//! channels. Everything is durable before it is told; what a crash cut off goes on with the next start.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, Weak};
+use std::time::Duration;
+
+use comity_exchange::Side;
+use comity_wire::LineId;
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+use super::hands::lock;
+use super::names::{Names, keep};
+use super::node::{Inner, Node};
+use super::problem::{Problem, codes};
+use super::views::Event;
+use crate::core::{Clock, Core};
+use crate::watch::cells::RecordError;
+use crate::watch::channels::Channels;
+use crate::watch::clock::{self, KEEP_EVERY_MS, Now, WatchClock};
+use crate::watch::outbox;
+use crate::watch::scan::{self, Cursor, Look, Owed, SCAN_MAX};
+use crate::watch::step::{self, Named, Told};
+
+/// Looks at the journals are this far apart at least, however much comes.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+/// Longest pause of the watch: hours, rosters and reliefs follow the wall clock, which may be set.
+const LOOK_AGAIN: Duration = Duration::from_secs(20);
+/// Messages that are under way at once.
+const UNDER_WAY_MAX: usize = 16;
+
+/// Wakes the watch.
+#[derive(Default)]
+pub(super) struct Bell {
+    rung: Notify,
+    outbox: Notify,
+    /// Lines on which something was opened or said.
+    lines: Mutex<BTreeSet<LineId>>,
+    on: AtomicBool,
+    clock: OnceLock<WatchClock>,
+}
+
+impl Bell {
+    /// Something happened on a line.
+    pub(super) fn ring_for(&self, line: LineId) {
+        if self.on.load(Ordering::Relaxed) {
+            lock(&self.lines).insert(line);
+            self.rung.notify_one();
+        }
+    }
+
+    /// Look at everything anew: a desk changed, or the node ends.
+    pub(super) fn ring(&self) {
+        self.rung.notify_one();
+        self.outbox.notify_one();
+    }
+}
+
+impl Named for Names {
+    fn line(&self, line: &LineId) -> (String, String) {
+        let (peer, track) = self.of(line);
+        (peer.to_owned(), track.word().to_owned())
+    }
+
+    fn number(&self, owed: &Owed) -> String {
+        Names::number(self, &owed.line, Side::Theirs, owed.place.0, owed.place.1)
+    }
+}
+
+/// A record's fault as a problem.
+pub(super) fn record_problem(error: RecordError) -> Problem {
+    match error {
+        RecordError::Store(error) => super::checking::not_written(error),
+        RecordError::TooLarge { actual } => {
+            Problem::new(codes::WATCH_LIMIT).with("what", "bytes").with("limit", actual)
+        }
+        damaged => Problem::new(codes::STORE_DAMAGED).with("detail", damaged),
+    }
+}
+
+impl From<Told> for Event {
+    fn from(told: Told) -> Self {
+        match told {
+            Told::Raised(alarm) => Self::AlarmRaised { alarm },
+            Told::Ended(alarm) => Self::AlarmEnded { alarm },
+            Told::Called { alarm, level, call, officers, desk } => Self::AlarmCalled {
+                alarm: alarm.id,
+                about: alarm.about,
+                precedence: alarm.precedence,
+                mark: alarm.mark,
+                level,
+                call,
+                desk,
+                officers,
+            },
+        }
+    }
+}
+
+/// Lines, how far each was kept as read and how far it was read.
+type Cursors = BTreeMap<LineId, (Cursor, Cursor)>;
+
+impl Node {
+    /// Starts the watch: alarms are raised and called from now on, until the node ends. Once for a node that serves; a node
+    /// that is only asked wakes nobody.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn start_watch(&self, channels: Channels) -> Result<(), Problem> {
+        let bell = &self.inner.shared.bell;
+        let begun = self.with_core(|core, clock| begin(core, clock)).await?.map_err(record_problem)?;
+        if bell.clock.set(begun).is_err() {
+            return Ok(());
+        }
+        bell.on.store(true, Ordering::Relaxed);
+        lock(&bell.lines).extend(self.names().lines.keys());
+        tokio::spawn(run(Arc::downgrade(&self.inner), Arc::clone(&self.inner.shared)));
+        tokio::spawn(deliver(Arc::downgrade(&self.inner), Arc::clone(&self.inner.shared), channels));
+        Ok(())
+    }
+
+    /// Does something of the watch in one transaction, with both clocks, and tells what came of it.
+    pub(super) async fn watch_step<T: Send + 'static>(
+        &self,
+        step: impl FnOnce(&mut dyn comity_store::Tx, Now) -> Result<T, RecordError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let shared = Arc::clone(&self.inner.shared);
+        let kept = self.with_core(move |core, clock| {
+            let running = match shared.bell.clock.get() {
+                Some(clock) => *clock,
+                None => begin(core, clock)?,
+            };
+            let now = running.now(clock.wall_s, clock.mono_ms);
+            core.keep_watch(|tx| step(tx, now))
+        });
+        kept.await?.map_err(record_problem)
+    }
+
+    fn told(&self, told: Vec<Told>) {
+        for one in told {
+            self.inner.shared.emit(one.into());
+        }
+    }
+
+    /// As [`Node::watch_step`], and tells what it did.
+    pub(super) async fn watch_told(
+        &self,
+        step: impl FnOnce(&mut dyn comity_store::Tx, Now) -> Result<Vec<Told>, RecordError> + Send + 'static,
+    ) -> Result<(), Problem> {
+        let told = self.watch_step(step).await?;
+        let called = told.iter().any(|one| matches!(one, Told::Called { .. }));
+        self.told(told);
+        if called {
+            self.inner.shared.bell.outbox.notify_one();
+        }
+        Ok(())
+    }
+
+    /// What was owed to us and has lapsed: our officers are told, and drafts prepared, once each.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn lapsed(&self, lapses: Vec<crate::watch::lapse::Lapse>) -> Result<(), Problem> {
+        let names = self.names();
+        self.watch_told(move |tx, now| {
+            let has_line = |peer: &str, track: &str| names.line(peer, track).is_ok();
+            let mut told = Vec::new();
+            for lapse in &lapses {
+                told.extend(crate::watch::lapse::prepare(tx, lapse, &has_line, now)?);
+            }
+            Ok(told)
+        })
+        .await?;
+        self.inner.shared.bell.ring();
+        Ok(())
+    }
+
+    /// Looks at the lines on which something happened. Says whether there is more to read.
+    pub(super) async fn watch_lines(&self, cursors: &mut Cursors) -> Result<bool, Problem> {
+        let lines = std::mem::take(&mut *lock(&self.inner.shared.bell.lines));
+        if lines.is_empty() {
+            return Ok(false);
+        }
+        let (snapshot, known) = (self.snapshot().await?, cursors.clone());
+        let looked = self.blocking(move || -> Result<Vec<(Look, bool)>, Problem> {
+            let mut looks = Vec::new();
+            for line in lines {
+                let (kept, read) = match known.get(&line) {
+                    Some(both) => *both,
+                    None => {
+                        let kept = scan::cursor(&*snapshot.read, &line).map_err(record_problem)?;
+                        (kept, kept)
+                    }
+                };
+                let look = scan::look(&*snapshot.read, &snapshot.journals, line, read).map_err(keep)?;
+                let more = look.to != read;
+                looks.push((Look { from: kept, ..look }, more));
+            }
+            Ok(looks)
+        });
+        let mut again = false;
+        for (look, more) in looked.await?? {
+            let (line, to) = (look.line, look.to);
+            if more {
+                // Until a look finds nothing new: it reads a bounded part.
+                lock(&self.inner.shared.bell.lines).insert(line);
+                again = true;
+            }
+            let far = to.number.saturating_sub(look.from.number) >= SCAN_MAX;
+            if look.found.is_empty() && !far {
+                cursors.insert(line, (look.from, to));
+                continue;
+            }
+            let names = self.names();
+            self.watch_told(move |tx, now| step::take(tx, &look, &*names, now)).await?;
+            cursors.insert(line, (to, to));
+        }
+        Ok(again)
+    }
+
+    /// Makes what calls are due; says when to look again, and keeps watch time while an alarm is open.
+    async fn watch_calls(&self, kept_ms: &mut u64) -> Result<Duration, Problem> {
+        let read = self.with_core(|core, clock| (core.reader(), clock)).await?;
+        let (read, clock) = (read.0.map_err(|e| keep(e.into()))?, read.1);
+        let Some(now) = self.inner.shared.bell.clock.get().map(|c| c.now(clock.wall_s, clock.mono_ms)) else {
+            return Ok(LOOK_AGAIN);
+        };
+        let (due, open) = self.blocking(move || step::next_due(&*read, now)).await?.map_err(record_problem)?;
+        if due.is_some_and(|due| due <= now.watch_ms) {
+            self.watch_told(|tx, now| step::advance(tx, now)).await?;
+            *kept_ms = now.watch_ms;
+            return Ok(Duration::ZERO);
+        }
+        if open > 0 && now.watch_ms.saturating_sub(*kept_ms) >= KEEP_EVERY_MS {
+            self.watch_step(|tx, now| clock::keep(tx, now)).await?;
+            *kept_ms = now.watch_ms;
+        }
+        Ok(due.map_or(LOOK_AGAIN, |due| Duration::from_millis(due.saturating_sub(now.watch_ms)).min(LOOK_AGAIN)))
+    }
+
+    async fn watch_turn(&self, cursors: &mut Cursors, kept_ms: &mut u64) -> Result<Duration, Problem> {
+        if self.watch_lines(cursors).await? {
+            return Ok(Duration::ZERO);
+        }
+        let waits = self.watch_calls(kept_ms).await?;
+        if !waits.is_zero() && self.relief_due().await? {
+            self.watch_told(|tx, now| step::reliefs(tx, now)).await?;
+            return Ok(Duration::ZERO);
+        }
+        Ok(waits)
+    }
+
+    /// Whether a shift ended without a handover, so that a transaction is worth it.
+    async fn relief_due(&self) -> Result<bool, Problem> {
+        let snapshot = self.snapshot().await?;
+        let now = self.inner.clocks.now().wall_s;
+        self.blocking(move || step::relief_due(&*snapshot.read, now)).await?.map_err(record_problem)
+    }
+
+    /// Gives the messages that are due to their channels; says when to look again.
+    async fn deliver_due(&self, channels: &Channels) -> Result<Duration, Problem> {
+        let read = self.with_core(|core, clock| (core.reader(), clock)).await?;
+        let (read, wall) = (read.0.map_err(|e| keep(e.into()))?, read.1);
+        let Some(now) = self.inner.shared.bell.clock.get().map(|c| c.now(wall.wall_s, wall.mono_ms)) else {
+            return Ok(LOOK_AGAIN);
+        };
+        let due = self.blocking(move || outbox::due(&*read, now, UNDER_WAY_MAX)).await?;
+        let (due, later) = due.map_err(record_problem)?;
+        if due.is_empty() {
+            return Ok(later
+                .map_or(LOOK_AGAIN, |at| Duration::from_millis(at.saturating_sub(now.watch_ms)))
+                .min(LOOK_AGAIN));
+        }
+        let sent = due.into_iter().map(|message| async {
+            let sent = channels.send(&message, now.wall_s).await;
+            (message, sent.err().map(|error| error.to_string()))
+        });
+        for (message, failed) in futures_util::future::join_all(sent).await {
+            if let Some(why) = &failed {
+                tracing::warn!(way = message.way.word(), officer = %message.to.officer, %why, "a channel failed");
+            }
+            let (told, ring) = (message, failed.is_some());
+            self.watch_told(move |tx, now| outbox::tried(tx, &told, failed.as_deref(), now)).await?;
+            if ring {
+                self.inner.shared.bell.rung.notify_one();
+            }
+        }
+        Ok(Duration::ZERO)
+    }
+}
+
+fn begin(core: &Core, clock: Clock) -> Result<WatchClock, RecordError> {
+    WatchClock::begin(&*core.reader()?, clock.mono_ms)
+}
+
+/// Whether the watch goes on after a problem: a full disk passes, the end of the node does not.
+fn goes_on(problem: &Problem) -> bool {
+    tracing::error!(%problem, "the watch could not do its work");
+    ![codes::SHUTTING_DOWN, codes::STOPPED].contains(&problem.code.as_ref())
+}
+
+async fn run(node: Weak<Inner>, shared: Arc<super::hands::Shared>) {
+    let (mut cursors, mut kept_ms) = (Cursors::new(), 0);
+    loop {
+        let Some(inner) = node.upgrade() else { return };
+        let began = Instant::now();
+        let turned = Node { inner }.watch_turn(&mut cursors, &mut kept_ms).await;
+        let waits = match turned {
+            Ok(waits) => waits,
+            Err(problem) if problem.code == codes::SHUTTING_DOWN => return,
+            Err(problem) if goes_on(&problem) => LOOK_AGAIN,
+            Err(_) => return,
+        };
+        if !waits.is_zero() {
+            let _rung = tokio::time::timeout(waits, shared.bell.rung.notified()).await;
+            tokio::time::sleep_until(began + LOOK_EVERY).await;
+        }
+    }
+}
+
+async fn deliver(node: Weak<Inner>, shared: Arc<super::hands::Shared>, channels: Channels) {
+    loop {
+        let Some(inner) = node.upgrade() else { return };
+        let delivered = Node { inner }.deliver_due(&channels).await;
+        let waits = match delivered {
+            Ok(waits) => waits,
+            Err(problem) if problem.code == codes::SHUTTING_DOWN => return,
+            Err(problem) if goes_on(&problem) => LOOK_AGAIN,
+            Err(_) => return,
+        };
+        if !waits.is_zero() {
+            let _rung = tokio::time::timeout(waits, shared.bell.outbox.notified()).await;
+        }
+    }
+}

@@ -1,0 +1,384 @@
+//! The steps of the watch, each over one transaction: all of a step is durable, or nothing of it.
+//!
+//! A step first keeps how far it is, the log and the messages that are to leave, and only what it returns is told and
+//! sent afterwards. So the record has each event exactly once, whatever ends the node; a message outside may be sent again
+//! under the same id ([`super::outbox`]).
+
+use comity_store::{Cells, Read, Tx};
+use comity_wire::LineId;
+
+use super::alarm::{self, Alarm, AlarmKind, Ended, Entered};
+use super::cells::{self, RecordError};
+use super::clock::{self, Now};
+use super::desk::{self, DESKS_MAX, Desk};
+use super::hours;
+use super::ladder::{self, Whom};
+use super::log::{self, Happened, LogEntry};
+use super::outbox;
+use super::roster::{self, Closed, REACHES_MAX, Reach, SHIFTS_MAX, Shift};
+use super::scan::{Found, Look, Owed, cursor_key};
+
+/// Alarms that one step calls about at most; the next step goes on with the others.
+pub const CALLS_PER_STEP_MAX: usize = 256;
+
+const DESK: &[u8] = b"k/";
+const SHIFT: &[u8] = b"r/";
+const REACH: &[u8] = b"w/";
+
+/// What a step did, for the event stream; told after the commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Told {
+    /// An alarm was raised.
+    Raised(Box<Alarm>),
+    /// A call was made about an alarm; with the officers called.
+    Called {
+        /// The alarm as it is after it.
+        alarm: Box<Alarm>,
+        /// The level.
+        level: u32,
+        /// The how many-th call there, from 0.
+        call: u32,
+        /// Who is called.
+        officers: Vec<String>,
+        /// At which desk.
+        desk: String,
+    },
+    /// An alarm ended.
+    Ended(Box<Alarm>),
+}
+
+/// Every desk, in the order of their ids.
+///
+/// # Errors
+/// [`RecordError`].
+pub fn desks(read: &dyn Read) -> Result<Vec<Desk>, RecordError> {
+    Ok(cells::all(read, Cells::Watch, DESK, DESKS_MAX)?.into_iter().map(|(_, d)| d).collect())
+}
+
+/// Every shift, by desk and begin.
+///
+/// # Errors
+/// [`RecordError`].
+pub fn shifts(read: &dyn Read) -> Result<Vec<Shift>, RecordError> {
+    Ok(cells::all(read, Cells::Watch, SHIFT, SHIFTS_MAX)?.into_iter().map(|(_, s)| s).collect())
+}
+
+/// How every officer is reached.
+///
+/// # Errors
+/// [`RecordError`].
+pub fn reaches(read: &dyn Read) -> Result<Vec<Reach>, RecordError> {
+    Ok(cells::all(read, Cells::Watch, REACH, REACHES_MAX)?.into_iter().map(|(_, r)| r).collect())
+}
+
+fn desk_key(id: &str) -> Vec<u8> {
+    [DESK, id.as_bytes()].concat()
+}
+
+fn shift_key(shift: &Shift) -> Vec<u8> {
+    [SHIFT, shift.desk.as_bytes(), b"/", &shift.from.to_be_bytes(), shift.officer.as_bytes()].concat()
+}
+
+fn changed(now: Now, by: &str, what: &str) -> LogEntry {
+    LogEntry::new(now, Happened::Changed).officer(by).text(what)
+}
+
+/// Keeps a desk that was checked, or takes it away; `by` did it.
+///
+/// # Errors
+/// [`RecordError`].
+pub fn put_desk(tx: &mut dyn Tx, id: &str, desk: Option<&Desk>, by: &str, now: Now) -> Result<(), RecordError> {
+    match desk {
+        Some(desk) => cells::put(tx, Cells::Watch, &desk_key(id), desk)?,
+        None => tx.delete_cell(Cells::Watch, &desk_key(id))?,
+    }
+    log::append(tx, changed(now, by, if desk.is_some() { "desk" } else { "desk-removed" }).desk(id))?;
+    Ok(())
+}
+
+/// Keeps how an officer is reached.
+///
+/// # Errors
+/// [`RecordError`].
+pub fn put_reach(tx: &mut dyn Tx, reach: &Reach, by: &str, now: Now) -> Result<(), RecordError> {
+    cells::put(tx, Cells::Watch, &[REACH, reach.officer.as_bytes()].concat(), reach)?;
+    log::append(tx, changed(now, by, "reach").of(&reach.officer))?;
+    Ok(())
+}
+
+/// Puts a desk's shifts that have not ended in place of those that were there; what has ended stays as it is.
+///
+/// # Errors
+/// [`RecordError`].
+pub fn put_roster(tx: &mut dyn Tx, desk: &str, new: &[Shift], by: &str, now: Now) -> Result<(), RecordError> {
+    for old in shifts(tx_read(tx))?.iter().filter(|s| s.desk == desk && s.to > now.wall_s && s.closed.is_none()) {
+        tx.delete_cell(Cells::Watch, &shift_key(old))?;
+    }
+    for shift in new.iter().filter(|s| s.to > now.wall_s) {
+        let kept: Option<Shift> = cells::get(tx_read(tx), Cells::Watch, &shift_key(shift))?;
+        if kept.is_none() {
+            cells::put(tx, Cells::Watch, &shift_key(shift), &Shift { closed: None, ..shift.clone() })?;
+        }
+    }
+    log::append(tx, changed(now, by, "roster").desk(desk))?;
+    Ok(())
+}
+
+/// Keeps how a shift ended.
+///
+/// # Errors
+/// [`RecordError`].
+pub fn close_shift(tx: &mut dyn Tx, shift: &Shift, closed: Closed) -> Result<(), RecordError> {
+    cells::put(tx, Cells::Watch, &shift_key(shift), &Shift { closed: Some(closed), ..shift.clone() })
+}
+
+/// A transaction as what it reads.
+pub(crate) fn tx_read<'t>(tx: &'t (dyn Tx + 't)) -> &'t (dyn Read + 't) {
+    tx
+}
+
+/// How a statement is called by people, and its counterpart and track; the node's names give it.
+pub trait Named {
+    /// The counterpart's local name and the track's word.
+    fn line(&self, line: &LineId) -> (String, String);
+    /// The number as people see it.
+    fn number(&self, owed: &Owed) -> String;
+}
+
+/// Takes what a look found: raises and ends alarms, and keeps the cursor. Nothing happens if another look came first.
+///
+/// # Errors
+/// [`RecordError`].
+pub fn take(tx: &mut dyn Tx, look: &Look, names: &dyn Named, now: Now) -> Result<Vec<Told>, RecordError> {
+    if super::scan::cursor(tx_read(tx), &look.line)? != look.from {
+        return Ok(Vec::new());
+    }
+    let desks = desks(tx_read(tx))?;
+    let mut told = Vec::new();
+    let line = names.line(&look.line);
+    for found in &look.found {
+        match found {
+            Found::Owed(owed) => told.extend(owed_statement(tx, owed, &desks, names, now)?),
+            Found::Acknowledged { refs, officer, by } => {
+                for id in refs {
+                    let how = ("acknowledged", officer.as_str(), Some(by.to_string()));
+                    told.extend(end_on(tx, &line, &id.to_string(), how, now)?);
+                }
+            }
+            Found::Cancelled { of, by } => {
+                let how = ("withdrawn", "", Some(by.to_string()));
+                told.extend(end_on(tx, &line, &of.to_string(), how, now)?);
+            }
+        }
+    }
+    cells::put(tx, Cells::Watch, &cursor_key(&look.line), &look.to)?;
+    Ok(told)
+}
+
+/// As [`end`], for an alarm of this line alone: what is said on one line ends nothing of another, nor of another party.
+fn end_on(
+    tx: &mut dyn Tx,
+    (peer, track): &(String, String),
+    id: &str,
+    how: (&str, &str, Option<String>),
+    now: Now,
+) -> Result<Option<Told>, RecordError> {
+    let of_line = |alarm: &Alarm| alarm.peer == *peer && alarm.track == *track;
+    if alarm::find(tx_read(tx), id)?.is_some_and(|alarm| of_line(&alarm)) { end(tx, id, how, now) } else { Ok(None) }
+}
+
+fn owed_statement(
+    tx: &mut dyn Tx,
+    owed: &Owed,
+    desks: &[Desk],
+    names: &dyn Named,
+    now: Now,
+) -> Result<Option<Told>, RecordError> {
+    let (peer, track) = names.line(&owed.line);
+    let desk = desk::addressed(desks, &track, &owed.to_desks).map(|d| d.id.clone());
+    let alarm = Alarm {
+        id: owed.id.to_string(),
+        peer,
+        track,
+        format: owed.format.clone(),
+        precedence: owed.precedence.clone(),
+        mark: owed.mark.clone(),
+        ..Alarm::of_node(AlarmKind::Statement, &names.number(owed), desk)
+    };
+    raise(tx, alarm, now)
+}
+
+/// Raises an alarm, once: where one of its id is or was, nothing happens.
+///
+/// # Errors
+/// [`RecordError`].
+pub fn raise(tx: &mut dyn Tx, alarm: Alarm, now: Now) -> Result<Option<Told>, RecordError> {
+    if alarm::find(tx_read(tx), &alarm.id)?.is_some() {
+        return Ok(None);
+    }
+    let mut alarm = Alarm { raised_at: now.wall_s, raised_ms: now.watch_ms, ..alarm };
+    alarm.progress.due_ms = now.watch_ms;
+    alarm::put(tx, &alarm)?;
+    let desk = alarm.desk.clone().unwrap_or_default();
+    log::append(tx, LogEntry::new(now, Happened::Raised).of(&alarm.id).desk(&desk).text(alarm.about.clone()))?;
+    clock::keep(tx, now)?;
+    Ok(Some(Told::Raised(Box::new(alarm))))
+}
+
+/// Ends an open alarm: how, by whom, by which statement. Does nothing for one that is not open.
+///
+/// # Errors
+/// [`RecordError`].
+pub fn end(
+    tx: &mut dyn Tx,
+    id: &str,
+    (how, by, statement): (&str, &str, Option<String>),
+    now: Now,
+) -> Result<Option<Told>, RecordError> {
+    let Some(mut alarm) = alarm::find(tx_read(tx), id)?.filter(|alarm| alarm.ended.is_none()) else { return Ok(None) };
+    alarm.ended = Some(Ended { how: how.to_owned(), by: by.to_owned(), at: now.wall_s, statement });
+    alarm::put(tx, &alarm)?;
+    log::append(tx, LogEntry::new(now, Happened::Ended).of(&alarm.id).officer(by).text(how))?;
+    Ok(Some(Told::Ended(Box::new(alarm))))
+}
+
+/// Makes the calls that are due about these alarms, the most urgent first, at most [`CALLS_PER_STEP_MAX`]; and says when the
+/// next call of each is due. An alarm whose desk is closed waits for its opening.
+///
+/// # Errors
+/// [`RecordError`].
+pub fn advance(tx: &mut dyn Tx, now: Now) -> Result<Vec<Told>, RecordError> {
+    let desks = desks(tx_read(tx))?;
+    let mut due: Vec<Alarm> = alarm::open(tx_read(tx), usize::MAX)?;
+    due.retain(|alarm| alarm.progress.due_ms <= now.watch_ms && callable(alarm, &desks, now));
+    due.sort_by_key(Alarm::rank);
+    due.truncate(CALLS_PER_STEP_MAX);
+    if due.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (shifts, reaches) = (shifts(tx_read(tx))?, reaches(tx_read(tx))?);
+    let (mut told, mut calls) = (Vec::new(), Vec::new());
+    for alarm in due {
+        if let Some((call, officers)) = call_about(tx, alarm, (&desks, &shifts), now)? {
+            calls.push((call.clone(), officers));
+            told.push(call);
+        }
+    }
+    outbox::fill(tx, &calls, &reaches, now)?;
+    clock::keep(tx, now)?;
+    Ok(told)
+}
+
+/// Whether an alarm has a ladder, and may be called now.
+fn callable(alarm: &Alarm, desks: &[Desk], now: Now) -> bool {
+    let desk = alarm.desk.as_ref().and_then(|id| desks.iter().find(|d| d.id == *id));
+    let Some(desk) = desk else { return false };
+    let always = alarm.kind != AlarmKind::Statement || ladder::around_the_clock(&alarm.track, alarm.precedence());
+    always || hours::is_open(desk, now.wall_s)
+}
+
+fn call_about(
+    tx: &mut dyn Tx,
+    mut alarm: Alarm,
+    (desks, shifts): (&[Desk], &[Shift]),
+    now: Now,
+) -> Result<Option<(Told, Vec<String>)>, RecordError> {
+    let levels = ladder::levels(desks, alarm.desk.as_deref().unwrap_or_default());
+    let Some((call, after)) = ladder::next(&levels, alarm.precedence(), alarm.progress, now.watch_ms) else {
+        return Ok(None);
+    };
+    let Some(level) = usize::try_from(call.level).ok().and_then(|n| levels.get(n)) else { return Ok(None) };
+    let officers = officers(level, desks, shifts, now.wall_s);
+    alarm.progress = after;
+    alarm.calls += 1;
+    if call.call == 0 {
+        let (desk, officers) = (level.desk.clone(), officers.clone());
+        log::append(tx, LogEntry::new(now, Happened::Entered).of(&alarm.id).desk(&desk).text(officers.join(" ")))?;
+        alarm.history.push(Entered { level: call.level, desk, officers, at: now.wall_s, watch_ms: now.watch_ms });
+    }
+    alarm::put(tx, &alarm)?;
+    let told = Told::Called {
+        alarm: Box::new(alarm),
+        level: call.level,
+        call: call.call,
+        officers: officers.clone(),
+        desk: level.desk.clone(),
+    };
+    Ok(Some((told, officers)))
+}
+
+/// Whom a level calls at an instant. Where the roster names nobody on watch, the desk's whole reserve.
+fn officers(level: &ladder::Level, desks: &[Desk], shifts: &[Shift], wall_s: u64) -> Vec<String> {
+    let reserve = desks.iter().find(|d| d.id == level.desk).map(|d| d.reserve.clone()).unwrap_or_default();
+    match level.whom {
+        Whom::OnWatch => {
+            let found: Vec<String> =
+                roster::on_watch(shifts, &level.desk, wall_s).iter().map(|s| s.officer.clone()).collect();
+            if found.is_empty() { reserve } else { found }
+        }
+        Whom::Reserve { place } => {
+            reserve.get(usize::try_from(place).unwrap_or(usize::MAX)).cloned().into_iter().collect()
+        }
+        Whom::NextShift => {
+            roster::next_shift(shifts, &level.desk, wall_s).map(|s| s.officer.clone()).into_iter().collect()
+        }
+    }
+}
+
+/// The shifts that ended so long ago without a handover, and need one.
+fn unrelieved(read: &dyn Read, wall_s: u64) -> Result<Vec<Shift>, RecordError> {
+    let (desks, all) = (desks(read)?, shifts(read)?);
+    let late = |shift: &&Shift| {
+        let desk = desks.iter().find(|d| d.id == shift.desk).filter(|_| shift.closed.is_none());
+        desk.is_some_and(|desk| {
+            let by = shift.to.saturating_add(desk.relief_minutes.saturating_mul(60));
+            wall_s >= by && relieved(desk, shift, &all)
+        })
+    };
+    Ok(all.iter().filter(late).cloned().collect())
+}
+
+/// Whether [`reliefs`] would find something.
+///
+/// # Errors
+/// [`RecordError`].
+pub fn relief_due(read: &dyn Read, wall_s: u64) -> Result<bool, RecordError> {
+    Ok(!unrelieved(read, wall_s)?.is_empty())
+}
+
+/// Puts on record that a relief did not come: for each shift that ended so long ago without a handover, once, with an alarm
+/// that begins at its desk. A desk whose next shift is the same officer's needs none, and one that closes neither.
+///
+/// # Errors
+/// [`RecordError`].
+pub fn reliefs(tx: &mut dyn Tx, now: Now) -> Result<Vec<Told>, RecordError> {
+    let mut told = Vec::new();
+    for shift in unrelieved(tx_read(tx), now.wall_s)? {
+        close_shift(tx, &shift, Closed::NoRelief)?;
+        let entry = LogEntry::new(now, Happened::NoRelief).desk(&shift.desk).officer(&shift.officer);
+        log::append(tx, entry.text(shift.to.to_string()))?;
+        let about = format!("{}/{}/{}", shift.desk, shift.to, shift.officer);
+        told.extend(raise(tx, Alarm::of_node(AlarmKind::Relief, &about, Some(shift.desk.clone())), now)?);
+    }
+    Ok(told)
+}
+
+/// Whether somebody else has to come after a shift.
+fn relieved(desk: &Desk, shift: &Shift, all: &[Shift]) -> bool {
+    let same =
+        all.iter().any(|s| s.desk == shift.desk && s.officer == shift.officer && s.from <= shift.to && s.to > shift.to);
+    let runs = desk.tracks.iter().any(|track| ladder::always_runs(track));
+    !same && (runs || hours::is_open(desk, shift.to))
+}
+
+/// When the next call of any open alarm is due in watch time, and how many are open; those whose desk is closed or that have
+/// none count as open only.
+///
+/// # Errors
+/// [`RecordError`].
+pub fn next_due(read: &dyn Read, now: Now) -> Result<(Option<u64>, usize), RecordError> {
+    let desks = desks(read)?;
+    let open = alarm::open(read, usize::MAX)?;
+    let due = open.iter().filter(|alarm| callable(alarm, &desks, now)).map(|alarm| alarm.progress.due_ms).min();
+    Ok((due, open.len()))
+}

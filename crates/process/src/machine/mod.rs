@@ -1,0 +1,138 @@
+//! The measures, one module each, and the one table of them. A format that no module names gets the generic machine:
+//! acknowledgement and answer as its format says.
+
+pub(crate) mod acknowledge;
+pub(crate) mod call;
+pub(crate) mod contact;
+pub(crate) mod correction;
+pub(crate) mod disclosure;
+pub(crate) mod erasure;
+pub(crate) mod evidence;
+pub(crate) mod generic;
+pub(crate) mod line_test;
+pub(crate) mod mutual;
+pub(crate) mod not_understood;
+pub(crate) mod notification;
+pub(crate) mod oral;
+pub(crate) mod request;
+pub(crate) mod rules_version;
+pub(crate) mod status;
+pub(crate) mod suspension;
+pub(crate) mod watch_test;
+
+use comity_catalog::{Format, Period};
+use comity_wire::Track;
+
+use crate::effect::NoEffect;
+use crate::obligation::Kind;
+use crate::state::turn::Turn;
+
+/// How a format stands to cases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// Without a case it opens one.
+    Opens,
+    /// It needs a case, named or that of what it refers to.
+    Joins,
+    /// It joins the case of what it refers to, where that has one.
+    Beside,
+    /// It belongs to no case: what it refers to may be of many.
+    Apart,
+}
+
+/// One measure.
+#[derive(Debug)]
+pub(crate) struct Machine {
+    /// Its formats.
+    pub formats: &'static [&'static str],
+    pub shape: Shape,
+    /// It may answer its own author's statements.
+    pub own: bool,
+    /// It settles something: it may follow in a closed case, and no limit keeps it from having effect.
+    pub settles: bool,
+    /// It changes what it supersedes and leaves it owed.
+    pub corrects: bool,
+    /// A register's format that may be restated on a line.
+    pub restated: bool,
+    /// What the format's `answer` is.
+    pub answer: Kind,
+    /// Formats that answer it, besides a status (F26), which says for itself whether it does.
+    pub answers: &'static [&'static str],
+    /// The measure's own reasons for which a statement has no effect.
+    pub judge: fn(&Turn<'_>) -> Result<(), NoEffect>,
+    /// What it does besides what every statement does.
+    pub act: fn(&mut Turn<'_>),
+    /// The answer's period, where it is not simply the format's.
+    pub answer_period: fn(Track, &Format) -> Option<Period>,
+}
+
+/// What most are like.
+pub(crate) const PLAIN: Machine = Machine {
+    formats: &[],
+    shape: Shape::Opens,
+    own: false,
+    settles: false,
+    corrects: false,
+    restated: false,
+    answer: Kind::Answer,
+    answers: &["F36", "F37"],
+    judge: |_| Ok(()),
+    act: |_| {},
+    answer_period: |_, format| format.answer,
+};
+
+/// Every measure. The first that names a format has it.
+static MACHINES: &[&Machine] = &[
+    &line_test::MACHINE,
+    &watch_test::MACHINE,
+    &acknowledge::MACHINE,
+    &not_understood::MACHINE,
+    &correction::MACHINE,
+    &notification::EARLY_WARNING,
+    &notification::INCIDENT,
+    &notification::FINAL_REPORT,
+    &notification::OTHERS,
+    &request::MITIGATION,
+    &request::CEASE,
+    &request::OTHERS,
+    &status::MACHINE,
+    &contact::MACHINE,
+    &rules_version::MACHINE,
+    &suspension::MACHINE,
+    &erasure::MACHINE,
+    &oral::MACHINE,
+    &call::MACHINE,
+    &disclosure::MACHINE,
+    &generic::TWICE,
+    &generic::REPLIES,
+];
+
+/// The measure of a format.
+pub(crate) fn of(format: &str) -> &'static Machine {
+    MACHINES.iter().find(|machine| machine.formats.contains(&format)).copied().unwrap_or(&generic::MACHINE)
+}
+
+impl Machine {
+    pub(crate) fn answer_period(&self, track: Track, format: &Format) -> Option<Period> {
+        (self.answer_period)(track, format)
+    }
+
+    /// Whether a statement of one format answers one of this machine's.
+    pub(crate) fn answered_by(&self, format: &str, by: &str) -> bool {
+        self.answers.contains(&by) || self.answers.contains(&"same") && format == by
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_format_has_two_machines() {
+        let all: Vec<&str> = MACHINES.iter().flat_map(|machine| machine.formats).copied().collect();
+        for (at, format) in all.iter().enumerate() {
+            assert!(!all[..at].contains(format), "{format} has two");
+        }
+        assert_eq!(of("X1").formats, generic::MACHINE.formats);
+    }
+}

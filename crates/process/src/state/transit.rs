@@ -1,0 +1,139 @@
+//! Statements on their way: neither opened nor refused. Of these only headers are known, so they belong to no case and no
+//! mark yet; delivery is owed from the moment of sending.
+
+use comity_wire::EntryId;
+use comity_wire::envelope::{Mark, Precedence};
+use std::ops::Bound;
+
+use comity_wire::limits::WITHHELD_SECONDS;
+use imbl::OrdMap;
+
+use super::State;
+use crate::event::{Place, Who2};
+use crate::obligation::{Basis, Kind, Obligation, Outcome};
+
+/// From its stated time on, a statement is to be receipted within so many seconds.
+pub const DELIVERY_SECONDS: u64 = WITHHELD_SECONDS;
+
+/// A statement on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Transit {
+    /// Where it stands.
+    pub place: Place,
+    /// Its entry's id.
+    pub id: EntryId,
+    /// Its ordinal.
+    pub ordinal: u64,
+    /// Its stated time.
+    pub stated: u64,
+    /// What its header cites.
+    pub cites: Option<(u64, u64)>,
+    /// Time of the first listed receipt that covers it.
+    pub received: Option<u64>,
+}
+
+impl Transit {
+    /// Its delivery as an obligation: owed by the receiver since it was sent. Its mark is not known, and shown as actual.
+    #[must_use]
+    pub fn delivery(&self) -> Obligation {
+        let outcome = match self.received {
+            // The receipt itself meets it; the statement that it covers stands for it.
+            Some(at) => Outcome::Met { by: self.id, at },
+            None => Outcome::Open,
+        };
+        Obligation {
+            id: Obligation::id_of(&self.id, &self.id, Kind::Delivery),
+            kind: Kind::Delivery,
+            debtor: self.place.author.other(),
+            case: self.id,
+            statement: self.id,
+            format: "".into(),
+            version: 0,
+            from: self.stated,
+            due: self.stated.checked_add(DELIVERY_SECONDS),
+            basis: Basis::Period,
+            waits: None,
+            precedence: Precedence::Routine,
+            mark: Mark::Actual,
+            restarted_by: None,
+            outcome,
+        }
+    }
+}
+
+/// An obligation whose clock an attachment's holding started, and the holding entry's receipt may start earlier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Started {
+    pub mark: Mark,
+    pub statement: EntryId,
+    pub stated: u64,
+}
+
+/// What is on its way.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Transits {
+    statements: OrdMap<Place, Transit>,
+    started: OrdMap<Place, Started>,
+    /// How far each generation of each journal is covered by listed receipts.
+    covered: OrdMap<(Who2, u64), u64>,
+}
+
+impl Transits {
+    pub(super) fn enter(&mut self, transit: Transit) {
+        self.statements.insert(transit.place, transit);
+    }
+
+    pub(super) fn start(&mut self, place: Place, started: Started) {
+        self.started.insert(place, started);
+    }
+
+    /// Takes a listed receipt. Gives the clocks that the entries below it had started.
+    pub(super) fn listed(&mut self, by: Who2, generation: u64, size: u64, time: u64) -> Vec<Started> {
+        let author = by.other();
+        let before = self.covered.get(&(author, generation)).copied().unwrap_or(0);
+        if size <= before {
+            return Vec::new();
+        }
+        self.covered.insert((author, generation), size);
+        let at = |number| Place { author, generation, number };
+        let new: Vec<Place> = self.statements.range(at(before)..at(size)).map(|(place, _)| *place).collect();
+        for place in new {
+            if let Some(transit) = self.statements.get_mut(&place) {
+                transit.received = Some(time);
+            }
+        }
+        let started: Vec<(Place, Started)> = self.started.range(at(before)..at(size)).map(|(p, s)| (*p, *s)).collect();
+        for (place, _) in &started {
+            self.started.remove(place);
+        }
+        started.into_iter().map(|(_, started)| started).collect()
+    }
+
+    pub(super) fn take(&mut self, place: Place) -> Option<Transit> {
+        self.statements.remove(&place)
+    }
+
+    /// The first statement of an author that is on its way, in the journal's order.
+    pub(super) fn first_of(&self, author: Who2) -> Option<&Transit> {
+        let from = Place { author, generation: 0, number: 0 };
+        self.statements
+            .range(from..)
+            .next()
+            .map(|(_, transit)| transit)
+            .filter(|transit| transit.place.author == author)
+    }
+
+    /// All that are on their way after a place.
+    fn after(&self, after: Option<Place>) -> impl Iterator<Item = &Transit> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        self.statements.range((from, Bound::Unbounded)).map(|(_, transit)| transit)
+    }
+}
+
+impl State {
+    /// Statements that are neither opened nor refused, of the lower party first, by place; at most `limit` after a place.
+    #[must_use]
+    pub fn in_transit(&self, after: Option<Place>, limit: usize) -> Vec<Transit> {
+        self.transit.after(after).take(limit).copied().collect()
+    }
+}

@@ -1,0 +1,334 @@
+//! One statement's turn: what it is judged by, and what a machine can do with its effect.
+
+use std::sync::Arc;
+
+use comity_catalog::{Format, LeadFrom, Period};
+use comity_seal::hash::sha256_parts;
+use comity_wire::body::Members;
+use comity_wire::{EntryId, Hash};
+
+use super::part::Part;
+use super::transit::Transit;
+use super::{Hourbook, LineFacts};
+use crate::case::{Case, Fact, Phase};
+use crate::effect::NoEffect;
+use crate::event::{Place, Said, Who2};
+use crate::evidence::Evidence;
+use crate::hours::Hours;
+use crate::machine::{Machine, Shape};
+use crate::obligation::due::{self, Due, Terms};
+use crate::obligation::{Basis, Kind, Obligation, Outcome};
+use crate::rules::Rules;
+use crate::statement::Statement;
+
+/// A statement while it acts.
+pub(crate) struct Turn<'a> {
+    pub part: &'a mut Part,
+    pub line: &'a LineFacts,
+    pub hours: &'a Hourbook,
+    pub refused: &'a imbl::OrdMap<EntryId, Statement>,
+    pub rules: &'a dyn Rules,
+    pub open_max: usize,
+    pub said: &'a Said,
+    pub members: Option<Members<'a>>,
+    pub transit: Transit,
+    /// The other party's entry that opens it.
+    pub acts_at: Place,
+    pub effective: u64,
+    pub machine: &'static Machine,
+    /// Its case; its own id where it opens one.
+    pub case: EntryId,
+    /// The version of the rules that governs it.
+    pub governs: Hash,
+}
+
+impl<'a> Turn<'a> {
+    /// The statement's id.
+    pub fn id(&self) -> EntryId {
+        self.transit.id
+    }
+
+    pub fn author(&self) -> Who2 {
+        self.transit.place.author
+    }
+
+    /// From when its periods count: the receiver's signed receipt, as far as it was listed.
+    pub fn from(&self) -> u64 {
+        self.transit.received.unwrap_or(self.effective)
+    }
+
+    /// A member of its body as a string, where it is one.
+    pub fn text(&self, name: &str) -> Option<String> {
+        serde_json::from_str(self.members.as_ref()?.get(name)?).ok()
+    }
+
+    /// A member of its body as a truth value.
+    pub fn flag(&self, name: &str) -> Option<bool> {
+        serde_json::from_str(self.members.as_ref()?.get(name)?).ok()
+    }
+
+    /// A member of its body as an instant or a number.
+    pub fn number(&self, name: &str) -> Option<u64> {
+        serde_json::from_str(self.members.as_ref()?.get(name)?).ok()
+    }
+
+    /// A member of its body as a list of strings, or as the one string that it is.
+    pub fn texts(&self, name: &str) -> Option<Vec<String>> {
+        let raw = self.members.as_ref()?.get(name)?;
+        serde_json::from_str(raw).ok().or_else(|| serde_json::from_str(raw).ok().map(|one: String| vec![one]))
+    }
+
+    /// A member of its body as hashes, all of them.
+    pub fn hashes(&self, name: &str) -> Option<Vec<Hash>> {
+        self.texts(name)?.iter().map(|text| text.parse().ok()).collect()
+    }
+
+    /// Whether its body has a member with something in it.
+    pub fn says(&self, name: &str) -> bool {
+        let raw = self.members.as_ref().and_then(|members| members.get(name)).map(str::trim);
+        raw.is_some_and(|raw| !matches!(raw, "null" | "[]" | "{}" | "\"\"" | "false"))
+    }
+
+    /// Its format.
+    pub fn format(&self) -> Option<&'a Format> {
+        self.rules.format(&self.governs, &self.said.format, self.said.version)
+    }
+
+    /// What it answers, as far as it is there.
+    pub fn targets(&self) -> Vec<Statement> {
+        self.said.in_reply_to.iter().filter_map(|id| self.part.statement(id)).cloned().collect()
+    }
+
+    /// Its case as it stands.
+    pub fn case(&self) -> Option<Case> {
+        self.part.case(&self.case).cloned()
+    }
+
+    /// The statement as it is kept.
+    pub fn record(&self, evidence: Option<Evidence>) -> Statement {
+        let said = self.said;
+        Statement {
+            id: self.transit.id,
+            place: self.transit.place,
+            ordinal: self.transit.ordinal,
+            acts_at: self.acts_at,
+            cites: self.transit.cites,
+            stated: self.transit.stated,
+            received: self.transit.received,
+            effective: self.effective,
+            format: said.format.clone(),
+            version: said.version,
+            case: Some(self.case).filter(|_| !self.stands_apart()),
+            in_reply_to: said.in_reply_to.as_slice().into(),
+            send_by: self.send_by(),
+            precedence: said.precedence,
+            mark: said.mark,
+            no_effect: None,
+            superseded_by: None,
+            cancelled_by: None,
+            non_responsive: None,
+            acknowledged_by: None,
+            unobliging: false,
+            evidence: evidence.map(Arc::new),
+        }
+    }
+
+    /// Whether it belongs to no case: what it is about may belong to several, or to none.
+    pub fn stands_apart(&self) -> bool {
+        match self.machine.shape {
+            Shape::Apart => true,
+            Shape::Beside => self.part.case(&self.case).is_none(),
+            Shape::Opens | Shape::Joins => false,
+        }
+    }
+
+    /// By when it had to be sent, where its format counts from an instant in its body.
+    fn send_by(&self) -> Option<u64> {
+        let lead = self.format()?.lead.as_ref()?;
+        match &lead.from {
+            LeadFrom::AfterMember(member) => self.instant(member)?.checked_add(lead.seconds),
+            LeadFrom::BeforeMember(member) => self.instant(member)?.checked_sub(lead.seconds),
+            _ => None,
+        }
+    }
+
+    /// An instant in its body, or the beginning of a time there.
+    fn instant(&self, member: &str) -> Option<u64> {
+        let raw = self.members.as_ref()?.get(member)?;
+        let value: serde_json::Value = serde_json::from_str(raw).ok()?;
+        value.as_u64().or_else(|| value.get("from")?.as_u64())
+    }
+
+    fn desk_hours(&self, of: Who2) -> Option<Arc<Hours>> {
+        let desk = self.said.to_desks.first()?;
+        self.hours.get(&(of, desk.clone())).cloned()
+    }
+
+    fn due(&self, kind: Kind, debtor: Who2, period: Period, from: u64) -> Due {
+        let hours = self.desk_hours(debtor);
+        let terms = Terms {
+            track: self.line.track,
+            precedence: self.said.precedence,
+            hours: hours.as_deref(),
+            asked_by: self.said.asked_by,
+        };
+        match kind {
+            Kind::Acknowledge => due::acknowledge(period, from, terms),
+            _ => due::around(period, from, terms),
+        }
+    }
+
+    /// The other party owes something from this statement.
+    pub fn owed_by_other(&mut self, kind: Kind, period: Period) {
+        let waits = kind.is_reply()
+            && matches!(period, Period::Seconds(_))
+            && self.part.statement(&self.id()).is_some_and(|s| s.evidence.as_ref().is_some_and(|e| !e.all_held()));
+        let (debtor, from) = (self.author().other(), self.from());
+        let due =
+            if waits { Due { at: None, basis: Basis::WaitsForContent } } else { self.due(kind, debtor, period, from) };
+        let runs = match period {
+            Period::Seconds(seconds) if waits => Some(seconds),
+            _ => None,
+        };
+        self.owe(kind, debtor, from, due, runs);
+    }
+
+    /// The author owes something that follows this statement, so many seconds after its effective time.
+    pub fn owed_by_author(&mut self, kind: Kind, seconds: u64) {
+        let due = Due { at: self.effective.checked_add(seconds), basis: Basis::Period };
+        self.owe(kind, self.author(), self.effective, due, None);
+    }
+
+    fn owe(&mut self, kind: Kind, debtor: Who2, from: u64, due: Due, waits: Option<u64>) {
+        if self.part.owes(debtor) >= self.open_max {
+            // Never in silence.
+            let id = self.id();
+            self.change(&id, |statement| statement.unobliging = true);
+            return;
+        }
+        let (case, statement) = (self.case, self.id());
+        self.part.put_obligation(Obligation {
+            id: Obligation::id_of(&case, &statement, kind),
+            kind,
+            debtor,
+            case,
+            statement,
+            format: self.said.format.clone(),
+            version: self.said.version,
+            from,
+            due: due.at,
+            basis: due.basis,
+            waits,
+            precedence: self.said.precedence,
+            mark: self.said.mark,
+            restarted_by: None,
+            outcome: Outcome::Open,
+        });
+    }
+
+    /// Obligations from a statement, in the order of their kinds.
+    pub fn of(&self, statement: &Statement) -> Vec<Obligation> {
+        // What stands apart from all cases is its own.
+        let case = statement.case.unwrap_or(statement.id);
+        let book = self.part.book();
+        Kind::ALL.iter().filter_map(|kind| book.of(&case, &statement.id, *kind)).cloned().collect()
+    }
+
+    /// Open obligations from a statement.
+    pub fn open_from(&self, statement: &Statement) -> Vec<Obligation> {
+        self.of(statement).into_iter().filter(Obligation::is_open).collect()
+    }
+
+    /// Whether it answers something that its author still owes an answer to: that can be answered in any case.
+    pub fn answers_open(&self) -> bool {
+        let owed = |o: &Obligation| o.kind.is_reply() && o.debtor == self.author();
+        self.targets().iter().any(|target| self.open_from(target).iter().any(owed))
+    }
+
+    /// Why its case takes nothing more of substance, where it does not.
+    pub fn over(&self) -> Result<(), NoEffect> {
+        let Some(case) = self.part.case(&self.case) else { return Ok(()) };
+        if !case.phase.is_closed() || self.answers_open() {
+            return Ok(());
+        }
+        if case.phase == Phase::Withdrawn {
+            return Err(NoEffect::CaseWithdrawn);
+        }
+        // What was said while the other party ended the case counts, whichever acts first (PROTOCOL.md rule 12).
+        let ended_by = case.id_of("phase-by").and_then(|id| self.part.statement(&id));
+        let crossed = |by: &Statement| by.author() != self.author() && by.is_concurrent_with(&self.record(None));
+        if ended_by.is_some_and(crossed) { Ok(()) } else { Err(NoEffect::CaseClosed) }
+    }
+
+    /// Meets what this statement's author owes from a statement, of the kinds that are asked for. How many that were.
+    pub fn meet(&mut self, statement: &Statement, kinds: impl Fn(Kind) -> bool) -> usize {
+        let (by, at, author) = (self.id(), self.effective, self.author());
+        self.settle(statement, |o| o.debtor == author && kinds(o.kind), Outcome::Met { by, at })
+    }
+
+    /// Gives what came of open obligations from a statement. Of how many.
+    pub fn settle(&mut self, statement: &Statement, which: impl Fn(&Obligation) -> bool, outcome: Outcome) -> usize {
+        let open: Vec<Obligation> = self.open_from(statement).into_iter().filter(|o| which(o)).collect();
+        let count = open.len();
+        for mut obligation in open {
+            obligation.outcome = outcome;
+            self.part.put_obligation(obligation);
+        }
+        count
+    }
+
+    /// Restarts the clocks of replies that this statement's author owes from a statement, each once ever. How many.
+    pub fn restart(&mut self, statement: &Statement) -> usize {
+        let (by, author, at) = (self.id(), self.author(), self.effective);
+        let mut count = 0;
+        for mut obligation in self.open_from(statement) {
+            if obligation.debtor != author || !obligation.kind.is_reply() || obligation.restarted_by.is_some() {
+                continue;
+            }
+            if let Some(due) = obligation.due.filter(|_| obligation.basis == Basis::Period) {
+                let period = due.saturating_sub(obligation.from);
+                (obligation.from, obligation.due) = (at, at.checked_add(period));
+            }
+            obligation.restarted_by = Some(by);
+            self.part.put_obligation(obligation);
+            count += 1;
+        }
+        count
+    }
+
+    /// Puts the case into another phase.
+    pub fn phase(&mut self, phase: Phase) {
+        self.change_case(|case| case.phase = phase);
+    }
+
+    /// Keeps a fact with the case.
+    pub fn keep(&mut self, name: &'static str, fact: Fact) {
+        self.change_case(|case| {
+            case.facts.insert(name, fact);
+        });
+    }
+
+    /// Changes the case.
+    pub fn change_case(&mut self, change: impl FnOnce(&mut Case)) {
+        if let Some(mut case) = self.case() {
+            change(&mut case);
+            self.part.put_case(case);
+        }
+    }
+
+    /// Changes a statement that is kept.
+    pub fn change(&mut self, id: &EntryId, change: impl FnOnce(&mut Statement)) {
+        if let Some(mut statement) = self.part.statement(id).cloned() {
+            change(&mut statement);
+            self.part.put_statement(statement);
+        }
+    }
+
+    /// A change that is neither a statement's, a case's nor an obligation's.
+    pub fn step(&mut self, domain: &[u8], parts: &[&[u8]]) {
+        let mut all = vec![domain];
+        all.extend(parts);
+        let hash = sha256_parts(&all);
+        self.part.step(&hash);
+    }
+}

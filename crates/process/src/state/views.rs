@@ -1,0 +1,138 @@
+//! What people and programs ask a state for. Nothing here changes it.
+
+use comity_catalog::Format;
+use comity_wire::envelope::Mark;
+use comity_wire::{EntryId, Hash, Track};
+
+use super::State;
+use crate::case::Case;
+use crate::event::{Place, Who2};
+use crate::evidence::Substantiation;
+use crate::obligation::{Kind, Obligation};
+use crate::rules::Rules;
+use crate::statement::Statement;
+
+/// The marks in the order of their numbers.
+const MARKS: [Mark; 3] = [Mark::Actual, Mark::Exercise, Mark::Test];
+
+impl State {
+    /// The line's track.
+    #[must_use]
+    pub const fn track(&self) -> Track {
+        self.line.track
+    }
+
+    /// A statement that was opened or refused.
+    #[must_use]
+    pub fn statement(&self, id: &EntryId) -> Option<&Statement> {
+        MARKS.into_iter().find_map(|mark| self.part(mark).statement(id)).or_else(|| self.refused.get(id))
+    }
+
+    /// The statement at a place.
+    #[must_use]
+    pub fn statement_at(&self, place: Place) -> Option<&Statement> {
+        MARKS.into_iter().find_map(|mark| self.part(mark).by_place.get(&place)).and_then(|id| self.statement(id))
+    }
+
+    /// A case.
+    #[must_use]
+    pub fn case(&self, id: &EntryId) -> Option<&Case> {
+        MARKS.into_iter().find_map(|mark| self.part(mark).case(id))
+    }
+
+    /// Cases of one mark after an id, by id, at most `limit`.
+    #[must_use]
+    pub fn cases(&self, mark: Mark, after: Option<&EntryId>, limit: usize) -> Vec<&Case> {
+        let from = after.copied().unwrap_or(Hash::ZERO);
+        let cases = self.part(mark).cases.range(from..).map(|(_, case)| &**case);
+        cases.filter(|case| after != Some(&case.id)).take(limit).collect()
+    }
+
+    /// An obligation.
+    #[must_use]
+    pub fn obligation(&self, id: &Hash) -> Option<&Obligation> {
+        MARKS.into_iter().find_map(|mark| self.part(mark).book().get(id))
+    }
+
+    /// What is or was owed from a statement in a case, by kind.
+    #[must_use]
+    pub fn obligations_of(&self, case: &EntryId, statement: &EntryId) -> Vec<&Obligation> {
+        Kind::ALL.into_iter().filter_map(|kind| self.obligation(&Obligation::id_of(case, statement, kind))).collect()
+    }
+
+    /// All obligations of one mark, by id: costs by what exists.
+    pub fn obligations(&self, mark: Mark) -> impl Iterator<Item = &Obligation> {
+        self.part(mark).book().iter()
+    }
+
+    /// How many obligations of one mark there are, open and closed.
+    #[must_use]
+    pub fn obligations_count(&self, mark: Mark) -> usize {
+        self.part(mark).book().len()
+    }
+
+    /// How many open obligations a party owes.
+    #[must_use]
+    pub fn owes(&self, mark: Mark, debtor: Who2) -> usize {
+        self.part(mark).owes(debtor)
+    }
+
+    /// Whether a party owes as much as it can: until something is met, what would oblige it has no effect.
+    #[must_use]
+    pub fn is_flooded(&self, mark: Mark, debtor: Who2) -> bool {
+        self.owes(mark, debtor) + 2 > self.open_max
+    }
+
+    /// What fell due after `after` and at or before `upto`, and is open: costs by what is due.
+    pub fn fell_due(&self, mark: Mark, after: u64, upto: u64) -> impl Iterator<Item = &Obligation> {
+        let book = self.part(mark).book();
+        let from = after.checked_add(1).map(|from| (from, Hash::ZERO));
+        Who2::BOTH
+            .into_iter()
+            .flat_map(move |who| {
+                let keys = from.into_iter().flat_map(move |from| book.due_from(who, from));
+                keys.take_while(move |(due, _)| *due <= upto && *due < u64::MAX)
+            })
+            .filter_map(move |(_, id)| book.get(id))
+    }
+
+    /// What a statement rests on, for every rendering of it on both sides.
+    #[must_use]
+    pub fn substantiation(&self, id: &EntryId) -> Option<Substantiation> {
+        let statement = self.statement(id)?;
+        Some(statement.evidence.as_ref().map_or(Substantiation::NotAsked, |evidence| evidence.substantiation()))
+    }
+
+    /// The version of the rules that governs new cases.
+    #[must_use]
+    pub fn rules_version(&self) -> Hash {
+        self.part(Mark::Actual).rules.governs
+    }
+
+    /// A format under the rules that govern new cases.
+    #[must_use]
+    pub fn format<'r>(&self, rules: &'r dyn Rules, id: &str, version: u64) -> Option<&'r Format> {
+        rules.format(&self.rules_version(), id, version)
+    }
+
+    /// Whether a party suspended a format on this line at a given effective time, or all that can be suspended.
+    #[must_use]
+    pub fn is_suspended(&self, mark: Mark, format: &str, at: u64) -> bool {
+        self.part(mark)
+            .suspended
+            .iter()
+            .any(|by| [format, ""].iter().any(|scope| by.get(*scope).is_some_and(|until| at < *until)))
+    }
+
+    /// How many changes the chain of one mark's digest has taken in.
+    #[must_use]
+    pub fn steps(&self, mark: Mark) -> u64 {
+        self.part(mark).steps()
+    }
+
+    /// Hash over everything that happened in one case: where two nodes' digests differ, these tell in which case.
+    #[must_use]
+    pub fn case_digest(&self, id: &EntryId) -> Option<Hash> {
+        self.case(id).map(|case| case.chain)
+    }
+}

@@ -1,0 +1,34 @@
+//! Tests of the whole state.
+
+mod board;
+mod calm;
+mod correction;
+mod digest;
+mod evidence;
+mod mutual;
+mod order;
+mod refusals;
+mod stage;
+mod time;
+mod transit;
+
+use comity_wire::EntryId;
+
+use crate::effect::NoEffect;
+use crate::obligation::{Kind, Obligation, Outcome};
+use crate::state::State;
+
+/// What is owed from a statement that has a case.
+fn owed(state: &State, id: &EntryId, kind: Kind) -> Option<Obligation> {
+    let case = state.statement(id)?.case.unwrap_or(*id);
+    state.obligation(&Obligation::id_of(&case, id, kind)).cloned()
+}
+
+fn outcome(state: &State, id: &EntryId, kind: Kind) -> Option<Outcome> {
+    owed(state, id, kind).map(|obligation| obligation.outcome)
+}
+
+/// Why a statement has no effect.
+fn reason(state: &State, id: &EntryId) -> Option<NoEffect> {
+    state.statement(id).unwrap().no_effect
+}

@@ -1,0 +1,170 @@
+# Общее для всех форматов: обёртка, пометки, состояния и слова отображений.
+
+yes = да
+no = нет
+none = нет
+
+# Поля обёртки
+envelope-number = Номер
+envelope-id = Запись
+envelope-format = Формат
+envelope-from = От
+envelope-to = Кому
+envelope-from-desk = Пункт отправителя
+envelope-to-desks = Пункты получателя
+envelope-info-desks = Для сведения
+envelope-time = Дата и время
+envelope-precedence = Срочность
+envelope-subject = Тема
+envelope-asked = Просьба
+envelope-by = К сроку
+envelope-instrument = Документ
+envelope-article = Статья
+envelope-case = Дело
+envelope-in-reply-to = В ответ на
+envelope-supersedes = Заменяет
+envelope-languages = Языки
+envelope-handling = Обращение
+envelope-tlp = TLP
+envelope-pap = PAP
+envelope-standing = Значение
+envelope-mark = Пометка
+envelope-attachments = Вложения
+envelope-required = Нужные подписи
+envelope-release-nonce = Выпуск
+
+handling-default = конфиденциально между сторонами
+authenticity-authentic = аутентичный текст
+authenticity-translation = перевод, неофициальный
+attachment = { $name } ({ $bytes } байт, { $root })
+
+precedence-routine = ОБЫЧНАЯ
+precedence-priority = СРОЧНАЯ
+precedence-immediate = НЕМЕДЛЕННАЯ
+precedence-flash = МОЛНИЯ
+standing-formal = официальное
+standing-informal = неофициальное, без ущерба для позиций
+mark-actual = действительное
+mark-exercise = УЧЕНИЯ
+mark-test = ПРОВЕРКА
+banner-exercise = УЧЕНИЯ УЧЕНИЯ УЧЕНИЯ
+    .help = Это учения. Ничего из сказанного не произошло.
+banner-test = ПРОВЕРКА ПРОВЕРКА ПРОВЕРКА
+    .help = Это проверка линии.
+
+# Постоянные слова
+fixed-acknowledgement = Подтверждение не означает согласия.
+fixed-notice = Уведомление не является обвинением.
+fixed-severity = Степень тяжести указана отправителем.
+unsubstantiated = БЕЗ ДОКАЗАТЕЛЬСТВ
+    .help = Доказательства не приложены, их хеш не указан.
+
+# Слова отображений
+render-statement = СООБЩЕНИЕ
+render-end = КОНЕЦ { $number }
+render-version = { $format } { $name }, версия { $version }
+render-raw = Содержание показано в полученном виде: формат здесь неизвестен или содержание ему не отвечает.
+render-attached = приложено: { $name }
+render-untranslated = Текст другой стороны показан так, как написан.
+render-look-alike = В тексте смешаны похожие буквы разных алфавитов.
+
+# Состояния
+state = Состояние
+state-drafted = черновик
+state-awaiting-release = ожидает выпуска
+state-queued = в очереди
+state-delivered = доставлено
+state-delivered-attachments = доставлено, вложений: { $have } из { $total }
+state-withheld = связь есть, квитанция не выдана
+state-opened = открыто
+state-refused = отвергнуто
+state-acknowledged = принято к сведению дежурным
+state-answered = дан ответ
+state-no-position-yet = позиция ещё не определена
+state-non-responsive = ответ не по существу
+state-denied = отказано
+state-lapsed = истекло без исполнения
+state-superseded = заменено
+state-erased = стёрто
+state-disputed = оспаривается автором
+state-provisional = предварительно, до окончательного
+
+# Правила форматов
+rule-who = Кто передаёт
+rule-tracks = Линии
+rule-ack = Срок подтверждения
+rule-answer = Срок ответа
+rule-lead = Срок передачи
+rule-release = Кто выпускает
+rule-carried = Как передаётся
+rule-prerequisites = На что ссылается
+rule-evidence = Доказательства
+rule-unsuspendable = При приостановке линии
+rule-retention = Хранение
+rule-hash = Определение
+rule-required = обязательно
+rule-recommended = желательно
+rule-optional = необязательно
+rule-attachable = можно приложить
+rule-values = одно из
+
+who-either = любая из сторон, одинаково
+who-peer = другой стороне
+who-all = всем сторонам, с которыми есть линии
+who-public = в открытом реестре
+who-reply = в ответ на сообщение
+who-node = сам узел
+track-nrrc = ЦУЯО
+track-cert = CERT
+track-official = должностных лиц
+track-dialogue = диалога
+track-expert = экспертная
+track-register = реестр
+track-any = любая линия
+release-one = одно должностное лицо
+release-two = два должностных лица
+release-node = узел
+carried-statement = сообщением
+carried-header = в заголовках записей
+retention-test = с проверками линий
+retention-case = вместе с делом
+retention-record = в архиве
+retention-treaty = вместе с документами
+retention-permanent = бессрочно
+suspension-stops = останавливается
+suspension-passes = продолжается
+
+period-none = не ограничен
+period-next-opening = до конца ближайшего дня работы пункта
+period-next-working-day = до конца следующего рабочего дня пункта
+period-as-asked = как указано в сообщении
+period-per-code = по таблице кодов
+period-seconds = { $count ->
+    [one] { $count } секунда
+    [few] { $count } секунды
+   *[other] { $count } секунд
+}
+period-minutes = { $count ->
+    [one] { $count } минута
+    [few] { $count } минуты
+   *[other] { $count } минут
+}
+period-hours = { $count ->
+    [one] { $count } час
+    [few] { $count } часа
+   *[other] { $count } часов
+}
+period-days = { $count ->
+    [one] { $count } день
+    [few] { $count } дня
+   *[other] { $count } дней
+}
+lead-after-member = не позднее, считая от «{ $of }»: { $period }
+lead-before-member = заранее, считая до «{ $of }»: { $period }
+lead-after-format = не позднее, считая от { $of }: { $period }
+lead-every = с промежутком: { $period }
+lead-after-opening = не позднее, считая от открытия линии: { $period }
+prerequisite-required = { $field }: обязательно, { $formats }
+prerequisite-allowed = { $field }: { $formats }
+prerequisite-any = любое сообщение
+evidence-rule = приложены, указаны хешем или пометка БЕЗ ДОКАЗАТЕЛЬСТВ ({ $member })
