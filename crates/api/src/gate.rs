@@ -72,8 +72,9 @@ pub(crate) async fn check(State(node): State<Arc<dyn Backend>>, request: Request
 
 /// The track that a path names, if it names one.
 fn track_of(path: &str) -> Option<&str> {
-    let of_line = ["/v1/contradictions/", "/v1/lines/"].into_iter().find_map(|all| path.strip_prefix(all));
-    of_line.and_then(|rest| rest.split('/').nth(1))
+    let of_line = ["/v1/contradictions/", "/v1/lines/", "/v1/archives/"];
+    let named = of_line.into_iter().find_map(|all| path.strip_prefix(all));
+    named.and_then(|rest| rest.split('/').nth(1))
 }
 
 /// The action that a route belongs to. `None`: its handler asks, because it hangs on what the body says, or proves itself
@@ -92,7 +93,7 @@ fn action_of(method: &Method, path: &str) -> Option<Action> {
         ("line-tests", _) => Action::LineTest,
         ("audit", true) => Action::AuditRead,
         ("formats", true) => Action::Formats,
-        ("drafts", true) => Action::ReadLine,
+        ("drafts" | "search" | "holds" | "erasures" | "retention", true) => Action::ReadLine,
         ("drafts", false) => return None,
         ("obligations" | "cases" | "lines" | "alarms" | "handovers" | "prepared" | "watch", true) => Action::ReadLine,
         ("desks" | "rosters" | "reaches" | "directory", true) => Action::See,

@@ -9,6 +9,7 @@
 pub mod case;
 pub mod compare;
 pub mod effect;
+pub mod erasure;
 pub mod event;
 pub mod evidence;
 pub mod feed;

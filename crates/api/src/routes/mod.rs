@@ -1,6 +1,7 @@
 //! Every route, one file each, in the shape of the URL tree.
 
 pub(crate) mod alarms;
+pub(crate) mod archives;
 pub(crate) mod attachments;
 pub(crate) mod audit;
 pub(crate) mod backup;
@@ -20,6 +21,7 @@ pub(crate) mod node;
 pub(crate) mod obligations;
 pub(crate) mod officers;
 pub(crate) mod peers;
+pub(crate) mod records;
 pub(crate) mod registers;
 pub mod statements;
 pub(crate) mod watch_log;
@@ -93,6 +95,12 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .route("/v1/formats/{format}", get(formats::show))
         .route("/v1/statements/{statement}/rendering", get(formats::render))
         .route("/v1/audit", get(audit::list))
+        .route("/v1/holds", get(records::holds).post(records::hold))
+        .route("/v1/holds/lift", post(records::lift))
+        .route("/v1/erasures", get(records::erasures).post(records::erase))
+        .route("/v1/search", get(records::search))
+        .route("/v1/retention", get(records::retention))
+        .route("/v1/archives/{peer}/{track}", get(archives::write))
         .merge(watch())
         .route("/v1/officers", get(officers::list).post(officers::put))
         .route("/v1/officers/{officer}", post(officers::act))

@@ -83,6 +83,7 @@ pub fn view(number: &str, id: &str, ordinal: u64, track: &str) -> StatementView 
         corrections: Vec::new(),
         named: Vec::new(),
         content_damaged: false,
+        erased: None,
         superseded_by: Vec::new(),
         answers: Vec::new(),
     }

@@ -8,6 +8,7 @@ pub(crate) mod keys;
 pub(crate) mod node;
 pub(crate) mod officer;
 pub(crate) mod pairing;
+pub(crate) mod records;
 pub(crate) mod relay;
 pub(crate) mod statement;
 pub(crate) mod watch;
@@ -63,6 +64,11 @@ pub(crate) enum Command {
     Fsck(care::Fsck),
     Doctor(node::Nothing),
     Audit(care::Audit),
+    Search(records::Search),
+    Hold(records::Hold),
+    Erase(records::Erase),
+    Retention(records::Retention),
+    Archive(records::Archive),
     Desk(watch::Desk),
     Roster(watch::Roster),
     Alarms(watch::Alarms),

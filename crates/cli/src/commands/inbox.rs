@@ -65,6 +65,9 @@ fn line(context: &Context, item: &InboxItem) -> String {
     if item.mark != "actual" && !item.mark.is_empty() {
         line.push_str(&format!(" [{}]", word(context, "mark", &item.mark)));
     }
+    if item.erased {
+        line.push_str(&format!(" [{}]", context.text("inbox-erased")));
+    }
     if item.attachments > 0 {
         line.push_str(&format!(" +{}", item.attachments));
     }

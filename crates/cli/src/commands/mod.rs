@@ -27,6 +27,7 @@ mod pairing;
 mod peers;
 mod proof;
 mod publish;
+mod records;
 mod register;
 mod relay;
 mod release;
@@ -128,6 +129,11 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Formats(args) => formats::run(context, &args).await,
         Command::Render(args) => formats::render(context, &args).await,
         Command::Audit(args) => audit::run(context, &args).await,
+        Command::Search(args) => records::search(context, &args).await,
+        Command::Hold(args) => records::hold(context, &args).await,
+        Command::Erase(args) => records::erase(context, &args).await,
+        Command::Retention(args) => records::retention(context, &args).await,
+        Command::Archive(args) => records::archive(context, &args).await,
         Command::Desk(args) => desk::run(context, &args).await,
         Command::Roster(args) => desk::roster(context, &args).await,
         Command::Alarms(args) => alarms::run(context, &args).await,

@@ -1,5 +1,6 @@
 //! The one place that picks a store: opens a folder's node over SQLite, and answers the API for it.
 
+mod archives;
 mod backend;
 mod desk;
 mod findings;

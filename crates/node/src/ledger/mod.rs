@@ -10,6 +10,7 @@ mod beside;
 mod check;
 mod damage;
 mod entry_row;
+pub mod erase;
 mod following;
 mod index;
 mod journals;

@@ -163,7 +163,15 @@ impl Snapshot {
             attachments: envelope.map_or(0, |e| e.attachments.len() as u64),
             state: self.state(placed, &acks, &corrections)?,
             key_standing,
+            erased: placed.stored.is_erased(),
         })
+    }
+
+    /// The line of a list for one statement; nothing where none stands there.
+    pub(super) fn item_at(&self, at: Position) -> Result<Option<InboxItem>, Problem> {
+        let Some(placed) = self.placed(at)? else { return Ok(None) };
+        let standing = Disowned::of(&*self.read, at.journal).map_err(keep)?.standing(at.number);
+        self.item(&placed, standing).map(Some)
     }
 
     fn view(&self, placed: &Placed) -> Result<StatementView, Problem> {
@@ -190,6 +198,7 @@ impl Snapshot {
             receipted_size: receipt.as_ref().map(|r| r.size),
             content: placed.statement.as_ref().map(content).transpose()?,
             content_damaged: content_damaged(placed),
+            erased: self.erased(&placed.stored)?,
             named: self.named(placed)?,
             attachments: attachments.map(|a| self.attachment(placed, a)).collect::<Result<_, _>>()?,
             acknowledgements,
@@ -417,7 +426,7 @@ fn content_damaged(placed: &Placed) -> bool {
     matches!(fault, Some(Reason::MalformedStatement | Reason::CommitmentMismatch))
 }
 
-const fn direction(side: Side) -> Direction {
+pub(super) const fn direction(side: Side) -> Direction {
     match side {
         Side::Ours => Direction::Out,
         Side::Theirs => Direction::In,

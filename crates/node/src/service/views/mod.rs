@@ -15,6 +15,7 @@ mod line;
 mod line_tests;
 mod obligation;
 mod progress;
+mod records;
 mod statement;
 mod status;
 mod traffic;
@@ -40,6 +41,10 @@ pub use line::{DigestView, EndRefusedView, HeadView, LineTestView, LineView, Pee
 pub use line_tests::{LineTestItemView, LineTestQuery, LineTestSummaryView, LineTestsView};
 pub use obligation::{BoardView, CaseView, LineStateView, ObligationQuery, ObligationView, PartyView};
 pub use progress::{Progress, Stage, Unit};
+pub use records::{
+    EraseOrder, ErasedView, ErasureStanding, ErasureView, HoldOrder, HoldView, RetentionDue, RetentionPeriods,
+    RetentionView, SearchHit, SearchQuery, SearchView,
+};
 pub use statement::{
     Accepted, AckView, ContentView, CorrectionView, Direction, InboxItem, KeyStanding, ListQuery, Reference,
     StatementState, StatementView,
