@@ -98,6 +98,7 @@ async fn state(stage: &mut Stage, scenario: &Scenario, place: &Place, one: &Stat
     draft.subject.clone_from(&one.subject);
     draft.precedence.clone_from(&one.precedence);
     draft.mark.clone_from(&one.mark);
+    draft.settle = one.settle;
     draft.case = one.case.as_ref().map(|name| stage.id(name)).transpose()?;
     draft.in_reply_to = one.in_reply_to.iter().map(|name| stage.id(name)).collect::<Outcome<_>>()?;
     draft.attachments = roots.into_iter().map(|(_, root)| root).collect();

@@ -54,7 +54,7 @@ async fn day(context: &Context, scenario: &Scenario, place: &Place, stage: &mut 
     stage.turn_to(scenario.ends()?).await?;
     tell(context, &formats, stage.drain(), &mut timeline);
     let compared = record::compare(stage).await?;
-    record::show(context, &formats, &compared);
+    record::show(context, &formats, &compared, scenario.ends()?);
     let verified = prove(context, scenario, place, stage).await?;
     let equal = compared.iter().all(|line| line.equal);
     context.object(&json!({

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::scenario::NAMES;
 use super::stage::{Stage, refused};
-use super::told::clock;
+use super::told::{clock, dated};
 use crate::context::Context;
 use crate::failure::{Failure, Outcome};
 use crate::i18n::vars;
@@ -20,8 +20,8 @@ const STATEMENTS_MAX: usize = 1_000;
 /// Seconds that a line gets to come up.
 const UP_S: u64 = 60;
 /// Characters of what is owed, and of how it stands.
-const OWED: usize = 40;
-const STANDS: usize = 18;
+const OWED: usize = 36;
+const STANDS: usize = 30;
 
 /// One line as both sides have it.
 pub(super) struct Compared {
@@ -135,7 +135,7 @@ fn without(mut view: Value, others: &[(&str, &str)]) -> Outcome<Value> {
 }
 
 /// Prints what both sides have, side by side.
-pub(super) fn show(context: &Context, formats: &BTreeMap<String, String>, compared: &[Compared]) {
+pub(super) fn show(context: &Context, formats: &BTreeMap<String, String>, compared: &[Compared], today: u64) {
     for line in compared {
         let statements = members(&line.records[0], "statements");
         let rows: Vec<_> = statements.iter().filter(|(_, said)| said["format"] != "F01").collect();
@@ -148,13 +148,14 @@ pub(super) fn show(context: &Context, formats: &BTreeMap<String, String>, compar
         for (id, said) in rows {
             let format = said["format"].as_str().unwrap_or_default();
             let name = formats.get(format).map_or("", String::as_str);
-            context.line(&format!("{}  {format} {name}", plain::line(said["number"].as_str().unwrap_or_default())));
+            let number = plain::line(said["number"].as_str().unwrap_or_default());
+            context.line(&format!("{number}  {format} {name}"));
             let at = |record: &Value| record["statements"][id]["stated"].as_u64().map_or_else(String::new, clock);
             row(context, &context.text("play-said"), line, &at);
             for (owed, one) in members(&line.records[0], "obligations") {
                 if one["statement"]["id"] == **id && one["kind"] != "delivery" {
                     let kind = one["kind"].as_str().unwrap_or_default();
-                    let stands = |record: &Value| stands(context, &record["obligations"][&owed]);
+                    let stands = |record: &Value| stands(context, &record["obligations"][&owed], today);
                     row(context, &context.text(&format!("obligation-kind-{kind}")), line, &stands);
                 }
             }
@@ -171,20 +172,20 @@ pub(super) fn show(context: &Context, formats: &BTreeMap<String, String>, compar
 
 fn row(context: &Context, what: &str, line: &Compared, of: &dyn Fn(&Value) -> String) {
     let [first, second] = line.records.each_ref().map(of);
-    let what = plain::shortened(what, OWED - 5);
+    let what = plain::shortened(what, OWED - 4 - 1);
     context.line(format!("    {what:width$}{first:STANDS$}{second}", width = OWED - 4).trim_end());
 }
 
-fn stands(context: &Context, one: &Value) -> String {
+fn stands(context: &Context, one: &Value, today: u64) -> String {
     let word =
         one["state"].as_str().map(|state| context.text(&format!("obligation-state-{state}"))).unwrap_or_default();
-    let at = one["met_at"].as_u64().or_else(|| one["due"].as_u64().filter(|_| one["outcome"].is_null()));
-    at.map_or_else(|| word.clone(), |at| format!("{word} {}", clock(at)))
+    let at = one["met_at"].as_u64().or_else(|| one["due"].as_u64());
+    at.map_or_else(|| word.clone(), |at| format!("{word} {}", dated(at, today)))
 }
 
 fn members(record: &Value, name: &str) -> Vec<(String, Value)> {
     let all = record[name].as_object().into_iter().flatten();
     let mut all: Vec<(String, Value)> = all.map(|(id, value)| (id.clone(), value.clone())).collect();
-    all.sort_by_key(|(_, one)| (one["stated"].as_u64(), one["from"].as_u64(), one["number"].to_string()));
+    all.sort_by_key(|(_, one)| (one["stated"].as_u64(), one["from"].as_u64(), one["kind"].to_string()));
     all
 }

@@ -128,6 +128,9 @@ pub(super) struct State {
     pub(super) in_reply_to: Vec<String>,
     #[serde(default)]
     pub(super) attach: Vec<Attach>,
+    /// Its author's node owes one more entry, so that what was said before is final.
+    #[serde(default)]
+    pub(super) settle: bool,
     pub(super) body: Map<String, Value>,
 }
 

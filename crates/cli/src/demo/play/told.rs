@@ -81,6 +81,17 @@ pub(super) fn clock(posix_s: u64) -> String {
     at.map_or_else(|| format!("{posix_s} s"), |at| format!("{:02}:{:02}", at.hour(), at.minute()))
 }
 
+/// As [`clock`], with month and day where it is another day than `today`.
+pub(super) fn dated(posix_s: u64, today: u64) -> String {
+    const DAY: u64 = 86_400;
+    if posix_s / DAY == today / DAY {
+        return clock(posix_s);
+    }
+    let date = time::full(posix_s);
+    let date = date.split(' ').next().unwrap_or_default();
+    format!("{} {}", date.split_once('-').map_or(date, |(_, day)| day), clock(posix_s))
+}
+
 /// Lines of at most so many characters, broken between words where that is possible.
 fn wrapped(text: &str, width: usize) -> Vec<String> {
     let (mut lines, mut line, mut length) = (Vec::new(), String::new(), 0);
@@ -143,7 +154,7 @@ fn of_obligation(what: &str, one: &ObligationView, index: usize, now: u64) -> Op
     }
     let what = if one.state == "met-late" { "met-late" } else { what };
     let owed_by = if (one.owed_by == PartyView::Us) == (index == 0) { NAMES[0] } else { NAMES[1] };
-    let due = one.due.map_or_else(|| "-".to_owned(), time::full);
+    let due = one.due.map_or_else(|| "-".to_owned(), |due| dated(due, now));
     let values = [("kind", &*one.kind), ("number", &one.statement.number), ("owed_by", owed_by), ("due", &due)];
     Some(Told::new(at?, index, &format!("owed-{what}"), &values))
 }
