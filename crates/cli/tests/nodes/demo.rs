@@ -78,7 +78,7 @@ fn a_day_of_two_watches_ends_with_equal_records() {
             told.iter()
                 .filter(|one| one["number"] == *number("inquiry"))
                 .map(|one| one["at"].as_u64().unwrap())
-                .collect()
+                .collect::<Vec<_>>()
         };
         assert_eq!([at("owed-late"), at("owed-lapsed")], [vec![clock(10, 0)], vec![clock(11, 0)]], "{side}");
         assert_eq!(at("owed-met-late"), [clock(11, 40)], "{side}");
