@@ -121,6 +121,9 @@ pub fn register_entry(e: &RegisterEntry) -> Value {
         RegisterFact::OfficerLeft { name, key, last_trusted } => {
             json!({ "name": name, "key": key.map(|key| key.to_string()), "last_trusted": last_trusted })
         }
+        RegisterFact::Statement { format, version, body } => {
+            json!({ "format": format, "version": version, "body": hex(body) })
+        }
     };
     json!({ "party": e.party.to_string(), "generation": e.generation, "number": e.number, "type": e.fact.number(),
         "fact": fact, "signed_by": e.signatures.iter().map(|s| Value::from(s.key)).collect::<Value>() })

@@ -7,10 +7,12 @@ use bytes::Bytes;
 use comity_node::service::Problem;
 use comity_node::service::problem::codes;
 use comity_node::service::views::{
-    Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, Event, FormatList,
-    FormatQuery, FormatView, FsckReport, ImportedAttachment, InboxItem, JournalKeysView, LineStateView, LineTestView,
-    ListQuery, NodeStatus, ObligationQuery, PartyRegisterView, PeerView, Progress, Reference, RegisterUseView,
-    RenderingQuery, RenderingView, StatementDraft, StatementView, TlsView,
+    Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, DirectoryQuery,
+    DirectoryView, EraseOrder, ErasureView, Event, FormatList, FormatQuery, FormatView, FsckReport, HoldOrder,
+    HoldView, ImportedAttachment, InboxItem, JournalKeysView, LineStateView, LineTestQuery, LineTestView,
+    LineTestsView, ListQuery, NodeStatus, ObligationQuery, PartyRegisterView, PeerView, Progress, Reference,
+    RegisterUseView, RenderingQuery, RenderingView, RetentionView, SearchQuery, SearchView, StatementDraft,
+    StatementView, TlsView,
 };
 use comity_node::watch::drafts::DraftView;
 use comity_node::watch::policy::{Action, On};
@@ -99,6 +101,47 @@ pub trait Backend: Send + Sync + 'static {
     /// A line's whole final state.
     fn line_state(&self, peer: String, track: String) -> Answer<'_, LineStateView>;
 
+    // Records: holds, erasures, search, retention, archives.
+
+    /// Legal holds.
+    fn holds(&self) -> Answer<'_, Vec<HoldView>> {
+        unsupported()
+    }
+    /// Puts a statement under a legal hold. Logged.
+    fn hold(&self, order: HoldOrder) -> Answer<'_, HoldView> {
+        let _ = order;
+        unsupported()
+    }
+    /// Lifts a legal hold. Logged.
+    fn lift_hold(&self, order: HoldOrder) -> Answer<'_, HoldView> {
+        let _ = order;
+        unsupported()
+    }
+    /// Joint erasures.
+    fn erasures(&self) -> Answer<'_, Vec<ErasureView>> {
+        unsupported()
+    }
+    /// Says an F16.
+    fn erase(&self, order: EraseOrder) -> Answer<'_, Accepted> {
+        let _ = order;
+        unsupported()
+    }
+    /// Looks for words.
+    fn search(&self, query: SearchQuery) -> Answer<'_, SearchView> {
+        let _ = query;
+        unsupported()
+    }
+    /// What was kept for its period; from where an earlier answer ended.
+    fn retention(&self, after: Option<String>) -> Answer<'_, RetentionView> {
+        let _ = after;
+        unsupported()
+    }
+    /// A closed period of a line as a file.
+    fn archive(&self, peer: String, track: String, request: ArchiveRequest) -> Answer<'_, CourierFile> {
+        let _ = (peer, track, request);
+        unsupported()
+    }
+
     // Formats.
 
     /// The formats that the node knows.
@@ -107,6 +150,13 @@ pub trait Backend: Send + Sync + 'static {
     fn format(&self, id: String, query: FormatQuery) -> Answer<'_, FormatView>;
     /// A statement as it reads.
     fn rendering(&self, statement: String, query: RenderingQuery) -> Answer<'_, RenderingView>;
+    // Line tests and the directory.
+
+    /// The tests of a line.
+    fn line_tests(&self, query: LineTestQuery) -> Answer<'_, LineTestsView>;
+    /// Contacts and profiles.
+    fn directory(&self, query: DirectoryQuery) -> Answer<'_, DirectoryView>;
+
     // The watch.
     /// Desks, alarms, the log, handovers.
     fn watch(&self) -> &dyn WatchRoom;
@@ -164,6 +214,19 @@ pub trait Backend: Send + Sync + 'static {
         let _ = (id, by, act);
         unsupported()
     }
+}
+
+/// Asks for an archive.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, utoipa::IntoParams)]
+#[serde(default, deny_unknown_fields)]
+pub struct ArchiveRequest {
+    /// Only what is stated before, POSIX seconds: the archive ends before the first entry of each journal that is stated
+    /// then or later. All where it is not given.
+    pub until: Option<u64>,
+    /// Whether the content is disclosed.
+    pub content: bool,
+    /// Who releases what is disclosed, separated by commas.
+    pub officers: Option<String>,
 }
 
 fn unsupported<T: Send + 'static>() -> Answer<'static, T> {

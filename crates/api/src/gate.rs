@@ -72,7 +72,9 @@ pub(crate) async fn check(State(node): State<Arc<dyn Backend>>, request: Request
 
 /// The track that a path names, if it names one.
 fn track_of(path: &str) -> Option<&str> {
-    path.strip_prefix("/v1/contradictions/").and_then(|rest| rest.split('/').nth(1))
+    let of_line = ["/v1/contradictions/", "/v1/lines/", "/v1/archives/"];
+    let named = of_line.into_iter().find_map(|all| path.strip_prefix(all));
+    named.and_then(|rest| rest.split('/').nth(1))
 }
 
 /// The action that a route belongs to. `None`: its handler asks, because it hangs on what the body says, or proves itself
@@ -91,8 +93,15 @@ fn action_of(method: &Method, path: &str) -> Option<Action> {
         ("line-tests", _) => Action::LineTest,
         ("audit", true) => Action::AuditRead,
         ("formats", true) => Action::Formats,
-        ("drafts", true) => Action::ReadLine,
+        ("drafts" | "search" | "holds" | "erasures" | "retention", true) => Action::ReadLine,
         ("drafts", false) => return None,
+        ("obligations" | "cases" | "lines" | "alarms" | "handovers" | "prepared" | "watch", true) => Action::ReadLine,
+        ("desks" | "rosters" | "reaches" | "directory", true) => Action::See,
+        ("desks" | "rosters" | "reaches", false) => Action::RosterEdit,
+        ("alarms", false) => Action::AlarmAck,
+        ("watch", false) => Action::Note,
+        ("handovers", false) => Action::Handover,
+        ("prepared", false) => Action::Release,
         ("officers", true) if rest == 0 => Action::See,
         ("officers", false) => return None,
         _ if path == "/openapi.json" => Action::See,
@@ -118,5 +127,17 @@ mod tests {
         assert_eq!(action_of(&Method::GET, "/v1/statements/AUR%2Fnrrc%2F7"), Some(Action::ReadLine));
         assert_eq!(action_of(&Method::GET, "/v1/audit"), Some(Action::AuditRead));
         assert_eq!(action_of(&Method::POST, "/v1/statements"), None, "its handler asks");
+        for (path, read, change) in [
+            ("/v1/desks/nrrc", Action::See, Action::RosterEdit),
+            ("/v1/alarms/1/ack", Action::ReadLine, Action::AlarmAck),
+            ("/v1/handovers", Action::ReadLine, Action::Handover),
+            ("/v1/prepared/1", Action::ReadLine, Action::Release),
+            ("/v1/watch/log", Action::ReadLine, Action::Note),
+            ("/v1/cases/00", Action::ReadLine, Action::Operate),
+        ] {
+            assert_eq!(action_of(&Method::GET, path), Some(read), "{path}");
+            assert_eq!(action_of(&Method::PUT, path), Some(change), "{path}");
+        }
+        assert_eq!(track_of("/v1/lines/BOR/cert/state"), Some("cert"));
     }
 }

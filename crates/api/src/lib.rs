@@ -19,8 +19,9 @@ mod watch_room;
 
 pub use access::{Token, TokenError, guarded};
 pub use backend::{
-    Answer, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, DraftAct, DraftActed,
-    DraftQuery, EventStream, EvidenceFile, KeyOrder, OfficerActed, ProofRequest, StaffAct, Telling, TlsOrder,
+    Answer, ArchiveRequest, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, DraftAct,
+    DraftActed, DraftQuery, EventStream, EvidenceFile, KeyOrder, OfficerActed, ProofRequest, StaffAct, Telling,
+    TlsOrder,
 };
 pub use limits::{BATCH_BYTES_MAX, BATCH_STATEMENTS_MAX, JSON_BYTES_MAX, WAIT_SECONDS_MAX};
 pub use openapi::document;

@@ -5,8 +5,8 @@ use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
 
 use crate::routes::{
-    alarms, attachments, audit, backup, contradictions, courier, desks, drafts, events, formats, fsck, keys,
-    line_tests, node, obligations, officers, peers, registers, statements, watch_log,
+    alarms, archives, attachments, audit, backup, contradictions, courier, desks, directory, drafts, events, formats,
+    fsck, keys, line_tests, node, obligations, officers, peers, records, registers, statements, watch_log,
 };
 
 #[derive(OpenApi)]
@@ -23,6 +23,8 @@ use crate::routes::{
         (name = "lines", description = "Lines, their tests, courier files"),
         (name = "cases", description = "Who owes what to whom by when"),
         (name = "keys", description = "Keys of lines"),
+        (name = "directory", description = "Who is to be reached where"),
+        (name = "records", description = "Holds, erasures, search, retention, archives"),
         (name = "formats", description = "What can be said, and how it reads"),
         (name = "officers", description = "Who works at the node"),
         (name = "drafts", description = "What is written, reviewed and released before it is said"),
@@ -38,12 +40,15 @@ use crate::routes::{
         keys::list, keys::act, keys::tls, registers::take, registers::theirs, fsck::run, backup::run, audit::list,
         obligations::list, obligations::case, obligations::state,
 
+        records::holds, records::hold, records::lift, records::erasures, records::erase, records::search,
+        records::retention, archives::write,
         formats::list, formats::show, formats::render,
         desks::list, desks::put, desks::roster, desks::put_roster, desks::reaches, desks::put_reach,
         alarms::list, alarms::show, alarms::attend, watch_log::list, watch_log::write, watch_log::handovers,
         watch_log::open, watch_log::sign, watch_log::prepared, watch_log::decide,
         officers::list, officers::put, officers::act,
         drafts::list, drafts::show, drafts::begin, drafts::act,
+        directory::show, directory::line_tests,
     )
 )]
 struct Api;

@@ -23,10 +23,12 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/demo.ftl"),
     include_str!("../i18n/en/play.ftl"),
     include_str!("../i18n/en/formats.ftl"),
+    include_str!("../i18n/en/records.ftl"),
     include_str!("../i18n/en/release.ftl"),
     include_str!("../i18n/en/transports.ftl"),
     include_str!("../i18n/en/watch.ftl"),
     include_str!("../i18n/en/cases.ftl"),
+    include_str!("../i18n/en/watchlines.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/help.ftl"),
@@ -39,10 +41,12 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/demo.ftl"),
     include_str!("../i18n/ru/play.ftl"),
     include_str!("../i18n/ru/formats.ftl"),
+    include_str!("../i18n/ru/records.ftl"),
     include_str!("../i18n/ru/release.ftl"),
     include_str!("../i18n/ru/transports.ftl"),
     include_str!("../i18n/ru/watch.ftl"),
     include_str!("../i18n/ru/cases.ftl"),
+    include_str!("../i18n/ru/watchlines.ftl"),
 ];
 
 impl Language {

@@ -41,6 +41,9 @@ pub struct Placed {
     pub sealed: Option<SealedBy>,
     /// Why it is void, if it is: held and receipted all the same.
     pub void: Option<Reason>,
+    /// SHA-256 of the body of an entry whose content both sides erased before it came back: the body is empty then, and
+    /// this stands for it in the leaf.
+    pub erased: Option<Hash>,
 }
 
 /// One step for the node. Effects up to [`Effect::Commit`] belong to one transaction.

@@ -66,6 +66,30 @@ pub trait Ledger {
     /// [`LedgerError`], also where the entry does not exist.
     fn void(&self, side: Side, generation: u64, number: u64) -> Result<Option<Reason>, LedgerError>;
 
+    /// SHA-256 of the body of an entry whose content was erased: it is given with an empty body.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    fn erased(&self, side: Side, generation: u64, number: u64) -> Result<Option<Hash>, LedgerError> {
+        let _nothing_was_erased = (side, generation, number);
+        Ok(None)
+    }
+
+    /// The smallest receipt that covers an entry of a journal and has a checkpoint of its very size, and that checkpoint.
+    /// Asked only where something was erased.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    fn receipt_covering(
+        &self,
+        covers: Side,
+        generation: u64,
+        number: u64,
+    ) -> Result<Option<(Receipt, Checkpoint)>, LedgerError> {
+        let _nothing_was_erased = (covers, generation, number);
+        Ok(None)
+    }
+
     /// The checkpoint at exactly this size.
     ///
     /// # Errors

@@ -8,6 +8,7 @@
 //!
 //! Pure: no files, no clock, no randomness; time is a parameter.
 
+pub mod archive;
 pub mod checkpoint;
 pub mod consistency;
 pub mod contradiction;

@@ -5,6 +5,7 @@
 //! scope: which store keeps the bytes (`comity-cli` picks), how answers are worded (the surfaces), what a measure
 //! means (`comity-process`).
 
+pub mod archive;
 pub mod assembly;
 pub mod attachments;
 pub mod cause;

@@ -9,10 +9,12 @@
 pub mod case;
 pub mod compare;
 pub mod effect;
+pub mod erasure;
 pub mod event;
 pub mod evidence;
 pub mod feed;
 pub mod hours;
+pub mod linetest;
 mod machine;
 pub mod nciss;
 pub mod obligation;

@@ -85,6 +85,20 @@ pub(crate) fn carry_over(conn: &Connection) -> rusqlite::Result<()> {
     statement.query_row([], |_| Ok(()))
 }
 
+/// Copies the whole write-ahead log into the main file, syncs both, and cuts the log to nothing: what the log still held
+/// of replaced content is gone. `false` where a snapshot or another connection still needs the log.
+///
+/// # Errors
+/// As [`carry_over`].
+pub(crate) fn empty_log(conn: &Connection) -> rusqlite::Result<bool> {
+    let mut statement = conn.prepare_cached("PRAGMA wal_checkpoint(TRUNCATE)")?;
+    // Does not wait for readers as a writer would: whoever asks asks again.
+    conn.busy_timeout(Duration::ZERO)?;
+    let busy = statement.query_row([], |row| row.get::<_, i64>(0));
+    conn.busy_timeout(BUSY)?;
+    Ok(busy? == 0)
+}
+
 /// The order matters: with EXTRA set before the switch to WAL, the switch's own journal is durably gone
 /// before anything is acknowledged; set after it, a crash could bring that journal back and undo everything.
 fn set_up(conn: &Connection, options: &Options) -> rusqlite::Result<()> {
@@ -97,6 +111,8 @@ fn set_up(conn: &Connection, options: &Options) -> rusqlite::Result<()> {
     conn.pragma_update(None, "fullfsync", true)?;
     conn.pragma_update(None, "checkpoint_fullfsync", true)?;
     conn.pragma_update(None, "cache_size", -i64::from(options.cache_kib))?;
+    // What is deleted or replaced is overwritten with zeros in its page: erased content must be gone.
+    conn.pragma_update_and_check(None, "secure_delete", true, |_| Ok(()))?;
     // SQLite's own checkpoints swallow a failed sync; ours (see `carry_over`) stop the store.
     conn.pragma_update_and_check(None, "wal_autocheckpoint", 0, |_| Ok(()))?;
     let bytes = i64::try_from(options.wal_bytes.saturating_mul(2)).unwrap_or(i64::MAX);

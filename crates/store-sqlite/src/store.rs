@@ -235,6 +235,16 @@ impl Store for SqliteStore {
         Ok(Box::new(SqliteKeeper::new(Arc::clone(&self.shared))?))
     }
 
+    fn purge(&mut self) -> Result<bool> {
+        self.shared.check()?;
+        if self.read_only {
+            return Ok(false);
+        }
+        self.count_syncs(SYNCS_PER_CARRY_OVER);
+        let emptied = engine::empty_log(&self.conn);
+        emptied.map_err(|e| self.shared.stop_if_fatal(explain(&e, "checkpoint", &self.shared.path)))
+    }
+
     fn stats(&self) -> StoreStats {
         self.stats
     }

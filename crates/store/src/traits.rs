@@ -112,6 +112,16 @@ pub trait Store: Send {
     /// As [`Store::reader`].
     fn keeper(&self) -> Result<Box<dyn Keeper>>;
 
+    /// Overwrites what was replaced or deleted by transactions that are committed, as far as this store still keeps it in
+    /// files of its own: in freed space, in a log. `false`: a snapshot still needs some of it; ask again later. What a
+    /// file system or a disk keeps beneath is out of reach.
+    ///
+    /// # Errors
+    /// [`crate::StoreError::Fatal`] where a sync failed.
+    fn purge(&mut self) -> Result<bool> {
+        Ok(true)
+    }
+
     /// Counters since this opening.
     fn stats(&self) -> StoreStats;
 

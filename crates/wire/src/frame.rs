@@ -88,6 +88,27 @@ pub struct Data {
     pub openings: Vec<Opening>,
     /// Register entries that the headers rely on.
     pub register: Option<RegisterPart>,
+    /// Which of the entries come without their bodies, and why they may; `None` where none does.
+    pub erased: Option<Erased>,
+}
+
+/// The hash that stands for the body of an entry whose content both sides erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ErasedBody {
+    /// The entry.
+    pub number: u64,
+    /// SHA-256 of its body.
+    pub body: Hash,
+}
+
+/// Entries of a frame whose content was erased (`docs/spec/erasure.md`), and the addressee's own receipt that shows that
+/// it held them once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Erased {
+    /// The entries, ascending; at least one.
+    pub bodies: Vec<ErasedBody>,
+    /// A receipt by the addressee for exactly the frame's checkpoint.
+    pub receipt: Receipt,
 }
 
 /// The plaintext of a refused entry, sealed to the addressee's newest key; the commitment checks it.
@@ -140,6 +161,8 @@ pub struct Returned {
     pub consistency: Vec<Hash>,
     /// Plaintexts sealed to the restored node's new key.
     pub openings: Vec<Opening>,
+    /// Those of the entries whose content both sides erased, ascending.
+    pub erased: Vec<ErasedBody>,
 }
 
 /// Why a frame was not taken.
@@ -287,13 +310,17 @@ impl Canonical for Data {
     const BYTES_MAX: usize = FRAME_BYTES_MAX;
 
     fn write(&self, e: &mut Enc) {
-        e.array(9).uint(self.generation).uint(self.from).list(&self.entries).option(self.checkpoint.as_ref());
+        let items = DATA_ITEMS + usize::from(self.erased.is_some());
+        e.array(items).uint(self.generation).uint(self.from).list(&self.entries).option(self.checkpoint.as_ref());
         e.list(&self.consistency).uint(self.receipts_for).list(&self.receipts).list(&self.openings);
         e.option(self.register.as_ref());
+        if let Some(erased) = &self.erased {
+            e.value(erased);
+        }
     }
 
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
-        d.exactly(9)?;
+        let items = with_erased(d, DATA_ITEMS)?;
         Ok(Self {
             generation: d.uint()?,
             from: d.uint()?,
@@ -304,7 +331,52 @@ impl Canonical for Data {
             receipts: d.list("receipts in a frame", FRAME_RECEIPTS_MAX)?,
             openings: d.list("openings in a frame", FRAME_OPENINGS_MAX)?,
             register: d.option()?,
+            erased: if items > DATA_ITEMS { Some(Erased::read(d)?) } else { None },
         })
+    }
+}
+
+/// Items of a DATA frame in which nothing was erased.
+const DATA_ITEMS: usize = 9;
+/// Items of a RETURNED frame in which nothing was erased.
+const RETURNED_ITEMS: usize = 6;
+
+/// The number of items: as many as there always are, or one more where entries were erased.
+fn with_erased(d: &mut Dec<'_>, items: usize) -> Result<usize, Malformed> {
+    match d.array("items of a frame", items + 1)? {
+        found if found >= items => Ok(found),
+        _ => Err(Malformed::Unexpected { what: "a frame's items" }),
+    }
+}
+
+/// At least one, ascending.
+fn erased_bodies(d: &mut Dec<'_>) -> Result<Vec<ErasedBody>, Malformed> {
+    let bodies: Vec<ErasedBody> = d.list("erased entries in a frame", FRAME_ENTRIES_MAX)?;
+    if bodies.is_empty() || bodies.windows(2).any(|pair| pair[0].number >= pair[1].number) {
+        return Err(Malformed::Forbidden { what: "order of erased entries" });
+    }
+    Ok(bodies)
+}
+
+impl Canonical for ErasedBody {
+    const BYTES_MAX: usize = 64;
+    fn write(&self, e: &mut Enc) {
+        e.array(2).uint(self.number).value(&self.body);
+    }
+    fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
+        d.exactly(2)?;
+        Ok(Self { number: d.uint()?, body: Hash::read(d)? })
+    }
+}
+
+impl Canonical for Erased {
+    const BYTES_MAX: usize = FRAME_BYTES_MAX;
+    fn write(&self, e: &mut Enc) {
+        e.array(2).list(&self.bodies).value(&self.receipt);
+    }
+    fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
+        d.exactly(2)?;
+        Ok(Self { bodies: erased_bodies(d)?, receipt: Receipt::read(d)? })
     }
 }
 
@@ -351,11 +423,15 @@ impl Canonical for Chunk {
 impl Canonical for Returned {
     const BYTES_MAX: usize = FRAME_BYTES_MAX;
     fn write(&self, e: &mut Enc) {
-        e.array(6).uint(self.generation).uint(self.from).list(&self.entries).value(&self.checkpoint);
+        let items = RETURNED_ITEMS + usize::from(!self.erased.is_empty());
+        e.array(items).uint(self.generation).uint(self.from).list(&self.entries).value(&self.checkpoint);
         e.list(&self.consistency).list(&self.openings);
+        if !self.erased.is_empty() {
+            e.list(&self.erased);
+        }
     }
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
-        d.exactly(6)?;
+        let items = with_erased(d, RETURNED_ITEMS)?;
         Ok(Self {
             generation: d.uint()?,
             from: d.uint()?,
@@ -363,6 +439,7 @@ impl Canonical for Returned {
             checkpoint: Checkpoint::read(d)?,
             consistency: d.list("consistency proof", PROOF_HASHES_MAX)?,
             openings: d.list("openings in a frame", FRAME_OPENINGS_MAX)?,
+            erased: if items > RETURNED_ITEMS { erased_bodies(d)? } else { Vec::new() },
         })
     }
 }

@@ -4,6 +4,7 @@
 //! Out of scope: hashing and signing (`comity-seal`), trees and proofs (`comity-journal`), what a value means in
 //! a conversation (`comity-exchange`). This crate has no I/O, no clock and no randomness.
 
+pub mod archive;
 pub mod body;
 pub mod codec;
 pub mod control;

@@ -8,7 +8,7 @@ use comity_wire::control::{
 use comity_wire::courier;
 use comity_wire::entry::Entry;
 use comity_wire::envelope::{Asked, AttachmentRef, Envelope, Language, RequiredSignature, UnderInstrument};
-use comity_wire::frame::{Chunk, Code, Data, Frame, Opening, Payload, Returned, Want};
+use comity_wire::frame::{Chunk, Code, Data, Erased, ErasedBody, Frame, Opening, Payload, Returned, Want};
 use comity_wire::head::{Checkpoint, HybridSignature, Receipt};
 use comity_wire::header::{Citation, Epoch, Header, Held, Kind, Listed, Opened, Reason, Refusal, RegisterAt};
 use comity_wire::register::{AuthorityKey, RegisterEntry, RegisterFact, RegisterPart};
@@ -183,6 +183,7 @@ fn data() -> Data {
         receipts: vec![receipt()],
         openings: vec![opening()],
         register: Some(RegisterPart { from: 1, entries: vec![b"register entry".to_vec()], checkpoint: checkpoint() }),
+        erased: None,
     }
 }
 
@@ -195,13 +196,18 @@ pub fn frames() -> Seeds {
         checkpoint: checkpoint(),
         consistency: vec![ROOT],
         openings: vec![opening()],
+        erased: Vec::new(),
     };
+    let gone = vec![ErasedBody { number: 8, body: ROOT }];
+    let without = Some(Erased { bodies: gone.clone(), receipt: receipt() });
     let chunk = Chunk { root: ROOT, index: 1, proof: vec![ROOT], bytes: vec![0xcc; 300] };
     vec![
         ("hello", frame(Payload::Hello { nonce })),
         ("held", frame(Payload::Held { nonce, generation: 1, size: 8, checkpoint: Some(checkpoint()) })),
         ("held-nothing", frame(Payload::Held { nonce, generation: 0, size: 0, checkpoint: None })),
         ("data", frame(Payload::Data(Box::new(data())))),
+        ("data-erased", frame(Payload::Data(Box::new(Data { erased: without, ..data() })))),
+        ("returned-erased", frame(Payload::Returned(Box::new(Returned { erased: gone, ..returned.clone() })))),
         ("want", frame(Payload::Want(vec![Want { root: ROOT, from: 1, count: 4 }]))),
         ("chunk", frame(Payload::Chunk(Box::new(chunk)))),
         ("code", frame(Payload::Code { code: Code::Gap, number: 8 })),

@@ -13,6 +13,7 @@ use crate::routes::extract::Asked;
     params(
         ("before" = Option<u64>, Query, description = "Only acts below this number"),
         ("limit" = Option<u64>, Query, description = "At most this many, up to 1000; 100 where not given"),
+        ("reads" = Option<bool>, Query, description = "Who read what, instead of acts"),
     ),
     responses(
         (status = 200, body = [AuditView]),

@@ -1,12 +1,14 @@
 //! Every route, one file each, in the shape of the URL tree.
 
 pub(crate) mod alarms;
+pub(crate) mod archives;
 pub(crate) mod attachments;
 pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod contradictions;
 pub(crate) mod courier;
 pub(crate) mod desks;
+pub(crate) mod directory;
 pub(crate) mod drafts;
 pub(crate) mod events;
 mod extract;
@@ -19,6 +21,7 @@ pub(crate) mod node;
 pub(crate) mod obligations;
 pub(crate) mod officers;
 pub(crate) mod peers;
+pub(crate) mod records;
 pub(crate) mod registers;
 pub mod statements;
 pub(crate) mod watch_log;
@@ -79,7 +82,7 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .route("/v1/evidence", post(statements::evidence::write))
         .route("/v1/contradictions/{peer}/{track}", get(contradictions::write))
         .route("/v1/courier/{peer}", get(courier::write))
-        .route("/v1/line-tests", post(line_tests::test))
+        .route("/v1/line-tests", post(line_tests::test).get(directory::line_tests))
         .route("/v1/events", get(events::stream).layer(Extension(Replay::new())))
         .route("/v1/fsck", post(fsck::run))
         .route("/v1/backup", post(backup::run))
@@ -87,10 +90,17 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .route("/v1/keys/tls", post(keys::tls))
         .route("/v1/register", post(registers::take))
         .route("/v1/peers/{peer}/register", get(registers::theirs))
+        .route("/v1/directory", get(directory::show))
         .route("/v1/formats", get(formats::list))
         .route("/v1/formats/{format}", get(formats::show))
         .route("/v1/statements/{statement}/rendering", get(formats::render))
         .route("/v1/audit", get(audit::list))
+        .route("/v1/holds", get(records::holds).post(records::hold))
+        .route("/v1/holds/lift", post(records::lift))
+        .route("/v1/erasures", get(records::erasures).post(records::erase))
+        .route("/v1/search", get(records::search))
+        .route("/v1/retention", get(records::retention))
+        .route("/v1/archives/{peer}/{track}", get(archives::write))
         .merge(watch())
         .route("/v1/officers", get(officers::list).post(officers::put))
         .route("/v1/officers/{officer}", post(officers::act))

@@ -83,6 +83,7 @@ pub fn view(number: &str, id: &str, ordinal: u64, track: &str) -> StatementView 
         corrections: Vec::new(),
         named: Vec::new(),
         content_damaged: false,
+        erased: None,
         superseded_by: Vec::new(),
         answers: Vec::new(),
     }
@@ -275,6 +276,16 @@ impl Backend for Fake {
     }
     fn rendering(&self, statement: String, _query: RenderingQuery) -> Answer<'_, RenderingView> {
         now(Err(missing(&statement)))
+    }
+
+    fn line_tests(&self, query: LineTestQuery) -> Answer<'_, LineTestsView> {
+        now(Err(Problem::new(codes::NO_SUCH_PEER).with("peer", query.peer)))
+    }
+    fn directory(&self, query: DirectoryQuery) -> Answer<'_, DirectoryView> {
+        match query.peer {
+            Some(peer) => now(Err(Problem::new(codes::NO_SUCH_PEER).with("peer", peer))),
+            None => now(Ok(DirectoryView { parties: vec![] })),
+        }
     }
 }
 

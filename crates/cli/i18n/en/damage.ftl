@@ -25,6 +25,7 @@ damage-index-ids = index of the ids of entries { $from } to { $to } damaged
 damage-index-keys = index of key entry { $number } damaged
 damage-index-references = index of what entry { $number } refers to damaged
 damage-index-attachments = index of the attachments of entry { $number } damaged
+damage-index-erasures = index of the erasure of entry { $number } damaged
 damage-index-held = index of the attachments that entry { $number } holds damaged
 damage-line-state = the state of the line damaged
 damage-line-state-absent = the state of the line is missing

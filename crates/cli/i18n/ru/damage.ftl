@@ -25,6 +25,7 @@ damage-index-ids = указатель имён записей с { $from } по 
 damage-index-keys = указатель записи о ключах { $number } повреждён
 damage-index-references = указатель того, на что ссылается запись { $number }, повреждён
 damage-index-attachments = указатель вложений записи { $number } повреждён
+damage-index-erasures = указатель стирания в записи { $number } повреждён
 damage-index-held = указатель вложений, о хранении которых говорит запись { $number }, повреждён
 damage-line-state = состояние линии повреждено
 damage-line-state-absent = состояния линии нет

@@ -17,6 +17,8 @@ pub(crate) struct Audit {
     pub(crate) before: Option<u64>,
     #[arg(long, value_name = "COUNT")]
     pub(crate) limit: Option<usize>,
+    #[arg(long)]
+    pub(crate) reads: bool,
 }
 
 #[derive(Debug, Args)]

@@ -2,11 +2,13 @@
 
 pub(crate) mod care;
 pub(crate) mod cases;
+pub(crate) mod directory;
 pub(crate) mod formats;
 pub(crate) mod keys;
 pub(crate) mod node;
 pub(crate) mod officer;
 pub(crate) mod pairing;
+pub(crate) mod records;
 pub(crate) mod relay;
 pub(crate) mod statement;
 pub(crate) mod watch;
@@ -62,6 +64,11 @@ pub(crate) enum Command {
     Fsck(care::Fsck),
     Doctor(node::Nothing),
     Audit(care::Audit),
+    Search(records::Search),
+    Hold(records::Hold),
+    Erase(records::Erase),
+    Retention(records::Retention),
+    Archive(records::Archive),
     Desk(watch::Desk),
     Roster(watch::Roster),
     Alarms(watch::Alarms),
@@ -74,6 +81,8 @@ pub(crate) enum Command {
     Backup(care::Backup),
     Restore(care::Restore),
     Demo(care::Demo),
+    Directory(directory::Directory),
+    Register(directory::Register),
     Formats(formats::Formats),
     Render(formats::Render),
     Completions(care::Completions),

@@ -33,6 +33,8 @@ pub(crate) struct Serve {
     pub(crate) api: Option<SocketAddr>,
     #[arg(long, value_name = "FILE", requires = "api")]
     pub(crate) token_file: Option<PathBuf>,
+    #[arg(long, env = "COMITY_LINE_TESTS", value_name = "SECONDS")]
+    pub(crate) line_tests: Option<u64>,
 }
 
 #[derive(Debug, Args)]
@@ -41,6 +43,14 @@ pub(crate) struct LineTest {
     pub(crate) line: String,
     #[arg(long, value_name = "SECONDS")]
     pub(crate) wait: Option<u64>,
+    #[arg(long, conflicts_with_all = ["wait", "person"])]
+    pub(crate) series: bool,
+    #[arg(long, value_name = "DAYS", requires = "series")]
+    pub(crate) days: Option<u64>,
+    #[arg(long, conflicts_with = "wait")]
+    pub(crate) person: bool,
+    #[arg(long, value_name = "DESK", requires = "person")]
+    pub(crate) desk: Option<String>,
 }
 
 #[derive(Debug, Args)]

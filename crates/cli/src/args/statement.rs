@@ -95,6 +95,8 @@ pub(crate) struct Inbox {
     pub(crate) all: bool,
     #[arg(long, value_name = "COUNT", default_value_t = 50)]
     pub(crate) limit: u64,
+    #[arg(long)]
+    pub(crate) tests: bool,
 }
 
 #[derive(Debug, Args)]

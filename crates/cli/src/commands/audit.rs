@@ -13,7 +13,7 @@ use crate::{plain, time};
 
 /// Lists the log, newest first.
 pub(super) async fn run(context: &Context, args: &Audit) -> Outcome {
-    let mut path = "/v1/audit?".to_owned();
+    let mut path = format!("/v1/audit?reads={}&", args.reads);
     if let Some(before) = args.before {
         path.push_str(&format!("before={before}&"));
     }

@@ -20,6 +20,9 @@ pub(super) async fn run(context: &Context, args: &Inbox) -> Outcome {
     if !args.all {
         query.push_str(if args.sent { "&direction=out" } else { "&direction=in" });
     }
+    if args.tests {
+        query.push_str("&tests=true");
+    }
     match &args.line {
         Some(line) if line.contains('/') => {
             let (peer, track) = line_of(line)?;
@@ -61,6 +64,9 @@ fn line(context: &Context, item: &InboxItem) -> String {
     }
     if item.mark != "actual" && !item.mark.is_empty() {
         line.push_str(&format!(" [{}]", word(context, "mark", &item.mark)));
+    }
+    if item.erased {
+        line.push_str(&format!(" [{}]", context.text("inbox-erased")));
     }
     if item.attachments > 0 {
         line.push_str(&format!(" +{}", item.attachments));

@@ -3,7 +3,7 @@
 use comity_node::service::views::{LineTestView, PositionView};
 use serde_json::json;
 
-use super::line_of;
+use super::{line_of, line_series};
 use crate::args::node::LineTest;
 use crate::client::Client;
 use crate::context::Context;
@@ -15,6 +15,12 @@ use crate::{plain, progress};
 /// Tests a line.
 pub(super) async fn run(context: &Context, args: &LineTest) -> Outcome {
     let (peer, track) = line_of(&args.line)?;
+    if args.series {
+        return line_series::series(context, (&peer, &track), args).await;
+    }
+    if args.person {
+        return line_series::person(context, (&peer, &track), args).await;
+    }
     let client = Client::connect_serving(context).await?;
     let order = json!({"peer": peer, "track": track, "wait_s": args.wait.unwrap_or(0)});
     let bar = progress::waiting(context, context.text("send-waiting"));

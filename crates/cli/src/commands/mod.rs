@@ -9,6 +9,7 @@ mod completions;
 mod correct;
 mod courier;
 mod desk;
+mod directory;
 mod doctor;
 mod draft;
 mod formats;
@@ -18,12 +19,15 @@ mod inbox;
 mod init;
 mod key_list;
 mod keys;
+mod line_series;
 mod line_test;
 mod obligations;
 mod officer;
 mod pairing;
 mod peers;
 mod proof;
+mod publish;
+mod records;
 mod register;
 mod relay;
 mod release;
@@ -120,9 +124,16 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Release(args) => release::run(context, &args).await,
         Command::Fsck(args) => fsck::run(context, &args).await,
         Command::Doctor(_) => doctor::run(context).await,
+        Command::Directory(args) => directory::run(context, &args).await,
+        Command::Register(args) => publish::run(context, &args).await,
         Command::Formats(args) => formats::run(context, &args).await,
         Command::Render(args) => formats::render(context, &args).await,
         Command::Audit(args) => audit::run(context, &args).await,
+        Command::Search(args) => records::search(context, &args).await,
+        Command::Hold(args) => records::hold(context, &args).await,
+        Command::Erase(args) => records::erase(context, &args).await,
+        Command::Retention(args) => records::retention(context, &args).await,
+        Command::Archive(args) => records::archive(context, &args).await,
         Command::Desk(args) => desk::run(context, &args).await,
         Command::Roster(args) => desk::roster(context, &args).await,
         Command::Alarms(args) => alarms::run(context, &args).await,

@@ -42,7 +42,7 @@ pub(super) async fn run(context: &Context, args: &Serve) -> Outcome {
     };
     // Listening for signals begins first: one that comes while the node opens must stop it too.
     let stop = stop_signal()?;
-    let local = open_local(dir.path(), Links::All(args.listen)).await?;
+    let local = open_local(dir.path(), Links::All(args.listen, args.line_tests)).await?;
     let socket = SocketPath::of(dir.path())?;
     let listener = socket.listen()?;
     let (over, ending) = watch::channel(false);

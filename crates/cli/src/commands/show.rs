@@ -46,6 +46,11 @@ async fn show(context: &Context, client: &Client, args: &Show) -> Outcome {
     }
     if let Some(content) = &view.content {
         body(context, content, &view.named);
+    } else if let Some(erased) = &view.erased {
+        let acts: Vec<&str> = erased.acts.iter().map(|act| act.number.as_str()).collect();
+        let (acts, ground) = (plain::line(&acts.join(", ")), plain::line(&erased.ground));
+        let id = if erased.acts.is_empty() { "show-erased-unknown" } else { "show-erased" };
+        context.say(id, &vars!["acts" => acts, "at" => time::full(erased.at), "ground" => ground]);
     } else {
         context.say("show-no-content", &vars![]);
     }

@@ -29,11 +29,14 @@ pub(super) fn run(context: &Context, args: &Verify) -> Outcome {
         let wrong = |_| Failure::new("error-fingerprint", Fault::Yours, Exit::Usage).with("fingerprint", root);
         roots.push(root.parse::<Hash>().map_err(wrong)?);
     }
+    let given = (!roots.is_empty()).then_some(roots.as_slice());
+    if begins_as_archive(&args.file) {
+        return super::records::verify_archive(context, &args.file, given);
+    }
     let bytes = files::read(&args.file, EVIDENCE_BYTES_MAX).map_err(|error| match error {
         files::FileError::TooLong { .. } => too_long(),
         other => refused(other.into()),
     })?;
-    let given = (!roots.is_empty()).then_some(roots.as_slice());
     if accusation::is_one(&bytes) {
         return accusation::run(context, &bytes, given);
     }
@@ -41,6 +44,14 @@ pub(super) fn run(context: &Context, args: &Verify) -> Outcome {
     tell(context, &verdict);
     context.exact(&object(&verdict)?)?;
     Ok(Exit::Ok)
+}
+
+/// Whether a file begins as an archive; one that cannot be read is told of where it is read.
+fn begins_as_archive(path: &std::path::Path) -> bool {
+    use std::io::Read as _;
+    let mut first = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(32).read_to_end(&mut first));
+    read.is_ok() && comity_node::archive::is_one(&first)
 }
 
 fn too_long() -> Failure {

@@ -6,18 +6,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use comity_api::{
-    Answer, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, DraftAct, DraftActed,
-    DraftQuery, EventStream, EvidenceFile, KeyOrder, OfficerActed, ProofRequest, StaffAct, Telling, TlsOrder,
-    WatchRoom,
+    Answer, ArchiveRequest, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, DraftAct,
+    DraftActed, DraftQuery, EventStream, EvidenceFile, KeyOrder, OfficerActed, ProofRequest, StaffAct, Telling,
+    TlsOrder, WatchRoom,
 };
 use comity_node::party::NodeDir;
 use comity_node::party::backup::{BackupError, BackupOptions, backup};
 use comity_node::service::problem::codes;
+use comity_node::service::searching::everything;
 use comity_node::service::views::{
-    Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, FormatList,
-    FormatQuery, FormatView, FsckReport, ImportedAttachment, InboxItem, JournalKeysView, LineStateView, LineTestView,
+    Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, DirectoryQuery,
+    DirectoryView, EraseOrder, ErasureView, FormatList, FormatQuery, FormatView, FsckReport, HoldOrder, HoldView,
+    ImportedAttachment, InboxItem, JournalKeysView, LineStateView, LineTestQuery, LineTestView, LineTestsView,
     ListQuery, NodeStatus, ObligationQuery, PartyRegisterView, PeerView, Reference, RegisterUseView, RenderingQuery,
-    RenderingView, StatementDraft, StatementView, TlsView,
+    RenderingView, RetentionView, SearchQuery, SearchView, StatementDraft, StatementView, TlsView,
 };
 use comity_node::service::{Culprit, Node, Problem};
 use comity_node::watch::drafts::{DraftView, Drafts};
@@ -29,10 +31,10 @@ use tokio::io::AsyncReadExt as _;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::Instant;
 
-use super::desk::{self, DRAFTS_PAGE, Desk};
+use super::desk::{DRAFTS_PAGE, Desk};
 use super::long::LongWork;
 use super::pipes::{StreamReader, stream_of, writer};
-use super::{key_orders, proof, registers, take_up, tls};
+use super::{archives, key_orders, proof, registers, take_up, tls};
 use crate::progress::of_backup;
 
 /// A node and its folder.
@@ -184,6 +186,46 @@ impl Backend for NodeBackend {
         Box::pin(self.node.audit(query))
     }
 
+    fn holds(&self) -> Answer<'_, Vec<HoldView>> {
+        Box::pin(self.node.holds())
+    }
+
+    fn hold(&self, order: HoldOrder) -> Answer<'_, HoldView> {
+        let node = self.node.clone();
+        self.answered(async move { node.hold(order).await })
+    }
+
+    fn lift_hold(&self, order: HoldOrder) -> Answer<'_, HoldView> {
+        let node = self.node.clone();
+        self.answered(async move { node.lift_hold(order).await })
+    }
+
+    fn erasures(&self) -> Answer<'_, Vec<ErasureView>> {
+        Box::pin(self.node.erasures())
+    }
+
+    fn erase(&self, order: EraseOrder) -> Answer<'_, Accepted> {
+        let node = self.node.clone();
+        self.answered(async move { node.erase(order).await })
+    }
+
+    fn search(&self, query: SearchQuery) -> Answer<'_, SearchView> {
+        Box::pin(self.node.search(query, everything()))
+    }
+
+    fn retention(&self, after: Option<String>) -> Answer<'_, RetentionView> {
+        let (node, dir) = (self.node.clone(), self.dir.clone());
+        self.answered(async move { node.retention_due(archives::periods(&dir)?, after).await })
+    }
+
+    fn archive(&self, peer: String, track: String, request: ArchiveRequest) -> Answer<'_, CourierFile> {
+        let (node, dir) = (self.node.clone(), self.dir.clone());
+        self.answered(async move {
+            let file = archives::write(&node, &dir, (peer, track), request).await?;
+            streamed(file)
+        })
+    }
+
     fn watch(&self) -> &dyn WatchRoom {
         &self.node
     }
@@ -198,7 +240,7 @@ impl Backend for NodeBackend {
 
     fn was_read(&self, by: OfficerView, what: String) -> Answer<'_, ()> {
         let node = self.node.clone();
-        self.answered(async move { desk::note(&node, "read", &by.id, what, Vec::new()).await })
+        self.answered(async move { node.note_read(&by.id, &what).await })
     }
 
     fn officers(&self) -> Answer<'_, Vec<OfficerView>> {
@@ -271,6 +313,14 @@ impl Backend for NodeBackend {
     fn line_state(&self, peer: String, track: String) -> Answer<'_, LineStateView> {
         Box::pin(async move { self.node.line_state(&peer, &track).await })
     }
+
+    fn line_tests(&self, query: LineTestQuery) -> Answer<'_, LineTestsView> {
+        Box::pin(self.node.line_tests(query))
+    }
+    fn directory(&self, query: DirectoryQuery) -> Answer<'_, DirectoryView> {
+        let (node, dir) = (self.node.clone(), self.dir.clone());
+        self.answered(async move { registers::directory(&node, &dir, query).await })
+    }
 }
 
 impl NodeBackend {
@@ -311,17 +361,23 @@ impl NodeBackend {
         let failed = |error: std::io::Error| Problem::new(codes::FILE).because(&error);
         // The writer's thread must not wait for whoever reads: it writes a file without a name.
         let file = tempfile::tempfile_in(self.dir.path()).map_err(failed)?;
-        let (_, mut file) = self.node.courier_write(&peer, file).await?;
-        let length = file.metadata().map_err(failed)?.len();
-        file.seek(SeekFrom::Start(0)).map_err(failed)?;
-        let file = tokio::fs::File::from_std(file);
-        let content = stream::try_unfold(file, |mut file| async move {
-            let mut chunk = Vec::with_capacity(CHUNK_BYTES);
-            let read = (&mut file).take(CHUNK_BYTES as u64).read_to_end(&mut chunk).await?;
-            std::io::Result::Ok((read > 0).then(|| (chunk.into(), file)))
-        });
-        Ok(CourierFile { length, content: Box::pin(content) })
+        let (_, file) = self.node.courier_write(&peer, file).await?;
+        streamed(file)
     }
+}
+
+/// A file without a name, from its beginning.
+fn streamed(mut file: std::fs::File) -> Result<CourierFile, Problem> {
+    let failed = |error: std::io::Error| Problem::new(codes::FILE).because(&error);
+    let length = file.metadata().map_err(failed)?.len();
+    file.seek(SeekFrom::Start(0)).map_err(failed)?;
+    let file = tokio::fs::File::from_std(file);
+    let content = stream::try_unfold(file, |mut file| async move {
+        let mut chunk = Vec::with_capacity(CHUNK_BYTES);
+        let read = (&mut file).take(CHUNK_BYTES as u64).read_to_end(&mut chunk).await?;
+        std::io::Result::Ok((read > 0).then(|| (chunk.into(), file)))
+    });
+    Ok(CourierFile { length, content: Box::pin(content) })
 }
 
 async fn copied(

@@ -1,5 +1,6 @@
 //! The one place that picks a store: opens a folder's node over SQLite, and answers the API for it.
 
+mod archives;
 mod backend;
 mod desk;
 mod findings;
@@ -30,6 +31,7 @@ use comity_node::party::formats as formats_of_party;
 use comity_node::party::transports::{Transports, TransportsError};
 use comity_node::party::{NodeDir, PairingRecord, PartyError};
 use comity_node::service::{Dial, LineName, Names, Node, NodeParts, OsRng, PeerName, StartError, UpkeepStep, formats};
+use comity_node::watch::linetests::{INTERVAL_S, LineTestSettings, LineTester};
 use comity_node::watch::staff::Staff;
 use comity_store::{Store, StoreError};
 use comity_store_sqlite::{Options, SqliteStore};
@@ -46,8 +48,8 @@ use backend::NodeBackend;
 pub(crate) enum Links {
     /// For one command: what is accepted waits in the journal.
     None,
-    /// For `serve`; the address replaces the configured one.
-    All(Option<SocketAddr>),
+    /// For `serve`: an address in place of the configured one, and seconds between line tests.
+    All(Option<SocketAddr>, Option<u64>),
 }
 
 /// An open node.
@@ -56,6 +58,7 @@ pub(crate) struct Opened {
     backend: Arc<NodeBackend>,
     watch: Option<tokio::task::JoinHandle<()>>,
     mail: Option<tokio::task::JoinHandle<()>>,
+    tests: Option<tokio::task::JoinHandle<()>>,
 }
 
 impl Opened {
@@ -87,7 +90,7 @@ impl Opened {
     /// Stops it: what was taken before is worked off, long work given up.
     pub(crate) async fn close(self) {
         self.give_up().await;
-        for task in [self.watch, self.mail].into_iter().flatten() {
+        for task in [self.watch, self.mail, self.tests].into_iter().flatten() {
             task.abort();
         }
         self.node.shutdown().await;
@@ -136,12 +139,12 @@ pub(crate) async fn open_by(path: &Path, with: Links, dial: Option<Dial>) -> Out
     peers.iter_mut().for_each(|(name, peer)| peer.proxy = transports.proxy_of(name));
     let mail = match with {
         Links::None => None,
-        Links::All(_) => comity_mail::Settings::load(path).map_err(|error| mail_refused(&error))?,
+        Links::All(..) => comity_mail::Settings::load(path).map_err(|error| mail_refused(&error))?,
     };
     let link_names: BTreeMap<PeerId, String> = peers.iter().map(|(name, peer)| (peer.id, name.clone())).collect();
     let link = match with {
         Links::None => None,
-        Links::All(listen) => Some(LinkConfig {
+        Links::All(listen, _) => Some(LinkConfig {
             tls_seed: Secret::from(*dir.keys().tls().map_err(refused)?.seed().expose()),
             listen: listen.or(config.listen),
             peers: peers.into_iter().map(|(_, peer)| peer).collect(),
@@ -172,9 +175,17 @@ pub(crate) async fn open_by(path: &Path, with: Links, dial: Option<Dial>) -> Out
     if with != Links::None {
         watch::start(&node, &dir).await?;
     }
+    let tests = line_tests(&node, with);
     let staff = Staff::open(node.clone(), policy).await.map_err(Failure::ours)?;
     let backend = Arc::new(NodeBackend::new(node.clone(), dir, staff));
-    Ok(Opened { node, backend, watch, mail })
+    Ok(Opened { node, backend, watch, mail, tests })
+}
+
+/// Tests the lines of a node that serves.
+fn line_tests(node: &Node, with: Links) -> Option<tokio::task::JoinHandle<()>> {
+    let Links::All(_, interval_s) = with else { return None };
+    let settings = LineTestSettings { interval_s: interval_s.unwrap_or(INTERVAL_S), ..LineTestSettings::default() };
+    Some(tokio::spawn(LineTester::new(settings).run(node.clone())))
 }
 
 /// Opens the store and puts the node together; `full`: for reading alone.

@@ -80,7 +80,7 @@ fn accusation(
     made.map(|made| made.text).map_err(|problem| problem.with("peer", peer).with("track", track))
 }
 
-fn damaged(error: &dyn std::fmt::Display) -> Problem {
+pub(super) fn damaged(error: &dyn std::fmt::Display) -> Problem {
     Problem::new(codes::STORE_DAMAGED).with("detail", error)
 }
 
@@ -96,7 +96,7 @@ pub(super) fn paired(dir: &NodeDir) -> Result<PairedRegisters, Problem> {
 }
 
 /// Our register, and the counterpart's as far as it came.
-fn registers(
+pub(super) fn registers(
     snapshot: &Snapshot,
     dir: &NodeDir,
     line: LineId,
@@ -126,6 +126,7 @@ fn file(
     made(&source, at, disclose, officers).map_err(|error| match error {
         ProofError::NoReceipt => Problem::new(codes::NO_RECEIPT).with("name", name),
         ProofError::NoStatement => Problem::new(codes::NO_SUCH_STATEMENT).with("name", name),
+        ProofError::Erased => Problem::new(codes::ERASED).with("name", name),
         ProofError::NoContent => Problem::new(codes::NO_CONTENT).with("name", name),
         ProofError::NoSuchField { path } => Problem::new(codes::NO_SUCH_FIELD).with("name", name).with("path", path),
         ProofError::TwoOfficers { enrolled } => Problem::new(codes::DISCLOSURE_TWO_OFFICERS).with("enrolled", enrolled),

@@ -89,7 +89,7 @@ impl Party {
     /// Starts the node in a process of its own, and waits until it is ready.
     pub(super) async fn serve(&mut self) -> Outcome<()> {
         let mut child = program()?
-            .args(["--json", "serve", "--dir"])
+            .args(["--json", "serve", "--line-tests", "0", "--dir"])
             .arg(&self.dir)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -188,7 +188,15 @@ fn row_21_an_end_with_a_forged_root_is_refused_or_brings_nothing() {
     let (from, entries) = (high.size - missing.as_u64().unwrap(), vec![forger.last.clone()]);
     for checkpoint in [forger.head(from + 1, Hash([7; 32])), scene.liar.head_of_theirs(Track::Nrrc, scene.whole.size)] {
         let entries = entries.clone();
-        let returned = Returned { generation: 1, from, entries, checkpoint, consistency: vec![], openings: vec![] };
+        let returned = Returned {
+            generation: 1,
+            from,
+            entries,
+            checkpoint,
+            consistency: vec![],
+            openings: vec![],
+            erased: vec![],
+        };
         let frame = forger.payload(Payload::Returned(Box::new(returned)));
         let report = read_refused(&scene, place.path(), "made-up", &[frame]);
         let why = report["refused"][0]["detail"].as_str().unwrap();

@@ -330,6 +330,7 @@ impl Line {
             plaintext,
             sealed: key.map(|key| SealedBy { key, body }),
             void: None,
+            erased: None,
         })));
         self.batch.dirty = true;
         Ok(id)

@@ -4,8 +4,9 @@ use std::collections::VecDeque;
 
 use comity_wire::Hash;
 use comity_wire::entry::Entry;
-use comity_wire::frame::{Code, Data, Payload};
+use comity_wire::frame::{Code, Data, Erased, ErasedBody, Payload};
 use comity_wire::head::Checkpoint;
+use comity_wire::header::Kind;
 use comity_wire::limits::{FRAME_ENTRIES_MAX, RETRY_SECONDS_MAX};
 
 use super::Line;
@@ -231,15 +232,20 @@ impl Line {
         cx: &mut Context<'_>,
     ) -> Result<Option<Data>, LedgerError> {
         let generation = self.ours.origin.generation;
-        let Some((entries, checkpoint, consistency)) = signed_entries(cx.ledger, generation, from, (until, until))?
-        else {
+        let Some(signed) = signed_entries(cx.ledger, generation, from, (until, until))? else {
             self.note_damaged(Damaged { side: Side::Ours, generation, number: from });
             return Ok(None);
         };
         if self.flow.damaged.is_some_and(|damaged| damaged.side == Side::Ours) {
             self.flow.damaged = None;
         }
-        Ok(Some(self.data(from, entries, Some(checkpoint), consistency)))
+        Ok(Some(self.signed_data(from, signed)))
+    }
+
+    /// A frame of entries as [`signed_entries`] gives them.
+    pub(super) fn signed_data(&mut self, from: u64, signed: SignedEntries) -> Data {
+        let SignedEntries { entries, checkpoint, consistency, erased } = signed;
+        Data { erased, ..self.data(from, entries, Some(checkpoint), consistency) }
     }
 
     /// Notes what cannot be given back, and tells it once.
@@ -262,7 +268,7 @@ impl Line {
         let receipts: Vec<_> = self.theirs.receipt.iter().filter(|_| self.flow.receipt_due).cloned().collect();
         self.flow.receipt_due = false;
         // Control entries are rare and need an authority that the counterpart may not know yet.
-        let control = entries.iter().any(|e| e.kind() == Some(comity_wire::header::Kind::Control));
+        let control = entries.iter().any(|e| e.kind() == Some(Kind::Control));
         let register = control || (self.ours.register_due.is_some() && !entries.is_empty());
         Data {
             generation: self.ours.origin.generation,
@@ -274,12 +280,19 @@ impl Line {
             receipts,
             openings: Vec::new(),
             register: register.then(|| self.ours.register.clone()),
+            erased: None,
         }
     }
 }
 
 /// Entries of our own, a head at or above their end, and the proof that leads there.
-pub(super) type SignedEntries = (Vec<Entry>, Checkpoint, Vec<Hash>);
+pub(super) struct SignedEntries {
+    pub entries: Vec<Entry>,
+    pub checkpoint: Checkpoint,
+    pub consistency: Vec<Hash>,
+    /// Those without their bodies.
+    pub erased: Option<Erased>,
+}
 
 /// Committed entries of one of our generations as one frame takes them, none at or above `until`, under a head of a size
 /// up to `signed`. `None` where the ledger does not show them.
@@ -296,13 +309,44 @@ pub(super) fn signed_entries(
         return Ok(None);
     }
     let end = from + entries.len() as u64;
+    let nodes = Nodes { ledger, side: Side::Ours, generation };
+    let bodies = erased_bodies(ledger, (Side::Ours, generation), from, &entries)?;
+    if let Some(last) = bodies.last() {
+        // Their own receipt shows them that they held what comes without its content: under the head that it is for.
+        let Some((receipt, checkpoint)) = ledger.receipt_covering(Side::Ours, generation, last.number)? else {
+            return Ok(None);
+        };
+        let end = end.min(checkpoint.size);
+        entries.truncate(usize::try_from(end - from).unwrap_or(usize::MAX));
+        let consistency = if end < checkpoint.size { nodes.consistency(end, checkpoint.size)? } else { Vec::new() };
+        return Ok(Some(SignedEntries { entries, checkpoint, consistency, erased: Some(Erased { bodies, receipt }) }));
+    }
     // End at a signed head where one lies within; else take the next one above, with the proof.
     if let Some(checkpoint) = ledger.checkpoint_within(Side::Ours, generation, from, end)? {
         entries.truncate(usize::try_from(checkpoint.size - from).unwrap_or(usize::MAX));
-        return Ok(Some((entries, checkpoint, Vec::new())));
+        return Ok(Some(SignedEntries { entries, checkpoint, consistency: Vec::new(), erased: None }));
     }
     let Some(checkpoint) = ledger.checkpoint_within(Side::Ours, generation, end, signed)? else { return Ok(None) };
-    let nodes = Nodes { ledger, side: Side::Ours, generation };
     let consistency = nodes.consistency(end, checkpoint.size)?;
-    Ok(Some((entries, checkpoint, consistency)))
+    Ok(Some(SignedEntries { entries, checkpoint, consistency, erased: None }))
+}
+
+/// Which of these entries come without their bodies, and the hashes that stand for them.
+pub(super) fn erased_bodies(
+    ledger: &dyn Ledger,
+    (side, generation): (Side, u64),
+    from: u64,
+    entries: &[Entry],
+) -> Result<Vec<ErasedBody>, LedgerError> {
+    let mut found = Vec::new();
+    for (number, entry) in (from..).zip(entries) {
+        // A statement without any body never was sealed: it was erased, or is the author's own fault.
+        if entry.body.is_empty()
+            && entry.kind() == Some(Kind::Statement)
+            && let Some(body) = ledger.erased(side, generation, number)?
+        {
+            found.push(ErasedBody { number, body });
+        }
+    }
+    Ok(found)
 }

@@ -9,6 +9,7 @@ mod courier;
 pub mod digest;
 mod entries;
 mod epoch_keys;
+mod erasure;
 mod flow;
 mod hello;
 mod kept;

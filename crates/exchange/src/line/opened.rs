@@ -12,6 +12,7 @@ use comity_wire::header::{Header, Held, Kind, Reason, Refusal};
 use comity_wire::statement::{PlaintextRef, StatementRef};
 use comity_wire::{Hash, Origin};
 
+use super::erasure::Body;
 use super::flow::Damaged;
 use super::proofs::Nodes;
 use super::receive::Checked;
@@ -24,6 +25,9 @@ use crate::ledger::LedgerError;
 const OPENINGS_BATCH_MAX: usize = 8;
 /// Openings that are owed at once, at most.
 const OPENINGS_OWED_MAX: usize = 4_096;
+
+/// A plaintext, and what seals it.
+type Content = (Vec<u8>, SealedBy);
 
 /// A statement of theirs that could be opened.
 struct OpenedStatement {
@@ -70,8 +74,8 @@ impl Line {
                     match header.kind {
                         Kind::Bare => {}
                         Kind::Control => void = (!authority).then_some(Reason::BadAuthority),
-                        Kind::Statement => match self.take_statement(header, &entry, cx)? {
-                            Ok((bytes, key)) => (plaintext, sealed) = (Some(bytes), Some(SealedBy { key, body })),
+                        Kind::Statement => match self.take_content(header, &entry, body, cx)? {
+                            Ok(content) => (plaintext, sealed) = content.unzip(),
                             Err(reason) => void = Some(reason),
                         },
                     }
@@ -110,6 +114,7 @@ impl Line {
             plaintext,
             sealed,
             void,
+            erased: body.erased(),
         })));
         Ok(())
     }
@@ -236,6 +241,23 @@ impl Line {
                 self.tell(Notice::AttachmentHeldByThem { generation, number, root });
             }
         }
+    }
+
+    /// Opens a statement, or takes it without the content that was erased.
+    fn take_content(
+        &mut self,
+        header: &Header,
+        entry: &Entry,
+        body: Body,
+        cx: &mut Context<'_>,
+    ) -> Result<Result<Option<Content>, Reason>, LedgerError> {
+        if !body.is_here {
+            // Later entries of its epoch need what its header brings. What was said of it before stands.
+            let _without_content = self.enter_epoch(header);
+            return Ok(Ok(None));
+        }
+        let opened = self.take_statement(header, entry, cx)?;
+        Ok(opened.map(|(bytes, key)| Some((bytes, SealedBy { key, body: body.hash }))))
     }
 
     /// Opens a statement, and tells of it.

@@ -4,7 +4,6 @@ use comity_journal::contradiction::Contradiction;
 use comity_journal::keyring::PlacedControl;
 use comity_journal::tree::leaf_hash_of_parts;
 use comity_journal::{Frontier, Keyring, StoredNode, VerifiedDelegation, verify_consistency};
-use comity_seal::hash::sha256;
 use comity_wire::control::{Control, ControlBody};
 use comity_wire::entry::Entry;
 use comity_wire::frame::{Code, Data, Frame, Payload};
@@ -14,6 +13,7 @@ use comity_wire::limits::GENERATIONS_MAX;
 use comity_wire::{Canonical, Hash, Malformed, Origin};
 
 use super::Line;
+use super::erasure::Body;
 use super::flow::noted;
 use super::opened::Cited;
 use super::proofs::Nodes;
@@ -31,8 +31,8 @@ pub(super) const GENERATIONS_SKIPPED_MAX: u64 = 16;
 /// One of their entries, checked as far as its frame goes.
 pub(super) struct Checked {
     pub entry: Entry,
-    /// SHA-256 of the body.
-    pub body: Hash,
+    /// SHA-256 of the body, and whether it came.
+    pub body: Body,
     pub id: Hash,
     pub header: Result<Header, Malformed>,
     /// For a control entry: whether the keyring took it.
@@ -239,15 +239,16 @@ impl Line {
 
     /// Checks entries against keys, signatures and tree. Changes nothing.
     fn check_entries(&self, data: Data, checkpoint: &Checkpoint, held: u64) -> Result<Accepted, (Code, String)> {
+        let bodies = self.bodies_of(&data, checkpoint, held)?;
         let skip = usize::try_from(held - data.from).unwrap_or(usize::MAX);
         let generation = data.generation;
         let mut entries: Vec<Checked> = data
             .entries
             .into_iter()
+            .zip(bodies)
             .skip(skip)
-            .map(|entry| {
-                let body = sha256(&entry.body);
-                let id = leaf_hash_of_parts(&[&entry.header, body.as_bytes()]);
+            .map(|(entry, body)| {
+                let id = leaf_hash_of_parts(&[&entry.header, body.hash.as_bytes()]);
                 let header = entry.header();
                 Checked { entry, body, id, header, authority: true, changes_keys: false, receipted: 0, signer: None }
             })

@@ -1,9 +1,7 @@
 //! Giving back what a restored counterpart lost, and taking back what we lost (PROTOCOL.md rule 23).
 
 use comity_journal::keyring::{PlacedControl, ReceiptPlace};
-use comity_journal::tree::leaf_hash_of_parts;
 use comity_journal::{Keyring, LogOrigin, StoredNode, TreeHead, verify_consistency};
-use comity_seal::hash::sha256;
 use comity_seal::opening::{OpeningInfo, open_opening, seal_opening};
 use comity_wire::Canonical;
 use comity_wire::control::{Control, ControlBody, Predecessor};
@@ -16,8 +14,9 @@ use comity_wire::statement::{PlaintextRef, StatementRef};
 use comity_wire::{Hash, Origin};
 
 use super::Line;
+use super::erasure;
 use super::flow::Damaged;
-use super::flow::signed_entries;
+use super::flow::{erased_bodies, signed_entries};
 use super::opened::{agrees, check_plaintext};
 use super::proofs::Nodes;
 use super::successor::{OurPast, own_keyring};
@@ -100,7 +99,8 @@ impl Line {
         }
         let nodes = Nodes { ledger: cx.ledger, side: Side::Theirs, generation };
         let consistency = nodes.consistency(next, checkpoint.size)?;
-        let returned = Returned { generation, from, entries, checkpoint, consistency, openings };
+        let erased = erased_bodies(cx.ledger, (Side::Theirs, generation), from, &entries)?;
+        let returned = Returned { generation, from, entries, checkpoint, consistency, openings, erased };
         self.batch.gave_back = true;
         self.send(Payload::Returned(Box::new(returned)));
         if next == end.size {
@@ -145,11 +145,9 @@ impl Line {
         if self.batch.gave_back || want.from >= until {
             return Ok(true);
         }
-        if let Some((entries, checkpoint, consistency)) =
-            signed_entries(cx.ledger, generation, want.from, (until, committed))?
-        {
+        if let Some(signed) = signed_entries(cx.ledger, generation, want.from, (until, committed))? {
             self.batch.gave_back = true;
-            let data = self.data(want.from, entries, Some(checkpoint), consistency);
+            let data = self.signed_data(want.from, signed);
             self.send(Payload::Data(Box::new(Data { generation, ..data })));
         }
         Ok(true)
@@ -160,14 +158,16 @@ impl Line {
         let generation = returned.generation;
         let Some(past) = self.predecessors.ours.get(&generation) else { return Ok(()) };
         let mut frontier = past.frontier.clone();
-        let named = past.end;
-        let end = named.map_or(0, |end| end.size);
+        let (named, end) = (past.end, past.end.map_or(0, |end| end.size));
         if returned.from != frontier.size() || returned.from >= end {
             return Ok(());
         }
         let mut nodes = Vec::new();
-        let leaf = |e: &Entry| leaf_hash_of_parts(&[&e.header, sha256(&e.body).as_bytes()]);
-        let leaves: Vec<Hash> = returned.entries.iter().map(leaf).collect();
+        let Ok(bodies) = erasure::bodies(returned.from, &returned.entries, &returned.erased) else {
+            self.refuse_frame(Code::Malformed, returned.from, "returned entries are called erased that are not");
+            return Ok(());
+        };
+        let leaves = erasure::leaves(&returned.entries, &bodies);
         let head = &returned.checkpoint;
         let (keyring, controls) = self.keys_returned(past, &returned);
         let origin = Origin { generation, ..self.ours.origin };
@@ -182,7 +182,7 @@ impl Line {
             return Ok(());
         }
         if named.is_some_and(|end| end.size == frontier.size() && end.root != frontier.root()) {
-            // Ours, but not what was named: whoever named it does not hold it, and shows no head that we signed.
+            // Ours, but not what was named: whoever named it does not hold it.
             let why = "returned entries that lead to another root than the end that was named";
             self.refuse_frame(Code::BadRoot, returned.from, why);
             return Ok(());
@@ -194,21 +194,20 @@ impl Line {
             return Ok(());
         };
         let kept = past.kept;
-        let displaced = returned.from < kept;
-        if displaced && !self.can_move() {
+        if returned.from < kept && !self.can_move() {
             // What stands there may have to be said again, and nothing can be sealed or written: asked for again.
             return Ok(());
         }
-        let rows = returned.entries.into_iter().zip(leaves).zip(plaintexts);
-        for (number, ((entry, id), plaintext)) in (returned.from..).zip(rows) {
+        let rows = returned.entries.into_iter().zip(leaves).zip(plaintexts).zip(bodies);
+        for (number, (((entry, id), plaintext), body)) in (returned.from..).zip(rows) {
             if number < kept && !self.displace(generation, number, &id, cx)? {
                 continue;
             }
-            self.take_back(generation, number, (entry, id, plaintext), cx)?;
+            self.take_back(generation, number, (entry, id, plaintext, body.erased()), cx)?;
         }
         self.keep_returned_nodes(generation, nodes, cx);
-        let (side, checkpoint) = (Side::Ours, Box::new(returned.checkpoint));
-        cx.out.push(Effect::Checkpoint { side, generation, checkpoint });
+        let checkpoint = Box::new(returned.checkpoint);
+        cx.out.push(Effect::Checkpoint { side: Side::Ours, generation, checkpoint });
         let size = frontier.size();
         if let Some(past) = self.predecessors.ours.get_mut(&generation) {
             past.frontier = frontier;
@@ -268,7 +267,7 @@ impl Line {
         &mut self,
         generation: u64,
         number: u64,
-        (entry, id, plaintext): (Entry, Hash, Option<Vec<u8>>),
+        (entry, id, plaintext, erased): (Entry, Hash, Option<Vec<u8>>, Option<Hash>),
         cx: &mut Context<'_>,
     ) -> Result<(), LedgerError> {
         let header = entry.header().ok();
@@ -279,8 +278,8 @@ impl Line {
         if let Some(past) = self.predecessors.ours.get_mut(&generation) {
             past.last_clock = Some((number, clock));
         }
-        let placed =
-            Placed { side: Side::Ours, generation, number, id, clock, entry, plaintext, sealed: None, void: None };
+        let (side, sealed, void) = (Side::Ours, None, None);
+        let placed = Placed { side, generation, number, id, clock, entry, plaintext, sealed, void, erased };
         cx.out.push(Effect::Append(Box::new(placed)));
         Ok(())
     }

@@ -69,6 +69,7 @@ fn rule_23_what_comes_back_ends_in_the_root_that_was_named() {
         checkpoint: (*held.checkpoints[&size]).clone(),
         consistency: Vec::new(),
         openings: Vec::new(),
+        erased: Vec::new(),
     };
     let bytes = names_end(&mut forger, size, Hash([1; 32]));
     pair.b.receive(&bytes).unwrap();

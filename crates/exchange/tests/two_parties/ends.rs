@@ -126,7 +126,15 @@ fn rule_23_an_end_that_we_never_signed_brings_nothing_back_and_the_line_goes_on(
     let theirs = forger.head(proven.size + 3, Hash([7; 32]));
     for checkpoint in [ours, theirs] {
         let (from, entries) = (proven.size, entries.clone());
-        let returned = Returned { generation: 1, from, entries, checkpoint, consistency: vec![], openings: vec![] };
+        let returned = Returned {
+            generation: 1,
+            from,
+            entries,
+            checkpoint,
+            consistency: vec![],
+            openings: vec![],
+            erased: vec![],
+        };
         let before = complaints(&pair.b).len();
         pair.b.receive(&forger.payload(Payload::Returned(Box::new(returned)))).unwrap();
         assert_eq!(complaints(&pair.b).len(), before + 1);

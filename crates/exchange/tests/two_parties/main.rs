@@ -8,6 +8,7 @@ mod attack_restore;
 mod calm;
 mod digest;
 mod ends;
+mod erased;
 mod faults;
 mod follow;
 mod forger;

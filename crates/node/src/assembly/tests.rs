@@ -193,6 +193,6 @@ fn rule_7_a_used_key_gets_a_successor_at_the_next_start_and_goes_when_that_is_in
     }
     let read = nodes[0].1.core.reader().unwrap();
     let journal = nodes[0].1.core.journals().find(&line, Side::Theirs, 1).unwrap();
-    let kept = query::latest_statements(&*read, journal, None, 10).unwrap();
+    let kept = query::latest_statements(&*read, journal, None, 10, |_| true).unwrap();
     assert_eq!(kept.iter().filter(|(_, _, stored)| stored.plaintext.is_some()).count(), 4, "all are open");
 }

@@ -7,6 +7,7 @@
 
 mod changed;
 mod courier;
+pub mod erasing;
 mod imports;
 mod queue;
 mod request;
@@ -33,6 +34,9 @@ pub use imports::{DROPPED_MAX, UNNAMED_KEPT_S};
 pub use queue::{ALONE_BYTES_MAX, ALONE_ENTRIES_MAX, Queued, SHARED_ENTRIES_MAX};
 pub use request::{Answer, Op, Output, Refusal, Request, SubmitRequest};
 pub use upkeep::RegisterRefused;
+
+/// Where in the log of acts the records of reads begin.
+pub const READS_FROM: u64 = 1 << 62;
 
 /// The time, given with every round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,6 +127,10 @@ pub struct Core {
     held_back: Vec<Output>,
     /// Lines whose journals grew or became readable since somebody asked.
     changed: BTreeSet<LineId>,
+    /// Lines on which an F16 has not had its effect yet.
+    erasing: BTreeSet<LineId>,
+    /// Erased content may still lie in the store's freed space.
+    purge_due: bool,
 }
 
 struct OneLine {
@@ -162,7 +170,10 @@ impl Core {
     /// # Errors
     /// [`Fatal`].
     pub fn open(store: Box<dyn Store>, judge: impl Into<Judge>) -> Result<Self, Fatal> {
-        let journals = Journals::load(&*store.reader()?)?;
+        let read = store.reader()?;
+        let journals = Journals::load(&*read)?;
+        let purge_due = crate::ledger::erase::purge_is_due(&*read)?;
+        drop(read);
         Ok(Self {
             store,
             writer: Writer::new(journals),
@@ -173,6 +184,8 @@ impl Core {
             stopped: None,
             held_back: Vec::new(),
             changed: BTreeSet::new(),
+            erasing: BTreeSet::new(),
+            purge_due,
         })
     }
 
@@ -206,6 +219,10 @@ impl Core {
             }
         };
         let (queue, keyed, naming) = (Queue::default(), BTreeMap::new(), BTreeMap::new());
+        let read = self.store.reader()?;
+        if crate::ledger::erase::acts(&*read, &id)?.iter().any(|act| !act.is_done) {
+            self.erasing.insert(id);
+        }
         let one = OneLine { line, queue, keyed, naming, skew_s: None, begins };
         self.lines.insert(id, one);
         self.changed.insert(id);
@@ -365,7 +382,7 @@ impl Core {
     pub fn audit(&mut self, record: &[u8]) -> Result<(), StoreError> {
         let kept = (|| {
             let mut tx = self.store.begin()?;
-            let last = tx.last_row(comity_store::Rows::Audit, 0..comity_store::ROW_KEY_MAX)?;
+            let last = tx.last_row(comity_store::Rows::Audit, 0..READS_FROM)?;
             tx.put_row(comity_store::Rows::Audit, last.map_or(0, |(key, _)| key + 1), record)?;
             tx.commit()
         })();

@@ -400,7 +400,7 @@ fn entries_are_found_by_id_across_many_tiles() {
     }
     assert_eq!(query::by_id(&*read, journals, &Hash([9; 32])).unwrap(), None);
     let journal = journals.find(&world.lines[0], Side::Ours, 1).unwrap();
-    let latest = query::latest_statements(&*read, journal, None, 40).unwrap();
+    let latest = query::latest_statements(&*read, journal, None, 40, |_| true).unwrap();
     assert_eq!(latest.iter().map(|(_, h, _)| h.ordinal).collect::<Vec<_>>(), (1_361..=1_400).rev().collect::<Vec<_>>());
     let (entries, damage) = query::check_journal(&*read, journal, 10, &mut |_| true).unwrap();
     assert_eq!((entries, damage.len()), (query::size(&*read, journal).unwrap(), 0));

@@ -112,6 +112,18 @@ impl Core {
         kept
     }
 
+    /// Keeps records of who read what, durably when it returns: apart from acts, which would be lost among them.
+    ///
+    /// # Errors
+    /// As [`Core::audit`].
+    pub fn audit_reads(&mut self, records: &[Vec<u8>]) -> Result<(), StoreError> {
+        self.keep_watch(|tx| {
+            let last = tx.last_row(comity_store::Rows::Audit, super::READS_FROM..comity_store::ROW_KEY_MAX)?;
+            let next = last.map_or(super::READS_FROM, |(key, _)| key + 1);
+            (next..).zip(records).try_for_each(|(key, record)| tx.put_row(comity_store::Rows::Audit, key, record))
+        })
+    }
+
     /// Which of our keys to open with a line has published and its counterpart uses.
     #[must_use]
     pub fn epoch_keys(&self, line: &LineId) -> Option<EpochKeys> {

@@ -1,6 +1,6 @@
 //! Carrying out a line's effects inside a transaction.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use comity_exchange::effect::Placed;
 use comity_exchange::{Effect, Notice, Side};
@@ -12,12 +12,14 @@ use comity_wire::header::{Held, Kind, Reason};
 use comity_wire::{Hash, LineId};
 
 use super::entry_row::StoredEntry;
+use super::erase::ERASURE_FORMAT;
 use super::index::OpenTile;
 use super::layout::{
-    ENTRIES, KnownKey, Offer, TheirNode, contradiction_cell, control_cell, dropping_cell, encode_imported, held_by,
-    held_cell, idempotency_cell, imported_cell, key, line_cell, node_key, nonce_cell, offer_cell, reference_cell,
-    served_cell, their_node_cell, their_register_cell, unnamed_cell,
+    ENTRIES, KnownKey, Offer, TheirNode, act_cell, contradiction_cell, control_cell, dropping_cell, encode_imported,
+    held_by, held_cell, idempotency_cell, imported_cell, key, line_cell, node_key, nonce_cell, offer_cell,
+    reference_cell, served_cell, their_node_cell, their_register_cell, unnamed_cell,
 };
+use super::query::Position;
 use super::recent::Recent;
 use super::{Journals, KeepError, peek};
 use crate::attachments::Imported;
@@ -40,6 +42,8 @@ pub struct Writer {
     /// Our newest entries, for lines that send them.
     pub(crate) recent: Recent,
     tiles: BTreeMap<u16, OpenTile>,
+    /// Lines on which an F16 took its place since this was last emptied.
+    pub(crate) acts: BTreeSet<LineId>,
 }
 
 impl Writer {
@@ -130,11 +134,11 @@ impl Writer {
                 let missing = KeepError::Missing { what: "entry", number: *number };
                 let row = tx.row(ENTRIES, key(journal, *number)?)?.ok_or(missing)?;
                 let old = StoredEntry::decode(&row)?;
-                if old.is_open() {
+                if old.is_open() || old.is_erased() {
                     return Ok(());
                 }
                 let row = StoredEntry::encode(&old.entry, (Some(plaintext), None), &old.id, old.clock, old.void);
-                refer(tx, journal, *number, plaintext)?;
+                self.refer(tx, line, journal, *number, plaintext)?;
                 Ok(tx.put_row(ENTRIES, key(journal, *number)?, &row)?)
             }
             Effect::NonceUsed { side, nonce } => Ok(tx.put_cell(Cells::Index, &nonce_cell(line, *side, nonce), &[])?),
@@ -150,7 +154,12 @@ impl Writer {
             self.tiles.insert(journal, OpenTile::load(&*tx, journal, placed.number)?);
         }
         let plaintext = placed.plaintext.as_deref();
-        let row = StoredEntry::encode(&placed.entry, (plaintext, placed.sealed), &placed.id, placed.clock, placed.void);
+        let row = match &placed.erased {
+            Some(body) => StoredEntry::erased_row(&placed.entry.header, body, &placed.id, placed.clock, placed.void),
+            None => {
+                StoredEntry::encode(&placed.entry, (plaintext, placed.sealed), &placed.id, placed.clock, placed.void)
+            }
+        };
         tx.put_row(ENTRIES, key(journal, placed.number)?, &row)?;
         if let Some(tile) = self.tiles.get_mut(&journal) {
             tile.push(tx, journal, placed.number, &placed.id)?;
@@ -159,7 +168,7 @@ impl Writer {
             tx.put_cell(Cells::Index, &control_cell(journal, placed.number), &[])?;
         }
         if let Some(plaintext) = plaintext {
-            let roots = refer(tx, journal, placed.number, plaintext)?;
+            let roots = self.refer(tx, line, journal, placed.number, plaintext)?;
             if placed.side == Side::Ours {
                 for root in roots {
                     let of = Held { generation: placed.generation, number: placed.number, root };
@@ -176,12 +185,32 @@ impl Writer {
                 }
             }
         }
-        if placed.side == Side::Ours {
+        if placed.side == Side::Ours && placed.erased.is_none() {
             let Entry { header, body } = &mut placed.entry;
             let entry = Entry { header: std::mem::take(header), body: std::mem::take(body) };
             self.recent.push(journal, placed.number, entry);
         }
         Ok(())
+    }
+
+    /// Keeps what a statement refers to; returns the roots of its attachments.
+    fn refer(
+        &mut self,
+        tx: &mut dyn Tx,
+        line: &LineId,
+        journal: u16,
+        number: u64,
+        plaintext: &[u8],
+    ) -> Result<Vec<Hash>, KeepError> {
+        let Some(refers) = peek::refers(plaintext) else { return Ok(Vec::new()) };
+        if refers.format == ERASURE_FORMAT {
+            tx.put_cell(Cells::Index, &act_cell(line, Position { journal, number }), &[0])?;
+            self.acts.insert(*line);
+        }
+        for id in &refers.ids {
+            tx.put_cell(Cells::Index, &reference_cell(id, journal, number), refers.format.as_bytes())?;
+        }
+        Ok(refers.attachments)
     }
 
     /// Marks an offered attachment as held. Returns whether it was offered and not yet held.
@@ -267,15 +296,6 @@ pub(super) fn brings_keys(entry: &Entry, void: Option<Reason>, opened: bool) -> 
     matches!(body, Ok(Control::Delegation(_) | Control::Rotation(_) | Control::Revocation(_)))
 }
 
-/// Keeps what a statement refers to; returns the roots of its attachments.
-fn refer(tx: &mut dyn Tx, journal: u16, number: u64, plaintext: &[u8]) -> Result<Vec<Hash>, KeepError> {
-    let Some(refers) = peek::refers(plaintext) else { return Ok(Vec::new()) };
-    for id in &refers.ids {
-        tx.put_cell(Cells::Index, &reference_cell(id, journal, number), refers.format.as_bytes())?;
-    }
-    Ok(refers.attachments)
-}
-
 #[cfg(test)]
 mod tests {
     use comity_exchange::effect::Placed;
@@ -345,6 +365,7 @@ mod tests {
                 plaintext: None,
                 sealed: None,
                 void,
+                erased: None,
             }))
         };
         let mut effects: Vec<Effect> =

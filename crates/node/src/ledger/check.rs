@@ -21,10 +21,11 @@ use comity_wire::{Hash, LineId};
 use super::apply::brings_keys;
 use super::damage::Damage;
 use super::entry_row::StoredEntry;
+use super::erase::ERASURE_FORMAT;
 use super::index::{PREFIX, TILE};
 use super::layout::{
-    ENTRIES, control_cell, held_by, held_cell, id_tile_key, key, node_key, number_of, range_from, read_held_by,
-    reference_cell, served_cell,
+    ENTRIES, act_cell, control_cell, held_by, held_cell, id_tile_key, key, node_key, number_of, range_from,
+    read_held_by, reference_cell, served_cell,
 };
 use super::query::{self, Position};
 use super::signed::Keys;
@@ -305,6 +306,9 @@ impl Check<'_> {
                 return Ok(());
             }
             let refers = peek::refers(plaintext).unwrap_or_default();
+            if refers.format == ERASURE_FORMAT {
+                self.act(number)?;
+            }
             for id in &refers.ids {
                 let at = At::Cell(Cells::Index, reference_cell(id, self.journal, number));
                 let what = format!("index of what entry {number} refers to damaged");
@@ -330,6 +334,18 @@ impl Check<'_> {
                 self.must_be_named(what, &held, (of.generation, number))?;
             }
         }
+        Ok(())
+    }
+
+    /// Where an F16 stands is noted, with 0 or 1 for whether it has had its effect.
+    fn act(&mut self, number: u64) -> Result<(), KeepError> {
+        let Some(of) = self.of else { return Ok(()) };
+        let cell = act_cell(of.line, Position { journal: self.journal, number });
+        if matches!(self.read.cell(Cells::Index, &cell)?.as_deref(), Some([0 | 1])) {
+            return Ok(());
+        }
+        let what = of_entry("index-erasures", number, format!("index of the erasure of entry {number} damaged"));
+        self.derived.push((self.next, Mend { what, at: At::Cell(Cells::Index, cell), value: vec![0] }));
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// Every word. Stable: programs read it, and `docs/operate/damage.md` explains it.
-pub const DAMAGE_CODES: [&str; 46] = [
+pub const DAMAGE_CODES: [&str; 47] = [
     "store-structure",
     "own-register",
     "their-register",
@@ -30,6 +30,7 @@ pub const DAMAGE_CODES: [&str; 46] = [
     "index-references",
     "index-attachments",
     "index-held",
+    "index-erasures",
     "line-state",
     "line-state-absent",
     "line-state-our-generation",

@@ -1,8 +1,9 @@
 //! The row of an entry: header, what it says, its place.
 //!
 //! A statement that is open here is kept as its plaintext and the key that seals it, and its body is made again of both
-//! (docs/decisions/0012); every other entry as the bytes that came. What nobody signed, the place (id, clock, reason),
-//! ends in a sum of its own.
+//! (docs/decisions/0012); every other entry as the bytes that came. Of one whose content was erased
+//! (`docs/spec/erasure.md`) the body's hash alone is left beside the header. What nobody signed, the place (id, clock,
+//! reason), ends in a sum of its own.
 
 use comity_exchange::effect::SealedBy;
 use comity_journal::tree::leaf_hash_of_parts;
@@ -21,6 +22,8 @@ use super::layout::{check_sum, sum};
 const WHOLE: usize = 6;
 /// Items of a row that keeps the plaintext and its key for the body.
 const KEYED: usize = 7;
+/// Items of a row whose content was erased: the body's hash stands for it.
+const ERASED: usize = 5;
 
 /// One entry as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +41,8 @@ pub struct StoredEntry {
     pub void: Option<Reason>,
     /// Kept where the body is not.
     by: Option<SealedBy>,
+    /// SHA-256 of the body, where the content was erased.
+    erased: Option<Hash>,
 }
 
 impl StoredEntry {
@@ -58,14 +63,26 @@ impl StoredEntry {
             (Some(plaintext), None) => e.array(WHOLE).bytes(&entry.header).bytes(&entry.body).bytes(plaintext),
             (None, _) => e.array(WHOLE).bytes(&entry.header).bytes(&entry.body).null(),
         };
-        let mut row = e.into_bytes();
-        let place = row.len();
-        let mut e = Enc::with_capacity(64);
-        e.value(id).uint(clock).uint(void.map_or(0, |r| r as u64));
-        row.extend(e.into_bytes());
-        let sum = sum(&row[place..]);
-        row.extend(sum);
-        row
+        with_place(e.into_bytes(), id, clock, void)
+    }
+
+    /// The row of an entry without its content.
+    pub(super) fn erased_row(header: &[u8], body: &Hash, id: &EntryId, clock: u64, void: Option<Reason>) -> Vec<u8> {
+        let mut e = Enc::with_capacity(header.len() + 128);
+        e.array(ERASED).bytes(header).value(body);
+        with_place(e.into_bytes(), id, clock, void)
+    }
+
+    /// This row without its content: plaintext, seed, key and sealed bytes are gone; header, the hash of the sealed bytes,
+    /// leaf hash, clock and reason stay.
+    pub(super) fn without_content(&self) -> Vec<u8> {
+        Self::erased_row(&self.entry.header, &self.sealed(), &self.id, self.clock, self.void)
+    }
+
+    /// Whether its content was erased.
+    #[must_use]
+    pub const fn is_erased(&self) -> bool {
+        self.erased.is_some()
     }
 
     /// Reads a row.
@@ -89,23 +106,27 @@ impl StoredEntry {
         check_sum(row, place, d.position())?;
         let plaintext = parts.plaintext.map(<[u8]>::to_vec);
         let entry = Entry { header: parts.header.to_vec(), body: parts.body.unwrap_or_default().to_vec() };
-        Ok(Self { entry, plaintext, id, clock, void, by: parts.sealed })
+        Ok(Self { entry, plaintext, id, clock, void, by: parts.sealed, erased: parts.erased })
     }
 
     /// SHA-256 of the body, kept or not.
     #[must_use]
     pub fn sealed(&self) -> Hash {
-        self.by.map_or_else(|| sha256(&self.entry.body), |by| by.body)
+        self.by.map(|by| by.body).or(self.erased).unwrap_or_else(|| sha256(&self.entry.body))
     }
 
     /// Whether the body is made again and cannot be: the plaintext or its key is damaged.
     pub(super) fn body_lost(&self) -> bool {
-        self.exact().is_none()
+        !self.is_erased() && self.exact().is_none()
     }
 
-    /// The entry with its body, kept or made again; `None` where that cannot be. Does not compare it with the leaf hash.
+    /// The entry with its body, kept or made again; `None` where that cannot be or the content was erased. Does not compare
+    /// it with the leaf hash.
     #[must_use]
     pub fn exact(&self) -> Option<Entry> {
+        if self.is_erased() {
+            return None;
+        }
         let body = match &self.by {
             Some(by) => by.key.seal_again(self.plaintext.as_deref()?, &by.body)?,
             None => self.entry.body.clone(),
@@ -121,18 +142,24 @@ impl StoredEntry {
     /// The leaf hash that a row's header and body lead to, whatever it says of it.
     pub(super) fn leaf_of(row: &[u8]) -> Result<Hash, KeepError> {
         let leaf = |parts: Parts<'_>| {
-            let body = parts.sealed.map_or_else(|| sha256(parts.body.unwrap_or_default()), |by| by.body);
+            let kept = parts.sealed.map(|by| by.body).or(parts.erased);
+            let body = kept.unwrap_or_else(|| sha256(parts.body.unwrap_or_default()));
             leaf_hash_of_parts(&[parts.header, body.as_bytes()])
         };
         Parts::read(&mut Dec::new(row)).map(leaf).map_err(|_| KeepError::Damaged { what: "an entry's row" })
     }
 
-    /// The entry's exact bytes; `None` where the row does not hold what its leaf hash stands for.
+    /// The entry's exact bytes, with an empty body where the content was erased; `None` where the row does not hold what its
+    /// leaf hash stands for.
     pub(super) fn whole(row: &[u8]) -> Result<Option<Entry>, KeepError> {
         let read = || -> Result<Option<Entry>, Malformed> {
             let d = &mut Dec::new(row);
             let parts = Parts::read(d)?;
             let id = Hash::read(d)?;
+            if let Some(body) = parts.erased {
+                let is_it = leaf_hash_of_parts(&[parts.header, body.as_bytes()]) == id;
+                return Ok(is_it.then(|| Entry { header: parts.header.to_vec(), body: Vec::new() }));
+            }
             let made = || parts.sealed.and_then(|by| by.key.seal_again(parts.plaintext?, &by.body));
             let body = parts.body.map(<[u8]>::to_vec).or_else(made);
             let is_it = |body: &Vec<u8>| leaf_hash_of_parts(&[parts.header, sha256(body).as_bytes()]) == id;
@@ -160,12 +187,24 @@ impl StoredEntry {
     }
 }
 
+/// Adds the place, and the sum over it.
+fn with_place(mut row: Vec<u8>, id: &EntryId, clock: u64, void: Option<Reason>) -> Vec<u8> {
+    let place = row.len();
+    let mut e = Enc::with_capacity(64);
+    e.value(id).uint(clock).uint(void.map_or(0, |r| r as u64));
+    row.extend(e.into_bytes());
+    let sum = sum(&row[place..]);
+    row.extend(sum);
+    row
+}
+
 /// What a row begins with, in place.
 struct Parts<'r> {
     header: &'r [u8],
     body: Option<&'r [u8]>,
     plaintext: Option<&'r [u8]>,
     sealed: Option<SealedBy>,
+    erased: Option<Hash>,
 }
 
 impl<'r> Parts<'r> {
@@ -176,15 +215,20 @@ impl<'r> Parts<'r> {
             WHOLE => {
                 let body = Some(d.bytes("body", ENTRY_BYTES_MAX)?);
                 let plaintext = if d.null() { None } else { Some(d.bytes("plaintext", 2 * ENTRY_BYTES_MAX)?) };
-                Ok(Self { header, body, plaintext, sealed: None })
+                Ok(Self { header, body, plaintext, sealed: None, erased: None })
             }
             KEYED => {
                 let body = Hash::read(d)?;
                 let plaintext = d.bytes("plaintext", ENTRY_BYTES_MAX)?;
                 let key = KeptKey::from_bytes(d.array_bytes()?);
-                Ok(Self { header, body: None, plaintext: Some(plaintext), sealed: Some(SealedBy { key, body }) })
+                let sealed = Some(SealedBy { key, body });
+                Ok(Self { header, body: None, plaintext: Some(plaintext), sealed, erased: None })
             }
-            _ => Err(Malformed::Unexpected { what: "a row of six or seven items" }),
+            ERASED => {
+                let erased = Some(Hash::read(d)?);
+                Ok(Self { header, body: None, plaintext: None, sealed: None, erased })
+            }
+            _ => Err(Malformed::Unexpected { what: "a row of five to seven items" }),
         }
     }
 }
@@ -234,6 +278,38 @@ mod tests {
         for at in 0..row.len() {
             let whole = StoredEntry::whole(&flipped(at)).ok().flatten();
             assert!(whole.is_none_or(|whole| whole == entry), "byte {at}");
+        }
+    }
+
+    #[test]
+    fn of_an_erased_entry_the_leaf_is_left_and_nothing_of_its_content() {
+        let (header, plaintext) = (b"header".to_vec(), vec![9; 512]);
+        let secret = EntryKey::testing([3; 32]);
+        let (key, body) = (secret.keep(), secret.seal(plaintext.clone()).unwrap());
+        let by = SealedBy { key, body: sha256(&body) };
+        let id = leaf_hash_of_parts(&[&header, by.body.as_bytes()]);
+        let entry = Entry { header: header.clone(), body: body.clone() };
+        let keyed = StoredEntry::encode(&entry, (Some(&plaintext), Some(by)), &id, 300, None);
+        let whole = StoredEntry::encode(&entry, (Some(&plaintext), None), &id, 300, None);
+        for row in [keyed, whole] {
+            let left = StoredEntry::decode(&row).unwrap().without_content();
+            for secret in [plaintext.as_slice(), &key.as_bytes()[..], &body[..16]] {
+                assert!(!left.windows(secret.len()).any(|part| part == secret));
+            }
+            let stored = StoredEntry::decode(&left).unwrap();
+            assert!(stored.is_erased() && !stored.body_lost() && stored.exact().is_none());
+            assert_eq!((stored.sealed(), stored.id, stored.clock, &stored.plaintext), (by.body, id, 300, &None));
+            assert_eq!(StoredEntry::leaf_of(&left).unwrap(), id);
+            let bare = Entry { header: header.clone(), body: vec![] };
+            assert_eq!(StoredEntry::whole(&left).unwrap(), Some(bare), "what travels");
+            assert_eq!(stored.without_content(), left, "once and for all");
+            for at in 0..left.len() {
+                let mut flipped = left.clone();
+                flipped[at] ^= 1;
+                let same = StoredEntry::decode(&flipped).is_ok_and(|read| read == stored);
+                let leaf = StoredEntry::leaf_of(&flipped).is_ok_and(|leaf| leaf == id);
+                assert!(!(same && leaf), "byte {at}");
+            }
         }
     }
 

@@ -2,7 +2,8 @@
 //!
 //! Rows are keyed by a journal's local number (16 bits) and a number within it (40 bits). Cells' keys begin with a
 //! letter: `j` journals, `l` line states, `p` counterparts' registers, `w` what their courier
-//! files asked for; `k` idempotency, `n` release nonces, `r` references, `x` contradictions; `o` offered
+//! files asked for; `k` idempotency, `n` release nonces, `r` references, `x` contradictions, `q` joint erasures, `e` erased entries;
+//! `o` offered
 //! attachments, `s` those that we offer, `i` imported ones, `u` those that no statement names, `d` dropped ones, `h` held
 //! by them.
 //!
@@ -18,6 +19,7 @@ use comity_wire::header::Held;
 use comity_wire::{EntryId, Hash, LineId};
 
 use super::KeepError;
+use super::query::Position;
 use crate::attachments::Imported;
 
 /// Bytes of the sum at the end of what nobody signed.
@@ -29,7 +31,7 @@ pub(super) fn sum(bytes: &[u8]) -> [u8; SUM_BYTES] {
 }
 
 /// The bytes, and the sum over them.
-fn summed(mut bytes: Vec<u8>) -> Vec<u8> {
+pub(super) fn summed(mut bytes: Vec<u8>) -> Vec<u8> {
     let sum = sum(&bytes);
     bytes.extend(sum);
     bytes
@@ -171,6 +173,28 @@ pub(crate) fn wants_cell(line: &LineId) -> Vec<u8> {
 /// `r` with the position of what refers.
 pub(super) fn reference_cell(id: &EntryId, journal: u16, number: u64) -> Vec<u8> {
     [b"r".as_slice(), &id.0, &journal.to_be_bytes(), &number.to_be_bytes()].concat()
+}
+
+/// `e`: what both sides said when they erased an entry.
+pub(super) fn erasure_cell(id: &EntryId) -> Vec<u8> {
+    [b"e".as_slice(), &id.0].concat()
+}
+
+/// `q`: the F16 of a line.
+pub(super) fn act_prefix(line: &LineId) -> Vec<u8> {
+    [b"q".as_slice(), &line.0].concat()
+}
+
+/// `q` with the position of the F16; the value is 1 where it has had its effect here, else 0.
+pub(super) fn act_cell(line: &LineId, at: Position) -> Vec<u8> {
+    [act_prefix(line).as_slice(), &at.journal.to_be_bytes(), &at.number.to_be_bytes()].concat()
+}
+
+/// The position in a key of `q`.
+pub(super) fn read_act(cell: &[u8]) -> Option<Position> {
+    let (journal, number) = cell.get(33..)?.split_first_chunk::<2>()?;
+    let number = u64::from_be_bytes(number.try_into().ok()?);
+    Some(Position { journal: u16::from_be_bytes(*journal), number })
 }
 
 /// `o`: an attachment that the counterpart offers on a line.

@@ -10,6 +10,7 @@ use comity_wire::{Hash, LineId};
 
 use super::entry_row::StoredEntry;
 use super::layout::{ENTRIES, key, nonce_cell, number_of};
+use super::query::{self, Position};
 use super::recent::Recent;
 use super::{JournalNodes, Journals, KeepError};
 
@@ -150,6 +151,21 @@ impl Ledger for LineLedger<'_> {
         number: u64,
     ) -> Result<Option<comity_wire::header::Reason>, LedgerError> {
         self.stored(side, generation, number).map(|e| e.void).map_err(failed("an entry's reason"))
+    }
+
+    fn erased(&self, side: Side, generation: u64, number: u64) -> Result<Option<Hash>, LedgerError> {
+        let stored = self.stored(side, generation, number).map_err(failed("an entry"))?;
+        Ok(stored.is_erased().then(|| stored.sealed()))
+    }
+
+    fn receipt_covering(
+        &self,
+        covers: Side,
+        generation: u64,
+        number: u64,
+    ) -> Result<Option<(Receipt, Checkpoint)>, LedgerError> {
+        let Some(journal) = self.journal(covers, generation) else { return Ok(None) };
+        query::provable_receipt(self.read, Position { journal, number }).map_err(failed("a receipt"))
     }
 
     fn checkpoint(&self, side: Side, generation: u64, size: u64) -> Result<Option<Checkpoint>, LedgerError> {

@@ -144,13 +144,17 @@ pub fn by_id(read: &dyn Read, journals: &Journals, id: &EntryId) -> Result<Optio
     Ok(None)
 }
 
-/// The newest statements of a journal below `before`, newest first, at most `limit`.
+/// A statement as a list has it: its number, header and row.
+pub type Latest = (u64, Header, StoredEntry);
+
+/// The newest statements of a journal below `before` that are `wanted`, newest first, at most `limit`.
 pub fn latest_statements(
     read: &dyn Read,
     journal: u16,
     before: Option<u64>,
     limit: usize,
-) -> Result<Vec<(u64, Header, StoredEntry)>, KeepError> {
+    wanted: impl Fn(&StoredEntry) -> bool,
+) -> Result<Vec<Latest>, KeepError> {
     let mut found = Vec::new();
     let mut end = before.unwrap_or(u64::MAX).min(size(read, journal)?);
     while end > 0 && found.len() < limit {
@@ -166,7 +170,7 @@ pub fn latest_statements(
         for (at, row) in page.iter().rev() {
             let stored = StoredEntry::decode(row)?;
             let Ok(header) = stored.entry.header() else { continue };
-            if header.kind == comity_wire::header::Kind::Statement && found.len() < limit {
+            if header.kind == comity_wire::header::Kind::Statement && found.len() < limit && wanted(&stored) {
                 found.push((number_of(*at), header, stored));
             }
         }
@@ -212,6 +216,18 @@ pub fn controls(read: &dyn Read, journal: u16) -> Result<Vec<u64>, KeepError> {
 pub fn checkpoint_at(read: &dyn Read, journal: u16, size: u64) -> Result<Option<Checkpoint>, KeepError> {
     let row = read.row(Rows::Checkpoints, key(journal, size)?)?;
     row.map(|r| Checkpoint::from_bytes(&r).map_err(|_| KeepError::Damaged { what: "a checkpoint" })).transpose()
+}
+
+/// The largest size of a signed head of a journal, at most `size`; zero for none.
+pub fn head_below(read: &dyn Read, journal: u16, size: u64) -> Result<u64, KeepError> {
+    let range = key(journal, 0)?..key(journal, size.saturating_add(1))?;
+    Ok(read.last_row(Rows::Checkpoints, range)?.map_or(0, |(at, _)| number_of(at)))
+}
+
+/// The receipt of exactly this size.
+pub fn receipt_at(read: &dyn Read, journal: u16, size: u64) -> Result<Option<Receipt>, KeepError> {
+    let row = read.row(Rows::Receipts, key(journal, size)?)?;
+    row.map(|r| Receipt::from_bytes(&r).map_err(|_| KeepError::Damaged { what: "a receipt" })).transpose()
 }
 
 /// The largest receipt of a journal.

@@ -46,6 +46,13 @@ impl Recent {
         run.entries.push_back(entry);
     }
 
+    /// Forgets what is kept of one journal: something of it was erased.
+    pub(super) fn forget(&mut self, journal: u16) {
+        if let Some(run) = self.journals.remove(&journal) {
+            self.bytes -= run.entries.iter().map(Entry::len).sum::<usize>();
+        }
+    }
+
     /// Entries from this number on, at most so many and, after the first, so many bytes; empty where that number is not
     /// kept.
     pub(super) fn entries(&self, journal: u16, from: u64, entries: usize, bytes: usize) -> Vec<Entry> {

@@ -37,6 +37,9 @@ pub(super) fn fields_of(of: &Gathered, disclose: &Disclose) -> Result<Vec<Disclo
     if *disclose == Disclose::Nothing {
         return Ok(Vec::new());
     }
+    if of.stored.is_erased() {
+        return Err(ProofError::Erased);
+    }
     let bytes = of.stored.plaintext.as_deref().ok_or(ProofError::NoContent)?;
     let plaintext = Plaintext::from_bytes(bytes).map_err(ProofError::damaged)?;
     let statement = Statement::from_bytes(&plaintext.statement).map_err(ProofError::damaged)?;

@@ -17,6 +17,9 @@ pub enum ProofError {
     /// Its content is not held in a readable form, so nothing of it can be disclosed.
     #[error("its content is not readable here, so nothing of it can be disclosed")]
     NoContent,
+    /// Both sides erased its content.
+    #[error("both sides erased its content, so nothing of it can be disclosed")]
+    Erased,
     /// A path that the statement does not have.
     #[error("the statement has no field {path}")]
     NoSuchField {

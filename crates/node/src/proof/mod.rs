@@ -109,7 +109,11 @@ pub fn make(source: &Source<'_>, at: Position, disclose: &Disclose, officers: &[
     Ok(Made { text: evidence.to_text(), label, disclosed, left_out })
 }
 
-fn released(source: &Source<'_>, officers: &[String]) -> Result<ReleaseLabel, ProofError> {
+/// How a disclosure of these officers is released: by two, once our register names two.
+///
+/// # Errors
+/// [`ProofError::TwoOfficers`], [`ProofError::OfficerNotEnrolled`]; a register that does not read.
+pub fn released(source: &Source<'_>, officers: &[String]) -> Result<ReleaseLabel, ProofError> {
     let register = RegisterView::build(&source.ours.entries).map_err(ProofError::damaged)?;
     release::label(&register, officers)
 }

@@ -7,6 +7,7 @@ use super::names::keep;
 use super::node::Node;
 use super::problem::{Problem, codes};
 use super::views::{AuditQuery, AuditView};
+use crate::core::READS_FROM;
 
 /// Acts in one answer at most.
 pub const AUDIT_PAGE_MAX: usize = 1_000;
@@ -27,7 +28,24 @@ impl Node {
         kept.map_err(not_written)
     }
 
-    /// Acts, newest first.
+    /// Keeps that a named officer read the content of a statement, durably when it returns.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn note_read(&self, officer: &str, what: &str) -> Result<(), Problem> {
+        let read = AuditView {
+            at: self.inner.clocks.now().wall_s,
+            what: "read".to_owned(),
+            who: Some(officer.to_owned()),
+            subject: Some(what.to_owned()),
+            ..AuditView::default()
+        };
+        let record = serde_json::to_vec(&read).map_err(|e| Problem::new(codes::INTERNAL).with("detail", e))?;
+        let kept = self.with_core(move |core, _| core.audit_reads(&[record])).await?;
+        kept.map_err(not_written)
+    }
+
+    /// Acts, newest first; or who read what.
     ///
     /// # Errors
     /// [`codes::TOO_MANY`]; the store's.
@@ -37,16 +55,17 @@ impl Node {
             return Err(Problem::new(codes::TOO_MANY).with("limit", AUDIT_PAGE_MAX));
         }
         let read = self.snapshot().await?.read;
+        let (first, beyond) = if query.reads { (READS_FROM, comity_store::ROW_KEY_MAX) } else { (0, READS_FROM) };
         let end = match query.before {
-            Some(before) => before.min(comity_store::ROW_KEY_MAX),
+            Some(before) => before.saturating_add(first).min(beyond),
             None => {
-                let last = read.last_row(Rows::Audit, 0..comity_store::ROW_KEY_MAX).map_err(|e| keep(e.into()))?;
-                last.map_or(0, |(number, _)| number + 1)
+                let last = read.last_row(Rows::Audit, first..beyond).map_err(|e| keep(e.into()))?;
+                last.map_or(first, |(number, _)| number + 1)
             }
         };
-        let from = end.saturating_sub(limit as u64);
+        let from = end.saturating_sub(limit as u64).max(first);
         let rows = read.rows(Rows::Audit, from..end, limit, AUDIT_PAGE_BYTES_MAX).map_err(|e| keep(e.into()))?;
-        Ok(rows.into_iter().rev().map(|(number, record)| view(number, &record)).collect())
+        Ok(rows.into_iter().rev().map(|(number, record)| view(number - first, &record)).collect())
     }
 }
 

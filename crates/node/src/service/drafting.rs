@@ -17,12 +17,14 @@ use comity_wire::{Canonical, EntryId, Hash, LineId};
 use serde_json::json;
 use serde_json::value::{RawValue, to_raw_value};
 
+use super::erasing;
 use super::formats;
 use super::names::{Names, keep};
 use super::problem::{Problem, codes};
 use super::views::{AckDraft, CorrectionDraft, StatementDraft};
 use crate::attachments::Imported;
 use crate::core::SubmitRequest;
+use crate::ledger::erase::ERASURE_FORMAT;
 use crate::ledger::{IdempotencyKey, Journals, peek, query};
 
 /// Longest idempotency key in bytes.
@@ -40,7 +42,7 @@ pub(super) struct Lookup<'a> {
 /// Whether a draft names statements or attachments, so that a snapshot is needed.
 pub(super) fn needs_lookup(draft: &StatementDraft) -> bool {
     let names = draft.case.iter().chain(&draft.in_reply_to).chain(&draft.supersedes);
-    names.chain(&draft.attachments).next().is_some() || draft.format == "F05"
+    names.chain(&draft.attachments).next().is_some() || draft.format == "F05" || draft.format == ERASURE_FORMAT
 }
 
 /// The line and request of a draft; the writer gives the token.
@@ -58,6 +60,10 @@ pub(super) fn request(
     let (peer, track) = lookup.names.of(&line);
     formats::belongs(lookup.catalogue, &draft.format, track)?;
     formats::below_ceiling(&statement.envelope, peer, track, lookup.ceilings)?;
+    if draft.format == ERASURE_FORMAT {
+        let (read, journals) = lookup.snapshot()?;
+        erasing::check((read, journals, lookup.names), &line, &statement)?;
+    }
     let key = draft.idempotency_key.as_deref().map(|k| idempotency(k, &line, (&statement, &imported), draft.settle));
     let key = key.transpose()?;
     // Here and not in the writer, which has every line's statements to place.
@@ -243,7 +249,7 @@ impl Lookup<'_> {
     }
 }
 
-fn raw(value: &impl serde::Serialize) -> Result<Box<RawValue>, Problem> {
+pub(super) fn raw(value: &impl serde::Serialize) -> Result<Box<RawValue>, Problem> {
     to_raw_value(value).map_err(|e| Problem::new(codes::INTERNAL).with("detail", e))
 }
 

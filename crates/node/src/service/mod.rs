@@ -14,9 +14,12 @@ mod couriering;
 mod digesting;
 mod disowned;
 mod drafting;
+mod erasing;
 pub mod formats;
 mod hands;
+mod holding;
 mod key_list;
+mod line_tests;
 mod linking;
 mod looking;
 pub mod names;
@@ -26,6 +29,7 @@ pub mod problem;
 pub mod releases;
 mod releasing;
 mod rendering;
+pub mod searching;
 mod shares;
 mod show;
 mod stating;
@@ -37,6 +41,7 @@ pub mod views;
 mod watch_desk;
 mod watch_room;
 mod watching;
+mod ways;
 mod writer;
 
 pub use asking::{LINE_TEST_TIMEOUT, SUBMIT_MAX};
@@ -60,6 +65,8 @@ pub use writer::{OsRng, UpkeepStep};
 mod checking_tests;
 #[cfg(test)]
 mod importing_tests;
+#[cfg(test)]
+mod line_test_tests;
 #[cfg(test)]
 mod obligations_tests;
 #[cfg(test)]

@@ -270,6 +270,28 @@ codes! {
     ENVELOPE_MANY = "envelope-many", Caller, Invalid;
     /// `field`, `limit`: a text over the limit in bytes.
     ENVELOPE_LONG = "envelope-long", Caller, Invalid;
+    /// `name`: there is no legal hold on it.
+    NO_HOLD = "no-hold", Caller, NotFound;
+    /// `limit`: no reason, or one of more bytes.
+    REASON_WRONG = "reason-wrong", Caller, Invalid;
+    /// `name`, `reason`: it is under a legal hold, so its erasure is not agreed to.
+    ERASE_HELD = "erase-held", Caller, Refused;
+    /// `name`: it stands on another line than the erasure is said on.
+    ERASE_LINE = "erase-line", Caller, Refused;
+    /// `name`: its content is erased already.
+    ERASE_GONE = "erase-gone", Caller, Refused;
+    /// `name`: no statement, or one that agrees on an erasure: that stays.
+    ERASE_ACT = "erase-act", Caller, Refused;
+    /// `name`: it is no proposal of the other side to erase.
+    ERASE_MIRROR = "erase-mirror", Caller, Refused;
+    /// `name`: both sides erased its content.
+    ERASED = "erased", Caller, Refused;
+    /// `peer`, `track`: no journal of the line has a signed head within the period.
+    ARCHIVE_EMPTY = "archive-empty", Caller, NotFound;
+    /// `limit`: no words to look for, or more.
+    SEARCH_WORDS = "search-words", Caller, Invalid;
+    /// `after`: not what an earlier answer ended with.
+    SEARCH_CURSOR = "search-cursor", Caller, Invalid;
     /// `field`, `value`: a desk, shift or way to an officer that cannot be.
     WATCH_WRONG = "watch-wrong", Caller, Invalid;
     /// `name`: no such desk.

@@ -103,7 +103,8 @@ impl Snapshot {
             if other {
                 continue;
             }
-            let latest = query::latest_statements(&*self.read, journal, query.before, limit).map_err(keep)?;
+            let wanted = |stored: &StoredEntry| query.tests || !is_line_test(stored);
+            let latest = query::latest_statements(&*self.read, journal, query.before, limit, wanted).map_err(keep)?;
             for (number, header, stored) in latest {
                 let statement = stored.plaintext.as_deref().and_then(peek::statement);
                 let at = Position { journal, number };
@@ -162,7 +163,15 @@ impl Snapshot {
             attachments: envelope.map_or(0, |e| e.attachments.len() as u64),
             state: self.state(placed, &acks, &corrections)?,
             key_standing,
+            erased: placed.stored.is_erased(),
         })
+    }
+
+    /// The line of a list for one statement; nothing where none stands there.
+    pub(super) fn item_at(&self, at: Position) -> Result<Option<InboxItem>, Problem> {
+        let Some(placed) = self.placed(at)? else { return Ok(None) };
+        let standing = Disowned::of(&*self.read, at.journal).map_err(keep)?.standing(at.number);
+        self.item(&placed, standing).map(Some)
     }
 
     fn view(&self, placed: &Placed) -> Result<StatementView, Problem> {
@@ -189,6 +198,7 @@ impl Snapshot {
             receipted_size: receipt.as_ref().map(|r| r.size),
             content: placed.statement.as_ref().map(content).transpose()?,
             content_damaged: content_damaged(placed),
+            erased: self.erased(&placed.stored)?,
             named: self.named(placed)?,
             attachments: attachments.map(|a| self.attachment(placed, a)).collect::<Result<_, _>>()?,
             acknowledgements,
@@ -403,6 +413,12 @@ struct Replies {
     answers: Vec<Reference>,
 }
 
+/// Whether it is a line test (F01): those are never shown as traffic.
+fn is_line_test(stored: &StoredEntry) -> bool {
+    let plaintext = stored.plaintext.as_deref();
+    plaintext.and_then(peek::refers).is_some_and(|refers| refers.format == "F01")
+}
+
 /// Whether what is kept of a statement is not what its header commits to.
 fn content_damaged(placed: &Placed) -> bool {
     let found = |plaintext| check_plaintext(plaintext, &placed.header).err();
@@ -410,7 +426,7 @@ fn content_damaged(placed: &Placed) -> bool {
     matches!(fault, Some(Reason::MalformedStatement | Reason::CommitmentMismatch))
 }
 
-const fn direction(side: Side) -> Direction {
+pub(super) const fn direction(side: Side) -> Direction {
     match side {
         Side::Ours => Direction::Out,
         Side::Theirs => Direction::In,

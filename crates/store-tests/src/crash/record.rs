@@ -75,6 +75,10 @@ impl Store for Recorder {
         self.inner.keeper()
     }
 
+    fn purge(&mut self) -> Result<bool> {
+        self.inner.purge()
+    }
+
     fn stats(&self) -> StoreStats {
         self.inner.stats()
     }

@@ -20,7 +20,7 @@ const STATEMENTS_MAX: usize = 1_000;
 /// Seconds that a line gets to come up.
 const UP_S: u64 = 60;
 /// Characters of what is owed, and of how it stands.
-const OWED: usize = 36;
+const OWED: usize = 38;
 const STANDS: usize = 30;
 
 /// One line as both sides have it.

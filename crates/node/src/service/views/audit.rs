@@ -11,7 +11,7 @@ pub struct AuditView {
     pub number: u64,
     /// When, by this node's clock.
     pub at: u64,
-    /// What: `disclosed`, `mended`, `keys-rotated`, `keys-revoked`, `register-used`, `tls-prepared`, `tls-switched`,
+    /// What: `held`, `hold-lifted`, `erased`, `archived`, `disclosed`, `mended`, `keys-rotated`, `keys-revoked`, `register-used`, `tls-prepared`, `tls-switched`,
     /// `read` by an officer, `statement-released`, `officer-entered` and other acts about officers;
     /// `unreadable` for a record that this program cannot read.
     pub what: String,
@@ -44,4 +44,6 @@ pub struct AuditQuery {
     pub before: Option<u64>,
     /// How many, 100 where it is not given.
     pub limit: Option<usize>,
+    /// Who read what, instead of acts.
+    pub reads: bool,
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::line::PositionView;
 use super::obligation::{CaseView, ObligationView};
 use super::statement::Reference;
 use crate::watch::alarm::Alarm;
@@ -171,6 +172,66 @@ pub enum Event {
         what: String,
         /// The case; as it was told last, where it is withdrawn.
         case: Box<CaseView>,
+    },
+    /// A test of ours was answered by the counterpart's node (F01).
+    LineTested {
+        /// The peer.
+        peer: String,
+        /// The track.
+        track: String,
+        /// Its sequence number.
+        sequence: u64,
+        /// Milliseconds there and back, where they were measured.
+        round_trip_ms: Option<u64>,
+        /// Whether the text came back as it was sent.
+        whole: bool,
+    },
+    /// Two tests of a line in a row were missed.
+    LineDown {
+        /// The peer.
+        peer: String,
+        /// The track.
+        track: String,
+        /// When the second one was.
+        since: u64,
+    },
+    /// A line that was down has answered a test.
+    LineUpAgain {
+        /// The peer.
+        peer: String,
+        /// The track.
+        track: String,
+        /// When that test was due.
+        at: u64,
+    },
+    /// The two sides make something else of the same entries of a line.
+    DigestsDiffer {
+        /// The peer.
+        peer: String,
+        /// The track.
+        track: String,
+        /// The largest positions at which they are known to agree, ours first; nothing where that is none.
+        equal: Option<(PositionView, PositionView)>,
+        /// The smallest at which they are known to differ, ours first.
+        differs: (PositionView, PositionView),
+    },
+    /// The two sides make the same of a line again.
+    DigestsEqualAgain {
+        /// The peer.
+        peer: String,
+        /// The track.
+        track: String,
+    },
+    /// A person answered a watch test (F02).
+    WatchTestAnswered {
+        /// The peer.
+        peer: String,
+        /// The track.
+        track: String,
+        /// Whether the test was ours.
+        ours: bool,
+        /// The officer, in the words of who answered.
+        officer: String,
     },
     /// The node stopped after a failed write; nothing after it was released.
     Stopped {

@@ -6,13 +6,16 @@
 
 mod attachment;
 mod audit;
+mod directory;
 mod draft;
 mod event;
 mod formats;
 mod keys;
 mod line;
+mod line_tests;
 mod obligation;
 mod progress;
+mod records;
 mod statement;
 mod status;
 mod traffic;
@@ -20,6 +23,10 @@ mod watch;
 
 pub use attachment::{AttachmentView, ImportedAttachment};
 pub use audit::{AuditQuery, AuditView};
+pub use directory::{
+    ContactKeyView, ContactView, ContactWayView, DirectoryQuery, DirectoryView, Freshness, HistoryView,
+    PartyDirectoryView, ProfileView,
+};
 pub use draft::{AckDraft, AskedView, CorrectionDraft, InstrumentView, LanguageView, StatementDraft};
 pub use event::Event;
 pub use formats::{
@@ -31,8 +38,13 @@ pub use keys::{
     TlsLineView, TlsView,
 };
 pub use line::{DigestView, EndRefusedView, HeadView, LineTestView, LineView, PeerView, PositionView, TransportView};
+pub use line_tests::{LineTestItemView, LineTestQuery, LineTestSummaryView, LineTestsView};
 pub use obligation::{BoardView, CaseView, LineStateView, ObligationQuery, ObligationView, PartyView};
 pub use progress::{Progress, Stage, Unit};
+pub use records::{
+    EraseOrder, ErasedView, ErasureStanding, ErasureView, HoldOrder, HoldView, RetentionDue, RetentionPeriods,
+    RetentionView, SearchHit, SearchQuery, SearchView,
+};
 pub use statement::{
     Accepted, AckView, ContentView, CorrectionView, Direction, InboxItem, KeyStanding, ListQuery, Reference,
     StatementState, StatementView,

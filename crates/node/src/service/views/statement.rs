@@ -259,6 +259,9 @@ pub struct StatementView {
     /// The content that is kept here is not what the header commits to: it is damaged, and not what was said.
     #[serde(default)]
     pub content_damaged: bool,
+    /// Both sides erased the content; nothing where they did not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased: Option<super::ErasedView>,
     /// Attachments.
     pub attachments: Vec<AttachmentView>,
     /// Acknowledgements, in order.
@@ -352,6 +355,9 @@ pub struct InboxItem {
     /// What its author said later of the key that signed it.
     #[serde(default)]
     pub key_standing: KeyStanding,
+    /// Both sides erased the content.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub erased: bool,
 }
 
 /// Which statements to list.
@@ -373,4 +379,7 @@ pub struct ListQuery {
     /// At most this many, 1 to 1000; nothing means 50.
     #[serde(default)]
     pub limit: Option<usize>,
+    /// Also line tests (F01), which are no traffic.
+    #[serde(default)]
+    pub tests: bool,
 }

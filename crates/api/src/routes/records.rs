@@ -1,0 +1,88 @@
+//! `/v1/holds`, `/v1/erasures`, `/v1/search`, `/v1/retention`
+
+use axum::Json;
+use axum::extract::State;
+use comity_node::service::views::{
+    Accepted, EraseOrder, ErasureView, HoldOrder, HoldView, RetentionView, SearchQuery, SearchView,
+};
+use serde::Deserialize;
+
+use crate::problem::{ProblemBody, Reply};
+use crate::routes::Node;
+use crate::routes::extract::{Asked, Read};
+
+/// Statements that this side must keep, whatever is agreed.
+#[utoipa::path(get, path = "/v1/holds", tag = "records", responses((status = 200, body = [HoldView])))]
+pub(crate) async fn holds(State(node): State<Node>) -> Reply<Json<Vec<HoldView>>> {
+    Ok(Json(node.holds().await?))
+}
+
+/// Puts a statement under a legal hold. Logged.
+#[utoipa::path(post, path = "/v1/holds", tag = "records", request_body = HoldOrder,
+    responses(
+        (status = 200, body = HoldView),
+        (status = 400, body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json"),
+    ))]
+pub(crate) async fn hold(State(node): State<Node>, Read(order): Read<HoldOrder>) -> Reply<Json<HoldView>> {
+    Ok(Json(node.hold(order).await?))
+}
+
+/// Lifts a legal hold. Logged; what both sides agreed to erase meanwhile is erased.
+#[utoipa::path(post, path = "/v1/holds/lift", tag = "records", request_body = HoldOrder,
+    responses(
+        (status = 200, body = HoldView),
+        (status = 400, body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json"),
+    ))]
+pub(crate) async fn lift(State(node): State<Node>, Read(order): Read<HoldOrder>) -> Reply<Json<HoldView>> {
+    Ok(Json(node.lift_hold(order).await?))
+}
+
+/// Joint erasures (F16), as far as they are.
+#[utoipa::path(get, path = "/v1/erasures", tag = "records", responses((status = 200, body = [ErasureView])))]
+pub(crate) async fn erasures(State(node): State<Node>) -> Reply<Json<Vec<ErasureView>>> {
+    Ok(Json(node.erasures().await?))
+}
+
+/// Says an F16: proposes a joint erasure, or says the same as the other side's.
+#[utoipa::path(post, path = "/v1/erasures", tag = "records", request_body = EraseOrder,
+    responses(
+        (status = 200, body = Accepted),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, body = ProblemBody, content_type = "application/problem+json"),
+    ))]
+pub(crate) async fn erase(State(node): State<Node>, Read(order): Read<EraseOrder>) -> Reply<Json<Accepted>> {
+    Ok(Json(node.erase(order).await?))
+}
+
+/// Looks for words in what was said: every word must stand there, or begin a word.
+#[utoipa::path(get, path = "/v1/search", tag = "records", params(SearchQuery),
+    responses(
+        (status = 200, body = SearchView),
+        (status = 400, body = ProblemBody, content_type = "application/problem+json"),
+    ))]
+pub(crate) async fn search(State(node): State<Node>, Asked(query): Asked<SearchQuery>) -> Reply<Json<SearchView>> {
+    Ok(Json(node.search(query).await?))
+}
+
+/// Where to go on.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct RetentionQuery {
+    /// Where an earlier answer ended.
+    after: Option<String>,
+}
+
+/// What has been kept for the period of its class and may be proposed for joint erasure. Nothing is deleted by it.
+#[utoipa::path(get, path = "/v1/retention", tag = "records", params(RetentionQuery),
+    responses(
+        (status = 200, body = RetentionView),
+        (status = 400, body = ProblemBody, content_type = "application/problem+json"),
+    ))]
+pub(crate) async fn retention(
+    State(node): State<Node>,
+    Asked(query): Asked<RetentionQuery>,
+) -> Reply<Json<RetentionView>> {
+    Ok(Json(node.retention(query.after).await?))
+}

@@ -1,0 +1,120 @@
+//! `comity directory`: who is to be reached where, and its exports.
+
+use comity_node::party::files::{self, MODE_PLAIN};
+use comity_node::service::views::{ContactView, DirectoryView, Freshness, PartyDirectoryView, ProfileView};
+use comity_node::watch::directory::{fallback, vcard};
+
+use crate::args::directory::Directory;
+use crate::client::{Client, encoded};
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::Outcome;
+use crate::i18n::vars;
+use crate::party::refused;
+use crate::{plain, time};
+
+/// Shows the directory.
+pub(super) async fn run(context: &Context, args: &Directory) -> Outcome {
+    let client = Client::connect(context).await?;
+    let mut path = "/v1/directory?".to_owned();
+    if let Some(peer) = &args.peer {
+        path += &format!("peer={}&", encoded(peer));
+    }
+    if let Some(search) = &args.search {
+        path += &format!("search={}&", encoded(search));
+    }
+    let view = client.get::<DirectoryView>(path.trim_end_matches(['&', '?'])).await;
+    client.close().await;
+    let view = view?;
+    if let Some(file) = &args.vcard {
+        let cards: String = view.parties.iter().map(vcard).collect();
+        files::write_new(file, cards.as_bytes(), MODE_PLAIN).map_err(|error| refused(error.into()))?;
+        context.say("directory-vcard", &vars!["path" => file.display()]);
+    } else if args.rfc2350 {
+        view.parties.iter().for_each(|party| rfc2350(context, party));
+    } else {
+        view.parties.iter().for_each(|party| show(context, party));
+    }
+    context.exact(&view)?;
+    Ok(Exit::Ok)
+}
+
+fn show(context: &Context, party: &PartyDirectoryView) {
+    let (name, own) = (plain::line(&party.name), plain::line(&party.own_name));
+    context.say("directory-party", &vars!["name" => name, "own" => own]);
+    let words = party.root_words.join(" ");
+    context.say("directory-root", &vars!["words" => words, "root" => party.root.as_str()]);
+    if party.contacts.is_empty() {
+        context.say("directory-no-contacts", &vars![]);
+    }
+    for contact in &party.contacts {
+        self::contact(context, contact);
+    }
+    let (telephone, mail) = fallback(party);
+    if telephone.is_some() || mail.is_some() {
+        let shown = |value: Option<String>| value.map_or_else(|| "-".to_owned(), |value| plain::line(&value));
+        context.say("directory-fallback", &vars!["telephone" => shown(telephone), "mail" => shown(mail)]);
+    }
+    for said in &party.history {
+        let act = if said.act.is_empty() { "-" } else { said.act.as_str() };
+        let who = plain::line(&format!("{} {}", said.agency, said.position));
+        let vars = vars!["number" => said.number, "format" => plain::line(&said.format), "act" => plain::line(act), "who" => who];
+        context.say(if said.effect { "directory-history" } else { "directory-history-no-effect" }, &vars);
+    }
+}
+
+fn contact(context: &Context, contact: &ContactView) {
+    let category = context.text(match contact.category.as_str() {
+        "watch" => "directory-category-watch",
+        "technical" => "directory-category-technical",
+        _ => "directory-category-diplomatic",
+    });
+    let (agency, position) = (plain::line(&contact.agency), plain::line(&contact.position));
+    context.say("directory-contact", &vars!["category" => category, "agency" => agency, "position" => position]);
+    for way in &contact.contacts {
+        context.say("directory-way", &vars!["kind" => plain::line(&way.kind), "value" => plain::line(&way.value)]);
+    }
+    let hours = if contact.always { context.text("directory-always") } else { plain::line(contact.hours.get()) };
+    context.say("directory-hours", &vars!["hours" => hours, "languages" => plain::line(&contact.languages.join(", "))]);
+    for key in &contact.keys {
+        let words = if key.words.is_empty() { key.fingerprint.clone() } else { key.words.join(" ") };
+        context.say("directory-key", &vars!["kind" => plain::line(&key.kind), "words" => plain::line(&words)]);
+    }
+    match (contact.freshness, contact.changed_at) {
+        (Freshness::Fresh, Some(at)) => context.say("directory-fresh", &vars!["at" => time::shown(at)]),
+        (_, Some(at)) => context.say("directory-unconfirmed", &vars!["at" => time::shown(at)]),
+        (_, None) => context.say("directory-unconfirmed-unknown", &vars![]),
+    }
+}
+
+/// The profile in the order of RFC 2350.
+fn rfc2350(context: &Context, party: &PartyDirectoryView) {
+    let Some(profile) = &party.profile else {
+        context.say("directory-no-profile", &vars!["name" => plain::line(&party.name)]);
+        return;
+    };
+    let ProfileView { number, .. } = profile;
+    context.say("rfc2350-title", &vars!["name" => plain::line(profile.name.as_ref().unwrap_or(&party.own_name))]);
+    context.say("rfc2350-document", &vars!["entry" => *number, "party" => party.party.as_str()]);
+    context.say("rfc2350-contact", &vars![]);
+    for contact in &party.contacts {
+        self::contact(context, contact);
+    }
+    let sections = [
+        ("rfc2350-mission", Some(&profile.mission)),
+        ("rfc2350-constituency", Some(&profile.constituency)),
+        ("rfc2350-sponsorship", profile.sponsorship.as_ref()),
+        ("rfc2350-authority", Some(&profile.authority)),
+        ("rfc2350-incidents", Some(&profile.incidents)),
+        ("rfc2350-disclosure", Some(&profile.disclosure)),
+        ("rfc2350-authentication", Some(&profile.authentication)),
+        ("rfc2350-services", profile.services.as_ref()),
+        ("rfc2350-forms", profile.reporting_forms.as_ref()),
+        ("rfc2350-disclaimers", profile.disclaimers.as_ref()),
+    ];
+    for (heading, text) in sections {
+        let Some(text) = text else { continue };
+        context.say(heading, &vars![]);
+        text.lines().for_each(|line| context.line(&format!("    {}", plain::line(line))));
+    }
+}

@@ -1,0 +1,248 @@
+//! `comity hold`, `comity erase`, `comity search`, `comity retention`, `comity archive`
+
+use comity_node::archive::{VerifyFault, verify};
+use comity_node::service::views::{
+    Accepted, EraseOrder, ErasureStanding, ErasureView, HoldOrder, HoldView, RetentionView, SearchView,
+};
+use comity_wire::Hash;
+use comity_wire::archive::Release;
+use serde_json::json;
+
+use super::line_of;
+use crate::args::records::{Archive, Erase, EraseCommand, Hold, HoldCommand, Retention, Search};
+use crate::client::{Client, encoded};
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::{Failure, Fault, Outcome};
+use crate::i18n::vars;
+use crate::{describe, plain, progress, time, transfer};
+
+/// Legal holds.
+pub(super) async fn hold(context: &Context, args: &Hold) -> Outcome {
+    let client = Client::connect(context).await?;
+    let (change, path, done) = match &args.command {
+        HoldCommand::List => {
+            let holds = client.get::<Vec<HoldView>>("/v1/holds").await;
+            client.close().await;
+            let holds = holds?;
+            if holds.is_empty() {
+                context.say("hold-none", &vars![]);
+            }
+            holds.iter().for_each(|hold| tell_hold(context, hold));
+            context.object(&json!({ "holds": holds }));
+            return Ok(Exit::Ok);
+        }
+        HoldCommand::Add(change) => (change, "/v1/holds", "hold-added"),
+        HoldCommand::Lift(change) => (change, "/v1/holds/lift", "hold-lifted"),
+    };
+    let (statement, reason, officer) = (change.reference.clone(), change.reason.clone(), change.officer.clone());
+    let hold = client.post::<HoldView>(path, &HoldOrder { statement, reason, officer }).await;
+    client.close().await;
+    let hold = hold?;
+    context.say(done, &vars!["number" => plain::line(&hold.number)]);
+    context.object(&json!({ "hold": hold }));
+    Ok(Exit::Ok)
+}
+
+fn tell_hold(context: &Context, hold: &HoldView) {
+    let (number, at, reason) = (plain::line(&hold.number), time::full(hold.at), plain::line(&hold.reason));
+    context.say("hold-line", &vars!["number" => number, "at" => at, "reason" => reason]);
+}
+
+/// Joint erasures.
+pub(super) async fn erase(context: &Context, args: &Erase) -> Outcome {
+    let client = Client::connect(context).await?;
+    let order = match &args.command {
+        EraseCommand::Propose(args) => {
+            EraseOrder::Propose { refs: args.references.clone(), ground: args.ground.clone() }
+        }
+        EraseCommand::Mirror(args) => EraseOrder::Mirror { statement: args.reference.clone() },
+        EraseCommand::List => {
+            let erasures = client.get::<Vec<ErasureView>>("/v1/erasures").await;
+            client.close().await;
+            let erasures = erasures?;
+            if erasures.is_empty() {
+                context.say("erase-none", &vars![]);
+            }
+            erasures.iter().for_each(|one| tell_erasure(context, one));
+            context.object(&json!({ "erasures": erasures }));
+            return Ok(Exit::Ok);
+        }
+    };
+    let accepted = client.post::<Accepted>("/v1/erasures", &order).await;
+    client.close().await;
+    let accepted = accepted?;
+    context.line(&format!("{} {}", accepted.number, accepted.id));
+    context.say("erase-said", &vars![]);
+    context.object(&serde_json::to_value(&accepted).map_err(Failure::ours)?);
+    Ok(Exit::Ok)
+}
+
+fn tell_erasure(context: &Context, one: &ErasureView) {
+    let standing = context.text(match one.standing {
+        ErasureStanding::Open => "erase-standing-open",
+        ErasureStanding::Held => "erase-standing-held",
+        ErasureStanding::InForce => "erase-standing-in-force",
+        ErasureStanding::Done => "erase-standing-done",
+    });
+    let numbers = |refs: &[comity_node::service::views::Reference]| -> String {
+        let all: Vec<&str> = refs.iter().map(|r| if r.number.is_empty() { &*r.id } else { &*r.number }).collect();
+        plain::line(&all.join(", "))
+    };
+    let (acts, refs, ground) = (numbers(&one.acts), numbers(&one.refs), plain::line(&one.ground));
+    context.say("erase-line", &vars!["acts" => acts, "standing" => standing, "refs" => refs, "ground" => ground]);
+}
+
+/// Words in what was said.
+pub(super) async fn search(context: &Context, args: &Search) -> Outcome {
+    let mut path = format!("/v1/search?words={}", encoded(&args.words.join(" ")));
+    let text = [("peer", &args.peer), ("track", &args.track), ("format", &args.format), ("after", &args.after)];
+    for (name, value) in text.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?))) {
+        path.push_str(&format!("&{name}={}", encoded(value)));
+    }
+    for (name, value) in [("since", args.since), ("until", args.until), ("limit", args.limit.map(|n| n as u64))] {
+        if let Some(value) = value {
+            path.push_str(&format!("&{name}={value}"));
+        }
+    }
+    if args.sent || args.received {
+        path.push_str(if args.sent { "&direction=out" } else { "&direction=in" });
+    }
+    let client = Client::connect(context).await?;
+    let view = client.get::<SearchView>(&path).await;
+    client.close().await;
+    let view = view?;
+    if view.found.is_empty() {
+        context.say("search-none", &vars!["count" => view.looked_at]);
+    }
+    for hit in &view.found {
+        let item = &hit.item;
+        context.line(&format!("{}  {}  {}", item.number, time::shown(item.stated), plain::line(&item.format)));
+        context.line(&format!("    {}", plain::line(&hit.excerpt)));
+    }
+    if let Some(more) = &view.more {
+        context.say("search-more", &vars!["after" => plain::line(more), "count" => view.looked_at]);
+    }
+    context.object(&serde_json::to_value(&view).map_err(Failure::ours)?);
+    Ok(Exit::Ok)
+}
+
+/// What was kept for its period.
+pub(super) async fn retention(context: &Context, args: &Retention) -> Outcome {
+    let after = args.after.as_deref().map(|after| format!("?after={}", encoded(after))).unwrap_or_default();
+    let client = Client::connect(context).await?;
+    let view = client.get::<RetentionView>(&format!("/v1/retention{after}")).await;
+    client.close().await;
+    let view = view?;
+    if view.due.is_empty() {
+        context.say("retention-none", &vars!["count" => view.looked_at]);
+    } else {
+        context.say("retention-head", &vars![]);
+    }
+    for due in &view.due {
+        let class = context.text(match due.class.as_str() {
+            "test" => "retention-test",
+            "case" => "retention-case",
+            "record" => "retention-record",
+            _ => "retention-treaty",
+        });
+        let (since, format) = (time::shown(due.since), plain::line(&due.format));
+        context.line(&format!("{}  {format}  {class}  {since}", due.number));
+    }
+    if let Some(more) = &view.more {
+        context.say("search-more", &vars!["after" => plain::line(more), "count" => view.looked_at]);
+    }
+    context.object(&serde_json::to_value(&view).map_err(Failure::ours)?);
+    Ok(Exit::Ok)
+}
+
+/// Writes an archive.
+pub(super) async fn archive(context: &Context, args: &Archive) -> Outcome {
+    let (peer, track) = line_of(&args.line)?;
+    if args.out.symlink_metadata().is_ok() {
+        return Err(Failure::new("error-file-exists", Fault::Yours, Exit::Failed).with("path", args.out.display()));
+    }
+    let mut path = format!("/v1/archives/{}/{track}?content={}", encoded(&peer), args.content);
+    if let Some(until) = args.until {
+        path.push_str(&format!("&until={until}"));
+    }
+    if !args.officer.is_empty() {
+        path.push_str(&format!("&officers={}", encoded(&args.officer.join(","))));
+    }
+    let client = Client::connect(context).await?;
+    let outcome = keep(context, &client, &path, &args.out).await;
+    client.close().await;
+    outcome
+}
+
+async fn keep(context: &Context, client: &Client, path: &str, to: &std::path::Path) -> Outcome {
+    let collecting = progress::waiting(context, context.text("archive-collecting"));
+    let answer = client.download(path).await;
+    collecting.finish_and_clear();
+    let (length, body) = answer?;
+    let bytes = length.ok_or_else(|| Failure::ours("an archive without a length"))?;
+    let bar = progress::bytes(context, bytes, context.text("archive-writing"));
+    let mut part = to.file_name().unwrap_or_default().to_owned();
+    part.push(".part");
+    let written = transfer::keep(body, to, &to.with_file_name(part), bytes, &bar).await;
+    bar.finish_and_clear();
+    written?;
+    let size = describe::bytes(context, bytes);
+    context.say("archive-written", &vars!["path" => to.display(), "size" => size]);
+    context.object(&json!({ "file": to, "bytes": bytes }));
+    Ok(Exit::Ok)
+}
+
+/// Verifies an archive and tells what it proves.
+pub(super) fn verify_archive(context: &Context, path: &std::path::Path, roots: Option<&[Hash]>) -> Outcome {
+    let failed = |error: std::io::Error| Failure::file(path, &error);
+    let file = std::fs::File::open(path).map_err(failed)?;
+    let summary = verify(&mut std::io::BufReader::new(file), roots).map_err(|fault| match fault {
+        VerifyFault::File(error) => failed(error),
+        other => Failure::new("error-archive", Fault::Nobody, Exit::NotVerified).with("detail", other),
+    })?;
+    let track = context.text(&format!("track-{}", summary.track));
+    context.say("archive-head", &vars!["track" => track, "line" => summary.line.to_string()]);
+    for journal in &summary.journals {
+        let name = plain::line(&journal.name);
+        let (generation, entries, statements) = (journal.generation, journal.entries, journal.statements);
+        context.say(
+            "archive-journal",
+            &vars!["name" => name, "generation" => generation, "entries" => entries, "statements" => statements],
+        );
+        context.say("archive-heads", &vars!["heads" => journal.heads, "receipts" => journal.receipts]);
+        if let Some((size, at)) = journal.receipted {
+            context.say("archive-receipted", &vars!["size" => size, "at" => time::full(at)]);
+        }
+        context.say("archive-content", &vars!["disclosed" => journal.disclosed, "erased" => journal.erased]);
+        let identified = match journal.identified {
+            Some(true) => "archive-identified",
+            Some(false) | None => "archive-not-identified",
+        };
+        context.say(identified, &vars!["root" => journal.root.to_string()]);
+    }
+    context.say(
+        match summary.release {
+            Release::Withheld => "archive-withheld",
+            Release::OnePerson => "archive-one-person",
+            Release::TwoPersons => "archive-two-persons",
+        },
+        &vars![],
+    );
+    let journals: Vec<_> = summary
+        .journals
+        .iter()
+        .map(|journal| {
+            json!({
+                "name": journal.name, "root": journal.root.to_string(), "identified": journal.identified,
+                "generation": journal.generation, "entries": journal.entries, "statements": journal.statements,
+                "disclosed": journal.disclosed, "erased": journal.erased, "heads": journal.heads,
+                "receipts": journal.receipts,
+                "receipted": journal.receipted.map(|(size, time)| json!({ "size": size, "time": time })),
+            })
+        })
+        .collect();
+    let (line, track) = (summary.line.to_string(), summary.track.word());
+    context.object(&json!({ "archive": { "line": line, "track": track, "journals": journals } }));
+    Ok(Exit::Ok)
+}

@@ -1,0 +1,189 @@
+//! Joint erasures as people ask for them and see them (F16).
+
+use std::collections::BTreeSet;
+
+use comity_exchange::Side;
+use comity_store::Read;
+use comity_wire::statement::Statement;
+use comity_wire::{EntryId, LineId};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::drafting::raw;
+use super::names::{Names, keep};
+use super::node::Node;
+use super::problem::{Problem, codes};
+use super::show::Snapshot;
+use super::views::{Accepted, EraseOrder, ErasedView, ErasureStanding, ErasureView, Reference, StatementDraft};
+use crate::core::erasing::{ERASED_AT_ONCE_MAX, erasures};
+use crate::ledger::erase::{self, ERASURE_FORMAT};
+use crate::ledger::query::{self, Position};
+use crate::ledger::{Journals, KeepError, StoredEntry, peek};
+use crate::watch::holds;
+
+/// What an F16 says, as far as it is needed here.
+#[derive(Deserialize)]
+struct Body {
+    refs: Vec<String>,
+    ground: String,
+}
+
+fn body_of(stored: &StoredEntry) -> Option<Body> {
+    let statement = stored.plaintext.as_deref().and_then(peek::statement)?;
+    (statement.envelope.format == ERASURE_FORMAT).then_some(())?;
+    serde_json::from_slice(&statement.body).ok()
+}
+
+/// Refuses an F16 of ours that names what is not on its line, is no content, or must be kept.
+pub(super) fn check(
+    (read, journals, names): (&dyn Read, &Journals, &Names),
+    line: &LineId,
+    statement: &Statement,
+) -> Result<(), Problem> {
+    let Ok(body) = serde_json::from_slice::<Body>(&statement.body) else { return Ok(()) };
+    if body.refs.len() > ERASED_AT_ONCE_MAX {
+        return Err(Problem::new(codes::TOO_MANY).with("limit", ERASED_AT_ONCE_MAX));
+    }
+    for name in &body.refs {
+        let none = || Problem::new(codes::NO_SUCH_STATEMENT).with("name", name);
+        let id: EntryId = name.parse().map_err(|_| none())?;
+        let at = query::by_id(read, journals, &id).map_err(keep)?.ok_or_else(none)?;
+        let (of, side, generation) = journals.name(at.journal).ok_or_else(none)?;
+        let stored = query::entry(read, at).map_err(keep)?.ok_or_else(none)?;
+        let header = stored.entry.header().map_err(|_| none())?;
+        let number = names.number(&of, side, generation, header.ordinal);
+        if of != *line {
+            return Err(Problem::new(codes::ERASE_LINE).with("name", number));
+        }
+        if stored.is_erased() {
+            return Err(Problem::new(codes::ERASE_GONE).with("name", number));
+        }
+        let format = stored.plaintext.as_deref().and_then(peek::refers).map(|refers| refers.format);
+        if format.as_deref() == Some(ERASURE_FORMAT) || header.kind != comity_wire::header::Kind::Statement {
+            return Err(Problem::new(codes::ERASE_ACT).with("name", number));
+        }
+        if let Some(hold) = holds::find(read, &id).map_err(keep)? {
+            return Err(Problem::new(codes::ERASE_HELD).with("name", number).with("reason", hold.reason));
+        }
+    }
+    Ok(())
+}
+
+impl Node {
+    /// Says an F16 of our own: a proposal, or the same as the counterpart's.
+    ///
+    /// # Errors
+    /// What it names is not here, on another line, held, or gone; why it was not accepted.
+    pub async fn erase(&self, order: EraseOrder) -> Result<Accepted, Problem> {
+        let snapshot = self.snapshot().await?;
+        let draft = self.blocking(move || snapshot.erasure_draft(&order)).await??;
+        self.submit_one(draft).await
+    }
+
+    /// Every joint erasure of every line, as far as it is.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn erasures(&self) -> Result<Vec<ErasureView>, Problem> {
+        let step = |core: &mut crate::core::Core, _| -> Vec<_> {
+            let lines: Vec<LineId> = core.report().iter().map(|report| report.config.line).collect();
+            lines.into_iter().filter_map(|line| Some((line, core.who_we_are(&line)?))).collect()
+        };
+        let lines = self.with_core(step).await?;
+        let snapshot = self.snapshot().await?;
+        let list = move || {
+            let mut found = Vec::new();
+            for (line, we) in lines {
+                found.extend(snapshot.erasures_of(&line, we)?);
+            }
+            Ok(found)
+        };
+        self.blocking(list).await?
+    }
+}
+
+impl Snapshot {
+    fn erasure_draft(&self, order: &EraseOrder) -> Result<StatementDraft, Problem> {
+        let none = |name: &str| Problem::new(codes::NO_SUCH_STATEMENT).with("name", name);
+        let find = |name: &String| -> Result<(Position, StoredEntry), Problem> {
+            let at = self.names.resolve(&*self.read, &self.journals, name)?;
+            Ok((at, query::entry(&*self.read, at).map_err(keep)?.ok_or_else(|| none(name))?))
+        };
+        let (at, refs, ground, mirror) = match order {
+            EraseOrder::Propose { refs, ground } => {
+                let found = refs.iter().map(find).collect::<Result<Vec<_>, _>>()?;
+                let first = found.first().ok_or_else(|| none(""))?.0;
+                let ids: BTreeSet<String> = found.iter().map(|(_, stored)| stored.id.to_string()).collect();
+                (first, ids.into_iter().collect(), ground.clone(), None)
+            }
+            EraseOrder::Mirror { statement } => {
+                let (at, stored) = find(statement)?;
+                let theirs = self.journals.name(at.journal).is_some_and(|(_, side, _)| side == Side::Theirs);
+                let body = body_of(&stored).filter(|_| theirs);
+                let body = body.ok_or_else(|| Problem::new(codes::ERASE_MIRROR).with("name", statement))?;
+                (at, body.refs, body.ground, Some(stored.id.to_string()))
+            }
+        };
+        let (line, ..) = self.journals.name(at.journal).ok_or_else(|| none(""))?;
+        let (peer, track) = self.names.of(&line);
+        let of = mirror.clone().unwrap_or_else(|| "none".to_owned());
+        let body = raw(&json!({ "refs": refs, "ground": ground, "mirror": of }))?;
+        let mut draft = StatementDraft::new(peer, track.word(), ERASURE_FORMAT, body);
+        draft.in_reply_to.extend(mirror);
+        Ok(draft)
+    }
+
+    fn erasures_of(&self, line: &LineId, we: comity_process::erasure::Of) -> Result<Vec<ErasureView>, Problem> {
+        let found = erasures(&*self.read, &self.journals, line, we).map_err(keep)?;
+        let (peer, track) = self.names.of(line);
+        let view = |standing, acts, refs: Vec<EntryId>, ground| -> Result<ErasureView, Problem> {
+            let refs = refs.iter().map(|id| self.reference_of(id)).collect::<Result<_, _>>()?;
+            Ok(ErasureView { peer: peer.to_owned(), track: track.word().to_owned(), standing, acts, refs, ground })
+        };
+        let mut views = Vec::new();
+        for (one, is_done) in found.in_force {
+            let held = |id: &EntryId| holds::find(&*self.read, id).map(|hold| hold.is_some());
+            let mut standing = if is_done { ErasureStanding::Done } else { ErasureStanding::InForce };
+            for id in one.refs.iter().filter(|_| !is_done) {
+                if held(id).map_err(keep)? {
+                    standing = ErasureStanding::Held;
+                }
+            }
+            let acts = one.acts.iter().map(|id| self.reference_of(id)).collect::<Result<_, _>>()?;
+            views.push(view(standing, acts, one.refs.into_iter().collect(), one.ground)?);
+        }
+        for at in found.open {
+            let stored = query::entry(&*self.read, at).map_err(keep)?;
+            let Some(body) = stored.as_ref().and_then(body_of) else { continue };
+            let refs = body.refs.iter().filter_map(|id| id.parse().ok()).collect();
+            views.push(view(ErasureStanding::Open, vec![self.reference(at)?], refs, body.ground)?);
+        }
+        Ok(views)
+    }
+
+    /// How an entry is referred to by its id; the id alone where it is not here.
+    pub(super) fn reference_of(&self, id: &EntryId) -> Result<Reference, Problem> {
+        match query::by_id(&*self.read, &self.journals, id).map_err(keep)? {
+            Some(at) => self.reference(at),
+            None => Ok(Reference { number: String::new(), id: id.to_string() }),
+        }
+    }
+
+    /// What is known of an entry's erasure; nothing where its content was not erased.
+    pub(super) fn erased(&self, stored: &StoredEntry) -> Result<Option<ErasedView>, Problem> {
+        if !stored.is_erased() {
+            return Ok(None);
+        }
+        let Some(agreed) = erase::agreed(&*self.read, &stored.id).map_err(keep)? else {
+            return Ok(Some(ErasedView { acts: Vec::new(), at: 0, ground: String::new() }));
+        };
+        let acts = [agreed.ours, agreed.theirs].iter().map(|id| self.reference_of(id)).collect::<Result<_, _>>()?;
+        let ground = self.ground(&agreed.ours).map_err(keep)?.unwrap_or_default();
+        Ok(Some(ErasedView { acts, at: agreed.stated, ground }))
+    }
+
+    fn ground(&self, act: &EntryId) -> Result<Option<String>, KeepError> {
+        let Some(at) = query::by_id(&*self.read, &self.journals, act)? else { return Ok(None) };
+        Ok(query::entry(&*self.read, at)?.as_ref().and_then(body_of).map(|body| body.ground))
+    }
+}

@@ -1,0 +1,290 @@
+//! Two real nodes test their line. The clock is a parameter: nobody waits for an hour.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use comity_process::linetest::schedule::{Hours, half_of};
+use comity_process::linetest::series::Test;
+use comity_wire::{LineId, Track};
+use serde_json::json;
+use serde_json::value::to_raw_value;
+
+use super::tests::{Machines, show_when};
+use super::views::{Event, ListQuery, StatementDraft};
+use super::*;
+use crate::core::Clock;
+use crate::watch::linetests::{LineTestSettings, LineTester, Prepare};
+
+const HOUR: u64 = 3_600;
+
+/// Without tests of persons: they come at random.
+fn unstaffed() -> LineTestSettings {
+    LineTestSettings { persons: false, ..LineTestSettings::default() }
+}
+
+/// Two nodes, their testers and one clock.
+struct Watched {
+    machines: Machines,
+    nodes: [Node; 2],
+    testers: [LineTester; 2],
+    line: LineId,
+    hours: Hours,
+    clock: Clock,
+    /// Which node's hours are the even ones.
+    even: usize,
+}
+
+#[derive(Default)]
+struct Prepared(Mutex<Vec<StatementDraft>>);
+
+impl Prepare for Prepared {
+    fn prepare(&self, draft: StatementDraft) -> bool {
+        self.0.lock().unwrap().push(draft);
+        true
+    }
+}
+
+impl Watched {
+    async fn new(settings: LineTestSettings) -> Self {
+        let machines = Machines::new(&[Track::Nrrc, Track::Official]);
+        let nodes = machines.both().await;
+        let line = nodes[0].names().line("BOR", "nrrc").unwrap();
+        let [one, other] = [&nodes[0], &nodes[1]].map(|node| node.names().party);
+        let even = usize::from(half_of(&one, &other) != comity_process::Who2::Lower);
+        let hours = Hours::of(&line, HOUR);
+        // Ahead of the real clock, by which receipts are signed: nothing is late by that.
+        let now = nodes[0].now();
+        let hour = (hours.at(now.wall_s) + 2).next_multiple_of(2);
+        let clock = Clock { wall_s: hours.due_s(hour) - 1, mono_ms: now.mono_ms };
+        let testers = [LineTester::new(settings.clone()), LineTester::new(settings)];
+        let mut watched = Self { machines, nodes, testers, line, hours, clock, even };
+        watched.tick().await;
+        watched
+    }
+
+    fn pass(&mut self, seconds: u64) {
+        self.clock.wall_s += seconds;
+        self.clock.mono_ms += seconds * 1_000;
+    }
+
+    async fn tick(&mut self) {
+        for side in [0, 1] {
+            self.tick_one(side).await;
+        }
+    }
+
+    async fn tick_one(&mut self, side: usize) {
+        self.testers[side].tick(&self.nodes[side], self.line, self.clock).await.unwrap();
+    }
+
+    fn series(&self, side: usize) -> Vec<Test> {
+        let mut series = self.testers[side].line(&self.line).unwrap().series();
+        series.sort_by_key(|test| (test.clock_s, test.by));
+        series
+    }
+
+    /// Looks at both until they have the same series, and it is as asked.
+    async fn until(&mut self, done: impl Fn(&[Test]) -> bool) -> Vec<Test> {
+        let mut events = [self.nodes[0].events(), self.nodes[1].events()];
+        loop {
+            self.tick().await;
+            let [one, other] = [0, 1].map(|side| self.series(side));
+            if one == other && done(&one) {
+                return one;
+            }
+            let [first, second] = &mut events;
+            tokio::select! { _ = first.recv() => {} _ = second.recv() => {} }
+        }
+    }
+
+    async fn statements(&self, side: usize) -> usize {
+        let query = ListQuery { tests: true, ..ListQuery::default() };
+        self.nodes[side].list(query).await.unwrap().len()
+    }
+}
+
+fn all_answered(tests: &[Test]) -> bool {
+    tests.iter().all(|test| test.echo.is_some_and(|echo| echo.receipted_s.is_some()) && test.receipted_s.is_some())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn both_sides_test_by_turns_and_have_one_series() {
+    let mut watched = Watched::new(unstaffed()).await;
+    assert_eq!(watched.statements(0).await, 0, "nothing is due yet");
+    let mut told = watched.nodes[watched.even].events();
+    for count in 1..=4 {
+        watched.pass(if count == 1 { 1 } else { HOUR });
+        let series = watched.until(|tests| tests.len() == count && all_answered(tests)).await;
+        assert!(series.iter().all(|test| test.answered(&watched.hours)));
+        assert!(series.iter().all(|test| test.echo.is_some_and(|echo| echo.equal && echo.whole)));
+        assert!(series.iter().all(|test| test.transports == ["direct"]));
+        assert_eq!(watched.statements(0).await, 2 * count, "an echo is never echoed");
+    }
+    let series = watched.series(0);
+    let by: Vec<bool> = series.iter().map(|test| test.by == comity_process::Who2::Lower).collect();
+    assert_eq!(by, [true, false, true, false]);
+    assert_eq!(series.iter().map(|test| test.sequence).collect::<Vec<_>>(), [1, 1, 2, 2]);
+    // The second test of a side states how long the first one took.
+    assert!(series[0].round_trip_ms.is_some() && series[2].round_trip_ms.is_none());
+    loop {
+        if let Event::LineTested { sequence, whole, .. } = told.recv().await.unwrap() {
+            assert_eq!((sequence, whole), (1, true));
+            break;
+        }
+    }
+    assert!(watched.nodes[0].list(ListQuery::default()).await.unwrap().is_empty(), "tests are no traffic");
+
+    // What is kept is the same again, from the journals and from the store.
+    for side in [0, 1] {
+        watched.testers[side] = LineTester::new(unstaffed());
+    }
+    watched.tick().await;
+    assert_eq!((watched.series(0), watched.series(1)), (series.clone(), series));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_counterpart_that_was_away_is_down_after_two_tests_and_comes_back_without_a_flood() {
+    let prepared = Arc::new(Prepared::default());
+    let settings = LineTestSettings { prepare: Some(Arc::clone(&prepared) as _), ..unstaffed() };
+    let mut watched = Watched::new(settings).await;
+    let (here, away) = (watched.even, 1 - watched.even);
+    watched.pass(1);
+    watched.until(|tests| tests.len() == 1 && all_answered(tests)).await;
+    watched.nodes[away].shutdown().await;
+    let mut told = watched.nodes[here].events();
+    // Hours 1 to 6: ours are 2, 4 and 6.
+    for hour in 1..=6 {
+        watched.pass(HOUR);
+        watched.tick_one(here).await;
+        let down = std::iter::from_fn(|| told.try_recv().ok()).any(|event| matches!(event, Event::LineDown { .. }));
+        assert_eq!(down, hour == 3, "hours 1 and 2 were missed, and it is said once: {hour}");
+    }
+    assert_eq!(watched.statements(here).await, 3, "one test waits, and no more are heaped up");
+    let drafts = prepared.0.lock().unwrap().clone();
+    assert_eq!(drafts.iter().map(|d| (d.format.as_str(), d.track.as_str())).collect::<Vec<_>>(), [("F07", "official")]);
+    let findings = watched.nodes[here].status().await.unwrap().findings;
+    let finding = findings.iter().find(|finding| finding.code == "line-down").unwrap();
+    assert_eq!((finding.params["track"].as_str(), finding.params["peer"].as_str()), ("nrrc", PEERS_OF[here]));
+
+    let address = watched.nodes[0].listening().map(|address| address.to_string());
+    watched.nodes[away] = match away {
+        1 => watched.machines.start(1, address, true).await,
+        _ => {
+            let node = watched.machines.start(0, None, true).await;
+            let address = node.listening().unwrap().to_string();
+            watched.nodes[here].shutdown().await;
+            watched.nodes[here] = watched.machines.start(1, Some(address), true).await;
+            watched.testers[here] = LineTester::new(unstaffed());
+            node
+        }
+    };
+    watched.testers[away] = LineTester::new(unstaffed());
+    // What waited is delivered, and then it is our hour: one more test, and the newest is answered.
+    let caught_up = |tests: &[Test]| tests.len() == 3 && all_answered(&tests[2..]);
+    let series = watched.until(caught_up).await;
+    assert!(series[1].receipted_s.is_some(), "what waited was delivered: {series:?}");
+    let findings = watched.nodes[here].status().await.unwrap().findings;
+    assert!(findings.iter().all(|finding| finding.code != "line-down"), "{findings:?}");
+}
+
+/// The peer of each node.
+const PEERS_OF: [&str; 2] = ["BOR", "AUR"];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_digest_alarms_both_sides_and_a_cut_that_cannot_be_is_not_answered() {
+    let mut watched = Watched::new(unstaffed()).await;
+    let mut told = [watched.nodes[0].events(), watched.nodes[1].events()];
+    let body = |size: u64, sequence: u64| {
+        json!({
+            "sequence": sequence, "text": "x", "clock": 1, "state_digest": "00".repeat(32),
+            "ours": { "generation": 1, "size": size }, "theirs": { "generation": 1, "size": 1 },
+            "transports": [{ "kind": "direct" }],
+        })
+    };
+    let say = |body: serde_json::Value| {
+        let mut draft = StatementDraft::new("BOR", "nrrc", "F01", to_raw_value(&body).unwrap());
+        draft.mark = "test".into();
+        draft
+    };
+    let node = watched.nodes[0].clone();
+    let impossible = node.submit_one(say(body(1_000_000, 1))).await.unwrap();
+    show_when(&watched.nodes[1], &impossible.id, |_| true).await;
+    watched.tick().await;
+    assert_eq!(watched.statements(1).await, 1, "not answered");
+    let liar = node.submit_one(say(body(1, 2))).await.unwrap();
+    show_when(&watched.nodes[1], &liar.id, |_| true).await;
+    let series = watched.until(|tests| tests.iter().any(|test| test.echo.is_some())).await;
+    let echo = series.iter().find(|test| test.sequence == 2).unwrap().echo.unwrap();
+    assert!(!echo.equal && !echo.whole, "the text that came is sent back as it came");
+    let mut seen = BTreeMap::new();
+    for (side, events) in told.iter_mut().enumerate() {
+        while let Ok(event) = events.try_recv() {
+            if let Event::DigestsDiffer { equal, differs, .. } = event {
+                seen.insert(side, (equal, differs.0.size, differs.1.size));
+            }
+        }
+    }
+    assert_eq!(seen.get(&0), Some(&(None, 1, 1)));
+    assert_eq!(seen.get(&1), Some(&(None, 1, 1)));
+    for side in [0, 1] {
+        let findings = watched.nodes[side].status().await.unwrap().findings;
+        assert!(findings.iter().any(|finding| finding.code == "digests-differ"), "{findings:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_line_that_is_not_to_be_tested_is_left_alone() {
+    let mut watched = Watched::new(LineTestSettings { interval_s: 0, ..unstaffed() }).await;
+    watched.pass(2 * HOUR);
+    watched.tick().await;
+    assert!(watched.testers[0].line(&watched.line).is_none());
+    assert_eq!(watched.statements(0).await, 0);
+    let settings = LineTestSettings { lines: BTreeMap::from([(watched.line, 0)]), ..unstaffed() };
+    assert_eq!(settings.interval(&watched.line, true), None);
+    let settings = LineTestSettings { lines: BTreeMap::from([(watched.line, 60)]), ..settings };
+    assert_eq!(settings.interval(&watched.line, false), Some(60), "asked for by name");
+    assert_eq!(unstaffed().interval(&watched.line, false), None, "only carried by hand");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_person_is_tested_once_in_half_a_year_and_both_sides_record_the_time() {
+    const HALF_YEAR: u64 = 15_768_000;
+    let settings = LineTestSettings { interval_s: 604_800, ..LineTestSettings::default() };
+    let mut watched = Watched::new(unstaffed()).await;
+    watched.testers[0] = LineTester::new(settings.clone());
+    // Due only when the instant has come, which nobody can say here: after the whole half it has.
+    watched.tick().await;
+    watched.clock.wall_s = (watched.clock.wall_s / HALF_YEAR + 1) * HALF_YEAR;
+    watched.tick_one(0).await;
+    let found = |items: Vec<super::views::InboxItem>| items.into_iter().find(|item| item.format == "F02");
+    let asked = found(watched.nodes[0].list(ListQuery::default()).await.unwrap()).expect("it was due");
+    show_when(&watched.nodes[1], &asked.id, |_| true).await;
+    let ack = super::views::AckDraft {
+        refs: vec![asked.id.clone()],
+        officer: "Petrova".into(),
+        understood: true,
+        received_at: None,
+        idempotency_key: None,
+    };
+    watched.nodes[1].acknowledge(ack).await.unwrap();
+    let query = super::views::LineTestQuery { peer: "BOR".into(), track: "nrrc".into(), days: None };
+    let theirs = super::views::LineTestQuery { peer: "AUR".into(), ..query.clone() };
+    let mut events = watched.nodes[1].events();
+    loop {
+        watched.tick().await;
+        let of = async |node: &Node, query| node.line_tests(query).await.unwrap().tests;
+        let [ours, theirs] = [of(&watched.nodes[0], query.clone()).await, of(&watched.nodes[1], theirs.clone()).await];
+        let person = |tests: &[super::views::LineTestItemView]| tests.iter().find(|t| t.officer.is_some()).cloned();
+        if let (Some(one), Some(other)) = (person(&ours), person(&theirs))
+            && one.taken_s.is_some()
+            && other.taken_s.is_some()
+        {
+            assert_eq!((one.taken_s, one.officer.as_deref()), (other.taken_s, Some("Petrova")));
+            assert!(one.ours && !other.ours);
+            break;
+        }
+        let _changed = events.recv().await;
+    }
+    let count = watched.nodes[0].list(ListQuery::default()).await.unwrap().iter().filter(|i| i.format == "F02").count();
+    assert_eq!(count, 1, "and the next one is drawn for the next half");
+}

@@ -1,0 +1,458 @@
+//! Joint erasure (F16) between two nodes on real files: what goes, what stays, and what a restored node gets.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+use std::collections::VecDeque;
+use std::path::Path;
+
+use comity_exchange::Side;
+use comity_exchange::effect::Notice;
+use comity_exchange::line::digest::{Cut, Digest, Progress};
+use comity_journal::RegisterView;
+use comity_node::archive::{Period, VerifyFault, verify};
+use comity_node::core::seeded::{SeededParty, again, seeded_line};
+use comity_node::core::{Answer, Clock, Core, LineSetup, Op, Output, Request, SubmitRequest};
+use comity_node::ledger::query::{self, Position};
+use comity_node::ledger::{LineLedger, StoredEntry, erase};
+use comity_node::watch::holds::{self, HoldView};
+use comity_seal::insecure_seeded::SeededRng;
+use comity_seal::{CosignerSecret, HpkeSecret};
+use comity_store_sqlite::{Options, SqliteStore};
+use comity_wire::archive::Release;
+use comity_wire::body::Members;
+use comity_wire::envelope::Envelope;
+use comity_wire::header::Reason;
+use comity_wire::statement::Statement;
+use comity_wire::{Hash, LineId, Track};
+use serde_json::json;
+
+const OPTIONS: Options = Options { floor_bytes: 0, reserve_bytes: 0, cache_kib: 4 << 10, wal_bytes: 1 << 20 };
+const SECRET: &str = "the names of forty-one private persons, by mistake";
+const NOW: Clock = Clock { wall_s: 1_800_000_000, mono_ms: 1_000 };
+
+fn accept(_: &Envelope, _: &Members<'_>) -> Option<Reason> {
+    None
+}
+
+struct World {
+    temp: tempfile::TempDir,
+    parties: [SeededParty; 2],
+    setups: [LineSetup; 2],
+    cores: [Option<Core>; 2],
+    line: LineId,
+    rng: SeededRng,
+    wire: [VecDeque<Vec<u8>>; 2],
+    said: Vec<Hash>,
+    refused: Vec<String>,
+}
+
+impl World {
+    fn new() -> Self {
+        let mut rng = SeededRng::new(11);
+        let parties = ["AUR", "BOR"].map(|name| SeededParty::found(name, &mut rng).unwrap());
+        let setups = seeded_line(&parties[0], &parties[1], Track::Nrrc, &mut rng).unwrap();
+        let line = setups[0].config.line;
+        let temp = tempfile::tempdir().unwrap();
+        let mut world = Self {
+            temp,
+            parties,
+            setups,
+            cores: [None, None],
+            line,
+            rng,
+            wire: Default::default(),
+            said: Vec::new(),
+            refused: Vec::new(),
+        };
+        for side in 0..2 {
+            SqliteStore::create(&world.dir(side), &OPTIONS).unwrap();
+            world.start(side);
+        }
+        world.link();
+        world
+    }
+
+    fn dir(&self, side: usize) -> std::path::PathBuf {
+        self.temp.path().join(side.to_string())
+    }
+
+    fn start(&mut self, side: usize) {
+        self.cores[side] = None;
+        let store = SqliteStore::open(&self.dir(side), &OPTIONS).unwrap();
+        let mut core = Core::open(Box::new(store), accept).unwrap();
+        core.add_line(again(&self.setups[side]).unwrap()).unwrap();
+        self.cores[side] = Some(core);
+    }
+
+    fn core(&mut self, side: usize) -> &mut Core {
+        self.cores[side].as_mut().unwrap()
+    }
+
+    fn run(&mut self, side: usize, batch: Vec<Request>) {
+        let core = self.cores[side].as_mut().unwrap();
+        for output in core.run(batch, NOW, &mut self.rng).unwrap() {
+            match output {
+                Output::Send { bytes, .. } => self.wire[1 - side].push_back(bytes),
+                Output::Reply { answer: Answer::Accepted { id, .. }, .. } => self.said.push(id),
+                Output::Reply { answer: Answer::Done, .. } => {}
+                Output::Reply { answer, .. } => panic!("{answer:?}"),
+                Output::Told { notice: Notice::FrameRefused { why, .. }, .. } => self.refused.push(why),
+                _ => {}
+            }
+        }
+    }
+
+    fn op(&mut self, side: usize, op: Op) {
+        self.run(side, vec![Request::Op { line: self.line, op }]);
+    }
+
+    fn link(&mut self) {
+        (0..2).for_each(|side| self.op(side, Op::Down));
+        self.wire = Default::default();
+        (0..2).for_each(|side| self.op(side, Op::Up));
+        self.settle();
+    }
+
+    fn settle(&mut self) {
+        for _ in 0..2_000 {
+            let Some(side) = (0..2).find(|side| !self.wire[*side].is_empty()) else { return };
+            let bytes = self.wire[side].pop_front().unwrap();
+            self.op(side, Op::Frame(bytes));
+        }
+        panic!("the frames do not stop");
+    }
+
+    /// Says something and lets it arrive; its id.
+    fn say(&mut self, side: usize, format: &str, body: &serde_json::Value, supersedes: Option<Hash>) -> Hash {
+        let envelope = Envelope { format: format.into(), format_version: 1, supersedes, ..Envelope::default() };
+        let statement = Statement { envelope, body: body.to_string().into_bytes() };
+        let token = self.said.len() as u64 + 1;
+        let submit = SubmitRequest { token, statement, signatures: vec![], settle: false, key: None, prepared: None };
+        self.run(side, vec![Request::Submit { line: self.line, submit: Box::new(submit) }]);
+        self.settle();
+        *self.said.last().unwrap()
+    }
+
+    fn say_text(&mut self, side: usize, text: &str) -> Hash {
+        self.say(side, "F90", &json!({"subject": "s", "text": text}), None)
+    }
+
+    fn say_erase(&mut self, side: usize, refs: &[Hash]) -> Hash {
+        let refs: Vec<String> = refs.iter().map(ToString::to_string).collect();
+        self.say(side, "F16", &json!({"refs": refs, "ground": "names by mistake"}), None)
+    }
+
+    fn entry(&mut self, side: usize, id: &Hash) -> (Position, StoredEntry) {
+        let core = self.core(side);
+        let read = core.reader().unwrap();
+        let at = query::by_id(&*read, core.journals(), id).unwrap().unwrap();
+        (at, query::entry(&*read, at).unwrap().unwrap())
+    }
+
+    fn is_erased(&mut self, side: usize, id: &Hash) -> bool {
+        let (_, stored) = self.entry(side, id);
+        assert_eq!(stored.is_erased(), stored.plaintext.is_none());
+        stored.is_erased()
+    }
+
+    /// Recomputes every journal of a node: nothing is damaged.
+    fn check(&mut self, side: usize) {
+        let core = self.core(side);
+        let read = core.reader().unwrap();
+        let numbers: Vec<u16> = core.journals().iter().map(|(.., journal)| journal).collect();
+        for journal in numbers {
+            let (_, damage) = query::check_journal(&*read, journal, 10, &mut |_| true).unwrap();
+            assert_eq!(damage, Vec::<String>::new(), "side {side}");
+        }
+    }
+
+    /// Whether any file of a node has the secret's bytes.
+    fn on_disk(&self, side: usize) -> bool {
+        let has = |path: &Path| {
+            let bytes = std::fs::read(path).unwrap();
+            bytes.windows(SECRET.len()).any(|part| part == SECRET.as_bytes())
+        };
+        std::fs::read_dir(self.dir(side)).unwrap().any(|file| has(&file.unwrap().path()))
+    }
+
+    /// A copy of a node's folder, taken while it stands still.
+    fn copy(&mut self, side: usize) -> std::path::PathBuf {
+        self.cores[side] = None;
+        let to = self.temp.path().join("copy");
+        std::fs::create_dir(&to).unwrap();
+        for file in std::fs::read_dir(self.dir(side)).unwrap() {
+            let file = file.unwrap();
+            std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
+        }
+        self.start(side);
+        self.link();
+        to
+    }
+
+    /// Puts the copy in the place of a node's folder, and opens a successor as a restored node does.
+    fn restore(&mut self, side: usize, copy: &Path) {
+        self.cores[side] = None;
+        std::fs::remove_dir_all(self.dir(side)).unwrap();
+        std::fs::rename(copy, self.dir(side)).unwrap();
+        self.start(side);
+        let line = self.line;
+        let core = self.cores[side].as_mut().unwrap();
+        let predecessor = core.predecessor(&line, NOW, &mut self.rng).unwrap().unwrap();
+        let generation = predecessor.generation + 1;
+        let made = self.parties[side].delegate((line, Track::Nrrc), generation, Some(predecessor), &mut self.rng);
+        let (secrets, delegation) = made.unwrap();
+        let kept = &mut self.setups[side].secrets;
+        let cosigner = |key: &CosignerSecret| {
+            let (ed25519, mldsa44) = key.seeds();
+            CosignerSecret::from_seeds(ed25519.clone(), mldsa44.clone()).unwrap()
+        };
+        (kept.log, kept.receipt) = (cosigner(&secrets.log), cosigner(&secrets.receipt));
+        for (number, key) in &secrets.hpke {
+            kept.hpke.insert(*number, HpkeSecret::from_seed(key.seed().clone()).unwrap());
+        }
+        self.op(side, Op::Successor { token: 9_000, delegation: Box::new(delegation), secrets: Box::new(secrets) });
+        self.link();
+        self.link();
+    }
+
+    fn digests_agree(&mut self) {
+        let line = self.line;
+        let configs = [0, 1].map(|side| self.core(side).report()[0].config.clone());
+        let size = |side: usize, whose: Side| {
+            let core = self.cores[side].as_ref().unwrap();
+            let journals = core.journals().clone();
+            let read = core.reader().unwrap();
+            let last = journals.iter().filter(|(l, s, ..)| *l == line && *s == whose).max_by_key(|(_, _, g, _)| *g);
+            let (.., generation, number) = last.unwrap();
+            (generation, query::size(&*read, number).unwrap())
+        };
+        let cut = Cut { ours: size(0, Side::Ours), theirs: size(0, Side::Theirs) };
+        let mirrored = Cut { ours: cut.theirs, theirs: cut.ours };
+        let [a, b] = [(0, cut), (1, mirrored)].map(|(side, cut): (usize, Cut)| {
+            let core = self.cores[side].as_ref().unwrap();
+            let read = core.reader().unwrap();
+            let ledger = LineLedger::new(&*read, core.journals(), line);
+            let mut digest = Digest::new(&configs[side]);
+            loop {
+                match digest.advance(cut, &ledger).unwrap() {
+                    Progress::Done(digest) => return (digest.hash, digest.entries),
+                    Progress::More => {}
+                    Progress::Lacking => panic!("entries are lacking"),
+                }
+            }
+        });
+        assert_eq!(a, b);
+    }
+}
+
+#[test]
+fn what_both_erased_is_gone_on_both_sides_and_proofs_stand() {
+    let mut world = World::new();
+    world.say_text(0, "before");
+    let secret = world.say_text(0, SECRET);
+    let theirs = world.say_text(1, &format!("you said: {SECRET}"));
+    let kept = world.say_text(0, "after");
+    assert!(world.on_disk(0) && world.on_disk(1), "the test can fail");
+    world.say_erase(0, &[secret, theirs]);
+    assert!(!world.is_erased(0, &secret) && !world.is_erased(1, &secret), "one alone binds nobody");
+    world.say_erase(1, &[theirs, secret]);
+    // The last opening is final when both heads have passed it.
+    world.say_text(0, "later");
+    world.say_text(1, "later");
+    for side in 0..2 {
+        for id in [secret, theirs] {
+            assert!(world.is_erased(side, &id), "side {side}");
+            let (_, stored) = world.entry(side, &id);
+            assert_eq!((stored.id, stored.void), (id, None));
+        }
+        assert!(!world.is_erased(side, &kept));
+        assert!(!world.on_disk(side), "nothing of it lies in any file");
+        world.check(side);
+        let core = world.core(side);
+        let read = core.reader().unwrap();
+        let agreed = erase::agreed(&*read, &secret).unwrap().unwrap();
+        assert_ne!(agreed.ours, agreed.theirs);
+        assert!(!erase::purge_is_due(&*read).unwrap());
+    }
+    world.digests_agree();
+    world.start(0);
+    world.link();
+    assert!(world.is_erased(0, &secret) && world.refused.is_empty(), "{:?}", world.refused);
+}
+
+#[test]
+fn a_withdrawal_in_time_keeps_the_content() {
+    let mut world = World::new();
+    let secret = world.say_text(0, SECRET);
+    let act = world.say_erase(0, &[secret]);
+    world.say(0, "F05", &json!({"ref": act.to_string(), "cancel": true, "reason": "we need it"}), Some(act));
+    world.say_erase(1, &[secret]);
+    world.say_text(0, "later");
+    world.say_text(1, "later");
+    assert!(!world.is_erased(0, &secret) && !world.is_erased(1, &secret));
+}
+
+#[test]
+fn what_is_under_a_legal_hold_stays_at_its_holder_until_the_hold_is_lifted() {
+    let mut world = World::new();
+    let secret = world.say_text(0, SECRET);
+    let hold = HoldView { id: secret.to_string(), number: String::new(), reason: "court".into(), officer: None, at: 1 };
+    world.core(1).keep_watch(|tx| holds::add(tx, &secret, &hold).map_err(|_| full())).unwrap();
+    world.say_erase(0, &[secret]);
+    world.say_erase(1, &[secret]);
+    world.say_text(0, "later");
+    world.say_text(1, "later");
+    assert!(world.is_erased(0, &secret) && !world.is_erased(1, &secret), "each side's own hold");
+    world.core(1).keep_watch(|tx| holds::lift(tx, &secret).map_err(|_| full())).unwrap();
+    world.core(1).carry_out_all_erasures(2).unwrap();
+    assert!(world.is_erased(1, &secret) && !world.on_disk(1));
+}
+
+fn full() -> comity_store::StoreError {
+    comity_store::StoreError::Full { free_bytes: 0, floor_bytes: 0 }
+}
+
+#[test]
+fn an_f16_is_never_erased_and_an_entry_of_nobody_harms_nothing() {
+    let mut world = World::new();
+    let secret = world.say_text(0, SECRET);
+    let first = world.say_erase(0, &[secret]);
+    world.say_erase(1, &[secret]);
+    world.say_erase(0, &[first, Hash([7; 32])]);
+    world.say_erase(1, &[first, Hash([7; 32])]);
+    world.say_text(0, "later");
+    world.say_text(1, "later");
+    for side in 0..2 {
+        assert!(world.is_erased(side, &secret) && !world.is_erased(side, &first), "side {side}");
+        world.check(side);
+    }
+}
+
+#[test]
+fn a_node_that_lost_an_erased_entry_gets_header_and_hash_and_can_speak_of_it() {
+    for (author, restored) in [(0, 1), (1, 1)] {
+        let mut world = World::new();
+        world.say_text(0, "before");
+        let copy = world.copy(restored);
+        let secret = world.say_text(author, SECRET);
+        world.say_text(1 - author, "between");
+        world.say_erase(0, &[secret]);
+        world.say_erase(1, &[secret]);
+        world.say_text(0, "later");
+        world.say_text(1, "later");
+        world.restore(restored, &copy);
+        world.say_text(0, "after the restore");
+        world.say_text(1, "after the restore");
+        let (_, stored) = world.entry(restored, &secret);
+        assert!(stored.is_erased() && stored.void.is_none(), "author {author}");
+        for side in 0..2 {
+            world.check(side);
+            assert!(!world.on_disk(side), "author {author}, side {side}");
+            let core = world.core(side);
+            let read = core.reader().unwrap();
+            assert!(erase::agreed(&*read, &secret).unwrap().is_some(), "author {author}, side {side}");
+        }
+        world.digests_agree();
+        assert!(world.refused.is_empty(), "{:?}", world.refused);
+    }
+}
+
+#[test]
+fn a_copy_that_still_has_the_content_loses_it_again_when_what_was_agreed_comes_back() {
+    let mut world = World::new();
+    let secret = world.say_text(0, SECRET);
+    world.say_text(1, "between");
+    let copy = world.copy(1);
+    world.say_erase(0, &[secret]);
+    world.say_erase(1, &[secret]);
+    world.say_text(0, "later");
+    world.say_text(1, "later");
+    world.restore(1, &copy);
+    world.say_text(0, "after the restore");
+    world.say_text(1, "after the restore");
+    assert!(world.is_erased(1, &secret) && !world.on_disk(1));
+    world.check(1);
+}
+
+#[test]
+fn a_receipt_still_covers_what_was_erased() {
+    let mut world = World::new();
+    let secret = world.say_text(0, SECRET);
+    world.say_erase(0, &[secret]);
+    world.say_erase(1, &[secret]);
+    world.say_text(0, "later");
+    world.say_text(1, "later");
+    let (at, _) = world.entry(0, &secret);
+    let line = world.line;
+    let core = world.core(0);
+    let read = core.reader().unwrap();
+    assert!(query::provable_receipt(&*read, at).unwrap().is_some());
+    let verdict = query::verdict(&*read, core.journals(), &line, Side::Ours, 1, at.number).unwrap().unwrap();
+    assert_eq!(verdict.refused, None);
+}
+
+fn archived(world: &mut World, side: usize, until: Option<u64>, release: Release) -> Vec<u8> {
+    let registers = [&world.parties[side].register, &world.parties[1 - side].register].map(Clone::clone);
+    let (line, config) = (world.line, world.setups[side].config.clone());
+    let core = world.core(side);
+    let read = core.reader().unwrap();
+    let period = Period {
+        read: &*read,
+        journals: core.journals(),
+        line,
+        authors: [config.our_author, config.their_author],
+        registers: [&registers[0], &registers[1]],
+        until,
+        release,
+    };
+    let mut file = Vec::new();
+    period.write(&mut file).unwrap();
+    file
+}
+
+#[test]
+fn an_archive_proves_both_journals_anywhere_and_withholds_the_content() {
+    let mut world = World::new();
+    let secret = world.say_text(0, SECRET);
+    world.say_text(1, "an answer that stays");
+    world.say_erase(0, &[secret]);
+    world.say_erase(1, &[secret]);
+    world.say_text(0, "later");
+    world.say_text(1, "later");
+    let root = RegisterView::build(&world.parties[0].register.entries).unwrap().root_key().fingerprint();
+    for (side, release, disclosed) in [(0, Release::Withheld, 0), (1, Release::TwoPersons, 5)] {
+        let file = archived(&mut world, side, None, release);
+        let summary = verify(&mut &file[..], Some(&[root])).unwrap();
+        assert_eq!((summary.line, summary.release, summary.journals.len()), (world.line, release, 2));
+        let total =
+            |of: fn(&comity_journal::archive::JournalSummary) -> u64| -> u64 { summary.journals.iter().map(of).sum() };
+        assert_eq!((total(|j| j.statements), total(|j| j.disclosed), total(|j| j.erased)), (6, disclosed, 1));
+        assert!(summary.journals.iter().all(|j| j.receipts > 0 && j.receipted.unwrap().0 == j.entries));
+        assert_eq!(summary.journals.iter().filter(|j| j.identified == Some(true)).count(), 1);
+        let has = |text: &str| file.windows(text.len()).any(|part| part == text.as_bytes());
+        assert_eq!((has("an answer that stays"), has(SECRET)), (disclosed > 0, false));
+        let stranger = verify(&mut &file[..], Some(&[Hash([1; 32])]));
+        assert!(matches!(stranger, Err(VerifyFault::Whole(_))));
+    }
+}
+
+#[test]
+fn row_28_a_flipped_bit_anywhere_in_an_archive_or_a_cut_is_refused() {
+    let mut world = World::new();
+    world.say_text(0, "one");
+    world.say_text(1, "two");
+    let file = archived(&mut world, 0, None, Release::OnePerson);
+    assert!(verify(&mut &file[..], None).is_ok());
+    // Every byte of the first kilobytes and of the end, and one in so many between.
+    let near = 2_048.min(file.len());
+    let places = (0..near).chain((near..file.len()).step_by(61)).chain(file.len() - 64..file.len());
+    for at in places {
+        let mut flipped = file.clone();
+        flipped[at] ^= 1;
+        assert!(verify(&mut &flipped[..], None).is_err(), "byte {at} of {}", file.len());
+    }
+    for cut in [0, 10, 100, file.len() / 2, file.len() - 36, file.len() - 1] {
+        assert!(matches!(verify(&mut &file[..cut], None), Err(VerifyFault::Cut)), "{cut}");
+    }
+    let more = [&file[..], &[0]].concat();
+    assert!(matches!(verify(&mut &more[..], None), Err(VerifyFault::Cut)));
+}
