@@ -41,6 +41,8 @@ pub(crate) struct Restore {
 pub(crate) struct Demo {
     #[arg(long)]
     pub(crate) once: bool,
+    #[arg(long, value_name = "SCENARIO", conflicts_with = "attach")]
+    pub(crate) play: Option<String>,
     #[arg(long, value_name = "FILE")]
     pub(crate) attach: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]

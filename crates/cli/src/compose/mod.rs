@@ -30,7 +30,7 @@ use comity_node::party::files::{self, MODE_PLAIN};
 use comity_node::party::formats as formats_of_party;
 use comity_node::party::transports::{Transports, TransportsError};
 use comity_node::party::{NodeDir, PairingRecord, PartyError};
-use comity_node::service::{LineName, Names, Node, NodeParts, OsRng, PeerName, StartError, UpkeepStep, formats};
+use comity_node::service::{Dial, LineName, Names, Node, NodeParts, OsRng, PeerName, StartError, UpkeepStep, formats};
 use comity_node::watch::linetests::{INTERVAL_S, LineTestSettings, LineTester};
 use comity_node::watch::staff::Staff;
 use comity_store::{Store, StoreError};
@@ -62,6 +62,11 @@ pub(crate) struct Opened {
 }
 
 impl Opened {
+    /// The node itself.
+    pub(crate) const fn node(&self) -> &Node {
+        &self.node
+    }
+
     /// What the routes ask.
     pub(crate) fn backend(&self) -> Arc<dyn Backend> {
         Arc::clone(&self.backend) as Arc<dyn Backend>
@@ -106,6 +111,12 @@ pub(crate) fn create_store(dir: &Path) -> Outcome<()> {
 
 /// Opens the folder's node and holds its lock.
 pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
+    open_by(path, with, None).await
+}
+
+/// As [`open`], by a clock that somebody turns, where one is given.
+pub(crate) async fn open_by(path: &Path, with: Links, dial: Option<Dial>) -> Outcome<Opened> {
+    let now = dial.as_ref().map_or_else(clock, |dial| Clock { wall_s: dial.wall_s(), mono_ms: 0 });
     let dir = NodeDir::open(path).map_err(refused)?;
     let config = dir.config().map_err(refused)?;
     if config.root.is_none() && !dir.register_path().exists() {
@@ -120,7 +131,7 @@ pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
     // A full disk keeps nobody from reading: then nothing is written, and nothing accepted.
     let full = with == Links::None && SqliteStore::is_disk_full(path).map_err(|error| store_refused(path, &error))?;
     let formats = formats_of_party::formats(&dir).map_err(refused)?;
-    let assembled = assembled(&dir, &formats.catalogue, full)?;
+    let assembled = assembled(&dir, &formats.catalogue, full, now)?;
     let register = dir.register().map_err(refused)?;
     let names = names(&config.party, register.view().party(), &assembled.pairings, &assembled.tls);
     let mut peers = links(&assembled.pairings, &assembled.tls);
@@ -146,7 +157,7 @@ pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
         FileChunks::open(&dir.attachments_path()).map_err(|error| Failure::file(&dir.attachments_path(), &error))?;
     let chunks: Arc<dyn ChunkStore> = Arc::new(chunks);
     if !full {
-        assembly::drop_imports(&dir, &mut core, &*chunks, clock().wall_s).map_err(|e| assembly_refused(path, e))?;
+        assembly::drop_imports(&dir, &mut core, &*chunks, now.wall_s).map_err(|e| assembly_refused(path, e))?;
     }
     let health = comity_mail::Health::default();
     let findings = vec![
@@ -158,7 +169,7 @@ pub(crate) async fn open(path: &Path, with: Links) -> Outcome<Opened> {
     let upkeep = (!full).then(|| upkeep_of(&dir, &chunks));
     let ceilings = config.ceilings;
     let parts = NodeParts { core, chunks, names, formats, ceilings, link, link_names, findings, upkeep };
-    let node = Node::start(parts).await.map_err(|error| start_refused(path, &error))?;
+    let node = Node::start_by(parts, dial).await.map_err(|error| start_refused(path, &error))?;
     let watch = (with != Links::None).then(|| tokio::spawn(rollback::watch(node.clone(), dir.clone())));
     let mail = mail.map(|settings| tokio::spawn(comity_mail::run(node.clone(), path.to_owned(), settings, health)));
     if with != Links::None {
@@ -178,14 +189,14 @@ fn line_tests(node: &Node, with: Links) -> Option<tokio::task::JoinHandle<()>> {
 }
 
 /// Opens the store and puts the node together; `full`: for reading alone.
-fn assembled(dir: &NodeDir, catalogue: &Arc<Catalogue>, full: bool) -> Outcome<Assembled> {
+fn assembled(dir: &NodeDir, catalogue: &Arc<Catalogue>, full: bool, now: Clock) -> Outcome<Assembled> {
     let (path, options) = (dir.path(), Options::default());
     let store = if full { SqliteStore::open_read_only(path, &options) } else { SqliteStore::open(path, &options) };
     let store: Box<dyn Store> = Box::new(store.map_err(|error| store_refused(path, &error))?);
     let judge = formats::judge(Arc::clone(catalogue));
     let assembled = match full {
         true => assemble_read_only(dir, store, judge),
-        false => assemble(dir, store, judge, clock(), &mut OsRng),
+        false => assemble(dir, store, judge, now, &mut OsRng),
     };
     assembled.map_err(|error| assembly_refused(path, error))
 }

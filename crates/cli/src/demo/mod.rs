@@ -2,6 +2,7 @@
 
 mod altered;
 mod party;
+mod play;
 mod steps;
 
 use std::path::{Path, PathBuf};
@@ -72,7 +73,10 @@ impl Place {
 
 async fn shown(context: &Context, args: &Demo) -> Outcome {
     let place = Place::new(args.out.as_deref(), args.attach.as_deref())?;
-    let shown = steps_of(context, args, &place).await;
+    let shown = match &args.play {
+        Some(scenario) => play::run(context, scenario, &place).await,
+        None => steps_of(context, args, &place).await,
+    };
     if args.out.is_none() && !place.evidence.exists() {
         // A folder that is not empty stays: what was put there is somebody's.
         let _ = place.evidence.parent().map(std::fs::remove_dir);

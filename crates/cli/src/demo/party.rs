@@ -42,14 +42,24 @@ impl Party {
     /// Makes the party; its root key goes to a place of its own.
     pub(super) async fn init(name: &'static str, place: &Path) -> Outcome<Self> {
         let address = free_address()?;
+        Self::init_at(name, place, address, address).await
+    }
+
+    /// As [`Self::init`], where the other party reaches it by another address than that at which it listens.
+    pub(super) async fn init_at(
+        name: &'static str,
+        place: &Path,
+        listen: SocketAddr,
+        address: SocketAddr,
+    ) -> Outcome<Self> {
         let mut party = Self { name, dir: place.join(name), address, root: String::new(), node: None };
         let key = place.join(format!("{name}.root"));
-        let address = party.address.to_string();
+        let (listen, address) = (listen.to_string(), party.address.to_string());
         let args: [&OsStr; 8] = [
             "init".as_ref(),
             name.as_ref(),
             "--listen".as_ref(),
-            address.as_ref(),
+            listen.as_ref(),
             "--address".as_ref(),
             address.as_ref(),
             "--root-key".as_ref(),

@@ -33,10 +33,15 @@ pub(super) async fn parties(context: &Context, place: &Place) -> Outcome<(Party,
     let nodes = place.nodes.path();
     let (aur, bor) = (Party::init("AUR", nodes).await?, Party::init("BOR", nodes).await?);
     for party in [&aur, &bor] {
-        let root = party.root.chars().take(16).collect::<String>();
-        context.say("demo-party", &vars!["name" => party.name, "root" => root]);
+        founded(context, party);
     }
     Ok((aur, bor))
+}
+
+/// Says that a party was founded.
+pub(super) fn founded(context: &Context, party: &Party) {
+    let root = party.root.chars().take(16).collect::<String>();
+    context.say("demo-party", &vars!["name" => party.name, "root" => root]);
 }
 
 /// Pairs them with the three files that people would carry, and the five words that they would read to each other.

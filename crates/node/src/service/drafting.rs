@@ -262,7 +262,7 @@ pub(super) fn acknowledgement(
     now: u64,
 ) -> Result<StatementDraft, Problem> {
     let mut ids = Vec::new();
-    let mut on: Option<LineId> = None;
+    let (mut on, mut mark): (Option<LineId>, Option<Mark>) = (None, None);
     for name in &ack.refs {
         let at = names.resolve(read, journals, name)?;
         let (line, side, _) = journals.name(at.journal).ok_or_else(|| missing(name))?;
@@ -273,7 +273,15 @@ pub(super) fn acknowledgement(
             return Err(Problem::new(codes::ACK_TWO_LINES).with("name", name));
         }
         on = Some(line);
-        ids.push(query::entry(read, at).map_err(keep)?.ok_or_else(|| missing(name))?.id.to_string());
+        let stored = query::entry(read, at).map_err(keep)?.ok_or_else(|| missing(name))?;
+        ids.push(stored.id.to_string());
+        // No statement refers to one of another mark.
+        if let Some(of) = stored.plaintext.as_deref().and_then(peek::statement).map(|said| said.envelope.mark) {
+            if mark.is_some_and(|mark| mark != of) {
+                return Err(Problem::new(codes::ENVELOPE_WRONG).with("field", "mark").with("value", of.word()));
+            }
+            mark = Some(of);
+        }
     }
     let Some(line) = on else {
         return Err(Problem::new(codes::FIELD_MISSING_INLINE).with("format", "F03").with("field", "refs"));
@@ -285,6 +293,7 @@ pub(super) fn acknowledgement(
     });
     let mut draft = StatementDraft::new(peer, track.word(), "F03", raw(&body)?);
     draft.in_reply_to = ids;
+    mark.unwrap_or_default().word().clone_into(&mut draft.mark);
     draft.idempotency_key.clone_from(&ack.idempotency_key);
     Ok(draft)
 }
@@ -327,14 +336,16 @@ pub(super) fn correction(
     }
     let stored = query::entry(read, at).map_err(keep)?.ok_or_else(|| missing(name))?;
     let id = stored.id.to_string();
-    if let (Some(changes), Some(said)) = (&correction.changes, stored.plaintext.as_deref().and_then(peek::statement)) {
-        there(catalogue, name, changes, &said)?;
+    let said = stored.plaintext.as_deref().and_then(peek::statement);
+    if let (Some(changes), Some(said)) = (&correction.changes, &said) {
+        there(catalogue, name, changes, said)?;
     }
     let (peer, track) = names.of(&line);
     let changes = correction.changes.as_deref();
     let body = CorrectionBody { r#ref: &id, changes, cancel: changes.is_none(), reason: &correction.reason };
     let mut draft = StatementDraft::new(peer, track.word(), "F05", raw(&body)?);
     draft.supersedes = Some(id);
+    said.map(|said| said.envelope.mark).unwrap_or_default().word().clone_into(&mut draft.mark);
     draft.idempotency_key.clone_from(&correction.idempotency_key);
     Ok(draft)
 }

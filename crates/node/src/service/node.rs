@@ -13,6 +13,7 @@ use comity_wire::control::{ControlBody, Predecessor};
 use comity_wire::register::RegisterPart;
 use tokio::sync::{Semaphore, broadcast, oneshot};
 
+use super::clocks::{Clocks, Dial};
 use super::hands::{NodeHands, Shared, lock, pins};
 use super::linking::take_events;
 use super::names::{Names, keep};
@@ -23,7 +24,7 @@ use super::show::Snapshot;
 use super::stating::{Signal, StateThread, States};
 use super::transferring::{Transfer, TransferThread};
 use super::views::{Event, Finding};
-use super::writer::{Clocks, OsRng, ToWriter, Upkeep, UpkeepStep, Work, Writer};
+use super::writer::{OsRng, ToWriter, Upkeep, UpkeepStep, Work, Writer};
 use crate::attachments::{ChunkStore, Transfers};
 use crate::core::{Answer, Clock, Core, Fatal, LineReport, LineSetup, Op, Refusal, RegisterRefused, Request};
 use crate::ledger::attachment_offers;
@@ -111,7 +112,15 @@ impl Node {
     /// # Errors
     /// [`StartError`].
     pub async fn start(parts: NodeParts) -> Result<Self, StartError> {
-        let clocks = Clocks::new();
+        Self::start_by(parts, None).await
+    }
+
+    /// As [`Node::start`], by a clock that somebody turns, where one is given.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub async fn start_by(parts: NodeParts, dial: Option<Dial>) -> Result<Self, StartError> {
+        let clocks = Clocks::new(dial);
         let reader = parts.core.reader().map_err(Fatal::from)?;
         let (work, from_work) = std::sync::mpsc::channel();
         let (transfers, from_transfers) = std::sync::mpsc::channel();
@@ -131,12 +140,12 @@ impl Node {
             NodeHands { shared: Arc::clone(&shared), transfers: transfers.clone(), states: Arc::clone(&states) };
         // A node that is only asked once reads nothing that nobody wants.
         let linked = parts.link.is_some();
-        let stating = StateThread::new(signals, work.clone(), Arc::clone(&states), Arc::clone(&shared), clocks);
+        let stating = StateThread::new(signals, work.clone(), Arc::clone(&states), Arc::clone(&shared), clocks.clone());
         let run = Writer {
             core: parts.core,
             work: from_work,
             hands,
-            clocks,
+            clocks: clocks.clone(),
             waiting: BTreeMap::new(),
             token: 0,
             shares: Shares::default(),
@@ -146,7 +155,7 @@ impl Node {
             transfers: Transfers::new(parts.chunks),
             work: from_transfers,
             writer: work,
-            clocks,
+            clocks: clocks.clone(),
             bulk: BTreeMap::new(),
         };
         let threads = vec![

@@ -122,6 +122,38 @@ async fn exercises_do_not_touch_the_digest_of_actual_traffic() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_acknowledgement_and_a_correction_have_the_mark_of_what_they_are_about() {
+    let machines = Machines::new(&[Track::Nrrc]);
+    let [aur, bor] = machines.both().await;
+    let actual = aur.submit_one(draft("BOR", "text")).await.unwrap();
+    let exercise = StatementDraft { mark: "exercise".into(), ..draft("BOR", "text") };
+    let exercise = aur.submit_one(exercise).await.unwrap();
+    let drill = || ObligationQuery { mark: Some("exercise".into()), ..all() };
+    let count = |wanted: usize| move |board: &BoardView| board.obligations.len() == wanted;
+    board_when(&bor, drill(), count(1)).await;
+    board_when(&bor, all(), count(1)).await;
+    let ack = |refs: &[&Accepted]| AckDraft {
+        refs: refs.iter().map(|one| one.number.clone()).collect(),
+        officer: "A. Berg".into(),
+        understood: true,
+        received_at: None,
+        idempotency_key: None,
+    };
+    assert_eq!(bor.acknowledge(ack(&[&actual, &exercise])).await.unwrap_err().code, codes::ENVELOPE_WRONG);
+    let taken = bor.acknowledge(ack(&[&exercise])).await.unwrap();
+    assert_eq!(bor.show(taken.number).await.unwrap().content.unwrap().mark, "exercise");
+    board_when(&aur, drill(), count(0)).await;
+    board_when(&aur, all(), count(1)).await;
+    let changes = serde_json::value::to_raw_value(&serde_json::json!({"text": "other"})).ok();
+    let reason = "a slip".to_owned();
+    let change = CorrectionDraft { r#ref: exercise.number, changes, reason, idempotency_key: None };
+    let corrected = aur.correct(change).await.unwrap();
+    assert_eq!(aur.show(corrected.number).await.unwrap().content.unwrap().mark, "exercise");
+    aur.shutdown().await;
+    bor.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_board_is_filtered_and_wrong_questions_are_refused() {
     let machines = Machines::new(&[Track::Nrrc, Track::Cert]);
     let [aur, bor] = machines.both().await;

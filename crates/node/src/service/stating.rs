@@ -16,9 +16,10 @@ use comity_store::Read;
 use comity_wire::LineId;
 use tokio::sync::watch;
 
+use super::clocks::Clocks;
 use super::hands::Shared;
 use super::telling::Teller;
-use super::writer::{Clocks, Work};
+use super::writer::Work;
 use crate::core::Grown;
 use crate::ledger::{Journals, LineLedger};
 use crate::state::{LineState, Stepped, Walk};

@@ -9,7 +9,8 @@ use comity_wire::frame::{Chunk, Want};
 use comity_wire::{AuthorId, LineId};
 use tokio::sync::mpsc;
 
-use super::writer::{Clocks, Work};
+use super::clocks::Clocks;
+use super::writer::Work;
 use crate::attachments::{AttachmentError, TransferOut, Transfers};
 use crate::core::{Op, Request};
 use crate::ledger::Offer;

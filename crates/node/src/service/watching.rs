@@ -51,6 +51,11 @@ impl Bell {
         }
     }
 
+    /// Watch time at an instant, where the watch runs.
+    pub(super) fn now(&self, clock: Clock) -> Option<Now> {
+        self.clock.get().map(|running| running.now(clock.wall_s, clock.mono_ms))
+    }
+
     /// Look at everything anew: a desk changed, or the node ends.
     pub(super) fn ring(&self) {
         self.rung.notify_one();
@@ -224,7 +229,7 @@ impl Node {
     async fn watch_calls(&self, kept_ms: &mut u64) -> Result<Duration, Problem> {
         let read = self.with_core(|core, clock| (core.reader(), clock)).await?;
         let (read, clock) = (read.0.map_err(|e| keep(e.into()))?, read.1);
-        let Some(now) = self.inner.shared.bell.clock.get().map(|c| c.now(clock.wall_s, clock.mono_ms)) else {
+        let Some(now) = self.inner.shared.bell.now(clock) else {
             return Ok(LOOK_AGAIN);
         };
         let (due, open) = self.blocking(move || step::next_due(&*read, now)).await?.map_err(record_problem)?;
@@ -263,7 +268,7 @@ impl Node {
     async fn deliver_due(&self, channels: &Channels) -> Result<Duration, Problem> {
         let read = self.with_core(|core, clock| (core.reader(), clock)).await?;
         let (read, wall) = (read.0.map_err(|e| keep(e.into()))?, read.1);
-        let Some(now) = self.inner.shared.bell.clock.get().map(|c| c.now(wall.wall_s, wall.mono_ms)) else {
+        let Some(now) = self.inner.shared.bell.now(wall) else {
             return Ok(LOOK_AGAIN);
         };
         let due = self.blocking(move || outbox::due(&*read, now, UNDER_WAY_MAX)).await?;

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use comity_seal::Rng;
 use tokio::sync::oneshot;
 
+use super::clocks::Clocks;
 use super::shares::{Share, Shares};
 use crate::core::{Answer, Clock, Core, Fatal, Output, Request};
 
@@ -76,28 +77,6 @@ pub(super) trait Hands: Send {
     fn grown(&mut self) {}
     /// The writer has stopped for good.
     fn stopped(&mut self, detail: &str);
-}
-
-/// Wall and monotonic time of one process.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Clocks {
-    start: Instant,
-}
-
-impl Clocks {
-    pub(super) fn new() -> Self {
-        Self { start: Instant::now() }
-    }
-
-    pub(super) fn now(&self) -> Clock {
-        let wall = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
-        Clock { wall_s: wall, mono_ms: self.mono_ms() }
-    }
-
-    pub(super) fn mono_ms(&self) -> u64 {
-        // Begins above zero, so that no timer is confused with "never".
-        u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX).saturating_add(1_000)
-    }
 }
 
 /// What is done from time to time between two rounds, and once more at an orderly stop: start marks, old keys.

@@ -166,7 +166,7 @@ pub struct LanguageView {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AckDraft {
-    /// Numbers or ids of the counterpart's statements, all on one line, at least one.
+    /// Numbers or ids of the counterpart's statements, all on one line and of one mark, at least one.
     pub refs: Vec<String>,
     /// The officer who took them; attested by the node alone.
     pub officer: String,
