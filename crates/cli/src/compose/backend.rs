@@ -21,6 +21,7 @@ use comity_node::service::views::{
 };
 use comity_node::service::{Culprit, Node, Problem};
 use comity_node::watch::drafts::{DraftView, Drafts};
+use comity_node::watch::lapse::Prepared;
 use comity_node::watch::policy::{Action, On};
 use comity_node::watch::staff::{OfficerView, Staff};
 use comity_wire::limits::CHUNK_BYTES;
@@ -270,6 +271,11 @@ impl Backend for NodeBackend {
 
     fn line_state(&self, peer: String, track: String) -> Answer<'_, LineStateView> {
         Box::pin(async move { self.node.line_state(&peer, &track).await })
+    }
+
+    fn draft_prepared(&self, id: String, officer: String) -> Answer<'_, Prepared> {
+        let desk = self.desk();
+        self.answered(async move { desk.draft_prepared(id, officer).await })
     }
 }
 

@@ -13,6 +13,7 @@ mod couriering;
 mod digesting;
 mod disowned;
 mod drafting;
+mod duty;
 pub mod formats;
 mod hands;
 mod key_list;
@@ -21,6 +22,8 @@ mod looking;
 pub mod names;
 mod node;
 mod obligations;
+mod on_duty;
+mod prepared;
 pub mod problem;
 pub mod releases;
 mod releasing;
@@ -56,6 +59,8 @@ pub use writer::{OsRng, UpkeepStep};
 
 #[cfg(test)]
 mod checking_tests;
+#[cfg(test)]
+mod duty_tests;
 #[cfg(test)]
 mod importing_tests;
 #[cfg(test)]

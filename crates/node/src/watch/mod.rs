@@ -2,7 +2,8 @@
 //!
 //! In scope: how its records are kept ([`cells`]), desks and rosters ([`desk`], [`hours`], [`roster`]), alarms and their
 //! ladder ([`alarm`], [`ladder`], [`step`]), what finds them in the journals ([`scan`]), the log and handovers ([`log`],
-//! [`handover`]), what is owed and has lapsed ([`lapse`]), how officers are called ([`outbox`], [`channels`]), who may do
+//! [`handover`]), what is owed to us and has lapsed, and what we owe ([`lapse`],
+//! [`owing`]), how officers are called ([`outbox`], [`channels`]), who may do
 //! what ([`policy`]), who works here ([`staff`]), what is written before it is said ([`drafts`]), and what officers sign
 //! ([`release`]). The steps are functions over a transaction: [`crate::service`] runs them.
 
@@ -19,6 +20,7 @@ pub mod ladder;
 pub mod lapse;
 pub mod log;
 pub mod outbox;
+pub mod owing;
 pub mod policy;
 pub mod release;
 pub mod roster;
