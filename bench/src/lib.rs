@@ -1,5 +1,6 @@
 //! Real nodes under load and under violence: what the figures and the long runs share.
 
+pub mod alarms;
 pub mod client;
 pub mod floor;
 pub mod load;

@@ -38,7 +38,7 @@ enum Task {
     },
     /// Two real nodes under load, killed at random 200 times (minutes)
     Kill {
-        /// Further arguments of the run: `--kills`, `--seed`
+        /// Further arguments of the run: `--kills`, `--seed`, `--alarms`
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         rest: Vec<String>,
     },

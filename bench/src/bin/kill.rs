@@ -2,7 +2,7 @@
 //!
 //! Then: no accepted statement is lost, no number is repeated or skipped, and both journals agree to the byte.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::Parser;
+use comity_bench::alarms;
 use comity_bench::client::Client;
 use comity_bench::load::{Pair, TRACK, draft};
 use comity_bench::nodes::{Node, Program, pair};
@@ -29,6 +30,9 @@ struct Arguments {
     /// Seed of the moments and victims.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// The receiver is staffed, and after the kills no alarm is lost or doubled.
+    #[arg(long)]
+    alarms: bool,
 }
 
 /// A small generator for moments and victims: SplitMix64.
@@ -54,11 +58,17 @@ fn main() -> Result<()> {
 async fn run(arguments: &Arguments, folder: &Path) -> Result<()> {
     let program = Program(arguments.program.clone());
     let (aur_dir, bor_dir) = pair(&program, folder)?;
+    if arguments.alarms {
+        alarms::staff(&program, &bor_dir, TRACK)?;
+    }
     let mut aur = Node::start(&program, &aur_dir).await?.0;
     let mut bor = Node::start(&program, &bor_dir).await?.0;
     Pair { aur: &aur, bor: &bor }.ready().await?;
     let stop = Arc::new(AtomicBool::new(false));
-    let load = tokio::spawn(load(aur_dir.clone(), Arc::clone(&stop)));
+    // Every statement is called about: a load that a watch can look through in the end.
+    let pace = if arguments.alarms { Some(Duration::from_millis(60)) } else { None };
+    let load = tokio::spawn(load(aur_dir.clone(), Arc::clone(&stop), pace));
+    let mut taken = BTreeSet::new();
     let mut dice = Dice(arguments.seed);
     let (mut kills, mut slowest_ms) = ([0u32; 2], 0u128);
     for _ in 0..arguments.kills {
@@ -78,11 +88,24 @@ async fn run(arguments: &Arguments, folder: &Path) -> Result<()> {
             took
         };
         slowest_ms = slowest_ms.max(took.as_millis());
+        if arguments.alarms {
+            taken.extend(alarms::attend(&bor_dir).await);
+        }
     }
     stop.store(true, Ordering::Relaxed);
     let accepted = load.await??;
     Pair { aur: &aur, bor: &bor }.ready().await?;
     let checked = check(&accepted, &aur_dir, &bor_dir).await?;
+    if arguments.alarms {
+        let record = alarms::settled(&bor_dir, accepted.len()).await?;
+        record.check(&accepted.values().cloned().collect(), &taken)?;
+        let (raised, entered, ended) = record.counts();
+        println!(
+            "{raised} alarms raised, {entered} levels entered, {ended} ended ({} taken by an officer): none lost, \
+             none doubled",
+            taken.len()
+        );
+    }
     aur.kill()?;
     bor.kill()?;
     for dir in [&aur_dir, &bor_dir] {
@@ -102,7 +125,7 @@ async fn run(arguments: &Arguments, folder: &Path) -> Result<()> {
 }
 
 /// Submits until told to stop; a request whose answer was lost is made again under the same keys.
-async fn load(dir: PathBuf, stop: Arc<AtomicBool>) -> Result<BTreeMap<u64, String>> {
+async fn load(dir: PathBuf, stop: Arc<AtomicBool>, pace: Option<Duration>) -> Result<BTreeMap<u64, String>> {
     let mut accepted = BTreeMap::new();
     let mut next = 0u64;
     while !stop.load(Ordering::Relaxed) {
@@ -127,6 +150,9 @@ async fn load(dir: PathBuf, stop: Arc<AtomicBool>) -> Result<BTreeMap<u64, Strin
             ensure!(before.is_none_or(|b| b == id), "number {ordinal} names two statements");
         }
         next += BATCH;
+        if let Some(pace) = pace {
+            tokio::time::sleep(pace).await;
+        }
         ensure!(accepted.len() as u64 == next, "{} statements have {} numbers", next, accepted.len());
     }
     Ok(accepted)

@@ -15,6 +15,7 @@ use comity_node::service::views::{
     StatementView, TlsView,
 };
 use comity_node::watch::drafts::DraftView;
+use comity_node::watch::lapse::Prepared;
 use comity_node::watch::policy::{Action, On};
 use comity_node::watch::release::{ReleaseRequest, ReleaseSignature};
 use comity_node::watch::staff::{OfficerView, TokenView};
@@ -100,6 +101,8 @@ pub trait Backend: Send + Sync + 'static {
     fn case(&self, id: String) -> Answer<'_, CaseView>;
     /// A line's whole final state.
     fn line_state(&self, peer: String, track: String) -> Answer<'_, LineStateView>;
+    /// An officer makes a draft of what the node prepared, with the evidence file attached.
+    fn draft_prepared(&self, id: String, officer: String) -> Answer<'_, Prepared>;
 
     // Records: holds, erasures, search, retention, archives.
 

@@ -1,8 +1,8 @@
 //! What the routes of the watch ask: desks, rosters, alarms, the log, handovers, drafts that wait.
 
 use comity_node::service::views::{
-    AlarmQuery, AlarmsView, AttendDraft, DecideDraft, DeskDraft, DeskView, LogQuery, LogView, NoteDraft, OfficerAct,
-    ReachDraft, RosterDraft, RosterView,
+    AlarmQuery, AlarmsView, AttendDraft, DeskDraft, DeskView, LogQuery, LogView, NoteDraft, OfficerAct, ReachDraft,
+    RosterDraft, RosterView,
 };
 use comity_node::service::{Node, Problem};
 use comity_node::watch::alarm::Alarm;
@@ -43,10 +43,10 @@ pub trait WatchRoom: Send + Sync + 'static {
     fn open_handover(&self, draft: HandoverDraft) -> Answer<'_, Handover>;
     /// One of the two officers signs it.
     fn sign_handover(&self, number: u64, act: OfficerAct) -> Answer<'_, Handover>;
-    /// Drafts that the node prepared.
+    /// What the node prepared.
     fn prepared(&self) -> Answer<'_, Vec<Prepared>>;
-    /// An officer releases one, or drops it.
-    fn decide(&self, id: String, draft: DecideDraft) -> Answer<'_, Prepared>;
+    /// An officer drops it.
+    fn drop_prepared(&self, id: String, officer: String) -> Answer<'_, Prepared>;
 }
 
 /// Lets the work go on to its end even where whoever asked is gone.
@@ -111,8 +111,8 @@ impl WatchRoom for Node {
     fn prepared(&self) -> Answer<'_, Vec<Prepared>> {
         Box::pin(self.prepared())
     }
-    fn decide(&self, id: String, draft: DecideDraft) -> Answer<'_, Prepared> {
+    fn drop_prepared(&self, id: String, officer: String) -> Answer<'_, Prepared> {
         let node = self.clone();
-        answered(async move { node.decide(id, draft).await })
+        answered(async move { node.decide(id, officer, None).await })
     }
 }

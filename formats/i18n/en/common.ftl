@@ -164,3 +164,11 @@ prerequisite-required = { $field }: required, { $formats }
 prerequisite-allowed = { $field }: { $formats }
 prerequisite-any = any statement
 evidence-rule = attached, committed to by hash, or shown as UNSUBSTANTIATED ({ $member })
+
+# What a node prepares where something owed has lapsed (F18, F61); an officer releases it
+lapse-acknowledge = acknowledgement
+lapse-answer = answer
+lapse-plan = plan
+lapse-mirror = matching statement
+lapse-subject = Not answered: { $statement }
+lapse-text = Our statement { $statement } (entry { $id }) has had no { $owed }, which was due { $due }. Your receipt for it is in the attached evidence file. We ask whether it has reached the officers concerned, and by when we may expect it.

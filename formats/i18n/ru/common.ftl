@@ -168,3 +168,11 @@ prerequisite-required = { $field }: обязательно, { $formats }
 prerequisite-allowed = { $field }: { $formats }
 prerequisite-any = любое сообщение
 evidence-rule = приложены, указаны хешем или пометка БЕЗ ДОКАЗАТЕЛЬСТВ ({ $member })
+
+# Что узел готовит, когда истёк срок должного (F18, F61); выпускает офицер
+lapse-acknowledge = подтверждение
+lapse-answer = ответ
+lapse-plan = план
+lapse-mirror = встречное сообщение
+lapse-subject = Без ответа: { $statement }
+lapse-text = На наше сообщение { $statement } (запись { $id }) не поступило: { $owed }; срок истёк { $due }. Ваша расписка о получении приведена в приложенном файле доказательства. Просим сообщить, дошло ли оно до ответственных лиц и к какому времени можно этого ожидать.

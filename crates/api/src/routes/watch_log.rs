@@ -74,13 +74,13 @@ pub(crate) async fn sign(
     Ok(Json(node.watch().sign_handover(number, act).await?))
 }
 
-/// Drafts that the node prepared because something owed to us has lapsed. None leaves by itself.
+/// What the node prepared because something owed to us has lapsed. Nothing of it leaves by itself.
 #[utoipa::path(get, path = "/v1/prepared", tag = "watch", responses((status = 200, body = [Prepared])))]
 pub(crate) async fn prepared(State(node): State<Node>) -> Reply<Json<Vec<Prepared>>> {
     Ok(Json(node.watch().prepared().await?))
 }
 
-/// An officer releases a prepared draft in its own words, or, without words, drops it.
+/// An officer makes a draft of what was prepared, with the evidence file attached, to be released as any other; or drops it.
 #[utoipa::path(post, path = "/v1/prepared/{draft}", tag = "watch", request_body = DecideDraft,
     params(("draft" = String, Path, description = "The draft's id")),
     responses(
@@ -92,5 +92,8 @@ pub(crate) async fn decide(
     Path(draft): Path<String>,
     Read(decision): Read<DecideDraft>,
 ) -> Reply<Json<Prepared>> {
-    Ok(Json(node.watch().decide(draft, decision).await?))
+    Ok(Json(match decision.drop {
+        true => node.watch().drop_prepared(draft, decision.officer).await?,
+        false => node.draft_prepared(draft, decision.officer).await?,
+    }))
 }

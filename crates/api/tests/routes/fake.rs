@@ -110,6 +110,9 @@ impl Backend for Fake {
     fn line_state(&self, peer: String, track: String) -> Answer<'_, LineStateView> {
         now(Err(Problem::new(codes::NO_SUCH_LINE).with("peer", peer).with("track", track)))
     }
+    fn draft_prepared(&self, id: String, _officer: String) -> Answer<'_, comity_node::watch::lapse::Prepared> {
+        now(Err(Problem::new(codes::NO_SUCH_PREPARED).with("name", id)))
+    }
     fn status(&self) -> Answer<'_, NodeStatus> {
         now(Ok(NodeStatus {
             colour: Colour::Red,

@@ -74,7 +74,7 @@ impl WatchRoom for Fake {
     fn prepared(&self) -> Answer<'_, Vec<Prepared>> {
         now(Ok(Vec::new()))
     }
-    fn decide(&self, id: String, _draft: DecideDraft) -> Answer<'_, Prepared> {
+    fn drop_prepared(&self, id: String, _officer: String) -> Answer<'_, Prepared> {
         none(codes::NO_SUCH_PREPARED, id)
     }
 }
@@ -122,6 +122,18 @@ async fn what_is_not_there_or_not_allowed_has_its_status() {
         ("/v1/alarms/x/ack", officer.clone(), StatusCode::CONFLICT, "alarm-ended"),
         ("/v1/handovers/7/sign", officer.clone(), StatusCode::NOT_FOUND, "no-such-handover"),
         ("/v1/prepared/x", officer.clone(), StatusCode::NOT_FOUND, "no-such-prepared"),
+        (
+            "/v1/prepared/x",
+            json!({"officer": "ana", "drop": true}).to_string(),
+            StatusCode::NOT_FOUND,
+            "no-such-prepared",
+        ),
+        (
+            "/v1/prepared/x",
+            json!({"officer": "ana", "words": {}}).to_string(),
+            StatusCode::BAD_REQUEST,
+            "json-malformed",
+        ),
         (
             "/v1/handovers",
             json!({"desk": "d", "from": "ana", "to": "ana"}).to_string(),

@@ -203,6 +203,12 @@ fn beside(party: &str, desk: &str) -> String {
 /// The last instant that is shown as a date: the end of the year 9999.
 const TIME_MAX: u64 = 253_402_300_799;
 
+/// An instant as every rendering shows it; the number itself where it is beyond the year 9999.
+#[must_use]
+pub fn instant(seconds: u64) -> String {
+    time(seconds)
+}
+
 /// An instant in UTC; beyond the year 9999 the number itself.
 pub(crate) fn time(seconds: u64) -> String {
     if seconds > TIME_MAX {

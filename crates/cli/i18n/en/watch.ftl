@@ -27,15 +27,13 @@ help-alarms-arg-ack = The alarm that the officer takes note of; about a statemen
 help-alarms-arg-officer = The officer
 help-alarms-arg-not-understood = Say that the statement was not understood
 
-help-lapsed = List drafts that the node prepared because something owed to us has lapsed; release or drop one
+help-lapsed = List what the node prepared because something owed to us has lapsed; make a draft of it, or drop it
     .examples =
         comity lapsed
-        comity lapsed --release 9b2d... --officer ana --subject "No answer" --text "Our inquiry was not answered."
-help-lapsed-arg-release = The draft to send to the other party's next desk
-help-lapsed-arg-drop = The draft to drop
+        comity lapsed --draft 9b2d... --officer ana
+help-lapsed-arg-draft = What to make a draft of: it is then released as any other (comity draft, comity release)
+help-lapsed-arg-drop = What to drop
 help-lapsed-arg-officer = The officer who decides
-help-lapsed-arg-subject = The subject
-help-lapsed-arg-text = The text
 
 help-handover = List handovers, open one, or sign it
     .examples =
@@ -90,7 +88,14 @@ alarm-exercise = EXERCISE
 alarm-statement = { $about } ({ $format })
 alarm-channel = a channel fails: { $about } { $format }
 alarm-relief = no relief came: { $about } { $format }
-alarm-lapsed = has lapsed: { $about } { $format }
+alarm-lapsed = the other side owed: { $owed }, { $about } ({ $format }), due { $due }: lapsed
+alarm-owing-soon = we owe: { $owed }, { $about } ({ $format }), due { $due }
+alarm-owing-late = we owe: { $owed }, { $about } ({ $format }), due { $due }: LATE
+alarm-batch = { $count ->
+    [one] { $about }: { $count } statement waits to be taken in a batch
+   *[other] { $about }: { $count } statements wait to be taken in a batch
+}
+alarm-overdue = OVERDUE
 alarm-uncalled = nobody called yet
 alarm-level = { $calls ->
     [one] level { $level }, { $calls } call
@@ -98,7 +103,10 @@ alarm-level = { $calls ->
 }
 alarm-ended = { $how } { $by } { $at }
 alarm-ended-acknowledged = acknowledged
-alarm-ended-withdrawn = withdrawn by its author
+alarm-ended-withdrawn = withdrawn
+alarm-ended-answered = given
+alarm-ended-waived = given up by the other party
+alarm-ended-late = late now
 alarm-ended-attended = taken note of
 alarm-precedence-routine = routine
 alarm-precedence-priority = PRIORITY
@@ -113,20 +121,21 @@ call-head = For { $officer }:
 call-line = { $precedence }: { $about } { $format }, desk { $desk }, level { $level }, since { $at }
 
 lapsed-none = Nothing waits.
-lapsed-line = { $what } for { $statement }, due { $due }: to { $peer }/{ $track }, { $state }
-lapsed-acknowledgement = acknowledgement
-lapsed-answer = answer
+lapsed-line = { $what } for { $statement }, due { $due }: { $format } to { $peer }/{ $track }, { $state }
+lapsed-draft = { "    " }draft { $draft }: comity draft show { $draft }
 lapsed-waiting = waits for an officer
-lapsed-releasing = being released
-lapsed-released = released
+lapsed-drafted = drafted
 lapsed-dropped = dropped
+lapsed-withdrawn = withdrawn: no ground any more
 
 handover-none = There are no handovers yet.
 handover-line = Handover { $number }, desk { $desk }: from { $from } to { $to }, { $at }
 handover-item = { "    " }{ $what }: { $about }
 handover-item-alarm = alarm
 handover-item-draft = draft
-handover-item-obligation = obligation
+handover-item-ours = we owe
+handover-item-theirs = owed to us
+handover-counts = { "    " }open: we owe { $ours }, the other sides owe { $theirs }
 handover-nothing-open = { "    " }nothing is open
 handover-signed = { "    " }{ $officer } confirmed it at { $at }; this node attests that
 handover-done = { "    " }complete since { $at }
@@ -147,13 +156,20 @@ log-handover-done = handover complete
 log-no-relief = no relief came
 log-changed = changed
 log-prepared = draft prepared
-log-released = draft released
+log-drafted = draft made of what was prepared
 log-dropped = draft dropped
+log-withdrawn = what was prepared has no ground any more
+log-overdue = overdue, one level up
 
 watch-head = { $count ->
     [one] { $name }  { $at }  { $count } open alarm
    *[other] { $name }  { $at }  { $count } open alarms
 }
+watch-obligations = Due next
+watch-lines = Lines
+watch-exercise = EXERCISE: alarms below are of an exercise
+watch-stale = STALE since { $at }: the node's stream of events has stopped
+watch-stale-never = STALE: the node does not run
 watch-desk = { $id }: { $state }, { $officers }
 watch-desk-open = open
 watch-desk-closed = closed

@@ -27,15 +27,13 @@ help-alarms-arg-ack = Тревога, которую принимает долж
 help-alarms-arg-officer = Должностное лицо
 help-alarms-arg-not-understood = Указать, что сообщение не понято
 
-help-lapsed = Список проектов, подготовленных узлом, когда истекло причитающееся нам; выпустить или отклонить проект
+help-lapsed = Показать, что узел подготовил, когда истекло причитающееся нам; сделать из этого проект или отклонить
     .examples =
         comity lapsed
-        comity lapsed --release 9b2d... --officer ana --subject "Нет ответа" --text "На наш запрос не ответили."
-help-lapsed-arg-release = Проект, который следует отправить следующему контактному пункту другой стороны
-help-lapsed-arg-drop = Проект, который следует отклонить
+        comity lapsed --draft 9b2d... --officer ana
+help-lapsed-arg-draft = Из чего сделать проект: он выпускается как любой другой (comity draft, comity release)
+help-lapsed-arg-drop = Что отклонить
 help-lapsed-arg-officer = Должностное лицо, которое решает
-help-lapsed-arg-subject = Тема
-help-lapsed-arg-text = Текст
 
 help-handover = Список сдач смены; открыть или подписать сдачу смены
     .examples =
@@ -91,7 +89,15 @@ alarm-exercise = УЧЕНИЯ
 alarm-statement = { $about } ({ $format })
 alarm-channel = канал вызова отказывает: { $about } { $format }
 alarm-relief = смена не пришла: { $about } { $format }
-alarm-lapsed = истекло без исполнения: { $about } { $format }
+alarm-lapsed = другая сторона должна: { $owed }, { $about } ({ $format }), срок { $due }: истёк окончательно
+alarm-owing-soon = мы должны: { $owed }, { $about } ({ $format }), срок { $due }
+alarm-owing-late = мы должны: { $owed }, { $about } ({ $format }), срок { $due }: ПРОСРОЧЕНО
+alarm-batch = { $count ->
+    [one] { $about }: { $count } сообщение ждёт приёма пакетом
+    [few] { $about }: { $count } сообщения ждут приёма пакетом
+   *[other] { $about }: { $count } сообщений ждут приёма пакетом
+}
+alarm-overdue = ПРОСРОЧЕНО
 alarm-uncalled = ещё никого не вызывали
 alarm-level = { $calls ->
     [one] уровень { $level }, { $calls } вызов
@@ -100,7 +106,10 @@ alarm-level = { $calls ->
 }
 alarm-ended = { $how } { $by } { $at }
 alarm-ended-acknowledged = подтверждено
-alarm-ended-withdrawn = отозвано автором
+alarm-ended-withdrawn = отозвано
+alarm-ended-answered = исполнено
+alarm-ended-waived = другая сторона отказалась от требования
+alarm-ended-late = уже просрочено
 alarm-ended-attended = принято к сведению
 alarm-precedence-routine = обычная
 alarm-precedence-priority = СРОЧНАЯ
@@ -116,20 +125,21 @@ call-head = Для { $officer }:
 call-line = { $precedence }: { $about } { $format }, пункт { $desk }, уровень { $level }, с { $at }
 
 lapsed-none = Ничего не ждёт.
-lapsed-line = { $what } на { $statement }, срок { $due }: для { $peer }/{ $track }, { $state }
-lapsed-acknowledgement = подтверждение
-lapsed-answer = ответ
+lapsed-line = { $what } на { $statement }, срок { $due }: { $format } для { $peer }/{ $track }, { $state }
+lapsed-draft = { "    " }проект { $draft }: comity draft show { $draft }
 lapsed-waiting = ждёт решения должностного лица
-lapsed-releasing = выпускается
-lapsed-released = выпущен
+lapsed-drafted = сделан проект
 lapsed-dropped = отклонён
+lapsed-withdrawn = отозвано: основания больше нет
 
 handover-none = Сдач смены ещё не было.
 handover-line = Сдача смены { $number }, пункт { $desk }: { $from } сдаёт, { $to } принимает, { $at }
 handover-item = { "    " }{ $what }: { $about }
 handover-item-alarm = тревога
 handover-item-draft = проект
-handover-item-obligation = обязательство
+handover-item-ours = мы должны
+handover-item-theirs = должны нам
+handover-counts = { "    " }открыто: мы должны { $ours }, другие стороны должны { $theirs }
 handover-nothing-open = { "    " }ничего не открыто
 handover-signed = { "    " }{ $officer }: подтверждено { $at }; это удостоверяет данный узел
 handover-done = { "    " }завершена { $at }
@@ -150,14 +160,21 @@ log-handover-done = сдача смены завершена
 log-no-relief = смена не пришла
 log-changed = изменение
 log-prepared = проект подготовлен
-log-released = проект выпущен
+log-drafted = из подготовленного сделан проект
 log-dropped = проект отклонён
+log-withdrawn = у подготовленного больше нет основания
+log-overdue = просрочено, на уровень выше
 
 watch-head = { $count ->
     [one] { $name }  { $at }  { $count } открытая тревога
     [few] { $name }  { $at }  { $count } открытые тревоги
    *[other] { $name }  { $at }  { $count } открытых тревог
 }
+watch-obligations = Ближайшие сроки
+watch-lines = Линии
+watch-exercise = УЧЕНИЕ: тревоги ниже относятся к учению
+watch-stale = УСТАРЕЛО с { $at }: поток событий узла прервался
+watch-stale-never = УСТАРЕЛО: узел не работает
 watch-desk = { $id }: { $state }, { $officers }
 watch-desk-open = открыт
 watch-desk-closed = закрыт

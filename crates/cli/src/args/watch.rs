@@ -40,16 +40,12 @@ pub(crate) struct Alarms {
 
 #[derive(Debug, Args)]
 pub(crate) struct Lapsed {
-    #[arg(long, value_name = "ID", requires_all = ["officer", "subject", "text"], conflicts_with = "drop")]
-    pub(crate) release: Option<String>,
+    #[arg(long, value_name = "ID", requires = "officer", conflicts_with = "drop")]
+    pub(crate) draft: Option<String>,
     #[arg(long, value_name = "ID", requires = "officer")]
     pub(crate) drop: Option<String>,
     #[arg(long, value_name = "NAME")]
     pub(crate) officer: Option<String>,
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) subject: Option<String>,
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) text: Option<String>,
 }
 
 #[derive(Debug, Args)]

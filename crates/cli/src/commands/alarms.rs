@@ -1,6 +1,6 @@
 //! `comity alarms` and `comity lapsed`: what somebody must take note of.
 
-use comity_node::service::views::{AlarmsView, AttendDraft, DecideDraft, WordsDraft};
+use comity_node::service::views::{AlarmsView, AttendDraft, DecideDraft};
 use comity_node::watch::alarm::{Alarm, AlarmKind};
 use comity_node::watch::lapse::Prepared;
 use serde_json::json;
@@ -56,8 +56,14 @@ pub(super) fn line(context: &Context, alarm: &Alarm) -> String {
         AlarmKind::Channel => "alarm-channel",
         AlarmKind::Relief => "alarm-relief",
         AlarmKind::Lapsed => "alarm-lapsed",
+        AlarmKind::Owing if alarm.overdue => "alarm-owing-late",
+        AlarmKind::Owing => "alarm-owing-soon",
+        AlarmKind::Batch => "alarm-batch",
     };
-    let about = vars!["about" => plain::line(&alarm.about), "format" => plain::line(&alarm.format)];
+    let about = vars![
+        "about" => plain::line(&alarm.about), "format" => plain::line(&alarm.format), "count" => alarm.count,
+        "owed" => owed(context, &alarm.owed), "due" => alarm.due.map(time::shown).unwrap_or_default(),
+    ];
     let level = alarm.history.last().map_or(0, |entered| u64::from(entered.level) + 1);
     let state = match &alarm.ended {
         Some(ended) => {
@@ -70,20 +76,23 @@ pub(super) fn line(context: &Context, alarm: &Alarm) -> String {
         None if level == 0 => context.text("alarm-uncalled"),
         None => context.with("alarm-level", &vars!["level" => level, "calls" => alarm.calls]),
     };
+    let state = match alarm.overdue && alarm.ended.is_none() && alarm.kind != AlarmKind::Owing {
+        true => format!("{state}, {}", context.text("alarm-overdue")),
+        false => state,
+    };
     let precedence = context.text(&format!("alarm-precedence-{}", alarm.precedence));
     format!("{exercise}{} {precedence}  {}  {state}", time::shown(alarm.raised_at), context.with(kind, &about))
 }
 
-/// Lists drafts that the node prepared because something owed to us has lapsed; releases or drops one.
+/// Lists what the node prepared because something owed to us has lapsed; makes a draft of one, or drops it.
 pub(super) async fn lapsed(context: &Context, args: &watch::Lapsed) -> Outcome {
     let client = Client::connect(context).await?;
     let officer = args.officer.clone().unwrap_or_default();
-    let words = args.subject.clone().zip(args.text.clone()).map(|(subject, text)| WordsDraft { subject, text });
-    let found = match args.release.as_ref().or(args.drop.as_ref()) {
+    let found = match args.draft.as_ref().or(args.drop.as_ref()) {
         Some(id) => {
-            let words = words.filter(|_| args.release.is_some());
             let path = format!("/v1/prepared/{}", encoded(id));
-            client.post::<Prepared>(&path, &DecideDraft { officer, words }).await.map(|one| vec![one])
+            let decision = DecideDraft { officer, drop: args.draft.is_none() };
+            client.post::<Prepared>(&path, &decision).await.map(|one| vec![one])
         }
         None => client.get::<Vec<Prepared>>("/v1/prepared").await,
     };
@@ -93,15 +102,24 @@ pub(super) async fn lapsed(context: &Context, args: &watch::Lapsed) -> Outcome {
         context.say("lapsed-none", &vars![]);
     }
     for one in &found {
-        let (what, state) =
-            (context.text(&format!("lapsed-{}", one.lapse.what)), context.text(&format!("lapsed-{}", one.state)));
+        let state = context.text(&format!("lapsed-{}", one.state));
         let values = vars![
-            "what" => what, "statement" => plain::line(&one.lapse.statement), "due" => time::full(one.lapse.due),
-            "peer" => plain::line(&one.lapse.peer), "track" => one.to_track.clone(), "state" => state,
+            "what" => owed(context, &one.lapse.what), "statement" => plain::line(&one.lapse.statement),
+            "due" => time::full(one.lapse.due), "peer" => plain::line(&one.lapse.peer),
+            "track" => one.to_track.clone(), "format" => one.format.clone(), "state" => state,
         ];
-        context.say("lapsed-line", &values);
+        let exercise = if one.lapse.mark == "actual" { String::new() } else { context.text("alarm-exercise") + " " };
+        context.line(&format!("{exercise}{}", context.with("lapsed-line", &values)));
         context.line(&format!("    {}", one.id));
+        if let Some(draft) = one.draft {
+            context.say("lapsed-draft", &vars!["draft" => draft]);
+        }
     }
     context.object(&json!({"prepared": found}));
     Ok(Exit::Ok)
+}
+
+/// What is owed, in words.
+pub(super) fn owed(context: &Context, what: &str) -> String {
+    context.catalogue.find(&format!("obligation-kind-{what}"), &vars![]).unwrap_or_else(|| plain::line(what))
 }

@@ -50,8 +50,11 @@ fn one(context: &Context, handover: &Handover, whole: bool) {
     if whole {
         for item in &handover.open {
             let what = context.text(&format!("handover-item-{}", item.what));
-            context.say("handover-item", &vars!["what" => what, "about" => plain::line(&item.about)]);
+            let due = item.due.map(|due| format!("  {}", time::full(due))).unwrap_or_default();
+            let about = format!("{}{due}", plain::line(&item.about));
+            context.say("handover-item", &vars!["what" => what, "about" => about]);
         }
+        context.say("handover-counts", &vars!["ours" => handover.ours, "theirs" => handover.theirs]);
         if handover.open.is_empty() {
             context.say("handover-nothing-open", &vars![]);
         }

@@ -93,7 +93,7 @@ fn query(args: &Obligations) -> Outcome<String> {
 
 /// One obligation on one line. `now` is the clock that it was looked at by; the largest number says nothing of the time
 /// that is left.
-fn line(context: &Context, one: &ObligationView, now: u64) -> String {
+pub(super) fn line(context: &Context, one: &ObligationView, now: u64) -> String {
     let due = match one.due {
         Some(due) => time::shown(due),
         None => context.text("obligation-no-deadline"),

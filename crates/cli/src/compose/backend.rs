@@ -23,6 +23,7 @@ use comity_node::service::views::{
 };
 use comity_node::service::{Culprit, Node, Problem};
 use comity_node::watch::drafts::{DraftView, Drafts};
+use comity_node::watch::lapse::Prepared;
 use comity_node::watch::policy::{Action, On};
 use comity_node::watch::staff::{OfficerView, Staff};
 use comity_wire::limits::CHUNK_BYTES;
@@ -320,6 +321,10 @@ impl Backend for NodeBackend {
     fn directory(&self, query: DirectoryQuery) -> Answer<'_, DirectoryView> {
         let (node, dir) = (self.node.clone(), self.dir.clone());
         self.answered(async move { registers::directory(&node, &dir, query).await })
+    }
+    fn draft_prepared(&self, id: String, officer: String) -> Answer<'_, Prepared> {
+        let desk = self.desk();
+        self.answered(async move { desk.draft_prepared(id, officer).await })
     }
 }
 

@@ -2,16 +2,18 @@
 
 use std::sync::Arc;
 
-use comity_api::{DraftAct, DraftActed, OfficerActed, StaffAct};
+use comity_api::{DraftAct, DraftActed, OfficerActed, ProofRequest, StaffAct};
 use comity_journal::RegisterView;
 use comity_node::party::NodeDir;
 use comity_node::party::files;
 use comity_node::service::views::AuditView;
 use comity_node::service::{Node, Problem};
 use comity_node::watch::drafts::Drafts;
+use comity_node::watch::lapse::Prepared;
 use comity_node::watch::policy::{POLICY_BYTES_MAX, Policy, SHIPPED};
 use comity_node::watch::staff::{OfficerView, Staff};
 
+use super::proof;
 use super::take_up::refused;
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
@@ -93,6 +95,20 @@ impl Desk {
                 OfficerActed::Left { officer, drafts }
             }
         })
+    }
+
+    /// A draft of what was prepared: it is the officer's from now on, and takes the evidence file of the statement that was
+    /// not answered along.
+    pub(super) async fn draft_prepared(&self, id: String, officer: String) -> Result<Prepared, Problem> {
+        let prepared = self.node.prepared_one(id.clone()).await?;
+        let request = ProofRequest { statement: prepared.lapse.id.clone(), disclose: Vec::new(), officers: Vec::new() };
+        let evidence = proof::make(&self.node, &self.dir, request).await?.text.into_bytes();
+        let (name, length) =
+            (format!("{}.evidence", prepared.lapse.statement.replace('/', "-")), evidence.len() as u64);
+        let imported = self.node.attachment_import(&name, "text/plain", length, std::io::Cursor::new(evidence)).await?;
+        let draft = self.node.prepared_statement(&prepared, imported.root).await?;
+        let begun = self.drafts.begin(&officer, draft).await?;
+        self.node.decide(id, officer, Some(begun.id)).await
     }
 
     pub(super) async fn draft_act(&self, id: u64, by: String, act: DraftAct) -> Result<DraftActed, Problem> {

@@ -14,6 +14,7 @@ mod couriering;
 mod digesting;
 mod disowned;
 mod drafting;
+mod duty;
 mod erasing;
 pub mod formats;
 mod hands;
@@ -25,6 +26,8 @@ mod looking;
 pub mod names;
 mod node;
 mod obligations;
+mod on_duty;
+mod prepared;
 pub mod problem;
 pub mod releases;
 mod releasing;
@@ -63,6 +66,8 @@ pub use writer::{OsRng, UpkeepStep};
 
 #[cfg(test)]
 mod checking_tests;
+#[cfg(test)]
+mod duty_tests;
 #[cfg(test)]
 mod importing_tests;
 #[cfg(test)]

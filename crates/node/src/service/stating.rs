@@ -17,6 +17,7 @@ use comity_wire::LineId;
 use tokio::sync::watch;
 
 use super::clocks::Clocks;
+use super::duty::Duty;
 use super::hands::Shared;
 use super::telling::Teller;
 use super::writer::Work;
@@ -104,6 +105,9 @@ pub(super) struct StateThread {
     writer: Sender<Work>,
     states: Arc<States>,
     teller: Teller<Arc<Shared>>,
+    shared: Arc<Shared>,
+    /// What the watch is told, while there is one.
+    duty: Option<Duty>,
     clocks: Clocks,
     rules: Arc<Catalogue>,
     journals: Journals,
@@ -121,16 +125,19 @@ impl StateThread {
         clocks: Clocks,
     ) -> Self {
         let rules = Arc::clone(&shared.formats.catalogue);
-        let teller = Teller::new(shared, clocks.now().wall_s);
+        let teller = Teller::new(Arc::clone(&shared), clocks.now().wall_s);
         let (journals, lines, under_way) = (Journals::default(), BTreeMap::new(), VecDeque::new());
-        Self { signals, writer, states, teller, clocks, rules, journals, lines, under_way }
+        Self { signals, writer, states, teller, shared, duty: None, clocks, rules, journals, lines, under_way }
     }
 
     /// Runs until told to stop; `awake`: it begins without being asked.
     pub(super) fn run(mut self, awake: bool) {
         let (mut awake, mut first) = (awake, awake);
         loop {
-            let due = self.teller.due_in(self.clocks.now().wall_s).map_or(LOOK_AGAIN, |due| due.min(LOOK_AGAIN));
+            let now = self.clocks.now();
+            let duty = self.duty.as_ref().and_then(|duty| duty.due_in(now));
+            let due = [self.teller.due_in(now.wall_s), duty].into_iter().flatten().min();
+            let due = due.map_or(LOOK_AGAIN, |due| due.min(LOOK_AGAIN));
             let at_once = std::mem::take(&mut first) || !self.under_way.is_empty();
             let signal = self.signals.recv_timeout(if at_once { Duration::ZERO } else { due });
             match signal {
@@ -142,6 +149,7 @@ impl StateThread {
                 continue;
             }
             self.teller.tell_due(self.clocks.now().wall_s);
+            self.on_duty();
             let began = Instant::now();
             if !self.pass() {
                 return;
@@ -149,6 +157,25 @@ impl StateThread {
             if self.under_way.is_empty() && !self.rest(began + PAUSE) {
                 return;
             }
+        }
+    }
+
+    /// Tells the watch what fell due; where it has begun, what every line comes to.
+    fn on_duty(&mut self) {
+        if !self.shared.bell.is_on() {
+            return;
+        }
+        let (clock, names) = (self.clocks.now(), self.shared.names());
+        if self.duty.is_none() {
+            let mut duty = Duty::new(clock);
+            for state in self.states.all() {
+                duty.follow(None, &state, &names);
+            }
+            self.duty = Some(duty);
+        }
+        if let Some(duty) = &mut self.duty {
+            duty.tick(clock, &names);
+            self.shared.bell.on_duty(duty.take());
         }
     }
 
@@ -251,6 +278,11 @@ impl StateThread {
                 let state: Arc<LineState> = Arc::from(state);
                 let before = self.states.show(Arc::clone(&state));
                 self.teller.tell(before.as_deref(), &state, self.clocks.now().wall_s);
+                if let Some(duty) = &mut self.duty {
+                    duty.follow(before.as_deref(), &state, &self.shared.names());
+                    duty.tick(self.clocks.now(), &self.shared.names());
+                    self.shared.bell.on_duty(duty.take());
+                }
             }
             // Whoever needs what is damaged says so; it is tried again when the line grows.
             Err(error) => tracing::error!(%line, %error, "cases and obligations of a line cannot be read"),

@@ -16,12 +16,12 @@ use super::telling::{Listeners, Teller};
 use super::views::Event;
 use crate::state::LineState;
 
-const SENT: u64 = 1_800_000_000;
-const DAY: u64 = 86_400;
-const LINE: LineId = LineId([7; 32]);
+pub(super) const SENT: u64 = 1_800_000_000;
+pub(super) const DAY: u64 = 86_400;
+pub(super) const LINE: LineId = LineId([7; 32]);
 
 #[derive(Clone, Default)]
-struct Ears(Arc<Mutex<Vec<Event>>>);
+pub(super) struct Ears(Arc<Mutex<Vec<Event>>>);
 
 impl Listeners for Ears {
     fn any(&self) -> bool {
@@ -55,17 +55,17 @@ impl Ears {
     }
 }
 
-fn config() -> LineConfig {
+pub(super) fn config() -> LineConfig {
     let [us, them] = [PartyId([1; 32]), PartyId([2; 32])];
     let [our_author, their_author] = [AuthorId([3; 16]), AuthorId([4; 16])];
     LineConfig { line: LINE, track: Track::Nrrc, us, them, our_author, their_author }
 }
 
-fn place(author: Who2, number: u64) -> Place {
+pub(super) fn place(author: Who2, number: u64) -> Place {
     Place { author, generation: 1, number }
 }
 
-fn says(state: &mut State, author: Who2, number: u64, envelope: &Envelope, body: &str) -> Hash {
+pub(super) fn says(state: &mut State, author: Who2, number: u64, envelope: &Envelope, body: &str) -> Hash {
     let rules = comity_catalog::Catalogue::shipped().unwrap();
     let id = Hash([u8::try_from(number).unwrap() + 100 * (author as u8); 32]);
     let stated = SENT + number;
@@ -90,11 +90,11 @@ fn says(state: &mut State, author: Who2, number: u64, envelope: &Envelope, body:
     id
 }
 
-fn message() -> Envelope {
+pub(super) fn message() -> Envelope {
     Envelope { format: "F90".into(), format_version: 1, ..Envelope::default() }
 }
 
-fn shown(finals: &State, provisional: &State) -> Arc<LineState> {
+pub(super) fn shown(finals: &State, provisional: &State) -> Arc<LineState> {
     let cut = Cut { ours: (1, 1), theirs: (1, 1) };
     let (finals, provisional) = (finals.clone(), provisional.clone());
     Arc::new(LineState { config: config(), cut, digest: None, finals, provisional })

@@ -1,19 +1,20 @@
 //! What a duty officer does: alarms, the watch log, handovers, drafts that wait.
 
 use comity_store::Read;
+use comity_wire::envelope::Mark;
+use comity_wire::limits::ENVELOPE_LIST_MAX;
 use serde_json::json;
 
 use super::node::Node;
+use super::on_duty::{BATCH_LOOK, waiting_of};
 use super::problem::{Problem, codes};
 use super::views::{
-    AckDraft, AlarmQuery, AlarmsView, AttendDraft, DecideDraft, Event, LogQuery, LogView, NoteDraft, OfficerAct,
-    StatementDraft,
+    AckDraft, AlarmQuery, AlarmsView, AttendDraft, Event, LogQuery, LogView, NoteDraft, OfficerAct, StatementDraft,
 };
 use super::watch_desk::officer;
 use super::watching::record_problem;
 use crate::watch::alarm::{self, ALARMS_PAGE_MAX, Alarm, AlarmKind};
 use crate::watch::handover::{self, HANDOVERS_PAGE_MAX, Handover, HandoverDraft, HandoverError};
-use crate::watch::lapse::{self, Prepared};
 use crate::watch::log::{self, Happened, LOG_PAGE_MAX, LogEntry, NOTE_BYTES_MAX};
 use crate::watch::step::{self, tx_read};
 
@@ -37,19 +38,18 @@ impl Node {
     pub async fn alarms_list(&self, query: AlarmQuery) -> Result<AlarmsView, Problem> {
         let limit = page(query.limit, ALARMS_PAGE_MAX)?;
         let snapshot = self.snapshot().await?;
-        let read = self.blocking(move || match query.ended {
-            true => alarm::ended(&*snapshot.read, usize::MAX),
-            false => alarm::open(&*snapshot.read, usize::MAX),
-        });
-        let mut alarms = read.await?.map_err(record_problem)?;
-        let total = alarms.len() as u64;
-        if query.ended {
+        let read = self.blocking(move || -> Result<AlarmsView, crate::watch::cells::RecordError> {
+            if !query.ended {
+                let (alarms, total) = (alarm::urgent(&*snapshot.read, limit)?, alarm::open_count(&*snapshot.read)?);
+                return Ok(AlarmsView { alarms, total });
+            }
+            let mut alarms = alarm::ended(&*snapshot.read, usize::MAX)?;
+            let total = alarms.len() as u64;
             alarms.sort_by_key(|a| std::cmp::Reverse(a.ended.as_ref().map_or(0, |ended| ended.at)));
-        } else {
-            alarms.sort_by_key(Alarm::rank);
-        }
-        alarms.truncate(limit);
-        Ok(AlarmsView { alarms, total })
+            alarms.truncate(limit);
+            Ok(AlarmsView { alarms, total })
+        });
+        read.await?.map_err(record_problem)
     }
 
     /// One alarm.
@@ -86,12 +86,42 @@ impl Node {
                 };
                 ("acknowledged", Some(self.acknowledge(ack).await?.id))
             }
+            AlarmKind::Batch => {
+                self.acknowledge_batch(&found, &draft).await?;
+                return self.alarm(id).await;
+            }
             _ => ("attended", None),
         };
         // A look at the journal may have ended it in between: then nothing happens here.
         self.watch_told(move |tx, now| Ok(step::end(tx, &of, (how, &by, statement), now)?.into_iter().collect()))
             .await?;
         self.alarm(id).await
+    }
+
+    /// Acknowledges what waits of a line's batches, at most [`BATCH_LOOK`] statements; the alarm ends when nothing waits.
+    async fn acknowledge_batch(&self, alarm: &Alarm, draft: &AttendDraft) -> Result<(), Problem> {
+        let line = self.names().line(&alarm.peer, &alarm.track)?;
+        let mark = Mark::from_word(&alarm.mark).unwrap_or_default();
+        let Some(state) = self.state(line).await? else { return Err(Problem::new(codes::BUSY)) };
+        let waiting = waiting_of(&state, mark, &self.catalogue(), BATCH_LOOK);
+        for refs in waiting.chunks(ENVELOPE_LIST_MAX) {
+            let ack = AckDraft {
+                refs: refs.iter().map(ToString::to_string).collect(),
+                officer: draft.officer.clone(),
+                understood: !draft.not_understood,
+                received_at: None,
+                idempotency_key: None,
+            };
+            self.acknowledge(ack).await?;
+        }
+        if waiting.is_empty() || draft.not_understood {
+            let (of, by) = (alarm.id.clone(), draft.officer.clone());
+            let end = move |tx: &mut dyn comity_store::Tx, now| {
+                Ok(step::end(tx, &of, ("acknowledged", &by, None), now)?.into_iter().collect())
+            };
+            self.watch_told(end).await?;
+        }
+        Ok(())
     }
 
     /// The watch log, newest first.
@@ -149,7 +179,8 @@ impl Node {
     /// [`codes::NO_SUCH_DESK`], [`codes::HANDOVER_OFFICERS`]; the store's.
     pub async fn open_handover(&self, draft: HandoverDraft) -> Result<Handover, Problem> {
         let (desk, officer) = (draft.desk.clone(), draft.from.clone());
-        let opened = self.watch_step(move |tx, now| handover::open(tx, &draft, now)).await?;
+        let owed = self.owed_at(&desk).await?;
+        let opened = self.watch_step(move |tx, now| handover::open(tx, &draft, owed, now)).await?;
         self.handed(opened, &desk, &officer)
     }
 
@@ -176,46 +207,6 @@ impl Node {
         let (number, desk, done) = (handover.number, handover.desk.clone(), handover.done_at.is_some());
         self.inner.shared.emit(Event::Handover { number, desk, done });
         Ok(handover)
-    }
-
-    /// Drafts that the node prepared, those that wait first.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn prepared(&self) -> Result<Vec<Prepared>, Problem> {
-        let snapshot = self.snapshot().await?;
-        let mut found = self.blocking(move || lapse::all(&*snapshot.read)).await?.map_err(record_problem)?;
-        found.sort_by_key(|p| (p.state != "waiting", std::cmp::Reverse(p.at)));
-        found.truncate(ALARMS_PAGE_MAX);
-        Ok(found)
-    }
-
-    /// An officer releases a prepared draft in its own words, or drops it. What is released goes out once, however often it
-    /// is asked: its idempotency key is the draft's.
-    ///
-    /// # Errors
-    /// [`codes::NO_SUCH_PREPARED`]; as [`Node::submit`].
-    pub async fn decide(&self, id: String, draft: DecideDraft) -> Result<Prepared, Problem> {
-        officer(&draft.officer)?;
-        let none = || Problem::new(codes::NO_SUCH_PREPARED).with("name", id.chars().take(80).collect::<String>());
-        let step = |state: &'static str, statement: Option<String>| {
-            let (id, by) = (id.clone(), draft.officer.clone());
-            self.watch_step(move |tx, now| lapse::decide(tx, &id, (state, &by, statement), now))
-        };
-        let Some(words) = draft.words.clone() else { return step("dropped", None).await?.ok_or_else(none) };
-        let prepared = step("releasing", None).await?.ok_or_else(none)?;
-        let body = json!({
-            "subject": words.subject, "text": words.text, "evidence": prepared.lapse.id,
-            "statement": prepared.lapse.statement, "owed": prepared.lapse.what, "due": prepared.lapse.due,
-        });
-        let body =
-            serde_json::value::to_raw_value(&body).map_err(|e| Problem::new(codes::INTERNAL).with("detail", e))?;
-        let mut statement = StatementDraft::new(&prepared.lapse.peer, &prepared.to_track, "F90", body);
-        statement.mark.clone_from(&prepared.lapse.mark);
-        "immediate".clone_into(&mut statement.precedence);
-        statement.idempotency_key = Some(id.clone());
-        let accepted = self.submit_one(statement).await?;
-        step("released", Some(accepted.number)).await?.ok_or_else(none)
     }
 }
 

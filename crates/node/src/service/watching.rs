@@ -11,10 +11,12 @@ use comity_wire::LineId;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
+use super::duty::Item;
 use super::hands::lock;
 use super::names::{Names, keep};
 use super::node::{Inner, Node};
 use super::problem::{Problem, codes};
+use super::stating::Signal;
 use super::views::Event;
 use crate::core::{Clock, Core};
 use crate::watch::cells::RecordError;
@@ -40,6 +42,8 @@ pub(super) struct Bell {
     lines: Mutex<BTreeSet<LineId>>,
     on: AtomicBool,
     clock: OnceLock<WatchClock>,
+    /// What the states of lines mean for the watch.
+    duty: Mutex<Vec<Item>>,
 }
 
 impl Bell {
@@ -54,6 +58,19 @@ impl Bell {
     /// Watch time at an instant, where the watch runs.
     pub(super) fn now(&self, clock: Clock) -> Option<Now> {
         self.clock.get().map(|running| running.now(clock.wall_s, clock.mono_ms))
+    }
+
+    /// Whether there is a watch.
+    pub(super) fn is_on(&self) -> bool {
+        self.on.load(Ordering::Relaxed)
+    }
+
+    /// Something for the watch, from the states of lines.
+    pub(super) fn on_duty(&self, items: Vec<Item>) {
+        if !items.is_empty() {
+            lock(&self.duty).extend(items);
+            self.rung.notify_one();
+        }
     }
 
     /// Look at everything anew: a desk changed, or the node ends.
@@ -121,6 +138,7 @@ impl Node {
         }
         bell.on.store(true, Ordering::Relaxed);
         lock(&bell.lines).extend(self.names().lines.keys());
+        self.inner.states.say(Signal::Wanted);
         tokio::spawn(run(Arc::downgrade(&self.inner), Arc::clone(&self.inner.shared)));
         tokio::spawn(deliver(Arc::downgrade(&self.inner), Arc::clone(&self.inner.shared), channels));
         Ok(())
@@ -163,32 +181,13 @@ impl Node {
         Ok(())
     }
 
-    /// What was owed to us and has lapsed: our officers are told, and drafts prepared, once each.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn lapsed(&self, lapses: Vec<crate::watch::lapse::Lapse>) -> Result<(), Problem> {
-        let names = self.names();
-        self.watch_told(move |tx, now| {
-            let has_line = |peer: &str, track: &str| names.line(peer, track).is_ok();
-            let mut told = Vec::new();
-            for lapse in &lapses {
-                told.extend(crate::watch::lapse::prepare(tx, lapse, &has_line, now)?);
-            }
-            Ok(told)
-        })
-        .await?;
-        self.inner.shared.bell.ring();
-        Ok(())
-    }
-
     /// Looks at the lines on which something happened. Says whether there is more to read.
     pub(super) async fn watch_lines(&self, cursors: &mut Cursors) -> Result<bool, Problem> {
         let lines = std::mem::take(&mut *lock(&self.inner.shared.bell.lines));
         if lines.is_empty() {
             return Ok(false);
         }
-        let (snapshot, known) = (self.snapshot().await?, cursors.clone());
+        let (snapshot, known, catalogue) = (self.snapshot().await?, cursors.clone(), self.catalogue());
         let looked = self.blocking(move || -> Result<Vec<(Look, bool)>, Problem> {
             let mut looks = Vec::new();
             for line in lines {
@@ -199,7 +198,7 @@ impl Node {
                         (kept, kept)
                     }
                 };
-                let look = scan::look(&*snapshot.read, &snapshot.journals, line, read).map_err(keep)?;
+                let look = scan::look(&*snapshot.read, (&snapshot.journals, &catalogue), line, read).map_err(keep)?;
                 let more = look.to != read;
                 looks.push((Look { from: kept, ..look }, more));
             }
@@ -238,15 +237,22 @@ impl Node {
             *kept_ms = now.watch_ms;
             return Ok(Duration::ZERO);
         }
-        if open > 0 && now.watch_ms.saturating_sub(*kept_ms) >= KEEP_EVERY_MS {
+        if open && now.watch_ms.saturating_sub(*kept_ms) >= KEEP_EVERY_MS {
             self.watch_step(|tx, now| clock::keep(tx, now)).await?;
             *kept_ms = now.watch_ms;
         }
         Ok(due.map_or(LOOK_AGAIN, |due| Duration::from_millis(due.saturating_sub(now.watch_ms)).min(LOOK_AGAIN)))
     }
 
-    async fn watch_turn(&self, cursors: &mut Cursors, kept_ms: &mut u64) -> Result<Duration, Problem> {
-        if self.watch_lines(cursors).await? {
+    async fn watch_turn(
+        &self,
+        cursors: &mut Cursors,
+        duty: &mut Vec<Item>,
+        kept_ms: &mut u64,
+    ) -> Result<Duration, Problem> {
+        // Taken before the lines are read: so every statement that they are about is found by then.
+        duty.append(&mut lock(&self.inner.shared.bell.duty));
+        if self.watch_lines(cursors).await? || self.watch_duty(duty).await? {
             return Ok(Duration::ZERO);
         }
         let waits = self.watch_calls(kept_ms).await?;
@@ -307,11 +313,11 @@ fn goes_on(problem: &Problem) -> bool {
 }
 
 async fn run(node: Weak<Inner>, shared: Arc<super::hands::Shared>) {
-    let (mut cursors, mut kept_ms) = (Cursors::new(), 0);
+    let (mut cursors, mut duty, mut kept_ms) = (Cursors::new(), Vec::new(), 0);
     loop {
         let Some(inner) = node.upgrade() else { return };
         let began = Instant::now();
-        let turned = Node { inner }.watch_turn(&mut cursors, &mut kept_ms).await;
+        let turned = Node { inner }.watch_turn(&mut cursors, &mut duty, &mut kept_ms).await;
         let waits = match turned {
             Ok(waits) => waits,
             Err(problem) if problem.code == codes::SHUTTING_DOWN => return,

@@ -114,8 +114,9 @@ async fn what_an_officer_may_not_write_is_refused() {
         assert_eq!(code(node.watch_note(note(what, text)).await.unwrap_err()), "watch-wrong");
     }
     assert_eq!(node.watch_note(note("came", "")).await.unwrap().number, 0);
-    let decide = super::views::DecideDraft { officer: "ana".into(), words: None };
-    assert_eq!(code(node.decide("0".repeat(64), decide).await.unwrap_err()), "no-such-prepared");
+    assert_eq!(code(node.decide("0".repeat(64), "ana".into(), None).await.unwrap_err()), "no-such-prepared");
+    assert_eq!(code(node.decide("0".repeat(64), String::new(), None).await.unwrap_err()), "watch-wrong");
+    assert_eq!(code(node.prepared_one("0".repeat(64)).await.unwrap_err()), "no-such-prepared");
     let limit = AlarmQuery { limit: Some(1_001), ..AlarmQuery::default() };
     assert_eq!(code(node.alarms_list(limit).await.unwrap_err()), "too-many");
 }

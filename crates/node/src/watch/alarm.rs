@@ -1,6 +1,8 @@
 //! Alarms: what an officer must take note of, until one does.
 //!
-//! A record stands under its id: open ones apart from ended ones, so that what is open costs by what is open.
+//! A record stands under its id: open ones apart from ended ones. Beside each open one stand its place among the most
+//! urgent, and its place among what is due or, while its desk is closed, among what waits for that desk: so a look costs by
+//! what is due or shown, not by what is open.
 
 use std::str::FromStr;
 
@@ -12,11 +14,26 @@ use serde::{Deserialize, Serialize};
 
 use super::cells::{self, RecordError};
 use super::ladder::Progress;
+use super::step::tx_read;
 
 /// Alarms in one answer at most.
 pub const ALARMS_PAGE_MAX: usize = 1_000;
+/// Places in one page.
+const PAGE: usize = 256;
 const OPEN: &[u8] = b"a/o/";
 const ENDED: &[u8] = b"a/x/";
+/// Open ones by urgency.
+const RANK: &[u8] = b"a/r/";
+/// Open ones of a desk by urgency and the next call.
+const DUE: &[u8] = b"a/d/";
+/// Open ones whose desk is closed, by desk.
+const PARKED: &[u8] = b"a/p/";
+/// How many are open.
+const COUNT: &[u8] = b"s/alarms-open";
+/// Urgencies: actual before exercise, each with four precedences.
+const CLASSES: u8 = 8;
+/// Bytes of an id at the end of a place.
+const ID_BYTES: usize = 32;
 
 /// What an alarm is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -31,13 +48,34 @@ pub enum AlarmKind {
     Relief,
     /// What the counterpart owed has lapsed, and a draft waits.
     Lapsed,
+    /// What we owe is due soon, or late.
+    Owing,
+    /// Statements of a line that are taken in batches: one alarm for all that wait.
+    Batch,
+}
+
+impl AlarmKind {
+    /// The word that ids are made of.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Statement => "statement",
+            Self::Channel => "channel",
+            Self::Relief => "relief",
+            Self::Lapsed => "lapsed",
+            Self::Owing => "owing",
+            Self::Batch => "batch",
+        }
+    }
 }
 
 /// How an alarm ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Ended {
-    /// `acknowledged` (by F03), `withdrawn` (its author cancelled it), `attended` (an officer took it, nothing was said).
+    /// `acknowledged` (by F03), `answered` (what is owed was given another way), `withdrawn` (its author cancelled it, or it
+    /// does not hold in the final order), `waived`, `late` (what was due soon is late: another alarm says so), `attended` (an
+    /// officer took it, nothing was said).
     pub how: String,
     /// The officer; empty where nobody of this side ended it.
     pub by: String,
@@ -99,6 +137,24 @@ pub struct Alarm {
     /// A channel that calls about this alarm must not use.
     #[serde(default)]
     pub not_by: Option<String>,
+    /// The obligation that it is about, where it is about one alone.
+    #[serde(default)]
+    pub obligation: Option<String>,
+    /// What is owed: `acknowledge`, `answer`, `plan`, `report`, `mirror`; empty where nothing is.
+    #[serde(default)]
+    pub owed: String,
+    /// By when it is owed; none where there is no deadline.
+    #[serde(default)]
+    pub due: Option<u64>,
+    /// Its due instant has passed, for which it went one level up, once.
+    #[serde(default)]
+    pub overdue: bool,
+    /// Statements that wait, for a batch.
+    #[serde(default)]
+    pub count: u64,
+    /// Its desk is closed: nobody is called until it opens.
+    #[serde(default)]
+    pub parked: bool,
     /// How it ended.
     pub ended: Option<Ended>,
 }
@@ -107,14 +163,8 @@ impl Alarm {
     /// An alarm of this node's own, about something that has no entry; the same `about` gives the same id.
     #[must_use]
     pub fn of_node(kind: AlarmKind, about: &str, desk: Option<String>) -> Self {
-        let word = match kind {
-            AlarmKind::Statement => "statement",
-            AlarmKind::Channel => "channel",
-            AlarmKind::Relief => "relief",
-            AlarmKind::Lapsed => "lapsed",
-        };
         Self {
-            id: sha256_parts(&[b"comity/watch/", word.as_bytes(), b"\0", about.as_bytes()]).to_string(),
+            id: sha256_parts(&[b"comity/watch/", kind.word().as_bytes(), b"\0", about.as_bytes()]).to_string(),
             kind,
             about: about.to_owned(),
             peer: String::new(),
@@ -129,6 +179,12 @@ impl Alarm {
             calls: 0,
             history: Vec::new(),
             not_by: None,
+            obligation: None,
+            owed: String::new(),
+            due: None,
+            overdue: false,
+            count: 0,
+            parked: false,
             ended: None,
         }
     }
@@ -150,6 +206,106 @@ impl Alarm {
     pub fn rank(&self) -> (bool, std::cmp::Reverse<u8>, u64, String) {
         (self.is_exercise(), std::cmp::Reverse(self.precedence() as u8), self.raised_ms, self.id.clone())
     }
+}
+
+/// Urgency, the most urgent first.
+fn class(alarm: &Alarm) -> u8 {
+    let precedence = match alarm.precedence() {
+        Precedence::Flash => 0,
+        Precedence::Immediate => 1,
+        Precedence::Priority => 2,
+        Precedence::Routine => 3,
+    };
+    u8::from(alarm.is_exercise()) * 4 + precedence
+}
+
+/// The places beside an open alarm's record.
+fn places(alarm: &Alarm, id: &Hash) -> Vec<Vec<u8>> {
+    let class = [class(alarm)];
+    let mut places = vec![[RANK, &class, &alarm.raised_ms.to_be_bytes(), &id.0].concat()];
+    if let Some(desk) = &alarm.desk {
+        places.push(match alarm.parked {
+            true => [PARKED, desk.as_bytes(), b"\0", &class, &id.0].concat(),
+            false => [DUE, &class, &alarm.progress.due_ms.to_be_bytes(), &id.0].concat(),
+        });
+    }
+    places
+}
+
+/// The open alarms of places, in their order.
+fn at_places(read: &dyn Read, prefix: &[u8], limit: usize) -> Result<Vec<Alarm>, RecordError> {
+    let (mut found, mut after): (Vec<Alarm>, Option<Vec<u8>>) = (Vec::new(), None);
+    while found.len() < limit {
+        let page = read.cells(Cells::Watch, prefix, after.as_deref(), PAGE.min(limit - found.len()))?;
+        let Some((last, _)) = page.last() else { break };
+        after = Some(last.clone());
+        for (place, _) in page {
+            let id = place.get(place.len().saturating_sub(ID_BYTES)..).unwrap_or_default();
+            found.extend(cells::get::<Alarm>(read, Cells::Watch, &[OPEN, id].concat())?);
+        }
+    }
+    Ok(found)
+}
+
+/// The most urgent open alarms, at most `limit`.
+///
+/// # Errors
+/// [`RecordError`].
+pub fn urgent(read: &dyn Read, limit: usize) -> Result<Vec<Alarm>, RecordError> {
+    at_places(read, RANK, limit)
+}
+
+/// How many alarms are open.
+///
+/// # Errors
+/// [`RecordError`].
+pub fn open_count(read: &dyn Read) -> Result<u64, RecordError> {
+    Ok(cells::get(read, Cells::Watch, COUNT)?.unwrap_or(0))
+}
+
+/// The first place of each urgency among what is due: when its call is due, in watch time.
+fn first_of(read: &dyn Read, class: u8) -> Result<Option<u64>, RecordError> {
+    let prefix = [DUE, &[class]].concat();
+    let page = read.cells(Cells::Watch, &prefix, None, 1)?;
+    let due = page.first().and_then(|(place, _)| place.get(prefix.len()..prefix.len() + 8));
+    Ok(due.and_then(|due| due.try_into().ok()).map(u64::from_be_bytes))
+}
+
+/// When the next call of any open alarm is due in watch time, but for those whose desk is closed.
+///
+/// # Errors
+/// [`RecordError`].
+pub fn first_due(read: &dyn Read) -> Result<Option<u64>, RecordError> {
+    let mut first = None;
+    for class in 0..CLASSES {
+        first = first_of(read, class)?.into_iter().chain(first).min();
+    }
+    Ok(first)
+}
+
+/// Alarms whose call is due, the most urgent first, at most `limit`.
+///
+/// # Errors
+/// [`RecordError`].
+pub fn due(read: &dyn Read, now_ms: u64, limit: usize) -> Result<Vec<Alarm>, RecordError> {
+    let mut found = Vec::new();
+    for class in 0..CLASSES {
+        let prefix = [DUE, &[class]].concat();
+        let room = limit.saturating_sub(found.len());
+        if room > 0 && first_of(read, class)?.is_some_and(|due| due <= now_ms) {
+            let of_class = at_places(read, &prefix, room)?;
+            found.extend(of_class.into_iter().take_while(|alarm| alarm.progress.due_ms <= now_ms));
+        }
+    }
+    Ok(found)
+}
+
+/// Alarms that wait until this desk opens, the most urgent first, at most `limit`.
+///
+/// # Errors
+/// [`RecordError`].
+pub fn parked(read: &dyn Read, desk: &str, limit: usize) -> Result<Vec<Alarm>, RecordError> {
+    at_places(read, &[PARKED, desk.as_bytes(), b"\0"].concat(), limit)
 }
 
 fn precedence(word: &str) -> Precedence {
@@ -196,14 +352,30 @@ pub fn ended(read: &dyn Read, limit: usize) -> Result<Vec<Alarm>, RecordError> {
     Ok(cells::all(read, Cells::Watch, ENDED, limit)?.into_iter().map(|(_, alarm)| alarm).collect())
 }
 
-/// Keeps an alarm where it belongs: an ended one is open no more.
+/// Keeps an alarm where it belongs, with its places: an ended one is open no more.
 ///
 /// # Errors
 /// [`RecordError`].
 pub fn put(tx: &mut dyn Tx, alarm: &Alarm) -> Result<(), RecordError> {
     let damaged = || RecordError::Damaged { what: format!("the id of alarm {}", alarm.id) };
-    let (open, ended) = (key(OPEN, &alarm.id).ok_or_else(damaged)?, key(ENDED, &alarm.id).ok_or_else(damaged)?);
-    let (at, other) = if alarm.ended.is_some() { (ended, open) } else { (open, ended) };
+    let id = Hash::from_str(&alarm.id).map_err(|_| damaged())?;
+    let (open, ended) = ([OPEN, &id.0].concat(), [ENDED, &id.0].concat());
+    let before: Option<Alarm> = cells::get(tx_read(tx), Cells::Watch, &open)?;
+    for place in before.iter().flat_map(|before| places(before, &id)) {
+        tx.delete_cell(Cells::Watch, &place)?;
+    }
+    let is_open = alarm.ended.is_none();
+    if is_open != before.is_some() {
+        let count = open_count(tx_read(tx))?;
+        let count = if is_open { count.saturating_add(1) } else { count.saturating_sub(1) };
+        cells::put(tx, Cells::Watch, COUNT, &count)?;
+    }
+    if is_open {
+        for place in places(alarm, &id) {
+            tx.put_cell(Cells::Watch, &place, &[1])?;
+        }
+    }
+    let (at, other) = if is_open { (open, ended) } else { (ended, open) };
     tx.delete_cell(Cells::Watch, &other)?;
     cells::put(tx, Cells::Watch, &at, alarm)
 }
@@ -229,6 +401,38 @@ mod tests {
         assert_eq!(find(&*tx, &alarm.id).unwrap(), Some(alarm));
         assert_eq!(find(&*tx, "no id").unwrap(), None);
         assert_eq!(find(&*tx, &"0".repeat(64)).unwrap(), None);
+    }
+
+    #[test]
+    fn places_follow_the_alarm_and_go_with_it() {
+        let mut store = Disk::new().open();
+        let mut tx = store.begin().unwrap();
+        let desk = Some("d".to_owned());
+        let mut urgent_one = Alarm::of_node(AlarmKind::Channel, "mail", desk.clone());
+        urgent_one.precedence = "flash".into();
+        urgent_one.progress.due_ms = 900;
+        let mut calm = Alarm::of_node(AlarmKind::Channel, "webhook", desk);
+        calm.progress.due_ms = 100;
+        let nowhere = Alarm::of_node(AlarmKind::Relief, "x", None);
+        for alarm in [&urgent_one, &calm, &nowhere] {
+            put(&mut *tx, alarm).unwrap();
+            put(&mut *tx, alarm).unwrap();
+        }
+        assert_eq!((open_count(&*tx).unwrap(), urgent(&*tx, 9).unwrap().len()), (3, 3));
+        assert_eq!(urgent(&*tx, 1).unwrap(), [urgent_one.clone()]);
+        assert_eq!(first_due(&*tx).unwrap(), Some(100));
+        assert_eq!(due(&*tx, 99, 9).unwrap(), []);
+        assert_eq!(due(&*tx, 899, 9).unwrap(), [calm.clone()]);
+        assert_eq!(due(&*tx, 900, 9).unwrap(), [urgent_one.clone(), calm.clone()], "by urgency, then by time");
+        assert_eq!(due(&*tx, 900, 1).unwrap(), [urgent_one]);
+        calm.parked = true;
+        put(&mut *tx, &calm).unwrap();
+        assert_eq!((first_due(&*tx).unwrap(), parked(&*tx, "d", 9).unwrap().len()), (Some(900), 1));
+        assert_eq!(parked(&*tx, "", 9).unwrap(), []);
+        calm.ended = Some(Ended { how: "attended".into(), by: "ana".into(), at: 1, statement: None });
+        put(&mut *tx, &calm).unwrap();
+        put(&mut *tx, &calm).unwrap();
+        assert_eq!((open_count(&*tx).unwrap(), parked(&*tx, "d", 9).unwrap().len()), (2, 0));
     }
 
     #[test]

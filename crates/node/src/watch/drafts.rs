@@ -419,6 +419,22 @@ const OPEN: [DraftState; 3] = [DraftState::Drafted, DraftState::InReview, DraftS
 /// Every state.
 const ANY: [DraftState; 5] = [OPEN[0], OPEN[1], OPEN[2], DraftState::Released, DraftState::Withdrawn];
 
+/// Drafts that are neither released nor withdrawn, the newest first, at most `limit`.
+///
+/// # Errors
+/// [`cells::RecordError`].
+pub fn open_now(read: &dyn Read, limit: usize) -> Result<Vec<DraftView>, cells::RecordError> {
+    let mut found = Vec::new();
+    for id in (1..counter_of(read)?).rev() {
+        let kept: Option<Kept> = cells::get(read, Cells::Watch, &key_of(id))?;
+        found.extend(kept.map(|kept| kept.view).filter(|view| OPEN.contains(&view.state)));
+        if found.len() >= limit {
+            break;
+        }
+    }
+    Ok(found)
+}
+
 fn counter_of(read: &dyn Read) -> Result<u64, cells::RecordError> {
     Ok(cells::get::<u64>(read, Cells::Watch, COUNTER)?.unwrap_or(1))
 }

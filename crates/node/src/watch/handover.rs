@@ -11,6 +11,7 @@ use super::alarm;
 use super::cells::{self, RecordError};
 use super::clock::Now;
 use super::desk::is_id;
+use super::drafts;
 use super::lapse;
 use super::log::{self, Happened, LogEntry};
 use super::roster::Closed;
@@ -18,6 +19,8 @@ use super::step::{self, tx_read};
 
 /// Open items that a handover lists at most; of more it says how many.
 pub const ITEMS_MAX: usize = 500;
+/// Obligations of each side that a handover lists; all are counted.
+pub const OWED_MAX: usize = 20;
 /// Handovers in one answer at most.
 pub const HANDOVERS_PAGE_MAX: usize = 100;
 /// Bytes of remarks at most.
@@ -28,12 +31,26 @@ const KEY: &[u8] = b"h/";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OpenItem {
-    /// `alarm`, `draft` or `obligation`.
+    /// `alarm`, `draft`, `ours` (we owe it) or `theirs` (it is owed to us).
     pub what: String,
     /// Its id.
     pub id: String,
     /// What it is about, as people see it.
     pub about: String,
+    /// By when, for what is owed.
+    #[serde(default)]
+    pub due: Option<u64>,
+}
+
+/// What is owed on the lines of a desk at an instant.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OwedNow {
+    /// How much we owe.
+    pub ours: u64,
+    /// How much is owed to us.
+    pub theirs: u64,
+    /// Those that are due next, at most [`OWED_MAX`] of each.
+    pub next: Vec<OpenItem>,
 }
 
 /// One officer's signature.
@@ -66,6 +83,12 @@ pub struct Handover {
     pub open: Vec<OpenItem>,
     /// Open items beyond those.
     pub more: u64,
+    /// Obligations of ours that are open on the desk's lines.
+    #[serde(default)]
+    pub ours: u64,
+    /// Obligations of the counterparts that are open there.
+    #[serde(default)]
+    pub theirs: u64,
     /// What the leaving officer says.
     pub remarks: String,
     /// Entries in the watch log at that instant.
@@ -123,12 +146,19 @@ fn key(number: u64) -> Vec<u8> {
     [KEY, &number.to_be_bytes()].concat()
 }
 
-/// One handover.
+/// One handover; its digest is checked.
 ///
 /// # Errors
 /// [`RecordError`].
 pub fn find(read: &dyn Read, number: u64) -> Result<Option<Handover>, RecordError> {
-    cells::get(read, Cells::Watch, &key(number))
+    let found: Option<Handover> = cells::get(read, Cells::Watch, &key(number))?;
+    // What was listed is what was signed, and is not changed afterwards.
+    if let Some(handover) = &found
+        && digest(handover)? != handover.digest
+    {
+        return Err(RecordError::Damaged { what: format!("handover {number}: its digest differs") });
+    }
+    Ok(found)
 }
 
 /// Handovers, newest first, at most `limit`.
@@ -153,7 +183,12 @@ fn last(read: &dyn Read) -> Result<u64, RecordError> {
 ///
 /// # Errors
 /// [`RecordError`].
-pub fn open(tx: &mut dyn Tx, draft: &HandoverDraft, now: Now) -> Result<Result<Handover, HandoverError>, RecordError> {
+pub fn open(
+    tx: &mut dyn Tx,
+    draft: &HandoverDraft,
+    owed: OwedNow,
+    now: Now,
+) -> Result<Result<Handover, HandoverError>, RecordError> {
     if !step::desks(tx_read(tx))?.iter().any(|desk| desk.id == draft.desk) {
         return Ok(Err(HandoverError::NoDesk));
     }
@@ -164,9 +199,8 @@ pub fn open(tx: &mut dyn Tx, draft: &HandoverDraft, now: Now) -> Result<Result<H
         return Ok(Err(HandoverError::Remarks));
     }
     let number = last(tx_read(tx))? + 1;
-    let mut open = items(tx_read(tx))?;
-    let more = open.len().saturating_sub(ITEMS_MAX) as u64;
-    open.truncate(ITEMS_MAX);
+    let (mut open, more) = items(tx_read(tx))?;
+    open.extend(owed.next);
     let (log_size, log_head) = log::head(tx_read(tx))?;
     let mut handover = Handover {
         number,
@@ -176,6 +210,8 @@ pub fn open(tx: &mut dyn Tx, draft: &HandoverDraft, now: Now) -> Result<Result<H
         at: now.wall_s,
         open,
         more,
+        ours: owed.ours,
+        theirs: owed.theirs,
         remarks: draft.remarks.clone(),
         log_size,
         log_head,
@@ -201,14 +237,20 @@ pub fn digest(handover: &Handover) -> Result<String, RecordError> {
     Ok(sha256(&bytes).to_string())
 }
 
-/// Everything that is open: alarms, the most urgent first, then drafts that wait.
-fn items(read: &dyn Read) -> Result<Vec<OpenItem>, RecordError> {
-    let mut alarms = alarm::open(read, usize::MAX)?;
-    alarms.sort_by_key(alarm::Alarm::rank);
-    let item = |what: &str, id: String, about: String| OpenItem { what: what.to_owned(), id, about };
+/// What is open, at most [`ITEMS_MAX`] of each: alarms, the most urgent first, what was prepared, drafts; and how many more.
+fn items(read: &dyn Read) -> Result<(Vec<OpenItem>, u64), RecordError> {
+    let item = |what: &str, id: String, about: String| OpenItem { what: what.to_owned(), id, about, due: None };
+    let alarms = alarm::urgent(read, ITEMS_MAX)?;
+    let mut more = alarm::open_count(read)?.saturating_sub(alarms.len() as u64);
     let mut found: Vec<OpenItem> = alarms.into_iter().map(|a| item("alarm", a.id, a.about)).collect();
-    found.extend(lapse::waiting(read)?.into_iter().map(|p| item("draft", p.id, p.lapse.statement)));
-    Ok(found)
+    let mut prepared = lapse::waiting(read)?;
+    more += prepared.len().saturating_sub(ITEMS_MAX) as u64;
+    prepared.truncate(ITEMS_MAX);
+    found.extend(prepared.into_iter().map(|p| item("draft", p.id, p.lapse.statement)));
+    let about = |d: &drafts::DraftView| format!("{} {} {}/{}", d.id, d.draft.format, d.draft.peer, d.draft.track);
+    let written = drafts::open_now(read, ITEMS_MAX)?;
+    found.extend(written.iter().map(|d| item("draft", d.id.to_string(), about(d))));
+    Ok((found, more))
 }
 
 /// One officer signs. With the second signature it is complete: the leaving officer's shift is closed by it.
@@ -271,6 +313,12 @@ mod tests {
         store
     }
 
+    fn owed() -> OwedNow {
+        let item =
+            OpenItem { what: "ours".into(), id: "7".repeat(64), about: "answer BOR/nrrc/1".into(), due: Some(9) };
+        OwedNow { ours: 30, theirs: 2, next: vec![item] }
+    }
+
     fn draft(from: &str, to: &str) -> HandoverDraft {
         HandoverDraft { desk: "d".into(), from: from.into(), to: to.into(), remarks: String::new() }
     }
@@ -279,8 +327,9 @@ mod tests {
     fn a_handover_lists_what_is_open_and_is_complete_when_both_signed() {
         let mut store = watch();
         let mut tx = store.begin().unwrap();
-        let handover = open(&mut *tx, &draft("ana", "bo"), NOW).unwrap().unwrap();
-        assert_eq!((handover.number, handover.open.len(), handover.open[0].about.as_str()), (1, 1, "mail"));
+        let handover = open(&mut *tx, &draft("ana", "bo"), owed(), NOW).unwrap().unwrap();
+        assert_eq!((handover.number, handover.open.len(), handover.open[0].about.as_str()), (1, 2, "mail"));
+        assert_eq!((handover.ours, handover.theirs, handover.open[1].due), (30, 2, Some(9)));
         assert_eq!(sign(&mut *tx, 1, "ana", NOW).unwrap().unwrap().done_at, None);
         assert_eq!(step::shifts(&*tx).unwrap()[0].closed, None);
         let done = sign(&mut *tx, 1, "bo", NOW).unwrap().unwrap();
@@ -290,6 +339,22 @@ mod tests {
         let late = Now { wall_s: 9_999_999, watch_ms: 6 };
         assert_eq!(step::reliefs(&mut *tx, late).unwrap(), [], "a shift that was handed over needs no relief");
         assert!(all(&*tx, 9).unwrap()[0].signed.iter().all(|s| s.how == "attested"));
+    }
+
+    #[test]
+    fn what_was_listed_cannot_be_changed_afterwards() {
+        let mut store = watch();
+        let mut tx = store.begin().unwrap();
+        let handover = open(&mut *tx, &draft("ana", "bo"), owed(), NOW).unwrap().unwrap();
+        for changed in [
+            Handover { ours: 0, ..handover.clone() },
+            Handover { open: Vec::new(), ..handover.clone() },
+            Handover { remarks: "other".into(), ..handover.clone() },
+            Handover { to: "cy".into(), ..handover },
+        ] {
+            cells::put(&mut *tx, Cells::Watch, &key(1), &changed).unwrap();
+            assert!(matches!(find(&*tx, 1), Err(RecordError::Damaged { .. })));
+        }
     }
 
     #[test]
@@ -306,11 +371,11 @@ mod tests {
                 HandoverError::Remarks,
             ),
         ] {
-            assert_eq!(open(&mut *tx, &wrong, NOW).unwrap(), Err(why));
+            assert_eq!(open(&mut *tx, &wrong, owed(), NOW).unwrap(), Err(why));
         }
         assert_eq!(sign(&mut *tx, 1, "ana", NOW).unwrap(), Err(HandoverError::None));
         assert_eq!(log::head(&*tx).unwrap(), before);
-        open(&mut *tx, &draft("ana", "bo"), NOW).unwrap().unwrap();
+        open(&mut *tx, &draft("ana", "bo"), owed(), NOW).unwrap().unwrap();
         assert_eq!(sign(&mut *tx, 1, "cy", NOW).unwrap(), Err(HandoverError::NotConcerned));
         sign(&mut *tx, 1, "ana", NOW).unwrap().unwrap();
         assert_eq!(sign(&mut *tx, 1, "ana", NOW).unwrap(), Err(HandoverError::SignedBefore));

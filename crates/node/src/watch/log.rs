@@ -34,6 +34,8 @@ pub enum Happened {
     Entered,
     /// An alarm ended.
     Ended,
+    /// What an alarm asks for is over its due instant.
+    Overdue,
     /// A call was handed over to a channel.
     Delivered,
     /// A channel failed.
@@ -50,10 +52,12 @@ pub enum Happened {
     Changed,
     /// A draft was prepared by the node, and waits for an officer.
     Prepared,
-    /// A prepared draft was released by an officer.
-    Released,
-    /// A prepared draft was dropped by an officer.
+    /// An officer made a draft of what was prepared, to be released as any other.
+    Drafted,
+    /// What was prepared was dropped by an officer.
     Dropped,
+    /// What was prepared has no ground any more: what was owed was given.
+    Withdrawn,
 }
 
 /// One entry.

@@ -2,10 +2,10 @@
 //!
 //! In scope: how its records are kept ([`cells`]), desks and rosters ([`desk`], [`hours`], [`roster`]), alarms and their
 //! ladder ([`alarm`], [`ladder`], [`step`]), what finds them in the journals ([`scan`]), the log and handovers ([`log`],
-//! [`handover`]), what is owed and has lapsed ([`lapse`]), how officers are called ([`outbox`], [`channels`]), who may do
-//! what ([`policy`]), who works here ([`staff`]), legal holds ([`holds`]), what is written before it is said ([`drafts`]),
-//! what officers sign ([`release`]), line tests ([`linetests`]), who is to be reached where ([`directory`]). The steps are
-//! functions over a transaction: [`crate::service`] runs them.
+//! [`handover`]), what is owed to us and has lapsed, and what we owe ([`lapse`], [`owing`]), how officers are called
+//! ([`outbox`], [`channels`]), who may do what ([`policy`]), who works here ([`staff`]), legal holds ([`holds`]), what is
+//! written before it is said ([`drafts`]), what officers sign ([`release`]), line tests ([`linetests`]), who is to be
+//! reached where ([`directory`]). The steps are functions over a transaction: [`crate::service`] runs them.
 
 pub mod alarm;
 pub mod cells;
@@ -23,6 +23,7 @@ pub mod lapse;
 pub mod linetests;
 pub mod log;
 pub mod outbox;
+pub mod owing;
 pub mod policy;
 pub mod release;
 pub mod roster;

@@ -2,6 +2,7 @@
 //! cancellations. Read from where it stopped last, in the order of our own journal, so that nothing is left out or found
 //! twice, whatever ended the node in between.
 
+use comity_catalog::{Carried, Catalogue, Period};
 use comity_exchange::Side;
 use comity_store::{Cells, Read};
 use comity_wire::header::{Header, Kind};
@@ -69,6 +70,8 @@ pub struct Owed {
     pub mark: String,
     /// Desks addressed.
     pub to_desks: Vec<String>,
+    /// It is taken together with others of its line.
+    pub batch: bool,
 }
 
 /// What one look at a line found.
@@ -84,12 +87,27 @@ pub struct Look {
     pub found: Vec<Found>,
 }
 
-/// Whether a statement of this format needs an acknowledgement by a named officer.
-///
-/// Line tests, acknowledgements and what travels in headers do not. The catalogue of formats replaces this function.
+/// How a statement is to be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taking {
+    /// Nobody need.
+    Nobody,
+    /// By a named officer.
+    Each,
+    /// By a named officer, together with others at the desk's next opening.
+    Batch,
+}
+
+/// How a statement of this format is to be taken: as the catalogue's period for the acknowledgement says. What the catalogue
+/// does not know somebody should look at.
 #[must_use]
-pub fn needs_ack(format: &str) -> bool {
-    !matches!(format, "F01" | "F03" | "F09" | "F13")
+pub fn taking(catalogue: &Catalogue, format: &str, version: u64) -> Taking {
+    match catalogue.version(format, version).map(|definition| (definition.format.ack, &definition.format.carried)) {
+        None => Taking::Each,
+        Some((None, _) | (_, Carried::Header)) => Taking::Nobody,
+        Some((Some(Period::NextOpening), _)) => Taking::Batch,
+        Some((Some(_), _)) => Taking::Each,
+    }
 }
 
 pub(super) fn cursor_key(line: &LineId) -> Vec<u8> {
@@ -108,7 +126,12 @@ pub fn cursor(read: &dyn Read, line: &LineId) -> Result<Cursor, RecordError> {
 ///
 /// # Errors
 /// [`KeepError`]; an entry that cannot be read ends it.
-pub fn look(read: &dyn Read, journals: &Journals, line: LineId, from: Cursor) -> Result<Look, KeepError> {
+pub fn look(
+    read: &dyn Read,
+    (journals, catalogue): (&Journals, &Catalogue),
+    line: LineId,
+    from: Cursor,
+) -> Result<Look, KeepError> {
     let mut look = Look { line, from, to: from, found: Vec::new() };
     let mut room = SCAN_MAX;
     let ours = journals
@@ -122,7 +145,7 @@ pub fn look(read: &dyn Read, journals: &Journals, line: LineId, from: Cursor) ->
         while room > 0 {
             let Some(stored) = query::entry(read, Position { journal, number: look.to.number })? else { break };
             if let Ok(header) = Header::from_bytes(&stored.entry.header) {
-                room = room.saturating_sub(opened(read, journals, &header, &mut look, room)?);
+                room = room.saturating_sub(opened(read, (journals, catalogue), &header, &mut look, room)?);
                 if u64::from(look.to.theirs == citing(&header)) * header.opened.upto > look.to.opened {
                     // The rest of what this entry opens is for the next look, before the entry itself.
                     return Ok(look);
@@ -143,7 +166,13 @@ fn citing(header: &Header) -> u64 {
 }
 
 /// What of the counterpart this entry of ours says to be opened, as far as there is room; how much was read.
-fn opened(read: &dyn Read, journals: &Journals, header: &Header, look: &mut Look, room: u64) -> Result<u64, KeepError> {
+fn opened(
+    read: &dyn Read,
+    (journals, catalogue): (&Journals, &Catalogue),
+    header: &Header,
+    look: &mut Look,
+    room: u64,
+) -> Result<u64, KeepError> {
     let generation = citing(header);
     let Some(journal) = journals.find(&look.line, Side::Theirs, generation) else { return Ok(0) };
     if generation < look.to.theirs {
@@ -157,7 +186,7 @@ fn opened(read: &dyn Read, journals: &Journals, header: &Header, look: &mut Look
     while look.to.opened < end {
         let number = look.to.opened;
         if let Some(stored) = query::entry(read, Position { journal, number })? {
-            theirs_said(&stored, look);
+            theirs_said(&stored, catalogue, look);
         }
         look.to.opened += 1;
     }
@@ -168,14 +197,15 @@ fn statement(stored: &StoredEntry) -> Option<Statement> {
     if stored.void.is_some() { None } else { stored.plaintext.as_deref().and_then(peek::statement) }
 }
 
-fn theirs_said(stored: &StoredEntry, look: &mut Look) {
+fn theirs_said(stored: &StoredEntry, catalogue: &Catalogue, look: &mut Look) {
     let Some(said) = statement(stored) else { return };
     let Ok(header) = Header::from_bytes(&stored.entry.header) else { return };
     let envelope = &said.envelope;
     if let Some(of) = envelope.supersedes.filter(|_| envelope.format == "F05" && cancels(&said)) {
         look.found.push(Found::Cancelled { of, by: stored.id });
     }
-    if needs_ack(&envelope.format) {
+    let taking = taking(catalogue, &envelope.format, envelope.format_version);
+    if taking != Taking::Nobody {
         look.found.push(Found::Owed(Box::new(Owed {
             id: stored.id,
             line: look.line,
@@ -184,6 +214,7 @@ fn theirs_said(stored: &StoredEntry, look: &mut Look) {
             precedence: envelope.precedence.word().to_owned(),
             mark: envelope.mark.word().to_owned(),
             to_desks: envelope.to_desks.clone(),
+            batch: taking == Taking::Batch,
         })));
     }
 }
@@ -199,4 +230,24 @@ fn ours_said(stored: &StoredEntry, look: &mut Look) {
     let officer = members.as_ref().and_then(|members| members.get("officer"));
     let officer = officer.and_then(|raw| serde_json::from_str(raw).ok()).unwrap_or_default();
     look.found.push(Found::Acknowledged { refs: said.envelope.in_reply_to, officer, by: stored.id });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_catalogue_says_who_has_to_take_a_statement() {
+        let catalogue = Catalogue::shipped().unwrap();
+        let of = |format| taking(&catalogue, format, 1);
+        for format in ["F01", "F03", "F09", "F13", "F60"] {
+            assert_eq!(of(format), Taking::Nobody, "{format}");
+        }
+        for format in ["F02", "F04", "F05", "F20", "F23", "F26", "F34", "F61", "F90"] {
+            assert_eq!(of(format), Taking::Each, "{format}");
+        }
+        assert_eq!(of("F27"), Taking::Batch);
+        assert_eq!(taking(&catalogue, "F27", 99), Taking::Each, "what is not known is looked at");
+        assert_eq!(of("X77"), Taking::Each);
+    }
 }

@@ -4,6 +4,7 @@
 //! sent afterwards. So the record has each event exactly once, whatever ends the node; a message outside may be sent again
 //! under the same id ([`super::outbox`]).
 
+use comity_seal::hash::sha256_parts;
 use comity_store::{Cells, Read, Tx};
 use comity_wire::LineId;
 
@@ -203,9 +204,42 @@ fn owed_statement(
         format: owed.format.clone(),
         precedence: owed.precedence.clone(),
         mark: owed.mark.clone(),
+        owed: "acknowledge".to_owned(),
         ..Alarm::of_node(AlarmKind::Statement, &names.number(owed), desk)
     };
-    raise(tx, alarm, now)
+    if owed.batch { owed_in_batch(tx, owed, alarm, now) } else { raise(tx, alarm, now) }
+}
+
+fn batch_key(line: &LineId, mark: &str) -> Vec<u8> {
+    [b"s/batch/".as_slice(), &line.0, mark.as_bytes()].concat()
+}
+
+/// Statements that are taken in batches have one alarm for each line and mark, which counts those that came while it is open.
+fn owed_in_batch(tx: &mut dyn Tx, owed: &Owed, alarm: Alarm, now: Now) -> Result<Option<Told>, RecordError> {
+    let key = batch_key(&owed.line, &owed.mark);
+    let open = batch(tx_read(tx), &owed.line, &owed.mark)?;
+    if let Some(mut open) = open {
+        open.count = open.count.saturating_add(1);
+        if alarm.precedence() > open.precedence() {
+            open.precedence = alarm.precedence;
+        }
+        alarm::put(tx, &open)?;
+        return Ok(None);
+    }
+    let id = sha256_parts(&[b"comity/watch/batch/", &owed.id.0]).to_string();
+    cells::put(tx, Cells::Watch, &key, &id)?;
+    let about = format!("{}/{}", alarm.peer, alarm.track);
+    raise(tx, Alarm { id, about, kind: AlarmKind::Batch, count: 1, ..alarm }, now)
+}
+
+/// The open alarm of a line's batches of a mark.
+///
+/// # Errors
+/// [`RecordError`].
+pub fn batch(read: &dyn Read, line: &LineId, mark: &str) -> Result<Option<Alarm>, RecordError> {
+    let id: Option<String> = cells::get(read, Cells::Watch, &batch_key(line, mark))?;
+    let found = id.map(|id| alarm::find(read, &id)).transpose()?.flatten();
+    Ok(found.filter(|alarm| alarm.ended.is_none()))
 }
 
 /// Raises an alarm, once: where one of its id is or was, nothing happens.
@@ -242,38 +276,74 @@ pub fn end(
     Ok(Some(Told::Ended(Box::new(alarm))))
 }
 
-/// Makes the calls that are due about these alarms, the most urgent first, at most [`CALLS_PER_STEP_MAX`]; and says when the
-/// next call of each is due. An alarm whose desk is closed waits for its opening.
+/// Makes the calls that are due, the most urgent first, at most [`CALLS_PER_STEP_MAX`]. An alarm whose desk is closed waits
+/// for its opening. Costs by what is due.
 ///
 /// # Errors
 /// [`RecordError`].
 pub fn advance(tx: &mut dyn Tx, now: Now) -> Result<Vec<Told>, RecordError> {
     let desks = desks(tx_read(tx))?;
-    let mut due: Vec<Alarm> = alarm::open(tx_read(tx), usize::MAX)?;
-    due.retain(|alarm| alarm.progress.due_ms <= now.watch_ms && callable(alarm, &desks, now));
-    due.sort_by_key(Alarm::rank);
-    due.truncate(CALLS_PER_STEP_MAX);
+    unpark(tx, &desks, now)?;
+    let due = alarm::due(tx_read(tx), now.watch_ms, CALLS_PER_STEP_MAX)?;
     if due.is_empty() {
         return Ok(Vec::new());
     }
     let (shifts, reaches) = (shifts(tx_read(tx))?, reaches(tx_read(tx))?);
     let (mut told, mut calls) = (Vec::new(), Vec::new());
     for alarm in due {
-        if let Some((call, officers)) = call_about(tx, alarm, (&desks, &shifts), now)? {
-            calls.push((call.clone(), officers));
-            told.push(call);
-        }
+        let called = match callable(&alarm, &desks, now) {
+            true => call_about(tx, alarm.clone(), (&desks, &shifts), now)?,
+            false => None,
+        };
+        let Some((call, officers)) = called else {
+            alarm::put(tx, &Alarm { parked: true, ..alarm })?;
+            continue;
+        };
+        calls.push((call.clone(), officers));
+        told.push(call);
     }
     outbox::fill(tx, &calls, &reaches, now)?;
     clock::keep(tx, now)?;
     Ok(told)
 }
 
+/// What waited for a desk that is open now is due again.
+fn unpark(tx: &mut dyn Tx, desks: &[Desk], now: Now) -> Result<(), RecordError> {
+    for desk in desks.iter().filter(|desk| hours::is_open(desk, now.wall_s)) {
+        for alarm in alarm::parked(tx_read(tx), &desk.id, CALLS_PER_STEP_MAX)? {
+            alarm::put(tx, &Alarm { parked: false, ..alarm })?;
+        }
+    }
+    Ok(())
+}
+
+/// The due instant of what an alarm asks for has passed: it goes one level up at once, and once. One that is not open, or
+/// whose desk is closed, stays where it is.
+///
+/// # Errors
+/// [`RecordError`].
+pub fn overdue(tx: &mut dyn Tx, id: &str, now: Now) -> Result<bool, RecordError> {
+    let open = alarm::find(tx_read(tx), id)?.filter(|alarm| alarm.ended.is_none() && !alarm.overdue);
+    let Some(mut alarm) = open else { return Ok(false) };
+    alarm.overdue = true;
+    let levels = ladder::levels(&desks(tx_read(tx))?, alarm.desk.as_deref().unwrap_or_default());
+    let last = u32::try_from(levels.len().saturating_sub(1)).unwrap_or(0);
+    // A level that was not entered yet is the next one.
+    if alarm.progress.calls > 0 && alarm.progress.level < last {
+        (alarm.progress.level, alarm.progress.calls) = (alarm.progress.level + 1, 0);
+    }
+    alarm.progress.due_ms = alarm.progress.due_ms.min(now.watch_ms);
+    alarm::put(tx, &alarm)?;
+    log::append(tx, LogEntry::new(now, Happened::Overdue).of(&alarm.id).text(alarm.about.clone()))?;
+    Ok(true)
+}
+
 /// Whether an alarm has a ladder, and may be called now.
 fn callable(alarm: &Alarm, desks: &[Desk], now: Now) -> bool {
     let desk = alarm.desk.as_ref().and_then(|id| desks.iter().find(|d| d.id == *id));
     let Some(desk) = desk else { return false };
-    let always = alarm.kind != AlarmKind::Statement || ladder::around_the_clock(&alarm.track, alarm.precedence());
+    let of_line = matches!(alarm.kind, AlarmKind::Statement | AlarmKind::Batch | AlarmKind::Owing);
+    let always = !of_line || ladder::around_the_clock(&alarm.track, alarm.precedence());
     always || hours::is_open(desk, now.wall_s)
 }
 
@@ -371,14 +441,20 @@ fn relieved(desk: &Desk, shift: &Shift, all: &[Shift]) -> bool {
     !same && (runs || hours::is_open(desk, shift.to))
 }
 
-/// When the next call of any open alarm is due in watch time, and how many are open; those whose desk is closed or that have
-/// none count as open only.
+/// When the next call of any open alarm is due in watch time, and whether any is open; those whose desk is closed or that
+/// have none count as open only.
 ///
 /// # Errors
 /// [`RecordError`].
-pub fn next_due(read: &dyn Read, now: Now) -> Result<(Option<u64>, usize), RecordError> {
-    let desks = desks(read)?;
-    let open = alarm::open(read, usize::MAX)?;
-    let due = open.iter().filter(|alarm| callable(alarm, &desks, now)).map(|alarm| alarm.progress.due_ms).min();
-    Ok((due, open.len()))
+pub fn next_due(read: &dyn Read, now: Now) -> Result<(Option<u64>, bool), RecordError> {
+    let open = alarm::open_count(read)? > 0;
+    if !open {
+        return Ok((None, false));
+    }
+    for desk in desks(read)?.iter().filter(|desk| hours::is_open(desk, now.wall_s)) {
+        if !alarm::parked(read, &desk.id, 1)?.is_empty() {
+            return Ok((Some(now.watch_ms), true));
+        }
+    }
+    Ok((alarm::first_due(read)?, true))
 }

@@ -43,6 +43,7 @@ fn owed(n: u8) -> Found {
         precedence: "routine".into(),
         mark: "actual".into(),
         to_desks: vec![],
+        batch: false,
     }))
 }
 
@@ -377,4 +378,56 @@ fn an_alarm_without_a_desk_is_raised_and_shown_though_nobody_is_called() {
     assert_eq!(keep(&mut store, |tx| step::advance(tx, at(MONDAY, 0))).unwrap(), []);
     let open: Vec<Alarm> = alarm::open(&*store.reader().unwrap(), 9).unwrap();
     assert_eq!(open.len(), 1);
+}
+
+fn batched(n: u8, precedence: &str) -> Found {
+    let Found::Owed(owed) = owed(n) else { unreachable!() };
+    Found::Owed(Box::new(Owed { batch: true, format: "F27".into(), precedence: precedence.into(), ..*owed }))
+}
+
+#[test]
+fn what_is_taken_in_batches_has_one_alarm_for_its_line_and_costs_nothing_while_it_waits() {
+    let hours = vec![Window::new("mon", "12:00", "13:00")];
+    let mut store = staffed(Desk { hours, ..desk("cert") });
+    let names = Names("cert");
+    let many: Vec<Found> = (1..200).map(|n| batched(n, "routine")).collect();
+    let told = keep(&mut store, |tx| step::take(tx, &look(0, many), &names, at(MONDAY, 0))).unwrap();
+    assert!(matches!(&told[..], [Told::Raised(alarm)] if alarm.kind == AlarmKind::Batch), "{}", told.len());
+    let read = store.reader().unwrap();
+    let open = alarm::urgent(&*read, 9).unwrap();
+    assert_eq!((open.len(), open[0].count, open[0].about.as_str()), (1, 199, "BOR/cert"));
+    // Its desk is closed at ten: it waits aside, and nothing is due until the desk opens.
+    assert_eq!(keep(&mut store, |tx| step::advance(tx, at(MONDAY, 1))).unwrap(), []);
+    assert_eq!(step::next_due(&*store.reader().unwrap(), at(MONDAY, 9_000)).unwrap(), (None, true));
+    let noon = at(MONDAY + 7_300, 9_001);
+    assert_eq!(step::next_due(&*store.reader().unwrap(), noon).unwrap(), (Some(9_001), true));
+    assert_eq!(called(&keep(&mut store, |tx| step::advance(tx, noon)).unwrap()), [(0, 0, vec!["ana"])]);
+    // What comes on top counts, and a flash makes it one.
+    let flash = look(199, vec![batched(200, "flash")]);
+    assert_eq!(keep(&mut store, |tx| step::take(tx, &flash, &names, noon)).unwrap(), []);
+    let read = store.reader().unwrap();
+    let open = step::batch(&*read, &LINE, "actual").unwrap().unwrap();
+    assert_eq!((open.count, open.precedence.as_str()), (200, "flash"));
+    assert_eq!(step::batch(&*read, &LINE, "exercise").unwrap(), None);
+    // After it was taken, the next one is another alarm.
+    keep(&mut store, |tx| step::end(tx, &open.id, ("acknowledged", "ana", None), noon)).unwrap();
+    let next = look(200, vec![batched(201, "routine")]);
+    assert_eq!(keep(&mut store, |tx| step::take(tx, &next, &names, noon)).unwrap().len(), 1);
+}
+
+#[test]
+fn a_flash_is_called_before_whatever_else_is_due() {
+    let mut store = staffed(desk("nrrc"));
+    let mut many: Vec<Found> = (1..250).map(owed).collect();
+    many.extend((1..100).map(|n| {
+        let Found::Owed(owed) = owed(n) else { unreachable!() };
+        Found::Owed(Box::new(Owed { id: Hash(std::array::from_fn(|at| if at == 0 { 0 } else { n })), ..*owed }))
+    }));
+    let Found::Owed(last) = owed(255) else { unreachable!() };
+    many.push(Found::Owed(Box::new(Owed { precedence: "flash".into(), ..*last })));
+    let names = Names("nrrc");
+    keep(&mut store, |tx| step::take(tx, &look(0, many), &names, at(MONDAY, 0))).unwrap();
+    let told = keep(&mut store, |tx| step::advance(tx, at(MONDAY, 0))).unwrap();
+    assert_eq!(told.len(), step::CALLS_PER_STEP_MAX);
+    assert!(matches!(&told[0], Told::Called { alarm, .. } if alarm.precedence == "flash"));
 }

@@ -53,5 +53,5 @@ pub use status::{Blame, Colour, CourierReport, DamageView, Finding, FsckReport, 
 pub use traffic::{RefusedView, TrafficView};
 pub use watch::{
     AlarmQuery, AlarmsView, AttendDraft, DecideDraft, DeskDraft, DeskView, LogQuery, LogView, NoteDraft, OfficerAct,
-    ReachDraft, RosterDraft, RosterView, WordsDraft,
+    ReachDraft, RosterDraft, RosterView,
 };

@@ -150,25 +150,14 @@ pub struct OfficerAct {
     pub officer: String,
 }
 
-/// An officer releases a prepared draft in its own words, or drops it.
+/// An officer makes a draft of what was prepared, or drops it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DecideDraft {
     /// Who.
     pub officer: String,
-    /// The subject and text; without them the draft is dropped.
+    /// Drop it.
     #[serde(default)]
-    pub words: Option<WordsDraft>,
-}
-
-/// Words of a statement.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct WordsDraft {
-    /// The subject.
-    pub subject: String,
-    /// The text.
-    pub text: String,
+    pub drop: bool,
 }
