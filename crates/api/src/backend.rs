@@ -107,6 +107,8 @@ pub trait Backend: Send + Sync + 'static {
     fn format(&self, id: String, query: FormatQuery) -> Answer<'_, FormatView>;
     /// A statement as it reads.
     fn rendering(&self, statement: String, query: RenderingQuery) -> Answer<'_, RenderingView>;
+    /// A draft as the other side will read it; nothing is made or sent.
+    fn preview(&self, draft: StatementDraft, query: RenderingQuery) -> Answer<'_, RenderingView>;
     // The watch.
     /// Desks, alarms, the log, handovers.
     fn watch(&self) -> &dyn WatchRoom;

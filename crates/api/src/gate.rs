@@ -92,7 +92,7 @@ fn action_of(method: &Method, path: &str) -> Option<Action> {
         ("audit", true) => Action::AuditRead,
         ("formats", true) => Action::Formats,
         ("drafts", true) => Action::ReadLine,
-        ("drafts", false) => return None,
+        ("drafts", false) | ("previews", false) => return None,
         ("officers", true) if rest == 0 => Action::See,
         ("officers", false) => return None,
         _ if path == "/openapi.json" => Action::See,

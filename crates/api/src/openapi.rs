@@ -38,7 +38,7 @@ use crate::routes::{
         keys::list, keys::act, keys::tls, registers::take, registers::theirs, fsck::run, backup::run, audit::list,
         obligations::list, obligations::case, obligations::state,
 
-        formats::list, formats::show, formats::render,
+        formats::list, formats::show, formats::render, formats::preview,
         desks::list, desks::put, desks::roster, desks::put_roster, desks::reaches, desks::put_reach,
         alarms::list, alarms::show, alarms::attend, watch_log::list, watch_log::write, watch_log::handovers,
         watch_log::open, watch_log::sign, watch_log::prepared, watch_log::decide,

@@ -26,6 +26,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/transports.ftl"),
     include_str!("../i18n/en/watch.ftl"),
     include_str!("../i18n/en/cases.ftl"),
+    include_str!("../i18n/en/surface.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/help.ftl"),
@@ -41,6 +42,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/transports.ftl"),
     include_str!("../i18n/ru/watch.ftl"),
     include_str!("../i18n/ru/cases.ftl"),
+    include_str!("../i18n/ru/surface.ftl"),
 ];
 
 impl Language {

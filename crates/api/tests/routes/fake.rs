@@ -84,6 +84,7 @@ pub fn view(number: &str, id: &str, ordinal: u64, track: &str) -> StatementView 
         named: Vec::new(),
         content_damaged: false,
         superseded_by: Vec::new(),
+        effect: None,
         answers: Vec::new(),
     }
 }
@@ -275,6 +276,9 @@ impl Backend for Fake {
     }
     fn rendering(&self, statement: String, _query: RenderingQuery) -> Answer<'_, RenderingView> {
         now(Err(missing(&statement)))
+    }
+    fn preview(&self, draft: StatementDraft, _query: RenderingQuery) -> Answer<'_, RenderingView> {
+        now(Err(Problem::new(codes::NO_EFFECT).with("format", draft.format).with("effect", "case-closed")))
     }
 }
 

@@ -13,6 +13,7 @@ mod couriering;
 mod digesting;
 mod disowned;
 mod drafting;
+mod effects;
 pub mod formats;
 mod hands;
 mod key_list;
@@ -54,6 +55,8 @@ pub use show::{LIST_MAX, Snapshot};
 pub use transports::Transport;
 pub use writer::{OsRng, UpkeepStep};
 
+#[cfg(test)]
+mod bad_input_tests;
 #[cfg(test)]
 mod checking_tests;
 #[cfg(test)]

@@ -7,6 +7,7 @@
 mod attachment;
 mod audit;
 mod draft;
+mod effect;
 mod event;
 mod formats;
 mod keys;
@@ -21,6 +22,7 @@ mod watch;
 pub use attachment::{AttachmentView, ImportedAttachment};
 pub use audit::{AuditQuery, AuditView};
 pub use draft::{AckDraft, AskedView, CorrectionDraft, InstrumentView, LanguageView, StatementDraft};
+pub use effect::EffectView;
 pub use event::Event;
 pub use formats::{
     FormatItem, FormatList, FormatQuery, FormatValueView, FormatView, LanguageTag, MemberView, RenderingForm,
@@ -31,7 +33,7 @@ pub use keys::{
     TlsLineView, TlsView,
 };
 pub use line::{DigestView, EndRefusedView, HeadView, LineTestView, LineView, PeerView, PositionView, TransportView};
-pub use obligation::{BoardView, CaseView, LineStateView, ObligationQuery, ObligationView, PartyView};
+pub use obligation::{BoardView, CaseView, FullView, LineStateView, ObligationQuery, ObligationView, PartyView};
 pub use progress::{Progress, Stage, Unit};
 pub use statement::{
     Accepted, AckView, ContentView, CorrectionView, Direction, InboxItem, KeyStanding, ListQuery, Reference,
