@@ -159,7 +159,8 @@ pub trait Backend: Send + Sync + 'static {
     fn line_tests(&self, query: LineTestQuery) -> Answer<'_, LineTestsView>;
     /// Contacts and profiles.
     fn directory(&self, query: DirectoryQuery) -> Answer<'_, DirectoryView>;
-
+    /// A draft as the other side will read it; nothing is made or sent.
+    fn preview(&self, draft: StatementDraft, query: RenderingQuery) -> Answer<'_, RenderingView>;
     // The watch.
     /// Desks, alarms, the log, handovers.
     fn watch(&self) -> &dyn WatchRoom;

@@ -94,7 +94,7 @@ fn action_of(method: &Method, path: &str) -> Option<Action> {
         ("audit", true) => Action::AuditRead,
         ("formats", true) => Action::Formats,
         ("drafts" | "search" | "holds" | "erasures" | "retention", true) => Action::ReadLine,
-        ("drafts", false) => return None,
+        ("drafts" | "previews", false) => return None,
         ("obligations" | "cases" | "lines" | "alarms" | "handovers" | "prepared" | "watch", true) => Action::ReadLine,
         ("desks" | "rosters" | "reaches" | "directory", true) => Action::See,
         ("desks" | "rosters" | "reaches", false) => Action::RosterEdit,

@@ -42,7 +42,7 @@ use crate::routes::{
 
         records::holds, records::hold, records::lift, records::erasures, records::erase, records::search,
         records::retention, archives::write,
-        formats::list, formats::show, formats::render,
+        formats::list, formats::show, formats::render, formats::preview,
         desks::list, desks::put, desks::roster, desks::put_roster, desks::reaches, desks::put_reach,
         alarms::list, alarms::show, alarms::attend, watch_log::list, watch_log::write, watch_log::handovers,
         watch_log::open, watch_log::sign, watch_log::prepared, watch_log::decide,

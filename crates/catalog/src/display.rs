@@ -75,6 +75,27 @@ pub fn looks_alike(text: &str) -> bool {
     all.is_empty()
 }
 
+/// Words of a text of any length that may be taken for others, in order, at most `limit`: a word that mixes scripts, or an
+/// address (with `@`, `://` or a dot inside) that [`looks_alike`]. Also what [`line()`] or [`block`] made visible inside a
+/// word. Words of different scripts side by side are no more than prose.
+#[must_use]
+pub fn spoofs(text: &str, limit: usize) -> Vec<&str> {
+    let around = |c: char| !c.is_alphanumeric() && c != '}' && c != '\\';
+    let tokens = text.split_whitespace().map(|token| token.trim_matches(around)).filter(|token| !token.is_empty());
+    tokens.filter(|token| is_spoof(token)).take(limit).collect()
+}
+
+fn is_spoof(token: &str) -> bool {
+    let words = || token.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let address = token.contains(['@', '.']) || token.contains("://");
+    token.contains("\\u{")
+        && words().count() > 1
+        && token.chars().any(char::is_alphabetic)
+        && !token.starts_with("\\u{")
+        || words().any(|word| !word.is_single_script())
+        || address && looks_alike(token)
+}
+
 /// Whether a text is ASCII alone: nothing in it can be taken for something else by its script.
 #[must_use]
 pub fn is_plain(text: &str) -> bool {
@@ -107,6 +128,20 @@ mod tests {
         for text in ["Plain words.", "Уведомление: «проверка»", "通知", "إشعار", "é ü ß €"]
         {
             assert_eq!(line(text), text);
+        }
+    }
+
+    #[test]
+    fn words_of_prose_that_may_be_taken_for_others_are_told() {
+        let text =
+            "Смотри mаil.example, и (pаypal); почта.example: IP-адрес 10.0.0.1 «mail.example» и/или TCP/IP-адрес.";
+        assert_eq!(spoofs(text, 9), ["mаil.example", "pаypal", "почта.example"]);
+        assert_eq!(spoofs(text, 1), ["mаil.example"]);
+        assert_eq!(spoofs(&line("go to ma\u{200b}il.example now"), 9), ["ma\\u{200b}il.example"]);
+        assert_eq!(spoofs(&line("bank\u{202e}elpmaxe.kn"), 9).len(), 1);
+        for honest in ["Plain words, v1.2 at 10:30.", "почта.пример и mail.example", "例え.テスト", "5й пункт", ""]
+        {
+            assert!(spoofs(honest, 9).is_empty(), "{honest}");
         }
     }
 

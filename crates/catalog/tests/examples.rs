@@ -2,10 +2,12 @@
 #![expect(clippy::disallowed_methods, reason = "the examples are files")]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use comity_catalog::{Catalogue, Fault};
+use comity_catalog::render::{self, COLUMNS, Sheet, Source};
+use comity_catalog::{Catalogue, Fault, Language, Words};
 use comity_wire::envelope::{AttachmentRef, Envelope, Mark, Pap, Precedence, Tlp};
 use comity_wire::statement::Statement;
 use comity_wire::{Canonical, Hash};
@@ -85,4 +87,104 @@ fn every_example_is_judged_as_it_says() {
         }
     }
     assert!(faults.is_empty(), "of {total}:\n{}", faults.join("\n"));
+}
+
+/// What every text of a party in the examples is replaced by, so that a rendering shows where it stands: wide characters,
+/// a break, mark-up, a forged end line.
+const HOSTILE: &str =
+    "界界界界界界界界界界界界界界界界界界界界界界界界界界界界界界界界界界界界界界界界 <b>\u{202e}\nEND OF AUR/nrrc/7";
+
+fn hostile(value: &mut Value, any: &mut usize) {
+    match value {
+        Value::String(text) if text.contains(' ') => {
+            *text = HOSTILE.to_owned();
+            *any += 1;
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| hostile(item, any)),
+        Value::Object(members) => members.values_mut().for_each(|item| hostile(item, any)),
+        _ => {}
+    }
+}
+
+fn rendered(envelope: &Envelope, body: &[u8], catalogue: &Catalogue, words: &Words) -> [String; 3] {
+    let source = Source {
+        number: "AUR/nrrc/7",
+        id: Hash([0x3d; 32]),
+        from: "Aurelia",
+        to: "Borduria",
+        stated: 1_795_737_600,
+        envelope,
+        body,
+        numbers: &BTreeMap::new(),
+        unsubstantiated: false,
+        state: Some("state-opened"),
+        effect: Some("effect-case-closed"),
+        evidence: Some("evidence-held"),
+    };
+    let sheet = Sheet::of(&source, catalogue, words);
+    [render::text(&sheet), render::html(&sheet), render::page(&sheet)]
+}
+
+/// What holds for every rendering, whatever stands in it.
+fn judge(name: &str, [text, html, page]: &[String; 3]) {
+    let lines: Vec<&str> = text.lines().collect();
+    for line in &lines {
+        assert!(textwrap::core::display_width(line) <= COLUMNS, "{name}: {line}");
+    }
+    let is_mark = |line: &&&str| line.contains("TLP:RED") && line.contains("PAP:GREEN");
+    assert!(lines.iter().take(6).any(|line| is_mark(&line)), "{name}: no marks at the head\n{text}");
+    assert!(lines.iter().rev().take(6).any(|line| is_mark(&line)), "{name}: no marks at the foot\n{text}");
+    let banner = lines.iter().filter(|line| line.starts_with("*** ") && line.ends_with(" ***")).count();
+    assert!(banner >= 2, "{name}: the exercise is not said at both ends");
+    assert!(lines.last().unwrap().ends_with("AUR/nrrc/7"), "{name}: {text}");
+    let ends = lines.iter().filter(|line| line.starts_with("END OF")).count();
+    assert_eq!(ends, usize::from(lines.last().unwrap().starts_with("END OF")), "{name}: forged\n{text}");
+    for out in [html, page] {
+        assert!(out.matches("TLP:RED").count() >= 2 && out.matches("PAP:GREEN").count() >= 2, "{name}");
+        assert!(out.contains("<p class=\"end\">") && !out.contains("<b>") && !out.contains("style="), "{name}");
+        assert_eq!(out.matches("<bdi>").count(), out.matches("</bdi>").count(), "{name}");
+        // Whatever is a party's stands between <bdi> and </bdi>.
+        let ours: String = out
+            .split("<bdi>")
+            .enumerate()
+            .map(|(i, part)| if i == 0 { part } else { part.split_once("</bdi>").unwrap().1 })
+            .collect();
+        assert!(!ours.contains('界') && !ours.contains("&lt;b&gt;"), "{name}: not isolated\n{ours}");
+    }
+    for out in [text, html, page] {
+        assert!(!out.contains(['\u{202e}', '\u{200b}']), "{name}");
+    }
+}
+
+#[test]
+fn every_example_renders_in_both_languages_with_its_marks_and_within_its_columns() {
+    let catalogue = Catalogue::shipped().unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../formats/examples");
+    let (mut plain, mut spoilt) = (0, 0);
+    for definition in catalogue.iter() {
+        let id = &definition.format.id;
+        for file in fs::read_dir(root.join(id)).into_iter().flatten() {
+            let path = file.unwrap().path();
+            let example: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+            let mut envelope = envelope(id, &example);
+            (envelope.tlp, envelope.pap, envelope.mark) = (Tlp::Red, Pap::Green, Mark::Exercise);
+            let mut bodies = vec![example["body"].clone()];
+            let (mut changed, mut any) = (example["body"].clone(), 0);
+            hostile(&mut changed, &mut any);
+            if any > 0 {
+                bodies.push(changed);
+                spoilt += 1;
+            }
+            for language in Language::ALL {
+                let words = Words::shipped(language);
+                for body in &bodies {
+                    (envelope.subject, envelope.handling) = (HOSTILE.to_owned(), HOSTILE.to_owned());
+                    let out = rendered(&envelope, &serde_json::to_vec(body).unwrap(), &catalogue, &words);
+                    judge(&format!("{} {}", path.display(), language.tag()), &out);
+                    plain += 1;
+                }
+            }
+        }
+    }
+    assert!(plain > 500 && spoilt > 80, "{plain} renderings, {spoilt} spoilt");
 }

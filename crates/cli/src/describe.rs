@@ -1,6 +1,7 @@
 //! What the evidence supports about a statement, in plain words and never more (DESIGN.md, rules that never bend, 4).
 
-use comity_node::service::views::{Direction, KeyStanding, StatementState, StatementView};
+use comity_catalog::{Language, Words};
+use comity_node::service::views::{Direction, EffectView, KeyStanding, StatementState, StatementView};
 
 use crate::context::Context;
 use crate::i18n::{value, vars};
@@ -84,6 +85,26 @@ pub(crate) fn key_standing(context: &Context, standing: KeyStanding) -> Option<S
         KeyStanding::Trusted => None,
         KeyStanding::Disputed => Some(context.text("standing-disputed")),
         KeyStanding::Disowned => Some(context.text("standing-disowned")),
+    }
+}
+
+/// Words of the catalogue of formats in the reader's language; an unknown key is shown as it is.
+pub(crate) fn of_formats(context: &Context, key: &str) -> String {
+    let language = Language::of(context.catalogue.language().tag()).unwrap_or(Language::English);
+    plain::line(&Words::shipped(language).text(key))
+}
+
+/// What a statement comes to in its line's state, where that is more than its own state says.
+pub(crate) fn effect(context: &Context, effect: Option<&EffectView>) {
+    let Some(effect) = effect else { return };
+    if let Some(word) = effect.no_effect.as_deref().filter(|word| *word != "refused") {
+        context.say("show-no-effect", &vars!["why" => of_formats(context, &format!("effect-{word}"))]);
+    }
+    if effect.unobliging {
+        context.say("show-unobliging", &vars![]);
+    }
+    if let Some(word) = &effect.evidence {
+        context.say("show-evidence", &vars!["evidence" => of_formats(context, &format!("evidence-{word}"))]);
     }
 }
 

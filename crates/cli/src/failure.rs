@@ -169,6 +169,13 @@ impl Failure {
                 args.set(name.clone(), value(words));
                 continue;
             }
+            if let Some(word) = param.as_str().filter(|_| name == "effect") {
+                let tag = catalogue.language().tag();
+                let language = comity_catalog::Language::of(tag).unwrap_or(comity_catalog::Language::English);
+                let words = comity_catalog::Words::shipped(language).text(&format!("effect-{word}"));
+                args.set(name.clone(), value(plain::line(&words)));
+                continue;
+            }
             let param = match param {
                 Value::Number(number) if number.is_u64() => value(number.as_u64().unwrap_or(0)),
                 Value::String(text) => value(plain::line(text)),

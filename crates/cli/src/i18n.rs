@@ -29,6 +29,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/watch.ftl"),
     include_str!("../i18n/en/cases.ftl"),
     include_str!("../i18n/en/watchlines.ftl"),
+    include_str!("../i18n/en/surface.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/help.ftl"),
@@ -47,6 +48,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/watch.ftl"),
     include_str!("../i18n/ru/cases.ftl"),
     include_str!("../i18n/ru/watchlines.ftl"),
+    include_str!("../i18n/ru/surface.ftl"),
 ];
 
 impl Language {

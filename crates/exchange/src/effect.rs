@@ -35,7 +35,8 @@ pub struct Placed {
     pub clock: u64,
     /// Header and body, exact bytes.
     pub entry: Entry,
-    /// For a statement that could be opened (and for every own one): the plaintext's exact bytes.
+    /// For a statement whose content is the one that its header commits to (and for every own one): the plaintext's exact
+    /// bytes. Where `void` says that it is refused, they are there to be shown and not to be acted upon.
     pub plaintext: Option<Vec<u8>>,
     /// What seals this very plaintext to the entry's body, where it is known: a store may keep it for the body.
     pub sealed: Option<SealedBy>,

@@ -1,12 +1,15 @@
-//! `GET /v1/formats`, `GET /v1/formats/{format}`, `GET /v1/statements/{statement}/rendering`
+//! `GET /v1/formats`, `GET /v1/formats/{format}`, `GET /v1/statements/{statement}/rendering`,
+//! `POST /v1/previews`
 
 use axum::Json;
 use axum::extract::{Path, State};
-use comity_node::service::views::{FormatList, FormatQuery, FormatView, RenderingQuery, RenderingView};
+use comity_node::service::views::{FormatList, FormatQuery, FormatView, RenderingQuery, RenderingView, StatementDraft};
+use comity_node::watch::policy::{Action, On};
 
+use crate::gate;
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
-use crate::routes::extract::Asked;
+use crate::routes::extract::{Asked, Read};
 
 /// The formats that this node knows, those that the party added among them.
 #[utoipa::path(get, path = "/v1/formats", tag = "formats",
@@ -57,4 +60,26 @@ pub(crate) async fn render(
     Asked(query): Asked<RenderingQuery>,
 ) -> Reply<Json<RenderingView>> {
     Ok(Json(node.rendering(statement, query).await?))
+}
+
+/// A draft as the other side will read it, checked as a submission is. Nothing is made or sent.
+#[utoipa::path(post, path = "/v1/previews", tag = "formats", request_body = StatementDraft,
+    params(
+        ("lang" = Option<String>, Query, description = "`en` or `ru`; `en` where not given"),
+        ("form" = Option<String>, Query, description = "`text` of 72 columns, `html` for a fragment, `page` for a page"),
+    ),
+    responses(
+        (status = 200, body = RenderingView),
+        (status = 400, body = ProblemBody, content_type = "application/problem+json"),
+        (status = 403, body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, body = ProblemBody, content_type = "application/problem+json"),
+    ))]
+pub(crate) async fn preview(
+    State(node): State<Node>,
+    Asked(query): Asked<RenderingQuery>,
+    Read(draft): Read<StatementDraft>,
+) -> Reply<Json<RenderingView>> {
+    gate::permit(&node, Action::Draft, On { track: Some(&draft.track), format: Some(&draft.format) })?;
+    Ok(Json(node.preview(draft, query).await?))
 }

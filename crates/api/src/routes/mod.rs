@@ -94,6 +94,7 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .route("/v1/formats", get(formats::list))
         .route("/v1/formats/{format}", get(formats::show))
         .route("/v1/statements/{statement}/rendering", get(formats::render))
+        .route("/v1/previews", post(formats::preview))
         .route("/v1/audit", get(audit::list))
         .route("/v1/holds", get(records::holds).post(records::hold))
         .route("/v1/holds/lift", post(records::lift))

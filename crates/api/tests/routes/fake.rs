@@ -85,6 +85,7 @@ pub fn view(number: &str, id: &str, ordinal: u64, track: &str) -> StatementView 
         content_damaged: false,
         erased: None,
         superseded_by: Vec::new(),
+        effect: None,
         answers: Vec::new(),
     }
 }
@@ -289,6 +290,10 @@ impl Backend for Fake {
             Some(peer) => now(Err(Problem::new(codes::NO_SUCH_PEER).with("peer", peer))),
             None => now(Ok(DirectoryView { parties: vec![] })),
         }
+    }
+
+    fn preview(&self, draft: StatementDraft, _query: RenderingQuery) -> Answer<'_, RenderingView> {
+        now(Err(Problem::new(codes::NO_EFFECT).with("format", draft.format).with("effect", "case-closed")))
     }
 }
 

@@ -16,8 +16,14 @@ pub fn html(sheet: &Sheet) -> String {
         out.row(&Piece::Ours(label.clone()), value);
     }
     out.0.push_str("</dl>\n</header>\n");
-    for note in &sheet.notes {
-        out.element("p", "note", note);
+    for (note, about) in &sheet.notes {
+        out.0.push_str("<p class=\"note\">");
+        out.escaped(note);
+        if let Some(word) = about {
+            out.0.push(' ');
+            out.piece(word);
+        }
+        out.0.push_str("</p>\n");
     }
     out.0.push_str("<dl class=\"body\">\n");
     for (label, value) in &sheet.body {

@@ -42,6 +42,10 @@ pub struct Source<'a> {
     pub unsubstantiated: bool,
     /// Key of the state's words, such as `state-delivered`; nothing is said of a state where there is none.
     pub state: Option<&'a str>,
+    /// Key of why it is void or has no effect, such as `effect-case-closed`.
+    pub effect: Option<&'a str>,
+    /// Key of what it rests on, such as `evidence-held`, where its format asks for evidence.
+    pub evidence: Option<&'a str>,
 }
 
 /// A piece of text.
@@ -89,7 +93,8 @@ pub struct Sheet {
     pub(crate) handling: (String, Piece),
     pub(crate) title: String,
     pub(crate) head: Vec<(String, Value)>,
-    pub(crate) notes: Vec<String>,
+    /// What to know before reading, and the word of a party that it is about.
+    pub(crate) notes: Vec<(String, Option<Piece>)>,
     pub(crate) body: Vec<(Piece, Value)>,
     pub(crate) unsubstantiated: Option<(String, String)>,
     pub(crate) fixed: Vec<String>,
@@ -118,6 +123,9 @@ impl Sheet {
         let fixed = definition.is_some_and(|definition| definition.format.fixed_words);
         let fixed = if fixed { FIXED.iter().map(|key| words.text(key)).collect() } else { Vec::new() };
         let marked = source.unsubstantiated;
+        let head = head(source, words);
+        let mut notes: Vec<_> = raw.then(|| (words.text("render-raw"), None)).into_iter().collect();
+        notes.extend(warnings(&head, &body, words));
         Self {
             language: words.language().tag(),
             number: display::line(source.number),
@@ -125,8 +133,8 @@ impl Sheet {
             banner,
             handling: ([envelope.tlp.word(), envelope.pap.word()].join("  "), handling),
             title: words.text("render-statement"),
-            head: head(source, words),
-            notes: raw.then(|| words.text("render-raw")).into_iter().collect(),
+            head,
+            notes,
             body,
             unsubstantiated: marked.then(|| (words.text("unsubstantiated"), words.text("unsubstantiated.help"))),
             fixed,
@@ -190,10 +198,48 @@ fn head(source: &Source<'_>, words: &Words) -> Vec<(String, Value)> {
     for (key, value) in rows.into_iter().filter(|(_, value)| said(value)) {
         head.push((words.text(&format!("envelope-{key}")), value));
     }
-    if let Some(state) = source.state {
-        head.push((words.text("state"), ours(words.text(state))));
+    for (label, key) in [("state", source.state), ("effect", source.effect), ("evidence", source.evidence)] {
+        if let Some(key) = key {
+            head.push((words.text(label), ours(words.text(key))));
+        }
     }
     head
+}
+
+/// Look-alike words that one rendering warns of at most: one is enough to be careful.
+const WARNINGS_MAX: usize = 8;
+
+/// Warns of words of the parties that may be taken for others.
+fn warnings(head: &[(String, Value)], body: &[(Piece, Value)], words: &Words) -> Vec<(String, Option<Piece>)> {
+    let mut found: Vec<String> = Vec::new();
+    head.iter().for_each(|(_, value)| spoofs_of(value, &mut found));
+    for (label, value) in body {
+        spoofs_in(label, &mut found);
+        spoofs_of(value, &mut found);
+    }
+    found.into_iter().map(|word| (words.text("render-look-alike"), Some(Piece::Theirs(word)))).collect()
+}
+
+fn spoofs_of(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Text(piece) => spoofs_in(piece, found),
+        Value::List(items) => items.iter().for_each(|item| spoofs_of(item, found)),
+        Value::Fields(fields) => {
+            for (label, value) in fields {
+                spoofs_in(label, found);
+                spoofs_of(value, found);
+            }
+        }
+    }
+}
+
+fn spoofs_in(piece: &Piece, found: &mut Vec<String>) {
+    let Piece::Theirs(text) = piece else { return };
+    for word in display::spoofs(text, WARNINGS_MAX) {
+        if found.len() < WARNINGS_MAX && !found.iter().any(|known| known == word) {
+            found.push(word.to_owned());
+        }
+    }
 }
 
 fn beside(party: &str, desk: &str) -> String {

@@ -32,7 +32,9 @@ fn sheet(envelope: &Envelope, body: &str, unsubstantiated: bool, language: Langu
         body: body.as_bytes(),
         numbers: &numbers,
         unsubstantiated,
-        state: None,
+        state: Some("state-opened"),
+        effect: None,
+        evidence: None,
     };
     Sheet::of(&source, &Catalogue::shipped().unwrap(), &Words::shipped(language))
 }

@@ -24,8 +24,9 @@ pub fn text(sheet: &Sheet) -> String {
         row(label, value, &mut out);
     }
     out.rule('-');
-    for note in &sheet.notes {
-        out.wrapped(note, "* ", "  ");
+    for (note, about) in &sheet.notes {
+        let about = about.iter().map(|word| format!(" {}", word.text()));
+        out.wrapped(&format!("{note}{}", about.collect::<String>()), "* ", "  ");
     }
     for (label, value) in &sheet.body {
         member(label, value, 2, &mut out);

@@ -100,7 +100,11 @@ pub(crate) struct Compose {
     #[arg(value_name = "FORMAT")]
     pub(crate) format: String,
     #[arg(value_name = "PEER/TRACK")]
-    pub(crate) line: String,
+    pub(crate) line: Option<String>,
+    #[arg(long, value_name = "PEER[/TRACK]", conflicts_with = "line")]
+    pub(crate) to: Option<String>,
+    #[arg(long)]
+    pub(crate) yes: bool,
     #[command(flatten)]
     pub(crate) content: Content,
 }

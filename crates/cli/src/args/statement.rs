@@ -56,6 +56,8 @@ pub(crate) struct Send {
     pub(crate) informal: bool,
     #[arg(long)]
     pub(crate) settle: bool,
+    #[arg(long)]
+    pub(crate) anyway: bool,
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     pub(crate) format_version: u64,
     #[arg(long, value_name = "KEY")]
@@ -103,6 +105,8 @@ pub(crate) struct Inbox {
 pub(crate) struct Show {
     #[arg(value_name = "REF")]
     pub(crate) reference: String,
+    #[arg(long)]
+    pub(crate) raw: bool,
     #[arg(long, value_name = "DIR")]
     pub(crate) save: Option<PathBuf>,
 }

@@ -1,4 +1,4 @@
-//! `comity compose`, `comity draft`: what is written before it is said.
+//! `comity draft`: what is written before it is said.
 
 use comity_api::{DraftAct, DraftActed};
 use comity_node::service::views::StatementDraft;
@@ -7,8 +7,7 @@ use comity_wire::limits::ENTRY_BYTES_MAX;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
-use super::line_of;
-use crate::args::officer::{Compose, Content, Draft, DraftCommand, Edit};
+use crate::args::officer::{Content, Draft, DraftCommand, Edit};
 use crate::client::Client;
 use crate::context::Context;
 use crate::exit::Exit;
@@ -16,17 +15,6 @@ use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::vars;
 use crate::party::refused;
 use crate::{exact, plain, time};
-
-/// Begins a draft of a format.
-pub(super) async fn compose(context: &Context, args: &Compose) -> Outcome {
-    let (peer, track) = line_of(&args.line)?;
-    let mut draft = StatementDraft::new(&peer, &track, &args.format, body(&args.content)?);
-    filled(&mut draft, &args.content);
-    let client = Client::connect(context).await?;
-    let view = client.post::<DraftView>("/v1/drafts", &draft).await;
-    client.close().await;
-    told(context, &view?)
-}
 
 /// Does one of the commands on drafts.
 pub(super) async fn run(context: &Context, args: &Draft) -> Outcome {
@@ -104,7 +92,7 @@ pub(super) fn acted(context: &Context, acted: DraftActed) -> Outcome {
     }
 }
 
-fn filled(draft: &mut StatementDraft, content: &Content) {
+pub(super) fn filled(draft: &mut StatementDraft, content: &Content) {
     if let Some(subject) = &content.subject {
         draft.subject.clone_from(subject);
     }
@@ -114,7 +102,7 @@ fn filled(draft: &mut StatementDraft, content: &Content) {
 }
 
 /// The body as it was given: a file's exact bytes, or fields of which each is JSON, or else text.
-fn body(content: &Content) -> Outcome<Box<RawValue>> {
+pub(super) fn body(content: &Content) -> Outcome<Box<RawValue>> {
     let wrong = |detail: String| Failure::new("error-draft-body", Fault::Yours, Exit::Usage).with("detail", detail);
     if let Some(path) = &content.body {
         let text = comity_node::party::files::read_text(path, ENTRY_BYTES_MAX).map_err(|e| refused(e.into()))?;
@@ -148,7 +136,7 @@ fn head(context: &Context, view: &DraftView) {
     }
 }
 
-fn told(context: &Context, view: &DraftView) -> Outcome {
+pub(super) fn told(context: &Context, view: &DraftView) -> Outcome {
     head(context, view);
     context.line(&plain::block(&exact::compact(view.draft.body.get())));
     for note in &view.notes {

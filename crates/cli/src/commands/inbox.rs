@@ -68,6 +68,18 @@ fn line(context: &Context, item: &InboxItem) -> String {
     if item.erased {
         line.push_str(&format!(" [{}]", context.text("inbox-erased")));
     }
+    // Marks travel with what they are of, to every list.
+    for label in [&item.tlp, &item.pap].into_iter().filter(|label| !label.is_empty()) {
+        line.push_str(&format!(" {}", plain::line(label)));
+    }
+    if let Some(effect) = &item.effect {
+        if effect.no_effect.as_deref().is_some_and(|word| word != "refused") {
+            line.push_str(&format!(" [{}]", context.text("inbox-no-effect")));
+        }
+        if effect.evidence.as_deref() == Some("unsubstantiated") {
+            line.push_str(&format!(" [{}]", context.text("inbox-unsubstantiated")));
+        }
+    }
     if item.attachments > 0 {
         line.push_str(&format!(" +{}", item.attachments));
     }

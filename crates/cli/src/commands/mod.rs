@@ -6,6 +6,7 @@ mod alarms;
 mod audit;
 mod backup;
 mod completions;
+mod compose;
 mod correct;
 mod courier;
 mod desk;
@@ -119,7 +120,7 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Relay(args) => relay::run(context, &args).await,
         Command::Keys(args) => keys::run(context, &args).await,
         Command::Officer(args) => officer::run(context, &args).await,
-        Command::Compose(args) => draft::compose(context, &args).await,
+        Command::Compose(args) => compose::run(context, &args).await,
         Command::Draft(args) => draft::run(context, &args).await,
         Command::Release(args) => release::run(context, &args).await,
         Command::Fsck(args) => fsck::run(context, &args).await,

@@ -29,6 +29,10 @@ pub(super) async fn list(context: &Context, args: &Obligations) -> Outcome {
     if board.more {
         context.say("obligations-more", &vars!["shown" => board.obligations.len()]);
     }
+    for full in &board.full {
+        let key = if full.owed_by == PartyView::Us { "obligations-full.us" } else { "obligations-full.them" };
+        context.say("obligations-full", &vars!["party" => context.text(key), "line" => plain::line(&full.line)]);
+    }
     if !board.reading.is_empty() {
         context.say("obligations-reading", &vars!["lines" => plain::line(&board.reading.join(", "))]);
     }

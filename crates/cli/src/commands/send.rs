@@ -143,6 +143,7 @@ fn draft(args: &Send) -> Outcome<StatementDraft> {
     draft.languages = languages(args)?;
     draft.handling = args.handling.clone().unwrap_or_default();
     draft.settle = args.settle;
+    draft.anyway = args.anyway;
     draft.tlp = args.tlp.clone().unwrap_or_default();
     draft.pap = args.pap.clone().unwrap_or_default();
     draft.mark = args.mark.clone().unwrap_or_default();

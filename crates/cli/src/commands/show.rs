@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use comity_catalog::display;
 use comity_node::service::views::{
-    AttachmentView, Colour, ContentView, Direction, LanguageView, Reference, StatementView,
+    AttachmentView, Colour, ContentView, Direction, LanguageView, Reference, StatementState, StatementView,
 };
 use serde::Serialize;
 
@@ -20,6 +21,8 @@ use crate::{describe, exact, plain, time, transfer};
 
 /// Of a value that was corrected, this many characters are shown on its line.
 const VALUE_CHARACTERS: usize = 120;
+/// Look-alike words that are warned of at most.
+const WARNINGS_MAX: usize = 8;
 
 /// The answer as JSON: the statement, and where its attachments were saved.
 #[derive(Serialize)]
@@ -45,7 +48,8 @@ async fn show(context: &Context, client: &Client, args: &Show) -> Outcome {
         context.line(&paint::in_colour(Colour::Red, &context.text("show-content-damaged")));
     }
     if let Some(content) = &view.content {
-        body(context, content, &view.named);
+        body(context, content, (&view.named, as_it_came(args, &view)));
+        look_alike(context, content);
     } else if let Some(erased) = &view.erased {
         let acts: Vec<&str> = erased.acts.iter().map(|act| act.number.as_str()).collect();
         let (acts, ground) = (plain::line(&acts.join(", ")), plain::line(&erased.ground));
@@ -82,9 +86,30 @@ fn head(context: &Context, view: &StatementView) {
     if !view.is_final {
         context.say("show-provisional", &vars![]);
     }
+    describe::effect(context, view.effect.as_ref());
 }
 
-fn body(context: &Context, content: &ContentView, named: &[Reference]) {
+/// What was refused is never shown as if it satisfied its format.
+fn as_it_came(args: &Show, view: &StatementView) -> bool {
+    let refused = matches!(view.state, StatementState::RefusedByUs { .. } | StatementState::RefusedByThem { .. });
+    args.raw || refused
+}
+
+/// Warns of words that may be taken for others, wherever they stand.
+fn look_alike(context: &Context, content: &ContentView) {
+    let desks = content.to_desks.iter().chain(&content.info_desks).map(String::as_str);
+    let texts = desks.chain([content.subject.as_str(), content.from_desk.as_str(), content.handling.as_str()]);
+    let body = exact::members(content.body.get()).unwrap_or_default();
+    let values = body.iter().map(|(_, raw)| exact::text(raw).unwrap_or_else(|| exact::compact(raw)));
+    let texts: Vec<String> = texts.map(str::to_owned).chain(values).map(|text| plain::block(&text)).collect();
+    let spoofs = texts.iter().flat_map(|text| display::spoofs(text, WARNINGS_MAX));
+    for word in spoofs.take(WARNINGS_MAX) {
+        let word = plain::shortened(word, VALUE_CHARACTERS);
+        context.line(&paint::in_colour(Colour::Amber, &context.with("show-look-alike", &vars!["word" => word])));
+    }
+}
+
+fn body(context: &Context, content: &ContentView, (named, raw): (&[Reference], bool)) {
     let label = |id: &str, text: String| {
         if !text.is_empty() {
             context.line(&format!("{}: {text}", context.text(id)));
@@ -123,6 +148,10 @@ fn body(context: &Context, content: &ContentView, named: &[Reference]) {
         }
     }
     context.line("");
+    if raw {
+        context.say("show-raw", &vars![]);
+        return context.line(&plain::block(content.body.get()));
+    }
     let Some(members) = exact::members(content.body.get()) else {
         return context.line(&plain::block(content.body.get()));
     };

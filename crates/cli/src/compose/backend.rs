@@ -301,6 +301,10 @@ impl Backend for NodeBackend {
         Box::pin(self.node.rendering(statement, query))
     }
 
+    fn preview(&self, draft: StatementDraft, query: RenderingQuery) -> Answer<'_, RenderingView> {
+        Box::pin(self.node.preview(draft, query))
+    }
+
     // Cases and obligations.
 
     fn obligations(&self, query: ObligationQuery) -> Answer<'_, BoardView> {

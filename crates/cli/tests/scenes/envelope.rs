@@ -16,7 +16,7 @@ fn every_field_of_the_envelope_is_given_sent_and_shown() {
         "--case", "AUR/nrrc/1", "--reply-to", "AUR/nrrc/1", "--supersedes", "AUR/nrrc/1", "--instrument", &hash,
         "--article", "7", "--language", "ru", "--translation", &translation, "--handling", "eyes only", "--asked", "look",
         "--by", "2026-11-30T12:00:00Z", "--precedence", "priority", "--tlp", "TLP:RED", "--pap", "PAP:GREEN", "--mark",
-        "exercise", "--informal", "--settle", "--wait", "receipt",
+        "exercise", "--informal", "--settle", "--anyway", "--wait", "receipt",
     ];
     a.done(&given);
     let content = b.done(&["show", "AUR/nrrc/2"])["content"].clone();

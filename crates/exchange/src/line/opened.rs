@@ -26,16 +26,18 @@ const OPENINGS_BATCH_MAX: usize = 8;
 /// Openings that are owed at once, at most.
 const OPENINGS_OWED_MAX: usize = 4_096;
 
-/// A plaintext, and what seals it.
-type Content = (Vec<u8>, SealedBy);
+/// A plaintext, and what seals it; none where it was erased. Then why it is refused although it can be read.
+type Content = (Option<(Vec<u8>, SealedBy)>, Option<Reason>);
 
-/// A statement of theirs that could be opened.
+/// A statement of theirs whose content is the one that its header commits to.
 struct OpenedStatement {
     plaintext: Vec<u8>,
     key: KeptKey,
     attachments: Vec<AttachmentRef>,
     /// The nonce of its release, where officers signed it.
     nonce: Option<[u8; 32]>,
+    /// Why it is void all the same: its officers or the node's own judgement. It is kept to be shown as it came.
+    refused: Option<Reason>,
 }
 
 /// What stands where an entry of theirs cites us.
@@ -75,7 +77,10 @@ impl Line {
                         Kind::Bare => {}
                         Kind::Control => void = (!authority).then_some(Reason::BadAuthority),
                         Kind::Statement => match self.take_content(header, &entry, body, cx)? {
-                            Ok(content) => (plaintext, sealed) = content.unzip(),
+                            Ok((content, refused)) => {
+                                (plaintext, sealed) = content.unzip();
+                                void = refused;
+                            }
                             Err(reason) => void = Some(reason),
                         },
                     }
@@ -250,38 +255,42 @@ impl Line {
         entry: &Entry,
         body: Body,
         cx: &mut Context<'_>,
-    ) -> Result<Result<Option<Content>, Reason>, LedgerError> {
+    ) -> Result<Result<Content, Reason>, LedgerError> {
         if !body.is_here {
             // Later entries of its epoch need what its header brings. What was said of it before stands.
             let _without_content = self.enter_epoch(header);
-            return Ok(Ok(None));
+            return Ok(Ok((None, None)));
         }
         let opened = self.take_statement(header, entry, cx)?;
-        Ok(opened.map(|(bytes, key)| Some((bytes, SealedBy { key, body: body.hash }))))
+        Ok(opened.map(|(bytes, key, refused)| (Some((bytes, SealedBy { key, body: body.hash })), refused)))
     }
 
-    /// Opens a statement, and tells of it.
+    /// Opens a statement, and tells of it where it is not refused. What is refused is told with its reason by the caller.
     fn take_statement(
         &mut self,
         header: &Header,
         entry: &Entry,
         cx: &mut Context<'_>,
-    ) -> Result<Result<(Vec<u8>, KeptKey), Reason>, LedgerError> {
-        let opened = match self.open_statement(header, &entry.header, &entry.body) {
+    ) -> Result<Result<(Vec<u8>, KeptKey, Option<Reason>), Reason>, LedgerError> {
+        let mut opened = match self.open_statement(header, &entry.header, &entry.body) {
             Ok(opened) => opened,
             Err(reason) => return Ok(Err(reason)),
         };
-        if let Some(nonce) = opened.nonce
+        if opened.refused.is_none()
+            && let Some(nonce) = opened.nonce
             && !self.use_nonce(Side::Theirs, nonce, cx)?
         {
-            return Ok(Err(Reason::BadRelease));
+            opened.refused = Some(Reason::BadRelease);
         }
-        let (number, header, attachments) = (header.number, Box::new(header.clone()), opened.attachments);
-        self.tell(Notice::StatementOpened { number, header, attachments });
-        Ok(Ok((opened.plaintext, opened.key)))
+        if opened.refused.is_none() {
+            let (number, header, attachments) = (header.number, Box::new(header.clone()), opened.attachments);
+            self.tell(Notice::StatementOpened { number, header, attachments });
+        }
+        Ok(Ok((opened.plaintext, opened.key, opened.refused)))
     }
 
-    /// Opens a statement: its epoch, its seal, its commitment, its form, its officers, the node's own judgement.
+    /// Opens a statement: its epoch, its seal, its commitment, its form; then its officers, and the node's own judgement.
+    /// What fails the first four cannot be read; what fails the others can, and is kept (`docs/spec/entry.md`).
     fn open_statement(&mut self, header: &Header, header_bytes: &[u8], body: &[u8]) -> Result<OpenedStatement, Reason> {
         self.enter_epoch(header)?;
         let context = self.theirs.context.as_ref().ok_or(Reason::Unreadable)?;
@@ -289,20 +298,21 @@ impl Line {
         let kept = key.keep();
         let mut opened = key.open(body).map_err(|_| Reason::Unreadable)?;
         let (StatementRef { envelope, members, .. }, slots) = read_plaintext(&opened, header)?;
-        let mut nonce = None;
+        let (mut nonce, mut refused) = (None, None);
         if is_released(&envelope, slots.len()) {
-            let released = self.their_release(header, &envelope, &slots).map_err(|_| Reason::BadRelease)?;
-            nonce = Some(released.nonce);
+            match self.their_release(header, &envelope, &slots) {
+                Ok(released) => nonce = Some(released.nonce),
+                Err(_) => refused = Some(Reason::BadRelease),
+            }
         }
-        if let Some(reason) = self.judge.ask(&envelope, &members) {
-            return Err(reason);
-        }
+        let refused = refused.or_else(|| self.judge.ask(&envelope, &members));
         // It is kept, so there is nothing to wipe.
         Ok(OpenedStatement {
             plaintext: std::mem::take(&mut *opened),
             key: kept,
             attachments: envelope.attachments,
             nonce,
+            refused,
         })
     }
 

@@ -1,15 +1,18 @@
 //! What does not verify is refused, and nobody is blamed for less than two signed heads.
 
 use comity_exchange::effect::Rejection;
+use comity_exchange::line::Judge;
 use comity_exchange::{Notice, Side};
 use comity_journal::checkpoint::sign_checkpoint;
 use comity_journal::{Contradiction, Frontier, LogOrigin, TreeHead};
 use comity_sim::Pair;
+use comity_wire::body::Members;
+use comity_wire::envelope::Envelope;
 use comity_wire::frame::{Data, Frame, Payload};
 use comity_wire::header::{Kind, Reason};
 use comity_wire::{Canonical, Hash, Origin};
 
-use super::support::{assert_quiet, complaints, frame, opened, paired, told};
+use super::support::{assert_quiet, complaints, frame, opened, paired, refused_readable, told};
 
 fn origin(pair: &Pair) -> Origin {
     Origin { line: pair.a.config.line, author: pair.a.config.our_author, generation: 1 }
@@ -280,4 +283,28 @@ fn held_without_our_nonce_is_not_believed() {
     pair.a.receive(&bytes).unwrap();
     assert_eq!(pair.a.out.len(), 0);
     assert_quiet(&mut pair);
+}
+
+#[test]
+fn what_is_refused_for_its_format_is_kept_readable_and_void_on_both_sides() {
+    for reason in [Reason::UnknownFormat, Reason::FormatViolation, Reason::BadRelease] {
+        let mut pair = paired();
+        pair.b.judge = Judge::from(move |_: &Envelope, _: &Members<'_>| Some(reason));
+        let disk = pair.b.disk.clone();
+        pair.b.restart(disk).unwrap();
+        pair.connect().unwrap();
+        pair.a.say(7).unwrap();
+        pair.settle().unwrap();
+        assert!(opened(&pair.b, 1).is_empty(), "{reason:?} acts");
+        assert_eq!(refused_readable(&pair.b, 1, reason), [7], "{reason:?} is lost at its receiver");
+        assert_eq!(told(&pair.b, |n| matches!(n, Notice::StatementOpened { .. })), 0);
+        assert_eq!(told(&pair.b, |n| matches!(n, Notice::StatementRefused { reason: r, .. } if *r == reason)), 1);
+        assert_eq!(told(&pair.a, |n| matches!(n, Notice::RefusedByThem { reason: r, .. } if *r == reason)), 1);
+        assert_quiet(&mut pair);
+        // What it is kept as gives the very bytes that came: the journal can be returned whole.
+        let row = pair.b.disk.journal(Side::Theirs, 1).unwrap().rows.values().last().unwrap().clone();
+        let by = row.sealed.unwrap();
+        let again = by.key.seal_again(row.plaintext.as_deref().unwrap(), &by.body);
+        assert_eq!(again.as_deref(), Some(row.entry.body.as_slice()));
+    }
 }

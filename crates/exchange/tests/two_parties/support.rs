@@ -6,7 +6,7 @@ use comity_sim::End;
 use comity_sim::Pair;
 use comity_wire::Canonical;
 use comity_wire::frame::{Frame, Payload};
-use comity_wire::header::{Header, Kind};
+use comity_wire::header::{Header, Kind, Reason};
 
 /// Connected, both delegations exchanged, nothing left to say.
 pub fn paired() -> Pair {
@@ -53,9 +53,18 @@ pub fn told(end: &End, is: impl Fn(&Notice) -> bool) -> usize {
     end.told.iter().filter(|n| is(n)).count()
 }
 
-/// Tokens of the counterpart's statements that an end could open, in order of its copy.
+/// Tokens of the counterpart's statements that an end opened, in order of its copy.
 pub fn opened(end: &End, generation: u64) -> Vec<u64> {
+    readable(end, generation, |void| void.is_none())
+}
+
+/// Tokens of the counterpart's statements that an end keeps readable and refused for that reason.
+pub fn refused_readable(end: &End, generation: u64, reason: Reason) -> Vec<u64> {
+    readable(end, generation, |void| void == Some(reason))
+}
+
+fn readable(end: &End, generation: u64, which: impl Fn(Option<Reason>) -> bool) -> Vec<u64> {
     let Some(kept) = end.disk.journal(Side::Theirs, generation) else { return Vec::new() };
-    let plaintexts = kept.rows.values().filter_map(|row| row.plaintext.as_ref());
+    let plaintexts = kept.rows.values().filter(|row| which(row.void)).filter_map(|row| row.plaintext.as_ref());
     plaintexts.filter_map(|bytes| comity_sim::speech::token_of(bytes)).collect()
 }

@@ -42,6 +42,7 @@ impl Node {
         }
         let unnamed: Vec<_> = drafts.iter().map(unnamed_roots).collect();
         let keys: Vec<_> = drafts.iter().map(|draft| draft.idempotency_key.clone().unwrap_or_default()).collect();
+        let anyway: Vec<bool> = drafts.iter().map(|draft| draft.anyway).collect();
         let asked = match self.prepare(drafts).await {
             Ok(asked) => asked,
             Err((count, problem)) => {
@@ -50,8 +51,8 @@ impl Node {
             }
         };
         let mut answers: Vec<Result<Waiting, Problem>> = Vec::with_capacity(asked.len());
-        for one in asked {
-            answers.push(match one {
+        for (one, anyway) in asked.into_iter().zip(anyway) {
+            answers.push(match self.foreseen(one, anyway).await {
                 Ok((line, submit)) => {
                     let request = Request::Submit { line, submit: Box::new(submit) };
                     self.ask(request).await.map(|answered| (line, answered))
@@ -178,7 +179,7 @@ impl Node {
             submit.key = submit.key.or_else(|| Some(same()));
             Ok((line, submit))
         };
-        let (line, submit) = self.blocking(prepare).await??;
+        let (line, submit) = self.foreseen(self.blocking(prepare).await?, false).await?;
         let answered = self.ask(Request::Submit { line, submit: Box::new(submit) }).await?;
         self.accepted(line, answered).await
     }
@@ -200,6 +201,15 @@ impl Node {
     /// # Errors
     /// No such statement.
     pub async fn show(&self, name: String) -> Result<StatementView, Problem> {
+        let mut view = self.held(name).await?;
+        if let (Ok(line), Ok(id)) = (view.line.parse(), view.id.parse()) {
+            view.effect = self.effect(line, id).await?;
+        }
+        Ok(view)
+    }
+
+    /// As [`Node::show`], without what the line's state says of it.
+    async fn held(&self, name: String) -> Result<StatementView, Problem> {
         let snapshot = self.snapshot().await?;
         self.blocking(move || snapshot.show(&name)).await?
     }
@@ -210,7 +220,8 @@ impl Node {
     /// No such peer.
     pub async fn list(&self, query: ListQuery) -> Result<Vec<InboxItem>, Problem> {
         let snapshot = self.snapshot().await?;
-        self.blocking(move || snapshot.list(&query)).await?
+        let items = self.blocking(move || snapshot.list(&query)).await??;
+        self.with_effects(items).await
     }
 
     /// Statements of the counterparts, newest first.
@@ -261,7 +272,7 @@ impl Node {
     async fn wait<T>(&self, name: String, done: impl Fn(StatementView) -> Option<T>) -> Result<T, Problem> {
         let mut events = self.events();
         loop {
-            if let Some(found) = done(self.show(name.clone()).await?) {
+            if let Some(found) = done(self.held(name.clone()).await?) {
                 return Ok(found);
             }
             loop {

@@ -49,6 +49,7 @@ async fn said_much() -> Machines {
     let reply = || {
         let mut reply = draft("BOR", "more");
         reply.in_reply_to = vec!["AUR/nrrc/1".into()];
+        reply.anyway = true;
         reply
     };
     let answers = aur.submit((0..300).map(|_| reply()).collect()).await;

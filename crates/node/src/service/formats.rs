@@ -24,6 +24,14 @@ pub fn check(catalogue: &Catalogue, envelope: &Envelope, members: &Members<'_>) 
     releases::enough(&definition.format, envelope, members)
 }
 
+/// As [`check`], before officers are asked: whether two of them release it is not checked.
+///
+/// # Errors
+/// A problem of the kinds `format-...`, `field-...` and `reference-missing`.
+pub fn fits(catalogue: &Catalogue, envelope: &Envelope, members: &Members<'_>) -> Result<(), Problem> {
+    catalogue.check(envelope, members).map(|_| ()).map_err(|fault| told(catalogue, fault))
+}
+
 /// The author's check that a member may be changed to this, where the format says what it holds.
 ///
 /// # Errors

@@ -15,6 +15,7 @@ mod digesting;
 mod disowned;
 mod drafting;
 mod duty;
+mod effects;
 mod erasing;
 pub mod formats;
 mod hands;
@@ -64,6 +65,8 @@ pub use show::{LIST_MAX, Snapshot};
 pub use transports::Transport;
 pub use writer::{OsRng, UpkeepStep};
 
+#[cfg(test)]
+mod bad_input_tests;
 #[cfg(test)]
 mod checking_tests;
 #[cfg(test)]

@@ -19,7 +19,7 @@ use super::node::Node;
 use super::problem::{Problem, codes};
 use super::stating::Signal;
 use super::views::{
-    BoardView, CaseView, LineStateView, ObligationQuery, ObligationView, PartyView, PositionView, Reference,
+    BoardView, CaseView, FullView, LineStateView, ObligationQuery, ObligationView, PartyView, PositionView, Reference,
 };
 use crate::state::LineState;
 
@@ -219,7 +219,23 @@ fn board(states: &[Arc<LineState>], names: &Names, wanted: &Wanted) -> BoardView
         let state = states.get(index)?;
         Some(obligation_view(state, names, state.provisional.obligation(&id)?, wanted.now))
     };
-    BoardView { now: wanted.now, obligations: found.into_iter().filter_map(shown).collect(), more, reading: Vec::new() }
+    let full =
+        states.iter().filter(|state| wanted.of_line(state, names)).flat_map(|state| full(state, names, wanted.mark));
+    let full = full.collect();
+    let obligations = found.into_iter().filter_map(shown).collect();
+    BoardView { now: wanted.now, obligations, more, reading: Vec::new(), full }
+}
+
+/// Who owes as much as it can on a line.
+fn full(state: &LineState, names: &Names, mark: Mark) -> Vec<FullView> {
+    let (peer, track) = names.of(&state.config.line);
+    let flooded = Who2::BOTH.into_iter().filter(|who| state.provisional.is_flooded(mark, *who));
+    let view = |who| FullView {
+        line: format!("{peer}/{track}"),
+        owed_by: party(state, who),
+        open: state.provisional.owes(mark, who),
+    };
+    flooded.map(view).collect()
 }
 
 fn export(state: &LineState, names: &Names, now: u64) -> LineStateView {
@@ -250,7 +266,7 @@ fn party(state: &LineState, who: Who2) -> PartyView {
 }
 
 /// Names a statement of a line's state.
-fn reference(state: &LineState, names: &Names, id: &Hash) -> Reference {
+pub(super) fn reference(state: &LineState, names: &Names, id: &Hash) -> Reference {
     let number = state.provisional.statement(id).map(|statement| {
         let (place, side) = (statement.place, side_of(&state.config, statement.place.author));
         names.number(&state.config.line, side, place.generation, statement.ordinal)

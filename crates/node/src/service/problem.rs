@@ -114,6 +114,8 @@ codes! {
     FORMAT_IN_HEADERS = "format-in-headers", Caller, Invalid;
     /// `format`, `track`, `tracks`: the format is said on lines of other tracks.
     FORMAT_TRACK = "format-track", Caller, Invalid;
+    /// `format`, `effect`: as things stand it would have no effect, and oblige nobody; the word says why.
+    NO_EFFECT = "no-effect", Caller, Refused;
     /// `name`, `field`: a correction of a field that the statement does not have.
     FIELD_ABSENT = "field-absent", Caller, Invalid;
     /// `format`, `field`: a required member of the body is missing.

@@ -13,6 +13,7 @@ use comity_wire::statement::Statement;
 use comity_wire::{Hash, LineId};
 
 use super::drafting::{self, Lookup};
+use super::effects::without_effect;
 use super::formats;
 use super::node::Node;
 use super::problem::{Problem, codes};
@@ -43,7 +44,12 @@ impl Node {
     pub async fn signable(&self, draft: StatementDraft, required: Required) -> Result<(LineId, Statement), Problem> {
         let rules = (self.catalogue(), self.ceilings());
         let snapshot = self.snapshot().await?;
-        self.blocking(move || statement(&rules, &snapshot, &draft, &required)).await?
+        let anyway = draft.anyway;
+        let (line, statement) = self.blocking(move || statement(&rules, &snapshot, &draft, &required)).await??;
+        match self.foresee(line, &statement).await?.filter(|_| !anyway) {
+            Some(reason) => Err(without_effect(&statement.envelope, reason)),
+            None => Ok((line, statement)),
+        }
     }
 
     /// Submits a draft with its officers' signatures, in the order of their keys; again under the same idempotency key, it
@@ -57,7 +63,7 @@ impl Node {
         required: Required,
         signatures: Vec<Vec<u8>>,
     ) -> Result<Accepted, Problem> {
-        let key = draft.idempotency_key.clone();
+        let (key, anyway) = (draft.idempotency_key.clone(), draft.anyway);
         let rules = (self.catalogue(), self.ceilings());
         let snapshot = self.snapshot().await?;
         let prepare = move || -> Result<(LineId, SubmitRequest), Problem> {
@@ -69,7 +75,7 @@ impl Node {
             let key = key.map(|key| IdempotencyKey { key: key.into_bytes(), content });
             Ok((line, SubmitRequest { token: 0, statement, signatures, settle, key, prepared }))
         };
-        let (line, submit) = self.blocking(prepare).await??;
+        let (line, submit) = self.foreseen(self.blocking(prepare).await?, anyway).await?;
         let answered = self.ask(Request::Submit { line, submit: Box::new(submit) }).await?;
         self.accepted(line, answered).await
     }

@@ -7,14 +7,15 @@ use comity_catalog::render::{self, Sheet, Source};
 use comity_catalog::{Catalogue, Definition, Language, Words, guide};
 use comity_exchange::Side;
 use comity_wire::Hash;
+use comity_wire::statement::Statement;
 use serde_json::value::RawValue;
 
 use super::node::Node;
 use super::problem::{Problem, codes};
 use super::show::Snapshot;
 use super::views::{
-    FormatItem, FormatList, FormatQuery, FormatValueView, FormatView, MemberView, RenderingForm, RenderingQuery,
-    RenderingView, RuleView,
+    EffectView, FormatItem, FormatList, FormatQuery, FormatValueView, FormatView, MemberView, RenderingForm,
+    RenderingQuery, RenderingView, RuleView, StatementDraft, StatementState, StatementView,
 };
 
 /// What a node says about formats: the catalogue, and its words in every language. It does not change while it runs.
@@ -95,7 +96,25 @@ impl Node {
     /// No such statement; its content is not readable here.
     pub async fn rendering(&self, name: String, query: RenderingQuery) -> Result<RenderingView, Problem> {
         let (snapshot, formats) = (self.snapshot().await?, self.inner.shared.formats.clone());
-        self.blocking(move || snapshot.rendering(&name, &formats, query)).await?
+        let view = self.show(name).await?;
+        self.blocking(move || snapshot.rendering(&view, &formats, query)).await?
+    }
+
+    /// A draft as the other side will read it, checked as a submission is and not sent. Its number is not known yet.
+    ///
+    /// # Errors
+    /// As [`Node::submit`].
+    pub async fn preview(&self, draft: StatementDraft, query: RenderingQuery) -> Result<RenderingView, Problem> {
+        let (line, statement) = self.previewed(&draft).await?;
+        if let Some(reason) = self.foresee(line, &statement).await?.filter(|_| !draft.anyway) {
+            return Err(super::effects::without_effect(&statement.envelope, reason));
+        }
+        let (names, formats) = (self.names(), self.inner.shared.formats.clone());
+        let now = self.inner.clocks.now().wall_s;
+        let words = formats.words(query.lang.into());
+        let (number, (peer, _)) = (words.text("render-draft"), names.of(&line));
+        let shown = Shown { number: &number, id: Hash::ZERO, ends: (&names.own, peer), stated: now, effect: None };
+        Ok(shown.rendered(&statement, &BTreeMap::new(), "state-draft".to_owned(), &formats, query))
     }
 }
 
@@ -113,34 +132,73 @@ fn member(member: guide::Member) -> MemberView {
 }
 
 impl Snapshot {
-    fn rendering(&self, name: &str, formats: &Formats, query: RenderingQuery) -> Result<RenderingView, Problem> {
-        let placed = self.find(name)?;
-        let number = self.names.number(&placed.line, placed.side, placed.generation, placed.header.ordinal);
-        let none = || Problem::new(codes::NO_CONTENT).with("name", name);
+    fn rendering(
+        &self,
+        view: &StatementView,
+        formats: &Formats,
+        query: RenderingQuery,
+    ) -> Result<RenderingView, Problem> {
+        let placed = self.find(&view.id)?;
+        let none = || Problem::new(codes::NO_CONTENT).with("name", &view.number);
         let statement = placed.statement.as_ref().ok_or_else(none)?;
-        let named = self.named(&placed)?;
         let numbers: BTreeMap<Hash, String> =
-            named.into_iter().filter_map(|one| Some((one.id.parse().ok()?, one.number))).collect();
-        let (peer, _) = self.names.of(&placed.line);
-        let (from, to) = match placed.side {
-            Side::Ours => (self.names.own.as_str(), peer),
-            Side::Theirs => (peer, self.names.own.as_str()),
+            view.named.iter().filter_map(|one| Some((one.id.parse().ok()?, one.number.clone()))).collect();
+        let ends = match placed.side {
+            Side::Ours => (self.names.own.as_str(), view.peer.as_str()),
+            Side::Theirs => (view.peer.as_str(), self.names.own.as_str()),
         };
+        let (id, stated, effect) = (placed.stored.id, placed.header.stated, view.effect.as_ref());
+        let shown = Shown { number: &view.number, id, ends, stated, effect };
+        let state = state_key(&view.state, effect);
+        Ok(shown.rendered(statement, &numbers, state, formats, query))
+    }
+}
+
+/// What of a statement stands in no envelope.
+struct Shown<'a> {
+    number: &'a str,
+    id: Hash,
+    /// From whom and to whom.
+    ends: (&'a str, &'a str),
+    stated: u64,
+    effect: Option<&'a EffectView>,
+}
+
+impl Shown<'_> {
+    fn rendered(
+        &self,
+        statement: &Statement,
+        numbers: &BTreeMap<Hash, String>,
+        state: String,
+        formats: &Formats,
+        query: RenderingQuery,
+    ) -> RenderingView {
         let envelope = &statement.envelope;
         let definition = formats.catalogue.version(&envelope.format, envelope.format_version);
         let members = statement.members().ok();
-        let marked = definition.zip(members).is_some_and(|(known, members)| known.unsubstantiated(envelope, &members));
+        // Where the line's state does not know it yet, what stands in the statement itself tells.
+        let evidence = self.effect.and_then(|effect| effect.evidence.as_deref());
+        let alone =
+            || definition.zip(members).is_some_and(|(known, members)| known.unsubstantiated(envelope, &members));
+        let unsubstantiated = evidence.map_or_else(alone, |word| word == "unsubstantiated");
+        let effect = self.effect.and_then(|effect| effect.no_effect.as_deref()).filter(|word| *word != "refused");
+        let refused = state.strip_prefix("state-refused-").map(|reason| format!("effect-refused-{reason}"));
+        let effect = refused.or_else(|| effect.map(|word| format!("effect-{word}")));
+        let evidence = evidence.map(|word| format!("evidence-{word}"));
+        let state = if state.starts_with("state-refused-") { "state-refused".to_owned() } else { state };
         let source = Source {
-            number: &number,
-            id: placed.stored.id,
-            from,
-            to,
-            stated: placed.header.stated,
+            number: self.number,
+            id: self.id,
+            from: self.ends.0,
+            to: self.ends.1,
+            stated: self.stated,
             envelope,
             body: &statement.body,
-            numbers: &numbers,
-            unsubstantiated: marked,
-            state: None,
+            numbers,
+            unsubstantiated,
+            state: Some(&state),
+            effect: effect.as_deref(),
+            evidence: evidence.as_deref(),
         };
         let sheet = Sheet::of(&source, &formats.catalogue, formats.words(query.lang.into()));
         let content = match query.form {
@@ -149,6 +207,30 @@ impl Snapshot {
             RenderingForm::Page => render::page(&sheet),
         };
         let [tlp, pap, mark] = [envelope.tlp.word(), envelope.pap.word(), envelope.mark.word()].map(str::to_owned);
-        Ok(RenderingView { number, tlp, pap, mark, unsubstantiated: marked, content })
+        let number = self.number.to_owned();
+        RenderingView { number, tlp, pap, mark, unsubstantiated, content }
     }
+}
+
+/// The key of a state's words. What the line's state says goes first: both sides say the same of it.
+fn state_key(state: &StatementState, effect: Option<&EffectView>) -> String {
+    if let StatementState::RefusedByUs { reason } | StatementState::RefusedByThem { reason, .. } = state {
+        return format!("state-refused-{reason}");
+    }
+    if let Some(effect) = effect {
+        return format!("state-{}", effect.stage);
+    }
+    let key = match state {
+        StatementState::Withheld { .. } => "withheld",
+        StatementState::KeyRevoked => "key-revoked",
+        StatementState::NotTaken { .. } => "not-taken",
+        StatementState::Delivered { .. } => "delivered",
+        StatementState::Received { .. } => "received",
+        StatementState::Opened { .. } => "opened",
+        StatementState::Acknowledged { .. } | StatementState::AcknowledgedByUs { .. } => "acknowledged",
+        StatementState::Superseded { cancelled: true, .. } => "cancelled",
+        StatementState::Superseded { .. } => "superseded",
+        _ => "queued",
+    };
+    format!("state-{key}")
 }

@@ -14,6 +14,7 @@ async fn a_statement_reads_alike_on_both_sides_with_every_mark() {
     let accepted = aur.submit_one(exercise).await.unwrap();
     aur.wait_receipted(accepted.number.clone()).await.unwrap();
     show_when(&bor, &accepted.number, |view| !matches!(view.state, StatementState::Queued)).await;
+    show_when(&aur, &accepted.number, |view| view.effect.is_some()).await;
     for lang in [LanguageTag::En, LanguageTag::Ru] {
         for form in [RenderingForm::Text, RenderingForm::Html, RenderingForm::Page] {
             let query = RenderingQuery { lang, form };

@@ -160,7 +160,10 @@ impl Snapshot {
             precedence: envelope.map(|e| e.precedence.word().to_owned()).unwrap_or_default(),
             subject: envelope.map(|e| e.subject.clone()).unwrap_or_default(),
             mark: envelope.map(|e| e.mark.word().to_owned()).unwrap_or_default(),
+            tlp: envelope.map(|e| e.tlp.word().to_owned()).unwrap_or_default(),
+            pap: envelope.map(|e| e.pap.word().to_owned()).unwrap_or_default(),
             attachments: envelope.map_or(0, |e| e.attachments.len() as u64),
+            effect: None,
             state: self.state(placed, &acks, &corrections)?,
             key_standing,
             erased: placed.stored.is_erased(),
@@ -205,6 +208,7 @@ impl Snapshot {
             corrections,
             superseded_by,
             answers,
+            effect: None,
         })
     }
 

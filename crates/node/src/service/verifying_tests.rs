@@ -94,6 +94,7 @@ async fn said_all() -> (Machines, Node) {
     show_when(&bor, "BOR/nrrc/1", |view| view.attachments[0].held_by_them.is_some()).await;
     let mut reply = draft("BOR", "more");
     reply.in_reply_to = vec!["AUR/nrrc/1".into()];
+    reply.anyway = true;
     let answers = aur.submit((0..260).map(|_| reply.clone()).collect()).await;
     aur.wait_receipted(answers.into_iter().next_back().unwrap().unwrap().number).await.unwrap();
     aur.with_core(|core, _| core.audit(b"{}")).await.unwrap().unwrap();

@@ -1,5 +1,6 @@
 //! The state of one line (`docs/spec/state.md`).
 
+mod foresee;
 mod held;
 mod judge;
 mod opened;

@@ -237,3 +237,25 @@ fn what_an_author_itself_could_not_owe_any_more_is_said_so() {
     assert_eq!(state.owes(Mark::Actual, Lower), 4);
     assert!(all.iter().all(|id| reason(&state, id).is_none()));
 }
+
+#[test]
+fn an_author_foresees_what_would_have_no_effect_and_nothing_changes() {
+    use std::sync::Arc;
+    let mut pair = Pair::new(Track::Nrrc);
+    let inquiry = pair.sent(Lower, START, said("F23", "{}"));
+    let state = pair.state();
+    let (before, rules) = (state.digest(), formats());
+    let told = |who, said: Said| state.foresee(who, &Arc::new(said), START + HOUR, &rules);
+    let nowhere = Hash([9; 32]);
+    assert_eq!(told(Upper, status(inquiry, "approved")), None);
+    assert_eq!(told(Lower, status(inquiry, "approved")), Some(NoEffect::OwnStatement));
+    assert_eq!(told(Upper, status(nowhere, "approved")), Some(NoEffect::StatementUnknown));
+    assert_eq!(told(Upper, Said { case: Some(nowhere), ..said("F24", "{}") }), Some(NoEffect::CaseUnknown));
+    assert_eq!(told(Lower, Said { asked_by: Some(START), ..said("F23", "{}") }), Some(NoEffect::DeadlinePast));
+    assert_eq!(told(Lower, Said { asked_by: Some(START + DAY), ..said("F23", "{}") }), None);
+    assert_eq!(state.digest(), before);
+    // A case that was withdrawn takes no more answers.
+    pair.sent(Lower, START + HOUR, cancel(inquiry));
+    let state = pair.state();
+    assert!(state.foresee(Upper, &Arc::new(status(inquiry, "approved")), START + 2 * HOUR, &rules).is_some());
+}

@@ -75,6 +75,9 @@ pub struct StatementDraft {
     /// Otherwise they are kept for a day, so that another draft can name them.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub drop_unnamed: bool,
+    /// Said even where it would have no effect as things stand, which is refused otherwise.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub anyway: bool,
     /// Whether the author will owe one bare entry (PROTOCOL.md rule 4).
     #[serde(default)]
     pub settle: bool,
@@ -116,6 +119,7 @@ impl StatementDraft {
             mark: String::new(),
             attachments: Vec::new(),
             drop_unnamed: false,
+            anyway: false,
             settle: false,
             idempotency_key: None,
         }

@@ -8,6 +8,7 @@ mod attachment;
 mod audit;
 mod directory;
 mod draft;
+mod effect;
 mod event;
 mod formats;
 mod keys;
@@ -28,6 +29,7 @@ pub use directory::{
     PartyDirectoryView, ProfileView,
 };
 pub use draft::{AckDraft, AskedView, CorrectionDraft, InstrumentView, LanguageView, StatementDraft};
+pub use effect::EffectView;
 pub use event::Event;
 pub use formats::{
     FormatItem, FormatList, FormatQuery, FormatValueView, FormatView, LanguageTag, MemberView, RenderingForm,
@@ -39,7 +41,7 @@ pub use keys::{
 };
 pub use line::{DigestView, EndRefusedView, HeadView, LineTestView, LineView, PeerView, PositionView, TransportView};
 pub use line_tests::{LineTestItemView, LineTestQuery, LineTestSummaryView, LineTestsView};
-pub use obligation::{BoardView, CaseView, LineStateView, ObligationQuery, ObligationView, PartyView};
+pub use obligation::{BoardView, CaseView, FullView, LineStateView, ObligationQuery, ObligationView, PartyView};
 pub use progress::{Progress, Stage, Unit};
 pub use records::{
     EraseOrder, ErasedView, ErasureStanding, ErasureView, HoldOrder, HoldView, RetentionDue, RetentionPeriods,

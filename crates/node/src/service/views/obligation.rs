@@ -96,6 +96,21 @@ pub struct BoardView {
     pub more: bool,
     /// Lines whose entries are still being read after the start, as `PEER/track`: of these something may be missing.
     pub reading: Vec<String>,
+    /// Where a party owes as much as it can: a flood of demands is shown, and never silent.
+    #[serde(default)]
+    pub full: Vec<FullView>,
+}
+
+/// A party that owes as much as one party can on a line: what would oblige it to more has no effect.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FullView {
+    /// The line, as `PEER/track`.
+    pub line: String,
+    /// Who owes so much.
+    pub owed_by: PartyView,
+    /// Open obligations of it.
+    pub open: usize,
 }
 
 /// A case: statements about one matter.

@@ -5,6 +5,7 @@ use serde_json::value::RawValue;
 
 use super::attachment::AttachmentView;
 use super::draft::{AskedView, InstrumentView, LanguageView};
+use super::effect::EffectView;
 
 /// A statement of ours that is durable under its number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -273,6 +274,9 @@ pub struct StatementView {
     pub superseded_by: Vec<Reference>,
     /// Statements of either side that answer it, in order.
     pub answers: Vec<Reference>,
+    /// What it comes to in its line's state; nothing while it is on its way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effect: Option<EffectView>,
 }
 
 /// What a statement says: the envelope and the body. All text is its author's; escape before showing.
@@ -348,8 +352,17 @@ pub struct InboxItem {
     pub subject: String,
     /// Mark.
     pub mark: String,
+    /// Traffic Light Protocol; empty where it could not be opened.
+    #[serde(default)]
+    pub tlp: String,
+    /// Permissible Actions Protocol.
+    #[serde(default)]
+    pub pap: String,
     /// Attachments.
     pub attachments: u64,
+    /// What it comes to in its line's state; nothing while it is on its way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effect: Option<EffectView>,
     /// What the evidence supports.
     pub state: StatementState,
     /// What its author said later of the key that signed it.

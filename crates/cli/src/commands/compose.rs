@@ -1,0 +1,159 @@
+//! `comity compose`: a format's members asked for one by one, judged as they are typed, and shown as the other side will
+//! read them before anything is made.
+
+use std::io::{BufRead, IsTerminal, Write};
+
+use comity_catalog::{Catalogue, Fault as Wrong, Language, Words, guide};
+use comity_node::service::views::{RenderingView, StatementDraft};
+use comity_node::watch::drafts::DraftView;
+use comity_wire::limits::ENTRY_BYTES_MAX;
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+use super::draft::{body, filled, told};
+use super::line_of;
+use crate::args::officer::Compose;
+use crate::client::Client;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::{Failure, Fault, Outcome};
+use crate::i18n::vars;
+use crate::plain;
+
+/// Lines that one value is read from at most.
+const LINES_MAX: usize = 256;
+
+/// Begins a draft of a format.
+pub(super) async fn run(context: &Context, args: &Compose) -> Outcome {
+    let (peer, track) = line(args)?;
+    let by_hand = args.content.body.is_none() && args.content.fields.is_empty();
+    let asks = by_hand && !context.json && std::io::stdin().is_terminal();
+    let given = if asks { asked(context, &args.format)? } else { body(&args.content)? };
+    let mut draft = StatementDraft::new(&peer, &track, &args.format, given);
+    filled(&mut draft, &args.content);
+    let client = Client::connect(context).await?;
+    let outcome = make(context, &client, &draft, asks && !args.yes).await;
+    client.close().await;
+    match outcome? {
+        Some(view) => told(context, &view),
+        None => Ok(Exit::Failed),
+    }
+}
+
+/// Shows it, asks where somebody is there to ask, and makes the draft.
+async fn make(context: &Context, client: &Client, draft: &StatementDraft, ask: bool) -> Outcome<Option<DraftView>> {
+    let lang = context.catalogue.language().tag();
+    let preview: RenderingView = client.post(&format!("/v1/previews?lang={lang}&form=text"), draft).await?;
+    context.say("compose-preview", &vars![]);
+    // As it is: a rendering has escaped what is not safe to print.
+    context.line(preview.content.trim_end_matches('\n'));
+    if ask {
+        context.say("compose-ask", &vars![]);
+        if read_line(context)?.trim() != context.text("compose-yes") {
+            context.say("compose-not", &vars![]);
+            return Ok(None);
+        }
+    }
+    client.post::<DraftView>("/v1/drafts", draft).await.map(Some)
+}
+
+/// The line: as it was named, or the only track that the format is said on.
+fn line(args: &Compose) -> Outcome<(String, String)> {
+    let given = args.to.as_ref().or(args.line.as_ref());
+    let missing = || Failure::new("error-compose-line", Fault::Yours, Exit::Usage).with("format", &args.format);
+    let given = given.ok_or_else(missing)?;
+    if given.contains('/') {
+        return line_of(given);
+    }
+    let catalogue = Catalogue::shipped().unwrap_or_default();
+    match catalogue.newest(&args.format).map(|known| known.format.tracks.lines.as_slice()) {
+        Some([track]) => Ok((given.clone(), track.word().to_owned())),
+        _ => Err(missing()),
+    }
+}
+
+/// The body, asked for member by member.
+fn asked(context: &Context, format: &str) -> Outcome<Box<RawValue>> {
+    let catalogue = Catalogue::shipped().unwrap_or_default();
+    let unknown = || Failure::new("error-no-such-format", Fault::Yours, Exit::NotFound).with("format", format);
+    let definition = catalogue.newest(format).ok_or_else(unknown)?;
+    let words = Words::shipped(Language::of(context.catalogue.language().tag()).unwrap_or(Language::English));
+    context.line(&format!("{} {}", plain::line(format), words.format(format)));
+    let mut members = Map::new();
+    for member in guide::members(definition, &words).iter().filter(|member| !member.path.contains('/')) {
+        let marks = [(member.required, "rule-required"), (member.recommended, "rule-recommended")];
+        let marks: String =
+            marks.iter().filter(|(is, _)| *is).map(|(_, key)| format!(", {}", words.text(key))).collect();
+        let vars = vars!["label" => member.label.clone(), "path" => member.path.clone(), "marks" => marks];
+        context.say("compose-member", &vars);
+        if !member.help.is_empty() {
+            context.line(&format!("  {}", member.help));
+        }
+        for (value, label) in &member.values {
+            context.say("compose-value", &vars!["value" => value.clone(), "label" => label.clone()]);
+        }
+        let judge =
+            |value: &Value| catalogue.admits(format, definition.format.version, &member.path, &value.to_string());
+        if let Some(value) = one(context, member.required && !member.attachable, &judge)? {
+            members.insert(member.path.clone(), value);
+        }
+    }
+    RawValue::from_string(Value::Object(members).to_string()).map_err(Failure::ours)
+}
+
+/// One member: asked for until it is right, or left out where that may be.
+fn one(context: &Context, required: bool, judge: &dyn Fn(&Value) -> Result<(), Wrong>) -> Outcome<Option<Value>> {
+    for _ in 0..LINES_MAX {
+        let typed = read_line(context)?;
+        if typed.trim().is_empty() {
+            if !required {
+                return Ok(None);
+            }
+            context.say("compose-required", &vars![]);
+            continue;
+        }
+        match fitting(&typed, judge) {
+            Ok(value) => return Ok(Some(value)),
+            Err(Wrong::Wrong { expected, limit, .. }) if expected.to_string() == "array" => {
+                let _ = limit;
+                context.say("compose-list", &vars![]);
+            }
+            Err(wrong) => {
+                let expected = match &wrong {
+                    Wrong::Wrong { expected, .. } | Wrong::Missing { expected, .. } => expected.to_string(),
+                    other => other.to_string(),
+                };
+                let limit = match &wrong {
+                    Wrong::Wrong { limit, .. } => limit.to_string(),
+                    _ => String::new(),
+                };
+                let key = format!("holds-{expected}");
+                let words = context.catalogue.find(&key, &vars!["limit" => limit.clone()]).unwrap_or(expected);
+                context.say("compose-wrong", &vars!["expected" => words, "limit" => ""]);
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// What was typed, as whichever the format takes: JSON, a text, a list of one text.
+fn fitting(typed: &str, judge: &dyn Fn(&Value) -> Result<(), Wrong>) -> Result<Value, Wrong> {
+    let text = Value::String(typed.trim_end_matches(['\r', '\n']).to_owned());
+    let json = serde_json::from_str::<Value>(typed).ok();
+    let list = Value::Array(typed.split(',').map(|item| Value::String(item.trim().to_owned())).collect());
+    for value in json.into_iter().chain([text.clone(), list]) {
+        if judge(&value).is_ok() {
+            return Ok(value);
+        }
+    }
+    judge(&text).map(|()| text)
+}
+
+fn read_line(context: &Context) -> Outcome<String> {
+    let mut out = std::io::stdout().lock();
+    let _gone = out.write_all(context.text("compose-prompt").as_bytes()).and_then(|()| out.flush());
+    let mut line = String::new();
+    let mut input = std::io::Read::take(std::io::stdin().lock(), ENTRY_BYTES_MAX as u64);
+    let read = input.read_line(&mut line).map_err(Failure::ours)?;
+    if read == 0 { Err(Failure::new("error-no-body", Fault::Yours, Exit::Usage)) } else { Ok(line) }
+}

@@ -1,0 +1,154 @@
+//! What statements come to, beside what is known of them; and for their author, before they are sent.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use comity_exchange::Side;
+use comity_process::event::Said;
+use comity_process::feed::party_of;
+use comity_process::{NoEffect, Substantiation};
+use comity_wire::envelope::Envelope;
+use comity_wire::statement::Statement;
+use comity_wire::{Hash, LineId};
+
+use super::drafting::{self, Lookup};
+use super::formats;
+use super::names::{Names, keep};
+use super::node::Node;
+use super::obligations::reference;
+use super::problem::{Problem, codes};
+use super::views::{EffectView, InboxItem, StatementDraft};
+use crate::core::SubmitRequest;
+use crate::ledger::{known_idempotency, query};
+use crate::state::LineState;
+
+impl Node {
+    /// What a statement of a line comes to, at all that is committed now; `None` where that is not known in time, or the
+    /// statement is on its way.
+    pub(super) async fn effect(&self, line: LineId, id: Hash) -> Result<Option<EffectView>, Problem> {
+        let (state, names, now) = (self.state(line).await?, self.names(), self.inner.clocks.now().wall_s);
+        Ok(state.and_then(|state| effect_view(&state, &names, &id, now)))
+    }
+
+    /// Says of listed statements what they come to. Waits only for lines that list a format with the evidence rule: that
+    /// mark is never left out.
+    pub(super) async fn with_effects(&self, mut items: Vec<InboxItem>) -> Result<Vec<InboxItem>, Problem> {
+        let (names, catalogue) = (self.names(), self.catalogue());
+        let now = self.inner.clocks.now().wall_s;
+        let mut states: BTreeMap<LineId, Option<Arc<LineState>>> = BTreeMap::new();
+        for item in &mut items {
+            let (Ok(line), Ok(id)) = (names.line(&item.peer, &item.track), item.id.parse::<Hash>()) else { continue };
+            let asked = catalogue.newest(&item.format).is_some_and(|known| known.format.evidence.is_some());
+            if asked && !states.contains_key(&line) {
+                states.insert(line, self.state(line).await?);
+            }
+            let state = states.get(&line).cloned().unwrap_or_else(|| self.inner.states.line(&line));
+            item.effect = state.and_then(|state| effect_view(&state, &names, &id, now));
+        }
+        Ok(items)
+    }
+
+    /// Refuses, of what is about to be accepted, what would have no effect as things stand, unless that is wanted
+    /// (`anyway`) or the very request was accepted before. What nobody can know here passes, and the state says later
+    /// what came of it.
+    pub(super) async fn foreseen(
+        &self,
+        asked: Result<(LineId, SubmitRequest), Problem>,
+        anyway: bool,
+    ) -> Result<(LineId, SubmitRequest), Problem> {
+        let (line, submit) = asked?;
+        if let Some(reason) = self.foresee(line, &submit.statement).await?.filter(|_| !anyway) {
+            self.unless_repeated(&submit, reason).await?;
+        }
+        Ok((line, submit))
+    }
+
+    async fn unless_repeated(&self, submit: &SubmitRequest, reason: NoEffect) -> Result<(), Problem> {
+        if let Some(key) = submit.key.as_ref().map(|key| key.key.clone()) {
+            let snapshot = self.snapshot().await?;
+            let known = self.blocking(move || known_idempotency(&*snapshot.read, &key).map_err(keep)).await??;
+            if known.is_some() {
+                return Ok(());
+            }
+        }
+        Err(without_effect(&submit.statement.envelope, reason))
+    }
+
+    /// Why a statement of ours would have no effect if it were said now.
+    pub(super) async fn foresee(&self, line: LineId, statement: &Statement) -> Result<Option<NoEffect>, Problem> {
+        let envelope = &statement.envelope;
+        let named = envelope.in_reply_to.iter().chain(&envelope.case).chain(&envelope.supersedes);
+        let named: Vec<Hash> = named.copied().collect();
+        let state = if named.is_empty() { self.inner.states.line(&line) } else { self.state(line).await? };
+        let Some(state) = state else { return Ok(None) };
+        let (us, rules) = (party_of(&state.config, Side::Ours), self.catalogue());
+        let (said, now) = (Arc::new(Said::of(envelope, &statement.body)), self.inner.clocks.now().wall_s);
+        Ok(match state.provisional.foresee(us, &said, now, &*rules) {
+            // Said on purpose: informal words oblige nobody, and a format of ours alone counts once both announced it.
+            None | Some(NoEffect::Informal | NoEffect::FormatOutsideRules) => None,
+            Some(reason @ (NoEffect::StatementUnknown | NoEffect::CaseUnknown)) => {
+                let unknown: Vec<Hash> =
+                    named.into_iter().filter(|id| state.provisional.statement(id).is_none()).collect();
+                let on_its_way = !unknown.is_empty() && self.all_on_line(line, unknown).await?;
+                (!on_its_way).then_some(reason)
+            }
+            reason => reason,
+        })
+    }
+
+    /// The statement of a draft and its line, checked as a submission is but for what its officers sign.
+    pub(super) async fn previewed(&self, draft: &StatementDraft) -> Result<(LineId, Statement), Problem> {
+        let (snapshot, catalogue, ceilings) = (self.snapshot().await?, self.catalogue(), self.ceilings());
+        let draft = draft.clone();
+        let prepare = move || {
+            let read: &dyn comity_store::Read = &*snapshot.read;
+            let (names, read) = (&*snapshot.names, Some((read, &snapshot.journals)));
+            let lookup = Lookup { catalogue: &catalogue, ceilings: &ceilings, names, read };
+            snapshot.not_cancelled(&draft)?;
+            let (line, statement) = drafting::statement(&draft, &lookup)?;
+            let malformed = |error| Problem::new(codes::STATEMENT_MALFORMED).with("detail", error);
+            formats::fits(&catalogue, &statement.envelope, &statement.members().map_err(malformed)?)?;
+            Ok((line, statement))
+        };
+        self.blocking(prepare).await?
+    }
+
+    /// Whether all of these are entries of the line that are here: they are on their way, and act later.
+    async fn all_on_line(&self, line: LineId, ids: Vec<Hash>) -> Result<bool, Problem> {
+        let snapshot = self.snapshot().await?;
+        let look = move || -> Result<bool, Problem> {
+            for id in ids {
+                let at = query::by_id(&*snapshot.read, &snapshot.journals, &id).map_err(keep)?;
+                if at.and_then(|at| snapshot.journals.name(at.journal)).is_none_or(|(of, ..)| of != line) {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        };
+        self.blocking(look).await?
+    }
+}
+
+/// The problem of whoever would say it.
+pub(super) fn without_effect(envelope: &Envelope, reason: NoEffect) -> Problem {
+    Problem::new(codes::NO_EFFECT).with("format", &envelope.format).with("effect", reason.word())
+}
+
+fn effect_view(state: &LineState, names: &Names, id: &Hash, now: u64) -> Option<EffectView> {
+    let provisional = &state.provisional;
+    let statement = provisional.statement(id)?;
+    let crossed_by = match statement.no_effect {
+        Some(NoEffect::Crossed(by)) => Some(reference(state, names, &by)),
+        _ => None,
+    };
+    let evidence = provisional.substantiation(id).filter(|found| *found != Substantiation::NotAsked);
+    Some(EffectView {
+        stage: provisional.stage(id, now)?.word().to_owned(),
+        no_effect: statement.no_effect.map(|reason| reason.word().to_owned()),
+        crossed_by,
+        case: statement.case.map(|case| case.to_string()),
+        evidence: evidence.map(|found| found.word().to_owned()),
+        unobliging: statement.unobliging,
+        provisional: state.finals.statement(id) != Some(statement),
+    })
+}
