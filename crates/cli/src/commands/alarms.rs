@@ -56,8 +56,10 @@ pub(super) fn line(context: &Context, alarm: &Alarm) -> String {
         AlarmKind::Channel => "alarm-channel",
         AlarmKind::Relief => "alarm-relief",
         AlarmKind::Lapsed => "alarm-lapsed",
+        AlarmKind::Flood => "alarm-flood",
     };
-    let about = vars!["about" => plain::line(&alarm.about), "format" => plain::line(&alarm.format)];
+    let (written, format) = (plain::line(&alarm.about), plain::line(&alarm.format));
+    let about = vars!["about" => written, "format" => format, "count" => alarm.more];
     let level = alarm.history.last().map_or(0, |entered| u64::from(entered.level) + 1);
     let state = match &alarm.ended {
         Some(ended) => {

@@ -31,6 +31,8 @@ pub enum AlarmKind {
     Relief,
     /// What the counterpart owed has lapsed, and a draft waits.
     Lapsed,
+    /// More statements of one line and precedence wait than have alarms of their own; `more` says how many.
+    Flood,
 }
 
 /// How an alarm ended.
@@ -99,6 +101,9 @@ pub struct Alarm {
     /// A channel that calls about this alarm must not use.
     #[serde(default)]
     pub not_by: Option<String>,
+    /// Statements that it stands for, each without an alarm of its own.
+    #[serde(default)]
+    pub more: u64,
     /// How it ended.
     pub ended: Option<Ended>,
 }
@@ -112,6 +117,7 @@ impl Alarm {
             AlarmKind::Channel => "channel",
             AlarmKind::Relief => "relief",
             AlarmKind::Lapsed => "lapsed",
+            AlarmKind::Flood => "flood",
         };
         Self {
             id: sha256_parts(&[b"comity/watch/", word.as_bytes(), b"\0", about.as_bytes()]).to_string(),
@@ -129,6 +135,7 @@ impl Alarm {
             calls: 0,
             history: Vec::new(),
             not_by: None,
+            more: 0,
             ended: None,
         }
     }
