@@ -2,7 +2,9 @@
 
 pub mod alarms;
 pub mod client;
+pub mod crowd;
 pub mod floor;
+pub mod islands;
 pub mod load;
 pub mod nodes;
 pub mod process;

@@ -34,6 +34,22 @@ pub fn rss_mib(pid: u32) -> Result<f64> {
     Ok(status_kib(pid, "VmRSS")? / 1024.0)
 }
 
+/// Files and sockets open now.
+///
+/// # Errors
+/// The process is gone.
+pub fn open_files(pid: u32) -> Result<usize> {
+    Ok(fs::read_dir(format!("/proc/{pid}/fd"))?.count())
+}
+
+/// Threads now.
+///
+/// # Errors
+/// The process is gone.
+pub fn threads(pid: u32) -> Result<f64> {
+    status_kib(pid, "Threads")
+}
+
 /// The most memory that was resident since [`forget_peak`], in MiB.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! A case: statements about one matter, and how far the matter is.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use comity_wire::codec::Enc;
@@ -83,8 +83,8 @@ pub struct Case {
     pub last: EntryId,
     /// Obligations in it that are neither met, waived nor cancelled.
     pub open: u64,
-    /// Formats of the statements with effect in it.
-    pub formats: BTreeSet<Arc<str>>,
+    /// Formats of the statements with effect in it, each once, in order.
+    pub formats: Vec<Arc<str>>,
     /// What its machine keeps, by name.
     pub facts: BTreeMap<&'static str, Fact>,
     /// Hash over everything that happened in it: two nodes that differ find the case by it.
@@ -110,6 +110,14 @@ impl Case {
         }
     }
 
+    /// A statement of this format has effect in it.
+    pub(crate) fn said(&mut self, format: Arc<str>) {
+        if let Err(at) = self.formats.binary_search(&format) {
+            self.formats.reserve_exact(1);
+            self.formats.insert(at, format);
+        }
+    }
+
     /// A new one.
     pub(crate) fn opened_by(statement: &Statement, rules: Hash) -> Self {
         Self {
@@ -122,7 +130,7 @@ impl Case {
             statements: 0,
             last: statement.id,
             open: 0,
-            formats: BTreeSet::new(),
+            formats: Vec::new(),
             facts: BTreeMap::new(),
             chain: Hash::ZERO,
         }

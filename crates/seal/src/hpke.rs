@@ -26,7 +26,8 @@ const X25519_BYTES: usize = 32;
 /// An X-Wing public key.
 #[derive(Clone)]
 pub struct HpkePublic {
-    key: <XWing as Kem>::PublicKey,
+    // On the heap: maps keep room for eleven where a line has one.
+    key: Box<<XWing as Kem>::PublicKey>,
     bytes: Box<[u8; HPKE_PUBLIC_BYTES]>,
     hash: Hash,
 }
@@ -50,7 +51,7 @@ impl HpkePublic {
         if key.to_bytes().as_slice() != bytes {
             return Err(KeyRefused::NotCanonical { what: WHAT });
         }
-        Ok(Self { key, hash: sha256(bytes), bytes: owned })
+        Ok(Self { key: Box::new(key), hash: sha256(bytes), bytes: owned })
     }
 
     /// The encoding: ML-KEM-768 encapsulation key, then X25519 public key.
@@ -81,7 +82,7 @@ impl std::fmt::Debug for HpkePublic {
 /// An X-Wing secret key, from its 32-byte seed. Never printed.
 pub struct HpkeSecret {
     seed: Seed,
-    key: <XWing as Kem>::PrivateKey,
+    key: Box<<XWing as Kem>::PrivateKey>,
     public: HpkePublic,
 }
 
@@ -102,7 +103,7 @@ impl HpkeSecret {
         let fault = CryptoFault { operation: "X-Wing key generation" };
         let key = <XWing as Kem>::PrivateKey::from_bytes(seed.expose()).map_err(|_| fault)?;
         let public = HpkePublic::from_bytes(&XWing::sk_to_pk(&key).to_bytes()).map_err(|_| fault)?;
-        Ok(Self { seed, key, public })
+        Ok(Self { seed, key: Box::new(key), public })
     }
 
     /// The public key.

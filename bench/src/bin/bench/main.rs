@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: two real node processes on this machine, over the real link, SQLite durable on both sides;
 //! and, in the same run, the floor that the machine sets.
 
+mod crowd;
 mod nats;
 mod report;
 
@@ -13,7 +14,7 @@ use serde::Serialize;
 
 use comity_bench::load::{Latency, Load, Pair};
 use comity_bench::nodes::{Node, Program};
-use comity_bench::{client, floor, load, nodes, process};
+use comity_bench::{client, floor, islands, load, nodes, process};
 
 #[derive(Debug, Parser)]
 struct Arguments {
@@ -29,6 +30,15 @@ struct Arguments {
     /// Entries of the large journal; 0 leaves it out.
     #[arg(long, default_value_t = 1_000_000)]
     large: usize,
+    /// Only: a flash statement on one line while so many indicators are queued on another.
+    #[arg(long, value_name = "QUEUED", num_args = 0..=1, default_missing_value = "100000", conflicts_with = "peers")]
+    islands: Option<usize>,
+    /// Only: one node with so many light peers, their alarms and line tests.
+    #[arg(long)]
+    peers: Option<usize>,
+    /// How long `--peers` holds the links and tests the lines, in seconds.
+    #[arg(long, default_value_t = 120, requires = "peers")]
+    hold: u64,
     /// Where the nodes live; a temporary folder by default.
     #[arg(long)]
     folder: Option<PathBuf>,
@@ -84,8 +94,25 @@ fn main() -> Result<()> {
         kept = tempfile::tempdir()?;
         kept.path().to_owned()
     };
+    let program = Program(arguments.program.clone());
+    if let Some(queued) = arguments.islands {
+        return report::object_alone(&runtime.block_on(across(&program, &folder, queued))?);
+    }
+    if let Some(peers) = arguments.peers {
+        let held = Duration::from_secs(arguments.hold);
+        return report::object_alone(&runtime.block_on(crowd::run(&program, &folder, peers, held))?);
+    }
     let figures = runtime.block_on(run(&arguments, &folder))?;
     report::print(&figures, arguments.json)
+}
+
+/// Two lines of two nodes, one of them under load.
+async fn across(program: &Program, folder: &Path, queued: usize) -> Result<islands::Islands> {
+    let (aur_dir, bor_dir) = nodes::pair(program, folder)?;
+    let (aur, _) = Node::start(program, &aur_dir).await?;
+    let (bor, _) = Node::start(program, &bor_dir).await?;
+    Pair { aur: &aur, bor: &bor }.ready().await?;
+    islands::measure(&aur, queued).await
 }
 
 async fn run(arguments: &Arguments, folder: &Path) -> Result<Figures> {

@@ -84,6 +84,15 @@ pub fn print(figures: &Figures, json: bool) -> Result<()> {
     Ok(())
 }
 
+/// Prints figures that stand alone as one object.
+///
+/// # Errors
+/// A figure cannot be written as JSON.
+pub fn object_alone(figures: &impl serde::Serialize) -> Result<()> {
+    println!("{}", serde_json::to_string_pretty(figures)?);
+    Ok(())
+}
+
 /// The figures as one object, each beside its floor or what is asked.
 fn object(figures: &Figures, asked: f64, latency: f64) -> serde_json::Value {
     let (one, large) = (figures.one_at_a_time_ms, figures.large.as_ref());

@@ -86,6 +86,10 @@ alarms-more = { $count ->
 }
 alarm-exercise = EXERCISE
 alarm-statement = { $about } ({ $format })
+alarm-flood = { $count ->
+    [one] { $count } statement without an alarm of its own waits: { $about }
+   *[other] { $count } statements without alarms of their own wait, the first { $about }
+}
 alarm-channel = a channel fails: { $about } { $format }
 alarm-relief = no relief came: { $about } { $format }
 alarm-lapsed = the other side owed: { $owed }, { $about } ({ $format }), due { $due }: lapsed

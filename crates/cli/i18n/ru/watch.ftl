@@ -87,6 +87,11 @@ alarms-more = { $count ->
 }
 alarm-exercise = УЧЕНИЯ
 alarm-statement = { $about } ({ $format })
+alarm-flood = { $count ->
+    [one] ждёт { $count } сообщение без отдельной тревоги: { $about }
+    [few] ждут { $count } сообщения без отдельных тревог, первое { $about }
+   *[other] ждут { $count } сообщений без отдельных тревог, первое { $about }
+}
 alarm-channel = канал вызова отказывает: { $about } { $format }
 alarm-relief = смена не пришла: { $about } { $format }
 alarm-lapsed = другая сторона должна: { $owed }, { $about } ({ $format }), срок { $due }: истёк окончательно

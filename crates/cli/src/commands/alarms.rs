@@ -59,9 +59,11 @@ pub(super) fn line(context: &Context, alarm: &Alarm) -> String {
         AlarmKind::Owing if alarm.overdue => "alarm-owing-late",
         AlarmKind::Owing => "alarm-owing-soon",
         AlarmKind::Batch => "alarm-batch",
+        AlarmKind::Flood => "alarm-flood",
     };
+    let count = if alarm.kind == AlarmKind::Flood { alarm.more } else { alarm.count };
     let about = vars![
-        "about" => plain::line(&alarm.about), "format" => plain::line(&alarm.format), "count" => alarm.count,
+        "about" => plain::line(&alarm.about), "format" => plain::line(&alarm.format), "count" => count,
         "owed" => owed(context, &alarm.owed), "due" => alarm.due.map(time::shown).unwrap_or_default(),
     ];
     let level = alarm.history.last().map_or(0, |entered| u64::from(entered.level) + 1);

@@ -27,11 +27,11 @@ use comity_wire::register::RegisterPart;
 use comity_wire::{Canonical, Hash, LineId};
 
 use crate::ledger::{Journals, KeepError, LineLedger, Writer, query};
-use queue::Queue;
+use queue::{Queue, Spoke};
 
 pub use changed::Grown;
 pub use imports::{DROPPED_MAX, UNNAMED_KEPT_S};
-pub use queue::{ALONE_BYTES_MAX, ALONE_ENTRIES_MAX, Queued, SHARED_ENTRIES_MAX};
+pub use queue::{ALONE_BYTES_MAX, ALONE_ENTRIES_MAX, Queued, SHARED_ENTRIES_MAX, SHARED_LINGER_MS};
 pub use request::{Answer, Op, Output, Refusal, Request, SubmitRequest};
 pub use upkeep::RegisterRefused;
 
@@ -122,6 +122,8 @@ pub struct Core {
     keys: BTreeMap<Vec<u8>, UnderWay>,
     /// After which line the next round begins, among equals.
     turn: Option<LineId>,
+    /// Which lines had something last.
+    spoke: Spoke,
     stopped: Option<String>,
     /// What a round outside of the writer's loop gave: handed out with the next one.
     held_back: Vec<Output>,
@@ -181,6 +183,7 @@ impl Core {
             judge: judge.into(),
             keys: BTreeMap::new(),
             turn: None,
+            spoke: Spoke::default(),
             stopped: None,
             held_back: Vec::new(),
             changed: BTreeSet::new(),

@@ -2,18 +2,22 @@
 
 use std::collections::VecDeque;
 
+use comity_wire::LineId;
 use comity_wire::envelope::Precedence;
 
 use super::request::{Op, Request, SubmitRequest};
 
-/// Most statements of one line in a round while another line waits.
-pub const SHARED_ENTRIES_MAX: usize = 32;
+/// Most statements of one line in a round while another line waits or spoke a moment ago: rule 27 allows 32. What another
+/// line says meanwhile waits for such a round to end, on both sides, three times until its receipt is here.
+pub const SHARED_ENTRIES_MAX: usize = 16;
+/// How long a line that had something keeps the rounds of the others short.
+pub const SHARED_LINGER_MS: u64 = 10_000;
 /// Most statements of a line in a round that it has alone.
 pub const ALONE_ENTRIES_MAX: usize = 512;
 /// Most bytes of them.
 pub const ALONE_BYTES_MAX: usize = 640 * 1024;
-/// Bytes of frames that a round takes of one line while another waits; one frame at least.
-const SHARED_FRAME_BYTES_MAX: usize = 64 * 1024;
+/// Bytes of frames that a round takes of one line while another waits or spoke a moment ago; one frame at least.
+const SHARED_FRAME_BYTES_MAX: usize = 24 * 1024;
 /// Bytes of frames that a round takes of a line that it has alone.
 const ALONE_FRAME_BYTES_MAX: usize = 3 * 1024 * 1024;
 
@@ -22,8 +26,35 @@ const ALONE_FRAME_BYTES_MAX: usize = 3 * 1024 * 1024;
 pub(super) enum Share {
     /// The line is alone.
     Alone,
-    /// Another line waits.
+    /// Another line waits, or had something a moment ago.
     Shared,
+}
+
+/// The lines that had something last.
+#[derive(Default)]
+pub(super) struct Spoke {
+    /// With the monotonic instant, the newest last.
+    lines: VecDeque<(LineId, u64)>,
+}
+
+impl Spoke {
+    /// Lines that are remembered at most: two are enough to know that there was another one.
+    const MAX: usize = 2;
+
+    /// These have something now.
+    pub(super) fn note(&mut self, lines: impl Iterator<Item = LineId>, mono_ms: u64) {
+        for line in lines {
+            self.lines.retain(|(other, _)| *other != line);
+            self.lines.push_back((line, mono_ms));
+        }
+        self.lines.drain(..self.lines.len().saturating_sub(Self::MAX));
+    }
+
+    /// Whether another line than this one had something within [`SHARED_LINGER_MS`].
+    pub(super) fn another(&self, than: Option<&LineId>, mono_ms: u64) -> bool {
+        let lately = |at: u64| mono_ms.saturating_sub(at) < SHARED_LINGER_MS;
+        self.lines.iter().any(|(line, at)| Some(line) != than && lately(*at))
+    }
 }
 
 /// How much waits for one line.

@@ -68,7 +68,10 @@ impl Core {
     }
 
     fn transact(&mut self, lines: &[LineId], clock: Clock, rng: &mut dyn Rng) -> Result<Vec<Asked>, Fatal> {
-        let share = if lines.len() > 1 { Share::Shared } else { Share::Alone };
+        let another = lines.len() > 1 || self.spoke.another(lines.first(), clock.mono_ms);
+        let share = if another { Share::Shared } else { Share::Alone };
+        let carries = |line: &LineId| self.lines.get(line).is_some_and(|one| !one.queue.is_empty());
+        self.spoke.note(lines.iter().filter(|line| carries(line)).copied(), clock.mono_ms);
         let full = below_floor(self.store.space()?);
         let mut tx = self.store.begin_for(Work::Essential)?;
         let mut asked = Vec::with_capacity(lines.len());

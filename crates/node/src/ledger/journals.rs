@@ -1,6 +1,7 @@
 //! Local numbers of journals: a line, a side and a generation, as 16 bits in every row's key.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use comity_exchange::Side;
 use comity_store::{Cells, Read, Tx};
@@ -13,10 +14,10 @@ use super::layout::{journal_cell, side_byte};
 /// counterpart may use up another's.
 pub const THEIR_GENERATIONS_MAX: usize = 256;
 
-/// Every journal that has a row, and its local number. A copy of what the store holds.
+/// Every journal that has a row, and its local number. A copy of what the store holds; a clone shares it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Journals {
-    numbers: BTreeMap<(LineId, u8, u64), u16>,
+    numbers: Arc<BTreeMap<(LineId, u8, u64), u16>>,
 }
 
 impl Journals {
@@ -35,7 +36,7 @@ impl Journals {
                 numbers.insert(name, number);
             }
             if page.len() < 1024 {
-                return Ok(Self { numbers });
+                return Ok(Self { numbers: Arc::new(numbers) });
             }
             after = page.into_iter().next_back().map(|(key, _)| key);
         }
@@ -84,7 +85,7 @@ impl Journals {
         let number =
             u16::try_from(self.numbers.len()).map_err(|_| KeepError::OverLimit { what: "the number of journals" })?;
         tx.put_cell(Cells::Meta, &journal_cell(line, side, generation), &number.to_be_bytes())?;
-        self.numbers.insert((*line, side_byte(side), generation), number);
+        Arc::make_mut(&mut self.numbers).insert((*line, side_byte(side), generation), number);
         Ok(number)
     }
 }

@@ -47,6 +47,7 @@ impl Drop for Owner {
 /// # Errors
 /// [`LinkError::Listen`] and [`LinkError::Tls`] are local faults; the others are mistakes in `config`.
 pub async fn start(config: LinkConfig) -> Result<(LinkHandle, mpsc::Receiver<LinkEvent>), LinkError> {
+    super::files::make_room();
     let counters = Counters::default();
     let identity = Identity::counted(&config.tls_seed, counters.signatures.clone());
     let identity = identity.map_err(|source| LinkError::Tls { source })?;

@@ -22,6 +22,7 @@ mod connection;
 mod dial;
 mod error;
 mod event;
+mod files;
 mod frames;
 pub mod gate;
 mod handle;

@@ -239,10 +239,8 @@ impl NodeHands {
     /// Tells of an opened statement, and of what it acknowledges.
     fn opened(&self, core: &Core, names: &Arc<Names>, line: LineId, header: &comity_wire::header::Header, number: u64) {
         let (generation, ordinal) = (header.generation, header.ordinal);
-        let journals = core.journals().clone();
-        let Some(journal) = journals.find(&line, Side::Theirs, generation) else { return };
+        let Some(journal) = core.journals().find(&line, Side::Theirs, generation) else { return };
         let Ok(read) = core.reader() else { return };
-        let (names, chunks) = (Arc::clone(names), Arc::clone(&self.shared.chunks));
         let Ok(Some(stored)) = query::entry(&*read, Position { journal, number }) else { return };
         let Some(content) = stored.plaintext.as_deref().and_then(crate::ledger::peek::statement) else { return };
         let format = content.envelope.format.clone();
@@ -253,6 +251,7 @@ impl NodeHands {
             return;
         }
         let content = content.envelope;
+        let (names, chunks, journals) = (Arc::clone(names), Arc::clone(&self.shared.chunks), core.journals().clone());
         let snapshot = Snapshot { read, journals, names, chunks, waits: BTreeMap::new() };
         for id in &content.in_reply_to {
             let Ok(ours) = snapshot.show(&id.to_string()) else { continue };

@@ -25,10 +25,12 @@ use crate::core::Grown;
 use crate::ledger::{Journals, LineLedger};
 use crate::state::{LineState, Stepped, Walk};
 
-/// Steps that one snapshot of the store serves at most, so that none keeps old pages for long.
-const STEPS_A_SNAPSHOT: usize = 64;
-/// Between two passes at least: what a busy node commits meanwhile is taken at once.
+/// How long one snapshot of the store is used at most, a step apart: while it is, no old page can be given back.
+const SNAPSHOT: Duration = Duration::from_millis(250);
+/// Between two passes at least, and as long as the last one took: what a busy node commits meanwhile is taken at once.
 const PAUSE: Duration = Duration::from_millis(20);
+/// How the thread stands behind the writer and the links where processors are short.
+const NICE: i32 = 15;
 /// Longest sleep with something due: the wall clock may be set meanwhile.
 const LOOK_AGAIN: Duration = Duration::from_secs(30);
 
@@ -132,6 +134,8 @@ impl StateThread {
 
     /// Runs until told to stop; `awake`: it begins without being asked.
     pub(super) fn run(mut self, awake: bool) {
+        // Of the calling thread alone, on Linux. It may have been set lower already.
+        let _lower_already = rustix::process::setpriority_process(None, NICE);
         let (mut awake, mut first) = (awake, awake);
         loop {
             let now = self.clocks.now();
@@ -154,7 +158,7 @@ impl StateThread {
             if !self.pass() {
                 return;
             }
-            if self.under_way.is_empty() && !self.rest(began + PAUSE) {
+            if self.under_way.is_empty() && !self.rest(Instant::now() + began.elapsed().max(PAUSE)) {
                 return;
             }
         }
@@ -204,13 +208,16 @@ impl StateThread {
         self.states.told.store(false, Ordering::Release);
         let (answer, answered) = channel();
         let step = move |core: &mut crate::core::Core, _: crate::core::Clock| {
-            let _gone = answer.send(core.take_grown());
+            let _gone = answer.send(core.take_grown().map(|taken| (taken, core.journals().clone())));
         };
         if self.writer.send(Work::Step(Box::new(step))).is_err() {
             return false;
         }
         let (read, grown) = match answered.recv() {
-            Ok(Ok(taken)) => taken,
+            Ok(Ok((taken, journals))) => {
+                self.journals = journals;
+                taken
+            }
             Ok(Err(error)) => {
                 tracing::error!(%error, "cases and obligations cannot be brought up to date");
                 return true;
@@ -220,8 +227,8 @@ impl StateThread {
         for grown in grown {
             self.follow(grown);
         }
-        self.learn_journals(&*read);
-        for _ in 0..STEPS_A_SNAPSHOT {
+        let until = Instant::now() + SNAPSHOT;
+        while Instant::now() < until {
             let Some(line) = self.under_way.pop_front() else { return true };
             self.step(&*read, line);
             match self.signals.try_recv() {
@@ -243,24 +250,6 @@ impl StateThread {
         } else {
             (followed.to, followed.under_way) = (cut, true);
             self.under_way.push_back(config.line);
-        }
-    }
-
-    /// Reads the journals' numbers anew where one is not known.
-    fn learn_journals(&mut self, read: &dyn Read) {
-        use comity_exchange::Side;
-        let unknown = |line: &LineId| {
-            let Some(followed) = self.lines.get(line) else { return false };
-            let known = |side, (generation, _): (u64, u64)| {
-                generation == 0 || self.journals.find(line, side, generation).is_some()
-            };
-            !known(Side::Ours, followed.to.ours) || !known(Side::Theirs, followed.to.theirs)
-        };
-        if self.under_way.iter().any(unknown) {
-            match Journals::load(read) {
-                Ok(journals) => self.journals = journals,
-                Err(error) => tracing::error!(%error, "cases and obligations cannot be brought up to date"),
-            }
         }
     }
 

@@ -187,19 +187,22 @@ impl Node {
         if lines.is_empty() {
             return Ok(false);
         }
-        let (snapshot, known, catalogue) = (self.snapshot().await?, cursors.clone(), self.catalogue());
+        let catalogue = self.catalogue();
+        let taken = self.with_core(|core, _| (core.reader(), core.journals().clone())).await?;
+        let (read, journals) = (taken.0.map_err(|e| keep(e.into()))?, taken.1);
+        let known: Cursors = lines.iter().filter_map(|line| Some((*line, *cursors.get(line)?))).collect();
         let looked = self.blocking(move || -> Result<Vec<(Look, bool)>, Problem> {
             let mut looks = Vec::new();
             for line in lines {
-                let (kept, read) = match known.get(&line) {
+                let (kept, known_to) = match known.get(&line) {
                     Some(both) => *both,
                     None => {
-                        let kept = scan::cursor(&*snapshot.read, &line).map_err(record_problem)?;
+                        let kept = scan::cursor(&*read, &line).map_err(record_problem)?;
                         (kept, kept)
                     }
                 };
-                let look = scan::look(&*snapshot.read, (&snapshot.journals, &catalogue), line, read).map_err(keep)?;
-                let more = look.to != read;
+                let look = scan::look(&*read, (&journals, &catalogue), line, known_to).map_err(keep)?;
+                let more = look.to != known_to;
                 looks.push((Look { from: kept, ..look }, more));
             }
             Ok(looks)
@@ -265,9 +268,9 @@ impl Node {
 
     /// Whether a shift ended without a handover, so that a transaction is worth it.
     async fn relief_due(&self) -> Result<bool, Problem> {
-        let snapshot = self.snapshot().await?;
+        let read = self.with_core(|core, _| core.reader()).await?.map_err(|e| keep(e.into()))?;
         let now = self.inner.clocks.now().wall_s;
-        self.blocking(move || step::relief_due(&*snapshot.read, now)).await?.map_err(record_problem)
+        self.blocking(move || step::relief_due(&*read, now)).await?.map_err(record_problem)
     }
 
     /// Gives the messages that are due to their channels; says when to look again.

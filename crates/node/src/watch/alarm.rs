@@ -52,6 +52,8 @@ pub enum AlarmKind {
     Owing,
     /// Statements of a line that are taken in batches: one alarm for all that wait.
     Batch,
+    /// More statements of one line and precedence wait than have alarms of their own; `more` says how many.
+    Flood,
 }
 
 impl AlarmKind {
@@ -65,6 +67,7 @@ impl AlarmKind {
             Self::Lapsed => "lapsed",
             Self::Owing => "owing",
             Self::Batch => "batch",
+            Self::Flood => "flood",
         }
     }
 }
@@ -155,6 +158,9 @@ pub struct Alarm {
     /// Its desk is closed: nobody is called until it opens.
     #[serde(default)]
     pub parked: bool,
+    /// Statements that it stands for, each without an alarm of its own.
+    #[serde(default)]
+    pub more: u64,
     /// How it ended.
     pub ended: Option<Ended>,
 }
@@ -185,6 +191,7 @@ impl Alarm {
             overdue: false,
             count: 0,
             parked: false,
+            more: 0,
             ended: None,
         }
     }

@@ -1,7 +1,7 @@
 //! The watch: what a staffed service works with at this node, and never sends.
 //!
 //! In scope: how its records are kept ([`cells`]), desks and rosters ([`desk`], [`hours`], [`roster`]), alarms and their
-//! ladder ([`alarm`], [`ladder`], [`step`]), what finds them in the journals ([`scan`]), the log and handovers ([`log`],
+//! ladder ([`alarm`], [`ladder`], [`step`], [`flood`]), what finds them in the journals ([`scan`]), the log and handovers ([`log`],
 //! [`handover`]), what is owed to us and has lapsed, and what we owe ([`lapse`], [`owing`]), how officers are called
 //! ([`outbox`], [`channels`]), who may do what ([`policy`]), who works here ([`staff`]), legal holds ([`holds`]), what is
 //! written before it is said ([`drafts`]), what officers sign ([`release`]), line tests ([`linetests`]), who is to be
@@ -15,6 +15,7 @@ pub mod desk;
 pub mod directory;
 mod draft_view;
 pub mod drafts;
+pub mod flood;
 pub mod handover;
 pub mod holds;
 pub mod hours;

@@ -12,6 +12,7 @@ use super::alarm::{self, Alarm, AlarmKind, Ended, Entered};
 use super::cells::{self, RecordError};
 use super::clock::{self, Now};
 use super::desk::{self, DESKS_MAX, Desk};
+use super::flood::Flood;
 use super::hours;
 use super::ladder::{self, Whom};
 use super::log::{self, Happened, LogEntry};
@@ -155,11 +156,16 @@ pub fn take(tx: &mut dyn Tx, look: &Look, names: &dyn Named, now: Now) -> Result
         return Ok(Vec::new());
     }
     let desks = desks(tx_read(tx))?;
-    let mut told = Vec::new();
+    let mut told: Vec<Told> = Vec::new();
     let line = names.line(&look.line);
+    let mut flood = Flood::of(tx, &line, &desks, names, now)?;
     for found in &look.found {
+        let before = told.len();
         match found {
-            Found::Owed(owed) => told.extend(owed_statement(tx, owed, &desks, names, now)?),
+            Found::Owed(owed) if owed.batch => {
+                told.extend(owed_in_batch(tx, owed, owed_alarm(owed, &desks, names), now)?);
+            }
+            Found::Owed(owed) => told.extend(flood.owed(tx, owed)?),
             Found::Acknowledged { refs, officer, by } => {
                 for id in refs {
                     let how = ("acknowledged", officer.as_str(), Some(by.to_string()));
@@ -171,7 +177,13 @@ pub fn take(tx: &mut dyn Tx, look: &Look, names: &dyn Named, now: Now) -> Result
                 told.extend(end_on(tx, &line, &of.to_string(), how, now)?);
             }
         }
+        for one in told.iter().skip(before) {
+            if let Told::Ended(alarm) = one {
+                flood.ended(alarm);
+            }
+        }
     }
+    flood.keep(tx)?;
     cells::put(tx, Cells::Watch, &cursor_key(&look.line), &look.to)?;
     Ok(told)
 }
@@ -188,16 +200,11 @@ fn end_on(
     if alarm::find(tx_read(tx), id)?.is_some_and(|alarm| of_line(&alarm)) { end(tx, id, how, now) } else { Ok(None) }
 }
 
-fn owed_statement(
-    tx: &mut dyn Tx,
-    owed: &Owed,
-    desks: &[Desk],
-    names: &dyn Named,
-    now: Now,
-) -> Result<Option<Told>, RecordError> {
+/// The alarm about a statement that is owed an acknowledgement.
+pub(super) fn owed_alarm(owed: &Owed, desks: &[Desk], names: &dyn Named) -> Alarm {
     let (peer, track) = names.line(&owed.line);
     let desk = desk::addressed(desks, &track, &owed.to_desks).map(|d| d.id.clone());
-    let alarm = Alarm {
+    Alarm {
         id: owed.id.to_string(),
         peer,
         track,
@@ -206,8 +213,7 @@ fn owed_statement(
         mark: owed.mark.clone(),
         owed: "acknowledge".to_owned(),
         ..Alarm::of_node(AlarmKind::Statement, &names.number(owed), desk)
-    };
-    if owed.batch { owed_in_batch(tx, owed, alarm, now) } else { raise(tx, alarm, now) }
+    }
 }
 
 fn batch_key(line: &LineId, mark: &str) -> Vec<u8> {
@@ -342,7 +348,7 @@ pub fn overdue(tx: &mut dyn Tx, id: &str, now: Now) -> Result<bool, RecordError>
 fn callable(alarm: &Alarm, desks: &[Desk], now: Now) -> bool {
     let desk = alarm.desk.as_ref().and_then(|id| desks.iter().find(|d| d.id == *id));
     let Some(desk) = desk else { return false };
-    let of_line = matches!(alarm.kind, AlarmKind::Statement | AlarmKind::Batch | AlarmKind::Owing);
+    let of_line = matches!(alarm.kind, AlarmKind::Statement | AlarmKind::Batch | AlarmKind::Owing | AlarmKind::Flood);
     let always = !of_line || ladder::around_the_clock(&alarm.track, alarm.precedence());
     always || hours::is_open(desk, now.wall_s)
 }

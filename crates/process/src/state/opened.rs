@@ -106,7 +106,7 @@ impl Turn<'_> {
         self.change_case(|case| {
             case.statements += 1;
             case.last = id;
-            case.formats.insert(name);
+            case.said(name);
         });
         if let Some(before) = self.said.supersedes {
             self.supersede(&before);

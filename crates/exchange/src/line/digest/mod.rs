@@ -35,7 +35,7 @@ use tail::Before;
 pub use follow::{Follower, Told};
 
 /// Entries and fates that one call of [`Digest::advance`] takes at most.
-pub const DIGEST_STEP_MAX: usize = 4_096;
+pub const DIGEST_STEP_MAX: usize = 512;
 /// Entries that are read at once.
 const PAGE_ENTRIES: usize = 128;
 /// Bytes that are read at once, one entry at least.
