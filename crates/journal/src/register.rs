@@ -64,6 +64,19 @@ pub struct OfficerRecord {
     pub left: Option<(u64, u64)>,
 }
 
+/// A statement of the catalogue in a register. What its body says is the reader's to judge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatementRecord {
+    /// Number of the register entry.
+    pub number: u64,
+    /// Format.
+    pub format: String,
+    /// Version of the format.
+    pub version: u64,
+    /// The body as its author wrote it.
+    pub body: Vec<u8>,
+}
+
 /// Which of two heads of one register is further, or that they cannot both be true.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RegisterStanding {
@@ -88,6 +101,7 @@ pub struct RegisterView {
     authorities: BTreeMap<u64, AuthorityRecord>,
     officers: Vec<OfficerRecord>,
     profile: BTreeMap<String, String>,
+    statements: Vec<StatementRecord>,
     enrolled: BTreeSet<[u8; 32]>,
     frontier: Frontier,
     roots: Vec<Hash>,
@@ -146,6 +160,7 @@ impl RegisterView {
             authorities: BTreeMap::new(),
             officers: Vec::new(),
             profile: BTreeMap::new(),
+            statements: Vec::new(),
             frontier: Frontier::new(),
             roots: Vec::new(),
             root,
@@ -208,6 +223,10 @@ impl RegisterView {
             }
             RegisterFact::Profile { fields } => {
                 self.profile.extend(fields);
+                Ok(())
+            }
+            RegisterFact::Statement { format, version, body } => {
+                self.statements.push(StatementRecord { number, format, version, body });
                 Ok(())
             }
             RegisterFact::WriterSuccessor { writer, size, root } => {
@@ -349,6 +368,12 @@ impl RegisterView {
     #[must_use]
     pub fn profile(&self) -> &BTreeMap<String, String> {
         &self.profile
+    }
+
+    /// Statements of the catalogue in the order of their entries.
+    #[must_use]
+    pub fn statements(&self) -> &[StatementRecord] {
+        &self.statements
     }
 
     /// The root at an earlier size, or `None` for zero and for sizes beyond the view.

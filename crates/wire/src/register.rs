@@ -77,6 +77,15 @@ pub enum RegisterFact {
         /// Last register size at which they are trusted.
         last_trusted: u64,
     },
+    /// A statement of the catalogue that has its place in the register (F10, F11). Its body is not looked at here.
+    Statement {
+        /// Format.
+        format: String,
+        /// Version of the format.
+        version: u64,
+        /// The body, JSON as its author wrote it.
+        body: Vec<u8>,
+    },
 }
 
 /// One entry of a register. Its whole encoding is the leaf data.
@@ -110,12 +119,13 @@ impl RegisterFact {
             Self::Profile { .. } => 5,
             Self::WriterSuccessor { .. } => 6,
             Self::OfficerLeft { .. } => 7,
+            Self::Statement { .. } => 8,
         }
     }
 
     /// Whether the root must sign it; otherwise an authority does.
     pub const fn needs_root(&self) -> bool {
-        !matches!(self, Self::Officer { .. } | Self::Profile { .. } | Self::OfficerLeft { .. })
+        !matches!(self, Self::Officer { .. } | Self::Profile { .. } | Self::OfficerLeft { .. } | Self::Statement { .. })
     }
 
     fn write(&self, e: &mut Enc) {
@@ -143,6 +153,9 @@ impl RegisterFact {
             }
             Self::OfficerLeft { name, key, last_trusted } => {
                 e.array(3).text(name).option(key.as_ref()).uint(*last_trusted);
+            }
+            Self::Statement { format, version, body } => {
+                e.array(3).text(format).uint(*version).bytes(body);
             }
         }
     }
@@ -187,6 +200,15 @@ impl RegisterFact {
             7 => {
                 exactly(d, 3)?;
                 Self::OfficerLeft { name: String::read(d)?, key: d.option()?, last_trusted: d.uint()? }
+            }
+            8 => {
+                exactly(d, 3)?;
+                let (format, version) = (String::read(d)?, d.uint()?);
+                Self::Statement {
+                    format,
+                    version,
+                    body: d.bytes("register statement", REGISTER_ENTRY_BYTES_MAX)?.to_vec(),
+                }
             }
             _ => {
                 return Err(Malformed::Forbidden { what: "register entry type" });

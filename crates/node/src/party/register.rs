@@ -216,6 +216,26 @@ impl OwnRegister {
         self.append(keys, entry)
     }
 
+    /// Publishes a statement of the catalogue, such as a contact (F10) or a profile (F11). Whether it is a good one of its
+    /// format the caller has checked.
+    ///
+    /// # Errors
+    /// The register or the entry is full; the machine.
+    pub fn add_statement(
+        &mut self,
+        keys: &KeyStore,
+        authority: &Authority,
+        format: &str,
+        version: u64,
+        body: &[u8],
+    ) -> Result<u64, PartyError> {
+        let number = self.view.size();
+        let fact = RegisterFact::Statement { format: format.to_owned(), version, body: body.to_vec() };
+        let entry = self.view.authority_signed(fact, authority.number(), authority.secret())?;
+        self.append(keys, entry)?;
+        Ok(number)
+    }
+
     /// Publishes contact and profile texts; a later text of a field replaces an earlier one.
     ///
     /// # Errors
