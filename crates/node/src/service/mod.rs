@@ -10,6 +10,8 @@ mod audit;
 mod checking;
 mod content;
 mod couriering;
+#[cfg(test)]
+mod desk_hours_tests;
 mod digesting;
 mod disowned;
 mod drafting;

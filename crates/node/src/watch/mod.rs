@@ -10,6 +10,7 @@ pub mod alarm;
 pub mod cells;
 pub mod channels;
 pub mod clock;
+pub mod contact_utc;
 pub mod desk;
 mod draft_view;
 pub mod drafts;
