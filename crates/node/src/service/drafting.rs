@@ -257,6 +257,8 @@ pub(super) fn acknowledgement(
 ) -> Result<StatementDraft, Problem> {
     let mut ids = Vec::new();
     let mut on: Option<LineId> = None;
+    // An answer to an exercise is an exercise: no statement refers to one of another mark.
+    let mut mark: Option<Mark> = None;
     for name in &ack.refs {
         let at = names.resolve(read, journals, name)?;
         let (line, side, _) = journals.name(at.journal).ok_or_else(|| missing(name))?;
@@ -267,7 +269,13 @@ pub(super) fn acknowledgement(
             return Err(Problem::new(codes::ACK_TWO_LINES).with("name", name));
         }
         on = Some(line);
-        ids.push(query::entry(read, at).map_err(keep)?.ok_or_else(|| missing(name))?.id.to_string());
+        let stored = query::entry(read, at).map_err(keep)?.ok_or_else(|| missing(name))?;
+        let of = stored.plaintext.as_deref().and_then(peek::statement).map_or(Mark::Actual, |said| said.envelope.mark);
+        if mark.is_some_and(|mark| mark != of) {
+            return Err(Problem::new(codes::ENVELOPE_WRONG).with("field", "mark").with("value", name));
+        }
+        mark = Some(of);
+        ids.push(stored.id.to_string());
     }
     let Some(line) = on else {
         return Err(Problem::new(codes::FIELD_MISSING_INLINE).with("format", "F03").with("field", "refs"));
@@ -279,6 +287,7 @@ pub(super) fn acknowledgement(
     });
     let mut draft = StatementDraft::new(peer, track.word(), "F03", raw(&body)?);
     draft.in_reply_to = ids;
+    mark.unwrap_or_default().word().clone_into(&mut draft.mark);
     draft.idempotency_key.clone_from(&ack.idempotency_key);
     Ok(draft)
 }
@@ -321,14 +330,16 @@ pub(super) fn correction(
     }
     let stored = query::entry(read, at).map_err(keep)?.ok_or_else(|| missing(name))?;
     let id = stored.id.to_string();
-    if let (Some(changes), Some(said)) = (&correction.changes, stored.plaintext.as_deref().and_then(peek::statement)) {
-        there(catalogue, name, changes, &said)?;
+    let said = stored.plaintext.as_deref().and_then(peek::statement);
+    if let (Some(changes), Some(said)) = (&correction.changes, &said) {
+        there(catalogue, name, changes, said)?;
     }
     let (peer, track) = names.of(&line);
     let changes = correction.changes.as_deref();
     let body = CorrectionBody { r#ref: &id, changes, cancel: changes.is_none(), reason: &correction.reason };
     let mut draft = StatementDraft::new(peer, track.word(), "F05", raw(&body)?);
     draft.supersedes = Some(id);
+    said.map(|said| said.envelope.mark).unwrap_or_default().word().clone_into(&mut draft.mark);
     draft.idempotency_key.clone_from(&correction.idempotency_key);
     Ok(draft)
 }
