@@ -46,15 +46,18 @@ impl Desks for RegisterHours {
 /// Who a contact is: category, agency, position.
 type Of = (String, String, String);
 
+/// Hours of a desk; nothing where none are known.
+type Known = Option<Arc<Hours>>;
+
 /// The contacts in force of one party that name a desk.
 #[derive(Default)]
 struct Contacts {
-    in_force: BTreeMap<Of, (u64, Arc<str>, Option<Arc<Hours>>)>,
+    in_force: BTreeMap<Of, (u64, Arc<str>, Known)>,
 }
 
 impl Contacts {
     /// Takes in the next entry; gives the desks whose hours are others now.
-    fn enter(&mut self, said: &StatementRecord) -> Vec<(Arc<str>, Option<Arc<Hours>>)> {
+    fn enter(&mut self, said: &StatementRecord) -> Vec<(Arc<str>, Known)> {
         let Some(contact) = Contact::read(said) else { return Vec::new() };
         let (of, new) = (contact.of, contact.new);
         let desks: Vec<Arc<str>> = {
@@ -75,7 +78,7 @@ impl Contacts {
     }
 
     /// Those of the contact of a desk that was said last.
-    fn hours(&self, desk: &str) -> Option<Arc<Hours>> {
+    fn hours(&self, desk: &str) -> Known {
         let of_desk = self.in_force.values().filter(|(_, named, _)| **named == *desk);
         of_desk.max_by_key(|(number, _, _)| *number)?.2.clone()
     }
@@ -84,7 +87,7 @@ impl Contacts {
 /// What one F10 comes to: the desk and its hours, or nothing where the contact ends or names no desk.
 struct Contact {
     of: Of,
-    new: Option<(Arc<str>, Option<Arc<Hours>>)>,
+    new: Option<(Arc<str>, Known)>,
 }
 
 #[derive(Deserialize)]
