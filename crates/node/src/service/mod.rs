@@ -33,6 +33,7 @@ mod stating;
 mod telling;
 mod transferring;
 mod transports;
+mod turnover;
 mod verifying;
 pub mod views;
 mod watch_desk;
@@ -54,6 +55,7 @@ pub use releasing::Required;
 pub use rendering::Formats;
 pub use show::{LIST_MAX, Snapshot};
 pub use transports::Transport;
+pub use turnover::{TURNOVER_MAX, Turnover};
 pub use writer::{OsRng, UpkeepStep};
 
 #[cfg(test)]
