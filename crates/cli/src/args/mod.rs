@@ -2,6 +2,7 @@
 
 pub(crate) mod care;
 pub(crate) mod cases;
+pub(crate) mod drill;
 pub(crate) mod formats;
 pub(crate) mod keys;
 pub(crate) mod node;
@@ -74,6 +75,7 @@ pub(crate) enum Command {
     Backup(care::Backup),
     Restore(care::Restore),
     Demo(care::Demo),
+    Drill(drill::Drill),
     Formats(formats::Formats),
     Render(formats::Render),
     Completions(care::Completions),
