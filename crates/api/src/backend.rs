@@ -4,7 +4,6 @@ use std::future::Future;
 use std::pin::Pin;
 
 use bytes::Bytes;
-use comity_node::service::Problem;
 use comity_node::service::problem::codes;
 use comity_node::service::views::{
     Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, DirectoryQuery,
@@ -14,6 +13,7 @@ use comity_node::service::views::{
     RegisterUseView, RenderingQuery, RenderingView, RetentionView, SearchQuery, SearchView, StatementDraft,
     StatementView, TlsView,
 };
+use comity_node::service::{Problem, Turnover};
 use comity_node::watch::drafts::DraftView;
 use comity_node::watch::lapse::Prepared;
 use comity_node::watch::policy::{Action, On};
@@ -275,6 +275,8 @@ pub enum OfficerActed {
         officer: OfficerView,
         /// Numbers of drafts.
         drafts: Vec<u64>,
+        /// What else is another's now, and what is open.
+        turnover: Box<Turnover>,
     },
 }
 

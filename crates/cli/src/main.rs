@@ -11,6 +11,7 @@ mod context;
 mod demo;
 mod describe;
 mod disclosed;
+mod drill;
 mod exact;
 mod exit;
 mod failure;

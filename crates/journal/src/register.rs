@@ -9,6 +9,7 @@
 //! view anew from the good ones.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use comity_seal::names::party_id;
 use comity_seal::{AuthorityPublic, AuthoritySignature, CosignerPublic, OfficerPublic, Role, RootPublic};
@@ -101,7 +102,7 @@ pub struct RegisterView {
     authorities: BTreeMap<u64, AuthorityRecord>,
     officers: Vec<OfficerRecord>,
     profile: BTreeMap<String, String>,
-    statements: Vec<StatementRecord>,
+    statements: Arc<Vec<StatementRecord>>,
     enrolled: BTreeSet<[u8; 32]>,
     frontier: Frontier,
     roots: Vec<Hash>,
@@ -160,7 +161,7 @@ impl RegisterView {
             authorities: BTreeMap::new(),
             officers: Vec::new(),
             profile: BTreeMap::new(),
-            statements: Vec::new(),
+            statements: Arc::default(),
             frontier: Frontier::new(),
             roots: Vec::new(),
             root,
@@ -226,7 +227,7 @@ impl RegisterView {
                 Ok(())
             }
             RegisterFact::Statement { format, version, body } => {
-                self.statements.push(StatementRecord { number, format, version, body });
+                Arc::make_mut(&mut self.statements).push(StatementRecord { number, format, version, body });
                 Ok(())
             }
             RegisterFact::WriterSuccessor { writer, size, root } => {
@@ -374,6 +375,12 @@ impl RegisterView {
     #[must_use]
     pub fn statements(&self) -> &[StatementRecord] {
         &self.statements
+    }
+
+    /// The same, to be kept without a copy: what is entered later is not in it.
+    #[must_use]
+    pub fn shared_statements(&self) -> Arc<Vec<StatementRecord>> {
+        Arc::clone(&self.statements)
     }
 
     /// The root at an earlier size, or `None` for zero and for sizes beyond the view.

@@ -11,6 +11,8 @@ const WEEK: u64 = 7 * DAY;
 const MONDAY: u64 = 4 * DAY;
 /// Most openings of one desk in a week.
 pub const OPENINGS_MAX: usize = 64;
+/// Most weeks of one desk, each in force from a moment of its own: two a year where clocks are changed.
+pub const WEEKS_MAX: usize = 32;
 /// Most closed ranges of one desk.
 pub const CLOSED_MAX: usize = 256;
 /// Weeks that are looked through for an opening at most.
@@ -20,47 +22,59 @@ pub const OPENING_WEEKS_MAX: u64 = 54;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum HoursError {
-    /// More openings or closed ranges than [`OPENINGS_MAX`] or [`CLOSED_MAX`].
-    #[error("a desk has at most {OPENINGS_MAX} openings a week and {CLOSED_MAX} closed ranges")]
+    /// More weeks, openings or closed ranges than [`WEEKS_MAX`], [`OPENINGS_MAX`] or [`CLOSED_MAX`].
+    #[error("a desk has at most {WEEKS_MAX} weeks of {OPENINGS_MAX} openings, and {CLOSED_MAX} closed ranges")]
     TooMany,
-    /// A range is empty, or they are not ascending and apart, or an opening goes beyond the week.
-    #[error("openings and closed ranges are ascending, apart and not empty, and openings within one week")]
+    /// A range is empty, or they are not ascending and apart, or an opening goes beyond the week, or weeks do not ascend.
+    #[error("openings and closed ranges are ascending, apart and not empty, openings within one week, weeks ascending")]
     NotOrdered,
 }
 
 /// When one desk is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hours {
-    openings: Vec<(u16, u16)>,
+    weeks: Vec<Week>,
     closed: Vec<(u64, u64)>,
 }
 
+/// Openings of an ordinary week, from a moment on until the next week begins to hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Week {
+    /// From when it holds, POSIX seconds. The first one of a desk holds before that too.
+    pub since: u64,
+    /// Half-open ranges in minutes of the week from Monday 00:00 UTC.
+    pub openings: Vec<(u16, u16)>,
+}
+
 impl Hours {
-    /// Openings as half-open ranges in minutes of the week from Monday 00:00 UTC, and ranges of POSIX seconds, half-open,
-    /// in which the desk is closed nevertheless.
+    /// One week for good: openings as half-open ranges in minutes of the week from Monday 00:00 UTC, and ranges of POSIX
+    /// seconds, half-open, in which the desk is closed nevertheless.
     ///
     /// # Errors
     /// [`HoursError`].
     pub fn new(openings: Vec<(u16, u16)>, closed: Vec<(u64, u64)>) -> Result<Self, HoursError> {
-        if openings.len() > OPENINGS_MAX || closed.len() > CLOSED_MAX {
+        Self::of_weeks(vec![Week { since: 0, openings }], closed)
+    }
+
+    /// Weeks one after the other, as clocks are put forward and back.
+    ///
+    /// # Errors
+    /// [`HoursError`]; no week at all is not ordered either.
+    pub fn of_weeks(weeks: Vec<Week>, closed: Vec<(u64, u64)>) -> Result<Self, HoursError> {
+        let many = |week: &Week| week.openings.len() > OPENINGS_MAX;
+        if weeks.len() > WEEKS_MAX || closed.len() > CLOSED_MAX || weeks.iter().any(many) {
             return Err(HoursError::TooMany);
         }
-        let week = u16::try_from(WEEK / 60).unwrap_or(u16::MAX);
-        let mut end = 0;
-        for (from, to) in &openings {
-            if *from < end || to <= from || *to > week {
-                return Err(HoursError::NotOrdered);
-            }
-            end = *to;
+        let end = WEEK / 60;
+        let good = |week: &Week| {
+            let wide = week.openings.iter().map(|(from, to)| (u64::from(*from), u64::from(*to)));
+            ascending(wide) && week.openings.last().is_none_or(|(_, to)| u64::from(*to) <= end)
+        };
+        let rising = weeks.windows(2).all(|two| matches!(two, [one, next] if one.since < next.since));
+        if weeks.is_empty() || !rising || !weeks.iter().all(good) || !ascending(closed.iter().copied()) {
+            return Err(HoursError::NotOrdered);
         }
-        let mut end = 0;
-        for (from, to) in &closed {
-            if *from < end || to <= from {
-                return Err(HoursError::NotOrdered);
-            }
-            end = *to;
-        }
-        Ok(Self { openings, closed })
+        Ok(Self { weeks, closed })
     }
 
     /// The first moment at or after `at` at which the desk is open, and when that opening ends; `None` where there is none
@@ -90,14 +104,21 @@ impl Hours {
         Some(end)
     }
 
-    /// Openings that end after `at`, with closed ranges taken out, ascending.
+    /// Openings that end after `at`, cut where another week begins to hold, with closed ranges taken out, ascending.
     fn openings_from(&self, at: u64) -> impl Iterator<Item = (u64, u64)> + '_ {
         let week = at.saturating_sub(MONDAY) / WEEK;
         (week..week.saturating_add(OPENING_WEEKS_MAX))
             .map_while(|week| week.checked_mul(WEEK)?.checked_add(MONDAY))
-            .flat_map(move |monday| {
-                self.openings.iter().filter_map(move |(from, to)| {
-                    Some((monday.checked_add(u64::from(*from) * 60)?, monday.checked_add(u64::from(*to) * 60)?))
+            .flat_map(move |monday| self.weeks.iter().enumerate().map(move |(at, week)| (monday, at, week)))
+            .flat_map(move |(monday, index, week)| {
+                let since = if index == 0 { 0 } else { week.since };
+                let until = self.weeks.get(index + 1).map_or(u64::MAX, |next| next.since);
+                let none = until <= monday || since >= monday.saturating_add(WEEK);
+                let openings = if none { &[] } else { week.openings.as_slice() };
+                openings.iter().filter_map(move |(from, to)| {
+                    let from = monday.checked_add(u64::from(*from) * 60)?.max(since);
+                    let to = monday.checked_add(u64::from(*to) * 60)?.min(until);
+                    (from < to).then_some((from, to))
                 })
             })
             .flat_map(move |opening| self.without_closed(opening))
@@ -124,9 +145,12 @@ impl Hours {
 
     /// As the digest takes it.
     pub(crate) fn write(&self, e: &mut Enc) {
-        e.array(2).array(self.openings.len());
-        for (from, to) in &self.openings {
-            e.array(2).uint(u64::from(*from)).uint(u64::from(*to));
+        e.array(2).array(self.weeks.len());
+        for week in &self.weeks {
+            e.array(2).uint(week.since).array(week.openings.len());
+            for (from, to) in &week.openings {
+                e.array(2).uint(u64::from(*from)).uint(u64::from(*to));
+            }
         }
         e.array(self.closed.len());
         for (from, to) in &self.closed {
@@ -135,9 +159,43 @@ impl Hours {
     }
 }
 
+/// Whether ranges are ascending, apart and not empty.
+fn ascending(ranges: impl Iterator<Item = (u64, u64)>) -> bool {
+    let mut end = 0;
+    for (from, to) in ranges {
+        if from < end || to <= from {
+            return false;
+        }
+        end = to;
+    }
+    true
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn another_week_begins_where_clocks_are_put_back_and_an_opening_there_is_cut() {
+        let (monday, hour) = (MONDAY + 100 * WEEK, 3_600);
+        let sunday = monday + 6 * DAY + hour;
+        let week = |since, from: u16| Week { since, openings: vec![(from, from + 480), (8_640, 8_760)] };
+        let hours = Hours::of_weeks(vec![week(5, 420), week(sunday, 480)], vec![]).unwrap();
+        assert_eq!(hours.open_from(monday).unwrap(), (monday + 7 * hour, monday + 15 * hour));
+        assert_eq!(hours.next_opening(monday + 6 * DAY), Some((monday + 6 * DAY, sunday)));
+        assert_eq!(hours.next_opening(sunday), Some((sunday, sunday + hour)));
+        assert_eq!(hours.open_from(monday + WEEK).unwrap().0, monday + WEEK + 8 * hour);
+    }
+
+    #[test]
+    fn weeks_that_do_not_ascend_are_refused() {
+        let week = |since| Week { since, openings: vec![(0, 10)] };
+        for weeks in [vec![], vec![week(5), week(5)], vec![week(5), week(4)]] {
+            assert_eq!(Hours::of_weeks(weeks, vec![]), Err(HoursError::NotOrdered));
+        }
+        assert_eq!(Hours::of_weeks((0..33).map(week).collect(), vec![]), Err(HoursError::TooMany));
+        assert!(Hours::of_weeks((0..32).map(week).collect(), vec![]).is_ok());
+    }
 
     /// Monday to Friday, 9:00 to 17:00.
     fn office(closed: Vec<(u64, u64)>) -> Hours {

@@ -8,6 +8,7 @@
 
 pub mod case;
 pub mod compare;
+pub mod contact_hours;
 pub mod effect;
 pub mod erasure;
 pub mod event;
@@ -28,10 +29,11 @@ mod tests;
 mod watched;
 
 pub use case::{Case, Fact, Phase};
+pub use contact_hours::RegisterHours;
 pub use effect::NoEffect;
 pub use event::{Event, Offered, Place, Said, Who2};
 pub use evidence::{Evidence, Substantiation};
-pub use hours::{Hours, HoursError};
+pub use hours::{Hours, HoursError, Week};
 pub use obligation::board::{After, BOARD_LOOKED_MAX, BOARD_PAGE_MAX, Filter, Page};
 pub use obligation::{Basis, Kind, Obligation, Outcome, Standing};
 pub use rules::Rules;

@@ -3,6 +3,7 @@
 pub(crate) mod care;
 pub(crate) mod cases;
 pub(crate) mod directory;
+pub(crate) mod drill;
 pub(crate) mod formats;
 pub(crate) mod keys;
 pub(crate) mod node;
@@ -83,6 +84,7 @@ pub(crate) enum Command {
     Demo(care::Demo),
     Directory(directory::Directory),
     Register(directory::Register),
+    Drill(drill::Drill),
     Formats(formats::Formats),
     Render(formats::Render),
     Completions(care::Completions),

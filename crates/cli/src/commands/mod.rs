@@ -48,10 +48,10 @@ use comity_wire::Track;
 
 use crate::args::{Cli, Command};
 use crate::context::Context;
-use crate::demo;
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::{Catalogue, Language, of_environment};
+use crate::{demo, drill};
 use crate::{help, usage};
 
 /// Runs the program with its command line.
@@ -147,6 +147,7 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Backup(args) => backup::run(context, &args).await,
         Command::Restore(args) => restore::run(context, &args).await,
         Command::Demo(args) => demo::run(context, &args).await,
+        Command::Drill(args) => drill::run(context, &args).await,
         Command::Verify(_) | Command::Completions(_) | Command::Man(_) => Ok(Exit::Ok),
     }
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use comity_api::{OfficerActed, StaffAct};
 use comity_node::party::files::{self, MODE_PLAIN, MODE_SECRET};
+use comity_node::service::Turnover;
 use comity_node::watch::staff::OfficerView;
 use comity_seal::OfficerSecret;
 use comity_seal::key_file::SecretKey;
@@ -115,13 +116,36 @@ fn told(context: &Context, acted: &OfficerActed) -> Outcome {
             context.object(&json!(token));
         }
         OfficerActed::Officer(officer) => tell(context, officer),
-        OfficerActed::Left { officer, drafts } => {
+        OfficerActed::Left { officer, drafts, turnover } => {
             line(context, officer);
             context.say("officer-handed-over", &vars!["count" => drafts.len() as u64]);
-            context.object(&json!({"officer": officer, "drafts": drafts}));
+            turned_over(context, turnover);
+            context.object(&json!({"officer": officer, "drafts": drafts, "turnover": turnover}));
         }
     }
     Ok(Exit::Ok)
+}
+
+/// What else another has now, and what is open.
+fn turned_over(context: &Context, turnover: &Turnover) {
+    for shift in &turnover.shifts {
+        let (from, to) = (time::full(shift.from), time::full(shift.to));
+        context.say("turnover-shift", &vars!["desk" => &shift.desk, "from" => from, "to" => to]);
+    }
+    for desk in &turnover.desks {
+        context.say("turnover-reserve", &vars!["desk" => desk]);
+    }
+    for about in &turnover.alarms {
+        context.say("turnover-alarm", &vars!["about" => about]);
+    }
+    let vars = vars!["owed" => turnover.owed.len() as u64, "cases" => turnover.cases.len() as u64];
+    context.say("turnover-open", &vars);
+    for number in &turnover.owed {
+        context.say("turnover-owed", &vars!["number" => number]);
+    }
+    if turnover.more {
+        context.say("turnover-more", &vars![]);
+    }
 }
 
 async fn token(context: &Context, args: &Token) -> Outcome {

@@ -91,8 +91,11 @@ impl Desk {
             StaffAct::Leave { to } => {
                 let officer = self.staff.leave(&id, &to).await?;
                 let drafts = self.drafts.hand_over(&id, officer.key.as_deref(), &to).await?;
-                logged("officer-left", vec![to]).await?;
-                OfficerActed::Left { officer, drafts }
+                let turnover = Box::new(self.node.turn_over(&id, &to).await?);
+                let counts = [drafts.len(), turnover.shifts.len(), turnover.desks.len(), turnover.alarms.len()];
+                let details = std::iter::once(to).chain(counts.map(|count| count.to_string())).collect();
+                logged("officer-left", details).await?;
+                OfficerActed::Left { officer, drafts, turnover }
             }
         })
     }

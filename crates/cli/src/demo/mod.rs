@@ -1,7 +1,7 @@
 //! `comity demo`: two parties on this machine, through the real commands, each in a process of its own.
 
 mod altered;
-mod party;
+pub(crate) mod party;
 mod play;
 mod steps;
 

@@ -18,29 +18,29 @@ use crate::failure::{Failure, Fault, Outcome};
 const START_MAX: Duration = Duration::from_secs(60);
 
 /// A party.
-pub(super) struct Party {
+pub(crate) struct Party {
     /// Its name.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// Its node's folder.
-    pub(super) dir: PathBuf,
+    pub(crate) dir: PathBuf,
     /// Where its node listens for the other.
-    pub(super) address: SocketAddr,
+    pub(crate) address: SocketAddr,
     /// Fingerprint of its root key.
-    pub(super) root: String,
+    pub(crate) root: String,
     node: Option<Child>,
 }
 
 /// What a command answered.
-pub(super) struct Answer {
+pub(crate) struct Answer {
     /// How it ended.
-    pub(super) exit: u8,
+    pub(crate) exit: u8,
     /// The object that it printed.
-    pub(super) object: Value,
+    pub(crate) object: Value,
 }
 
 impl Party {
     /// Makes the party; its root key goes to a place of its own.
-    pub(super) async fn init(name: &'static str, place: &Path) -> Outcome<Self> {
+    pub(crate) async fn init(name: &'static str, place: &Path) -> Outcome<Self> {
         let address = free_address()?;
         Self::init_at(name, place, address, address).await
     }
@@ -74,20 +74,41 @@ impl Party {
         Ok(party)
     }
 
+    /// The party that is in this place already; none where nothing is there.
+    pub(crate) fn again(name: &'static str, place: &Path) -> Outcome<Option<Self>> {
+        let dir = place.join(name);
+        if !dir.exists() {
+            return Ok(None);
+        }
+        let config = comity_node::party::NodeDir::open(&dir).and_then(|dir| dir.config());
+        let address = config.map_err(crate::party::refused)?.listen;
+        let address = address.ok_or_else(|| Failure::ours("the node listens nowhere"))?;
+        Ok(Some(Self { name, dir, address, root: String::new(), node: None }))
+    }
+
     /// Runs a command of this party that must succeed; its answer.
-    pub(super) async fn run<I, S>(&self, args: I) -> Outcome<Value>
+    pub(crate) async fn run<I, S>(&self, args: I) -> Outcome<Value>
+    where
+        I: IntoIterator<Item = S>,
+        S: AsRef<OsStr>,
+    {
+        let answer = self.ask(args).await?;
+        if answer.exit == 0 { Ok(answer.object) } else { Err(refused(answer)) }
+    }
+
+    /// Runs a command of this party, however it ends.
+    pub(crate) async fn ask<I, S>(&self, args: I) -> Outcome<Answer>
     where
         I: IntoIterator<Item = S>,
         S: AsRef<OsStr>,
     {
         let mut all: Vec<OsString> = vec!["--dir".into(), self.dir.clone().into()];
         all.extend(args.into_iter().map(|arg| arg.as_ref().to_owned()));
-        let answer = comity(all).await?;
-        if answer.exit == 0 { Ok(answer.object) } else { Err(refused(answer)) }
+        comity(all).await
     }
 
     /// Starts the node in a process of its own, and waits until it is ready.
-    pub(super) async fn serve(&mut self) -> Outcome<()> {
+    pub(crate) async fn serve(&mut self) -> Outcome<()> {
         let mut child = program()?
             .args(["--json", "serve", "--line-tests", "0", "--dir"])
             .arg(&self.dir)
@@ -111,7 +132,7 @@ impl Party {
     }
 
     /// Ends the node as a power cut would: no goodbye, no cleaning up.
-    pub(super) async fn kill(&mut self) -> Outcome<()> {
+    pub(crate) async fn kill(&mut self) -> Outcome<()> {
         if let Some(mut node) = self.node.take() {
             node.kill().await.map_err(machine)?;
         }
@@ -119,13 +140,13 @@ impl Party {
     }
 
     /// Ends the node.
-    pub(super) async fn stop(mut self) -> Outcome<()> {
+    pub(crate) async fn stop(mut self) -> Outcome<()> {
         self.kill().await
     }
 }
 
 /// Runs this very program with `--json`.
-pub(super) async fn comity<I, S>(args: I) -> Outcome<Answer>
+pub(crate) async fn comity<I, S>(args: I) -> Outcome<Answer>
 where
     I: IntoIterator<Item = S>,
     S: AsRef<OsStr>,
@@ -144,13 +165,13 @@ fn program() -> Outcome<Command> {
 }
 
 /// A member of an answer that must be a text.
-pub(super) fn text(object: &Value, member: &str) -> Outcome<String> {
+pub(crate) fn text(object: &Value, member: &str) -> Outcome<String> {
     let missing = || Failure::ours(format!("no {member} in {object}"));
     object[member].as_str().map(str::to_owned).ok_or_else(missing)
 }
 
 /// What a command refused, as this command's own failure.
-pub(super) fn refused(answer: Answer) -> Failure {
+pub(crate) fn refused(answer: Answer) -> Failure {
     let error = &answer.object["error"];
     let mut failure = Failure::new("error-demo-step", Fault::Ours, Exit::Failed);
     if let Some(code) = error["code"].as_str() {

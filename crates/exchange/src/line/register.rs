@@ -25,6 +25,12 @@ impl Line {
         self.ours.register_at
     }
 
+    /// Our register and the counterpart's, as far as they came: no header that is committed relies on more.
+    #[must_use]
+    pub const fn registers(&self) -> [&RegisterView; 2] {
+        [&self.ours.register_view, &self.theirs.register]
+    }
+
     /// Gives our newer register, on which later headers rely. It travels with the next entry, which is a bare one where
     /// nothing else waits: a revoked authority must not stay trusted until somebody speaks. The same register again
     /// changes nothing.

@@ -3,18 +3,22 @@
 use comity_exchange::Effect;
 use comity_exchange::line::LineConfig;
 use comity_exchange::line::digest::Cut;
+use comity_journal::RegisterView;
+use comity_process::RegisterHours;
 use comity_store::{Read, StoreError};
 use comity_wire::LineId;
 
 use super::Core;
 
 /// A line that grew, and to where.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Grown {
     /// The line.
     pub config: LineConfig,
     /// Everything that is committed of it.
     pub cut: Cut,
+    /// What both registers say: at least as far as anything below the cut relies on them.
+    pub registers: RegisterHours,
 }
 
 impl Core {
@@ -32,7 +36,11 @@ impl Core {
         let read = self.store.reader()?;
         let grown = |line: LineId| self.lines.get(&line).map(|one| &one.line);
         let lines: Vec<Grown> = (self.changed.iter().filter_map(|line| grown(*line)))
-            .map(|line| Grown { config: line.config().clone(), cut: line.cut() })
+            .map(|line| {
+                let [ours, theirs] = line.registers().map(RegisterView::shared_statements);
+                let registers = RegisterHours { ours, theirs };
+                Grown { config: line.config().clone(), cut: line.cut(), registers }
+            })
             .collect();
         self.changed.clear();
         Ok((read, lines))

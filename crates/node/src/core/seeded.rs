@@ -26,8 +26,9 @@ pub struct SeededParty {
     pub party: PartyId,
     /// Its authority, number 1.
     pub authority: AuthoritySecret,
-    /// Its register: genesis and one authority.
+    /// Its register: genesis and one authority, and what was said since.
     pub register: RegisterPart,
+    writer: CosignerSecret,
     /// The link identity of its one node, which every delegation names.
     pub tls: TlsSecret,
 }
@@ -52,7 +53,22 @@ impl SeededParty {
         view.extend(&[&second]).map_err(|_| fault("enrolling an authority"))?;
         let checkpoint = sign_checkpoint(&writer, &view.head()).map_err(|_| fault("signing a register"))?;
         let register = RegisterPart { from: 0, entries: vec![first, second], checkpoint };
-        Ok(Self { party: view.party(), authority, register, tls: TlsSecret::generate(rng)? })
+        Ok(Self { party: view.party(), authority, register, writer, tls: TlsSecret::generate(rng)? })
+    }
+
+    /// The authority says something in the register. Lines that were made before keep what they had.
+    ///
+    /// # Errors
+    /// The register does not take it, or the cryptographic library fails.
+    pub fn authority_says(&mut self, fact: RegisterFact) -> Result<(), CryptoFault> {
+        let mut view = RegisterView::build(&self.register.entries).map_err(|_| fault("reading a register"))?;
+        let entry = view.authority_signed(fact, 1, &self.authority).map_err(|_| fault("signing a register entry"))?;
+        let entry = entry.to_bytes();
+        view.extend(&[&entry]).map_err(|_| fault("entering into a register"))?;
+        self.register.entries.push(entry);
+        self.register.checkpoint =
+            sign_checkpoint(&self.writer, &view.head()).map_err(|_| fault("signing a register"))?;
+        Ok(())
     }
 
     /// Keys and a signed delegation for one generation of one of its journals.

@@ -11,6 +11,8 @@ mod checking;
 mod clocks;
 mod content;
 mod couriering;
+#[cfg(test)]
+mod desk_hours_tests;
 mod digesting;
 mod disowned;
 mod drafting;
@@ -40,6 +42,7 @@ mod stating;
 mod telling;
 mod transferring;
 mod transports;
+mod turnover;
 mod verifying;
 pub mod views;
 mod watch_desk;
@@ -63,6 +66,7 @@ pub use releasing::Required;
 pub use rendering::Formats;
 pub use show::{LIST_MAX, Snapshot};
 pub use transports::Transport;
+pub use turnover::{TURNOVER_MAX, Turnover};
 pub use writer::{OsRng, UpkeepStep};
 
 #[cfg(test)]

@@ -114,6 +114,24 @@ async fn exercises_do_not_touch_the_digest_of_actual_traffic() {
     board_when(&aur, drill.clone(), |board| board.obligations.len() == 1).await;
     board_when(&bor, drill, |board| board.obligations.len() == 1).await;
     assert!(aur.obligations(all()).await.unwrap().obligations.is_empty());
+    // What answers an exercise is one, and nothing acknowledges two marks at once.
+    let ack = |refs: &[&str]| AckDraft {
+        refs: refs.iter().map(|name| (*name).to_owned()).collect(),
+        officer: "A. Berg".into(),
+        understood: true,
+        received_at: None,
+        idempotency_key: None,
+    };
+    aur.submit_one(draft("BOR", "actual")).await.unwrap();
+    board_when(&bor, all(), |board| board.obligations.len() == 1).await;
+    let both = bor.acknowledge(ack(&["AUR/nrrc/1", "AUR/nrrc/2"])).await.unwrap_err();
+    assert_eq!(both.code, codes::ENVELOPE_WRONG);
+    assert_eq!(both.params["field"], "mark");
+    let accepted = bor.acknowledge(ack(&["AUR/nrrc/1"])).await.unwrap();
+    assert_eq!(bor.show(accepted.number).await.unwrap().content.unwrap().mark, "exercise");
+    let drill = ObligationQuery { mark: Some("exercise".into()), ..all() };
+    board_when(&aur, drill, |board| board.obligations.is_empty()).await;
+    assert_eq!(aur.obligations(all()).await.unwrap().obligations.len(), 1);
     bor.submit_one(draft("AUR", "x")).await.unwrap();
     let after = aur.line_test("BOR", "nrrc").await.unwrap().digest.unwrap();
     assert_ne!(after.line, before.line);

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use comity_catalog::Catalogue;
 use comity_exchange::line::digest::Cut;
-use comity_process::feed::NoDesks;
+use comity_process::RegisterHours;
 use comity_store::Read;
 use comity_wire::LineId;
 use tokio::sync::watch;
@@ -100,6 +100,8 @@ struct Followed {
     then: Option<Cut>,
     /// It is among those that are under way.
     under_way: bool,
+    /// What says when desks are open; only ever more of it.
+    registers: RegisterHours,
 }
 
 pub(super) struct StateThread {
@@ -241,9 +243,16 @@ impl StateThread {
         true
     }
 
-    fn follow(&mut self, Grown { config, cut }: Grown) {
-        let new = || Followed { walk: Walk::new(&config), to: cut, then: None, under_way: false };
+    fn follow(&mut self, Grown { config, cut, registers }: Grown) {
+        let new = || Followed {
+            walk: Walk::new(&config),
+            to: cut,
+            then: None,
+            under_way: false,
+            registers: RegisterHours::default(),
+        };
         let followed = self.lines.entry(config.line).or_insert_with(new);
+        followed.registers = registers;
         if followed.under_way {
             // A cut is gone to the end before the next one.
             followed.then = Some(cut);
@@ -258,7 +267,7 @@ impl StateThread {
         let Some(followed) = self.lines.get_mut(&line) else { return };
         followed.under_way = false;
         let ledger = LineLedger::new(read, &self.journals, line);
-        match followed.walk.step(followed.to, &ledger, &*self.rules, &NoDesks) {
+        match followed.walk.step(followed.to, &ledger, &*self.rules, &followed.registers) {
             Ok(Stepped::More) => followed.under_way = true,
             Ok(Stepped::Done(state)) => {
                 if let Some(cut) = followed.then.take().filter(|cut| *cut != followed.to) {

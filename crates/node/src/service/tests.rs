@@ -29,6 +29,7 @@ pub(super) struct Machines {
     names: [Names; 2],
     seeds: [[u8; 32]; 2],
     knock: [u8; 32],
+    pub(super) parties: [SeededParty; 2],
 }
 
 fn tls_key(seed: &[u8; 32]) -> TlsKey {
@@ -72,6 +73,7 @@ impl Machines {
             names,
             seeds: [0, 1].map(|side: usize| *parties[side].tls.seed().expose()),
             knock: random32(&mut rng),
+            parties,
         }
     }
 

@@ -11,6 +11,7 @@ pub mod alarm;
 pub mod cells;
 pub mod channels;
 pub mod clock;
+pub mod contact_utc;
 pub mod desk;
 pub mod directory;
 mod draft_view;

@@ -47,6 +47,11 @@ pub enum Closed {
         /// Which.
         handover: u64,
     },
+    /// The officer left, and another took the rest of the watch.
+    TurnedOver {
+        /// Who.
+        to: String,
+    },
     /// No relief came in time: this is on record.
     NoRelief,
 }

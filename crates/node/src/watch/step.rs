@@ -134,6 +134,14 @@ pub fn close_shift(tx: &mut dyn Tx, shift: &Shift, closed: Closed) -> Result<(),
     cells::put(tx, Cells::Watch, &shift_key(shift), &Shift { closed: Some(closed), ..shift.clone() })
 }
 
+/// Keeps that a shift under way ends earlier: at its `to`.
+///
+/// # Errors
+/// [`RecordError`].
+pub fn cut_shift(tx: &mut dyn Tx, shift: &Shift) -> Result<(), RecordError> {
+    cells::put(tx, Cells::Watch, &shift_key(shift), shift)
+}
+
 /// A transaction as what it reads.
 pub(crate) fn tx_read<'t>(tx: &'t (dyn Tx + 't)) -> &'t (dyn Read + 't) {
     tx
