@@ -40,6 +40,9 @@ struct OpenedStatement {
     refused: Option<Reason>,
 }
 
+/// A readable statement: its plaintext, the entry's key, and why it is refused all the same.
+type Readable = (Vec<u8>, KeptKey, Option<Reason>);
+
 /// What stands where an entry of theirs cites us.
 pub(super) enum Cited {
     /// Our root there.
@@ -271,7 +274,7 @@ impl Line {
         header: &Header,
         entry: &Entry,
         cx: &mut Context<'_>,
-    ) -> Result<Result<(Vec<u8>, KeptKey, Option<Reason>), Reason>, LedgerError> {
+    ) -> Result<Result<Readable, Reason>, LedgerError> {
         let mut opened = match self.open_statement(header, &entry.header, &entry.body) {
             Ok(opened) => opened,
             Err(reason) => return Ok(Err(reason)),
