@@ -11,6 +11,7 @@ mod envelope;
 mod exact;
 mod full_disk;
 mod help;
+mod lapses;
 mod liar;
 mod liar_link;
 mod long_work;
