@@ -1,5 +1,7 @@
 //! The bearer token (RFC 6750) of a listener that others on the machine can reach.
 
+use std::time::Instant;
+
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -10,6 +12,7 @@ use comity_wire::ids::Hash;
 
 use crate::gate;
 use crate::problem::Rejection;
+use crate::rates::{Caller, Rates, too_many};
 
 /// Shortest and longest token in characters.
 const TOKEN_CHARS: std::ops::RangeInclusive<usize> = 32..=256;
@@ -47,15 +50,24 @@ impl Token {
     }
 }
 
-/// The router behind the token: every route needs it or an officer's, the OpenAPI document included.
+/// The router behind the token: every route needs it or an officer's, the OpenAPI document included. Programs that show it
+/// have one allowance together, and so have those who show none that is good ([`crate::PROGRAM_PER_SECOND_MAX`],
+/// [`crate::UNKNOWN_PER_SECOND_MAX`]).
 pub fn guarded(router: Router, token: Token) -> Router {
-    router.layer(middleware::from_fn_with_state(token, check))
+    router.layer(middleware::from_fn_with_state((token, Rates::default()), check))
 }
 
-async fn check(State(token): State<Token>, request: Request, next: Next) -> Response {
-    // An officer's token is looked at behind this, by the node that knows its hash.
+async fn check(State((token, rates)): State<(Token, Rates)>, request: Request, next: Next) -> Response {
     let machine = request.headers().get(header::AUTHORIZATION).is_some_and(|header| token.admits(header));
-    if machine || gate::shows_officer(&request) {
+    if !machine && gate::shows_officer(&request) {
+        // An officer's token is looked at behind this, by the node that knows its hash.
+        return next.run(request).await;
+    }
+    let caller = if machine { Caller::Program } else { Caller::Unknown };
+    if let Err(wait) = rates.take(&caller, Instant::now()) {
+        return too_many(wait);
+    }
+    if machine {
         return next.run(request).await;
     }
     let mut response = Rejection::request(StatusCode::UNAUTHORIZED, "token-missing", &[]).into_response();

@@ -5,6 +5,7 @@
 //! the handlers ask again, who know them.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use axum::extract::{Request, State};
 use axum::http::{Method, StatusCode, header};
@@ -17,6 +18,7 @@ use comity_node::watch::staff::{OfficerView, TOKEN_PREFIX};
 
 use crate::backend::Backend;
 use crate::problem::{Rejection, Reply};
+use crate::rates::{Caller, Rates, too_many};
 
 tokio::task_local! {
     static CALLER: Option<OfficerView>;
@@ -53,13 +55,24 @@ pub(crate) fn acting(named: &str) -> Reply<String> {
 }
 
 /// The middleware.
-pub(crate) async fn check(State(node): State<Arc<dyn Backend>>, request: Request, next: Next) -> Response {
+pub(crate) async fn check(
+    State((node, rates)): State<(Arc<dyn Backend>, Rates)>,
+    request: Request,
+    next: Next,
+) -> Response {
     let caller = match shown(&request) {
         None => None,
-        Some(token) => match node.caller(token) {
-            Some(officer) => Some(officer),
-            None => return Rejection::request(StatusCode::UNAUTHORIZED, "token-unknown", &[]).into_response(),
-        },
+        Some(token) => {
+            let officer = node.caller(token);
+            let of = officer.as_ref().map_or(Caller::Unknown, |officer| Caller::Officer(officer.id.clone()));
+            if let Err(wait) = rates.take(&of, Instant::now()) {
+                return too_many(wait);
+            }
+            match officer {
+                Some(officer) => Some(officer),
+                None => return Rejection::request(StatusCode::UNAUTHORIZED, "token-unknown", &[]).into_response(),
+            }
+        }
     };
     let path = request.uri().path();
     if let Some(action) = action_of(request.method(), path)

@@ -11,8 +11,10 @@ mod access;
 mod backend;
 mod gate;
 mod limits;
+mod once;
 mod openapi;
 mod problem;
+mod rates;
 mod replay;
 mod routes;
 mod watch_room;
@@ -24,8 +26,13 @@ pub use backend::{
     TlsOrder,
 };
 pub use limits::{BATCH_BYTES_MAX, BATCH_STATEMENTS_MAX, JSON_BYTES_MAX, WAIT_SECONDS_MAX};
+pub use once::{ANSWER_BYTES_MAX, ANSWERS_KEPT_MAX, IDEMPOTENCY_HEADER};
 pub use openapi::document;
 pub use problem::{Fault, ProblemBody};
+pub use rates::{
+    OFFICER_AT_ONCE_MAX, OFFICER_PER_SECOND_MAX, PROGRAM_AT_ONCE_MAX, PROGRAM_PER_SECOND_MAX, UNKNOWN_AT_ONCE_MAX,
+    UNKNOWN_PER_SECOND_MAX,
+};
 pub use replay::REPLAY_EVENTS_MAX;
 pub use routes::long::{LINES_TYPE, LongLine};
 pub use routes::router;

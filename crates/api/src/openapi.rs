@@ -1,8 +1,8 @@
 //! The OpenAPI document, made from the routes themselves.
 
 use axum::Json;
-use utoipa::OpenApi;
-use utoipa::openapi::OpenApi as Document;
+use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, ResponseBuilder};
+use utoipa::{Modify, OpenApi};
 
 use crate::routes::{
     alarms, archives, attachments, audit, backup, contradictions, courier, desks, directory, drafts, events, formats,
@@ -11,6 +11,7 @@ use crate::routes::{
 
 #[derive(OpenApi)]
 #[openapi(
+    modifiers(&OfEvery),
     info(
         title = "Comity",
         description = "A node as officers and programs see it. Every answer that is not a success is \
@@ -52,6 +53,34 @@ use crate::routes::{
     )
 )]
 struct Api;
+
+/// What every route may answer besides its own: it is asked of before any handler.
+struct OfEvery;
+
+impl Modify for OfEvery {
+    fn modify(&self, document: &mut Document) {
+        let answers = [
+            ("400", "The path, the query or the body is malformed."),
+            ("401", "No token where the listener asks for one, or one that is none."),
+            ("403", "The officer may not."),
+            ("413", "The body is too large."),
+            ("429", "Too many requests of this caller; `Retry-After` says when to come again."),
+            ("500", "A fault of the node. Its cause stands in the node's log."),
+            ("503", "The node is busy, ends, or has stopped."),
+        ];
+        for item in document.paths.paths.values_mut() {
+            let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.delete];
+            for operation in operations.into_iter().filter_map(Option::as_mut) {
+                for (status, words) in answers {
+                    let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name("ProblemBody"))).build();
+                    let answer = ResponseBuilder::new().description(words).content("application/problem+json", problem);
+                    let of = &mut operation.responses.responses;
+                    of.entry(status.to_owned()).or_insert_with(|| answer.build().into());
+                }
+            }
+        }
+    }
+}
 
 /// The OpenAPI 3.1 document of every route.
 pub fn document() -> Document {

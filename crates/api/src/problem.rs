@@ -106,6 +106,8 @@ impl Rejection {
         let class = match status {
             StatusCode::NOT_FOUND => "not-found",
             StatusCode::UNAUTHORIZED | StatusCode::METHOD_NOT_ALLOWED => "refused",
+            StatusCode::TOO_MANY_REQUESTS => "unavailable",
+            StatusCode::CONFLICT => "conflict",
             _ => "invalid",
         };
         Self(Box::new(ProblemBody {

@@ -212,6 +212,8 @@ mod tests {
     /// Codes that the routes and the making of evidence add to the node's.
     const FURTHER: &[&str] = &[
         "token-missing",
+        "too-many-requests",
+        "idempotency-under-way",
         "no-such-route",
         "no-such-method",
         "request-too-large",

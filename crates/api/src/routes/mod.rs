@@ -36,8 +36,10 @@ use axum::{Extension, Router};
 use crate::backend::Backend;
 use crate::gate;
 use crate::limits::{BATCH_BYTES_MAX, JSON_BYTES_MAX};
+use crate::once::{self, Once};
 use crate::openapi;
 use crate::problem::Rejection;
+use crate::rates::Rates;
 use crate::replay::Replay;
 
 /// What every handler is given.
@@ -110,6 +112,7 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .route("/v1/obligations", get(obligations::list))
         .route("/v1/cases/{case}", get(obligations::case))
         .route("/v1/lines/{peer}/{track}/state", get(obligations::state))
+        .layer(axum::middleware::from_fn_with_state(Once::default(), once::once))
         .layer(DefaultBodyLimit::max(JSON_BYTES_MAX))
         .merge(streams)
         .merge(batch)
@@ -117,6 +120,6 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .method_not_allowed_fallback(|| async {
             Rejection::request(StatusCode::METHOD_NOT_ALLOWED, "no-such-method", &[])
         })
-        .layer(axum::middleware::from_fn_with_state(Arc::clone(&node), gate::check))
+        .layer(axum::middleware::from_fn_with_state((Arc::clone(&node), Rates::default()), gate::check))
         .with_state(node)
 }

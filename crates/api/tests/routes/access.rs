@@ -39,3 +39,26 @@ async fn a_token_of_no_officer_opens_nothing_whichever_listener() {
         }
     }
 }
+
+#[tokio::test]
+async fn whoever_asks_too_much_is_told_when_to_come_again() {
+    let token = "k".repeat(40);
+    let router = guarded(router(Fake::new()), Token::from_text(&token).unwrap());
+    let with = |header: &str| Request::get("/v1/node").header("authorization", header).body(Body::empty()).unwrap();
+    let mut refused = None;
+    for _ in 0..=comity_api::UNKNOWN_AT_ONCE_MAX + comity_api::UNKNOWN_PER_SECOND_MAX * 60 {
+        let response = ask(&router, with("Bearer wrong")).await;
+        if response.status() == StatusCode::TOO_MANY_REQUESTS {
+            refused = Some(response);
+            break;
+        }
+        assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
+    }
+    let response = refused.expect("guessing ends");
+    assert_eq!(response.headers().get("retry-after").unwrap(), "1");
+    assert_eq!(response.headers().get("content-type").unwrap(), "application/problem+json");
+    let (_, body) = read(response).await;
+    assert_eq!(body["code"], "too-many-requests");
+    let good = format!("Bearer {token}");
+    assert_eq!(ask(&router, with(&good)).await.status(), StatusCode::OK, "nobody else is held back");
+}

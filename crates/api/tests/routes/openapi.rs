@@ -35,3 +35,36 @@ async fn every_route_of_the_document_is_served() {
         assert!(problem["code"] != "no-such-route", "{path} {status}");
     }
 }
+
+/// What the router's source names as routes.
+fn routes_in_source() -> std::collections::BTreeSet<String> {
+    let source = include_str!("../../src/routes/mod.rs");
+    let routes = source.split(".route(").skip(1).filter_map(|rest| rest.split('"').nth(1));
+    routes.map(str::to_owned).collect()
+}
+
+#[test]
+fn every_route_of_the_router_stands_in_the_document_and_the_reverse() {
+    let document = document();
+    let mut documented: std::collections::BTreeSet<String> = document.paths.paths.keys().cloned().collect();
+    documented.insert("/openapi.json".into());
+    let routes = routes_in_source();
+    assert!(routes.len() > 40, "{routes:?}");
+    assert_eq!(routes, documented);
+}
+
+#[tokio::test]
+async fn a_method_that_the_document_does_not_name_is_not_served() {
+    use axum::body::Body;
+    for (path, item) in document().paths.paths {
+        let url = path.replace(['{', '}'], "");
+        let documented = [("POST", &item.post), ("PUT", &item.put), ("DELETE", &item.delete), ("PATCH", &item.patch)];
+        for (method, operation) in documented {
+            let request = http::Request::builder().method(method).uri(&url);
+            let request = request.header("content-type", "application/json").body(Body::from("not json")).unwrap();
+            let response = crate::fake::ask(&comity_api::router(Fake::new()), request).await;
+            let served = response.status() != StatusCode::METHOD_NOT_ALLOWED;
+            assert_eq!(served, operation.is_some(), "{method} {path}: {}", response.status());
+        }
+    }
+}

@@ -149,3 +149,22 @@ async fn what_is_not_there_or_not_allowed_has_its_status() {
     let note = json!({"officer": "ana", "what": "note", "text": "quiet"}).to_string();
     assert_eq!(post(Fake::new(), "/v1/watch/log", note).await.0, StatusCode::CREATED);
 }
+
+#[tokio::test]
+async fn what_is_sent_twice_under_one_key_is_done_once() {
+    let router = router(Fake::new());
+    let note = |key: &str, text: &str| {
+        let body = json!({"officer": "ana", "what": "note", "text": text}).to_string();
+        let request = Request::post("/v1/watch/log").header("content-type", "application/json");
+        request.header(IDEMPOTENCY_HEADER, key).body(Body::from(body)).unwrap()
+    };
+    let (status, first) = read(ask(&router, note("k1", "one")).await).await;
+    assert!(status.is_success(), "{first}");
+    assert_eq!(read(ask(&router, note("k1", "one")).await).await, (status, first), "the same answer");
+    let (status, problem) = read(ask(&router, note("k1", "another")).await).await;
+    assert_eq!((status, problem["code"].as_str()), (StatusCode::CONFLICT, Some("idempotency-conflict")));
+    for key in ["", &"k".repeat(256)] {
+        let (status, problem) = read(ask(&router, note(key, "one")).await).await;
+        assert_eq!((status, problem["code"].as_str()), (StatusCode::BAD_REQUEST, Some("idempotency-malformed")));
+    }
+}

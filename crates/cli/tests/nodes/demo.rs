@@ -123,7 +123,8 @@ fn a_day_of_two_watches_ends_with_equal_records() {
     let escalation =
         &line("official")["record"]["BOR"]["statements"][day["said"]["escalation"]["id"].as_str().unwrap()];
     let cited: serde_json::Value = serde_json::from_str(escalation["body"].as_str().unwrap()).unwrap();
-    assert_eq!(cited["evidence"], day["said"]["inquiry"]["id"]);
+    assert_eq!(cited["unanswered"]["id"], day["said"]["inquiry"]["id"]);
+    assert_eq!(escalation["attachments"].as_array().unwrap().len(), 1, "the evidence file");
     for line in day["lines"].as_array().unwrap() {
         assert_eq!(line["digest"]["AUR"], line["digest"]["BOR"]);
         assert_eq!(line["record_sha256"]["AUR"], line["record_sha256"]["BOR"]);

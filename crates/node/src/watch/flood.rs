@@ -126,6 +126,7 @@ mod tests {
 
     fn owed(line: LineId, n: u64, precedence: &str, mark: &str) -> Found {
         Found::Owed(Box::new(Owed {
+            batch: false,
             id: comity_seal::hash::sha256(&[line.0.as_slice(), &n.to_be_bytes()].concat()),
             line,
             place: (1, n),

@@ -3,12 +3,9 @@
 use comity_api::{AttachmentLabel, DraftAct, DraftActed};
 use comity_node::service::Problem;
 use comity_node::service::problem::codes;
-use comity_node::service::views::{
-    Accepted, AlarmQuery, AttendDraft, CorrectionDraft, DecideDraft, OfficerAct, Reference, StatementDraft,
-    StatementState, WordsDraft,
-};
-use comity_node::watch::alarm::AlarmKind;
+use comity_node::service::views::{Accepted, AttendDraft, CorrectionDraft, OfficerAct, StatementDraft, StatementState};
 use comity_node::watch::handover::HandoverDraft;
+use comity_node::watch::lapse::alarm_id;
 use comity_node::watch::release::ReleaseSignature;
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value};
@@ -31,7 +28,7 @@ pub(super) async fn play(stage: &mut Stage, scenario: &Scenario, place: &Place, 
         Step::State(one) => state(stage, scenario, place, one).await,
         Step::Acknowledge(one) => acknowledge(stage, one).await,
         Step::Correct(one) => correct(stage, one).await,
-        Step::ReleasePrepared(one) => release_prepared(stage, one).await,
+        Step::ReleasePrepared(one) => release_prepared(stage, place, one).await,
         Step::LineTest(one) => line_test(stage, one).await,
         Step::Cut(_) => {
             stage.cut(true).await?;
@@ -104,7 +101,7 @@ async fn state(stage: &mut Stage, scenario: &Scenario, place: &Place, one: &Stat
     draft.attachments = roots.into_iter().map(|(_, root)| root).collect();
     let kept = side.backend.begin_draft(one.officer.clone(), draft).await.map_err(refused)?;
     if !one.release.is_empty() {
-        sign(side, place, one, kept.id).await?;
+        sign(side, place, (&one.officer, &one.release), kept.id).await?;
     }
     let released = side.backend.draft_act(kept.id, one.officer.clone(), DraftAct::Release).await;
     let DraftActed::Accepted(accepted) = released.map_err(refused)? else {
@@ -116,15 +113,15 @@ async fn state(stage: &mut Stage, scenario: &Scenario, place: &Place, one: &Stat
 }
 
 /// Each officer signs what is to be said, in a process that knows no node.
-async fn sign(side: &Side, place: &Place, one: &State, draft: u64) -> Outcome<()> {
-    let asked = DraftAct::Request { officers: one.release.clone() };
-    let asked = side.backend.draft_act(draft, one.officer.clone(), asked).await.map_err(refused)?;
+async fn sign(side: &Side, place: &Place, (officer, release): (&String, &[String]), draft: u64) -> Outcome<()> {
+    let asked = DraftAct::Request { officers: release.to_vec() };
+    let asked = side.backend.draft_act(draft, officer.clone(), asked).await.map_err(refused)?;
     let DraftActed::Request(request) = asked else { return Err(Failure::ours("no release request")) };
     let file = |name: String| place.nodes.path().join(name);
     let path = file(format!("{}-{draft}.request", side.name));
     std::fs::write(&path, serde_json::to_string(&request).map_err(Failure::ours)?).map_err(machine)?;
-    for (number, officer) in one.release.iter().enumerate() {
-        let key = side.keys.get(officer).ok_or_else(|| wrong(officer))?;
+    for (number, name) in release.iter().enumerate() {
+        let key = side.keys.get(name).ok_or_else(|| wrong(name))?;
         let signed = file(format!("{}-{draft}.{number}", side.name));
         let [request, key, to] = [&path, key, &signed].map(|path| path.display().to_string());
         let answer = comity(["release", "sign", &request, "--key", &key, "--output", &to]).await?;
@@ -134,7 +131,7 @@ async fn sign(side: &Side, place: &Place, one: &State, draft: u64) -> Outcome<()
         let text = std::fs::read_to_string(&signed).map_err(machine)?;
         let signature: ReleaseSignature = serde_json::from_str(&text).map_err(Failure::ours)?;
         let act = DraftAct::Sign { signature };
-        side.backend.draft_act(draft, one.officer.clone(), act).await.map_err(refused)?;
+        side.backend.draft_act(draft, officer.clone(), act).await.map_err(refused)?;
     }
     Ok(())
 }
@@ -209,36 +206,32 @@ async fn correct(stage: &mut Stage, one: &Correct) -> Outcome<()> {
     said(stage, index, &one.name, accepted).await
 }
 
-/// What the node prepared for a statement that was not answered goes out on the next line, in an officer's words.
-async fn release_prepared(stage: &mut Stage, one: &ReleasePrepared) -> Outcome<()> {
+/// What the node prepared for a statement that was not answered goes out on the next line: an officer makes a draft of it,
+/// and officers release that with their keys.
+async fn release_prepared(stage: &mut Stage, place: &Place, one: &ReleasePrepared) -> Outcome<()> {
     let (index, of) = (Stage::index(&one.by), stage.id(&one.of)?);
     let (side, _) = stage.both(index);
     let watch = side.backend.watch();
-    let waiting = watch.prepared().await.map_err(refused)?;
-    let prepared = waiting.into_iter().find(|prepared| prepared.lapse.id == of && prepared.state == "waiting");
-    let prepared = prepared.ok_or_else(|| wrong(&one.of))?;
-    // Whoever releases it has seen the alarm about it.
-    let about = format!("{} {}", prepared.lapse.what, prepared.lapse.statement);
-    let alarms = watch.alarms(AlarmQuery::default()).await.map_err(refused)?.alarms;
-    for alarm in alarms.into_iter().filter(|alarm| alarm.kind == AlarmKind::Lapsed && alarm.about == about) {
-        let attend = AttendDraft { officer: one.officer.clone(), not_understood: false };
-        watch.attend(alarm.id, attend).await.map_err(refused)?;
-    }
-    let words = Some(WordsDraft { subject: one.subject.clone(), text: one.text.clone() });
-    let draft = DecideDraft { officer: one.officer.clone(), words };
-    let released = watch.decide(prepared.id, draft).await.map_err(refused)?;
-    let number = released.statement.ok_or_else(|| Failure::ours("a release gave no number"))?;
-    let Reference { number, id } = stage
-        .until("a statement is there", async || {
-            let view = stage.shown(index, &number).await?;
-            Ok(view.map(|view| Reference { number: view.number, id: view.id }))
+    let prepared = stage
+        .until("a lapse is prepared", async || {
+            let waiting = watch.prepared().await.map_err(refused)?;
+            Ok(waiting.into_iter().find(|prepared| prepared.lapse.id == of && prepared.state == "waiting"))
         })
         .await?;
-    let kind = if released.lapse.what == "answer" { "answer" } else { "acknowledge" };
-    let about = &*released.lapse.statement;
-    let values = [("number", &*number), ("about", about), ("kind", kind), ("officer", &one.officer)];
+    // Whoever releases it has seen the alarm about it.
+    let attend = AttendDraft { officer: one.officer.clone(), not_understood: false };
+    watch.attend(alarm_id(&prepared.lapse.obligation), attend).await.map_err(refused)?;
+    let made = side.backend.draft_prepared(prepared.id, one.officer.clone()).await.map_err(refused)?;
+    let draft = made.draft.ok_or_else(|| Failure::ours("what was prepared gave no draft"))?;
+    sign(side, place, (&one.officer, &one.release), draft).await?;
+    let released = side.backend.draft_act(draft, one.officer.clone(), DraftAct::Release).await;
+    let DraftActed::Accepted(accepted) = released.map_err(refused)? else {
+        return Err(Failure::ours("a release gave no number"));
+    };
+    let kind = if made.lapse.what == "answer" { "answer" } else { "acknowledge" };
+    let (about, by) = (&*made.lapse.statement, one.release.join(", "));
+    let values = [("number", &*accepted.number), ("about", about), ("kind", kind), ("officer", &by)];
     stage.note(index, "escalated", &values);
-    let accepted = Accepted { number, id, generation: 0, entry: 0, ordinal: 0, repeated: false };
     said(stage, index, &one.name, accepted).await
 }
 

@@ -173,8 +173,7 @@ pub(super) struct ReleasePrepared {
     pub(super) officer: String,
     pub(super) of: String,
     pub(super) name: String,
-    pub(super) subject: String,
-    pub(super) text: String,
+    pub(super) release: Vec<String>,
 }
 
 /// See [`Step::LineTest`].

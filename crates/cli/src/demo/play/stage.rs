@@ -8,9 +8,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use comity_api::Backend;
-use comity_node::service::views::{DeskDraft, ObligationQuery, ObligationView, PartyView, RosterDraft, StatementView};
+use comity_node::service::views::{DeskDraft, RosterDraft, StatementView};
 use comity_node::service::{Dial, Node, Problem};
-use comity_node::watch::lapse::Lapse;
 use comity_node::watch::roster;
 use comity_wire::Track;
 use tokio::sync::mpsc;
@@ -171,23 +170,8 @@ impl Stage {
                 side.node.clock_turned().await.map_err(refused)?;
             }
             self.quiet().await?;
-            self.lapses().await?;
         }
         Ok(())
-    }
-
-    /// Tells each watch what the other side owed and did not give.
-    async fn lapses(&self) -> Outcome<()> {
-        for side in &self.sides {
-            let (owed_by, state) = (Some(PartyView::Them), Some("lapsed".to_owned()));
-            let query = ObligationQuery { owed_by, state, ..ObligationQuery::default() };
-            let board = side.backend.obligations(query).await.map_err(refused)?;
-            let lapses: Vec<Lapse> = board.obligations.into_iter().filter_map(lapse).collect();
-            if !lapses.is_empty() {
-                side.node.lapsed(lapses).await.map_err(refused)?;
-            }
-        }
-        self.quiet().await
     }
 
     /// Waits until both sides have worked out what the lines come to.
@@ -256,17 +240,6 @@ impl Stage {
             side.opened.close().await;
         }
     }
-}
-
-fn lapse(one: ObligationView) -> Option<Lapse> {
-    let what = match &*one.kind {
-        "acknowledge" => "acknowledgement",
-        "answer" => "answer",
-        _ => return None,
-    };
-    let (statement, id) = (one.statement.number, one.statement.id);
-    let (peer, track, mark, due) = (one.peer, one.track, one.mark, one.due?);
-    Some(Lapse { what: what.to_owned(), statement, id, peer, track, due, mark })
 }
 
 type Founded = (Vec<Party>, Vec<Wire>, Vec<BTreeMap<String, PathBuf>>);
