@@ -52,19 +52,3 @@ fn every_route_of_the_router_stands_in_the_document_and_the_reverse() {
     assert!(routes.len() > 40, "{routes:?}");
     assert_eq!(routes, documented);
 }
-
-#[tokio::test]
-async fn a_method_that_the_document_does_not_name_is_not_served() {
-    use axum::body::Body;
-    for (path, item) in document().paths.paths {
-        let url = path.replace(['{', '}'], "");
-        let documented = [("POST", &item.post), ("PUT", &item.put), ("DELETE", &item.delete), ("PATCH", &item.patch)];
-        for (method, operation) in documented {
-            let request = http::Request::builder().method(method).uri(&url);
-            let request = request.header("content-type", "application/json").body(Body::from("not json")).unwrap();
-            let response = crate::fake::ask(&comity_api::router(Fake::new()), request).await;
-            let served = response.status() != StatusCode::METHOD_NOT_ALLOWED;
-            assert_eq!(served, operation.is_some(), "{method} {path}: {}", response.status());
-        }
-    }
-}
