@@ -4,6 +4,7 @@ mod foresee;
 mod held;
 mod judge;
 mod opened;
+pub(crate) mod own;
 pub(crate) mod part;
 pub mod stage;
 mod transit;
