@@ -11,7 +11,7 @@ use super::request::{Op, Request, SubmitRequest};
 /// line says meanwhile waits for such a round to end, on both sides, three times until its receipt is here.
 pub const SHARED_ENTRIES_MAX: usize = 16;
 /// How long a line that had something keeps the rounds of the others short.
-pub const SHARED_LINGER_MS: u64 = 10_000;
+pub const SHARED_LINGER_MS: u64 = 2_000;
 /// Most statements of a line in a round that it has alone.
 pub const ALONE_ENTRIES_MAX: usize = 512;
 /// Most bytes of them.
