@@ -27,8 +27,9 @@ fn warns(turn: &mut Turn<'_>) {
     let lead = turn.rules.format(&turn.governs, "F21", 1).and_then(|format| format.lead.as_ref());
     let Some(lead) = lead else { return };
     let LeadFrom::AfterMember(member) = &lead.from else { return };
-    let aware = turn.number(member).map_or(turn.effective, |aware| aware.min(turn.effective));
-    turn.owe_own(Kind::Report, aware.saturating_add(lead.seconds).saturating_sub(turn.effective));
+    let said = turn.own_from();
+    let aware = turn.number(member).map_or(said, |aware| aware.min(said));
+    turn.owe_own(Kind::Report, aware.saturating_add(lead.seconds).saturating_sub(said));
 }
 
 /// A notification is followed by a final report, or by one on the progress.

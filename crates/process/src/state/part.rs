@@ -45,6 +45,8 @@ pub(crate) struct RulesInForce {
     pub governs: Hash,
     /// What each party announced since.
     pub announced: [OrdSet<Hash>; 2],
+    /// Versions that both announced and that wait for their confirmation, by the case that waits.
+    pub agreed: OrdMap<Hash, EntryId>,
 }
 
 impl Part {
@@ -56,7 +58,7 @@ impl Part {
             nonces: OrdSet::new(),
             effective: [0; 2],
             book: Book::default(),
-            rules: RulesInForce { governs: FIRST, announced: [OrdSet::new(), OrdSet::new()] },
+            rules: RulesInForce { governs: FIRST, announced: Default::default(), agreed: OrdMap::new() },
             suspended: [OrdMap::new(), OrdMap::new()],
             cancellations: OrdSet::new(),
             met: OrdSet::new(),
