@@ -16,34 +16,36 @@ pub(crate) static MACHINE: Machine =
 
 const VERSION: &str = "version";
 
-/// The name of a version: its one hash, or that of its hashes, sorted.
-fn version(turn: &Turn<'_>) -> Option<Hash> {
+/// The definitions that it announces, ascending, and the name of that version: the one hash, or that of all.
+fn version(turn: &Turn<'_>) -> Option<(Hash, Vec<Hash>)> {
     let mut hashes = turn.hashes("definition_hashes")?;
     hashes.sort_unstable();
-    match hashes.as_slice() {
-        [] => None,
-        [one] => Some(*one),
+    let name = match hashes.as_slice() {
+        [] => return None,
+        [one] => *one,
         many => {
             let parts: Vec<&[u8]> = std::iter::once(b"comity/v1/rules\n".as_slice())
                 .chain(many.iter().map(|hash| hash.as_bytes().as_slice()))
                 .collect();
-            Some(sha256_parts(&parts))
+            sha256_parts(&parts)
         }
-    }
+    };
+    Some((name, hashes))
 }
 
 fn judge(turn: &Turn<'_>) -> Result<(), NoEffect> {
-    mutual::judge(turn, VERSION, version(turn))
+    mutual::judge(turn, VERSION, version(turn).map(|(version, _)| version))
 }
 
 fn act(turn: &mut Turn<'_>) {
-    let Some(version) = version(turn) else { return };
+    let Some((version, definitions)) = version(turn) else { return };
     let author = turn.author();
     turn.keep(VERSION, Fact::Id(version));
     for target in turn.targets() {
         turn.meet(&target, |kind| kind == Kind::Mirror);
     }
     let rules = &mut turn.part.rules;
+    rules.definitions.insert(version, definitions.into());
     rules.announced[author as usize].insert(version);
     let second = rules.announced[author.other() as usize].contains(&version) && !rules.agreed.contains_key(&version);
     turn.step(b"comity/v1/state/rules\n", &[&[author as u8], version.as_bytes()]);

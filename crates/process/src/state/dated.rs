@@ -72,8 +72,9 @@ impl State {
 
     /// The due instant of an obligation by its format, from where it counts now.
     fn due_from(&self, mark: Mark, of: &Statement, obligation: &Obligation, rules: &dyn Rules) -> Option<Due> {
-        let governs = self.part(mark).case(&obligation.case).map_or(self.part(mark).rules.governs, |case| case.rules);
-        let format = rules.format(&governs, &obligation.format, obligation.version)?;
+        let part = self.part(mark);
+        let governs = part.case(&obligation.case).map_or(part.rules.governs, |case| case.rules);
+        let format = rules.format(part.rules.adopted(governs), &obligation.format, obligation.version)?;
         let hours = of.desk.as_ref().and_then(|desk| self.hours.get(&(obligation.debtor, desk.clone())));
         let terms = Terms {
             track: self.line.track,

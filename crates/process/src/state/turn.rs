@@ -99,7 +99,12 @@ impl<'a> Turn<'a> {
 
     /// Its format.
     pub fn format(&self) -> Option<&'a Format> {
-        self.rules.format(&self.governs, &self.said.format, self.said.version)
+        self.format_of(&self.said.format, self.said.version)
+    }
+
+    /// A format under the rules that govern it.
+    pub fn format_of(&self, id: &str, version: u64) -> Option<&'a Format> {
+        self.rules.format(self.part.rules.adopted(self.governs), id, version)
     }
 
     /// What it answers, as far as it is there.
