@@ -67,7 +67,12 @@ impl Part {
             nonces: OrdSet::new(),
             effective: [0; 2],
             book: Book::default(),
-            rules: RulesInForce { governs: FIRST, definitions: OrdMap::new(), announced: Default::default(), agreed: OrdMap::new() },
+            rules: RulesInForce {
+                governs: FIRST,
+                definitions: OrdMap::new(),
+                announced: Default::default(),
+                agreed: OrdMap::new(),
+            },
             suspended: [OrdMap::new(), OrdMap::new()],
             cancellations: OrdSet::new(),
             met: OrdSet::new(),
