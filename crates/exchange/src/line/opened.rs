@@ -74,7 +74,7 @@ impl Line {
                     match header.kind {
                         Kind::Bare => {}
                         Kind::Control => void = (!authority).then_some(Reason::BadAuthority),
-                        Kind::Statement => match self.take_content(header, &entry, body, cx)? {
+                        Kind::Statement => match self.take_content(header, &entry, &body, cx)? {
                             Ok(content) => (plaintext, sealed) = content.unzip(),
                             Err(reason) => void = Some(reason),
                         },
@@ -248,10 +248,10 @@ impl Line {
         &mut self,
         header: &Header,
         entry: &Entry,
-        body: Body,
+        body: &Body,
         cx: &mut Context<'_>,
     ) -> Result<Result<Option<Content>, Reason>, LedgerError> {
-        if !body.is_here {
+        if !body.is_here() {
             // Later entries of its epoch need what its header brings. What was said of it before stands.
             let _without_content = self.enter_epoch(header);
             return Ok(Ok(None));

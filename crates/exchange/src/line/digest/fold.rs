@@ -9,6 +9,7 @@ use comity_wire::{Hash, LineId};
 
 use super::follow::tell_entry;
 use super::{Cut, Digest, Follower, Names, Place, Told};
+use crate::effect::Left;
 use crate::input::Side;
 use crate::ledger::{Ledger, LedgerError};
 
@@ -122,11 +123,18 @@ impl Digest {
                 };
                 if let (Fate::Opened, Some(follower)) = (fate, follower.as_mut()) {
                     let (side, generation) = fates.place;
-                    let Some(plaintext) = ledger.plaintext(side, generation, number)? else {
-                        self.fates.push_front(fates);
-                        return Ok(Folded::Lacking);
-                    };
-                    follower.tell(Told::Opened { side, generation, number, plaintext });
+                    match ledger.plaintext(side, generation, number)? {
+                        Some(plaintext) => follower.tell(Told::Opened { side, generation, number, plaintext }),
+                        None => match ledger.erased(side, generation, number)? {
+                            Some(Left { residue, .. }) => {
+                                follower.tell(Told::OpenedErased { side, generation, number, residue });
+                            }
+                            None => {
+                                self.fates.push_front(fates);
+                                return Ok(Folded::Lacking);
+                            }
+                        },
+                    }
                 }
                 self.chain = said(&self.chain, fates.place.1, number, fate, reason);
                 fates.refused.remove(&number);
