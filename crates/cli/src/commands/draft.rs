@@ -148,7 +148,7 @@ fn head(context: &Context, view: &DraftView) {
     }
 }
 
-fn told(context: &Context, view: &DraftView) -> Outcome {
+pub(super) fn told(context: &Context, view: &DraftView) -> Outcome {
     head(context, view);
     context.line(&plain::block(&exact::compact(view.draft.body.get())));
     for note in &view.notes {

@@ -23,8 +23,11 @@ use super::layout::{check_sum, sum};
 const WHOLE: usize = 6;
 /// Items of a row that keeps the plaintext and its key for the body.
 const KEYED: usize = 7;
-/// Items of a row whose content was erased: the body's hash and the residue stand for it.
+/// Items of a row whose content was erased: the body's hash and the residue, with the residue's version and hash, stand
+/// for it.
 const ERASED: usize = 8;
+/// How a residue is kept.
+const RESIDUE_VERSION: u64 = 1;
 
 /// One entry as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +73,8 @@ impl StoredEntry {
     /// The row of an entry without its content.
     pub(super) fn erased_row(header: &[u8], left: &Left, id: &EntryId, clock: u64, void: Option<Reason>) -> Vec<u8> {
         let mut e = Enc::with_capacity(header.len() + left.residue.len() + 192);
-        e.array(ERASED).bytes(header).value(&left.body).bytes(&left.residue).value(&sha256(&left.residue));
+        e.array(ERASED).bytes(header).value(&left.body);
+        e.uint(RESIDUE_VERSION).bytes(&left.residue).value(&sha256(&left.residue));
         with_place(e.into_bytes(), id, clock, void)
     }
 
@@ -194,7 +198,7 @@ impl StoredEntry {
     /// Only the header's bytes of a row, borrowed.
     pub(super) fn header_of(row: &[u8]) -> Result<&[u8], KeepError> {
         let d = &mut Dec::new(row);
-        d.array("an entry's row", KEYED)
+        d.array("an entry's row", ERASED)
             .and_then(|_| d.bytes("header", usize::MAX))
             .map_err(|_| KeepError::Damaged { what: "an entry's row" })
     }
@@ -238,8 +242,9 @@ impl<'r> Parts<'r> {
                 Ok(Self { header, body: None, plaintext: Some(plaintext), sealed, erased: None })
             }
             ERASED => {
-                let (body, residue) = (Hash::read(d)?, d.bytes("residue", RESIDUE_BYTES_MAX)?.to_vec());
-                if Hash::read(d)? != sha256(&residue) {
+                let (body, version) = (Hash::read(d)?, d.uint()?);
+                let residue = d.bytes("residue", RESIDUE_BYTES_MAX)?.to_vec();
+                if version != RESIDUE_VERSION || Hash::read(d)? != sha256(&residue) {
                     return Err(Malformed::Forbidden { what: "a residue that was changed" });
                 }
                 let erased = Some(Left { body, residue });
@@ -317,6 +322,10 @@ mod tests {
             assert!(stored.is_erased() && !stored.body_lost() && stored.exact().is_none());
             assert_eq!((stored.sealed(), stored.id, stored.clock, &stored.plaintext), (by.body, id, 300, &None));
             assert_eq!(StoredEntry::leaf_of(&left).unwrap(), id);
+            assert_eq!(
+                (StoredEntry::header_of(&left).unwrap(), StoredEntry::id_of(&left).unwrap()),
+                (&*header, (id, 300))
+            );
             let bare = Entry { header: header.clone(), body: vec![] };
             assert_eq!(StoredEntry::whole(&left).unwrap(), Some(bare), "what travels");
             assert_eq!(stored.without_content(), left, "once and for all");
