@@ -49,6 +49,12 @@ impl Phase {
     pub const fn is_closed(self) -> bool {
         matches!(self, Self::Denied | Self::Closed | Self::Withdrawn)
     }
+
+    /// Whether both parties have said it.
+    #[must_use]
+    pub const fn is_mutual(self) -> bool {
+        matches!(self, Self::AwaitingConfirmation | Self::InForce)
+    }
 }
 
 /// Something that a machine keeps about its case.

@@ -13,7 +13,7 @@ pub enum NoEffect {
     FormatOutsideRules,
     /// The format travels in headers, or is written in a register only.
     NotAStatement,
-    /// Its release nonce was used before.
+    /// Its author used its release nonce before.
     NonceUsed,
     /// It is informal, without prejudice: it never changes a case.
     Informal,
@@ -47,7 +47,7 @@ pub enum NoEffect {
     NothingOpen,
     /// What it discloses is not what was committed to.
     NotCommitted,
-    /// The other party owes as much as it can: nothing more can be imposed on it.
+    /// The other party owes as much as can be imposed on it; or its author would owe more of itself than it can.
     TooManyOpen,
     /// It accepted what was withdrawn at the same time: what binds less wins.
     Crossed(EntryId),

@@ -39,6 +39,8 @@ pub struct Statement {
     pub in_reply_to: Arc<[EntryId]>,
     /// By when it had to be sent, where its format sets a limit: later than that is shown as late.
     pub send_by: Option<u64>,
+    /// The first desk that it addresses: its hours bind.
+    pub desk: Option<Arc<str>>,
     /// Precedence.
     pub precedence: Precedence,
     /// Mark.

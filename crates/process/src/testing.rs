@@ -170,6 +170,8 @@ struct Written {
     clock: u64,
     stated: u64,
     cites: u64,
+    /// How far it opens, where that is less than it cites.
+    opens: Option<u64>,
     /// Receipt that it lists: size and time.
     lists: Option<(u64, u64)>,
     said: Option<Arc<Said>>,
@@ -251,6 +253,7 @@ impl Pair {
             clock: before.0.max(cited) + 1,
             stated,
             cites,
+            opens: None,
             lists: lists.filter(|_| cites > before.1).map(|time| (cites, time)),
             said: said.map(Arc::new),
             refuses: std::mem::take(&mut self.refuses),
@@ -272,6 +275,22 @@ impl Pair {
     pub fn say_blind(&mut self, who: Who2, at: u64, said: Said) -> EntryId {
         let cites = self.journals[who as usize].last().map_or(0, |last| last.cites);
         self.write(who, at, None, cites, Some(said))
+    }
+
+    /// An entry that receipts all but the other's last one, and opens as far.
+    pub fn bare_but_last(&mut self, who: Who2, at: u64) {
+        let all = self.journals[who.other() as usize].len() as u64;
+        self.write(who, at, Some(at), all.saturating_sub(1), None);
+    }
+
+    /// A statement by somebody who receipts and cites everything, and opens nothing more than before.
+    pub fn say_unopened(&mut self, who: Who2, at: u64, said: Said) -> EntryId {
+        let opened = self.journals[who as usize].last().map_or(0, |last| last.opens.unwrap_or(last.cites));
+        let id = self.say(who, at, said);
+        if let Some(written) = self.journals[who as usize].last_mut() {
+            written.opens = Some(opened);
+        }
+        id
     }
 
     /// A bare entry that receipts, at another time than it states, and opens everything.
@@ -326,7 +345,7 @@ impl Pair {
             desk: desk.clone(),
             hours: Some(Arc::new(hours.clone())),
         }));
-        for number in opened[by as usize]..entry.cites {
+        for number in opened[by as usize]..entry.opens.unwrap_or(entry.cites) {
             let Some(said) = &self.journals[by.other() as usize][number as usize].said else { continue };
             events.push(if entry.refuses.contains(&number) {
                 Event::Refused { place: theirs(number), reason: Reason::FormatViolation }
@@ -334,7 +353,7 @@ impl Pair {
                 Event::Opened { place: theirs(number), said: said.clone() }
             });
         }
-        opened[by as usize] = opened[by as usize].max(entry.cites);
+        opened[by as usize] = opened[by as usize].max(entry.opens.unwrap_or(entry.cites));
         events
     }
 

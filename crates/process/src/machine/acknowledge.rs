@@ -6,7 +6,11 @@ use crate::obligation::Kind;
 use crate::state::turn::Turn;
 
 pub(crate) static MACHINE: Machine =
-    Machine { formats: &["F03"], shape: Shape::Apart, settles: true, judge, act, ..PLAIN };
+    Machine { formats: &["F03"], shape: Shape::Apart, settles: true, gives: understood, judge, act, ..PLAIN };
+
+fn understood(turn: &Turn<'_>) -> bool {
+    turn.flag("understood") == Some(true)
+}
 
 fn judge(turn: &Turn<'_>) -> Result<(), NoEffect> {
     if turn.said.in_reply_to.is_empty() {
@@ -15,9 +19,9 @@ fn judge(turn: &Turn<'_>) -> Result<(), NoEffect> {
     turn.flag("understood").map(|_| ()).ok_or(NoEffect::Body)
 }
 
-/// What is received and not understood is not acknowledged.
+/// What is received and not understood is neither acknowledged nor answered.
 fn act(turn: &mut Turn<'_>) {
-    if turn.flag("understood") != Some(true) {
+    if !understood(turn) {
         return;
     }
     let by = turn.id();

@@ -1,12 +1,11 @@
 //! F05, correction or cancellation: supersedes, never deletes. A cancellation ends what is owed from what it cancels; said
 //! at the same time as an answer, it wins, since it binds less (`PROTOCOL.md` rule 12).
 
-use comity_wire::EntryId;
-
 use super::{Machine, PLAIN, Shape, mutual, not_understood, rules_version};
 use crate::case::{Fact, Phase};
 use crate::effect::NoEffect;
 use crate::obligation::{Kind, Obligation, Outcome};
+use crate::state::own;
 use crate::state::turn::Turn;
 use crate::statement::Statement;
 
@@ -44,36 +43,38 @@ fn act(turn: &mut Turn<'_>) {
     turn.part.keep_cancellation(by);
     turn.change(&target.id, |statement| statement.cancelled_by = Some(by));
     let author = target.author();
-    turn.settle(&target, |o| o.debtor != author || o.kind == Kind::Report, Outcome::Cancelled { by });
+    turn.settle(&target, |o| o.debtor != author || o.kind.is_own(), Outcome::Cancelled { by });
     cross(turn, &target);
     reopen(turn, &target);
     rules_version::withdraw(turn, &target);
+    // Whatever was said meanwhile about a half (F26 among it): whoever takes it back in time takes it back.
+    if let Some(case) = target.case.filter(|_| mutual::is_half(turn, &target)) {
+        mutual::withdraw(turn, &case);
+    }
     if target.case == Some(target.id) {
-        mutual::withdraw(turn);
         turn.phase(Phase::Withdrawn);
-        turn.keep("phase-by", Fact::Id(by));
     } else if turn.case().is_some_and(|case| case.id_of("phase-by") == Some(target.id)) {
-        mutual::withdraw(turn);
-        turn.phase(Phase::Open);
+        turn.change_case(|case| case.phase = Phase::Open);
     }
 }
 
 /// A correction answers that the statement was not understood.
 fn answer_not_understood(turn: &mut Turn<'_>) {
-    let open = turn.case().and_then(|case| case.id_of(not_understood::OPEN));
+    let open = turn.case().and_then(|case| case.id_of(not_understood::open(turn.author().other())));
     if let Some(open) = open.and_then(|id| turn.part.statement(&id).cloned()) {
         turn.meet(&open, Kind::is_reply);
     }
 }
 
-/// Answers that were given while this was on its way: their author had not seen it, and its author had not seen them.
+/// Answers that its author had not seen. Whether their author had it does not matter: whoever has a withdrawal and does
+/// not open it before it answers gains nothing by that.
 fn cross(turn: &mut Turn<'_>, target: &Statement) {
     let (by, own) = (turn.id(), turn.record(None));
     for obligation in turn.of(target) {
         let Outcome::Met { by: answer, .. } = obligation.outcome else { continue };
         let Some(answer) = turn.part.statement(&answer).cloned() else { continue };
         let binds = answer.author() != own.author() && answer.case.is_some();
-        if !binds || !answer.is_concurrent_with(&own) {
+        if !binds || own.saw(&answer) {
             continue;
         }
         turn.part.put_obligation(Obligation { outcome: Outcome::Cancelled { by }, ..obligation });
@@ -84,14 +85,14 @@ fn cross(turn: &mut Turn<'_>, target: &Statement) {
     }
 }
 
-/// What a cancelled answer had met is owed again.
+/// What a cancelled statement had met is owed again, as before: answers, acknowledgements, and the reports and
+/// confirmations that its author owes of itself, which the next one meets.
 fn reopen(turn: &mut Turn<'_>, cancelled: &Statement) {
-    for id in cancelled.in_reply_to.iter().copied().collect::<Vec<EntryId>>() {
-        let Some(answered) = turn.part.statement(&id).cloned() else { continue };
-        for obligation in turn.of(&answered) {
-            if matches!(obligation.outcome, Outcome::Met { by, .. } if by == cancelled.id) {
-                turn.part.put_obligation(Obligation { outcome: Outcome::Open, ..obligation });
-            }
+    for obligation in turn.part.met_by(&cancelled.id) {
+        let (kind, debtor, case, from) = (obligation.kind, obligation.debtor, obligation.case, obligation.statement);
+        turn.part.put_obligation(Obligation { outcome: Outcome::Open, ..obligation });
+        if kind.is_own() && case == turn.case {
+            turn.keep(own::fact(kind, debtor), Fact::Id(from));
         }
     }
 }

@@ -54,10 +54,16 @@ pub(crate) struct Machine {
     pub corrects: bool,
     /// A register's format that may be restated on a line.
     pub restated: bool,
+    /// What it meets of what its author owes of itself: it may follow in a case that is over, and is never suspended.
+    pub follows: Option<Kind>,
+    /// What its author may owe of itself from it.
+    pub owes: Option<Kind>,
     /// What the format's `answer` is.
     pub answer: Kind,
     /// Formats that answer it, besides a status (F26), which says for itself whether it does.
     pub answers: &'static [&'static str],
+    /// Whether this statement answers what it replies to, where its format does.
+    pub gives: fn(&Turn<'_>) -> bool,
     /// The measure's own reasons for which a statement has no effect.
     pub judge: fn(&Turn<'_>) -> Result<(), NoEffect>,
     /// What it does besides what every statement does.
@@ -74,8 +80,11 @@ pub(crate) const PLAIN: Machine = Machine {
     settles: false,
     corrects: false,
     restated: false,
+    follows: None,
+    owes: None,
     answer: Kind::Answer,
     answers: &["F36", "F37"],
+    gives: |_| true,
     judge: |_| Ok(()),
     act: |_| {},
     answer_period: |_, format| format.answer,

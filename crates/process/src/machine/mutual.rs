@@ -1,6 +1,6 @@
 //! Acts that both parties must say alike, and that have effect from one place (`PROTOCOL.md` rule 16).
 
-use comity_wire::Hash;
+use comity_wire::{EntryId, Hash};
 
 use crate::case::{Fact, Phase};
 use crate::effect::NoEffect;
@@ -14,11 +14,17 @@ const TEXT: &str = "text";
 const AT: &str = "mutual-at";
 /// The instant from which it has effect.
 const EFFECTIVE: &str = "mutual-effective";
+/// The statement that completed it.
+const SECOND: &str = "mutual-by";
+/// Where the party that did not open there has seen that place.
+const SEEN: &str = "seen-at";
 
 /// Whether this statement matches what its case is about.
 pub(crate) fn judge(turn: &Turn<'_>, text: Option<Hash>) -> Result<(), NoEffect> {
     let text = text.ok_or(NoEffect::Body)?;
     match turn.case() {
+        // Whoever opened a case on something else has said nothing of the kind.
+        Some(case) if case.format != turn.said.format => Err(NoEffect::Prerequisite),
         Some(case) if case.id_of(TEXT).is_some_and(|ours| ours != text) => Err(NoEffect::Differs),
         Some(case) if case.facts.contains_key(AT) => Err(NoEffect::Final),
         _ => Ok(()),
@@ -34,37 +40,59 @@ pub(crate) fn act(turn: &mut Turn<'_>, text: Hash) {
         return;
     };
     turn.meet(&first, |kind| kind == Kind::Mirror);
-    let (at, effective, by) = (turn.acts_at, turn.effective.max(first.effective), turn.id());
-    turn.keep(AT, Fact::Place(at));
-    turn.keep(EFFECTIVE, Fact::Number(effective));
-    turn.keep("phase-by", Fact::Id(by));
-    turn.phase(Phase::AwaitingConfirmation);
-    let case = turn.case;
+    complete(turn, turn.effective.max(first.effective));
+}
+
+/// Both have said it: it waits for its confirmation from here on.
+pub(crate) fn complete(turn: &mut Turn<'_>, effective: u64) {
+    let (case, by, at) = (turn.case, turn.id(), turn.acts_at);
+    turn.change_case(|case| {
+        case.phase = Phase::AwaitingConfirmation;
+        case.facts.extend([
+            (AT, Fact::Place(at)),
+            (EFFECTIVE, Fact::Number(effective)),
+            (SECOND, Fact::Id(by)),
+            ("phase-by", Fact::Id(by)),
+        ]);
+    });
     turn.part.awaiting.insert(case);
 }
 
-/// Whether a statement of a mutual act can still be withdrawn: by one that was written before its author could know that
-/// both had said it, which wins.
+/// Whether a statement is one of the two halves of what its case makes mutual.
+pub(crate) fn is_half(turn: &Turn<'_>, target: &Statement) -> bool {
+    let case = target.case.and_then(|case| turn.part.case(&case)).filter(|case| case.facts.contains_key(AT));
+    case.is_some_and(|case| case.id == target.id || case.id_of(SECOND) == Some(target.id))
+}
+
+/// Whether a half of a mutual act can still be withdrawn: by what was written before its author could know that both had
+/// said it, which wins.
 pub(crate) fn withdrawable(turn: &Turn<'_>, target: &Statement) -> Result<(), NoEffect> {
-    let case = target.case.and_then(|case| turn.part.case(&case));
-    let Some(Fact::Place(at)) = case.and_then(|case| case.facts.get(AT)) else { return Ok(()) };
+    let case = target.case.filter(|_| is_half(turn, target));
+    case.map_or(Ok(()), |case| in_time(turn, &case))
+}
+
+/// Whether this statement was written before its author could know that what a case is about had become mutual.
+pub(crate) fn in_time(turn: &Turn<'_>, case: &EntryId) -> Result<(), NoEffect> {
+    let Some(case) = turn.part.case(case) else { return Ok(()) };
+    let Some(Fact::Place(at)) = case.facts.get(AT) else { return Ok(()) };
     let ours = turn.transit.place;
     let before = if ours.author == at.author {
         (ours.generation, ours.number) < (at.generation, at.number)
     } else {
         !turn.record(None).saw_place(*at)
     };
-    let in_force = case.is_some_and(|case| case.phase == Phase::InForce);
-    if before && !in_force { Ok(()) } else { Err(NoEffect::Final) }
+    if before && case.phase != Phase::InForce { Ok(()) } else { Err(NoEffect::Final) }
 }
 
-/// One half was withdrawn: nothing is mutual any more.
-pub(crate) fn withdraw(turn: &mut Turn<'_>) {
-    let case = turn.case;
-    turn.part.awaiting.remove(&case);
-    turn.change_case(|case| {
-        for fact in [AT, EFFECTIVE, "seen-at"] {
-            case.facts.remove(fact);
-        }
-    });
+/// A half was withdrawn: nothing is mutual any more in this case, which is open for another half.
+pub(crate) fn withdraw(turn: &mut Turn<'_>, case: &EntryId) {
+    turn.part.awaiting.remove(case);
+    let Some(mut case) = turn.part.case(case).cloned() else { return };
+    for fact in [AT, EFFECTIVE, SECOND, SEEN] {
+        case.facts.remove(fact);
+    }
+    if case.phase == Phase::AwaitingConfirmation {
+        case.phase = Phase::Open;
+    }
+    turn.part.put_case(case);
 }

@@ -3,6 +3,7 @@
 use super::{Machine, PLAIN, Shape};
 use crate::case::Fact;
 use crate::effect::NoEffect;
+use crate::event::Who2;
 use crate::state::turn::Turn;
 
 pub(crate) static MACHINE: Machine = Machine {
@@ -15,13 +16,18 @@ pub(crate) static MACHINE: Machine = Machine {
     ..PLAIN
 };
 
-/// The latest F04 of a case that a correction answers.
-pub(crate) const OPEN: &str = "not-understood";
+/// The latest F04 of a party's in a case, which a correction of the other party's answers.
+pub(crate) const fn open(by: Who2) -> &'static str {
+    match by {
+        Who2::Lower => "not-understood-0",
+        Who2::Upper => "not-understood-1",
+    }
+}
 
 fn judge(turn: &Turn<'_>) -> Result<(), NoEffect> {
     if turn.said.in_reply_to.is_empty() { Err(NoEffect::Prerequisite) } else { Ok(()) }
 }
 
 fn act(turn: &mut Turn<'_>) {
-    turn.keep(OPEN, Fact::Id(turn.id()));
+    turn.keep(open(turn.author()), Fact::Id(turn.id()));
 }

@@ -41,7 +41,7 @@ fn judge(turn: &Turn<'_>) -> Result<(), NoEffect> {
 
 fn act(turn: &mut Turn<'_>) {
     let Some(version) = version(turn) else { return };
-    let (author, id) = (turn.author(), turn.id());
+    let author = turn.author();
     turn.keep(VERSION, Fact::Id(version));
     for target in turn.targets() {
         turn.meet(&target, |kind| kind == Kind::Mirror);
@@ -52,7 +52,6 @@ fn act(turn: &mut Turn<'_>) {
         // Nothing announced before counts toward a later version: neither party can go back alone.
         turn.part.rules.announced = Default::default();
         turn.phase(Phase::Closed);
-        turn.keep("phase-by", Fact::Id(id));
     }
     turn.step(b"comity/v1/state/rules\n", &[&[author as u8], version.as_bytes()]);
 }

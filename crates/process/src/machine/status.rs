@@ -1,7 +1,7 @@
 //! F26, status or result: approved, denied, pending, no position yet; from the asker, non-responsive or waived.
 
 use super::{Machine, PLAIN, Shape};
-use crate::case::{Fact, Phase};
+use crate::case::Phase;
 use crate::effect::NoEffect;
 use crate::obligation::{Kind, Outcome};
 use crate::state::turn::Turn;
@@ -88,6 +88,9 @@ fn act(turn: &mut Turn<'_>) {
         Decision::Denied => Phase::Denied,
         _ => return,
     };
-    turn.phase(phase);
-    turn.keep("phase-by", Fact::Id(by));
+    // Only what asks for an answer is approved or denied: a warning is not, and nobody ends its case with that.
+    let asked = |target: &Statement| turn.of(target).iter().any(|o| o.kind.is_reply() && o.debtor == author);
+    if turn.targets().iter().any(asked) {
+        turn.phase(phase);
+    }
 }

@@ -1,7 +1,7 @@
 //! F15, suspending and resuming a line, or some formats on it. Each party's suspension is its own, and only it resumes it.
 
 use super::{Machine, PLAIN};
-use crate::case::{Fact, Phase};
+use crate::case::Phase;
 use crate::effect::NoEffect;
 use crate::state::turn::Turn;
 
@@ -46,8 +46,7 @@ fn act(turn: &mut Turn<'_>) {
             }
         }
     }
-    if resumes {
+    if resumes && turn.opened_case() && turn.in_own_measure() {
         turn.phase(Phase::Closed);
-        turn.keep("phase-by", Fact::Id(turn.id()));
     }
 }

@@ -17,6 +17,8 @@ pub(crate) struct Book {
     all: OrdMap<Hash, Arc<Obligation>>,
     /// Open ones, by debtor and due instant.
     due: [OrdSet<DueKey>; 2],
+    /// How many of these follow from what the debtor said itself.
+    own: [usize; 2],
 }
 
 fn key(obligation: &Obligation) -> DueKey {
@@ -35,6 +37,11 @@ impl Book {
     /// How many are open that this party owes.
     pub(crate) fn open(&self, debtor: Who2) -> usize {
         self.due[debtor as usize].len()
+    }
+
+    /// How many of these the debtor owes from what it said itself: nobody imposed them on it.
+    pub(crate) fn own(&self, debtor: Who2) -> usize {
+        self.own[debtor as usize]
     }
 
     /// How many there are.
@@ -60,13 +67,16 @@ impl Book {
     /// Takes in a new one or another state of one.
     pub(crate) fn put(&mut self, obligation: Obligation) {
         let index = &mut self.due[obligation.debtor as usize];
+        let own = &mut self.own[obligation.debtor as usize];
         if let Some(before) = self.all.get(&obligation.id)
             && before.outcome == Outcome::Open
         {
             index.remove(&key(before));
+            *own = own.saturating_sub(usize::from(before.kind.is_own()));
         }
         if obligation.is_open() {
             index.insert(key(&obligation));
+            *own += usize::from(obligation.kind.is_own());
         }
         self.all.insert(obligation.id, Arc::new(obligation));
     }

@@ -74,6 +74,12 @@ impl Kind {
     pub const fn is_reply(self) -> bool {
         matches!(self, Self::Answer | Self::Plan | Self::Echo | Self::Mirror)
     }
+
+    /// Whether a party owes it from what it said itself, rather than from what the other party said.
+    #[must_use]
+    pub const fn is_own(self) -> bool {
+        matches!(self, Self::Report | Self::Confirm)
+    }
 }
 
 /// How a due instant was computed. The numbers are part of the digest.

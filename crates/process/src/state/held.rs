@@ -7,10 +7,16 @@ use comity_wire::Hash;
 use comity_wire::envelope::Mark;
 
 use super::State;
+use super::part::Part;
 use super::transit::Started;
 use crate::case::{Fact, Phase};
 use crate::event::{Place, Who2};
 use crate::obligation::{Basis, Kind};
+
+/// From when the periods of a statement count.
+fn statement_from(part: &Part, id: &Hash) -> Option<u64> {
+    part.statement(id).map(|statement| statement.received.unwrap_or(statement.effective))
+}
 
 impl State {
     /// The one whose header is being read says that it holds an attachment.
@@ -39,15 +45,19 @@ impl State {
         if !complete || case.is_none() {
             return;
         }
-        let from = stated.max(part.effective[by as usize]);
+        // It holds nothing before it had the statement that offers it, nor before what it said last.
+        let offered = statement_from(part, &id).unwrap_or(0);
+        let floor = offered.max(part.effective[by as usize]);
+        let from = stated.max(floor);
         self.start(mark, &id, from);
-        self.transit.start(at, Started { mark, statement: id, stated: from });
+        self.transit.start(Started { at, mark, statement: id, stated: from, floor });
     }
 
     /// A receipt covers the entry that said so: what it started counts from the receipt, where that is earlier.
     pub(super) fn held_before(&mut self, started: Started, received: u64) {
-        if received < started.stated {
-            self.start(started.mark, &started.statement, received);
+        let from = received.max(started.floor);
+        if from < started.stated {
+            self.start(started.mark, &started.statement, from);
         }
     }
 

@@ -12,7 +12,7 @@ use crate::statement::Statement;
 impl Turn<'_> {
     /// Finds its case, and every reason for which it has no effect.
     pub(super) fn judge(&mut self) -> Result<(), NoEffect> {
-        if self.said.nonce.is_some_and(|nonce| self.part.nonces.contains(&nonce)) {
+        if self.said.nonce.is_some_and(|nonce| self.part.nonces.contains(&(self.author(), nonce))) {
             return Err(NoEffect::NonceUsed);
         }
         let case = self.find_case()?;
@@ -52,7 +52,12 @@ impl Turn<'_> {
         let imposes = format.ack.is_some() || format.answer.is_some();
         let debtor = self.author().other();
         // Up to two more: what is owed stays below the limit.
-        if imposes && !self.machine.settles && self.part.owes(debtor) + 2 > self.open_max {
+        if imposes && !self.machine.settles && self.part.imposed(debtor) + 2 > self.open_max {
+            return Err(NoEffect::TooManyOpen);
+        }
+        // What an author owes of itself is counted apart: it keeps nobody from asking it for something.
+        let more = self.machine.owes.is_some() && self.own_open().is_none();
+        if more && self.part.book().own(self.author()) >= self.open_max {
             return Err(NoEffect::TooManyOpen);
         }
         Ok(())
@@ -142,8 +147,9 @@ impl Turn<'_> {
     }
 
     fn is_suspended(&self, format: &Format) -> bool {
-        // Nothing on an expert line is ever suspended.
-        if format.unsuspendable || self.line.track == Track::Expert {
+        // Nothing on an expert line is ever suspended, nor what settles something: clocks go on, so answers do.
+        let settles = self.machine.settles || self.meets_owed();
+        if format.unsuspendable || self.line.track == Track::Expert || settles {
             return false;
         }
         let covers = |scope: &str| {

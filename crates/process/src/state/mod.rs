@@ -3,6 +3,7 @@
 mod held;
 mod judge;
 mod opened;
+pub(crate) mod own;
 pub(crate) mod part;
 pub mod stage;
 mod transit;

@@ -36,6 +36,7 @@ impl State {
             case: None,
             in_reply_to: Arc::default(),
             send_by: None,
+            desk: None,
             precedence: Precedence::Routine,
             mark: Mark::Actual,
             no_effect: Some(NoEffect::Refused(reason)),
@@ -77,7 +78,7 @@ impl State {
         };
         let verdict = turn.judge();
         if let Some(nonce) = said.nonce {
-            turn.part.nonces.insert(nonce);
+            turn.part.nonces.insert((place.author, nonce));
         }
         match verdict {
             Ok(()) => turn.act(),
@@ -95,7 +96,7 @@ impl Turn<'_> {
         let Some(format) = self.format() else { return };
         let mut record = self.record(self.evidence(format.evidence.as_deref()));
         let debtor = self.author().other();
-        record.unobliging = self.machine.settles && self.part.owes(debtor) + 2 > self.open_max;
+        record.unobliging = self.machine.settles && self.part.imposed(debtor) + 2 > self.open_max;
         let unobliging = record.unobliging;
         let apart = record.case.is_none();
         if !apart && self.part.case(&self.case).is_none() {
@@ -141,6 +142,9 @@ impl Turn<'_> {
 
     /// A substantive answer meets what is owed for what it answers; and whoever answers has taken it.
     fn answer(&mut self) {
+        if !(self.machine.gives)(self) {
+            return;
+        }
         for target in self.targets() {
             if !machine::of(&target.format).answered_by(&target.format, &self.said.format) {
                 continue;

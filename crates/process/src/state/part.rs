@@ -9,8 +9,8 @@ use imbl::{OrdMap, OrdSet};
 
 use crate::case::Case;
 use crate::event::{Place, Who2};
-use crate::obligation::Obligation;
 use crate::obligation::book::Book;
+use crate::obligation::{Obligation, Outcome};
 use crate::rules::FIRST;
 use crate::statement::Statement;
 
@@ -20,7 +20,8 @@ pub(crate) struct Part {
     pub(crate) statements: OrdMap<EntryId, Arc<Statement>>,
     pub(crate) by_place: OrdMap<Place, EntryId>,
     pub(crate) cases: OrdMap<EntryId, Arc<Case>>,
-    pub(crate) nonces: OrdSet<[u8; 32]>,
+    /// Release nonces by who used them: nobody uses up another's.
+    pub(crate) nonces: OrdSet<(Who2, [u8; 32])>,
     /// Effective time of each party's last statement.
     pub(crate) effective: [u64; 2],
     book: Book,
@@ -29,6 +30,8 @@ pub(crate) struct Part {
     pub(crate) suspended: [OrdMap<String, u64>; 2],
     /// Statements that cancelled another.
     cancellations: OrdSet<EntryId>,
+    /// What each statement met, so that it is owed again once that is cancelled.
+    met: OrdSet<(EntryId, Hash)>,
     /// Mutual acts that wait for their confirmation.
     pub(crate) awaiting: OrdSet<EntryId>,
     chain: Hash,
@@ -56,6 +59,7 @@ impl Part {
             rules: RulesInForce { governs: FIRST, announced: [OrdSet::new(), OrdSet::new()] },
             suspended: [OrdMap::new(), OrdMap::new()],
             cancellations: OrdSet::new(),
+            met: OrdSet::new(),
             awaiting: OrdSet::new(),
             chain: sha256_parts(&[b"comity/v1/state/line\n", line.as_bytes(), &[mark as u8]]),
             steps: 0,
@@ -121,12 +125,22 @@ impl Part {
     pub(crate) fn put_obligation(&mut self, obligation: Obligation) {
         let was = self.book.get(&obligation.id).is_some_and(Obligation::is_open);
         let (hash, case, is) = (obligation.hash(), obligation.case, obligation.is_open());
+        if let Outcome::Met { by, .. } = obligation.outcome {
+            self.met.insert((by, obligation.id));
+        }
         self.book.put(obligation);
         if let Some(case) = self.cases.get_mut(&case) {
             let case = Arc::make_mut(case);
             case.open = (case.open + u64::from(is)).saturating_sub(u64::from(was));
         }
         self.step_in(Some(&case), &hash);
+    }
+
+    /// What a statement met, by id.
+    pub(crate) fn met_by(&self, by: &EntryId) -> Vec<Obligation> {
+        let all = self.met.range((*by, Hash::ZERO)..).take_while(|(of, _)| of == by);
+        let met = all.filter_map(|(_, id)| self.book.get(id));
+        met.filter(|o| matches!(o.outcome, Outcome::Met { by: of, .. } if of == *by)).cloned().collect()
     }
 
     /// Whether a statement is a cancellation.
@@ -142,6 +156,11 @@ impl Part {
     #[cfg(test)]
     pub(crate) fn put_book(&mut self, book: Book) {
         self.book = book;
+    }
+
+    /// How much a party owes from what the other party said.
+    pub(crate) fn imposed(&self, debtor: Who2) -> usize {
+        self.book.open(debtor) - self.book.own(debtor)
     }
 
     /// How much a party owes.

@@ -64,16 +64,21 @@ impl Transit {
 /// An obligation whose clock an attachment's holding started, and the holding entry's receipt may start earlier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Started {
+    /// The entry that says so.
+    pub at: Place,
     pub mark: Mark,
     pub statement: EntryId,
     pub stated: u64,
+    /// Never before this.
+    pub floor: u64,
 }
 
 /// What is on its way.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Transits {
     statements: OrdMap<Place, Transit>,
-    started: OrdMap<Place, Started>,
+    /// By the entry that says so, which may say it of several.
+    started: OrdMap<(Place, EntryId), Started>,
     /// How far each generation of each journal is covered by listed receipts.
     covered: OrdMap<(Who2, u64), u64>,
 }
@@ -83,8 +88,8 @@ impl Transits {
         self.statements.insert(transit.place, transit);
     }
 
-    pub(super) fn start(&mut self, place: Place, started: Started) {
-        self.started.insert(place, started);
+    pub(super) fn start(&mut self, started: Started) {
+        self.started.insert((started.at, started.statement), started);
     }
 
     /// Takes a listed receipt. Gives the clocks that the entries below it had started.
@@ -102,11 +107,12 @@ impl Transits {
                 transit.received = Some(time);
             }
         }
-        let started: Vec<(Place, Started)> = self.started.range(at(before)..at(size)).map(|(p, s)| (*p, *s)).collect();
-        for (place, _) in &started {
-            self.started.remove(place);
+        let range = (at(before), EntryId::ZERO)..(at(size), EntryId::ZERO);
+        let started: Vec<Started> = self.started.range(range).map(|(_, started)| *started).collect();
+        for one in &started {
+            self.started.remove(&(one.at, one.statement));
         }
-        started.into_iter().map(|(_, started)| started).collect()
+        started
     }
 
     pub(super) fn take(&mut self, place: Place) -> Option<Transit> {

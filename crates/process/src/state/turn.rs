@@ -121,6 +121,7 @@ impl<'a> Turn<'a> {
             case: Some(self.case).filter(|_| !self.stands_apart()),
             in_reply_to: said.in_reply_to.as_slice().into(),
             send_by: self.send_by(),
+            desk: said.to_desks.first().cloned(),
             precedence: said.precedence,
             mark: said.mark,
             no_effect: None,
@@ -200,7 +201,8 @@ impl<'a> Turn<'a> {
     }
 
     fn owe(&mut self, kind: Kind, debtor: Who2, from: u64, due: Due, waits: Option<u64>) {
-        if self.part.owes(debtor) >= self.open_max {
+        let owes = if kind.is_own() { self.part.book().own(debtor) } else { self.part.imposed(debtor) };
+        if owes >= self.open_max {
             // Never in silence.
             let id = self.id();
             self.change(&id, |statement| statement.unobliging = true);
@@ -248,7 +250,7 @@ impl<'a> Turn<'a> {
     /// Why its case takes nothing more of substance, where it does not.
     pub fn over(&self) -> Result<(), NoEffect> {
         let Some(case) = self.part.case(&self.case) else { return Ok(()) };
-        if !case.phase.is_closed() || self.answers_open() {
+        if !case.phase.is_closed() || self.answers_open() || self.own_open().is_some() {
             return Ok(());
         }
         if case.phase == Phase::Withdrawn {
@@ -277,28 +279,49 @@ impl<'a> Turn<'a> {
         count
     }
 
-    /// Restarts the clocks of replies that this statement's author owes from a statement, each once ever. How many.
-    pub fn restart(&mut self, statement: &Statement) -> usize {
+    /// Restarts the clocks of replies that this statement's author owes from a statement, each once ever. A clock that has
+    /// run out is over: what was late or lapsed stays so.
+    pub fn restart(&mut self, statement: &Statement) {
         let (by, author, at) = (self.id(), self.author(), self.effective);
-        let mut count = 0;
         for mut obligation in self.open_from(statement) {
             if obligation.debtor != author || !obligation.kind.is_reply() || obligation.restarted_by.is_some() {
                 continue;
             }
-            if let Some(due) = obligation.due.filter(|_| obligation.basis == Basis::Period) {
-                let period = due.saturating_sub(obligation.from);
-                (obligation.from, obligation.due) = (at, at.checked_add(period));
-            }
+            let Some(due) = obligation.due.filter(|due| at <= *due) else { continue };
+            let again = match obligation.basis {
+                Basis::Period | Basis::FromOpening => at.checked_add(due.saturating_sub(obligation.from)),
+                Basis::EndOfOpening => self.restarted(statement, Period::NextOpening, at),
+                Basis::EndOfWorkingDay => self.restarted(statement, Period::NextWorkingDay, at),
+                // What is asked by an instant is asked by that instant.
+                Basis::Asked | Basis::WaitsForContent | Basis::None => continue,
+            };
+            (obligation.from, obligation.due) = (at, again);
             obligation.restarted_by = Some(by);
             self.part.put_obligation(obligation);
-            count += 1;
         }
-        count
     }
 
-    /// Puts the case into another phase.
+    /// The end of the next opening or working day of the desk that a statement addressed.
+    fn restarted(&self, statement: &Statement, period: Period, at: u64) -> Option<u64> {
+        let hours = statement.desk.as_ref().and_then(|desk| self.hours.get(&(self.author(), desk.clone())));
+        let terms = Terms {
+            track: self.line.track,
+            precedence: statement.precedence,
+            hours: hours.map(|hours| &**hours),
+            asked_by: None,
+        };
+        due::around(period, at, terms).at
+    }
+
+    /// Puts the case into another phase. What both said is changed by no statement but the withdrawal of a half.
     pub fn phase(&mut self, phase: Phase) {
-        self.change_case(|case| case.phase = phase);
+        let by = Fact::Id(self.id());
+        if self.part.case(&self.case).is_some_and(|case| !case.phase.is_mutual()) {
+            self.change_case(|case| {
+                case.phase = phase;
+                case.facts.insert("phase-by", by);
+            });
+        }
     }
 
     /// Keeps a fact with the case.

@@ -77,10 +77,10 @@ impl State {
         self.part(mark).owes(debtor)
     }
 
-    /// Whether a party owes as much as it can: until something is met, what would oblige it has no effect.
+    /// Whether as much is imposed on a party as can be (what it owes of itself is counted apart): until something is met, what would oblige it has no effect.
     #[must_use]
     pub fn is_flooded(&self, mark: Mark, debtor: Who2) -> bool {
-        self.owes(mark, debtor) + 2 > self.open_max
+        self.part(mark).imposed(debtor) + 2 > self.open_max
     }
 
     /// What fell due after `after` and at or before `upto`, and is open: costs by what is due.

@@ -5,6 +5,7 @@ mod calm;
 mod correction;
 mod digest;
 mod evidence;
+mod hostile;
 mod mutual;
 mod order;
 mod refusals;

@@ -113,13 +113,27 @@ fn a_release_nonce_acts_once_whatever_it_released() {
     let nonce = Some([5; 32]);
     let first = pair.sent(Lower, START, Said { nonce, ..said("F99", "{}") });
     let second = pair.sent(Lower, START, Said { nonce, ..said("F23", "{}") });
-    let other = pair.sent(Upper, START, Said { nonce, ..said("F23", "{}") });
     let fresh = pair.sent(Lower, START, Said { nonce: Some([6; 32]), ..said("F23", "{}") });
     let state = pair.state();
     assert_eq!(reason(&state, &first), Some(NoEffect::FormatOutsideRules));
     assert_eq!(reason(&state, &second), Some(NoEffect::NonceUsed));
-    assert_eq!(reason(&state, &other), Some(NoEffect::NonceUsed), "on the line, not of the party");
     assert_eq!(reason(&state, &fresh), None);
+}
+
+#[test]
+fn nobody_uses_up_the_release_nonce_of_the_other_party() {
+    let mut pair = Pair::new(Track::Nrrc);
+    let nonce = Some([9; 32]);
+    let ours = pair.say(Lower, START, Said { nonce, ..said("F23", "{}") });
+    // Whoever reads it and says something with the same nonce first voids nothing.
+    let thief = pair.say_blind(Upper, START, Said { nonce, standing: Standing::Informal, ..said("F90", "{}") });
+    pair.bare(Lower, START + 1);
+    pair.settle(START + 2);
+    let theirs = pair.sent(Upper, START + 3, Said { nonce: Some([8; 32]), ..said("F23", "{}") });
+    let same = pair.sent(Lower, START + 4, Said { nonce: Some([8; 32]), ..said("F23", "{}") });
+    let state = pair.state();
+    assert_eq!((reason(&state, &ours), reason(&state, &thief)), (None, Some(NoEffect::Informal)));
+    assert_eq!((reason(&state, &theirs), reason(&state, &same)), (None, None), "each party's own");
 }
 
 #[test]
@@ -221,7 +235,7 @@ fn only_the_asker_marks_an_answer_non_responsive() {
 }
 
 #[test]
-fn what_an_author_itself_could_not_owe_any_more_is_said_so() {
+fn what_an_author_itself_could_not_owe_any_more_has_no_effect() {
     let mut pair = Pair::new(Track::Cert);
     pair.open_max = 4;
     let all: Vec<EntryId> = (0..5)
@@ -233,7 +247,11 @@ fn what_an_author_itself_could_not_owe_any_more_is_said_so() {
         .collect();
     let state = pair.state();
     let unobliging: Vec<bool> = all.iter().map(|id| state.statement(id).unwrap().unobliging).collect();
-    assert_eq!(unobliging, [false, false, false, false, true]);
+    assert!(unobliging.iter().all(|unobliging| !unobliging));
     assert_eq!(state.owes(Mark::Actual, Lower), 4);
-    assert!(all.iter().all(|id| reason(&state, id).is_none()));
+    let reasons: Vec<_> = all.iter().map(|id| reason(&state, id)).collect();
+    assert_eq!(reasons, [None, None, None, None, Some(NoEffect::TooManyOpen)]);
+    // What meets one of them makes no more of them.
+    let again = pair.sent(Lower, START + 9, Said { supersedes: Some(all[0]), ..said("F10", r#"{"act":"change"}"#) });
+    assert_eq!(reason(&pair.state(), &again), None);
 }
