@@ -93,7 +93,8 @@ fn action_of(method: &Method, path: &str) -> Option<Action> {
         ("line-tests", _) => Action::LineTest,
         ("audit", true) => Action::AuditRead,
         ("formats", true) => Action::Formats,
-        ("drafts" | "search" | "holds" | "erasures" | "retention", true) => Action::ReadLine,
+        ("drafts" | "holds" | "erasures" | "retention", true) => Action::ReadLine,
+        ("search", true) => return None,
         ("drafts" | "erasures", false) => return None,
         // A hold keeps what others may want erased: whoever lets statements go decides it.
         ("holds", false) => Action::Release,

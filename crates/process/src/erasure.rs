@@ -7,6 +7,7 @@ use comity_wire::EntryId;
 
 use crate::case::{Fact, Phase};
 use crate::event::Place;
+use crate::machine::mutual::{AT, SECOND};
 use crate::state::State;
 
 /// The format.
@@ -28,8 +29,8 @@ pub fn in_force(state: &State, act: &EntryId) -> Option<InForce> {
     if &*case.format != FORMAT || case.phase != Phase::InForce {
         return None;
     }
-    let second = case.id_of("mutual-by").or_else(|| case.id_of("phase-by"))?;
-    let Some(Fact::Place(from)) = case.facts.get("mutual-at") else { return None };
+    let second = case.id_of(SECOND)?;
+    let Some(Fact::Place(from)) = case.facts.get(AT) else { return None };
     let acts = [case.id, second];
     // Something else said in the case, such as a half that was withdrawn, is no half.
     acts.contains(act).then_some(InForce { acts, from: *from })

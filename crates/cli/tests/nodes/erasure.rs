@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::party::{Party, program, two};
+use crate::party::{Party, answered, program, two};
 
 const SECRET: &str = "the-names-of-forty-one-private-persons";
 
@@ -109,4 +109,31 @@ fn two_officers_of_each_side_erase_and_nothing_is_left_but_that_it_was() {
         assert!(verdict.status.success() && !String::from_utf8_lossy(&verdict.stdout).contains(SECRET));
     }
     assert_eq!(b.refused(&["erase", "mirror", number], 1), "erase-mirror", "it is no proposal");
+}
+
+#[test]
+fn a_search_finds_what_the_officers_roles_let_them_read() {
+    let place = tempfile::tempdir().unwrap();
+    let (mut a, _b) = two(place.path());
+    for line in ["BOR/nrrc", "BOR/cert"] {
+        a.done(&["send", line, "-s", "S", "-t", "a needle in what was said"]);
+    }
+    let add = |id: &str, role: &str| a.done(&["officer", "add", id, "--name", id, "--role", role]);
+    (add("op", "operator"), add("w", "watch"));
+    let token = |id: &str| a.done(&["officer", "token", id])["token"].as_str().unwrap().to_owned();
+    let (w, op) = (token("w"), token("op"));
+    let search = |a: &Party, token: &str| {
+        let mut command = program();
+        command.env("COMITY_TOKEN", token).arg("--json").arg("--dir").arg(&a.dir).args(["search", "needle"]);
+        let (exit, object) = answered(&command.output().unwrap());
+        let numbers = object["found"].as_array().map_or(0, Vec::len);
+        (exit, numbers, object.to_string().contains("/nrrc/"))
+    };
+    assert_eq!(search(&a, &w), (0, 2, true));
+    assert_eq!(search(&a, &op), (1, 0, false), "the operator reads nothing that was said");
+    let narrow = "[[forbid]]\nroles = [\"watch\"]\nactions = [\"read-line\"]\ntracks = [\"nrrc\"]\n";
+    std::fs::write(a.dir.join("policy.toml"), format!("{}\n{narrow}", comity_node::watch::policy::SHIPPED)).unwrap();
+    a.kill();
+    a.serve();
+    assert_eq!(search(&a, &w), (0, 1, false), "what is forbidden is neither found nor counted");
 }

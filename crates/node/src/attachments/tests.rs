@@ -120,7 +120,7 @@ fn what_both_erased_is_neither_asked_for_nor_served_any_more_and_goes() {
     assert_eq!(pair.sender.erased(&roots, 0, &mut out).unwrap(), roots);
     assert_eq!(pair.sender.serve_next(LINE).unwrap(), None);
     pair.sender.wanted(LINE, &[Want { root: reference.root, from: 0, count: 8 }]);
-    assert!(pair.sender.serve_next(LINE).is_err(), "nothing of it is left");
+    assert!(!matches!(pair.sender.serve_next(LINE), Ok(Some(_))), "nothing of it is left");
 }
 
 #[test]
