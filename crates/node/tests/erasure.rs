@@ -273,7 +273,7 @@ impl World {
             let mut walk = Walk::new(&configs[side]);
             loop {
                 if let Stepped::Done(state) = walk.step(cut, &ledger, &self.rules, &NoDesks).unwrap() {
-                    let digest = state.digest.expect("no entries are lacking");
+                    let digest = state.digest.unwrap();
                     return (digest.hash, digest.entries, state.finals);
                 }
             }
@@ -475,6 +475,7 @@ fn archived(world: &mut World, side: usize, until: Option<u64>, release: Release
         registers: [&registers[0], &registers[1]],
         until,
         release,
+        render: Some(&|_| vec![("en".to_owned(), "as a person reads it".to_owned())]),
     };
     let mut file = Vec::new();
     period.write(&mut file).unwrap();
@@ -502,6 +503,7 @@ fn an_archive_proves_both_journals_anywhere_and_withholds_the_content() {
         assert_eq!(summary.journals.iter().filter(|j| j.identified == Some(true)).count(), 1);
         let has = |text: &str| file.windows(text.len()).any(|part| part == text.as_bytes());
         assert_eq!((has("an answer that stays"), has(SECRET)), (disclosed > 0, false));
+        assert_eq!(has("as a person reads it"), disclosed > 0, "what is withheld is not rendered");
         let stranger = verify(&mut &file[..], Some(&[Hash([1; 32])]));
         assert!(matches!(stranger, Err(VerifyFault::Whole(_))));
     }

@@ -13,8 +13,8 @@ use super::node::Node;
 use super::problem::{Problem, codes};
 use super::show::Snapshot;
 use super::views::{
-    FormatItem, FormatList, FormatQuery, FormatValueView, FormatView, MemberView, RenderingForm, RenderingQuery,
-    RenderingView, RuleView,
+    FormatItem, FormatList, FormatQuery, FormatValueView, FormatView, LanguageTag, MemberView, RenderingForm,
+    RenderingQuery, RenderingView, RuleView,
 };
 
 /// What a node says about formats: the catalogue, and its words in every language. It does not change while it runs.
@@ -45,6 +45,12 @@ impl Formats {
 }
 
 impl Node {
+    /// The formats that this node knows, and their words.
+    #[must_use]
+    pub fn known_formats(&self) -> Formats {
+        self.inner.shared.formats.clone()
+    }
+
     /// The formats that this node knows.
     #[must_use]
     pub fn formats(&self, query: FormatQuery) -> FormatList {
@@ -113,6 +119,18 @@ fn member(member: guide::Member) -> MemberView {
 }
 
 impl Snapshot {
+    /// A statement as it reads in every language, for an archive: the language's tag and the text. Nothing where its content
+    /// is not readable here.
+    #[must_use]
+    pub fn renderings(&self, id: &Hash, formats: &Formats) -> Vec<(String, String)> {
+        let one = |lang| {
+            let query = RenderingQuery { lang, form: RenderingForm::Text };
+            self.rendering(&id.to_string(), formats, query).ok().map(|view| view.content)
+        };
+        let of = |(tag, lang): (&str, _)| Some((tag.to_owned(), one(lang)?));
+        [("en", LanguageTag::En), ("ru", LanguageTag::Ru)].into_iter().filter_map(of).collect()
+    }
+
     fn rendering(&self, name: &str, formats: &Formats, query: RenderingQuery) -> Result<RenderingView, Problem> {
         let placed = self.find(name)?;
         let number = self.names.number(&placed.line, placed.side, placed.generation, placed.header.ordinal);
