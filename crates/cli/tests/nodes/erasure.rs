@@ -119,7 +119,8 @@ fn a_search_finds_what_the_officers_roles_let_them_read() {
         a.done(&["send", line, "-s", "S", "-t", "a needle in what was said"]);
     }
     let add = |id: &str, role: &str| a.done(&["officer", "add", id, "--name", id, "--role", role]);
-    (add("op", "operator"), add("w", "watch"));
+    add("op", "operator");
+    add("w", "watch");
     let token = |id: &str| a.done(&["officer", "token", id])["token"].as_str().unwrap().to_owned();
     let (w, op) = (token("w"), token("op"));
     let search = |a: &Party, token: &str| {
