@@ -34,7 +34,7 @@ pub use evidence::{Evidence, Substantiation};
 pub use hours::{Hours, HoursError};
 pub use obligation::board::{After, BOARD_LOOKED_MAX, BOARD_PAGE_MAX, Filter, Page};
 pub use obligation::{Basis, Kind, Obligation, Outcome, Standing};
-pub use rules::Rules;
+pub use rules::{Adopted, Rules};
 pub use state::stage::Stage;
 pub use state::{LineFacts, OBLIGATIONS_OPEN_MAX, State};
 pub use statement::Statement;

@@ -13,7 +13,7 @@ use comity_wire::{Canonical, EntryId, Hash, LineId, Track};
 
 use crate::event::{Event, Offered, Place, Said, Who2};
 use crate::hours::Hours;
-use crate::rules::{FIRST, Rules};
+use crate::rules::{Adopted, FIRST, Rules};
 use crate::state::{LineFacts, State};
 
 pub const HOUR: u64 = 3_600;
@@ -25,9 +25,9 @@ pub const START: u64 = 4 * DAY + 2_900 * 7 * DAY;
 pub struct Formats(BTreeMap<&'static str, Format>);
 
 impl Rules for Formats {
-    fn format(&self, rules: &Hash, id: &str, version: u64) -> Option<&Format> {
+    fn format(&self, rules: Adopted<'_>, id: &str, version: u64) -> Option<&Format> {
         // Under any later version, there are second versions of all.
-        let newest = if *rules == FIRST { 1 } else { 2 };
+        let newest = if rules.version == FIRST { 1 } else { 2 };
         self.0.get(id).filter(|_| version <= newest)
     }
 }

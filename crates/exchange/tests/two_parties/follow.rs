@@ -198,6 +198,23 @@ fn a_statement_that_cannot_be_read_here_yet_holds_the_walk_up() {
     assert_eq!(rest, Walk::of(&pair.a).to(&pair.a, cut));
 }
 
+#[test]
+fn a_statement_that_cannot_be_read_hides_no_other_from_the_tail() {
+    let pair = talked(3);
+    let (mut walk, cut) = (Walk::of(&pair.a), pair.a.line.cut());
+    let blind = comity_sim::SimLedger::blind(&pair.a.disk);
+    for _ in 0..2 {
+        let mut tail = Heard::default();
+        assert_eq!(walk.digest.follow(cut, &blind, &mut walk.last).unwrap(), Progress::Lacking, "also after a tail");
+        assert!((0..100).any(|_| walk.digest.tail(&blind, &mut tail).unwrap()));
+        let told = walk.last.told.iter().chain(&tail.told);
+        let entries = told.filter(|told| matches!(told, Told::Entry { .. })).count();
+        assert_eq!(entries, whole(&pair.a).iter().filter(|told| matches!(told, Told::Entry { .. })).count());
+        assert!(tail.told.iter().all(|told| !matches!(told, Told::Opened { .. })));
+    }
+    assert_eq!(walk.to(&pair.a, cut), Walk::of(&pair.a).to(&pair.a, cut), "and all of it once it can be read");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -49,7 +49,7 @@ fn act(turn: &mut Turn<'_>) {
     rules_version::withdraw(turn, &target);
     // Whatever was said meanwhile about a half (F26 among it): whoever takes it back in time takes it back.
     if let Some(case) = target.case.filter(|_| mutual::is_half(turn, &target)) {
-        mutual::withdraw(turn, &case);
+        mutual::undo(turn.part, &case);
     }
     if target.case == Some(target.id) {
         turn.phase(Phase::Withdrawn);

@@ -29,7 +29,7 @@ fn judge(turn: &Turn<'_>) -> Result<(), NoEffect> {
     if refs.iter().any(|id| turn.part.statement(id).is_none()) {
         return Err(NoEffect::StatementUnknown);
     }
-    mutual::judge(turn, text(turn))
+    mutual::judge(turn, mutual::TEXT, text(turn))
 }
 
 fn act(turn: &mut Turn<'_>) {

@@ -5,11 +5,12 @@ use comity_wire::{EntryId, Hash};
 use crate::case::{Fact, Phase};
 use crate::effect::NoEffect;
 use crate::obligation::Kind;
+use crate::state::part::Part;
 use crate::state::turn::Turn;
 use crate::statement::Statement;
 
 /// What both must say alike.
-const TEXT: &str = "text";
+pub(crate) const TEXT: &str = "text";
 /// The place from which it has effect.
 pub(crate) const AT: &str = "mutual-at";
 /// The instant from which it has effect.
@@ -20,12 +21,12 @@ pub(crate) const SECOND: &str = "mutual-by";
 const SEEN: &str = "seen-at";
 
 /// Whether this statement matches what its case is about.
-pub(crate) fn judge(turn: &Turn<'_>, text: Option<Hash>) -> Result<(), NoEffect> {
+pub(crate) fn judge(turn: &Turn<'_>, name: &str, text: Option<Hash>) -> Result<(), NoEffect> {
     let text = text.ok_or(NoEffect::Body)?;
     match turn.case() {
         // Whoever opened a case on something else has said nothing of the kind.
         Some(case) if case.format != turn.said.format => Err(NoEffect::Prerequisite),
-        Some(case) if case.id_of(TEXT).is_some_and(|ours| ours != text) => Err(NoEffect::Differs),
+        Some(case) if case.id_of(name).is_some_and(|ours| ours != text) => Err(NoEffect::Differs),
         Some(case) if case.facts.contains_key(AT) => Err(NoEffect::Final),
         _ => Ok(()),
     }
@@ -84,15 +85,15 @@ pub(crate) fn in_time(turn: &Turn<'_>, case: &EntryId) -> Result<(), NoEffect> {
     if before && case.phase != Phase::InForce { Ok(()) } else { Err(NoEffect::Final) }
 }
 
-/// A half was withdrawn: nothing is mutual any more in this case, which is open for another half.
-pub(crate) fn withdraw(turn: &mut Turn<'_>, case: &EntryId) {
-    turn.part.awaiting.remove(case);
-    let Some(mut case) = turn.part.case(case).cloned() else { return };
+/// A half was withdrawn: nothing is mutual any more in a case, which is open for another half.
+pub(crate) fn undo(part: &mut Part, case: &EntryId) {
+    part.awaiting.remove(case);
+    let Some(mut case) = part.case(case).cloned() else { return };
     for fact in [AT, EFFECTIVE, SECOND, SEEN] {
         case.facts.remove(fact);
     }
     if case.phase == Phase::AwaitingConfirmation {
         case.phase = Phase::Open;
     }
-    turn.part.put_case(case);
+    part.put_case(case);
 }

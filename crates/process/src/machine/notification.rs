@@ -24,11 +24,12 @@ pub(crate) static OTHERS: Machine =
 /// An early warning is followed by a notification, by when that format must be sent. Nobody can be aware of something
 /// only after it was said: a later instant gains no time.
 fn warns(turn: &mut Turn<'_>) {
-    let lead = turn.rules.format(&turn.governs, "F21", 1).and_then(|format| format.lead.as_ref());
+    let lead = turn.format_of("F21", 1).and_then(|format| format.lead.as_ref());
     let Some(lead) = lead else { return };
     let LeadFrom::AfterMember(member) = &lead.from else { return };
-    let aware = turn.number(member).map_or(turn.effective, |aware| aware.min(turn.effective));
-    turn.owe_own(Kind::Report, aware.saturating_add(lead.seconds).saturating_sub(turn.effective));
+    let said = turn.own_from();
+    let aware = turn.number(member).map_or(said, |aware| aware.min(said));
+    turn.owe_own(Kind::Report, aware.saturating_add(lead.seconds).saturating_sub(said));
 }
 
 /// A notification is followed by a final report, or by one on the progress.
@@ -38,7 +39,7 @@ fn notifies(turn: &mut Turn<'_>) {
 }
 
 fn follow(turn: &mut Turn<'_>) {
-    let lead = turn.rules.format(&turn.governs, "F22", 1).and_then(|format| format.lead.as_ref());
+    let lead = turn.format_of("F22", 1).and_then(|format| format.lead.as_ref());
     if let Some(lead) = lead.filter(|lead| matches!(&lead.from, LeadFrom::AfterFormat(format) if format == "F21")) {
         turn.owe_own(Kind::Report, lead.seconds);
     }

@@ -1,12 +1,13 @@
-//! F14: rules that both announced govern from the second announcement's place. A case keeps those under which it was opened.
+//! F14: rules that both announced govern once nothing can withdraw an announcement any more. A case keeps those under which it was opened.
 
 use comity_seal::hash::sha256_parts;
 use comity_wire::Hash;
 
-use super::{Machine, PLAIN};
-use crate::case::{Fact, Phase};
+use super::{Machine, PLAIN, mutual};
+use crate::case::{Case, Fact};
 use crate::effect::NoEffect;
 use crate::obligation::Kind;
+use crate::state::part::Part;
 use crate::state::turn::Turn;
 use crate::statement::Statement;
 
@@ -15,58 +16,77 @@ pub(crate) static MACHINE: Machine =
 
 const VERSION: &str = "version";
 
-/// The name of a version: its one hash, or that of its hashes, sorted.
-fn version(turn: &Turn<'_>) -> Option<Hash> {
+/// The definitions that it announces, ascending, and the name of that version: the one hash, or that of all.
+fn version(turn: &Turn<'_>) -> Option<(Hash, Vec<Hash>)> {
     let mut hashes = turn.hashes("definition_hashes")?;
     hashes.sort_unstable();
-    match hashes.as_slice() {
-        [] => None,
-        [one] => Some(*one),
+    let name = match hashes.as_slice() {
+        [] => return None,
+        [one] => *one,
         many => {
             let parts: Vec<&[u8]> = std::iter::once(b"comity/v1/rules\n".as_slice())
                 .chain(many.iter().map(|hash| hash.as_bytes().as_slice()))
                 .collect();
-            Some(sha256_parts(&parts))
+            sha256_parts(&parts)
         }
-    }
+    };
+    Some((name, hashes))
 }
 
 fn judge(turn: &Turn<'_>) -> Result<(), NoEffect> {
-    let version = version(turn).ok_or(NoEffect::Body)?;
-    match turn.case().and_then(|case| case.id_of(VERSION)) {
-        Some(ours) if ours != version => Err(NoEffect::Differs),
-        _ => Ok(()),
-    }
+    mutual::judge(turn, VERSION, version(turn).map(|(version, _)| version))
 }
 
 fn act(turn: &mut Turn<'_>) {
-    let Some(version) = version(turn) else { return };
+    let Some((version, definitions)) = version(turn) else { return };
     let author = turn.author();
     turn.keep(VERSION, Fact::Id(version));
     for target in turn.targets() {
         turn.meet(&target, |kind| kind == Kind::Mirror);
     }
-    turn.part.rules.announced[author as usize].insert(version);
-    if turn.part.rules.announced[author.other() as usize].contains(&version) {
-        turn.part.rules.governs = version;
-        // Nothing announced before counts toward a later version: neither party can go back alone.
-        turn.part.rules.announced = Default::default();
-        turn.phase(Phase::Closed);
-    }
+    let rules = &mut turn.part.rules;
+    rules.definitions.insert(version, definitions.into());
+    rules.announced[author as usize].insert(version);
+    let second = rules.announced[author.other() as usize].contains(&version) && !rules.agreed.contains_key(&version);
     turn.step(b"comity/v1/state/rules\n", &[&[author as u8], version.as_bytes()]);
+    // It governs once nothing can withdraw either announcement any more.
+    if second {
+        let case = turn.case;
+        turn.part.rules.agreed.insert(version, case);
+        mutual::complete(turn, turn.effective);
+    }
+}
+
+/// The version that a case is about is in force. Nothing announced before counts toward a later one: neither party can go
+/// back alone.
+pub(crate) fn govern(part: &mut Part, case: &Case) {
+    let Some(version) = case.id_of(VERSION) else { return };
+    let others = std::mem::take(&mut part.rules.agreed);
+    part.rules.governs = version;
+    part.rules.announced = Default::default();
+    for other in others.values().filter(|other| **other != case.id) {
+        mutual::undo(part, other);
+    }
 }
 
 /// Whether an announcement can still be withdrawn: not once both made it.
 pub(crate) fn withdrawable(turn: &Turn<'_>, target: &Statement) -> Result<(), NoEffect> {
     let Some(version) = announced(turn, target) else { return Ok(()) };
     let waits = turn.part.rules.announced[target.author() as usize].contains(&version);
-    if waits { Ok(()) } else { Err(NoEffect::Final) }
+    match turn.part.rules.agreed.get(&version) {
+        _ if !waits => Err(NoEffect::Final),
+        Some(case) => mutual::in_time(turn, case),
+        None => Ok(()),
+    }
 }
 
 /// It was withdrawn.
 pub(crate) fn withdraw(turn: &mut Turn<'_>, target: &Statement) {
     if let Some(version) = announced(turn, target) {
         turn.part.rules.announced[target.author() as usize].remove(&version);
+        if let Some(case) = turn.part.rules.agreed.remove(&version) {
+            mutual::undo(turn.part, &case);
+        }
         turn.step(b"comity/v1/state/rules\n", &[&[target.author() as u8, 0], version.as_bytes()]);
     }
 }

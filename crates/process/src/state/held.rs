@@ -11,6 +11,7 @@ use super::part::Part;
 use super::transit::Started;
 use crate::case::{Fact, Phase};
 use crate::event::{Place, Who2};
+use crate::machine::rules_version;
 use crate::obligation::{Basis, Kind};
 
 /// From when the periods of a statement count.
@@ -115,6 +116,7 @@ impl State {
         let part = &mut self.parts[mark as usize];
         case.phase = Phase::InForce;
         part.awaiting.remove(id);
-        part.put_case(case);
+        part.put_case(case.clone());
+        rules_version::govern(part, &case);
     }
 }

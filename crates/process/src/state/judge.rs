@@ -152,9 +152,8 @@ impl Turn<'_> {
         if format.unsuspendable || self.line.track == Track::Expert || settles {
             return false;
         }
-        let covers = |scope: &str| {
-            self.part.suspended.iter().any(|by| by.get(scope).is_some_and(|until| self.effective < *until))
-        };
+        let at = self.own_from();
+        let covers = |scope: &str| self.part.suspended.iter().any(|by| by.get(scope).is_some_and(|until| at < *until));
         covers("") || covers(&format.id)
     }
 }

@@ -1,5 +1,6 @@
 //! The state of one line (`docs/spec/state.md`).
 
+mod dated;
 mod held;
 mod judge;
 mod opened;
@@ -104,9 +105,7 @@ impl State {
                 self.confirm(*place, *cites);
             }
             Event::Listed { by, generation, size, time } => {
-                for started in self.transit.listed(*by, *generation, *size, *time) {
-                    self.held_before(started, *time);
-                }
+                self.listed(*by, *generation, *size, *time, rules);
             }
             Event::Held { by, generation, number, root } => self.held(*by, *generation, *number, root),
             Event::Hours { by, desk, hours } => self.hours_changed(*by, desk, hours.as_ref()),

@@ -72,6 +72,7 @@ impl State {
             transit,
             acts_at,
             effective,
+            opened: self.stated,
             machine: machine::of(&said.format),
             case: transit.id,
             governs,

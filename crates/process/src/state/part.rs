@@ -11,7 +11,7 @@ use crate::case::Case;
 use crate::event::{Place, Who2};
 use crate::obligation::book::Book;
 use crate::obligation::{Obligation, Outcome};
-use crate::rules::FIRST;
+use crate::rules::{Adopted, FIRST};
 use crate::statement::Statement;
 
 /// Statements, cases and obligations of one mark.
@@ -43,8 +43,19 @@ pub(crate) struct Part {
 pub(crate) struct RulesInForce {
     /// The version that both announced last.
     pub governs: Hash,
+    /// The definitions that each announced version names.
+    pub definitions: OrdMap<Hash, Arc<[Hash]>>,
     /// What each party announced since.
     pub announced: [OrdSet<Hash>; 2],
+    /// Versions that both announced and that wait for their confirmation, by the case that waits.
+    pub agreed: OrdMap<Hash, EntryId>,
+}
+
+impl RulesInForce {
+    /// A version that was announced, or the first.
+    pub(crate) fn adopted(&self, version: Hash) -> Adopted<'_> {
+        Adopted { version, definitions: self.definitions.get(&version).map_or(&[], |all| all) }
+    }
 }
 
 impl Part {
@@ -56,7 +67,12 @@ impl Part {
             nonces: OrdSet::new(),
             effective: [0; 2],
             book: Book::default(),
-            rules: RulesInForce { governs: FIRST, announced: [OrdSet::new(), OrdSet::new()] },
+            rules: RulesInForce {
+                governs: FIRST,
+                definitions: OrdMap::new(),
+                announced: Default::default(),
+                agreed: OrdMap::new(),
+            },
             suspended: [OrdMap::new(), OrdMap::new()],
             cancellations: OrdSet::new(),
             met: OrdSet::new(),

@@ -9,6 +9,7 @@ use comity_wire::limits::WITHHELD_SECONDS;
 use imbl::OrdMap;
 
 use super::State;
+use super::dated::Covered;
 use crate::event::{Place, Who2};
 use crate::obligation::{Basis, Kind, Obligation, Outcome};
 
@@ -81,6 +82,22 @@ pub(crate) struct Transits {
     started: OrdMap<(Place, EntryId), Started>,
     /// How far each generation of each journal is covered by listed receipts.
     covered: OrdMap<(Who2, u64), u64>,
+    /// Listings for whose entry no receipt is listed yet, by that entry.
+    listings: OrdMap<Place, Listing>,
+    /// Time of each party's last listing.
+    last: [u64; 2],
+    /// The same, of those for whose entry the other party lists a receipt.
+    firm: [u64; 2],
+}
+
+/// A receipt that an entry lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Listing {
+    pub covered: Covered,
+    /// Its time, at most the entry's stated time.
+    pub raw: u64,
+    /// When what it covers counts as received.
+    pub time: u64,
 }
 
 impl Transits {
@@ -92,27 +109,67 @@ impl Transits {
         self.started.insert((started.at, started.statement), started);
     }
 
-    /// Takes a listed receipt. Gives the clocks that the entries below it had started.
-    pub(super) fn listed(&mut self, by: Who2, generation: u64, size: u64, time: u64) -> Vec<Started> {
+    /// What a listed receipt newly covers, which it takes in; `None` where that is nothing.
+    pub(super) fn covers(&mut self, by: Who2, generation: u64, size: u64) -> Option<Covered> {
         let author = by.other();
-        let before = self.covered.get(&(author, generation)).copied().unwrap_or(0);
-        if size <= before {
-            return Vec::new();
+        let from = self.covered.get(&(author, generation)).copied().unwrap_or(0);
+        if size <= from {
+            return None;
         }
         self.covered.insert((author, generation), size);
-        let at = |number| Place { author, generation, number };
-        let new: Vec<Place> = self.statements.range(at(before)..at(size)).map(|(place, _)| *place).collect();
-        for place in new {
+        Some(Covered { author, generation, from, size })
+    }
+
+    /// The entry at a place lists that as received at a time. Gives when it counts as received.
+    pub(super) fn accept(&mut self, at: Place, covered: Covered, raw: u64) -> u64 {
+        let last = &mut self.last[at.author as usize];
+        let time = raw.max(*last);
+        *last = time;
+        self.listings.insert(at, Listing { covered, raw, time });
+        self.receive(covered, time);
+        time
+    }
+
+    /// What is on its way of that was received at a time.
+    pub(super) fn receive(&mut self, covered: Covered, time: u64) {
+        let (from, to) = covered.places();
+        let places: Vec<Place> = self.statements.range(from..to).map(|(place, _)| *place).collect();
+        for place in places {
             if let Some(transit) = self.statements.get_mut(&place) {
                 transit.received = Some(time);
             }
         }
-        let range = (at(before), EntryId::ZERO)..(at(size), EntryId::ZERO);
+    }
+
+    /// The clocks that the covered entries had started.
+    pub(super) fn started_in(&mut self, covered: Covered) -> Vec<Started> {
+        let (from, to) = covered.places();
+        let range = (from, EntryId::ZERO)..(to, EntryId::ZERO);
         let started: Vec<Started> = self.started.range(range).map(|(_, started)| *started).collect();
         for one in &started {
             self.started.remove(&(one.at, one.statement));
         }
         started
+    }
+
+    /// The covered entries were there at a time: so was what they list. Gives the listings that claimed later times, and
+    /// when what these cover counts as received.
+    pub(super) fn confirm_listings(&mut self, covered: Covered, time: u64) -> Vec<(Listing, u64)> {
+        let ((from, to), author) = (covered.places(), covered.author as usize);
+        let listings: Vec<(Place, Listing)> = self.listings.range(from..to).map(|(p, l)| (*p, *l)).collect();
+        let mut earlier = Vec::new();
+        for (place, listing) in listings {
+            self.listings.remove(&place);
+            self.firm[author] = listing.raw.min(time).max(self.firm[author]);
+            if self.firm[author] < listing.time {
+                earlier.push((listing, self.firm[author]));
+            }
+            // What comes later is measured by this, unless more is claimed meanwhile.
+            if self.last[author] == listing.time {
+                self.last[author] = self.firm[author];
+            }
+        }
+        earlier
     }
 
     pub(super) fn take(&mut self, place: Place) -> Option<Transit> {

@@ -35,6 +35,8 @@ pub(crate) struct Turn<'a> {
     /// The other party's entry that opens it.
     pub acts_at: Place,
     pub effective: u64,
+    /// Stated time of the entry that opens it.
+    pub opened: u64,
     pub machine: &'static Machine,
     /// Its case; its own id where it opens one.
     pub case: EntryId,
@@ -55,6 +57,12 @@ impl<'a> Turn<'a> {
     /// From when its periods count: the receiver's signed receipt, as far as it was listed.
     pub fn from(&self) -> u64 {
         self.transit.received.unwrap_or(self.effective)
+    }
+
+    /// From when what it does to its author counts: the stated time where a receipt claims an earlier one, at most as the
+    /// entry says that opens it. So neither party backdates nor postdates what an author owes of itself.
+    pub fn own_from(&self) -> u64 {
+        self.effective.max(self.transit.stated.min(self.opened))
     }
 
     /// A member of its body as a string, where it is one.
@@ -91,7 +99,12 @@ impl<'a> Turn<'a> {
 
     /// Its format.
     pub fn format(&self) -> Option<&'a Format> {
-        self.rules.format(&self.governs, &self.said.format, self.said.version)
+        self.format_of(&self.said.format, self.said.version)
+    }
+
+    /// A format under the rules that govern it.
+    pub fn format_of(&self, id: &str, version: u64) -> Option<&'a Format> {
+        self.rules.format(self.part.rules.adopted(self.governs), id, version)
     }
 
     /// What it answers, as far as it is there.
@@ -194,10 +207,11 @@ impl<'a> Turn<'a> {
         self.owe(kind, debtor, from, due, runs);
     }
 
-    /// The author owes something that follows this statement, so many seconds after its effective time.
+    /// The author owes something that follows this statement, so many seconds after it.
     pub fn owed_by_author(&mut self, kind: Kind, seconds: u64) {
-        let due = Due { at: self.effective.checked_add(seconds), basis: Basis::Period };
-        self.owe(kind, self.author(), self.effective, due, None);
+        let from = self.own_from();
+        let due = Due { at: from.checked_add(seconds), basis: Basis::Period };
+        self.owe(kind, self.author(), from, due, None);
     }
 
     fn owe(&mut self, kind: Kind, debtor: Who2, from: u64, due: Due, waits: Option<u64>) {
@@ -282,12 +296,12 @@ impl<'a> Turn<'a> {
     /// Restarts the clocks of replies that this statement's author owes from a statement, each once ever. A clock that has
     /// run out is over: what was late or lapsed stays so.
     pub fn restart(&mut self, statement: &Statement) {
-        let (by, author, at) = (self.id(), self.author(), self.effective);
+        let (by, author, at) = (self.id(), self.author(), self.own_from());
         for mut obligation in self.open_from(statement) {
             if obligation.debtor != author || !obligation.kind.is_reply() || obligation.restarted_by.is_some() {
                 continue;
             }
-            let Some(due) = obligation.due.filter(|due| at <= *due) else { continue };
+            let Some(due) = obligation.due.filter(|due| self.effective <= *due) else { continue };
             let again = match obligation.basis {
                 Basis::Period | Basis::FromOpening => at.checked_add(due.saturating_sub(obligation.from)),
                 Basis::EndOfOpening => self.restarted(statement, Period::NextOpening, at),

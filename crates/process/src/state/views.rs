@@ -112,7 +112,7 @@ impl State {
     /// A format under the rules that govern new cases.
     #[must_use]
     pub fn format<'r>(&self, rules: &'r dyn Rules, id: &str, version: u64) -> Option<&'r Format> {
-        rules.format(&self.rules_version(), id, version)
+        rules.format(self.part(Mark::Actual).rules.adopted(self.rules_version()), id, version)
     }
 
     /// Whether a party suspended a format on this line at a given effective time, or all that can be suspended.

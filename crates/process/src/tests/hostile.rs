@@ -294,3 +294,87 @@ fn all_clocks_that_one_header_starts_begin_at_its_receipt() {
         assert_eq!(owed(&state, inquiry, Kind::Answer).unwrap().from, START + DAY);
     }
 }
+
+#[test]
+fn rules_that_were_taken_back_do_not_govern_though_the_other_did_not_open_that() {
+    let rules = |version: u8| said("F14", &format!(r#"{{"definition_hashes":["{}"]}}"#, Hash([version; 32])));
+    for apart in [false, true] {
+        let mut pair = Pair::new(Track::Nrrc);
+        let first = pair.sent(Lower, START, rules(9));
+        let back = pair.say(Lower, START + 1, cancel(first));
+        let to = if apart { Vec::new() } else { vec![first] };
+        let second = pair.say_unopened(Upper, START + 2, Said { in_reply_to: to, ..rules(9) });
+        pair.bare(Lower, START + 3);
+        pair.bare(Upper, START + 4);
+        pair.settle(START + 5);
+        let state = pair.state();
+        assert_eq!(reason(&state, &back), None);
+        assert_eq!(state.rules_version(), crate::rules::FIRST);
+        assert_eq!(phase(&state, &first), Phase::Withdrawn);
+        if apart {
+            assert_eq!(phase(&state, &second), Phase::Open, "it waits for another announcement");
+        }
+        let again = pair.sent(Lower, START + 6, rules(9));
+        pair.settle(START + 7);
+        assert_eq!(reason(&pair.state(), &again), None);
+    }
+}
+
+#[test]
+fn a_receipt_from_the_future_gains_no_time() {
+    let far = i64::MAX as u64;
+    // Its header claims the true time, or the same as the receipt.
+    for stated in [START + 60, far] {
+        let mut pair = Pair::new(Track::Cert);
+        let inquiry = pair.say(Lower, START, said("F23", "{}"));
+        let test = pair.say(Lower, START, said("F02", "{}"));
+        pair.bare_at(Upper, stated, far);
+        pair.bare(Lower, START + 60);
+        let state = pair.state();
+        assert_eq!(state.statement(&inquiry).unwrap().received, Some(START + 60));
+        assert_eq!(owed(&state, &inquiry, Kind::Acknowledge).unwrap().due, Some(START + 60 + HOUR));
+        let answer = owed(&state, &inquiry, Kind::Answer).unwrap();
+        assert_eq!((answer.from, answer.due), (START + 60, Some(START + 60 + 2 * DAY)));
+        assert_eq!(owed(&state, &test, Kind::Answer).unwrap().due, Some(START + 2 * DAY));
+        // What it listed then does not count for what it lists later.
+        let next = pair.say(Lower, START + DAY, said("F23", "{}"));
+        pair.bare(Upper, START + DAY + 60);
+        assert_eq!(owed(&pair.state(), &next, Kind::Answer).unwrap().from, START + DAY + 60);
+    }
+}
+
+#[test]
+fn a_backdated_receipt_of_a_receipt_goes_back_no_further_than_its_issuers_last() {
+    let mut pair = Pair::new(Track::Nrrc);
+    pair.say(Lower, START + HOUR, said("F90", "{}"));
+    pair.bare(Upper, START + 2 * HOUR);
+    pair.say(Lower, START + 2 * HOUR, said("F90", "{}"));
+    // Whoever asks states and lists the earliest times from here on.
+    pair.bare(Upper, START + 4 * HOUR);
+    let inquiry = pair.say(Lower, 1, said("F23", "{}"));
+    pair.bare(Upper, START + 5 * HOUR);
+    pair.bare_at(Lower, 1, 1);
+    let answer = owed(&pair.state(), &inquiry, Kind::Answer).unwrap();
+    assert_eq!(answer.from, START + 2 * HOUR);
+}
+
+#[test]
+fn a_receipt_from_the_past_makes_no_report_late_and_suspends_nothing() {
+    let day = START + 100 * DAY;
+    let mut pair = Pair::new(Track::Nrrc);
+    pair.sent(Lower, START, said("F90", "{}"));
+    let notification = pair.say(Lower, day, incident(None, "F21"));
+    pair.bare_at(Upper, day, START);
+    assert_eq!(owed(&pair.state(), &notification, Kind::Report).unwrap().due, Some(day + 30 * DAY));
+    // Nor does whoever states a later time gain by it.
+    let later = pair.say(Lower, day + 900 * DAY, incident(None, "F21"));
+    pair.bare(Upper, day + HOUR);
+    assert_eq!(owed(&pair.state(), &later, Kind::Report).unwrap().due, Some(day + HOUR + 30 * DAY));
+
+    let mut pair = Pair::new(Track::Nrrc);
+    let until = format!(r#"{{"act":"suspend","scope":["whole-line"],"until":{}}}"#, START + DAY);
+    pair.sent(Upper, START, said("F15", &until));
+    let request = pair.say(Lower, day, said("F24", "{}"));
+    pair.bare_at(Upper, day, START + 1);
+    assert_eq!(reason(&pair.state(), &request), None);
+}

@@ -80,7 +80,7 @@ fn rules(version: u8) -> Said {
 }
 
 #[test]
-fn rules_govern_from_the_second_announcement_and_a_case_keeps_its_own() {
+fn rules_govern_once_both_announcements_stand_and_a_case_keeps_its_own() {
     let mut pair = Pair::new(Track::Nrrc);
     let old = pair.sent(Lower, START, said("F24", "{}"));
     let first = pair.sent(Lower, START, rules(9));
@@ -105,11 +105,15 @@ fn neither_party_changes_the_rules_alone() {
     let withdrawn = pair.sent(Lower, START, rules(8));
     pair.sent(Lower, START, cancel(withdrawn));
     pair.sent(Upper, START, rules(8));
+    pair.settle(START);
     assert_eq!(pair.state().rules_version(), FIRST, "one announcement was withdrawn");
     pair.sent(Lower, START, rules(9));
     pair.sent(Upper, START, rules(9));
+    assert_eq!(pair.state().rules_version(), FIRST, "one may have been withdrawn");
+    pair.settle(START);
     assert_eq!(pair.state().rules_version(), Hash([9; 32]));
     pair.sent(Lower, START, rules(8));
+    pair.settle(START);
     assert_eq!(pair.state().rules_version(), Hash([9; 32]), "what was announced before does not count any more");
 }
 

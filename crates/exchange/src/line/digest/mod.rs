@@ -129,6 +129,8 @@ pub struct Digest {
     relied: [u64; 2],
     /// Where the final entries end, while the walk is beyond them.
     before: Option<Before>,
+    /// Something lacked when it went over the final entries last.
+    lacking: bool,
 }
 
 impl Digest {
@@ -150,6 +152,7 @@ impl Digest {
             entries: 0,
             relied: [0; 2],
             before: None,
+            lacking: false,
         }
     }
 
@@ -192,6 +195,7 @@ impl Digest {
         {
             follower.begin();
         }
+        self.lacking = false;
         let mut budget = DIGEST_STEP_MAX;
         if let Some(mut scan) = self.scan.take() {
             if !scan.run(&self.names, ledger, &mut budget)? {
@@ -205,11 +209,11 @@ impl Digest {
             match self.fold_fates(&mut budget, ledger, &mut follower)? {
                 Folded::All if budget > 0 => {}
                 Folded::All | Folded::More => return Ok(Progress::More),
-                Folded::Lacking => return Ok(Progress::Lacking),
+                Folded::Lacking => return Ok(self.lacks()),
             }
             match self.next(ledger, true)? {
                 Next::Fold(place) => self.fold(place, &mut follower),
-                Next::Lacking => return Ok(Progress::Lacking),
+                Next::Lacking => return Ok(self.lacks()),
                 Next::Nothing => break,
             }
             budget -= 1;
@@ -219,10 +223,19 @@ impl Digest {
         Ok(Progress::Done(LineDigest { hash, cut, entries }))
     }
 
+    fn lacks(&mut self) -> Progress {
+        self.lacking = true;
+        Progress::Lacking
+    }
+
     /// Makes room for the entries between the last cut and this one, or starts anew: whether it did.
     fn turn_to(&mut self, cut: Cut) -> bool {
         let before = self.cut.replace(cut);
         if before == Some(cut) {
+            // What lacked may have come meanwhile.
+            if self.lacking {
+                self.give_tail_up();
+            }
             return false;
         }
         self.give_tail_up();
