@@ -129,7 +129,8 @@ impl Digest {
                             Some(Left { residue, .. }) => {
                                 follower.tell(Told::OpenedErased { side, generation, number, residue });
                             }
-                            // Beyond the final entries it is passed over: whoever withholds one opening hides no other statement.
+                            // Beyond the final entries it is passed over: whoever withholds one opening hides no other
+                            // statement.
                             None if self.before.is_some() => {}
                             None => {
                                 self.fates.push_front(fates);
