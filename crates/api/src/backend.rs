@@ -124,14 +124,14 @@ pub trait Backend: Send + Sync + 'static {
     fn erasures(&self) -> Answer<'_, Vec<ErasureView>> {
         unsupported()
     }
-    /// Says an F16.
-    fn erase(&self, order: EraseOrder) -> Answer<'_, Accepted> {
+    /// An F16 as a draft, which is not kept yet.
+    fn erasure_draft(&self, order: EraseOrder) -> Answer<'_, StatementDraft> {
         let _ = order;
         unsupported()
     }
-    /// Looks for words.
-    fn search(&self, query: SearchQuery) -> Answer<'_, SearchView> {
-        let _ = query;
+    /// Looks for words in what whoever asks may read.
+    fn search(&self, query: SearchQuery, who: Option<OfficerView>) -> Answer<'_, SearchView> {
+        let _ = (query, who);
         unsupported()
     }
     /// What was kept for its period; from where an earlier answer ended.

@@ -106,8 +106,11 @@ fn action_of(method: &Method, path: &str) -> Option<Action> {
         ("line-tests", _) => Action::LineTest,
         ("audit", true) => Action::AuditRead,
         ("formats", true) => Action::Formats,
-        ("drafts" | "search" | "holds" | "erasures" | "retention", true) => Action::ReadLine,
-        ("drafts" | "previews", false) => return None,
+        ("drafts" | "holds" | "erasures" | "retention", true) => Action::ReadLine,
+        ("search", true) => return None,
+        ("drafts" | "previews" | "erasures", false) => return None,
+        // A hold keeps what others may want erased: whoever lets statements go decides it.
+        ("holds", false) => Action::Release,
         ("obligations" | "cases" | "lines" | "alarms" | "handovers" | "prepared" | "watch", true) => Action::ReadLine,
         ("desks" | "rosters" | "reaches" | "directory", true) => Action::See,
         ("desks" | "rosters" | "reaches", false) => Action::RosterEdit,
@@ -139,7 +142,9 @@ mod tests {
         }
         assert_eq!(action_of(&Method::GET, "/v1/statements/AUR%2Fnrrc%2F7"), Some(Action::ReadLine));
         assert_eq!(action_of(&Method::GET, "/v1/audit"), Some(Action::AuditRead));
-        assert_eq!(action_of(&Method::POST, "/v1/statements"), None, "its handler asks");
+        for path in ["/v1/statements", "/v1/erasures"] {
+            assert_eq!(action_of(&Method::POST, path), None, "its handler asks");
+        }
         for (path, read, change) in [
             ("/v1/desks/nrrc", Action::See, Action::RosterEdit),
             ("/v1/alarms/1/ack", Action::ReadLine, Action::AlarmAck),
@@ -147,6 +152,7 @@ mod tests {
             ("/v1/prepared/1", Action::ReadLine, Action::Release),
             ("/v1/watch/log", Action::ReadLine, Action::Note),
             ("/v1/cases/00", Action::ReadLine, Action::Operate),
+            ("/v1/holds", Action::ReadLine, Action::Release),
         ] {
             assert_eq!(action_of(&Method::GET, path), Some(read), "{path}");
             assert_eq!(action_of(&Method::PUT, path), Some(change), "{path}");

@@ -20,6 +20,15 @@ pub struct SealedBy {
     pub body: Hash,
 }
 
+/// What stands for the content of an entry that both sides erased (`docs/spec/erasure.md`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Left {
+    /// SHA-256 of the body.
+    pub body: Hash,
+    /// What is left for the line's state ([`crate::residue`]); empty where nothing is.
+    pub residue: Vec<u8>,
+}
+
 /// An entry that has been given its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placed {
@@ -42,9 +51,9 @@ pub struct Placed {
     pub sealed: Option<SealedBy>,
     /// Why it is void, if it is: held and receipted all the same.
     pub void: Option<Reason>,
-    /// SHA-256 of the body of an entry whose content both sides erased before it came back: the body is empty then, and
-    /// this stands for it in the leaf.
-    pub erased: Option<Hash>,
+    /// Of an entry whose content both sides erased before it came back: the body is empty then, and the hash here stands
+    /// for it in the leaf.
+    pub erased: Option<Left>,
 }
 
 /// One step for the node. Effects up to [`Effect::Commit`] belong to one transaction.

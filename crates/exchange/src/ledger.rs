@@ -5,6 +5,7 @@ use comity_wire::entry::Entry;
 use comity_wire::head::{Checkpoint, Receipt};
 use comity_wire::header::Reason;
 
+use crate::effect::Left;
 use crate::input::Side;
 
 /// The store failed or lost something that was committed. Always a local fault, and fatal for the node.
@@ -66,11 +67,11 @@ pub trait Ledger {
     /// [`LedgerError`], also where the entry does not exist.
     fn void(&self, side: Side, generation: u64, number: u64) -> Result<Option<Reason>, LedgerError>;
 
-    /// SHA-256 of the body of an entry whose content was erased: it is given with an empty body.
+    /// What stands for the content of an entry that was erased: it is given with an empty body.
     ///
     /// # Errors
     /// [`LedgerError`].
-    fn erased(&self, side: Side, generation: u64, number: u64) -> Result<Option<Hash>, LedgerError> {
+    fn erased(&self, side: Side, generation: u64, number: u64) -> Result<Option<Left>, LedgerError> {
         let _nothing_was_erased = (side, generation, number);
         Ok(None)
     }

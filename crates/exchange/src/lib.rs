@@ -11,6 +11,7 @@ pub mod effect;
 pub mod input;
 pub mod ledger;
 pub mod line;
+pub mod residue;
 
 pub use effect::{Effect, Notice};
 pub use input::{Context, Prepared, Side, Submission};

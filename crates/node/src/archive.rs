@@ -7,10 +7,10 @@ use comity_exchange::Side;
 use comity_journal::archive::{ArchiveError, Summary, Verifier};
 use comity_seal::hash::Sha256;
 use comity_store::Read;
-use comity_wire::archive::{Content, Item, MAGIC, Release, framed};
+use comity_wire::archive::{Content, Item, MAGIC, RENDERING_BYTES_MAX, Release, framed};
 use comity_wire::header::Kind;
 use comity_wire::register::RegisterPart;
-use comity_wire::{AuthorId, Hash, LineId};
+use comity_wire::{AuthorId, EntryId, Hash, LineId};
 
 use crate::ledger::query::{self, Position};
 use crate::ledger::{Journals, KeepError, StoredEntry};
@@ -52,7 +52,12 @@ pub struct Period<'a> {
     pub until: Option<u64>,
     /// How content is released.
     pub release: Release,
+    /// How a statement reads, by language tag; asked for what is disclosed alone.
+    pub render: Option<&'a Render<'a>>,
 }
+
+/// A statement's renderings: languages' tags and texts.
+pub type Render<'a> = dyn Fn(&EntryId) -> Vec<(String, String)> + 'a;
 
 /// What was written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -167,7 +172,14 @@ impl Period<'_> {
             };
             written.entries += 1;
             written.disclosed += u64::from(matches!(content, Content::Plaintext(_)));
+            let rendered = self.render.filter(|_| matches!(content, Content::Plaintext(_)));
             out.item(&Item::Entry { header: stored.entry.header, body, content })?;
+            for (language, text) in rendered.map(|render| render(&stored.id)).unwrap_or_default() {
+                // What is longer than an archive takes is in its content alone.
+                if text.len() <= RENDERING_BYTES_MAX {
+                    out.item(&Item::Rendering { language, text })?;
+                }
+            }
             let size = number + 1;
             let receipt = query::receipt_at(self.read, part.journal, size)?;
             if receipt.is_none() && size != end {

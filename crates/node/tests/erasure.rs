@@ -4,16 +4,21 @@
 use std::collections::VecDeque;
 use std::path::Path;
 
+use comity_catalog::Catalogue;
 use comity_exchange::Side;
 use comity_exchange::effect::Notice;
-use comity_exchange::line::digest::{Cut, Digest, Progress};
+use comity_exchange::line::digest::Cut;
 use comity_journal::RegisterView;
 use comity_node::archive::{Period, VerifyFault, verify};
+use comity_node::core::erasing;
 use comity_node::core::seeded::{SeededParty, again, seeded_line};
 use comity_node::core::{Answer, Clock, Core, LineSetup, Op, Output, Request, SubmitRequest};
 use comity_node::ledger::query::{self, Position};
 use comity_node::ledger::{LineLedger, StoredEntry, erase};
+use comity_node::state::{Stepped, Walk};
 use comity_node::watch::holds::{self, HoldView};
+use comity_process::feed::NoDesks;
+use comity_process::state::State;
 use comity_seal::insecure_seeded::SeededRng;
 use comity_seal::{CosignerSecret, HpkeSecret};
 use comity_store_sqlite::{Options, SqliteStore};
@@ -43,6 +48,10 @@ struct World {
     wire: [VecDeque<Vec<u8>>; 2],
     said: Vec<Hash>,
     refused: Vec<String>,
+    /// An F16 that waits for the other's, and what the next statement answers.
+    proposed: Option<Hash>,
+    replies: Vec<Hash>,
+    rules: Catalogue,
 }
 
 impl World {
@@ -62,6 +71,9 @@ impl World {
             wire: Default::default(),
             said: Vec::new(),
             refused: Vec::new(),
+            proposed: None,
+            replies: Vec::new(),
+            rules: Catalogue::shipped().unwrap(),
         };
         for side in 0..2 {
             SqliteStore::create(&world.dir(side), &OPTIONS).unwrap();
@@ -110,6 +122,7 @@ impl World {
         self.wire = Default::default();
         (0..2).for_each(|side| self.op(side, Op::Up));
         self.settle();
+        self.erase_due();
     }
 
     fn settle(&mut self) {
@@ -123,13 +136,35 @@ impl World {
 
     /// Says something and lets it arrive; its id.
     fn say(&mut self, side: usize, format: &str, body: &serde_json::Value, supersedes: Option<Hash>) -> Hash {
-        let envelope = Envelope { format: format.into(), format_version: 1, supersedes, ..Envelope::default() };
+        let in_reply_to = std::mem::take(&mut self.replies);
+        let envelope =
+            Envelope { format: format.into(), format_version: 1, supersedes, in_reply_to, ..Envelope::default() };
         let statement = Statement { envelope, body: body.to_string().into_bytes() };
         let token = self.said.len() as u64 + 1;
         let submit = SubmitRequest { token, statement, signatures: vec![], settle: false, key: None, prepared: None };
         self.run(side, vec![Request::Submit { line: self.line, submit: Box::new(submit) }]);
         self.settle();
+        self.erase_due();
         *self.said.last().unwrap()
+    }
+
+    /// What the thread that keeps the states has the writer do.
+    fn erase_due(&mut self) {
+        for side in 0..2 {
+            let line = self.line;
+            let (config, core) = (self.setups[side].config.clone(), self.cores[side].as_mut().unwrap());
+            let (read, cut) = (core.reader().unwrap(), core.cut(&line).unwrap());
+            let mut walk = Walk::new(&config);
+            let state = loop {
+                let ledger = LineLedger::new(&*read, core.journals(), line);
+                if let Stepped::Done(state) = walk.step(cut, &ledger, &self.rules, &NoDesks).unwrap() {
+                    break state;
+                }
+            };
+            let due = erasing::due(&*read, &line, &state.finals).unwrap();
+            drop(read);
+            core.carry_out_erasures(&line, &due, NOW.wall_s).unwrap();
+        }
     }
 
     fn say_text(&mut self, side: usize, text: &str) -> Hash {
@@ -137,8 +172,12 @@ impl World {
     }
 
     fn say_erase(&mut self, side: usize, refs: &[Hash]) -> Hash {
-        let refs: Vec<String> = refs.iter().map(ToString::to_string).collect();
-        self.say(side, "F16", &json!({"refs": refs, "ground": "names by mistake"}), None)
+        let (words, first): (Vec<String>, bool) =
+            (refs.iter().map(ToString::to_string).collect(), self.proposed.is_none());
+        self.replies = self.proposed.take().into_iter().collect();
+        let id = self.say(side, "F16", &json!({"refs": words, "ground": "names by mistake"}), None);
+        self.proposed = first.then_some(id);
+        id
     }
 
     fn entry(&mut self, side: usize, id: &Hash) -> (Position, StoredEntry) {
@@ -214,7 +253,7 @@ impl World {
         self.link();
     }
 
-    fn digests_agree(&mut self) {
+    fn digests_agree(&mut self) -> State {
         let line = self.line;
         let configs = [0, 1].map(|side| self.core(side).report()[0].config.clone());
         let size = |side: usize, whose: Side| {
@@ -231,16 +270,16 @@ impl World {
             let core = self.cores[side].as_ref().unwrap();
             let read = core.reader().unwrap();
             let ledger = LineLedger::new(&*read, core.journals(), line);
-            let mut digest = Digest::new(&configs[side]);
+            let mut walk = Walk::new(&configs[side]);
             loop {
-                match digest.advance(cut, &ledger).unwrap() {
-                    Progress::Done(digest) => return (digest.hash, digest.entries),
-                    Progress::More => {}
-                    Progress::Lacking => panic!("entries are lacking"),
+                if let Stepped::Done(state) = walk.step(cut, &ledger, &self.rules, &NoDesks).unwrap() {
+                    let digest = state.digest.unwrap();
+                    return (digest.hash, digest.entries, state.finals);
                 }
             }
         });
-        assert_eq!(a, b);
+        assert_eq!((a.0, a.1, a.2.digest()), (b.0, b.1, b.2.digest()));
+        a.2
     }
 }
 
@@ -280,6 +319,38 @@ fn what_both_erased_is_gone_on_both_sides_and_proofs_stand() {
 }
 
 #[test]
+fn erased_statements_make_the_state_that_they_made_before() {
+    let mut world = World::new();
+    let inquiry = json!({"facts": SECRET, "evidence": [{"what": SECRET, "kind": "committed",
+        "commitment": Hash([5; 32]).to_string()}], "confidence": "low", "questions": [SECRET]});
+    let asked = world.say(0, "F23", &inquiry, None);
+    let text = world.say_text(1, SECRET);
+    let fix = json!({"ref": text.to_string(), "cancel": true, "reason": SECRET});
+    let cancel = world.say(1, "F05", &fix, Some(text));
+    let whole = world.say_text(0, "kept");
+    world.say_erase(0, &[asked, text, cancel]);
+    world.say_erase(1, &[asked, text, cancel]);
+    // Before the last opening is final nothing is erased: the state of the whole statements.
+    let before = world.digests_agree();
+    assert!(!world.is_erased(0, &asked) && before.case(&asked).is_some());
+    world.say_text(0, "later");
+    world.say_text(1, "later");
+    for id in [asked, text, cancel] {
+        assert!(world.is_erased(0, &id) && world.is_erased(1, &id));
+    }
+    // One side starts anew: it has the residues alone, and comes to the same.
+    world.start(1);
+    world.link();
+    let after = world.digests_agree();
+    for id in [asked, text, cancel, whole] {
+        let [before, after] = [&before, &after].map(|state| state.statement(&id).unwrap().clone());
+        assert_eq!(before, after);
+    }
+    assert_eq!(after.statement(&text).unwrap().cancelled_by, Some(cancel));
+    assert!(after.statement(&asked).unwrap().evidence.as_ref().is_some_and(|e| e.committed.len() == 1));
+}
+
+#[test]
 fn a_withdrawal_in_time_keeps_the_content() {
     let mut world = World::new();
     let secret = world.say_text(0, SECRET);
@@ -303,7 +374,7 @@ fn what_is_under_a_legal_hold_stays_at_its_holder_until_the_hold_is_lifted() {
     world.say_text(1, "later");
     assert!(world.is_erased(0, &secret) && !world.is_erased(1, &secret), "each side's own hold");
     world.core(1).keep_watch(|tx| holds::lift(tx, &secret).map_err(|_| full())).unwrap();
-    world.core(1).carry_out_all_erasures(2).unwrap();
+    world.erase_due();
     assert!(world.is_erased(1, &secret) && !world.on_disk(1));
 }
 
@@ -317,8 +388,9 @@ fn an_f16_is_never_erased_and_an_entry_of_nobody_harms_nothing() {
     let secret = world.say_text(0, SECRET);
     let first = world.say_erase(0, &[secret]);
     world.say_erase(1, &[secret]);
-    world.say_erase(0, &[first, Hash([7; 32])]);
-    world.say_erase(1, &[first, Hash([7; 32])]);
+    world.say_erase(0, &[first]);
+    world.say_erase(1, &[first]);
+    world.say_erase(0, &[secret, Hash([7; 32])]);
     world.say_text(0, "later");
     world.say_text(1, "later");
     for side in 0..2 {
@@ -403,6 +475,7 @@ fn archived(world: &mut World, side: usize, until: Option<u64>, release: Release
         registers: [&registers[0], &registers[1]],
         until,
         release,
+        render: Some(&|_| vec![("en".to_owned(), "as a person reads it".to_owned())]),
     };
     let mut file = Vec::new();
     period.write(&mut file).unwrap();
@@ -430,6 +503,7 @@ fn an_archive_proves_both_journals_anywhere_and_withholds_the_content() {
         assert_eq!(summary.journals.iter().filter(|j| j.identified == Some(true)).count(), 1);
         let has = |text: &str| file.windows(text.len()).any(|part| part == text.as_bytes());
         assert_eq!((has("an answer that stays"), has(SECRET)), (disclosed > 0, false));
+        assert_eq!(has("as a person reads it"), disclosed > 0, "what is withheld is not rendered");
         let stranger = verify(&mut &file[..], Some(&[Hash([1; 32])]));
         assert!(matches!(stranger, Err(VerifyFault::Whole(_))));
     }

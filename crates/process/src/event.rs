@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use comity_wire::envelope::{AttachmentRef, Envelope, Mark, Precedence, Standing};
 use comity_wire::header::Reason;
+use comity_wire::statement::Statement;
 use comity_wire::{EntryId, Hash};
 
 use crate::hours::Hours;
@@ -157,6 +158,8 @@ pub struct Said {
     pub nonce: Option<[u8; 32]>,
     /// The body's exact bytes: one JSON object.
     pub body: Arc<[u8]>,
+    /// Both sides erased it: this is its residue (`comity_exchange::residue`).
+    pub erased: bool,
 }
 
 impl Said {
@@ -178,6 +181,13 @@ impl Said {
             attachments: envelope.attachments.iter().map(Offered::from).collect(),
             nonce: envelope.release_nonce,
             body: body.into(),
+            erased: false,
         }
+    }
+
+    /// Of the residue of a statement that both sides erased.
+    #[must_use]
+    pub fn of_residue(residue: &Statement) -> Self {
+        Self { erased: true, ..Self::of(&residue.envelope, &residue.body) }
     }
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use comity_exchange::Side;
 use comity_exchange::line::LineConfig;
 use comity_exchange::line::digest::{Follower, Told};
+use comity_exchange::{Side, residue};
 use comity_wire::Canonical;
 use comity_wire::header::Kind;
 use comity_wire::statement::{Plaintext, Statement};
@@ -117,6 +117,11 @@ impl Follower for Feed<'_> {
                 let Ok(statement) = Statement::from_bytes(&plaintext.statement) else { return };
                 let said = Arc::new(Said::of(&statement.envelope, &statement.body));
                 self.apply(&Event::Opened { place, said });
+            }
+            Told::OpenedErased { side, generation, number, residue } => {
+                let place = self.place(side, generation, number);
+                let Some(residue) = residue::read(&residue) else { return };
+                self.apply(&Event::Opened { place, said: Arc::new(Said::of_residue(&residue)) });
             }
         }
     }

@@ -7,7 +7,7 @@ use crate::head::{Checkpoint, Receipt};
 use crate::ids::{AuthorId, Hash, LineId};
 use crate::limits::{
     CHUNK_BYTES, FRAME_BYTES_MAX, FRAME_ENTRIES_MAX, FRAME_OPENINGS_MAX, FRAME_RECEIPTS_MAX, FRAME_WANTS_MAX,
-    PROOF_HASHES_MAX, SEAL_TAG_BYTES,
+    PROOF_HASHES_MAX, RESIDUE_BYTES_MAX, SEAL_TAG_BYTES,
 };
 use crate::register::RegisterPart;
 
@@ -93,12 +93,14 @@ pub struct Data {
 }
 
 /// The hash that stands for the body of an entry whose content both sides erased.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ErasedBody {
     /// The entry.
     pub number: u64,
     /// SHA-256 of its body.
     pub body: Hash,
+    /// What is left of what it said (`docs/spec/erasure.md`, residue); empty where nothing is.
+    pub residue: Vec<u8>,
 }
 
 /// Entries of a frame whose content was erased (`docs/spec/erasure.md`), and the addressee's own receipt that shows that
@@ -359,13 +361,14 @@ fn erased_bodies(d: &mut Dec<'_>) -> Result<Vec<ErasedBody>, Malformed> {
 }
 
 impl Canonical for ErasedBody {
-    const BYTES_MAX: usize = 64;
+    const BYTES_MAX: usize = 64 + RESIDUE_BYTES_MAX;
     fn write(&self, e: &mut Enc) {
-        e.array(2).uint(self.number).value(&self.body);
+        e.array(3).uint(self.number).value(&self.body).bytes(&self.residue);
     }
     fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
-        d.exactly(2)?;
-        Ok(Self { number: d.uint()?, body: Hash::read(d)? })
+        d.exactly(3)?;
+        let (number, body) = (d.uint()?, Hash::read(d)?);
+        Ok(Self { number, body, residue: d.bytes("residue", RESIDUE_BYTES_MAX)?.to_vec() })
     }
 }
 

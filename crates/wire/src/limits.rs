@@ -2,6 +2,8 @@
 
 /// Largest entry: header plus body, in bytes (DESIGN.md, Bytes).
 pub const ENTRY_BYTES_MAX: usize = 61_440;
+/// Largest residue of an erased statement, in bytes (`docs/spec/erasure.md`).
+pub const RESIDUE_BYTES_MAX: usize = 65_536;
 /// Largest encoded header in bytes: 256 receipts, refusals and attachments, and an encapsulation.
 pub const HEADER_BYTES_MAX: usize = 24_576;
 /// Most receipts, refusals, or attachments in one header (PROTOCOL.md rule 1).

@@ -198,7 +198,7 @@ pub fn frames() -> Seeds {
         openings: vec![opening()],
         erased: Vec::new(),
     };
-    let gone = vec![ErasedBody { number: 8, body: ROOT }];
+    let gone = vec![ErasedBody { number: 8, body: ROOT, residue: Vec::new() }];
     let without = Some(Erased { bodies: gone.clone(), receipt: receipt() });
     let chunk = Chunk { root: ROOT, index: 1, proof: vec![ROOT], bytes: vec![0xcc; 300] };
     vec![

@@ -80,7 +80,7 @@ fn number(text: &str) -> Reply<u64> {
     Ok(text.parse().map_err(|_| Problem::new(codes::NO_SUCH_DRAFT).with("draft", text))?)
 }
 
-fn by() -> Reply<String> {
+pub(super) fn by() -> Reply<String> {
     let by = gate::acting("")?;
     Ok(if by.is_empty() { LOCAL.to_owned() } else { by })
 }

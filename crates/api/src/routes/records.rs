@@ -3,12 +3,17 @@
 use axum::Json;
 use axum::extract::State;
 use comity_node::service::views::{
-    Accepted, EraseOrder, ErasureView, HoldOrder, HoldView, RetentionView, SearchQuery, SearchView,
+    EraseOrder, ErasureView, HoldOrder, HoldView, RetentionView, SearchQuery, SearchView,
 };
+use comity_node::watch::drafts::DraftView;
+use comity_node::watch::policy::{Action, On};
+use comity_wire::Track;
 use serde::Deserialize;
 
+use crate::gate;
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
+use crate::routes::drafts::by;
 use crate::routes::extract::{Asked, Read};
 
 /// Statements that this side must keep, whatever is agreed.
@@ -45,25 +50,33 @@ pub(crate) async fn erasures(State(node): State<Node>) -> Reply<Json<Vec<Erasure
     Ok(Json(node.erasures().await?))
 }
 
-/// Says an F16: proposes a joint erasure, or says the same as the other side's.
+/// Begins a draft of an F16, which two officers release: proposes a joint erasure, or says the same as the other side's.
 #[utoipa::path(post, path = "/v1/erasures", tag = "records", request_body = EraseOrder,
     responses(
-        (status = 200, body = Accepted),
+        (status = 200, body = DraftView),
+        (status = 403, body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, body = ProblemBody, content_type = "application/problem+json"),
     ))]
-pub(crate) async fn erase(State(node): State<Node>, Read(order): Read<EraseOrder>) -> Reply<Json<Accepted>> {
-    Ok(Json(node.erase(order).await?))
+pub(crate) async fn erase(State(node): State<Node>, Read(order): Read<EraseOrder>) -> Reply<Json<DraftView>> {
+    let draft = node.erasure_draft(order).await?;
+    gate::permit(&node, Action::Draft, On { track: Some(&draft.track), format: Some(&draft.format) })?;
+    Ok(Json(node.begin_draft(by()?, draft).await?))
 }
 
-/// Looks for words in what was said: every word must stand there, or begin a word.
+/// Looks for words in what was said and the caller may read: every word must stand there, or begin a word.
 #[utoipa::path(get, path = "/v1/search", tag = "records", params(SearchQuery),
     responses(
         (status = 200, body = SearchView),
         (status = 400, body = ProblemBody, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn search(State(node): State<Node>, Asked(query): Asked<SearchQuery>) -> Reply<Json<SearchView>> {
-    Ok(Json(node.search(query).await?))
+    // Whoever may read some track looks through that; the search asks again for each statement.
+    let may = |track| gate::permit(&node, Action::ReadLine, On { track, format: None });
+    if !Track::ALL.iter().any(|track| may(Some(track.word())).is_ok()) {
+        may(None)?;
+    }
+    Ok(Json(node.search(query, gate::caller()).await?))
 }
 
 /// Where to go on.

@@ -17,12 +17,12 @@ help-hold-list = List legal holds
     .examples =
         comity hold list
 help-erase = Erase content together with the other side, never alone (F16)
-help-erase-propose = Propose that both sides erase the content of statements of one line
+help-erase-propose = Draft a proposal that both sides erase the content of statements of one line; two officers release it
     .examples =
         comity erase propose AUR/nrrc/7 BOR/nrrc/9 --ground "names of private persons, by mistake"
 help-erase-propose-arg-references = Numbers or ids
 help-erase-propose-arg-ground = Why; both sides must give the same ground
-help-erase-mirror = Say the same as a proposal of the other side: it is in force when both have opened the other's
+help-erase-mirror = Draft the same as a proposal of the other side; two officers release it, and it is in force when both have opened the other's
     .examples =
         comity erase mirror BOR/nrrc/12
 help-erase-mirror-arg-reference = Number or id of its F16
@@ -63,7 +63,7 @@ hold-line = { $number }  since { $at }: { $reason }
 hold-added = { $number } is under a legal hold.
 hold-lifted = The legal hold on { $number } is lifted.
 erase-none = Nobody has proposed an erasure.
-erase-said = Said. Content goes when both sides have opened the other's same words and that is final; until then either may cancel its own.
+erase-drafted = Draft { $draft }. Two officers release it: comity release request { $draft } --officer A --officer B --output FILE. Content goes when both sides have opened the other's same words and that is final; until then either may cancel its own.
 erase-standing-open = open: one side alone, or not final
 erase-standing-held = in force; kept here by a legal hold
 erase-standing-in-force = in force

@@ -2,13 +2,14 @@
 
 use comity_node::archive::{VerifyFault, verify};
 use comity_node::service::views::{
-    Accepted, EraseOrder, ErasureStanding, ErasureView, HoldOrder, HoldView, RetentionView, SearchView,
+    EraseOrder, ErasureStanding, ErasureView, HoldOrder, HoldView, RetentionView, SearchView,
 };
+use comity_node::watch::drafts::DraftView;
 use comity_wire::Hash;
 use comity_wire::archive::Release;
 use serde_json::json;
 
-use super::line_of;
+use super::{draft, line_of};
 use crate::args::records::{Archive, Erase, EraseCommand, Hold, HoldCommand, Retention, Search};
 use crate::client::{Client, encoded};
 use crate::context::Context;
@@ -69,13 +70,11 @@ pub(super) async fn erase(context: &Context, args: &Erase) -> Outcome {
             return Ok(Exit::Ok);
         }
     };
-    let accepted = client.post::<Accepted>("/v1/erasures", &order).await;
+    let view = client.post::<DraftView>("/v1/erasures", &order).await;
     client.close().await;
-    let accepted = accepted?;
-    context.line(&format!("{} {}", accepted.number, accepted.id));
-    context.say("erase-said", &vars![]);
-    context.object(&serde_json::to_value(&accepted).map_err(Failure::ours)?);
-    Ok(Exit::Ok)
+    let view = view?;
+    context.say("erase-drafted", &vars!["draft" => view.id]);
+    draft::told(context, &view)
 }
 
 fn tell_erasure(context: &Context, one: &ErasureView) {

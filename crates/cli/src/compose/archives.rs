@@ -9,7 +9,7 @@ use comity_node::party::NodeDir;
 use comity_node::proof::{OFFICERS_NAMED_MAX, ProofError, Source, released};
 use comity_node::service::problem::codes;
 use comity_node::service::views::{AuditView, RetentionPeriods};
-use comity_node::service::{Node, Problem, Snapshot};
+use comity_node::service::{Formats, Node, Problem, Snapshot};
 use comity_seal::names::author_id;
 use comity_wire::archive::Release;
 
@@ -47,9 +47,9 @@ pub(super) async fn write(
     if officers.len() > OFFICERS_NAMED_MAX {
         return Err(Problem::new(codes::OFFICERS_MANY).with("limit", OFFICERS_NAMED_MAX));
     }
-    let (snapshot, folder) = (node.snapshot().await?, dir.clone());
+    let (snapshot, formats, folder) = (node.snapshot().await?, node.known_formats(), dir.clone());
     let (line, named, asked) = ((peer.clone(), track.clone()), officers.clone(), request);
-    let made = tokio::task::spawn_blocking(move || make(&snapshot, &folder, &line, &asked, &named));
+    let made = tokio::task::spawn_blocking(move || make((&snapshot, &formats), &folder, &line, &asked, &named));
     let (file, written, release) =
         made.await.map_err(|error| Problem::new(codes::INTERNAL).with("detail", error))??;
     let mut officers = officers.into_iter();
@@ -72,7 +72,7 @@ pub(super) async fn write(
 }
 
 fn make(
-    snapshot: &Snapshot,
+    (snapshot, formats): (&Snapshot, &Formats),
     dir: &NodeDir,
     (peer, track): &(String, String),
     request: &ArchiveRequest,
@@ -87,6 +87,7 @@ fn make(
         comity_journal::RegisterView::build(&part.entries).map(|view| view.party()).map_err(|error| damaged(&error))
     };
     let authors = [author_id(&line, &view(ours.part())?), author_id(&line, &view(&theirs)?)];
+    let render = |id: &comity_wire::EntryId| snapshot.renderings(id, formats);
     let period = Period {
         read: &*snapshot.read,
         journals: &snapshot.journals,
@@ -95,6 +96,7 @@ fn make(
         registers: [ours.part(), &theirs],
         until: request.until,
         release,
+        render: Some(&render),
     };
     let failed = |error: std::io::Error| Problem::new(codes::FILE).because(&error);
     let file = tempfile::tempfile_in(dir.path()).map_err(failed)?;

@@ -13,7 +13,7 @@ use comity_api::{
 use comity_node::party::NodeDir;
 use comity_node::party::backup::{BackupError, BackupOptions, backup};
 use comity_node::service::problem::codes;
-use comity_node::service::searching::everything;
+use comity_node::service::searching::Subject;
 use comity_node::service::views::{
     Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, DirectoryQuery,
     DirectoryView, EraseOrder, ErasureView, FormatList, FormatQuery, FormatView, FsckReport, HoldOrder, HoldView,
@@ -205,13 +205,17 @@ impl Backend for NodeBackend {
         Box::pin(self.node.erasures())
     }
 
-    fn erase(&self, order: EraseOrder) -> Answer<'_, Accepted> {
-        let node = self.node.clone();
-        self.answered(async move { node.erase(order).await })
+    fn erasure_draft(&self, order: EraseOrder) -> Answer<'_, StatementDraft> {
+        Box::pin(self.node.erasure_draft(order))
     }
 
-    fn search(&self, query: SearchQuery) -> Answer<'_, SearchView> {
-        Box::pin(self.node.search(query, everything()))
+    fn search(&self, query: SearchQuery, who: Option<OfficerView>) -> Answer<'_, SearchView> {
+        let staff = Arc::clone(&self.staff);
+        let may = move |of: &Subject<'_>| {
+            let on = On { track: Some(of.track.word()), format: Some(&of.envelope.format) };
+            staff.permit(who.as_ref(), Action::ReadLine, on).is_ok()
+        };
+        Box::pin(self.node.search(query, Box::new(may)))
     }
 
     fn retention(&self, after: Option<String>) -> Answer<'_, RetentionView> {

@@ -3,6 +3,7 @@
 
 mod api;
 mod demo;
+mod erasure;
 mod folder;
 mod officers;
 mod party;

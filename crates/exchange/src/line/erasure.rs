@@ -15,18 +15,25 @@ use comity_wire::head::Checkpoint;
 use comity_wire::header::Kind;
 
 use super::Line;
+use crate::effect::Left;
+use crate::residue;
 
-/// The hash of a body, and whether the body is here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The hash of a body, and what is left where the body is not here.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Body {
     pub hash: Hash,
-    pub is_here: bool,
+    pub residue: Option<Vec<u8>>,
 }
 
 impl Body {
-    /// The hash, where it stands for a body that was erased.
-    pub(super) fn erased(self) -> Option<Hash> {
-        (!self.is_here).then_some(self.hash)
+    /// Whether the body came with its entry.
+    pub(super) const fn is_here(&self) -> bool {
+        self.residue.is_none()
+    }
+
+    /// What stands for a body that was erased.
+    pub(super) fn erased(self) -> Option<Left> {
+        self.residue.map(|residue| Left { body: self.hash, residue })
     }
 }
 
@@ -37,19 +44,20 @@ pub(super) struct NotErased;
 /// The bodies' hashes of entries that begin at `from`: of what came, or what stands for it.
 ///
 /// # Errors
-/// A mark outside of the entries, on one that brings its body, or on one that is no statement.
+/// A mark outside of the entries, on one that brings its body, or on one that is no statement; what is no residue.
 pub(super) fn bodies(from: u64, entries: &[Entry], erased: &[ErasedBody]) -> Result<Vec<Body>, NotErased> {
     let mut marks = erased.iter().peekable();
     let mut found = Vec::with_capacity(entries.len());
     for (number, entry) in (from..).zip(entries) {
         let body = match marks.next_if(|mark| mark.number == number) {
-            None => Body { hash: sha256(&entry.body), is_here: true },
+            None => Body { hash: sha256(&entry.body), residue: None },
             Some(mark) => {
                 let statement = entry.header().is_ok_and(|header| header.kind == Kind::Statement);
-                if !entry.body.is_empty() || !statement {
+                let residue = mark.residue.is_empty() || residue::read(&mark.residue).is_some();
+                if !entry.body.is_empty() || !statement || !residue {
                     return Err(NotErased);
                 }
-                Body { hash: mark.body, is_here: false }
+                Body { hash: mark.body, residue: Some(mark.residue.clone()) }
             }
         };
         found.push(body);
@@ -130,19 +138,37 @@ mod tests {
         Entry { header: header.to_bytes(), body: body.to_vec() }
     }
 
+    fn mark(number: u64) -> ErasedBody {
+        ErasedBody { number, body: Hash([9; 32]), residue: vec![] }
+    }
+
+    #[test]
+    fn what_is_left_has_no_room_for_text() {
+        use comity_wire::envelope::Envelope;
+        use comity_wire::statement::Statement;
+        let entries = [entry(Kind::Statement, b"")];
+        let whole = Statement { envelope: Envelope::default(), body: br#"{"text":"hidden"}"#.to_vec() };
+        let good = residue::of(&whole).to_bytes();
+        let named = |residue: Vec<u8>| [ErasedBody { residue, ..mark(7) }];
+        assert_eq!(bodies(7, &entries, &named(good.clone())).unwrap()[0].residue, Some(good));
+        for bad in [whole.to_bytes(), b"words".to_vec()] {
+            assert_eq!(bodies(7, &entries, &named(bad)), Err(NotErased));
+        }
+    }
+
     #[test]
     fn a_hash_stands_for_a_body_that_is_not_there() {
         let entries = [entry(Kind::Statement, b"sealed"), entry(Kind::Statement, b"")];
-        let mark = ErasedBody { number: 8, body: Hash([9; 32]) };
+        let mark = mark(8);
         let found = bodies(7, &entries, &[mark]).unwrap();
-        assert_eq!(found[0], Body { hash: sha256(b"sealed"), is_here: true });
-        assert_eq!((found[1].hash, found[1].erased()), (Hash([9; 32]), Some(Hash([9; 32]))));
+        assert_eq!(found[0], Body { hash: sha256(b"sealed"), residue: None });
+        let left = Left { body: Hash([9; 32]), residue: vec![] };
+        assert_eq!((found[1].hash, found[1].clone().erased()), (Hash([9; 32]), Some(left)));
         assert_eq!(bodies(7, &entries, &[]).unwrap()[1].hash, sha256(b""), "without a mark it is what it is");
     }
 
     #[test]
     fn a_mark_on_what_is_not_erased_is_refused() {
-        let mark = |number| ErasedBody { number, body: Hash([9; 32]) };
         let whole = [entry(Kind::Statement, b"sealed")];
         assert_eq!(bodies(7, &whole, &[mark(7)]), Err(NotErased), "its body is here");
         for kind in [Kind::Bare, Kind::Control] {

@@ -12,6 +12,7 @@ use comity_wire::limits::{FRAME_ENTRIES_MAX, RETRY_SECONDS_MAX};
 use super::Line;
 use super::entries::{ENTRIES_BYTES_MAX, LISTING_BYTES};
 use super::proofs::Nodes;
+use crate::effect::Left;
 use crate::effect::Notice;
 use crate::input::{Context, Side};
 use crate::ledger::{Ledger, LedgerError};
@@ -308,9 +309,11 @@ pub(super) fn signed_entries(
     if entries.is_empty() {
         return Ok(None);
     }
-    let end = from + entries.len() as u64;
     let nodes = Nodes { ledger, side: Side::Ours, generation };
-    let bodies = erased_bodies(ledger, (Side::Ours, generation), from, &entries)?;
+    let mut bodies = erased_bodies(ledger, (Side::Ours, generation), from, &entries)?;
+    entries.truncate(fitting(from, &entries, &bodies, ENTRIES_BYTES_MAX));
+    let end = from + entries.len() as u64;
+    bodies.retain(|mark| mark.number < end);
     if let Some(last) = bodies.last() {
         // Their own receipt shows them that they held what comes without its content: under the head that it is for.
         let Some((receipt, checkpoint)) = ledger.receipt_covering(Side::Ours, generation, last.number)? else {
@@ -343,10 +346,23 @@ pub(super) fn erased_bodies(
         // A statement without any body never was sealed: it was erased, or is the author's own fault.
         if entry.body.is_empty()
             && entry.kind() == Some(Kind::Statement)
-            && let Some(body) = ledger.erased(side, generation, number)?
+            && let Some(Left { body, residue }) = ledger.erased(side, generation, number)?
         {
-            found.push(ErasedBody { number, body });
+            found.push(ErasedBody { number, body, residue });
         }
     }
     Ok(found)
+}
+
+/// How many of these entries fit into so many bytes together with what is left of those that were erased; at least one.
+pub(super) fn fitting(from: u64, entries: &[Entry], erased: &[ErasedBody], bytes_max: usize) -> usize {
+    let (mut marks, mut bytes) = (erased.iter().peekable(), 0);
+    for (index, (number, entry)) in (from..).zip(entries).enumerate() {
+        let mark = marks.next_if(|mark| mark.number == number);
+        bytes += entry.len() + mark.map_or(0, |mark| mark.residue.len());
+        if mark.is_some() && bytes > bytes_max && index > 0 {
+            return index;
+        }
+    }
+    entries.len()
 }

@@ -79,7 +79,7 @@ impl Line {
                     match header.kind {
                         Kind::Bare => {}
                         Kind::Control => void = (!authority).then_some(Reason::BadAuthority),
-                        Kind::Statement => match self.take_content(header, &entry, body, cx)? {
+                        Kind::Statement => match self.take_content(header, &entry, &body, cx)? {
                             Ok((content, refused)) => {
                                 (plaintext, sealed) = content.unzip();
                                 void = refused;
@@ -256,10 +256,10 @@ impl Line {
         &mut self,
         header: &Header,
         entry: &Entry,
-        body: Body,
+        body: &Body,
         cx: &mut Context<'_>,
     ) -> Result<Result<Content, Reason>, LedgerError> {
-        if !body.is_here {
+        if !body.is_here() {
             // Later entries of its epoch need what its header brings. What was said of it before stands.
             let _without_content = self.enter_epoch(header);
             return Ok(Ok((None, None)));

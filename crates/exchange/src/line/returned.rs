@@ -16,11 +16,11 @@ use comity_wire::{Hash, Origin};
 use super::Line;
 use super::erasure;
 use super::flow::Damaged;
-use super::flow::{erased_bodies, signed_entries};
+use super::flow::{erased_bodies, fitting, signed_entries};
 use super::opened::{agrees, check_plaintext};
 use super::proofs::Nodes;
 use super::successor::{OurPast, own_keyring};
-use crate::effect::{Effect, Notice, Placed};
+use crate::effect::{Effect, Left, Notice, Placed};
 use crate::input::{Context, Side};
 use crate::ledger::LedgerError;
 
@@ -72,6 +72,8 @@ impl Line {
             self.note_damaged(Damaged { side: Side::Theirs, generation, number: from });
             return Ok(());
         }
+        let mut erased = erased_bodies(cx.ledger, (Side::Theirs, generation), from, &entries)?;
+        entries.truncate(fitting(from, &entries, &erased, bytes));
         let mut next = from + entries.len() as u64;
         // Up to a signed head where one lies within: the keys that signed it stand below it.
         if let Some(head) = cx.ledger.checkpoint_within(Side::Theirs, generation, from, next)? {
@@ -99,7 +101,7 @@ impl Line {
         }
         let nodes = Nodes { ledger: cx.ledger, side: Side::Theirs, generation };
         let consistency = nodes.consistency(next, checkpoint.size)?;
-        let erased = erased_bodies(cx.ledger, (Side::Theirs, generation), from, &entries)?;
+        erased.retain(|mark| mark.number < next);
         let returned = Returned { generation, from, entries, checkpoint, consistency, openings, erased };
         self.batch.gave_back = true;
         self.send(Payload::Returned(Box::new(returned)));
@@ -267,7 +269,7 @@ impl Line {
         &mut self,
         generation: u64,
         number: u64,
-        (entry, id, plaintext, erased): (Entry, Hash, Option<Vec<u8>>, Option<Hash>),
+        (entry, id, plaintext, erased): (Entry, Hash, Option<Vec<u8>>, Option<Left>),
         cx: &mut Context<'_>,
     ) -> Result<(), LedgerError> {
         let header = entry.header().ok();

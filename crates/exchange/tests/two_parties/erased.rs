@@ -34,7 +34,7 @@ fn unseen(forger: &mut Forger, kind: Kind) -> Entry {
 
 fn marked(forger: &Forger, entry: Entry, numbers: &[u64], receipt: Receipt) -> Vec<u8> {
     let checkpoint = Some(forger.head(forger.frontier.size(), forger.frontier.root()));
-    let bodies = numbers.iter().map(|number| ErasedBody { number: *number, body: BODY }).collect();
+    let bodies = numbers.iter().map(|number| ErasedBody { number: *number, body: BODY, residue: vec![] }).collect();
     let erased = Some(Erased { bodies, receipt });
     let from = forger.frontier.size() - 1;
     forger.data(Data { generation: 1, from, entries: vec![entry], checkpoint, erased, ..Data::default() })

@@ -62,7 +62,10 @@ fn seen_from_there(told: &[Told]) -> Vec<Told> {
     let turned = |told: &Told| {
         let mut told = told.clone();
         match &mut told {
-            Told::Entry { side, .. } | Told::Refused { side, .. } | Told::Opened { side, .. } => *side = side.other(),
+            Told::Entry { side, .. }
+            | Told::Refused { side, .. }
+            | Told::Opened { side, .. }
+            | Told::OpenedErased { side, .. } => *side = side.other(),
             Told::Listed { by, .. } | Told::Held { by, .. } | Told::Relied { by, .. } => *by = by.other(),
         }
         told

@@ -2,7 +2,7 @@ use comity_seal::insecure_seeded::SeededRng;
 use comity_wire::limits::CHUNK_BYTES;
 
 use super::*;
-use crate::attachments::{MemoryChunks, chunks_held, export, import};
+use crate::attachments::{MemoryChunks, chunks_held, export, import, is_removed};
 
 const LINE: LineId = LineId([1; 32]);
 const A: AuthorId = AuthorId([2; 16]);
@@ -99,6 +99,28 @@ fn an_attachment_arrives_and_is_said_to_be_held_once() {
     export(&pair.files, &reference, &mut back).unwrap();
     assert_eq!(back, bytes);
     assert_eq!(pair.receiver.next_tick_ms(), None, "the line is at rest");
+}
+
+#[test]
+fn what_both_erased_is_neither_asked_for_nor_served_any_more_and_goes() {
+    let (mut pair, reference) = Pair::new(&content(40 * CHUNK_BYTES));
+    let (roots, mut out) = ([reference.root], Vec::new());
+    pair.receiver.offered(offer(&reference), 0, &mut out).unwrap();
+    pair.receiver.line_up(LINE, B, 0, &mut out).unwrap();
+    assert!(pair.run(out, 3).is_empty() && !is_removed(&pair.files, &reference.root).unwrap(), "it is under way");
+    let mut out = Vec::new();
+    assert_eq!(pair.receiver.erased(&[Hash([9; 32])], 0, &mut out).unwrap().len(), 1);
+    assert!(pair.receiver.next_tick_ms().is_some(), "another's end stops nothing");
+    assert_eq!(pair.receiver.erased(&roots, 0, &mut out).unwrap(), roots);
+    assert!(is_removed(&pair.files, &reference.root).unwrap());
+    pair.receiver.tick(u64::MAX / 2, &mut out).unwrap();
+    let asks = |one: &TransferOut| matches!(one, TransferOut::Frame { .. });
+    assert!(!out.iter().any(asks) && pair.receiver.next_tick_ms().is_none());
+    pair.sender.wanted(LINE, &[Want { root: reference.root, from: 0, count: 8 }]);
+    assert_eq!(pair.sender.erased(&roots, 0, &mut out).unwrap(), roots);
+    assert_eq!(pair.sender.serve_next(LINE).unwrap(), None);
+    pair.sender.wanted(LINE, &[Want { root: reference.root, from: 0, count: 8 }]);
+    assert!(!matches!(pair.sender.serve_next(LINE), Ok(Some(_))), "nothing of it is left");
 }
 
 #[test]

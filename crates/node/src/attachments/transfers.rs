@@ -16,7 +16,7 @@ use comity_wire::header::Held;
 use comity_wire::limits::{FRAME_WANTS_MAX, SEAL_TAG_BYTES};
 use comity_wire::{AuthorId, Hash, LineId};
 
-use super::{AttachmentError, ChunkStore, SealedFile, note_damage, verify};
+use super::{AttachmentError, ChunkStore, SealedFile, note_damage, remove_all, verify};
 use crate::ledger::Offer;
 
 /// Chunks asked for at a time: 2 MiB.
@@ -176,6 +176,33 @@ impl Transfers {
                 }
             }
         }
+    }
+
+    /// The statements that offered these attachments were erased on both sides: they are neither fetched nor served any
+    /// more, and what lies here of them is removed. Those of which nothing is left.
+    ///
+    /// # Errors
+    /// [`AttachmentError::Store`].
+    pub fn erased(
+        &mut self,
+        roots: &[Hash],
+        now_ms: u64,
+        out: &mut Vec<TransferOut>,
+    ) -> Result<Vec<Hash>, AttachmentError> {
+        for transfers in self.lines.values_mut() {
+            transfers.fetches.retain(|fetch| !roots.contains(&fetch.reference.root));
+            transfers.serve.retain(|(root, _)| !roots.contains(root));
+        }
+        if self.serving.as_ref().is_some_and(|(root, _)| roots.contains(root)) {
+            self.serving = None;
+        }
+        let gone = remove_all(&*self.store, roots);
+        // What waited behind them goes on.
+        let lines: Vec<LineId> = self.lines.keys().copied().collect();
+        for line in lines {
+            self.advance(line, now_ms, out)?;
+        }
+        Ok(gone)
     }
 
     /// A chunk came. One that was not asked for, or does not verify, is dropped in silence.

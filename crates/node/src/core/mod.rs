@@ -129,8 +129,6 @@ pub struct Core {
     held_back: Vec<Output>,
     /// Lines whose journals grew or became readable since somebody asked.
     changed: BTreeSet<LineId>,
-    /// Lines on which an F16 has not had its effect yet.
-    erasing: BTreeSet<LineId>,
     /// Erased content may still lie in the store's freed space.
     purge_due: bool,
 }
@@ -187,7 +185,6 @@ impl Core {
             stopped: None,
             held_back: Vec::new(),
             changed: BTreeSet::new(),
-            erasing: BTreeSet::new(),
             purge_due,
         })
     }
@@ -222,10 +219,6 @@ impl Core {
             }
         };
         let (queue, keyed, naming) = (Queue::default(), BTreeMap::new(), BTreeMap::new());
-        let read = self.store.reader()?;
-        if crate::ledger::erase::acts(&*read, &id)?.iter().any(|act| !act.is_done) {
-            self.erasing.insert(id);
-        }
         let one = OneLine { line, queue, keyed, naming, skew_s: None, begins };
         self.lines.insert(id, one);
         self.changed.insert(id);

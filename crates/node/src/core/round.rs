@@ -39,18 +39,14 @@ impl Core {
         let lines = self.turn_order(clock);
         let asked = self.transact(&lines, clock, rng);
         let asked = asked.map_err(|fatal| self.stop(fatal.to_string()))?;
-        let mut grown = Vec::new();
         for one in asked {
-            if one.effects.iter().any(|effect| matches!(effect, Effect::Append(_))) {
-                grown.push(one.line);
-            }
             self.release(one, clock, out);
         }
         // After what the round gave is handed out: nobody waits for it, and it is found again at the next start.
-        match self.carry_out_erasures(&grown, clock.wall_s) {
+        match self.purge() {
             Err(KeepError::Store(full)) if full.is_retryable() => Ok(()),
             Err(error) => Err(self.stop(error.to_string())),
-            Ok(_) => Ok(()),
+            Ok(()) => Ok(()),
         }
     }
 
@@ -107,7 +103,6 @@ impl Core {
             if effects.iter().any(|effect| matches!(effect, Effect::Tell(Notice::Returned { .. }))) {
                 // What was erased may have come back with a store that was put back.
                 self.writer.acts_again(&mut *tx, id)?;
-                self.erasing.insert(*id);
             }
             for of in held {
                 self.writer.held(&mut *tx, id, &of)?;

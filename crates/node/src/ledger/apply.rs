@@ -1,6 +1,6 @@
 //! Carrying out a line's effects inside a transaction.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use comity_exchange::effect::Placed;
 use comity_exchange::{Effect, Notice, Side};
@@ -42,8 +42,6 @@ pub struct Writer {
     /// Our newest entries, for lines that send them.
     pub(crate) recent: Recent,
     tiles: BTreeMap<u16, OpenTile>,
-    /// Lines on which an F16 took its place since this was last emptied.
-    pub(crate) acts: BTreeSet<LineId>,
 }
 
 impl Writer {
@@ -155,7 +153,7 @@ impl Writer {
         }
         let plaintext = placed.plaintext.as_deref();
         let row = match &placed.erased {
-            Some(body) => StoredEntry::erased_row(&placed.entry.header, body, &placed.id, placed.clock, placed.void),
+            Some(left) => StoredEntry::erased_row(&placed.entry.header, left, &placed.id, placed.clock, placed.void),
             None => {
                 StoredEntry::encode(&placed.entry, (plaintext, placed.sealed), &placed.id, placed.clock, placed.void)
             }
@@ -205,7 +203,6 @@ impl Writer {
         let Some(refers) = peek::refers(plaintext) else { return Ok(Vec::new()) };
         if refers.format == ERASURE_FORMAT {
             tx.put_cell(Cells::Index, &act_cell(line, Position { journal, number }), &[0])?;
-            self.acts.insert(*line);
         }
         for id in &refers.ids {
             tx.put_cell(Cells::Index, &reference_cell(id, journal, number), refers.format.as_bytes())?;

@@ -2,17 +2,18 @@
 //!
 //! A statement that is open here is kept as its plaintext and the key that seals it, and its body is made again of both
 //! (docs/decisions/0012); every other entry as the bytes that came. Of one whose content was erased
-//! (`docs/spec/erasure.md`) the body's hash alone is left beside the header. What nobody signed, the place (id, clock,
+//! (`docs/spec/erasure.md`) the body's hash and a residue for the line's state are left beside the header. What nobody signed, the place (id, clock,
 //! reason), ends in a sum of its own.
 
-use comity_exchange::effect::SealedBy;
+use comity_exchange::effect::{Left, SealedBy};
+use comity_exchange::residue;
 use comity_journal::tree::leaf_hash_of_parts;
 use comity_seal::KeptKey;
 use comity_seal::hash::sha256;
 use comity_wire::codec::{Canonical, Dec, Enc, Malformed};
 use comity_wire::entry::Entry;
 use comity_wire::header::Reason;
-use comity_wire::limits::{ENTRY_BYTES_MAX, HEADER_BYTES_MAX};
+use comity_wire::limits::{ENTRY_BYTES_MAX, HEADER_BYTES_MAX, RESIDUE_BYTES_MAX};
 use comity_wire::{EntryId, Hash};
 
 use super::KeepError;
@@ -22,8 +23,11 @@ use super::layout::{check_sum, sum};
 const WHOLE: usize = 6;
 /// Items of a row that keeps the plaintext and its key for the body.
 const KEYED: usize = 7;
-/// Items of a row whose content was erased: the body's hash stands for it.
-const ERASED: usize = 5;
+/// Items of a row whose content was erased: the body's hash and the residue, with the residue's version and hash, stand
+/// for it.
+const ERASED: usize = 8;
+/// How a residue is kept.
+const RESIDUE_VERSION: u64 = 1;
 
 /// One entry as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,8 +45,8 @@ pub struct StoredEntry {
     pub void: Option<Reason>,
     /// Kept where the body is not.
     by: Option<SealedBy>,
-    /// SHA-256 of the body, where the content was erased.
-    erased: Option<Hash>,
+    /// What stands for the content, where it was erased.
+    erased: Option<Left>,
 }
 
 impl StoredEntry {
@@ -67,16 +71,28 @@ impl StoredEntry {
     }
 
     /// The row of an entry without its content.
-    pub(super) fn erased_row(header: &[u8], body: &Hash, id: &EntryId, clock: u64, void: Option<Reason>) -> Vec<u8> {
-        let mut e = Enc::with_capacity(header.len() + 128);
-        e.array(ERASED).bytes(header).value(body);
+    pub(super) fn erased_row(header: &[u8], left: &Left, id: &EntryId, clock: u64, void: Option<Reason>) -> Vec<u8> {
+        let mut e = Enc::with_capacity(header.len() + left.residue.len() + 192);
+        e.array(ERASED).bytes(header).value(&left.body);
+        e.uint(RESIDUE_VERSION).bytes(&left.residue).value(&sha256(&left.residue));
         with_place(e.into_bytes(), id, clock, void)
     }
 
     /// This row without its content: plaintext, seed, key and sealed bytes are gone; header, the hash of the sealed bytes,
-    /// leaf hash, clock and reason stay.
+    /// the residue, leaf hash, clock and reason stay.
     pub(super) fn without_content(&self) -> Vec<u8> {
-        Self::erased_row(&self.entry.header, &self.sealed(), &self.id, self.clock, self.void)
+        let made = || {
+            let residue = self.plaintext.as_deref().map(residue::of_plaintext).unwrap_or_default();
+            Left { body: self.sealed(), residue }
+        };
+        let left = self.erased.clone().unwrap_or_else(made);
+        Self::erased_row(&self.entry.header, &left, &self.id, self.clock, self.void)
+    }
+
+    /// What stands for its content, where that was erased.
+    #[must_use]
+    pub const fn left(&self) -> Option<&Left> {
+        self.erased.as_ref()
     }
 
     /// Whether its content was erased.
@@ -112,7 +128,8 @@ impl StoredEntry {
     /// SHA-256 of the body, kept or not.
     #[must_use]
     pub fn sealed(&self) -> Hash {
-        self.by.map(|by| by.body).or(self.erased).unwrap_or_else(|| sha256(&self.entry.body))
+        let erased = self.erased.as_ref().map(|left| left.body);
+        self.by.map(|by| by.body).or(erased).unwrap_or_else(|| sha256(&self.entry.body))
     }
 
     /// Whether the body is made again and cannot be: the plaintext or its key is damaged.
@@ -142,7 +159,7 @@ impl StoredEntry {
     /// The leaf hash that a row's header and body lead to, whatever it says of it.
     pub(super) fn leaf_of(row: &[u8]) -> Result<Hash, KeepError> {
         let leaf = |parts: Parts<'_>| {
-            let kept = parts.sealed.map(|by| by.body).or(parts.erased);
+            let kept = parts.sealed.map(|by| by.body).or(parts.erased.map(|left| left.body));
             let body = kept.unwrap_or_else(|| sha256(parts.body.unwrap_or_default()));
             leaf_hash_of_parts(&[parts.header, body.as_bytes()])
         };
@@ -156,8 +173,8 @@ impl StoredEntry {
             let d = &mut Dec::new(row);
             let parts = Parts::read(d)?;
             let id = Hash::read(d)?;
-            if let Some(body) = parts.erased {
-                let is_it = leaf_hash_of_parts(&[parts.header, body.as_bytes()]) == id;
+            if let Some(left) = parts.erased {
+                let is_it = leaf_hash_of_parts(&[parts.header, left.body.as_bytes()]) == id;
                 return Ok(is_it.then(|| Entry { header: parts.header.to_vec(), body: Vec::new() }));
             }
             let made = || parts.sealed.and_then(|by| by.key.seal_again(parts.plaintext?, &by.body));
@@ -181,7 +198,7 @@ impl StoredEntry {
     /// Only the header's bytes of a row, borrowed.
     pub(super) fn header_of(row: &[u8]) -> Result<&[u8], KeepError> {
         let d = &mut Dec::new(row);
-        d.array("an entry's row", KEYED)
+        d.array("an entry's row", ERASED)
             .and_then(|_| d.bytes("header", usize::MAX))
             .map_err(|_| KeepError::Damaged { what: "an entry's row" })
     }
@@ -204,12 +221,12 @@ struct Parts<'r> {
     body: Option<&'r [u8]>,
     plaintext: Option<&'r [u8]>,
     sealed: Option<SealedBy>,
-    erased: Option<Hash>,
+    erased: Option<Left>,
 }
 
 impl<'r> Parts<'r> {
     fn read(d: &mut Dec<'r>) -> Result<Self, Malformed> {
-        let items = d.array("an entry's row", KEYED)?;
+        let items = d.array("an entry's row", ERASED)?;
         let header = d.bytes("header", HEADER_BYTES_MAX.max(ENTRY_BYTES_MAX))?;
         match items {
             WHOLE => {
@@ -225,10 +242,15 @@ impl<'r> Parts<'r> {
                 Ok(Self { header, body: None, plaintext: Some(plaintext), sealed, erased: None })
             }
             ERASED => {
-                let erased = Some(Hash::read(d)?);
+                let (body, version) = (Hash::read(d)?, d.uint()?);
+                let residue = d.bytes("residue", RESIDUE_BYTES_MAX)?.to_vec();
+                if version != RESIDUE_VERSION || Hash::read(d)? != sha256(&residue) {
+                    return Err(Malformed::Forbidden { what: "a residue that was changed" });
+                }
+                let erased = Some(Left { body, residue });
                 Ok(Self { header, body: None, plaintext: None, sealed: None, erased })
             }
-            _ => Err(Malformed::Unexpected { what: "a row of five to seven items" }),
+            _ => Err(Malformed::Unexpected { what: "a row of six to eight items" }),
         }
     }
 }
@@ -300,6 +322,10 @@ mod tests {
             assert!(stored.is_erased() && !stored.body_lost() && stored.exact().is_none());
             assert_eq!((stored.sealed(), stored.id, stored.clock, &stored.plaintext), (by.body, id, 300, &None));
             assert_eq!(StoredEntry::leaf_of(&left).unwrap(), id);
+            assert_eq!(
+                (StoredEntry::header_of(&left).unwrap(), StoredEntry::id_of(&left).unwrap()),
+                (&*header, (id, 300))
+            );
             let bare = Entry { header: header.clone(), body: vec![] };
             assert_eq!(StoredEntry::whole(&left).unwrap(), Some(bare), "what travels");
             assert_eq!(stored.without_content(), left, "once and for all");

@@ -1,5 +1,6 @@
 //! What one line reads back.
 
+use comity_exchange::effect::Left;
 use comity_exchange::{Ledger, LedgerError, Side};
 use comity_journal::source::NodeSource;
 use comity_store::{Cells, Read, Rows};
@@ -153,9 +154,9 @@ impl Ledger for LineLedger<'_> {
         self.stored(side, generation, number).map(|e| e.void).map_err(failed("an entry's reason"))
     }
 
-    fn erased(&self, side: Side, generation: u64, number: u64) -> Result<Option<Hash>, LedgerError> {
+    fn erased(&self, side: Side, generation: u64, number: u64) -> Result<Option<Left>, LedgerError> {
         let stored = self.stored(side, generation, number).map_err(failed("an entry"))?;
-        Ok(stored.is_erased().then(|| stored.sealed()))
+        Ok(stored.left().cloned())
     }
 
     fn receipt_covering(

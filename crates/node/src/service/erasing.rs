@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use comity_exchange::Side;
+use comity_process::state::State;
 use comity_store::Read;
 use comity_wire::statement::Statement;
 use comity_wire::{EntryId, LineId};
@@ -14,7 +15,7 @@ use super::names::{Names, keep};
 use super::node::Node;
 use super::problem::{Problem, codes};
 use super::show::Snapshot;
-use super::views::{Accepted, EraseOrder, ErasedView, ErasureStanding, ErasureView, Reference, StatementDraft};
+use super::views::{EraseOrder, ErasedView, ErasureStanding, ErasureView, Reference, StatementDraft};
 use crate::core::erasing::{ERASED_AT_ONCE_MAX, erasures};
 use crate::ledger::erase::{self, ERASURE_FORMAT};
 use crate::ledger::query::{self, Position};
@@ -70,14 +71,14 @@ pub(super) fn check(
 }
 
 impl Node {
-    /// Says an F16 of our own: a proposal, or the same as the counterpart's.
+    /// An F16 of our own as a draft, which two officers release: a proposal, or the same as the counterpart's.
     ///
     /// # Errors
-    /// What it names is not here, on another line, held, or gone; why it was not accepted.
-    pub async fn erase(&self, order: EraseOrder) -> Result<Accepted, Problem> {
+    /// What it names is not here; what is mirrored is no proposal of the counterpart's. Whether it can be erased is checked
+    /// when a release is asked for.
+    pub async fn erasure_draft(&self, order: EraseOrder) -> Result<StatementDraft, Problem> {
         let snapshot = self.snapshot().await?;
-        let draft = self.blocking(move || snapshot.erasure_draft(&order)).await??;
-        self.submit_one(draft).await
+        self.blocking(move || snapshot.erasure_draft(&order)).await?
     }
 
     /// Every joint erasure of every line, as far as it is.
@@ -85,16 +86,15 @@ impl Node {
     /// # Errors
     /// The store's.
     pub async fn erasures(&self) -> Result<Vec<ErasureView>, Problem> {
-        let step = |core: &mut crate::core::Core, _| -> Vec<_> {
-            let lines: Vec<LineId> = core.report().iter().map(|report| report.config.line).collect();
-            lines.into_iter().filter_map(|line| Some((line, core.who_we_are(&line)?))).collect()
-        };
-        let lines = self.with_core(step).await?;
+        let mut states = Vec::new();
+        for line in self.names().lines.keys() {
+            states.extend(self.state(*line).await?);
+        }
         let snapshot = self.snapshot().await?;
         let list = move || {
             let mut found = Vec::new();
-            for (line, we) in lines {
-                found.extend(snapshot.erasures_of(&line, we)?);
+            for state in states {
+                found.extend(snapshot.erasures_of(&state.config.line, &state.finals)?);
             }
             Ok(found)
         };
@@ -133,23 +133,23 @@ impl Snapshot {
         Ok(draft)
     }
 
-    fn erasures_of(&self, line: &LineId, we: comity_process::erasure::Of) -> Result<Vec<ErasureView>, Problem> {
-        let found = erasures(&*self.read, &self.journals, line, we).map_err(keep)?;
+    fn erasures_of(&self, line: &LineId, finals: &State) -> Result<Vec<ErasureView>, Problem> {
+        let found = erasures(&*self.read, line, finals).map_err(keep)?;
         let (peer, track) = self.names.of(line);
         let view = |standing, acts, refs: Vec<EntryId>, ground| -> Result<ErasureView, Problem> {
             let refs = refs.iter().map(|id| self.reference_of(id)).collect::<Result<_, _>>()?;
             Ok(ErasureView { peer: peer.to_owned(), track: track.word().to_owned(), standing, acts, refs, ground })
         };
         let mut views = Vec::new();
-        for (one, is_done) in found.in_force {
+        for one in found.in_force {
             let held = |id: &EntryId| holds::find(&*self.read, id).map(|hold| hold.is_some());
-            let mut standing = if is_done { ErasureStanding::Done } else { ErasureStanding::InForce };
-            for id in one.refs.iter().filter(|_| !is_done) {
+            let mut standing = if one.is_done { ErasureStanding::Done } else { ErasureStanding::InForce };
+            for id in one.refs.iter().filter(|_| !one.is_done) {
                 if held(id).map_err(keep)? {
                     standing = ErasureStanding::Held;
                 }
             }
-            let acts = one.acts.iter().map(|id| self.reference_of(id)).collect::<Result<_, _>>()?;
+            let acts = one.in_force.acts.iter().map(|id| self.reference_of(id)).collect::<Result<_, _>>()?;
             views.push(view(standing, acts, one.refs.into_iter().collect(), one.ground)?);
         }
         for at in found.open {

@@ -82,6 +82,8 @@ mod line_test_tests;
 #[cfg(test)]
 mod obligations_tests;
 #[cfg(test)]
+mod records_tests;
+#[cfg(test)]
 mod rendering_tests;
 #[cfg(test)]
 mod telling_tests;

@@ -140,7 +140,13 @@ impl Node {
             NodeHands { shared: Arc::clone(&shared), transfers: transfers.clone(), states: Arc::clone(&states) };
         // A node that is only asked once reads nothing that nobody wants.
         let linked = parts.link.is_some();
-        let stating = StateThread::new(signals, work.clone(), Arc::clone(&states), Arc::clone(&shared), clocks.clone());
+        let stating = StateThread::new(
+            signals,
+            (work.clone(), transfers.clone()),
+            Arc::clone(&states),
+            Arc::clone(&shared),
+            clocks.clone(),
+        );
         let run = Writer {
             core: parts.core,
             work: from_work,

@@ -14,8 +14,8 @@ use super::node::Node;
 use super::problem::{Problem, codes};
 use super::show::Snapshot;
 use super::views::{
-    EffectView, FormatItem, FormatList, FormatQuery, FormatValueView, FormatView, MemberView, RenderingForm,
-    RenderingQuery, RenderingView, RuleView, StatementDraft, StatementState, StatementView,
+    EffectView, FormatItem, FormatList, FormatQuery, FormatValueView, FormatView, LanguageTag, MemberView,
+    RenderingForm, RenderingQuery, RenderingView, RuleView, StatementDraft, StatementState, StatementView,
 };
 
 /// What a node says about formats: the catalogue, and its words in every language. It does not change while it runs.
@@ -46,6 +46,12 @@ impl Formats {
 }
 
 impl Node {
+    /// The formats that this node knows, and their words.
+    #[must_use]
+    pub fn known_formats(&self) -> Formats {
+        self.inner.shared.formats.clone()
+    }
+
     /// The formats that this node knows.
     #[must_use]
     pub fn formats(&self, query: FormatQuery) -> FormatList {
@@ -132,6 +138,19 @@ fn member(member: guide::Member) -> MemberView {
 }
 
 impl Snapshot {
+    /// A statement as it reads in every language, for an archive: the language's tag and the text. Nothing where its content
+    /// is not readable here.
+    #[must_use]
+    pub fn renderings(&self, id: &Hash, formats: &Formats) -> Vec<(String, String)> {
+        let one = |lang| {
+            let query = RenderingQuery { lang, form: RenderingForm::Text };
+            let view = self.show(&id.to_string()).ok()?;
+            self.rendering(&view, formats, query).ok().map(|view| view.content)
+        };
+        let of = |(tag, lang): (&str, _)| Some((tag.to_owned(), one(lang)?));
+        [("en", LanguageTag::En), ("ru", LanguageTag::Ru)].into_iter().filter_map(of).collect()
+    }
+
     fn rendering(
         &self,
         view: &StatementView,

@@ -204,7 +204,7 @@ impl Snapshot {
         Ok(SearchView { found, looked_at: walk.looked_at, more: walk.more })
     }
 
-    fn retention(
+    pub(super) fn retention(
         &self,
         (periods, catalogue): (RetentionPeriods, &Catalogue),
         after: Option<&str>,

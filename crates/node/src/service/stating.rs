@@ -20,8 +20,9 @@ use super::clocks::Clocks;
 use super::duty::Duty;
 use super::hands::Shared;
 use super::telling::Teller;
+use super::transferring::Transfer;
 use super::writer::Work;
-use crate::core::Grown;
+use crate::core::{Grown, erasing};
 use crate::ledger::{Journals, LineLedger};
 use crate::state::{LineState, Stepped, Walk};
 
@@ -107,6 +108,7 @@ struct Followed {
 pub(super) struct StateThread {
     signals: Receiver<Signal>,
     writer: Sender<Work>,
+    transfers: Sender<Transfer>,
     states: Arc<States>,
     teller: Teller<Arc<Shared>>,
     shared: Arc<Shared>,
@@ -123,7 +125,7 @@ pub(super) struct StateThread {
 impl StateThread {
     pub(super) fn new(
         signals: Receiver<Signal>,
-        writer: Sender<Work>,
+        (writer, transfers): (Sender<Work>, Sender<Transfer>),
         states: Arc<States>,
         shared: Arc<Shared>,
         clocks: Clocks,
@@ -131,7 +133,20 @@ impl StateThread {
         let rules = Arc::clone(&shared.formats.catalogue);
         let teller = Teller::new(Arc::clone(&shared), clocks.now().wall_s);
         let (journals, lines, under_way) = (Journals::default(), BTreeMap::new(), VecDeque::new());
-        Self { signals, writer, states, teller, shared, duty: None, clocks, rules, journals, lines, under_way }
+        Self {
+            signals,
+            writer,
+            transfers,
+            states,
+            teller,
+            shared,
+            duty: None,
+            clocks,
+            rules,
+            journals,
+            lines,
+            under_way,
+        }
     }
 
     /// Runs until told to stop; `awake`: it begins without being asked.
@@ -262,6 +277,34 @@ impl StateThread {
         }
     }
 
+    /// Has the writer carry out what the final state has in force of joint erasures (PROTOCOL.md rule 16).
+    fn erase(&self, read: &dyn Read, state: &LineState) {
+        let line = state.config.line;
+        let due = match erasing::due(read, &line, &state.finals) {
+            Ok(due) if due.is_empty() => return,
+            Ok(due) => due,
+            // It is looked for again when the line grows.
+            Err(error) => return tracing::error!(%line, %error, "joint erasures cannot be read"),
+        };
+        let transfers = self.transfers.clone();
+        let step = move |core: &mut crate::core::Core, clock: crate::core::Clock| {
+            match core.carry_out_erasures(&line, &due, clock.wall_s) {
+                Ok(erased) if erased.is_empty() => {}
+                // Their attachments go at once; what a crash leaves is dropped at the next start.
+                Ok(_) => match core.dropping() {
+                    Ok(roots) => {
+                        // The thread of transfers ends only with the node.
+                        let _ending = transfers.send(Transfer::Erased { roots });
+                    }
+                    Err(error) => tracing::error!(%line, %error, "attachments of what was erased wait for upkeep"),
+                },
+                Err(error) => tracing::error!(%line, %error, "a joint erasure was not carried out"),
+            }
+        };
+        // The writer ends only with the node.
+        let _ending = self.writer.send(Work::Step(Box::new(step)));
+    }
+
     /// One step of one line.
     fn step(&mut self, read: &dyn Read, line: LineId) {
         let Some(followed) = self.lines.get_mut(&line) else { return };
@@ -274,6 +317,7 @@ impl StateThread {
                     (followed.to, followed.under_way) = (cut, true);
                 }
                 let state: Arc<LineState> = Arc::from(state);
+                self.erase(read, &state);
                 let before = self.states.show(Arc::clone(&state));
                 self.teller.tell(before.as_deref(), &state, self.clocks.now().wall_s);
                 if let Some(duty) = &mut self.duty {

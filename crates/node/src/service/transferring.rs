@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use comity_wire::frame::{Chunk, Want};
-use comity_wire::{AuthorId, LineId};
+use comity_wire::{AuthorId, Hash, LineId};
 use tokio::sync::mpsc;
 
 use super::clocks::Clocks;
 use super::writer::Work;
 use crate::attachments::{AttachmentError, TransferOut, Transfers};
-use crate::core::{Op, Request};
+use crate::core::{Clock, Core, Op, Request};
 use crate::ledger::Offer;
 
 /// Chunk frames of a line that wait at most for its link to have nothing else to send.
@@ -32,6 +32,8 @@ pub(super) enum Transfer {
     Wanted { line: LineId, wants: Vec<Want> },
     /// A chunk came.
     Chunk { line: LineId, chunk: Box<Chunk> },
+    /// Both sides erased what offered these: they go, and are asked for no more.
+    Erased { roots: Vec<Hash> },
     /// A queue has room again.
     Room,
     /// Answer when everything before is done.
@@ -89,6 +91,17 @@ impl TransferThread {
                 Ok(())
             }
             Transfer::Chunk { line, chunk } => self.transfers.chunk(line, &chunk, now, out),
+            Transfer::Erased { roots } => {
+                let gone = self.transfers.erased(&roots, now, out)?;
+                let step = move |core: &mut Core, _: Clock| {
+                    if let Err(error) = core.dropped(&gone) {
+                        tracing::warn!(%error, "erased attachments are not noted as gone; the next start does it");
+                    }
+                };
+                // The writer is gone only when the node ends.
+                let _ending = self.writer.send(Work::Step(Box::new(step)));
+                Ok(())
+            }
             Transfer::Done(answer) => {
                 let _gone = answer.send(());
                 Ok(())

@@ -1,5 +1,6 @@
 //! F38: evidence that was committed to by hash is disclosed. It must be what was committed to.
 
+use comity_exchange::residue::{OPENED, OTHER};
 use comity_seal::chunk_seal::attachment_commitment;
 use comity_seal::hash::sha256;
 use comity_wire::{EntryId, Hash};
@@ -34,7 +35,12 @@ fn awaits(statement: &Statement, commitment: &Hash) -> bool {
 fn opens(turn: &Turn<'_>, commitment: &Hash) -> Option<bool> {
     let raw = turn.members.as_ref()?.get("opening")?;
     let opening: serde_json::Value = serde_json::from_str(raw).ok()?;
-    if opening.get("form")?.as_str()? == "attachment" {
+    let form = opening.get("form")?.as_str()?;
+    if turn.said.erased && matches!(form, OPENED | OTHER) {
+        // It was compared before its text was erased.
+        return Some(form == OPENED);
+    }
+    if form == "attachment" {
         let root: Hash = opening.get("attachment")?.as_str()?.parse().ok()?;
         return Some(turn.said.attachments.iter().any(|a| a.root == root && a.commitment == *commitment));
     }

@@ -12,11 +12,11 @@ use crate::statement::Statement;
 /// What both must say alike.
 pub(crate) const TEXT: &str = "text";
 /// The place from which it has effect.
-const AT: &str = "mutual-at";
+pub(crate) const AT: &str = "mutual-at";
 /// The instant from which it has effect.
 const EFFECTIVE: &str = "mutual-effective";
 /// The statement that completed it.
-const SECOND: &str = "mutual-by";
+pub(crate) const SECOND: &str = "mutual-by";
 /// Where the party that did not open there has seen that place.
 const SEEN: &str = "seen-at";
 

@@ -9,6 +9,7 @@ use comity_wire::{Hash, LineId};
 
 use super::follow::tell_entry;
 use super::{Cut, Digest, Follower, Names, Place, Told};
+use crate::effect::Left;
 use crate::input::Side;
 use crate::ledger::{Ledger, LedgerError};
 
@@ -124,12 +125,18 @@ impl Digest {
                     let (side, generation) = fates.place;
                     match ledger.plaintext(side, generation, number)? {
                         Some(plaintext) => follower.tell(Told::Opened { side, generation, number, plaintext }),
-                        // Beyond the final entries it is passed over: whoever withholds one opening hides no other statement.
-                        None if self.before.is_some() => {}
-                        None => {
-                            self.fates.push_front(fates);
-                            return Ok(Folded::Lacking);
-                        }
+                        None => match ledger.erased(side, generation, number)? {
+                            Some(Left { residue, .. }) => {
+                                follower.tell(Told::OpenedErased { side, generation, number, residue });
+                            }
+                            // Beyond the final entries it is passed over: whoever withholds one opening hides no other
+                            // statement.
+                            None if self.before.is_some() => {}
+                            None => {
+                                self.fates.push_front(fates);
+                                return Ok(Folded::Lacking);
+                            }
+                        },
                     }
                 }
                 self.chain = said(&self.chain, fates.place.1, number, fate, reason);

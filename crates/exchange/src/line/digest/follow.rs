@@ -77,6 +77,17 @@ pub enum Told {
         /// Commitment's seed and statement, as they were sealed.
         plaintext: Vec<u8>,
     },
+    /// The same of a statement whose content both sides erased.
+    OpenedErased {
+        /// Whose statement.
+        side: Side,
+        /// Its generation.
+        generation: u64,
+        /// Its number.
+        number: u64,
+        /// What is left of it ([`crate::residue`]); empty where nothing is.
+        residue: Vec<u8>,
+    },
 }
 
 /// Whoever is told. It must not ask how much is told in one step: that differs between nodes.
