@@ -103,7 +103,9 @@ fn a_change_voids_what_was_signed_and_who_left_is_not_asked() {
     assert_eq!(run(asked(&file(place, "third"))).1["error"]["code"], "release-officer");
     assert_eq!(a.refused(&["officer", "revoke", "Second"], 3), "officer-not-in-register");
     // A format of two officers takes no word of one.
-    let formal = a.done(&["compose", "F23", "BOR/nrrc", "--field", "facts=x"])["id"].to_string();
+    let inquiry = file(place, "inquiry");
+    std::fs::write(&inquiry, r#"{"facts":"x","evidence":[],"confidence":"low","questions":["y"]}"#).unwrap();
+    let formal = a.done(&["compose", "F23", "BOR/nrrc", "--body", &inquiry])["id"].to_string();
     assert_eq!(a.refused(&["release", "send", &formal], 1), "release-two-officers");
 }
 
@@ -147,7 +149,14 @@ fn tokens_open_what_their_officers_roles_may_do() {
         not,
         "nobody raises themselves"
     );
-    let read = program().env("COMITY_TOKEN", &au).arg("--json").arg("--dir").arg(&a.dir).arg("audit").output().unwrap();
+    let read = program()
+        .env("COMITY_TOKEN", &au)
+        .arg("--json")
+        .arg("--dir")
+        .arg(&a.dir)
+        .args(["audit", "--reads"])
+        .output()
+        .unwrap();
     let read = String::from_utf8(read.stdout).unwrap();
     assert!(read.contains("\"read\"") && read.contains("BOR/nrrc/1"), "who read what: {read}");
     // One leaves; what they had goes to another.

@@ -80,10 +80,7 @@ impl Line {
                         Kind::Bare => {}
                         Kind::Control => void = (!authority).then_some(Reason::BadAuthority),
                         Kind::Statement => match self.take_content(header, &entry, &body, cx)? {
-                            Ok((content, refused)) => {
-                                (plaintext, sealed) = content.unzip();
-                                void = refused;
-                            }
+                            Ok((content, refused)) => ((plaintext, sealed), void) = (content.unzip(), refused),
                             Err(reason) => void = Some(reason),
                         },
                     }
