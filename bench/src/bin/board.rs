@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use clap::Parser;
 use comity_catalog::{Carried, Format, Period, Release, Tracks, Who};
 use comity_process::obligation::Kind;
-use comity_process::{Event, Filter, LineFacts, Place, Rules, Said, State, Who2};
+use comity_process::{Adopted, Event, Filter, LineFacts, Place, Rules, Said, State, Who2};
 use comity_seal::hash::sha256;
 use comity_wire::envelope::{Envelope, Mark, Precedence};
-use comity_wire::{EntryId, Hash, LineId, Track};
+use comity_wire::{EntryId, LineId, Track};
 
 #[derive(Debug, Parser)]
 struct Arguments {
@@ -32,7 +32,7 @@ struct Two {
 }
 
 impl Rules for Two {
-    fn format(&self, _: &Hash, id: &str, _: u64) -> Option<&Format> {
+    fn format(&self, _: Adopted<'_>, id: &str, _: u64) -> Option<&Format> {
         Some(if id == "F03" { &self.acknowledgement } else { &self.notice })
     }
 }

@@ -161,8 +161,8 @@ mod tests {
         let rest: Vec<Alarm> = open(&store).into_iter().filter(|a| a.kind == AlarmKind::Flood).collect();
         assert_eq!(rest.iter().map(|a| a.more).collect::<Vec<_>>(), [10_500 - ALARMS_OPEN_MAX as u64]);
         assert_eq!(rest[0].about, format!("BOR/cert/{ALARMS_OPEN_MAX}"));
-        for (precedence, mark) in [("flash", "actual"), ("routine", "exercise")] {
-            let told = take(&mut store, cert, vec![owed(cert.0, 20_000, precedence, mark)]);
+        for (n, precedence, mark) in [(20_000, "flash", "actual"), (20_001, "routine", "exercise")] {
+            let told = take(&mut store, cert, vec![owed(cert.0, n, precedence, mark)]);
             assert!(
                 matches!(&told[..], [Told::Raised(a)] if a.kind == AlarmKind::Statement && a.precedence == precedence),
                 "{told:?}"

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use comity_exchange::{Effect, Notice, Side, Submission};
+use comity_seal::hash::sha256;
 use comity_wire::statement::{Plaintext, Statement};
-use comity_wire::{Canonical, EntryId};
+use comity_wire::{Canonical, EntryId, Hash};
 
 use super::{Check, Verdict};
 use crate::ledger::SimLedger;
@@ -16,6 +17,20 @@ pub struct Kept {
     accepted: BTreeMap<usize, BTreeSet<(u64, u64, EntryId)>>,
     /// Entries that a later one of the same station says again, by station.
     said_again: BTreeSet<(usize, EntryId)>,
+    /// Entries that a station says to have said again. A correction or an officers' release keeps its own reference, so
+    /// that only its body, said twice, shows it.
+    told_again: BTreeSet<(usize, EntryId)>,
+    /// What each entry says, and how often a station said it.
+    bodies: BTreeMap<(usize, EntryId), Hash>,
+    times: BTreeMap<(usize, Hash), usize>,
+}
+
+impl Kept {
+    fn is_said_again(&self, station: usize, id: EntryId) -> bool {
+        let twice = |body| self.times.get(&(station, body)).is_some_and(|times| *times > 1);
+        self.said_again.contains(&(station, id))
+            || self.told_again.contains(&(station, id)) && self.bodies.get(&(station, id)).copied().is_some_and(twice)
+    }
 }
 
 impl Check for Kept {
@@ -30,6 +45,9 @@ impl Check for Kept {
             {
                 self.accepted.entry(*station).or_default().insert((*generation, *number, *id));
             }
+            Seen::Told { station, notice: Notice::Moved { id, .. } } => {
+                self.told_again.insert((*station, *id));
+            }
             Seen::RolledBack { station, disk, .. } => {
                 // An older disk cannot hold what came after it; `returned` looks at what must come back.
                 let accepted = self.accepted.entry(*station).or_default();
@@ -42,12 +60,17 @@ impl Check for Kept {
                     Effect::Append(placed) if placed.side == Side::Ours => Some(placed.as_ref()),
                     _ => None,
                 });
-                let again = ours.filter_map(|placed| superseded(placed.plaintext.as_ref()?));
-                self.said_again.extend(again.map(|id| (*station, id)));
+                for placed in ours {
+                    let Some(said) = placed.plaintext.as_deref().and_then(said) else { continue };
+                    self.said_again.extend(said.envelope.supersedes.map(|id| (*station, id)));
+                    let body = sha256(&said.body);
+                    self.bodies.insert((*station, placed.id), body);
+                    *self.times.entry((*station, body)).or_default() += 1;
+                }
             }
             Seen::Started { station, disk } if roles.honest(*station) => {
                 for (generation, number, id) in self.accepted.get(station).into_iter().flatten() {
-                    let moved = self.said_again.contains(&(*station, *id));
+                    let moved = self.is_said_again(*station, *id);
                     if !moved && holds(disk, *generation, *number) != Some(*id) {
                         return Err(format!("station {station}: entry {generation}.{number} was accepted and is gone"));
                     }
@@ -63,8 +86,7 @@ fn holds(disk: &SimLedger, generation: u64, number: u64) -> Option<EntryId> {
     disk.journal(Side::Ours, generation)?.rows.get(&number).map(|row| row.id)
 }
 
-/// The entry that a statement says again.
-fn superseded(plaintext: &[u8]) -> Option<EntryId> {
-    let plaintext = Plaintext::from_bytes(plaintext).ok()?;
-    Statement::from_bytes(&plaintext.statement).ok()?.envelope.supersedes
+/// The statement of a plaintext.
+fn said(plaintext: &[u8]) -> Option<Statement> {
+    Statement::from_bytes(&Plaintext::from_bytes(plaintext).ok()?.statement).ok()
 }
