@@ -23,6 +23,7 @@ macro_rules! limits {
 fn in_code() -> BTreeMap<&'static str, u64> {
     limits!(
         ENTRY_BYTES_MAX,
+        RESIDUE_BYTES_MAX,
         HEADER_BYTES_MAX,
         HEADER_LIST_MAX,
         FRAME_BYTES_MAX,

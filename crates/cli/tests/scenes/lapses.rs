@@ -65,11 +65,17 @@ fn what_nobody_takes_climbs_there_lapses_here_and_is_told_on_the_next_line_by_an
     a.done(&["line-test", "BOR/cert", "--wait", "60"]);
     a.done(&["line-test", "BOR/nrrc", "--wait", "60"]);
     // Both announce the same rules, so that a format of their own obliges.
-    let rules = json!({"definition_hashes": ["7".repeat(64)], "from_when": 1_800_000_000});
+    let listed = a.done(&["formats", "X01"]);
+    let rules = json!({"definition_hashes": [listed["hash"]], "from_when": 1_800_000_000});
     let rules = file(place, "rules.json", &rules);
     let first = a.done(&["send", "BOR/cert", "-f", "F14", "-b", &rules, "--wait", "receipt"]);
     let reply = first["number"].as_str().unwrap();
     b.done(&["send", "AUR/cert", "-f", "F14", "-b", &rules, "--reply-to", reply, "--wait", "receipt"]);
+    // Rules govern once each side has seen that the other opened its announcement.
+    for _ in 0..2 {
+        a.done(&["send", "BOR/cert", "-s", "S", "-t", "seen", "--wait", "receipt"]);
+        b.done(&["send", "AUR/cert", "-s", "S", "-t", "seen", "--wait", "receipt"]);
+    }
     let body = file(place, "body.json", &json!({"subject": "s", "text": "t"}));
     let sent = a.done(&["send", "BOR/cert", "-f", "X01", "-b", &body, "--precedence", "flash", "--wait", "receipt"]);
     let number = sent["number"].as_str().unwrap().to_owned();

@@ -165,5 +165,5 @@ impl<L: Listeners> Teller<L> {
 
 /// The id of an event: of what it says, so that it is the same whenever it is told.
 fn event_id(what: What, of: &Hash, detail: u64) -> String {
-    sha256_parts(&[b"comity/v1/event\n", what.word().as_bytes(), of.as_bytes(), &detail.to_be_bytes()]).to_string()
+    sha256_parts(&[b"comity/event\n", what.word().as_bytes(), of.as_bytes(), &detail.to_be_bytes()]).to_string()
 }

@@ -17,10 +17,8 @@ pub struct Kept {
     accepted: BTreeMap<usize, BTreeSet<(u64, u64, EntryId)>>,
     /// Entries that a later one of the same station says again, by station.
     said_again: BTreeSet<(usize, EntryId)>,
-    /// Entries that a station says to have said again. A correction or an officers' release keeps its own reference, so
-    /// that only its body, said twice, shows it.
-    told_again: BTreeSet<(usize, EntryId)>,
-    /// What each entry says, and how often a station said it.
+    /// What each entry says, and how often a station said it: a correction or an officers' release keeps its own reference
+    /// when it is said again, and only its body, said twice, shows it.
     bodies: BTreeMap<(usize, EntryId), Hash>,
     times: BTreeMap<(usize, Hash), usize>,
 }
@@ -28,8 +26,7 @@ pub struct Kept {
 impl Kept {
     fn is_said_again(&self, station: usize, id: EntryId) -> bool {
         let twice = |body| self.times.get(&(station, body)).is_some_and(|times| *times > 1);
-        self.said_again.contains(&(station, id))
-            || self.told_again.contains(&(station, id)) && self.bodies.get(&(station, id)).copied().is_some_and(twice)
+        self.said_again.contains(&(station, id)) || self.bodies.get(&(station, id)).copied().is_some_and(twice)
     }
 }
 
@@ -44,9 +41,6 @@ impl Check for Kept {
                 if *token != Submission::MOVED =>
             {
                 self.accepted.entry(*station).or_default().insert((*generation, *number, *id));
-            }
-            Seen::Told { station, notice: Notice::Moved { id, .. } } => {
-                self.told_again.insert((*station, *id));
             }
             Seen::RolledBack { station, disk, .. } => {
                 // An older disk cannot hold what came after it; `returned` looks at what must come back.
