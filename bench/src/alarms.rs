@@ -121,7 +121,7 @@ impl Record {
 /// Waits until the watch has raised as many alarms as there are statements, and reads its record.
 ///
 /// # Errors
-/// It takes longer than [`WAIT`].
+/// It takes longer than `WAIT`.
 pub async fn settled(dir: &Path, statements: usize) -> Result<Record> {
     let begun = Instant::now();
     loop {

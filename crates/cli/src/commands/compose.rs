@@ -114,7 +114,7 @@ fn one(context: &Context, required: bool, judge: &dyn Fn(&Value) -> Result<(), W
         }
         match fitting(&typed, judge) {
             Ok(value) => return Ok(Some(value)),
-            Err(Wrong::Wrong { expected, .. }) if expected == "array" => {
+            Err(Wrong::Wrong { expected: "array", .. }) => {
                 context.say("compose-list", &vars![]);
             }
             Err(wrong) => {

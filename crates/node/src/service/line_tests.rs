@@ -38,7 +38,7 @@ impl Snapshot {
         Ok(record.unwrap_or_default())
     }
 
-    /// The tests of a line whose authors' clocks said `from` or later, oldest first, at most [`SERIES_MAX`] of each
+    /// The tests of a line whose authors' clocks said `from` or later, oldest first, at most `SERIES_MAX` of each
     /// journal's newest.
     ///
     /// # Errors
