@@ -119,8 +119,14 @@ mod tests {
         assert_eq!(line("x\0y\rz\u{9b}"), "x\\u{0}y\\u{d}z\\u{9b}");
         assert_eq!(line("\u{2066}\u{200f}\u{feff}"), "\\u{2066}\\u{200f}\\u{feff}");
         assert_eq!(line("\u{e0041}\u{200b}\u{ad}"), "\\u{e0041}\\u{200b}\\u{ad}");
+    }
+
+    #[test]
+    fn row_06_line_breaks_stay_only_in_blocks() {
+        assert_eq!(line("one\ntwo\tx"), "one\\u{a}two\\u{9}x");
+        assert_eq!(block("one\ntwo\tx"), "one\ntwo\tx");
         assert_eq!(block("one\n\ttwo\r"), "one\n\ttwo\\u{d}");
-        assert_eq!(line("one\ntwo"), "one\\u{a}two");
+        assert_eq!(block("one\rtwo"), "one\\u{d}two");
     }
 
     #[test]
