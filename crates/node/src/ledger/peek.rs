@@ -57,8 +57,7 @@ pub struct Refers {
 
 /// Reads what a plaintext refers to. `None` where it is not a plaintext.
 pub fn refers(plaintext: &[u8]) -> Option<Refers> {
-    let envelope = envelope(plaintext)?;
-    let mut d = minicbor::Decoder::new(envelope);
+    let mut d = minicbor::Decoder::new(envelope_bytes(plaintext)?);
     let mut read = || -> Result<Refers, minicbor::decode::Error> {
         d.array()?;
         let mut refers = Refers { format: d.str()?.to_owned(), ..Refers::default() };
@@ -92,8 +91,20 @@ pub fn refers(plaintext: &[u8]) -> Option<Refers> {
     read().ok()
 }
 
+/// A plaintext's format: what says, before anything is decoded, whether the rest matters.
+pub fn format(plaintext: &[u8]) -> Option<&str> {
+    let mut d = minicbor::Decoder::new(envelope_bytes(plaintext)?);
+    d.array().ok()?;
+    d.str().ok()
+}
+
+/// A plaintext's envelope, without a look at the body.
+pub fn envelope(plaintext: &[u8]) -> Option<comity_wire::envelope::Envelope> {
+    comity_wire::envelope::Envelope::from_bytes(envelope_bytes(plaintext)?).ok()
+}
+
 /// The envelope's bytes inside a plaintext.
-fn envelope(plaintext: &[u8]) -> Option<&[u8]> {
+fn envelope_bytes(plaintext: &[u8]) -> Option<&[u8]> {
     let mut d = minicbor::Decoder::new(plaintext);
     d.array().ok()?;
     d.skip().ok()?;

@@ -50,9 +50,14 @@ impl Node {
                 return (0..count).map(|_| Err(problem.clone())).collect();
             }
         };
-        let mut answers: Vec<Result<Waiting, Problem>> = Vec::with_capacity(asked.len());
+        // All of them before any is said: what is asked at once is judged by one state, however fast the writer is.
+        let mut foreseen = Vec::with_capacity(asked.len());
         for (one, anyway) in asked.into_iter().zip(anyway) {
-            answers.push(match self.foreseen(one, anyway).await {
+            foreseen.push(self.foreseen(one, anyway).await);
+        }
+        let mut answers: Vec<Result<Waiting, Problem>> = Vec::with_capacity(foreseen.len());
+        for one in foreseen {
+            answers.push(match one {
                 Ok((line, submit)) => {
                     let request = Request::Submit { line, submit: Box::new(submit) };
                     self.ask(request).await.map(|answered| (line, answered))

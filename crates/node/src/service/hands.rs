@@ -25,8 +25,8 @@ use super::views::{DigestView, Event, Reference};
 use super::writer::Hands;
 use crate::attachments::ChunkStore;
 use crate::core::{Clock, Core, LineReport, Output};
-use crate::ledger::KeepError;
 use crate::ledger::query::{self, Position};
+use crate::ledger::{KeepError, peek};
 use crate::link::{LinkHandle, PeerId, PeerLink, TlsKey};
 
 /// Events that wait for a slow listener at most; it misses what comes on top.
@@ -131,6 +131,8 @@ pub(super) struct NodeHands {
     pub(super) shared: Arc<Shared>,
     pub(super) transfers: Sender<Transfer>,
     pub(super) states: Arc<States>,
+    /// A view of the store after the round whose outputs are handed out: one for all of them.
+    pub(super) view: Option<Box<dyn Read + Send>>,
 }
 
 impl NodeHands {
@@ -192,7 +194,7 @@ impl NodeHands {
     }
 
     /// Turns a notice into an event where somebody listens.
-    fn event(&self, core: &Core, line: LineId, notice: Notice) {
+    fn event(&mut self, core: &Core, line: LineId, notice: Notice) {
         let alarm = matches!(notice, Notice::WeAreRolledBack { .. });
         if !alarm && self.shared.events.receiver_count() == 0 {
             return;
@@ -237,20 +239,28 @@ impl NodeHands {
     }
 
     /// Tells of an opened statement, and of what it acknowledges.
-    fn opened(&self, core: &Core, names: &Arc<Names>, line: LineId, header: &comity_wire::header::Header, number: u64) {
+    fn opened(
+        &mut self,
+        core: &Core,
+        names: &Arc<Names>,
+        line: LineId,
+        header: &comity_wire::header::Header,
+        number: u64,
+    ) {
         let (generation, ordinal) = (header.generation, header.ordinal);
         let Some(journal) = core.journals().find(&line, Side::Theirs, generation) else { return };
-        let Ok(read) = core.reader() else { return };
-        let Ok(Some(stored)) = query::entry(&*read, Position { journal, number }) else { return };
-        let Some(content) = stored.plaintext.as_deref().and_then(crate::ledger::peek::statement) else { return };
-        let format = content.envelope.format.clone();
+        if self.view.is_none() {
+            self.view = core.reader().ok();
+        }
+        let Some(view) = &self.view else { return };
+        let Ok(Some(stored)) = query::entry(&**view, Position { journal, number }) else { return };
+        let Some(plaintext) = stored.plaintext.as_deref() else { return };
+        let Some(format) = peek::format(plaintext).map(str::to_owned) else { return };
         let written = names.number(&line, Side::Theirs, generation, ordinal);
         let statement = Reference { number: written, id: stored.id.to_string() };
         self.shared.emit(Event::Received { statement: statement.clone(), format: format.clone() });
-        if format != "F03" {
-            return;
-        }
-        let content = content.envelope;
+        let Some(content) = peek::envelope(plaintext).filter(|_| format == "F03") else { return };
+        let Ok(read) = core.reader() else { return };
         let (names, chunks, journals) = (Arc::clone(names), Arc::clone(&self.shared.chunks), core.journals().clone());
         let snapshot = Snapshot { read, journals, names, chunks, waits: BTreeMap::new() };
         for id in &content.in_reply_to {
@@ -311,6 +321,10 @@ impl Hands for NodeHands {
             Output::Offered(offer) => self.transfer(Transfer::Offered(offer)),
             Output::Reply { .. } => {}
         }
+    }
+
+    fn handed_out(&mut self) {
+        self.view = None;
     }
 
     fn grown(&mut self) {

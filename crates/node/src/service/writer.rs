@@ -73,6 +73,8 @@ pub(super) enum Work {
 pub(super) trait Hands: Send {
     /// One output that is no reply.
     fn output(&mut self, core: &Core, output: Output, clock: Clock);
+    /// All outputs of a round were given; what was read for them is of no more use.
+    fn handed_out(&mut self) {}
     /// Lines have grown ([`Core::has_grown`]).
     fn grown(&mut self) {}
     /// The writer has stopped for good.
@@ -232,6 +234,7 @@ impl<H: Hands> Writer<H> {
                 other => self.hands.output(&self.core, other, clock),
             }
         }
+        self.hands.handed_out();
     }
 
     fn fail(&mut self, fatal: &Fatal) {

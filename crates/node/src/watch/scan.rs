@@ -6,7 +6,6 @@ use comity_catalog::{Carried, Catalogue, Period};
 use comity_exchange::Side;
 use comity_store::{Cells, Read};
 use comity_wire::header::{Header, Kind};
-use comity_wire::statement::Statement;
 use comity_wire::{Canonical, Hash, LineId};
 use serde::{Deserialize, Serialize};
 
@@ -193,15 +192,15 @@ fn opened(
     Ok(end.saturating_sub(first))
 }
 
-fn statement(stored: &StoredEntry) -> Option<Statement> {
-    if stored.void.is_some() { None } else { stored.plaintext.as_deref().and_then(peek::statement) }
+fn plaintext(stored: &StoredEntry) -> Option<&[u8]> {
+    if stored.void.is_some() { None } else { stored.plaintext.as_deref() }
 }
 
 fn theirs_said(stored: &StoredEntry, catalogue: &Catalogue, look: &mut Look) {
-    let Some(said) = statement(stored) else { return };
+    let Some(plaintext) = plaintext(stored) else { return };
+    let Some(envelope) = peek::envelope(plaintext) else { return };
     let Ok(header) = Header::from_bytes(&stored.entry.header) else { return };
-    let envelope = &said.envelope;
-    if let Some(of) = envelope.supersedes.filter(|_| envelope.format == "F05" && cancels(&said)) {
+    if let Some(of) = envelope.supersedes.filter(|_| envelope.format == "F05" && cancels(plaintext)) {
         look.found.push(Found::Cancelled { of, by: stored.id });
     }
     let taking = taking(catalogue, &envelope.format, envelope.format_version);
@@ -210,22 +209,24 @@ fn theirs_said(stored: &StoredEntry, catalogue: &Catalogue, look: &mut Look) {
             id: stored.id,
             line: look.line,
             place: (header.generation, header.ordinal),
-            format: envelope.format.clone(),
+            format: envelope.format,
             precedence: envelope.precedence.word().to_owned(),
             mark: envelope.mark.word().to_owned(),
-            to_desks: envelope.to_desks.clone(),
+            to_desks: envelope.to_desks,
             batch: taking == Taking::Batch,
         })));
     }
 }
 
-fn cancels(said: &Statement) -> bool {
-    let members = said.members().ok();
+fn cancels(plaintext: &[u8]) -> bool {
+    let said = peek::statement(plaintext);
+    let members = said.as_ref().and_then(|said| said.members().ok());
     members.as_ref().and_then(|members| members.get("cancel")).is_some_and(|raw| raw.trim() == "true")
 }
 
 fn ours_said(stored: &StoredEntry, look: &mut Look) {
-    let Some(said) = statement(stored).filter(|said| said.envelope.format == "F03") else { return };
+    let Some(plaintext) = plaintext(stored).filter(|bytes| peek::format(bytes) == Some("F03")) else { return };
+    let Some(said) = peek::statement(plaintext) else { return };
     let members = said.members().ok();
     let officer = members.as_ref().and_then(|members| members.get("officer"));
     let officer = officer.and_then(|raw| serde_json::from_str(raw).ok()).unwrap_or_default();

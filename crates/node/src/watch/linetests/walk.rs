@@ -159,10 +159,11 @@ impl Followed {
         if header.kind != Kind::Statement || stored.void.is_some() {
             return None;
         }
-        let refers = peek::refers(stored.plaintext.as_deref()?)?;
-        if !["F01", "F02", "F03"].contains(&refers.format.as_str()) {
+        let plaintext = stored.plaintext.as_deref()?;
+        if !["F01", "F02", "F03"].contains(&peek::format(plaintext)?) {
             return None;
         }
+        let refers = peek::refers(plaintext)?;
         let refs = refers.ids.iter().map(ToString::to_string).collect();
         let (key, id) = (row_key(journal, number)?, stored.id.to_string());
         Some(Said { ours, key, header, id, format: refers.format, refs, stored })
