@@ -128,14 +128,19 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 /// The writer's hands.
 pub(super) struct NodeHands {
-    pub(super) shared: Arc<Shared>,
-    pub(super) transfers: Sender<Transfer>,
-    pub(super) states: Arc<States>,
+    shared: Arc<Shared>,
+    transfers: Sender<Transfer>,
+    states: Arc<States>,
     /// A view of the store after the round whose outputs are handed out: one for all of them.
-    pub(super) view: Option<Box<dyn Read + Send>>,
+    view: Option<Box<dyn Read + Send>>,
 }
 
 impl NodeHands {
+    pub(super) fn new(shared: &Arc<Shared>, transfers: &Sender<Transfer>, states: &Arc<States>) -> Self {
+        let (shared, transfers, states) = (Arc::clone(shared), transfers.clone(), Arc::clone(states));
+        Self { shared, transfers, states, view: None }
+    }
+
     fn transfer(&self, transfer: Transfer) {
         // The thread ends only with the node.
         let _ending = self.transfers.send(transfer);

@@ -136,12 +136,7 @@ impl Node {
         let writer = ToWriter { work: work.clone(), shares: Arc::new(Semaphore::new(REQUESTS_MAX)) };
         let (states, signals) = States::new();
         let states = Arc::new(states);
-        let hands = NodeHands {
-            shared: Arc::clone(&shared),
-            transfers: transfers.clone(),
-            states: Arc::clone(&states),
-            view: None,
-        };
+        let hands = NodeHands::new(&shared, &transfers, &states);
         // A node that is only asked once reads nothing that nobody wants.
         let linked = parts.link.is_some();
         let stating = StateThread::new(
