@@ -26,6 +26,12 @@ const BATCHES_UNDER_WAY: usize = 8;
 const UNRECEIPTED_MAX: u64 = 8_000;
 /// How often it is looked how many are receipted.
 const LOOK_EVERY: Duration = Duration::from_millis(40);
+/// Statements that one acknowledgement names at most.
+const REFS: u64 = 64;
+/// Statements that are submitted before those before them are acknowledged, at most.
+const FILLED_AT_ONCE: usize = 40_960;
+/// Acknowledgements under way at a time.
+const ACKS_UNDER_WAY: u64 = 8;
 /// Connections of the unbatched load: as many statements are under way.
 const UNBATCHED_CONNECTIONS: usize = 256;
 
@@ -37,6 +43,12 @@ pub fn draft() -> Value {
         "peer": "BOR", "track": TRACK, "format": "F90",
         "subject": "measurement", "body": {"subject": "measurement", "text": text},
     })
+}
+
+/// An acknowledgement of the statements with these ordinals.
+fn ack(line: &str, ordinals: std::ops::Range<u64>) -> Vec<u8> {
+    let refs: Vec<String> = ordinals.map(|ordinal| format!("{line}/{ordinal}")).collect();
+    json!({ "refs": refs, "officer": "Duty officer", "understood": true }).to_string().into_bytes()
 }
 
 /// Both nodes' counters at one moment.
@@ -179,6 +191,58 @@ impl Pair<'_> {
         // One request at least: there is no rate of nothing.
         let requests = statements.div_ceil(BATCH).max(1);
         self.measured(requests * BATCH, BATCHES_UNDER_WAY, requests, &body).await
+    }
+
+    /// Submits in batches until the sender's journal has this many entries, acknowledging as a watch would: a node lets a
+    /// counterpart owe only so much. Returns how far everything is acknowledged.
+    ///
+    /// # Errors
+    /// A node fails or refuses.
+    pub async fn fill(&self, entries: usize, mut acknowledged: u64) -> Result<u64> {
+        loop {
+            acknowledged = self.acknowledge(acknowledged).await?;
+            let have = usize::try_from(self.size().await?)?;
+            if have >= entries {
+                return Ok(acknowledged);
+            }
+            self.batched((entries - have).min(FILLED_AT_ONCE)).await?;
+        }
+    }
+
+    /// Says one statement more, and has the other side acknowledge it with all that came after the one with this ordinal.
+    /// Returns its ordinal.
+    ///
+    /// # Errors
+    /// A node fails or refuses, or the statement is not there within a minute.
+    pub async fn acknowledge(&self, acknowledged: u64) -> Result<u64> {
+        let mut client = Client::connect(&self.aur.dir).await?;
+        let accepted = client.call("POST", "/v1/statements", serde_json::to_vec(&draft())?).await?;
+        let number = accepted["number"].as_str().and_then(|number| number.rsplit_once('/'));
+        let number = number.context("the statement's number")?;
+        let (line, last) = (number.0.to_owned(), number.1.parse::<u64>()?);
+        let begun = Instant::now();
+        let mut acks = Client::connect(&self.bor.dir).await?;
+        while let Err(error) = acks.call("POST", "/v1/acknowledgements", ack(&line, last..last + 1)).await {
+            ensure!(begun.elapsed() < Duration::from_secs(60), "the last statement is not there: {error}");
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+        let mut tasks = Vec::new();
+        for task in 0..ACKS_UNDER_WAY {
+            let (mut client, line) = (Client::connect(&self.bor.dir).await?, line.clone());
+            tasks.push(tokio::spawn(async move {
+                let mut from = acknowledged + 1 + task * REFS;
+                while from < last {
+                    let refs = from..(from + REFS).min(last);
+                    client.call("POST", "/v1/acknowledgements", ack(&line, refs)).await?;
+                    from += ACKS_UNDER_WAY * REFS;
+                }
+                anyhow::Ok(())
+            }));
+        }
+        for task in tasks {
+            task.await??;
+        }
+        Ok(last)
     }
 
     /// Submits one statement a request, many requests under way at a time.

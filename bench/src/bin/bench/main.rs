@@ -72,9 +72,10 @@ struct Figures {
 const BATCHED_STATEMENTS: usize = 40_960;
 
 /// The load of the middle rate of three: on a shared machine one of them may meet a neighbour's burst.
-async fn median_of_three(pair: &Pair<'_>) -> Result<Load> {
+async fn median_of_three(pair: &Pair<'_>, acknowledged: &mut u64) -> Result<Load> {
     let mut loads = Vec::with_capacity(3);
     for _ in 0..3 {
+        *acknowledged = pair.acknowledge(*acknowledged).await?;
         let load = pair.batched(BATCHED_STATEMENTS).await?;
         eprintln!("  {:.0}/s", load.receipted_per_s);
         loads.push(load);
@@ -129,18 +130,16 @@ async fn run(arguments: &Arguments, folder: &Path) -> Result<Figures> {
     let one_at_a_time_ms = Latency::of(&pair.one_at_a_time(300).await?);
     eprintln!("unbatched ...");
     let unbatched = pair.unbatched(3_000).await?;
-    let have = usize::try_from(pair.size().await?)?;
-    pair.batched(arguments.small.saturating_sub(have)).await?;
+    let mut acknowledged = pair.fill(arguments.small, 0).await?;
     let (small, aur, bor) = at_size(&program, aur, bor).await?;
     eprintln!("batched ...");
-    let batched = median_of_three(&Pair { aur: &aur, bor: &bor }).await?;
+    let batched = median_of_three(&Pair { aur: &aur, bor: &bor }, &mut acknowledged).await?;
     // Once more: a shared machine, and its disk above all, is not the same for a minute.
     let floor = floor.mean(&floor::measure(folder)?);
     let large = if arguments.large > 0 {
         let pair = Pair { aur: &aur, bor: &bor };
         eprintln!("filling to {} entries ...", arguments.large);
-        let have = usize::try_from(pair.size().await?)?;
-        pair.batched(arguments.large.saturating_sub(have)).await?;
+        pair.fill(arguments.large, acknowledged).await?;
         Some(at_size(&program, aur, bor).await?.0)
     } else {
         None
