@@ -7,6 +7,7 @@ mod attack_ends;
 mod attack_restore;
 mod calm;
 mod digest;
+mod digest_cost;
 mod ends;
 mod erased;
 mod faults;
