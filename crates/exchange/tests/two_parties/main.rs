@@ -21,3 +21,4 @@ mod restore;
 mod restore_receipts;
 mod revoked;
 mod support;
+mod withheld;
