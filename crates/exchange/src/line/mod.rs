@@ -18,6 +18,7 @@ mod opened;
 mod ours;
 mod pile;
 mod proofs;
+mod read_by_them;
 mod receipts;
 mod receive;
 mod register;

@@ -211,6 +211,9 @@ impl Line {
     /// Takes what a header says about our own journal.
     fn note_header(&mut self, header: &Header) {
         let generation = header.citation.map_or(0, |c| c.generation);
+        if let Some(past) = self.predecessors.ours.get_mut(&generation) {
+            past.read.note(header);
+        }
         if generation != self.ours.origin.generation {
             return;
         }

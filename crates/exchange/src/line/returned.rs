@@ -189,13 +189,18 @@ impl Line {
             self.refuse_frame(Code::BadRoot, returned.from, why);
             return Ok(());
         }
+        if let Some(number) = self.withheld(&returned, &bodies, cx)? {
+            let why = "a statement that they opened comes back without its opening";
+            self.refuse_frame(Code::BadRoot, number, why);
+            return Ok(());
+        }
         let openings = &returned.openings;
         let Some(plaintexts) = self.open_returned(returned.from, &returned.entries, &leaves, openings) else {
             // Not covered by our signature, so damage on the way shows only here: asked for again.
             self.refuse_frame(Code::BadRoot, returned.from, "an opening of a returned entry does not open it");
             return Ok(());
         };
-        let kept = past.kept;
+        let kept = self.predecessors.ours.get(&generation).map_or(0, |past| past.kept);
         if returned.from < kept && !self.can_move() {
             // What stands there may have to be said again, and nothing can be sealed or written: asked for again.
             return Ok(());

@@ -21,6 +21,7 @@ use super::flow::Flow;
 use super::moved::Moving;
 use super::ours::Ours;
 use super::proofs::Nodes;
+use super::read_by_them::ReadByThem;
 use super::register::signer_of;
 use super::sealing::Sealing;
 use super::status::EndRefused;
@@ -321,6 +322,7 @@ fn read_past(
         receipted: proven,
         end,
         cited: (0, Hash::ZERO),
+        read: ReadByThem::default(),
         refused: None,
         keyring,
         controls,

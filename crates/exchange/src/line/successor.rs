@@ -19,6 +19,7 @@ use comity_wire::{Canonical, Hash, Origin};
 use super::moved::Moving;
 use super::ours::Ours;
 use super::proofs::Nodes;
+use super::read_by_them::ReadByThem;
 use super::receive::Checked;
 use super::status::EndRefused;
 use super::{Line, LineSecrets};
@@ -83,6 +84,8 @@ pub(super) struct OurPast {
     /// What its own entries said to hold at most: size and root. Starts anew with its next generation, which may have
     /// forgotten.
     pub cited: (u64, Hash),
+    /// What they say to have opened.
+    pub read: ReadByThem,
     /// The first end that it named against its own word, as long as it has named no other.
     pub refused: Option<EndRefused>,
     /// Which keys spoke for it.
@@ -251,6 +254,7 @@ impl Line {
                 receipted: past.receipted,
                 end: None,
                 cited,
+                read: ReadByThem::default(),
                 refused: None,
                 keyring,
                 controls,
@@ -328,7 +332,7 @@ impl Line {
             self.name_end(Predecessor { generation: skipped, size: 0, root: Hash::ZERO });
         }
         self.theirs.begin(generation, clock);
-        self.predecessors.ours.values_mut().for_each(|past| past.cited = (0, Hash::ZERO));
+        self.predecessors.forget_what_they_said();
         // What the successor does not cite, its author may have lost: it is sent again.
         let citation = first.and_then(|c| c.header.as_ref().ok()).and_then(|h| h.citation);
         let holds = citation.filter(|c| c.generation == self.ours.origin.generation).map_or(0, |c| c.size);

@@ -27,7 +27,7 @@ impl State {
         let found = [Mark::Actual, Mark::Exercise, Mark::Test]
             .into_iter()
             .find_map(|mark| self.part(mark).by_place.get(&place).map(|id| (mark, *id)));
-        let Some((mark, id)) = found else { return };
+        let Some((mark, id)) = found else { return self.transit.hold(place, *root) };
         let stated = self.stated;
         let part = &mut self.parts[mark as usize];
         let Some(mut statement) = part.statement(&id).cloned() else { return };

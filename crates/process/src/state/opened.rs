@@ -21,7 +21,7 @@ impl State {
     /// Refused: void on both sides, and nothing is owed.
     pub(super) fn refused(&mut self, place: Place, reason: Reason) {
         let Some(at) = self.at.filter(|at| at.author == place.author.other()) else { return };
-        let Some(transit) = self.transit.take(place) else { return };
+        let Some((transit, _)) = self.transit.take(place) else { return };
         let statement = Statement {
             id: transit.id,
             place,
@@ -53,7 +53,7 @@ impl State {
     /// Opened: it is judged, and acts.
     pub(super) fn opened(&mut self, place: Place, said: &Said, rules: &dyn Rules) {
         let Some(acts_at) = self.at.filter(|at| at.author == place.author.other()) else { return };
-        let Some(transit) = self.transit.take(place) else { return };
+        let Some((transit, early)) = self.transit.take(place) else { return };
         let part = &mut self.parts[said.mark as usize];
         // Rule 13: the lesser of the stated time and the receipt's, never before the author's last.
         let claimed = transit.received.map_or(transit.stated, |received| received.min(transit.stated));
@@ -88,6 +88,10 @@ impl State {
                 (record.no_effect, record.case) = (Some(reason), None);
                 turn.part.put_statement(record);
             }
+        }
+        // What this header, or one before, says to be held of it counts from here.
+        for root in early {
+            self.held(acts_at.author, place.generation, place.number, &root);
         }
     }
 }

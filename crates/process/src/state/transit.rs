@@ -1,11 +1,11 @@
 //! Statements on their way: neither opened nor refused. Of these only headers are known, so they belong to no case and no
 //! mark yet; delivery is owed from the moment of sending.
 
-use comity_wire::EntryId;
-use comity_wire::envelope::{Mark, Precedence};
 use std::ops::Bound;
 
-use comity_wire::limits::WITHHELD_SECONDS;
+use comity_wire::envelope::{Mark, Precedence};
+use comity_wire::limits::{ATTACHMENTS_MAX, WITHHELD_SECONDS};
+use comity_wire::{EntryId, Hash};
 use imbl::OrdMap;
 
 use super::State;
@@ -80,6 +80,8 @@ pub(crate) struct Transits {
     statements: OrdMap<Place, Transit>,
     /// By the entry that says so, which may say it of several.
     started: OrdMap<(Place, EntryId), Started>,
+    /// Attachments of these statements that are said to be held already.
+    early: OrdMap<Place, Vec<Hash>>,
     /// How far each generation of each journal is covered by listed receipts.
     covered: OrdMap<(Who2, u64), u64>,
     /// Listings for whose entry no receipt is listed yet, by that entry.
@@ -172,8 +174,23 @@ impl Transits {
         earlier
     }
 
-    pub(super) fn take(&mut self, place: Place) -> Option<Transit> {
-        self.statements.remove(&place)
+    /// Takes a statement that is opened or refused, and what is said to be held of its attachments.
+    pub(super) fn take(&mut self, place: Place) -> Option<(Transit, Vec<Hash>)> {
+        let early = self.early.remove(&place).unwrap_or_default();
+        self.statements.remove(&place).map(|transit| (transit, early))
+    }
+
+    /// An attachment of a statement that is on its way is said to be held: it counts once that is opened. More than a
+    /// statement has are not kept.
+    pub(super) fn hold(&mut self, place: Place, root: Hash) {
+        if !self.statements.contains_key(&place) {
+            return;
+        }
+        let mut early = self.early.get(&place).cloned().unwrap_or_default();
+        if early.len() < ATTACHMENTS_MAX && !early.contains(&root) {
+            early.push(root);
+            self.early.insert(place, early);
+        }
     }
 
     /// The first statement of an author that is on its way, in the journal's order.

@@ -121,3 +121,38 @@ fn an_answer_may_come_before_the_content_is_held() {
     assert!(matches!(outcome(&state, &inquiry, Kind::Answer), Some(Outcome::Met { by, .. }) if by == answer));
     assert_eq!(state.owes(Mark::Actual, Upper), 0);
 }
+
+#[test]
+fn what_is_held_by_the_entry_that_opens_it_or_before_counts_from_the_opening() {
+    let inquiry = || Said { attachments: vec![file("evidence", 1)], ..said("F23", "{}") };
+    let answer = |pair: &Pair, id: &EntryId| owed(&pair.state(), id, Kind::Answer).unwrap();
+    let mut pair = Pair::new(Track::Nrrc);
+    let id = pair.say(Lower, START, inquiry());
+    pair.held = vec![(0, Hash([1; 32]))];
+    pair.bare(Upper, START + HOUR);
+    assert_eq!(shown(&pair, &id), Substantiation::Held);
+    assert_eq!((answer(&pair, &id).due, answer(&pair, &id).basis), (Some(START + HOUR + 2 * DAY), Basis::Period));
+    // Said before: whoever says it early has said it.
+    let id = pair.say(Lower, START + HOUR, inquiry());
+    pair.held = vec![(1, Hash([1; 32]))];
+    pair.say_unopened(Upper, START + 2 * HOUR, said("F90", "{}"));
+    assert!(pair.state().statement(&id).is_none());
+    pair.bare(Upper, START + 5 * HOUR);
+    assert_eq!((shown(&pair, &id), answer(&pair, &id).basis), (Substantiation::Held, Basis::Period));
+}
+
+#[test]
+fn what_is_said_to_be_held_of_what_is_refused_or_offers_nothing_like_it_changes_nothing() {
+    let mut pair = Pair::new(Track::Nrrc);
+    let refused = pair.say(Lower, START, Said { attachments: vec![file("evidence", 1)], ..said("F23", "{}") });
+    pair.held = vec![(0, Hash([1; 32])), (7, Hash([1; 32]))];
+    pair.refuses = vec![0];
+    pair.bare(Upper, START);
+    assert!(pair.state().statement(&refused).unwrap().evidence.is_none());
+    // More roots than a statement can have push nothing aside that was said first, and other roots are none of its.
+    let id = pair.say(Lower, START, Said { attachments: vec![file("evidence", 1)], ..said("F23", "{}") });
+    pair.held = (0..300_u16).map(|n| (1, Hash([if n == 0 { 9 } else { n as u8 | 128 }; 32]))).collect();
+    pair.bare(Upper, START);
+    assert_eq!(shown(&pair, &id), Substantiation::Offered);
+    assert_eq!(owed(&pair.state(), &id, Kind::Answer).unwrap().basis, Basis::WaitsForContent);
+}

@@ -27,7 +27,7 @@ use comity_wire::{AuthorId, Hash, LineId, PartyId};
 use super::{Line, LineConfig};
 use crate::input::Side;
 use crate::ledger::{Ledger, LedgerError};
-use ends::Scan;
+use ends::{Limit, Scan};
 use fold::{Fates, Folded};
 use sequence::{Sequence, Stand};
 use tail::Before;
@@ -121,7 +121,7 @@ pub struct Digest {
     scan: Option<Scan>,
     sequences: BTreeMap<Place, Sequence>,
     /// The end of some closed generation is not known below this cut: a larger one may name it.
-    unnamed: bool,
+    unnamed: Option<Scan>,
     fates: VecDeque<Fates>,
     chain: Hash,
     entries: u64,
@@ -147,7 +147,7 @@ impl Digest {
             cut: None,
             scan: None,
             sequences: BTreeMap::new(),
-            unnamed: false,
+            unnamed: None,
             fates: VecDeque::new(),
             entries: 0,
             relied: [0; 2],
@@ -157,13 +157,17 @@ impl Digest {
     }
 
     /// Goes on to a cut, all of whose entries are committed. A cut that adds entries to the last one costs what it adds;
-    /// any other starts anew, as does one that grows while a closed generation has no end yet: after [`Progress::More`]
-    /// ask for the same cut until it is done.
+    /// any other starts anew, as does one below which an end of a closed generation is named first: after
+    /// [`Progress::More`] ask for the same cut until it is done.
     ///
     /// # Errors
-    /// The store cannot give back what was committed.
+    /// The store cannot give back what was committed; the walk begins anew.
     pub fn advance(&mut self, cut: Cut, ledger: &dyn Ledger) -> Result<Progress, LedgerError> {
-        self.go_on(cut, ledger, None)
+        let done = self.go_on(cut, ledger, None);
+        if done.is_err() {
+            self.cut = None;
+        }
+        done
     }
 
     /// The same, and tells what the final entries say, each thing once and in order, also what they opened. Either every
@@ -202,8 +206,19 @@ impl Digest {
                 self.scan = Some(scan);
                 return Ok(Progress::More);
             }
-            let (sequences, unnamed) = scan.sequences(&self.names, ledger)?;
-            (self.sequences, self.unnamed) = (sequences, unnamed);
+            let (limits, unnamed) = scan.limits(&self.names);
+            if !self.grow(&limits) {
+                // Something else is final now: a closed generation ended, or a successor began.
+                if !self.sequences.is_empty() {
+                    self.begin_anew();
+                    if let Some(follower) = follower.as_mut() {
+                        follower.begin();
+                    }
+                }
+                let sequence = |(place, of): (&Place, &Limit)| (*place, Sequence::new(*place, of));
+                self.sequences = limits.iter().map(sequence).collect();
+            }
+            self.unnamed = unnamed.then_some(scan);
         }
         while self.before.is_none() {
             match self.fold_fates(&mut budget, ledger, &mut follower)? {
@@ -239,19 +254,54 @@ impl Digest {
             return false;
         }
         self.give_tail_up();
-        if self.scan.is_none() && !self.unnamed && before.is_some_and(|before| cut.extends(&before)) {
-            for side in [Side::Ours, Side::Theirs] {
-                let (generation, size) = cut.of(side);
-                if let Some(sequence) = self.sequences.get_mut(&(side, generation)) {
-                    sequence.limit = size;
+        let unnamed = self.unnamed.take();
+        if self.scan.is_none() && before.is_some_and(|before| cut.extends(&before)) {
+            match unnamed {
+                // Whether what came names an end is looked for in that alone.
+                Some(mut scan) => {
+                    scan.go_on_to(&cut);
+                    self.scan = Some(scan);
+                }
+                None => {
+                    for side in [Side::Ours, Side::Theirs] {
+                        let (generation, size) = cut.of(side);
+                        if let Some(sequence) = self.sequences.get_mut(&(side, generation)) {
+                            sequence.limit = size;
+                        }
+                    }
                 }
             }
             return false;
         }
+        self.begin_anew();
+        self.scan = Some(Scan::of(&cut));
+        true
+    }
+
+    /// Gives up all that was gone through.
+    fn begin_anew(&mut self) {
         self.sequences.clear();
         self.fates.clear();
         (self.chain, self.entries, self.relied) = (fold::beginning(&self.names.line), 0, [0; 2]);
-        self.scan = Some(Scan::of(&cut));
+    }
+
+    /// Takes the limits of a larger cut, where nothing but the newest generations grew; `false` where more changed.
+    fn grow(&mut self, limits: &BTreeMap<Place, Limit>) -> bool {
+        let last = |place: &Place| self.cut.is_some_and(|cut| cut.of(place.0).0 == place.1);
+        let grows = |(place, of): (&Place, &Limit)| {
+            self.sequences.get(place).is_some_and(|sequence| {
+                let alike = sequence.limit == of.limit || last(place) && sequence.limit < of.limit;
+                alike && (sequence.ended, sequence.follows) == (of.ended, of.follows)
+            })
+        };
+        if self.sequences.len() != limits.len() || !limits.iter().all(grows) {
+            return false;
+        }
+        for (place, of) in limits {
+            if let Some(sequence) = self.sequences.get_mut(place) {
+                sequence.limit = of.limit;
+            }
+        }
         true
     }
 

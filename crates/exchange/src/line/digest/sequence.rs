@@ -7,6 +7,7 @@ use comity_journal::Frontier;
 use comity_wire::Hash;
 use comity_wire::header::{Citation, Header, Kind};
 
+use super::ends::Limit;
 use super::{Names, PAGE_BYTES, PAGE_ENTRIES, Place};
 use crate::input::Side;
 use crate::ledger::{Ledger, LedgerError};
@@ -80,12 +81,12 @@ pub(super) struct Mark {
 }
 
 impl Sequence {
-    pub(super) fn new(place: Place, limit: u64, ended: bool, follows: Option<(u64, u64)>) -> Self {
+    pub(super) fn new(place: Place, of: &Limit) -> Self {
         Self {
             place,
-            limit,
-            ended,
-            follows,
+            limit: of.limit,
+            ended: of.ended,
+            follows: of.follows,
             clocks: Vec::new(),
             statements: Vec::new(),
             opened: (0, 0),
