@@ -7,6 +7,7 @@ mod judge;
 mod opened;
 pub(crate) mod own;
 pub(crate) mod part;
+mod parts;
 pub mod stage;
 mod transit;
 pub(crate) mod turn;
@@ -21,6 +22,7 @@ use comity_wire::{EntryId, Hash, LineId, Track};
 use imbl::OrdMap;
 
 use self::part::Part;
+use self::parts::Parts;
 pub use self::transit::{DELIVERY_SECONDS, Transit};
 use crate::event::{Event, Place, Who2};
 use crate::hours::Hours;
@@ -59,7 +61,7 @@ pub struct State {
     refused: OrdMap<EntryId, Statement>,
     hours: Hourbook,
     /// Actual, exercise and test traffic, apart.
-    parts: [Part; 3],
+    parts: Parts,
 }
 
 impl State {
@@ -71,7 +73,6 @@ impl State {
 
     /// With another limit, so that a test reaches it.
     pub(crate) fn with_open_max(line: LineFacts, open_max: usize) -> Self {
-        let parts = [Mark::Actual, Mark::Exercise, Mark::Test].map(|mark| Part::new(&line.line, mark));
         Self {
             line,
             open_max,
@@ -80,7 +81,7 @@ impl State {
             transit: transit::Transits::default(),
             refused: OrdMap::new(),
             hours: OrdMap::new(),
-            parts,
+            parts: Parts::new(&line.line),
         }
     }
 
@@ -129,7 +130,7 @@ impl State {
         sha256_parts(&[b"comity/v1/state\n", &e.into_bytes()])
     }
 
-    pub(crate) const fn part(&self, mark: Mark) -> &Part {
+    pub(crate) fn part(&self, mark: Mark) -> &Part {
         &self.parts[mark as usize]
     }
 
@@ -152,7 +153,7 @@ impl State {
             }
         }
         let hash = sha256_parts(&[b"comity/v1/state/hours\n", &e.into_bytes()]);
-        for part in &mut self.parts {
+        for part in self.parts.iter_mut() {
             part.step(&hash);
         }
     }
