@@ -8,10 +8,10 @@ use comity_node::service::problem::codes;
 use comity_node::service::views::{
     Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, DirectoryQuery,
     DirectoryView, EraseOrder, ErasureView, Event, FormatList, FormatQuery, FormatView, FsckReport, HoldOrder,
-    HoldView, ImportedAttachment, InboxItem, JournalKeysView, LineStateView, LineTestQuery, LineTestView,
-    LineTestsView, ListQuery, NodeStatus, ObligationQuery, PartyRegisterView, PeerView, Progress, Reference,
-    RegisterUseView, RenderingQuery, RenderingView, RetentionView, SearchQuery, SearchView, StatementDraft,
-    StatementView, TlsView,
+    HoldView, ImportedAttachment, InboxItem, JournalKeysView, LineHealthQuery, LineHealthView, LineStateView,
+    LineTestQuery, LineTestView, LineTestsView, ListQuery, NodeStatus, ObligationQuery, PartyRegisterView, PeerView,
+    Progress, Reference, RegisterUseView, RenderingQuery, RenderingView, RetentionView, SearchQuery, SearchView,
+    StatementDraft, StatementView, TlsView,
 };
 use comity_node::service::{Problem, Turnover};
 use comity_node::watch::drafts::DraftView;
@@ -216,6 +216,13 @@ pub trait Backend: Send + Sync + 'static {
     /// Acts on a draft.
     fn draft_act(&self, id: u64, by: String, act: DraftAct) -> Answer<'_, DraftActed> {
         let _ = (id, by, act);
+        unsupported()
+    }
+    // How lines stand.
+
+    /// How the lines stand by their tests.
+    fn line_health(&self, query: LineHealthQuery) -> Answer<'_, Vec<LineHealthView>> {
+        let _ = query;
         unsupported()
     }
 }

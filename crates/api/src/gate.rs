@@ -112,7 +112,7 @@ fn action_of(method: &Method, path: &str) -> Option<Action> {
         // A hold keeps what others may want erased: whoever lets statements go decides it.
         ("holds", false) => Action::Release,
         ("obligations" | "cases" | "lines" | "alarms" | "handovers" | "prepared" | "watch", true) => Action::ReadLine,
-        ("desks" | "rosters" | "reaches" | "directory", true) => Action::See,
+        ("desks" | "rosters" | "reaches" | "directory" | "line-health", true) => Action::See,
         ("desks" | "rosters" | "reaches", false) => Action::RosterEdit,
         ("alarms", false) => Action::AlarmAck,
         ("watch", false) => Action::Note,

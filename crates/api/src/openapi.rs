@@ -6,7 +6,7 @@ use utoipa::{Modify, OpenApi};
 
 use crate::routes::{
     alarms, archives, attachments, audit, backup, contradictions, courier, desks, directory, drafts, events, formats,
-    fsck, keys, line_tests, node, obligations, officers, peers, records, registers, statements, watch_log,
+    fsck, keys, line_health, line_tests, node, obligations, officers, peers, records, registers, statements, watch_log,
 };
 
 #[derive(OpenApi)]
@@ -49,7 +49,7 @@ use crate::routes::{
         watch_log::open, watch_log::sign, watch_log::prepared, watch_log::decide,
         officers::list, officers::put, officers::act,
         drafts::list, drafts::show, drafts::begin, drafts::act,
-        directory::show, directory::line_tests,
+        directory::show, directory::line_tests, line_health::list,
     )
 )]
 struct Api;

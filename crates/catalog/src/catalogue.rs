@@ -72,8 +72,19 @@ impl Catalogue {
     /// # Errors
     /// [`LoadError`]: a defect of the program; its tests read the same files.
     pub fn shipped() -> Result<Self, LoadError> {
+        Self::shipped_but(&[])
+    }
+
+    /// The formats that Comity ships, with other files in place of some: for tests of nodes that are not alike. No node of a
+    /// party has such a catalogue: it would come to another state than its counterparts.
+    ///
+    /// # Errors
+    /// [`LoadError`].
+    #[doc(hidden)]
+    pub fn shipped_but(others: &[(&str, &str)]) -> Result<Self, LoadError> {
         let mut catalogue = Self::default();
         for (name, text) in crate::shipped::FILES {
+            let text = others.iter().find(|(of, _)| of == name).map_or(*text, |(_, other)| *other);
             catalogue.add(name, text.as_bytes())?;
         }
         catalogue.formats.values_mut().flat_map(BTreeMap::values_mut).for_each(|one| one.shipped = true);

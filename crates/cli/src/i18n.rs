@@ -30,6 +30,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/watch.ftl"),
     include_str!("../i18n/en/cases.ftl"),
     include_str!("../i18n/en/watchlines.ftl"),
+    include_str!("../i18n/en/linetests.ftl"),
     include_str!("../i18n/en/surface.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
@@ -50,6 +51,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/watch.ftl"),
     include_str!("../i18n/ru/cases.ftl"),
     include_str!("../i18n/ru/watchlines.ftl"),
+    include_str!("../i18n/ru/linetests.ftl"),
     include_str!("../i18n/ru/surface.ftl"),
 ];
 

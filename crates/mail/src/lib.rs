@@ -20,6 +20,7 @@ pub mod schedule;
 mod secure;
 pub mod settings;
 pub mod smtp;
+mod starttls;
 mod state;
 pub mod unattended;
 

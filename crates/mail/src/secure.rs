@@ -1,4 +1,4 @@
-//! Connections to mail servers: TLS from the first byte, to the server whose certificate is named; in the clear only on
+//! Connections to mail servers: TLS from the first byte or after STARTTLS, to the server whose certificate is named; in the clear only on
 //! this machine. Nobody's list of certificate authorities is asked.
 
 use std::net::SocketAddr;
@@ -21,19 +21,23 @@ use tokio_rustls::client::TlsStream;
 
 use crate::MailError;
 use crate::settings::Server;
+use crate::starttls;
 
 /// For resolving, connecting and TLS, each.
 const CONNECT: Duration = Duration::from_secs(20);
 /// Most addresses that one name may stand for.
 const RESOLVED_MAX: usize = 8;
 
+/// What a server says first, to whoever waits for it after STARTTLS: there it says nothing by itself.
+const GREETING: &[u8] = b"220 localhost\r\n";
+
 /// A connection to a mail server.
 #[derive(Debug)]
 pub(crate) enum Way {
     /// On this machine.
     Clear(TcpStream),
-    /// To anywhere.
-    Tls(Box<TlsStream<TcpStream>>),
+    /// To anywhere, with what is still to be read before anything that came.
+    Tls(Box<TlsStream<TcpStream>>, &'static [u8]),
 }
 
 /// Connects to a server.
@@ -49,10 +53,14 @@ pub(crate) async fn connect(server: &Server) -> Result<Way, MailError> {
     let stream = stream.map_err(|error| failed(error.to_string()))?;
     let Some(trusted) = &server.trusted else { return Ok(Way::Clear(stream)) };
     let refused = |detail: String| MailError::Tls { address: server.address.clone(), detail };
+    let (stream, first) = match server.starttls {
+        false => (stream, &[][..]),
+        true => (timeout(CONNECT, starttls::ask(stream)).await.map_err(late)?.map_err(refused)?, GREETING),
+    };
     let config = config(trusted).map_err(|error| refused(error.to_string()))?;
     let name = ServerName::try_from(server.name.clone()).map_err(|error| refused(error.to_string()))?;
     let shaken = timeout(CONNECT, TlsConnector::from(Arc::new(config)).connect(name, stream)).await.map_err(late)?;
-    shaken.map(|stream| Way::Tls(Box::new(stream))).map_err(|error| refused(error.to_string()))
+    shaken.map(|stream| Way::Tls(Box::new(stream), first)).map_err(|error| refused(error.to_string()))
 }
 
 fn config(trusted: &[CertificateDer<'static>]) -> Result<ClientConfig, rustls::Error> {
@@ -125,7 +133,7 @@ impl AsyncTokioStream for Way {
     fn peer_addr(&self) -> std::io::Result<SocketAddr> {
         match self {
             Self::Clear(stream) => stream.peer_addr(),
-            Self::Tls(stream) => stream.get_ref().0.peer_addr(),
+            Self::Tls(stream, _) => stream.get_ref().0.peer_addr(),
         }
     }
 }
@@ -134,7 +142,14 @@ impl AsyncRead for Way {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<std::io::Result<()>> {
         match self.get_mut() {
             Self::Clear(stream) => Pin::new(stream).poll_read(cx, buf),
-            Self::Tls(stream) => Pin::new(stream).poll_read(cx, buf),
+            Self::Tls(_, first) if !first.is_empty() => {
+                let count = first.len().min(buf.remaining());
+                let (now, later) = first.split_at(count);
+                buf.put_slice(now);
+                *first = later;
+                Poll::Ready(Ok(()))
+            }
+            Self::Tls(stream, _) => Pin::new(stream).poll_read(cx, buf),
         }
     }
 }
@@ -143,21 +158,21 @@ impl AsyncWrite for Way {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<std::io::Result<usize>> {
         match self.get_mut() {
             Self::Clear(stream) => Pin::new(stream).poll_write(cx, bytes),
-            Self::Tls(stream) => Pin::new(stream).poll_write(cx, bytes),
+            Self::Tls(stream, _) => Pin::new(stream).poll_write(cx, bytes),
         }
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
         match self.get_mut() {
             Self::Clear(stream) => Pin::new(stream).poll_flush(cx),
-            Self::Tls(stream) => Pin::new(stream).poll_flush(cx),
+            Self::Tls(stream, _) => Pin::new(stream).poll_flush(cx),
         }
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
         match self.get_mut() {
             Self::Clear(stream) => Pin::new(stream).poll_shutdown(cx),
-            Self::Tls(stream) => Pin::new(stream).poll_shutdown(cx),
+            Self::Tls(stream, _) => Pin::new(stream).poll_shutdown(cx),
         }
     }
 }
@@ -172,6 +187,7 @@ mod tests {
             address: address.to_owned(),
             name: "mail.example".to_owned(),
             trusted,
+            starttls: false,
             credentials: None,
         };
         let error = connect(&server("192.0.2.1:25", None)).await.unwrap_err();

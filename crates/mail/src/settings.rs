@@ -55,8 +55,10 @@ pub enum SettingsError {
 /// A mail server, and how to know it.
 #[derive(Debug, Clone)]
 pub struct Server {
-    /// Where it is, `host:port`. TLS from the first byte (RFC 8314), unless [`Self::trusted`] is `None`.
+    /// Where it is, `host:port`. TLS (RFC 8314), unless [`Self::trusted`] is `None`.
     pub address: String,
+    /// Whether TLS begins with STARTTLS (RFC 3207), not with the first byte.
+    pub starttls: bool,
     /// The name in its certificate.
     pub name: String,
     /// Its own certificate, or those that signed it. `None`: in the clear, which only this machine's servers get.
@@ -151,6 +153,7 @@ struct RawServer {
     address: String,
     name: Option<String>,
     certificates: Option<PathBuf>,
+    tls: Option<String>,
     credentials: Option<PathBuf>,
     folder: Option<String>,
 }
@@ -219,6 +222,9 @@ impl Settings {
             (Some(imap), None) => {
                 let folder = imap.folder.clone().unwrap_or_else(|| "INBOX".to_owned());
                 let server = imap.read("imap", dir, &mut secrets)?;
+                if server.starttls {
+                    return Err(wrong("imap", "tls = \"starttls\" is spoken with smtp alone"));
+                }
                 if server.credentials.is_none() {
                     return Err(wrong("imap", "credentials are missing"));
                 }
@@ -276,8 +282,14 @@ impl RawServer {
                 Credentials::from_text(&text).map_err(|problem| wrong(setting, format!("credentials: {problem}")));
             read.map(|read| Login(Arc::new(read)))
         });
+        let starttls = match (self.tls.as_deref(), &trusted) {
+            (None | Some("implicit"), _) => false,
+            (Some("starttls"), Some(_)) => true,
+            (Some("starttls"), None) => return Err(wrong(setting, "tls = \"starttls\" needs certificates")),
+            (Some(other), _) => return Err(wrong(setting, format!("tls is implicit or starttls, not {other:?}"))),
+        };
         let (name, credentials) = (self.name.unwrap_or(host), credentials.transpose()?);
-        Ok(Server { address: self.address, name, trusted, credentials })
+        Ok(Server { address: self.address, starttls, name, trusted, credentials })
     }
 }
 
@@ -324,6 +336,8 @@ mod tests {
             (format!("{BASE}{SMTP}password = \"hunter2\"\n"), "unknown field"),
             (format!("{BASE}{SMTP}folder = \"INBOX\"\n"), "belongs to imap"),
             (format!("{BASE}{SMTP}credentials = \"short\"\n"), "two lines"),
+            (format!("{BASE}{SMTP}tls = \"starttls\"\n"), "needs certificates"),
+            (format!("{BASE}{SMTP}tls = \"none\"\n"), "implicit or starttls"),
             (format!("{BASE}{SMTP}certificates = \"none.pem\"\n"), "0 certificates"),
             (format!("{BASE}{SMTP}certificates = \"absent.pem\"\n"), "absent.pem"),
             (format!("{BASE}[smtp]\naddress = \"mail\"\n"), "not host:port"),

@@ -51,6 +51,8 @@ struct Mailer {
     batches: Batches,
     state: State,
     asked: BTreeSet<String>,
+    /// Those to whom a line test asks for mail, whatever their links.
+    tests: BTreeSet<String>,
     down: BTreeMap<String, Instant>,
     began: Instant,
 }
@@ -68,6 +70,7 @@ impl Mailer {
             batches: Batches::default(),
             state,
             asked: BTreeSet::new(),
+            tests: BTreeSet::new(),
             down: BTreeMap::new(),
             began: Instant::now(),
         })
@@ -81,6 +84,7 @@ impl Mailer {
     async fn turn(&mut self) -> Told {
         let looked = self.fetch().await;
         self.health.reading(looked.as_ref().err().map(ToString::to_string));
+        self.tests.extend(self.node.take_mail_asked());
         let looked = looked.unwrap_or_else(|error| {
             tracing::warn!(%error, "the mailbox cannot be read");
             Looked::default()
@@ -110,22 +114,26 @@ impl Mailer {
         for (name, to) in self.settings.peers.clone() {
             let Some(peer) = peers.iter().find(|peer| peer.name == name) else { continue };
             let whole = peer.connected && peer.apart.is_empty();
-            if !self.wanted(&name, to.when, whole) {
+            let tested = self.tests.contains(&name);
+            if !self.wanted(&name, to.when, whole) && !tested {
                 continue;
             }
             let of_lines = owed(&name, &lines);
             let waits = of_lines.waits || missing.contains(&name);
-            let owed = Owed { asked: self.asked.contains(&name), waits, ..of_lines };
+            let owed = Owed { asked: tested || self.asked.contains(&name), waits, ..of_lines };
             let now = wall_s();
             if !self.state.peers.get(&name).cloned().unwrap_or_default().due(&owed, now, self.settings.gap_s) {
                 continue;
             }
             let batch = self.batch(&name, &to, now).await;
-            self.health.sending(failure(&batch));
+            let failed = failure(&batch);
+            self.node.transport_failed(&name, Transport::Mail, failed.is_some());
+            self.health.sending(failed);
             let mailed = self.state.peers.entry(name.clone()).or_default();
             sent += recorded(mailed, &owed, now, &batch);
             if batch.is_ok_and(|(_, result)| result.is_ok()) {
                 self.asked.remove(&name);
+                self.tests.remove(&name);
             }
             if let Err(error) = self.state.save() {
                 tracing::error!(%error, "what was mailed cannot be remembered");

@@ -117,6 +117,7 @@ impl From<&TransportsError> for Cause {
             TransportsError::File(error) => error.into(),
             TransportsError::Toml { line, .. } => Self::new("transports-toml", error).with("line", line),
             TransportsError::Proxy { peer, .. } => Self::new("transports-proxy", error).with("name", peer),
+            TransportsError::Relays { .. } => Self::new("transports-relays", error),
             TransportsError::Credentials { path, .. } => {
                 Self::new("transports-credentials", error).with("path", path.display())
             }

@@ -15,6 +15,7 @@ mod extract;
 pub(crate) mod formats;
 pub(crate) mod fsck;
 pub(crate) mod keys;
+pub(crate) mod line_health;
 pub(crate) mod line_tests;
 pub mod long;
 pub(crate) mod node;
@@ -85,6 +86,7 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .route("/v1/contradictions/{peer}/{track}", get(contradictions::write))
         .route("/v1/courier/{peer}", get(courier::write))
         .route("/v1/line-tests", post(line_tests::test).get(directory::line_tests))
+        .route("/v1/line-health", get(line_health::list))
         .route("/v1/events", get(events::stream).layer(Extension(Replay::new())))
         .route("/v1/fsck", post(fsck::run))
         .route("/v1/backup", post(backup::run))

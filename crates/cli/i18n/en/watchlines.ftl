@@ -76,7 +76,7 @@ line-series-person = { $by }, { $at }: { $officer } answered within { $seconds }
 line-series-person-open = { $by }, { $at }: a person must answer
 line-person-sent = { $number } is on its way; a person must answer it.
 
-finding-line-down = The line { $peer }/{ $track } has missed { $missed } tests in a row. Telephone: { $telephone }; mail: { $mail }
+finding-line-down = The line { $peer }/{ $track } has missed { $missed } tests in a row. Telephone: { $telephone }; mail: { $mail }; draft of a notice (F07): { $draft }
 finding-line-down-remedy = Call them; other ways are being tried. comity line-test { $peer }/{ $track } --series shows since when.
-finding-digests-differ = The two sides make something else of the line { $peer }/{ $track }, below { $ours } entries of ours and { $theirs } of theirs.
-finding-digests-differ-remedy = Compare by voice what comity line-test { $peer }/{ $track } shows; keep both stores as they are.
+finding-digests-differ = The two sides make something else of the line { $peer }/{ $track }, below { $ours } entries of ours and { $theirs } of theirs; cases: { $cases }.
+finding-digests-differ-remedy = Export comity line-state { $peer }/{ $track } --to FILE on both sides and compare the cases; keep both stores as they are.

@@ -76,7 +76,7 @@ line-series-person = { $by }, { $at }: { $officer }, ответ через { $se
 line-series-person-open = { $by }, { $at }: должен ответить человек
 line-person-sent = { $number } отправляется; должен ответить человек.
 
-finding-line-down = Линия { $peer }/{ $track } пропустила проверок подряд: { $missed }. Телефон: { $telephone }; почта: { $mail }
+finding-line-down = Линия { $peer }/{ $track } пропустила проверок подряд: { $missed }. Телефон: { $telephone }; почта: { $mail }; черновик извещения (F07): { $draft }
 finding-line-down-remedy = Позвоните им; другие пути пробуются. С какого времени, показывает comity line-test { $peer }/{ $track } --series.
-finding-digests-differ = Стороны по-разному понимают линию { $peer }/{ $track }: наших записей до { $ours }, их записей до { $theirs }.
-finding-digests-differ-remedy = Сверьте голосом то, что показывает comity line-test { $peer }/{ $track }; оба хранилища не меняйте.
+finding-digests-differ = Стороны по-разному понимают линию { $peer }/{ $track }: наших записей до { $ours }, их записей до { $theirs }; дела: { $cases }.
+finding-digests-differ-remedy = Сохраните на обеих сторонах comity line-state { $peer }/{ $track } --to FILE и сравните дела; оба хранилища не меняйте.

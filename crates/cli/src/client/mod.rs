@@ -213,6 +213,7 @@ const MALFORMED_ARGUMENTS: &[&str] = &[
     codes::FORMAT_UNKNOWN,
     codes::FORMAT_VERSION,
     codes::FORMAT_IN_HEADERS,
+    codes::FORMAT_NODE,
     codes::FIELD_MISSING,
     codes::FIELD_MISSING_INLINE,
     codes::FIELD_WRONG,

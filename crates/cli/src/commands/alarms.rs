@@ -60,6 +60,8 @@ pub(super) fn line(context: &Context, alarm: &Alarm) -> String {
         AlarmKind::Owing => "alarm-owing-soon",
         AlarmKind::Batch => "alarm-batch",
         AlarmKind::Flood => "alarm-flood",
+        AlarmKind::LineDown => "alarm-line-down",
+        AlarmKind::DigestsDiffer => "alarm-digests-differ",
     };
     let count = if alarm.kind == AlarmKind::Flood { alarm.more } else { alarm.count };
     let about = vars![

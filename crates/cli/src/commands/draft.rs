@@ -3,6 +3,7 @@
 use comity_api::{DraftAct, DraftActed};
 use comity_node::service::views::StatementDraft;
 use comity_node::watch::drafts::DraftView;
+use comity_node::watch::linetests::NODE_OWNER;
 use comity_wire::limits::ENTRY_BYTES_MAX;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
@@ -122,10 +123,11 @@ pub(super) fn body(content: &Content) -> Outcome<Box<RawValue>> {
 fn head(context: &Context, view: &DraftView) {
     let state = context.text(&format!("draft-state-{}", view.state.word()));
     let draft = &view.draft;
+    let owner = if view.owner == NODE_OWNER { context.text("draft-owner-node") } else { plain::line(&view.owner) };
     let vars = vars![
         "draft" => view.id, "version" => view.version, "state" => state, "format" => plain::line(&draft.format),
         "line" => format!("{}/{}", plain::line(&draft.peer), plain::line(&draft.track)),
-        "subject" => plain::line(&draft.subject), "owner" => plain::line(&view.owner)
+        "subject" => plain::line(&draft.subject), "owner" => owner
     ];
     context.say("draft-head", &vars);
     if !view.asked.is_empty() {

@@ -17,13 +17,15 @@ use comity_node::service::searching::Subject;
 use comity_node::service::views::{
     Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, DirectoryQuery,
     DirectoryView, EraseOrder, ErasureView, FormatList, FormatQuery, FormatView, FsckReport, HoldOrder, HoldView,
-    ImportedAttachment, InboxItem, JournalKeysView, LineStateView, LineTestQuery, LineTestView, LineTestsView,
-    ListQuery, NodeStatus, ObligationQuery, PartyRegisterView, PeerView, Reference, RegisterUseView, RenderingQuery,
-    RenderingView, RetentionView, SearchQuery, SearchView, StatementDraft, StatementView, TlsView,
+    ImportedAttachment, InboxItem, JournalKeysView, LineHealthQuery, LineHealthView, LineStateView, LineTestQuery,
+    LineTestView, LineTestsView, ListQuery, NodeStatus, ObligationQuery, PartyRegisterView, PeerView, Reference,
+    RegisterUseView, RenderingQuery, RenderingView, RetentionView, SearchQuery, SearchView, StatementDraft,
+    StatementView, TlsView,
 };
 use comity_node::service::{Culprit, Node, Problem};
 use comity_node::watch::drafts::{DraftView, Drafts};
 use comity_node::watch::lapse::Prepared;
+use comity_node::watch::linetests::Prepare;
 use comity_node::watch::policy::{Action, On};
 use comity_node::watch::staff::{OfficerView, Staff};
 use comity_wire::limits::CHUNK_BYTES;
@@ -52,6 +54,16 @@ impl NodeBackend {
     pub(super) fn new(node: Node, dir: NodeDir, staff: Staff) -> Self {
         let drafts = Arc::new(Drafts::new(node.clone()));
         Self { node, dir, long: LongWork::default(), staff: Arc::new(staff), drafts }
+    }
+
+    /// The node.
+    pub(super) fn node(&self) -> Node {
+        self.node.clone()
+    }
+
+    /// Where the node puts what it prepares.
+    pub(super) fn drafts_of_node(&self) -> Arc<dyn Prepare> {
+        Arc::clone(&self.drafts) as Arc<dyn Prepare>
     }
 
     /// Gives up long work, and waits until nothing is left of it.
@@ -323,6 +335,9 @@ impl Backend for NodeBackend {
         Box::pin(async move { self.node.line_state(&peer, &track).await })
     }
 
+    fn line_health(&self, query: LineHealthQuery) -> Answer<'_, Vec<LineHealthView>> {
+        Box::pin(self.node.line_health(query))
+    }
     fn line_tests(&self, query: LineTestQuery) -> Answer<'_, LineTestsView> {
         Box::pin(self.node.line_tests(query))
     }

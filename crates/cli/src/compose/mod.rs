@@ -14,7 +14,7 @@ mod take_up;
 mod tls;
 mod watch;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -175,17 +175,22 @@ pub(crate) async fn open_by(path: &Path, with: Links, dial: Option<Dial>) -> Out
     if with != Links::None {
         watch::start(&node, &dir).await?;
     }
-    let tests = line_tests(&node, with);
     let staff = Staff::open(node.clone(), policy).await.map_err(Failure::ours)?;
     let backend = Arc::new(NodeBackend::new(node.clone(), dir, staff));
+    let tests = line_tests(&backend, with, transports.relays().clone());
     Ok(Opened { node, backend, watch, mail, tests })
 }
 
 /// Tests the lines of a node that serves.
-fn line_tests(node: &Node, with: Links) -> Option<tokio::task::JoinHandle<()>> {
+fn line_tests(backend: &NodeBackend, with: Links, relays: BTreeSet<String>) -> Option<tokio::task::JoinHandle<()>> {
     let Links::All(_, interval_s) = with else { return None };
-    let settings = LineTestSettings { interval_s: interval_s.unwrap_or(INTERVAL_S), ..LineTestSettings::default() };
-    Some(tokio::spawn(LineTester::new(settings).run(node.clone())))
+    let settings = LineTestSettings {
+        interval_s: interval_s.unwrap_or(INTERVAL_S),
+        prepare: Some(backend.drafts_of_node()),
+        relays,
+        ..LineTestSettings::default()
+    };
+    Some(tokio::spawn(LineTester::new(settings).run(backend.node())))
 }
 
 /// Opens the store and puts the node together; `full`: for reading alone.

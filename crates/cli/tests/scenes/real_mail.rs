@@ -22,9 +22,10 @@ fn party(name: &'static str, other: &str, place: &Path, incoming: &str) -> Party
     std::fs::copy(environment("COMITY_MAIL_CERTIFICATES"), party.dir.join("mail.pem")).unwrap();
     let secret = environment(&format!("COMITY_MAIL_SECRET_{name}"));
     std::fs::write(party.dir.join("mail.secret"), format!("{own}\n{secret}\n")).unwrap();
+    let tls = std::env::var("COMITY_MAIL_TLS").unwrap_or_else(|_| "implicit".to_owned());
     let text = format!(
         "version = 1\nfrom = \"comity@{own}.test\"\npoll_s = 1\n{incoming}\n[smtp]\naddress = \"{}\"\n\
-         name = \"mail.test\"\ncertificates = \"mail.pem\"\ncredentials = \"mail.secret\"\n[sending]\ngap_s = 1\n\
+         name = \"mail.test\"\ncertificates = \"mail.pem\"\ncredentials = \"mail.secret\"\ntls = \"{tls}\"\n[sending]\ngap_s = 1\n\
          [peers.{other}]\nto = \"comity@{other_user}.test\"\nwhen = \"always\"\n",
         environment("COMITY_MAIL_SMTP"),
     );

@@ -46,6 +46,13 @@ impl Core {
         Ok((read, lines))
     }
 
+    /// What both registers say on a line of the hours of desks, as far as they came; `None` for an unknown one.
+    #[must_use]
+    pub fn register_hours(&self, line: &LineId) -> Option<RegisterHours> {
+        let [ours, theirs] = self.lines.get(line)?.line.registers().map(RegisterView::shared_statements);
+        Some(RegisterHours { ours, theirs })
+    }
+
     /// Everything that is committed of a line; `None` for an unknown one.
     #[must_use]
     pub fn cut(&self, line: &LineId) -> Option<Cut> {

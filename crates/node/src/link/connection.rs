@@ -22,6 +22,8 @@ pub(crate) struct Proven<S> {
     pub(crate) remote: SocketAddr,
     /// What the proxy between speaks, if one was dialled.
     pub(crate) via: Option<ProxyKind>,
+    /// The address as configured, if it was dialled.
+    pub(crate) address: Option<String>,
     /// The peer's key, proven.
     pub(crate) key: TlsKey,
     /// Ours.
@@ -40,7 +42,8 @@ impl<S> Proven<S> {
     pub(crate) fn candidate(&self) -> (Candidate, Ends) {
         let (stop, stopped) = watch::channel(None);
         let (probe, probes) = mpsc::channel(1);
-        let connected = Connected { dialled: self.dialled, remote: self.remote, via: self.via, key: self.key };
+        let (via, address) = (self.via, self.address.clone());
+        let connected = Connected { dialled: self.dialled, remote: self.remote, via, address, key: self.key };
         let (peer, own_key) = (self.peer, self.own_key);
         (Candidate { peer, connected, own_key, stop: Arc::new(stop), probe }, Ends { stopped, probes })
     }

@@ -2,10 +2,13 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::{Instant, sleep, timeout};
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
 use super::backoff::Backoff;
 use super::client;
@@ -13,7 +16,7 @@ use super::config::PeerLink;
 use super::connection::{Proven, no_delay};
 use super::error::{DialError, LineEnd};
 use super::event::LinkEvent;
-use super::hub::Hub;
+use super::hub::{Hub, PeerView};
 use super::knock;
 use super::peers::PeerId;
 use super::tls::{self, ALPN, Pin};
@@ -53,7 +56,7 @@ pub(crate) async fn keep_dialled(hub: Arc<Hub>, peer: PeerId) {
 }
 
 /// Tries each address once, until one connects; runs that connection and says how long it lived.
-async fn turn(hub: &Arc<Hub>, link: &PeerLink) -> Option<std::time::Duration> {
+async fn turn(hub: &Arc<Hub>, link: &PeerLink) -> Option<Duration> {
     for address in &link.addresses {
         let began = Instant::now();
         match dial(hub, link, address).await {
@@ -91,6 +94,33 @@ pub(crate) async fn mismatch(
 /// Dials one address and runs the connection to its end.
 async fn dial(hub: &Arc<Hub>, link: &PeerLink, address: &str) -> Result<LineEnd, DialError> {
     let view = hub.view(link.id).ok_or(DialError::Removed)?;
+    let proven = prove(hub, link, &view, address).await?;
+    Box::pin(client::run(hub, &view, proven)).await
+}
+
+/// Whether an address leads to the peer, and how long that took: a connection up to where both know each other, which is
+/// then given up before it is taken into use. A live connection stays.
+///
+/// # Errors
+/// Why not.
+pub(crate) async fn probe(hub: &Arc<Hub>, peer: PeerId, address: &str) -> Result<Duration, DialError> {
+    let view = hub.view(peer).ok_or(DialError::Removed)?;
+    let link = Arc::clone(&view.link.borrow());
+    let began = Instant::now();
+    let mut proven = Box::pin(prove(hub, &link, &view, address)).await?;
+    let took = began.elapsed();
+    // The other end may close first.
+    let _ = timeout(hub.times.handshake, proven.io.shutdown()).await;
+    Ok(took)
+}
+
+/// Dials one address up to where both ends know each other.
+async fn prove(
+    hub: &Hub,
+    link: &PeerLink,
+    view: &PeerView,
+    address: &str,
+) -> Result<Proven<TlsStream<TcpStream>>, DialError> {
     let (mut stream, remote) = reach(hub, link, address).await?;
     no_delay(&stream);
     let knocked = timeout(hub.times.knock, knock::offer(&mut stream, &view.knock)).await;
@@ -115,8 +145,8 @@ async fn dial(hub: &Arc<Hub>, link: &PeerLink, address: &str) -> Result<LineEnd,
     };
     let own_key = identity.public_key();
     let via = link.proxy.as_ref().map(|proxy| proxy.kind);
-    let proven = Proven { peer: link.id, dialled: true, remote, via, key, own_key, io };
-    Box::pin(client::run(hub, &view, proven)).await
+    let address = Some(address.to_owned());
+    Ok(Proven { peer: link.id, dialled: true, remote, via, address, key, own_key, io })
 }
 
 /// A connection to an address, through the peer's proxy if it has one. The other end is the proxy then.

@@ -92,6 +92,8 @@ pub struct Connected {
     pub remote: SocketAddr,
     /// What the proxy speaks that this node dialled, if any. One that the peer went through is not known here.
     pub via: Option<ProxyKind>,
+    /// The address as configured, where this node dialled.
+    pub address: Option<String>,
     /// The key that the peer proved to hold.
     pub key: TlsKey,
 }

@@ -8,8 +8,8 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
 use super::config::{EVENTS_MAX, LinkConfig, PeerLink, Secret};
-use super::dial::keep_dialled;
-use super::error::LinkError;
+use super::dial::{self, keep_dialled};
+use super::error::{DialError, LinkError};
 use super::event::{LinkEvent, PeerStatus};
 use super::gate::Gate;
 use super::hub::Hub;
@@ -117,6 +117,15 @@ impl LinkHandle {
     /// Retries dialling a peer, and opening its lines, at once.
     pub fn poke(&self, peer: PeerId) {
         self.owner.hub.poke(peer);
+    }
+
+    /// Whether an address leads to a peer, through its proxy if it has one, and how long it took until both ends knew each
+    /// other. A live connection is left alone.
+    ///
+    /// # Errors
+    /// Why not.
+    pub async fn probe(&self, peer: PeerId, address: &str) -> Result<Duration, DialError> {
+        dial::probe(&self.owner.hub, peer, address).await
     }
 
     /// The counters.

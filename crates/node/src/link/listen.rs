@@ -115,7 +115,7 @@ async fn serve(hub: &Arc<Hub>, stream: TcpStream, remote: SocketAddr, peer: Peer
     hub.know_source(peer, remote);
     drop(permit);
     let own_key = identity.public_key();
-    let proven = Proven { peer, dialled: false, remote, via: None, key, own_key, io };
+    let proven = Proven { peer, dialled: false, remote, via: None, address: None, key, own_key, io };
     match server::run(hub, &view, proven).await {
         Ok(end) => tracing::info!(%peer, %remote, %end, "connection ended"),
         Err(error) => tracing::debug!(%peer, %remote, %error, "connection not taken into use"),

@@ -1,7 +1,7 @@
 //! The node's ways out: a small, strict TOML file beside the configuration. Without the file every peer is dialled
 //! directly. What each setting means is in docs/operate/transports.md.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -18,6 +18,8 @@ pub const TRANSPORTS_FILE: &str = "transports.toml";
 pub const TRANSPORTS_BYTES_MAX: usize = 262_144;
 /// Longest file of credentials in bytes.
 pub const CREDENTIALS_BYTES_MAX: usize = 1_024;
+/// Relays in one file at most.
+pub const RELAYS_MAX: usize = 256;
 /// The version that this program reads.
 pub const TRANSPORTS_VERSION: u64 = 1;
 
@@ -44,6 +46,12 @@ pub enum TransportsError {
         /// What is wrong.
         problem: &'static str,
     },
+    /// The list of relays cannot be used.
+    #[error("{TRANSPORTS_FILE}, relays: {problem}")]
+    Relays {
+        /// What is wrong.
+        problem: String,
+    },
     /// A file of credentials is none.
     #[error("{}: {problem}", path.display())]
     Credentials {
@@ -59,6 +67,7 @@ pub enum TransportsError {
 pub struct Transports {
     all: Option<Proxy>,
     peers: BTreeMap<String, Option<Proxy>>,
+    relays: BTreeSet<String>,
     secrets: Vec<PathBuf>,
 }
 
@@ -67,6 +76,8 @@ pub struct Transports {
 struct Raw {
     version: u64,
     proxy: Option<RawProxy>,
+    #[serde(default)]
+    relays: Vec<String>,
     #[serde(default)]
     peers: BTreeMap<String, RawPeer>,
 }
@@ -115,7 +126,13 @@ impl Transports {
             let problem = format!("version {} is unknown; this program reads {TRANSPORTS_VERSION}", raw.version);
             return Err(TransportsError::Toml { line: 1, problem });
         }
-        let mut read = Self::default();
+        if raw.relays.len() > RELAYS_MAX {
+            return Err(TransportsError::Relays { problem: format!("more than {RELAYS_MAX}") });
+        }
+        if let Some(wrong) = raw.relays.iter().find(|address| !is_address(address)) {
+            return Err(TransportsError::Relays { problem: format!("{wrong:?} is not host:port") });
+        }
+        let mut read = Self { relays: raw.relays.into_iter().collect(), ..Self::default() };
         read.all = raw.proxy.map(|proxy| read.proxy("*", proxy, dir)).transpose()?.flatten();
         for (peer, settings) in raw.peers {
             if let Some(proxy) = settings.proxy {
@@ -155,6 +172,11 @@ impl Transports {
         self.peers.keys().map(String::as_str)
     }
 
+    /// Addresses that are relays, of this party or of others: line tests call them so.
+    pub const fn relays(&self) -> &BTreeSet<String> {
+        &self.relays
+    }
+
     /// The files of credentials, for whoever checks who may read them.
     pub fn secrets(&self) -> &[PathBuf] {
         &self.secrets
@@ -169,7 +191,7 @@ mod tests {
     fn a_peers_own_proxy_goes_before_the_one_of_all() {
         let place = tempfile::tempdir().unwrap();
         std::fs::write(place.path().join("secret"), "aur\npass word\n").unwrap();
-        let text = "version = 1\n[proxy]\nkind = \"socks5\"\naddress = \"proxy.example:1080\"\ncredentials = \"secret\"\n\
+        let text = "version = 1\nrelays = [\"relay.example:7411\"]\n[proxy]\nkind = \"socks5\"\naddress = \"proxy.example:1080\"\ncredentials = \"secret\"\n\
             [peers.BOR.proxy]\nkind = \"none\"\n[peers.CAR.proxy]\nkind = \"http\"\naddress = \"[::1]:3128\"\n";
         let read = Transports::from_text(text, place.path()).unwrap();
         assert_eq!(read.proxy_of("BOR"), None);
@@ -177,6 +199,7 @@ mod tests {
         let other = read.proxy_of("DOR").unwrap();
         assert_eq!((other.kind, other.address.as_str()), (ProxyKind::Socks5, "proxy.example:1080"));
         assert!(other.credentials.is_some());
+        assert!(read.relays().contains("relay.example:7411"));
         assert_eq!((read.peers().collect::<Vec<_>>(), read.secrets().len()), (vec!["BOR", "CAR"], 1));
         assert_eq!(Transports::from_text("version = 1\n", place.path()).unwrap().proxy_of("BOR"), None);
     }
@@ -189,6 +212,7 @@ mod tests {
         for (text, told) in [
             (String::new(), "missing field"),
             ("version = 2".into(), "version 2"),
+            ("version = 1\nrelays = [\"https://r\"]".into(), "host:port"),
             ("version = 1\n[proxi]\n".into(), "line 2: unknown field"),
             ("version = 1\n[proxy]\nkind = \"https\"\naddress = \"p:1\"".into(), "kind is not"),
             ("version = 1\n[proxy]\nkind = \"http\"".into(), "host:port"),

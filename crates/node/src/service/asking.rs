@@ -36,6 +36,19 @@ impl Node {
     /// Has statements accepted: each answer says under which number, durably, or why not. In order; all that are taken
     /// go into as few transactions as the limits allow.
     pub async fn submit(&self, drafts: Vec<StatementDraft>) -> Vec<Result<Accepted, Problem>> {
+        self.submit_as(drafts, false).await
+    }
+
+    /// As [`Node::submit_one`], said by the node itself: formats that no person says too.
+    ///
+    /// # Errors
+    /// Why it was not accepted.
+    pub(crate) async fn submit_by_node(&self, draft: StatementDraft) -> Result<Accepted, Problem> {
+        let mut answers = self.submit_as(vec![draft], true).await;
+        answers.pop().unwrap_or_else(|| Err(Problem::new(codes::INTERNAL)))
+    }
+
+    async fn submit_as(&self, drafts: Vec<StatementDraft>, by_node: bool) -> Vec<Result<Accepted, Problem>> {
         if drafts.len() > SUBMIT_MAX {
             let problem = Problem::new(codes::TOO_MANY).with("limit", SUBMIT_MAX);
             return drafts.iter().map(|_| Err(problem.clone())).collect();
@@ -43,7 +56,7 @@ impl Node {
         let unnamed: Vec<_> = drafts.iter().map(unnamed_roots).collect();
         let keys: Vec<_> = drafts.iter().map(|draft| draft.idempotency_key.clone().unwrap_or_default()).collect();
         let anyway: Vec<bool> = drafts.iter().map(|draft| draft.anyway).collect();
-        let asked = match self.prepare(drafts).await {
+        let asked = match self.prepare(drafts, by_node).await {
             Ok(asked) => asked,
             Err((count, problem)) => {
                 self.drop_imports(unnamed.concat()).await;
@@ -114,12 +127,13 @@ impl Node {
     async fn prepare(
         &self,
         drafts: Vec<StatementDraft>,
+        by_node: bool,
     ) -> Result<Vec<Result<(LineId, crate::core::SubmitRequest), Problem>>, (usize, Problem)> {
         let count = drafts.len();
         let (names, catalogue, ceilings) = (self.names(), self.catalogue(), self.ceilings());
         if !drafts.iter().any(needs_lookup) {
             let prepare = move || {
-                let lookup = Lookup { catalogue: &catalogue, ceilings: &ceilings, names: &names, read: None };
+                let lookup = Lookup { catalogue: &catalogue, ceilings: &ceilings, names: &names, read: None, by_node };
                 let rng = &mut Drawn::new(drafts.len() * SEED_BYTES);
                 drafts.iter().map(|d| drafting::request(d, &lookup, rng)).collect()
             };
@@ -138,6 +152,7 @@ impl Node {
                 ceilings: &ceilings,
                 names: &names,
                 read: Some((read, &snapshot.journals)),
+                by_node,
             };
             let rng = &mut Drawn::new(drafts.len() * SEED_BYTES);
             drafts.iter().map(|d| snapshot.not_cancelled(d).and_then(|()| drafting::request(d, &lookup, rng))).collect()
@@ -177,8 +192,8 @@ impl Node {
             let (names, read): (_, &dyn comity_store::Read) = (&snapshot.names, &*snapshot.read);
             let mut draft = drafting::acknowledgement(&ack, names, read, &snapshot.journals, now)?;
             super::watch_room::with_levels(read, &mut draft)?;
-            let lookup =
-                Lookup { catalogue: &catalogue, ceilings: &ceilings, names, read: Some((read, &snapshot.journals)) };
+            let read = Some((read, &snapshot.journals));
+            let lookup = Lookup { catalogue: &catalogue, ceilings: &ceilings, names, read, by_node: false };
             let (line, mut submit) = drafting::request(&draft, &lookup, &mut OsRng)?;
             let same = || drafting::same_acknowledgement(&line, &draft.in_reply_to, &ack.officer, ack.understood);
             submit.key = submit.key.or_else(|| Some(same()));

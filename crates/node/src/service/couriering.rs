@@ -29,6 +29,9 @@ const REFUSED_MAX: usize = 16;
 /// Bytes of frames that are read ahead of what was taken, at most.
 const UNTAKEN_BYTES_MAX: usize = 8 << 20;
 
+/// Of each line the generation and size of the counterpart's journal, and what of ours is receipted.
+type Sizes = BTreeMap<LineId, (u64, u64, u64)>;
+
 impl Node {
     /// Writes everything that a peer may lack as a courier file. The writer's thread writes it: give a file or memory,
     /// nothing that waits for somebody.
@@ -92,7 +95,7 @@ impl Node {
     ) -> Result<CourierReport, Problem> {
         let _one_at_a_time = self.inner.courier.lock().await;
         *lock(&self.inner.shared.refusals) = Some(Refusals::default());
-        let read = self.take_courier(from).await;
+        let read = self.take_courier(from, by).await;
         let refusals = lock(&self.inner.shared.refusals).take().unwrap_or_default();
         let mut report = read?;
         report.not_taken += refusals.count;
@@ -108,7 +111,11 @@ impl Node {
         Ok(report)
     }
 
-    async fn take_courier<R: Read + Send + 'static>(&self, mut from: R) -> Result<CourierReport, Problem> {
+    async fn take_courier<R: Read + Send + 'static>(
+        &self,
+        mut from: R,
+        by: Transport,
+    ) -> Result<CourierReport, Problem> {
         let before = self.sizes().await?;
         let node = self.clone();
         let named = self.names();
@@ -117,7 +124,7 @@ impl Node {
         let runtime = tokio::runtime::Handle::current();
         let read = self.blocking(move || {
             let (mut report, mut wants) = (CourierReport::default(), BTreeMap::<LineId, Vec<Want>>::new());
-            let mut untold = 0;
+            let (mut untold, mut newest) = (0, BTreeMap::<LineId, u64>::new());
             let result = read_frames(&mut from, &mut report, |parsed, frame, report| {
                 if !known.contains(&parsed.line) {
                     report.unknown_lines += 1;
@@ -133,6 +140,11 @@ impl Node {
                 if matches!(parsed.payload, Payload::Want(_) | Payload::Chunk(_)) {
                     once(&mut report.asked_by, peer);
                 }
+                if let Payload::Data(data) = &parsed.payload
+                    && let Some(receipt) = data.receipts.last()
+                {
+                    newest.insert(parsed.line, receipt.size);
+                }
                 if let Payload::Want(more) = &parsed.payload {
                     asked.extend(more.iter().take(FRAME_WANTS_MAX.saturating_sub(asked.len())));
                 }
@@ -144,13 +156,14 @@ impl Node {
                 }
                 Ok(())
             });
-            (report, wants, result)
+            (report, wants, newest, result)
         });
-        let (mut report, wants, result) = read.await?;
+        let (mut report, wants, newest, result) = read.await?;
         self.taken().await?;
         let kept = self.with_core(move |core, _| wants.iter().try_for_each(|(line, w)| core.keep_wants(line, w)));
         kept.await?.map_err(|e| Problem::new(codes::STOPPED).with("detail", e))?;
         let after = self.sizes().await?;
+        self.note_fresh(&newest, &after, by);
         for (line, (generation, size, receipted)) in after {
             let (old_generation, old_size, old_receipted) = before.get(&line).copied().unwrap_or_default();
             // A successor's entries are all new.
@@ -159,6 +172,18 @@ impl Node {
             report.new_receipts += u64::from(receipted > old_receipted);
         }
         result.map(|()| report)
+    }
+
+    /// Notes of whom a file came that knows of all our receipts: it was written after the newest of them, and no older one
+    /// is repeated. Whoever carries files can still feign this, since receipts are readable there.
+    fn note_fresh(&self, newest: &BTreeMap<LineId, u64>, after: &Sizes, by: Transport) {
+        let (names, now) = (self.names(), self.now().wall_s);
+        let mut fresh = lock(&self.inner.shared.fresh);
+        for (line, size) in newest {
+            if after.get(line).is_some_and(|(_, _, receipted)| receipted == size) {
+                fresh.insert((names.of(line).0.to_owned(), by), now);
+            }
+        }
     }
 
     /// Waits until all that was told to the writer, and the chunks in it, were taken and worked off.
@@ -187,7 +212,7 @@ impl Node {
     }
 
     /// Of each line the generation and size of the counterpart's journal, and what of ours is receipted.
-    async fn sizes(&self) -> Result<BTreeMap<LineId, (u64, u64, u64)>, Problem> {
+    async fn sizes(&self) -> Result<Sizes, Problem> {
         let sizes = |r: crate::core::LineReport| {
             (r.config.line, (r.status.their_generation, r.status.their_size, r.status.receipted))
         };

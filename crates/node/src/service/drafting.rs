@@ -37,6 +37,8 @@ pub(super) struct Lookup<'a> {
     pub(super) names: &'a Names,
     /// Needed only where a draft names something; see [`needs_lookup`].
     pub(super) read: Option<(&'a dyn Read, &'a Journals)>,
+    /// Whether the node itself says it.
+    pub(super) by_node: bool,
 }
 
 /// Whether a draft names statements or attachments, so that a snapshot is needed.
@@ -52,6 +54,9 @@ pub(super) fn request(
     rng: &mut dyn Rng,
 ) -> Result<(LineId, SubmitRequest), Problem> {
     let line = lookup.names.line(&draft.peer, &draft.track)?;
+    if !lookup.by_node {
+        formats::by_persons(lookup.catalogue, draft)?;
+    }
     let imported = lookup.attachments(&draft.attachments)?;
     let envelope = envelope(draft, lookup, &imported)?;
     let statement = Statement { envelope, body: draft.body.get().as_bytes().to_vec() };
@@ -75,6 +80,7 @@ pub(super) fn request(
 /// The statement of a draft and its line, not yet checked against its format: officers' signatures are still to be asked for.
 pub(super) fn statement(draft: &StatementDraft, lookup: &Lookup<'_>) -> Result<(LineId, Statement), Problem> {
     let line = lookup.names.line(&draft.peer, &draft.track)?;
+    formats::by_persons(lookup.catalogue, draft)?;
     let imported = lookup.attachments(&draft.attachments)?;
     let envelope = envelope(draft, lookup, &imported)?;
     let (peer, track) = lookup.names.of(&line);

@@ -103,7 +103,7 @@ impl Node {
         let prepare = move || {
             let read: &dyn comity_store::Read = &*snapshot.read;
             let (names, read) = (&*snapshot.names, Some((read, &snapshot.journals)));
-            let lookup = Lookup { catalogue: &catalogue, ceilings: &ceilings, names, read };
+            let lookup = Lookup { catalogue: &catalogue, ceilings: &ceilings, names, read, by_node: false };
             snapshot.not_cancelled(&draft)?;
             let (line, statement) = drafting::statement(&draft, &lookup)?;
             let malformed = |error| Problem::new(codes::STATEMENT_MALFORMED).with("detail", error);

@@ -14,6 +14,7 @@ use comity_wire::header::Reason;
 
 use super::problem::{Problem, codes};
 use super::releases;
+use super::views::StatementDraft;
 
 /// What is checked at the author before a statement is accepted.
 ///
@@ -39,6 +40,18 @@ pub fn fits(catalogue: &Catalogue, envelope: &Envelope, members: &Members<'_>) -
 pub fn admits(catalogue: &Catalogue, said: &Envelope, field: &str, raw: &str) -> Result<(), Problem> {
     let admitted = catalogue.admits(&said.format, said.format_version, field, raw);
     admitted.map_err(|fault| told(catalogue, fault))
+}
+
+/// The author's check that persons say a format at all: what the catalogue says that nodes write, no person releases.
+///
+/// # Errors
+/// `format-node`.
+pub fn by_persons(catalogue: &Catalogue, draft: &StatementDraft) -> Result<(), Problem> {
+    let known = catalogue.version(&draft.format, draft.format_version);
+    match known.filter(|known| releases::by_node(&known.format)) {
+        Some(_) => Err(Problem::new(codes::FORMAT_NODE).with("format", &draft.format)),
+        None => Ok(()),
+    }
 }
 
 /// The author's check that a format belongs on a line of this track. A receiver takes it on every line.

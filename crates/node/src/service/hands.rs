@@ -1,6 +1,6 @@
 //! What the writer's outputs lead to: frames to links, chunks to transfers, events to listeners.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -20,7 +20,7 @@ use super::rendering::Formats;
 use super::show::Snapshot;
 use super::stating::States;
 use super::transferring::Transfer;
-use super::transports::Successes;
+use super::transports::{Successes, Transport};
 use super::views::{DigestView, Event, Reference};
 use super::writer::Hands;
 use crate::attachments::ChunkStore;
@@ -49,6 +49,14 @@ pub(super) struct Shared {
     pub(super) mismatches: Mutex<BTreeMap<PeerId, String>>,
     /// When each transport of each peer last succeeded.
     pub(super) transports: Mutex<Successes>,
+    /// What trying addresses came to.
+    pub(super) probes: Mutex<super::ways::Probes>,
+    /// When each transport last brought something that proves to be as new as what is held.
+    pub(super) fresh: Mutex<BTreeMap<(String, Transport), u64>>,
+    /// Transports that fail now, and since when.
+    pub(super) failed: Mutex<BTreeMap<(String, Transport), u64>>,
+    /// Peers to whom mail is to carry something.
+    pub(super) mail_asked: Mutex<BTreeSet<String>>,
     pub(super) rolled_back: Mutex<BTreeMap<LineId, (u64, u64)>>,
     /// What the last line test of each line came to.
     pub(super) digests: Mutex<BTreeMap<LineId, DigestView>>,
@@ -84,6 +92,10 @@ impl Shared {
             link: RwLock::default(),
             peers: Mutex::default(),
             mismatches: Mutex::default(),
+            probes: Mutex::default(),
+            fresh: Mutex::default(),
+            failed: Mutex::default(),
+            mail_asked: Mutex::default(),
             rolled_back: Mutex::default(),
             digests: Mutex::default(),
             refusals: Mutex::default(),

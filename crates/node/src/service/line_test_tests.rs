@@ -1,7 +1,7 @@
 //! Two real nodes test their line. The clock is a parameter: nobody waits for an hour.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use comity_process::linetest::schedule::{Hours, half_of};
 use comity_process::linetest::series::Test;
@@ -10,43 +10,40 @@ use serde_json::json;
 use serde_json::value::to_raw_value;
 
 use super::tests::{Machines, show_when};
-use super::views::{Event, ListQuery, StatementDraft};
+use super::views::{
+    AlarmQuery, Event, LineHealthView, LineStanding, LineTestQuery, LineTestsView, ListQuery, StatementDraft,
+};
 use super::*;
 use crate::core::Clock;
-use crate::watch::linetests::{LineTestSettings, LineTester, Prepare};
+use crate::watch::alarm::{Alarm, AlarmKind};
+use crate::watch::drafts::{DraftState, Drafts};
+use crate::watch::linetests::{LineTestSettings, LineTester};
 
-const HOUR: u64 = 3_600;
+pub(super) const HOUR: u64 = 3_600;
 
 /// Without tests of persons: they come at random.
-fn unstaffed() -> LineTestSettings {
+pub(super) fn unstaffed() -> LineTestSettings {
     LineTestSettings { persons: false, ..LineTestSettings::default() }
 }
 
 /// Two nodes, their testers and one clock.
-struct Watched {
-    machines: Machines,
-    nodes: [Node; 2],
-    testers: [LineTester; 2],
-    line: LineId,
-    hours: Hours,
-    clock: Clock,
+pub(super) struct Watched {
+    pub(super) machines: Machines,
+    pub(super) nodes: [Node; 2],
+    pub(super) testers: [LineTester; 2],
+    pub(super) line: LineId,
+    pub(super) hours: Hours,
+    pub(super) clock: Clock,
     /// Which node's hours are the even ones.
-    even: usize,
-}
-
-#[derive(Default)]
-struct Prepared(Mutex<Vec<StatementDraft>>);
-
-impl Prepare for Prepared {
-    fn prepare(&self, draft: StatementDraft) -> bool {
-        self.0.lock().unwrap().push(draft);
-        true
-    }
+    pub(super) even: usize,
 }
 
 impl Watched {
-    async fn new(settings: LineTestSettings) -> Self {
-        let machines = Machines::new(&[Track::Nrrc, Track::Official]);
+    pub(super) async fn new(settings: LineTestSettings) -> Self {
+        Self::on(Machines::new(&[Track::Nrrc, Track::Official]), settings).await
+    }
+
+    pub(super) async fn on(machines: Machines, settings: LineTestSettings) -> Self {
         let nodes = machines.both().await;
         let line = nodes[0].names().line("BOR", "nrrc").unwrap();
         let [one, other] = [&nodes[0], &nodes[1]].map(|node| node.names().party);
@@ -62,29 +59,29 @@ impl Watched {
         watched
     }
 
-    fn pass(&mut self, seconds: u64) {
+    pub(super) fn pass(&mut self, seconds: u64) {
         self.clock.wall_s += seconds;
         self.clock.mono_ms += seconds * 1_000;
     }
 
-    async fn tick(&mut self) {
+    pub(super) async fn tick(&mut self) {
         for side in [0, 1] {
             self.tick_one(side).await;
         }
     }
 
-    async fn tick_one(&mut self, side: usize) {
+    pub(super) async fn tick_one(&mut self, side: usize) {
         self.testers[side].tick(&self.nodes[side], self.line, self.clock).await.unwrap();
     }
 
-    fn series(&self, side: usize) -> Vec<Test> {
+    pub(super) fn series(&self, side: usize) -> Vec<Test> {
         let mut series = self.testers[side].line(&self.line).unwrap().series();
         series.sort_by_key(|test| (test.clock_s, test.by));
         series
     }
 
     /// Looks at both until they have the same series, and it is as asked.
-    async fn until(&mut self, done: impl Fn(&[Test]) -> bool) -> Vec<Test> {
+    pub(super) async fn until(&mut self, done: impl Fn(&[Test]) -> bool) -> Vec<Test> {
         let mut events = [self.nodes[0].events(), self.nodes[1].events()];
         loop {
             self.tick().await;
@@ -97,13 +94,53 @@ impl Watched {
         }
     }
 
-    async fn statements(&self, side: usize) -> usize {
+    /// Looks at one side until its newest test is receipted.
+    pub(super) async fn until_receipted(&mut self, side: usize) {
+        let mut events = self.nodes[side].events();
+        loop {
+            self.tick_one(side).await;
+            if self.series(side).last().is_none_or(|last| last.receipted_s.is_some()) {
+                return;
+            }
+            let _changed = events.recv().await;
+        }
+    }
+
+    /// Has a node prepare notices of outages among its drafts.
+    pub(super) fn prepares(&mut self, side: usize) {
+        let drafts = Arc::new(Drafts::new(self.nodes[side].clone()));
+        self.testers[side] = LineTester::new(LineTestSettings { prepare: Some(drafts), ..unstaffed() });
+    }
+
+    /// Open alarms of a node.
+    pub(super) async fn alarms(&self, side: usize) -> Vec<Alarm> {
+        self.nodes[side].alarms_list(AlarmQuery::default()).await.unwrap().alarms
+    }
+
+    /// How the line stands for a node.
+    pub(super) async fn health(&self, side: usize) -> LineHealthView {
+        let snapshot = self.nodes[side].snapshot().await.unwrap();
+        snapshot.line_health(&self.line, 14, self.clock.wall_s).unwrap()
+    }
+
+    /// The series as a node shows it.
+    pub(super) async fn shown(&self, side: usize) -> LineTestsView {
+        self.shown_at(side, self.clock.wall_s).await
+    }
+
+    pub(super) async fn shown_at(&self, side: usize, now: u64) -> LineTestsView {
+        let snapshot = self.nodes[side].snapshot().await.unwrap();
+        let query = LineTestQuery { peer: PEERS_OF[side].into(), track: "nrrc".into(), days: Some(14) };
+        snapshot.line_tests(&query, (self.nodes[side].names().party, now)).unwrap()
+    }
+
+    pub(super) async fn statements(&self, side: usize) -> usize {
         let query = ListQuery { tests: true, ..ListQuery::default() };
         self.nodes[side].list(query).await.unwrap().len()
     }
 }
 
-fn all_answered(tests: &[Test]) -> bool {
+pub(super) fn all_answered(tests: &[Test]) -> bool {
     tests.iter().all(|test| test.echo.is_some_and(|echo| echo.receipted_s.is_some()) && test.receipted_s.is_some())
 }
 
@@ -117,7 +154,8 @@ async fn both_sides_test_by_turns_and_have_one_series() {
         let series = watched.until(|tests| tests.len() == count && all_answered(tests)).await;
         assert!(series.iter().all(|test| test.answered(&watched.hours)));
         assert!(series.iter().all(|test| test.echo.is_some_and(|echo| echo.equal && echo.whole)));
-        assert!(series.iter().all(|test| test.transports == ["direct"]));
+        assert!(series.iter().all(|test| test.ways.len() == 1 && test.ways[0].kind == "direct"));
+        assert!(series.iter().all(|test| test.ways[0].reached == Some(true)));
         assert_eq!(watched.statements(0).await, 2 * count, "an echo is never echoed");
     }
     let series = watched.series(0);
@@ -144,10 +182,9 @@ async fn both_sides_test_by_turns_and_have_one_series() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_counterpart_that_was_away_is_down_after_two_tests_and_comes_back_without_a_flood() {
-    let prepared = Arc::new(Prepared::default());
-    let settings = LineTestSettings { prepare: Some(Arc::clone(&prepared) as _), ..unstaffed() };
-    let mut watched = Watched::new(settings).await;
+    let mut watched = Watched::new(unstaffed()).await;
     let (here, away) = (watched.even, 1 - watched.even);
+    watched.prepares(here);
     watched.pass(1);
     watched.until(|tests| tests.len() == 1 && all_answered(tests)).await;
     watched.nodes[away].shutdown().await;
@@ -160,8 +197,16 @@ async fn a_counterpart_that_was_away_is_down_after_two_tests_and_comes_back_with
         assert_eq!(down, hour == 3, "hours 1 and 2 were missed, and it is said once: {hour}");
     }
     assert_eq!(watched.statements(here).await, 3, "one test waits, and no more are heaped up");
-    let drafts = prepared.0.lock().unwrap().clone();
-    assert_eq!(drafts.iter().map(|d| (d.format.as_str(), d.track.as_str())).collect::<Vec<_>>(), [("F07", "official")]);
+    let drafts = Drafts::new(watched.nodes[here].clone()).list(true, 10).await.unwrap();
+    let found: Vec<_> =
+        drafts.iter().map(|one| (one.draft.format.as_str(), one.draft.track.as_str(), one.state)).collect();
+    assert_eq!(found, [("F07", "official", DraftState::Drafted)], "once for the outage, on the other line");
+    assert!(drafts[0].draft.body.get().contains(r#""line":"nrrc""#), "{}", drafts[0].draft.body.get());
+    let alarms = watched.alarms(here).await;
+    assert_eq!(alarms.iter().map(|alarm| alarm.kind).collect::<Vec<_>>(), [AlarmKind::LineDown]);
+    let health = watched.health(here).await;
+    assert_eq!((health.standing, health.draft), (LineStanding::Down, Some(drafts[0].id)));
+    assert!(health.fallback.is_some() && health.down_since.is_some() && health.missed >= 2);
     let findings = watched.nodes[here].status().await.unwrap().findings;
     let finding = findings.iter().find(|finding| finding.code == "line-down").unwrap();
     assert_eq!((finding.params["track"].as_str(), finding.params["peer"].as_str()), ("nrrc", PEERS_OF[here]));
@@ -179,16 +224,21 @@ async fn a_counterpart_that_was_away_is_down_after_two_tests_and_comes_back_with
         }
     };
     watched.testers[away] = LineTester::new(unstaffed());
+    watched.prepares(here);
     // What waited is delivered, and then it is our hour: one more test, and the newest is answered.
     let caught_up = |tests: &[Test]| tests.len() == 3 && all_answered(&tests[2..]);
     let series = watched.until(caught_up).await;
     assert!(series[1].receipted_s.is_some(), "what waited was delivered: {series:?}");
     let findings = watched.nodes[here].status().await.unwrap().findings;
     assert!(findings.iter().all(|finding| finding.code != "line-down"), "{findings:?}");
+    let drafts = Drafts::new(watched.nodes[here].clone()).list(true, 10).await.unwrap();
+    assert_eq!(drafts[0].state, DraftState::Withdrawn, "nobody had touched it, and its ground is gone");
+    assert!(watched.alarms(here).await.is_empty());
+    assert_eq!(watched.health(here).await.standing, LineStanding::Up);
 }
 
 /// The peer of each node.
-const PEERS_OF: [&str; 2] = ["BOR", "AUR"];
+pub(super) const PEERS_OF: [&str; 2] = ["BOR", "AUR"];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn another_digest_alarms_both_sides_and_a_cut_that_cannot_be_is_not_answered() {
@@ -207,11 +257,11 @@ async fn another_digest_alarms_both_sides_and_a_cut_that_cannot_be_is_not_answer
         draft
     };
     let node = watched.nodes[0].clone();
-    let impossible = node.submit_one(say(body(1_000_000, 1))).await.unwrap();
+    let impossible = node.submit_by_node(say(body(1_000_000, 1))).await.unwrap();
     show_when(&watched.nodes[1], &impossible.id, |_| true).await;
     watched.tick().await;
     assert_eq!(watched.statements(1).await, 1, "not answered");
-    let liar = node.submit_one(say(body(1, 2))).await.unwrap();
+    let liar = node.submit_by_node(say(body(1, 2))).await.unwrap();
     show_when(&watched.nodes[1], &liar.id, |_| true).await;
     let series = watched.until(|tests| tests.iter().any(|test| test.echo.is_some())).await;
     let echo = series.iter().find(|test| test.sequence == 2).unwrap().echo.unwrap();

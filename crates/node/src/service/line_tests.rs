@@ -1,7 +1,11 @@
 //! What line tests come to, as it is shown: from the store alone, whoever made the tests.
 
+use std::collections::BTreeMap;
+
+use comity_process::Who2;
 use comity_process::linetest::schedule::{Hours, INTERVAL_S, half_of};
 use comity_process::linetest::series::summary;
+use comity_process::linetest::ways::{WayKey, WaySum, by_way};
 use comity_store::{Cells, Rows};
 use comity_wire::Canonical as _;
 use comity_wire::LineId;
@@ -11,11 +15,13 @@ use super::names::keep;
 use super::node::Node;
 use super::problem::{Problem, codes};
 use super::show::Snapshot;
-use super::views::{Blame, Colour, Finding, LineTestItemView, LineTestQuery, LineTestSummaryView, LineTestsView};
+use super::views::{
+    Blame, Colour, Finding, LineTestItemView, LineTestQuery, LineTestSummaryView, LineTestsView, PositionView, WayView,
+};
 use crate::ledger::query;
 use crate::watch::cells::{self, RecordError};
 use crate::watch::directory;
-use crate::watch::linetests::{LineRecord, TestRecord, line_cell, series};
+use crate::watch::linetests::{At, LineRecord, TestKind, TestRecord, line_cell, series};
 
 /// Days of a window where none are given.
 const DAYS: u64 = 30;
@@ -66,7 +72,7 @@ impl Snapshot {
 
 impl Snapshot {
     /// The telephone and the mail address to fall back on, from the counterpart's register as far as the line brought it.
-    fn fallback(&self, line: &LineId, peer: &str) -> Result<(Option<String>, Option<String>), Problem> {
+    pub(super) fn fallback(&self, line: &LineId, peer: &str) -> Result<(Option<String>, Option<String>), Problem> {
         let Some(bytes) = query::their_register(&*self.read, line).map_err(keep)? else { return Ok((None, None)) };
         let part = RegisterPart::from_bytes(&bytes).ok();
         let view = part.and_then(|part| comity_journal::RegisterView::build(&part.entries).ok());
@@ -74,7 +80,7 @@ impl Snapshot {
     }
 
     /// The tests of a line over the window that ends now.
-    fn line_tests(
+    pub(super) fn line_tests(
         &self,
         query: &LineTestQuery,
         (us, now): (comity_wire::PartyId, u64),
@@ -89,12 +95,15 @@ impl Snapshot {
         let counted = series(&records, half);
         let window = (hours.at(from), hours.at(now).saturating_add(1));
         let sum = summary(&counted, &hours, window, now);
-        let ours_minus_theirs = half == comity_process::Who2::Upper;
+        let ours_minus_theirs = half == Who2::Upper;
         let mut trips = counted.iter().map(|test| test.round_trip_ms);
         let items = records.iter().map(|record| {
-            let node = record.kind == crate::watch::linetests::TestKind::Node;
-            item(record, if node { trips.next().flatten() } else { None })
+            let node = record.kind == TestKind::Node;
+            item(record, if node { trips.next().flatten() } else { None }, now)
         });
+        let persons = || records.iter().filter(|record| record.kind == TestKind::Person && record.receipted.is_some());
+        let (missed, answered) =
+            (persons().filter(|r| r.missed(now)).count(), persons().filter(|r| r.in_time()).count());
         Ok(LineTestsView {
             peer: query.peer.clone(),
             track: query.track.clone(),
@@ -115,12 +124,44 @@ impl Snapshot {
                 unequal: sum.unequal,
                 damaged: sum.damaged,
                 transports: sum.transports,
+                ways: ways(by_way(&counted, &hours, window), half),
+                persons: persons().count() as u64,
+                persons_answered: answered as u64,
+                persons_missed: missed as u64,
             },
         })
     }
 }
 
-fn item(record: &TestRecord, round_trip_ms: Option<u64>) -> LineTestItemView {
+/// Each way as it is shown to one of the parties.
+fn ways(found: BTreeMap<WayKey, WaySum>, us: Who2) -> Vec<WayView> {
+    let view = |(key, sum): (WayKey, WaySum)| WayView {
+        ours: key.by == us,
+        kind: key.kind,
+        address: key.address,
+        tests: sum.tests,
+        reached: sum.reached,
+        failed: sum.failed,
+        availability_permille: sum.availability_permille,
+        last_reached: sum.last_reached_s,
+        p50_ms: sum.ms.map(|of| of.p50),
+        p90_ms: sum.ms.map(|of| of.p90),
+        p99_ms: sum.ms.map(|of| of.p99),
+        skew_ms: sum.skew_ms.map(|skew| if us == Who2::Upper { -skew } else { skew }),
+        down_since: sum.outages.last().filter(|outage| outage.until_s.is_none()).map(|outage| outage.from_s),
+        outages: sum.outages.len() as u64,
+    };
+    let mut views: Vec<WayView> = found.into_iter().map(view).collect();
+    views.sort_by_key(|way| !way.ours);
+    views
+}
+
+pub(super) fn position(at: At) -> PositionView {
+    PositionView { generation: at.generation, size: at.size }
+}
+
+/// One test as it is shown.
+pub(super) fn item(record: &TestRecord, round_trip_ms: Option<u64>, now: u64) -> LineTestItemView {
     let answer = record.answer.as_ref();
     LineTestItemView {
         kind: record.kind,
@@ -133,9 +174,10 @@ fn item(record: &TestRecord, round_trip_ms: Option<u64>) -> LineTestItemView {
         equal: answer.map(|answer| answer.digest == record.digest),
         whole: answer.map(|answer| answer.whole),
         round_trip_ms,
-        transports: record.transports.clone(),
+        transports: record.ways.clone(),
         officer: answer.and_then(|answer| answer.officer.clone()),
-        taken_s: record.taken_s().filter(|_| record.kind == crate::watch::linetests::TestKind::Person),
+        taken_s: record.taken_s().filter(|_| record.kind == TestKind::Person),
+        missed: record.missed(now),
     }
 }
 
@@ -166,11 +208,14 @@ impl Node {
                     let finding = finding.with("missed", outage.missed);
                     let (telephone, mail) = snapshot.fallback(line, &name.peer)?;
                     let finding = finding.with("telephone", telephone.unwrap_or_else(|| "-".to_owned()));
-                    findings.push(finding.with("mail", mail.unwrap_or_else(|| "-".to_owned())));
+                    let draft = outage.draft.map_or_else(|| "-".to_owned(), |draft| draft.to_string());
+                    findings.push(finding.with("mail", mail.unwrap_or_else(|| "-".to_owned())).with("draft", draft));
                 }
-                if let Some(differs) = record.differs {
-                    let finding = on(Colour::Red, "digests-differ", Blame::Nobody);
-                    findings.push(finding.with("ours", differs.ours.size).with("theirs", differs.theirs.size));
+                if let Some(range) = record.range {
+                    let cases = if record.cases.is_empty() { "-".to_owned() } else { record.cases.join(" ") };
+                    let finding = on(Colour::Red, "digests-differ", Blame::Nobody).with("cases", cases);
+                    let (ours, theirs) = range.high.sizes();
+                    findings.push(finding.with("ours", ours).with("theirs", theirs));
                 }
             }
             Ok(findings)

@@ -23,6 +23,7 @@ pub mod formats;
 mod hands;
 mod holding;
 mod key_list;
+mod line_health;
 mod line_tests;
 mod linking;
 mod looking;
@@ -58,6 +59,7 @@ pub use clocks::Dial;
 pub use drafting::IDEMPOTENCY_KEY_BYTES_MAX;
 pub use hands::EVENTS_WAITING_MAX;
 pub use key_list::OurControl;
+pub use line_health::{HEALTH_DAYS_MAX, HEALTH_HOURS_MAX};
 pub use names::{LineName, Names, PeerName};
 pub use node::{FindingsSource, Node, NodeParts, REQUESTS_MAX, StartError};
 pub use obligations::{BOARD_MAX, EXPORT_MAX, STATE_WAIT};
@@ -77,6 +79,10 @@ mod checking_tests;
 mod duty_tests;
 #[cfg(test)]
 mod importing_tests;
+#[cfg(test)]
+mod line_divergence_tests;
+#[cfg(test)]
+mod line_series_tests;
 #[cfg(test)]
 mod line_test_tests;
 #[cfg(test)]

@@ -106,7 +106,7 @@ impl Node {
     }
 
     /// What a line comes to, at all that is committed now or more; `None` where that takes longer than [`STATE_WAIT`].
-    pub(super) async fn state(&self, line: LineId) -> Result<Option<Arc<LineState>>, Problem> {
+    pub(crate) async fn state(&self, line: LineId) -> Result<Option<Arc<LineState>>, Problem> {
         let cut = self.with_core(move |core, _| core.cut(&line)).await?;
         let Some(cut) = cut else { return Ok(None) };
         let mut shown = self.inner.states.shown.subscribe();

@@ -112,6 +112,8 @@ codes! {
     FORMAT_VERSION = "format-version", Caller, Invalid;
     /// `format`: travels in headers, never as a statement.
     FORMAT_IN_HEADERS = "format-in-headers", Caller, Invalid;
+    /// `format`: nodes say it by themselves; no person says or releases it.
+    FORMAT_NODE = "format-node", Caller, Invalid;
     /// `format`, `track`, `tracks`: the format is said on lines of other tracks.
     FORMAT_TRACK = "format-track", Caller, Invalid;
     /// `format`, `effect`: as things stand it would have no effect, and oblige nobody; the word says why.

@@ -3,7 +3,7 @@
 //! In scope: the rule of the formats that need two persons (2P). Out of scope: whether the signatures verify, which the
 //! line checks on both sides before it asks here.
 
-use comity_catalog::{Format, Release};
+use comity_catalog::{Carried, Format, Release, Who};
 use comity_journal::release::{ReleaseFault, required_officers};
 use comity_wire::body::Members;
 use comity_wire::envelope::Envelope;
@@ -37,12 +37,21 @@ fn accepts(raw: &str) -> bool {
     serde_json::from_str::<Value>(raw).map_or(true, |value| within(&value, DEPTH_MAX))
 }
 
+/// Whether a format is the node's own to say, as a statement.
+#[must_use]
+pub fn by_node(format: &Format) -> bool {
+    (format.who == Who::Node || format.release == Release::Node) && format.carried == Carried::Statement
+}
+
 /// Checks that enough different officers are asked for: what both sides do. A statement that asks for none and needs none
 /// costs nothing here.
 ///
 /// # Errors
-/// `release-two-officers`.
+/// `release-two-officers`; `format-node`: officers release what nodes alone say.
 pub fn enough(format: &Format, envelope: &Envelope, members: &Members<'_>) -> Result<(), Problem> {
+    if by_node(format) && (!required_officers(envelope).is_empty() || envelope.release_nonce.is_some()) {
+        return Err(Problem::new(codes::FORMAT_NODE).with("format", &envelope.format));
+    }
     if !needs_two(format, members) {
         return Ok(());
     }

@@ -89,7 +89,8 @@ fn statement(
 ) -> Result<(LineId, Statement), Problem> {
     snapshot.not_cancelled(draft)?;
     let read: &dyn Read = &*snapshot.read;
-    let lookup = Lookup { catalogue, ceilings, names: &snapshot.names, read: Some((read, &snapshot.journals)) };
+    let read = Some((read, &snapshot.journals));
+    let lookup = Lookup { catalogue, ceilings, names: &snapshot.names, read, by_node: false };
     let (line, mut statement) = drafting::statement(draft, &lookup)?;
     statement.envelope.required = comity_journal::release::required_set(required.officers.iter().copied());
     statement.envelope.release_nonce = Some(required.nonce);

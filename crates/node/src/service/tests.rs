@@ -30,6 +30,10 @@ pub(super) struct Machines {
     seeds: [[u8; 32]; 2],
     knock: [u8; 32],
     pub(super) parties: [SeededParty; 2],
+    /// The formats that each knows.
+    pub(super) catalogues: [comity_catalog::Catalogue; 2],
+    /// Addresses of the other node that a dialling one has besides the one that it is given.
+    pub(super) further: fn(&str) -> Vec<String>,
 }
 
 fn tls_key(seed: &[u8; 32]) -> TlsKey {
@@ -74,6 +78,8 @@ impl Machines {
             seeds: [0, 1].map(|side: usize| *parties[side].tls.seed().expose()),
             knock: random32(&mut rng),
             parties,
+            catalogues: std::array::from_fn(|_| comity_catalog::Catalogue::shipped().unwrap()),
+            further: |_| Vec::new(),
         }
     }
 
@@ -102,7 +108,7 @@ impl Machines {
                 id,
                 tls_public_keys: vec![tls_key(&self.seeds[1 - side])],
                 knock_key: Secret::from(self.knock),
-                addresses: dial.into_iter().collect(),
+                addresses: dial.map(|one| [vec![one.clone()], (self.further)(&one)].concat()).unwrap_or_default(),
                 proxy: None,
                 lines: self.lines(),
             }],
@@ -113,7 +119,7 @@ impl Machines {
             core,
             chunks: Arc::new(self.chunks[side].clone()),
             names: self.names[side].clone(),
-            formats: Formats::with_shipped_words(comity_catalog::Catalogue::shipped().unwrap()),
+            formats: Formats::with_shipped_words(self.catalogues[side].clone()),
             ceilings: BTreeMap::new(),
             link,
             link_names: BTreeMap::from([(id, PEERS[1 - side].to_owned())]),

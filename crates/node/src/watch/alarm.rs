@@ -54,6 +54,10 @@ pub enum AlarmKind {
     Batch,
     /// More statements of one line and precedence wait than have alarms of their own; `more` says how many.
     Flood,
+    /// Two tests of a line in a row were missed.
+    LineDown,
+    /// The two sides make something else of a line.
+    DigestsDiffer,
 }
 
 impl AlarmKind {
@@ -68,6 +72,8 @@ impl AlarmKind {
             Self::Owing => "owing",
             Self::Batch => "batch",
             Self::Flood => "flood",
+            Self::LineDown => "line-down",
+            Self::DigestsDiffer => "digests-differ",
         }
     }
 }

@@ -3,6 +3,9 @@
 /// Cuts between two that one echo names at most.
 pub const CUTS_MAX: u64 = 8;
 
+/// Cuts that one echo names at most: those between, and both ends.
+pub const NAMED_MAX: usize = 10;
+
 /// Sizes of the two journals, the tester's first; both of one generation each.
 pub type Sizes = (u64, u64);
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::schedule::Hours;
+use super::ways::WayResult;
 use crate::event::Who2;
 
 /// Transports that one test names at most: the limit of the format.
@@ -36,8 +37,8 @@ pub struct Test {
     pub echo: Option<Echo>,
     /// Milliseconds of the round trip, as the tester's next test states it.
     pub round_trip_ms: Option<u64>,
-    /// Transports that it says to have covered, as words.
-    pub transports: Vec<String>,
+    /// The ways that it names, the one by which it went first.
+    pub ways: Vec<WayResult>,
 }
 
 impl Test {
@@ -55,6 +56,13 @@ impl Test {
         let (echo, round_trip) = (self.echo?, i64::try_from(self.round_trip_ms?).ok()?);
         let (theirs, ours) = (i64::try_from(echo.clock_s).ok()?, i64::try_from(self.clock_s).ok()?);
         theirs.checked_sub(ours)?.checked_mul(1_000)?.checked_sub(round_trip / 2)
+    }
+
+    /// The same in the direction that both sides use: the upper party's clock minus the lower's.
+    #[must_use]
+    pub fn upper_minus_lower(&self) -> Option<i64> {
+        let skew = self.skew_ms()?;
+        Some(if self.by == Who2::Lower { skew } else { -skew })
     }
 }
 
@@ -133,7 +141,7 @@ pub struct Summary {
     pub unequal: u64,
     /// Tests whose text came back damaged.
     pub damaged: u64,
-    /// For each transport that a test in the window covered: tests, and those of them that were answered in time.
+    /// For each kind of transport that a test in the window covered: tests, and those of them that were answered in time.
     pub transports: BTreeMap<String, (u64, u64)>,
 }
 
@@ -152,7 +160,8 @@ pub fn summary(tests: &[Test], hours: &Hours, (from, to): (u64, u64), now_s: u64
     let echoes = || within.iter().filter_map(|test| test.echo);
     let mut transports: BTreeMap<String, (u64, u64)> = BTreeMap::new();
     for test in &within {
-        let words: BTreeSet<&String> = test.transports.iter().take(TRANSPORTS_MAX).collect();
+        let covered = test.ways.iter().take(TRANSPORTS_MAX).filter(|way| way.covered());
+        let words: BTreeSet<&String> = covered.map(|way| &way.kind).collect();
         for word in words {
             let (tests, timely) = transports.entry(word.clone()).or_default();
             *tests += 1;
@@ -165,21 +174,15 @@ pub fn summary(tests: &[Test], hours: &Hours, (from, to): (u64, u64), now_s: u64
         answered,
         availability_permille: (answered * 1_000).checked_div(count),
         round_trip_ms: Percentiles::of(within.iter().filter_map(|test| test.round_trip_ms).collect()),
-        skew_ms: median(within.iter().filter_map(|test| upper_minus_lower(test)).collect()),
+        skew_ms: median(within.iter().filter_map(|test| test.upper_minus_lower()).collect()),
         unequal: echoes().filter(|echo| !echo.equal).count() as u64,
         damaged: echoes().filter(|echo| !echo.whole).count() as u64,
         transports,
     }
 }
 
-/// One test's estimate in the direction that both sides use.
-fn upper_minus_lower(test: &Test) -> Option<i64> {
-    let skew = test.skew_ms()?;
-    Some(if test.by == Who2::Lower { skew } else { -skew })
-}
-
 /// The middle value, the lower one of two.
-fn median(mut values: Vec<i64>) -> Option<i64> {
+pub(super) fn median(mut values: Vec<i64>) -> Option<i64> {
     values.sort_unstable();
     values.get(values.len().checked_sub(1)? / 2).copied()
 }

@@ -8,6 +8,7 @@ use super::schedule::{Hours, INTERVAL_S, INTERVAL_S_MAX, INTERVAL_S_MIN, half_of
 use super::series::{Echo, Outcome, Percentiles, Test, outcomes, summary};
 use super::standing::{HOURS_MAX, Outage, Standing, standing};
 use super::text::{CHARACTERS, DAMAGED_MAX, ENGLISH, RUSSIAN, TEXT_CHARS_MAX, text, verify};
+use super::ways::WayResult;
 use crate::event::Who2;
 
 const NOW: u64 = 1_795_000_000;
@@ -27,7 +28,7 @@ fn test(hours: &Hours, hour: u64, answered_after: Option<u64>) -> Test {
         receipted_s: answered_after.map(|_| clock_s),
         echo: answered_after.map(echo),
         round_trip_ms: answered_after.map(|after| after * 1_000),
-        transports: vec!["direct".into()],
+        ways: vec![WayResult { kind: "direct".into(), address: None, reached: Some(true), ms: None }],
     }
 }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::line::PositionView;
+use super::line_health::{DigestsStand, LineStanding};
 use super::obligation::{CaseView, ObligationView};
 use super::statement::Reference;
 use crate::watch::alarm::Alarm;
@@ -214,6 +215,10 @@ pub enum Event {
         equal: Option<(PositionView, PositionView)>,
         /// The smallest at which they are known to differ, ours first.
         differs: (PositionView, PositionView),
+        /// Cases that are otherwise for the other side, by their ids; none while that is not known, or where it is a matter of
+        /// entries.
+        #[serde(default)]
+        cases: Vec<String>,
     },
     /// The two sides make the same of a line again.
     DigestsEqualAgain {
@@ -221,6 +226,21 @@ pub enum Event {
         peer: String,
         /// The track.
         track: String,
+    },
+    /// Something about how a line stands by its tests is otherwise than it was told last.
+    LineHealth {
+        /// The peer.
+        peer: String,
+        /// The track.
+        track: String,
+        /// By its tests.
+        standing: LineStanding,
+        /// Since when it is down.
+        down_since: Option<u64>,
+        /// The newest round trip in milliseconds.
+        round_trip_ms: Option<u64>,
+        /// Whether both sides make the same of it.
+        digests: DigestsStand,
     },
     /// A person answered a watch test (F02).
     WatchTestAnswered {
@@ -232,6 +252,15 @@ pub enum Event {
         ours: bool,
         /// The officer, in the words of who answered.
         officer: String,
+    },
+    /// Nobody answered a watch test (F02) within an hour of its receipt.
+    WatchTestMissed {
+        /// The peer.
+        peer: String,
+        /// The track.
+        track: String,
+        /// Whether the test was ours.
+        ours: bool,
     },
     /// The node stopped after a failed write; nothing after it was released.
     Stopped {

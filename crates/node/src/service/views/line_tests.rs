@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::watch::linetests::{OutageRecord, TestKind};
+use crate::watch::linetests::{OutageRecord, TestKind, Way};
 
 /// Which line's tests, and since when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,8 +65,50 @@ pub struct LineTestSummaryView {
     pub unequal: u64,
     /// Tests whose text came back damaged.
     pub damaged: u64,
-    /// For each transport the tests that covered it, and those of them that were answered in time.
+    /// For each kind of transport the tests that covered it, and those of them that were answered in time.
     pub transports: BTreeMap<String, (u64, u64)>,
+    /// Each way by itself.
+    pub ways: Vec<WayView>,
+    /// Tests of persons (F02), whoever made them.
+    pub persons: u64,
+    /// Those that a person answered within an hour.
+    pub persons_answered: u64,
+    /// Those that nobody did.
+    pub persons_missed: u64,
+}
+
+/// What a way came to over a window (`docs/spec/line-test.md#ways`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WayView {
+    /// Whether it is ours to them; else theirs to us.
+    pub ours: bool,
+    /// `direct`, `relay`, `proxy`, `mail`, `courier` or `other`.
+    pub kind: String,
+    /// Where.
+    pub address: Option<String>,
+    /// Tests that name it.
+    pub tests: u64,
+    /// Those that reached the other side by it.
+    pub reached: u64,
+    /// Those that tried in vain.
+    pub failed: u64,
+    /// Reached of reached and failed, in a thousand.
+    pub availability_permille: Option<u64>,
+    /// The newest that reached, by its author's clock.
+    pub last_reached: Option<u64>,
+    /// Milliseconds that it took: half of them are at most this.
+    pub p50_ms: Option<u64>,
+    /// 90 % of them.
+    pub p90_ms: Option<u64>,
+    /// 99 % of them.
+    pub p99_ms: Option<u64>,
+    /// Their clock minus ours in milliseconds, by the tests that went this way.
+    pub skew_ms: Option<i64>,
+    /// Since when two tests or more in a row tried it in vain.
+    pub down_since: Option<u64>,
+    /// How often that was so.
+    pub outages: u64,
 }
 
 /// One test.
@@ -93,10 +135,12 @@ pub struct LineTestItemView {
     pub whole: Option<bool>,
     /// Milliseconds of the round trip, as its author's next test states it.
     pub round_trip_ms: Option<u64>,
-    /// Transports that it says to have covered.
-    pub transports: Vec<String>,
+    /// The ways that it says to have covered, the one by which it went first.
+    pub transports: Vec<Way>,
     /// The officer who answered a watch test.
     pub officer: Option<String>,
     /// Seconds that the person took.
     pub taken_s: Option<u64>,
+    /// Whether a watch test had no answer within an hour of its receipt.
+    pub missed: bool,
 }

@@ -13,6 +13,7 @@ mod event;
 mod formats;
 mod keys;
 mod line;
+mod line_health;
 mod line_tests;
 mod obligation;
 mod progress;
@@ -40,7 +41,10 @@ pub use keys::{
     TlsLineView, TlsView,
 };
 pub use line::{DigestView, EndRefusedView, HeadView, LineTestView, LineView, PeerView, PositionView, TransportView};
-pub use line_tests::{LineTestItemView, LineTestQuery, LineTestSummaryView, LineTestsView};
+pub use line_health::{
+    DigestsStand, FallbackView, HourOutcome, LineHealthQuery, LineHealthView, LineStanding, WayHealthView,
+};
+pub use line_tests::{LineTestItemView, LineTestQuery, LineTestSummaryView, LineTestsView, WayView};
 pub use obligation::{BoardView, CaseView, FullView, LineStateView, ObligationQuery, ObligationView, PartyView};
 pub use progress::{Progress, Stage, Unit};
 pub use records::{

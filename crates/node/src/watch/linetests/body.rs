@@ -25,14 +25,29 @@ impl At {
     }
 }
 
-/// A way to the other side.
+/// A way to the other side, and what its author found of it since its last test.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Way {
     /// `direct`, `relay`, `proxy`, `mail`, `courier` or `other`.
     pub kind: String,
     /// Where.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    /// Whether the other side was reached by it; nothing where that was not tried.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reached: Option<bool>,
+    /// Milliseconds that it took.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ms: Option<u64>,
+}
+
+impl Way {
+    /// Of a kind alone.
+    #[must_use]
+    pub fn of(kind: &str, reached: Option<bool>) -> Self {
+        Self { kind: kind.to_owned(), address: None, reached, ms: None }
+    }
 }
 
 /// A digest at a cut between two others.
@@ -44,6 +59,15 @@ pub struct Between {
     pub theirs: At,
     /// The author's digest there.
     pub state_digest: String,
+}
+
+/// What happened in a case up to a cut, as one hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseAt {
+    /// The entry id of its first statement.
+    pub case: String,
+    /// The hash.
+    pub chain: String,
 }
 
 /// The body of an F01 (`docs/spec/line-test.md`). Members that are not here are left alone.
@@ -69,6 +93,9 @@ pub struct TestBody {
     /// In an echo with another digest: where to look for the difference.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub narrowing: Vec<Between>,
+    /// In such an echo: the cases that changed between its first cut and its last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cases: Vec<CaseAt>,
 }
 
 /// What is kept of an F02.

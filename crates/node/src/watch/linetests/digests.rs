@@ -1,28 +1,32 @@
-//! The digest of a line at a given cut, computed beside the writer from a snapshot.
+//! The digest of a line's whole final state at a given cut (`docs/spec/digest.md#state`), computed beside the writer from a
+//! snapshot.
+//!
+//! For tests of ours the state that the node keeps anyway has it. The counterpart's tests name cuts of their own, so one walk
+//! of its own goes along with them.
+
+use std::collections::BTreeMap;
 
 use comity_exchange::Side;
 use comity_exchange::line::LineConfig;
-use comity_exchange::line::digest::{Cut, Digest, Progress};
+use comity_exchange::line::digest::{Cut, Digest, Progress, whole};
+use comity_process::compare::Compared;
+use comity_process::feed::{Desks, Feed, beginning};
 use comity_process::linetest::narrow;
+use comity_process::rules::Rules;
+use comity_process::state::State;
 use comity_store::Read;
 use comity_wire::LineId;
+use comity_wire::envelope::Mark;
 
-use super::body::{At, Between};
-use super::record::Agreed;
+use super::body::{Between, CaseAt};
+use super::record::{Agreed, Range};
 use super::walk::WalkError;
 use crate::ledger::{Journals, KeepError, LineLedger, query};
 
 /// Steps of one digest at most: sixteen million entries and fates.
 const STEPS_MAX: usize = 4_096;
-
-/// Two digests that go along with a line: our tests name one growing row of cuts, the counterpart's another.
-pub struct Digests {
-    config: LineConfig,
-    /// At our tests' cuts.
-    ours: Digest,
-    /// At theirs.
-    theirs: Digest,
-}
+/// Cases that one echo names at most; where more changed, the cuts are narrowed first.
+pub const CASES_MAX: usize = 64;
 
 /// What a snapshot holds of a line.
 #[derive(Clone, Copy)]
@@ -33,22 +37,13 @@ pub struct Held<'a> {
     pub journals: &'a Journals,
     /// The line.
     pub line: LineId,
+    /// What statements mean.
+    pub rules: &'a dyn Rules,
+    /// When desks are open, at least as far as the snapshot relies on it.
+    pub desks: &'a dyn Desks,
 }
 
 impl Held<'_> {
-    /// All that is committed.
-    ///
-    /// # Errors
-    /// [`WalkError`].
-    pub fn cut(&self) -> Result<Cut, WalkError> {
-        let newest = |wanted: Side| -> Result<(u64, u64), KeepError> {
-            let of = self.journals.iter().filter(|(line, side, ..)| *line == self.line && *side == wanted).last();
-            let Some((_, _, generation, journal)) = of else { return Ok((0, 0)) };
-            Ok((generation, query::size(self.read, journal)?))
-        };
-        Ok(Cut { ours: newest(Side::Ours)?, theirs: newest(Side::Theirs)? })
-    }
-
     /// Whether all entries that a cut names are here.
     ///
     /// # Errors
@@ -67,11 +62,54 @@ impl Held<'_> {
     }
 }
 
+/// A walk that knows the whole final state where it stands.
+struct Walker {
+    digest: Digest,
+    finals: State,
+    relied: [u64; 2],
+}
+
+impl Walker {
+    fn new(config: &LineConfig) -> Self {
+        Self { digest: Digest::new(config), finals: beginning(config), relied: [0; 2] }
+    }
+
+    /// The digest at a cut; `None` where entries or what they opened are lost and not returned yet.
+    fn at(&mut self, config: &LineConfig, at: Agreed, held: &Held<'_>) -> Result<Option<String>, WalkError> {
+        let ledger = LineLedger::new(held.read, held.journals, held.line);
+        for _ in 0..STEPS_MAX {
+            let mut feed = Feed::new(&mut self.finals, &mut self.relied, config, held.rules, held.desks);
+            let stepped = self.digest.follow(at.cut(), &ledger, &mut feed);
+            match stepped.map_err(|_| KeepError::Damaged { what: "an entry" })? {
+                Progress::Done(done) => return Ok(Some(whole(&done, &self.finals.digest()).to_string())),
+                Progress::Lacking => return Ok(None),
+                Progress::More => {}
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// What an echo says of a difference.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Narrowing {
+    /// Our digests, growing in both journals, between where we agree and where we do not, both of them included.
+    pub cuts: Vec<Between>,
+    /// The cases that changed between them, as they are at the last; none where there are more than [`CASES_MAX`].
+    pub cases: Vec<CaseAt>,
+}
+
+/// The digests of a line at the cuts that its counterpart's tests name: a growing row.
+pub struct Digests {
+    config: LineConfig,
+    theirs: Walker,
+}
+
 impl Digests {
     /// Of a line, before its first entry.
     #[must_use]
     pub fn new(config: LineConfig) -> Self {
-        Self { ours: Digest::new(&config), theirs: Digest::new(&config), config }
+        Self { theirs: Walker::new(&config), config }
     }
 
     /// Who speaks on the line.
@@ -80,81 +118,100 @@ impl Digests {
         &self.config
     }
 
-    /// The digest at a cut that a test of ours names; `None` where entries are lost and not returned yet.
+    /// The digest at a cut that a test of the counterpart names; `None` where entries are lost and not returned yet.
     ///
     /// # Errors
     /// [`WalkError`].
-    pub fn at_ours(&mut self, cut: Cut, held: &Held<'_>) -> Result<Option<String>, WalkError> {
-        run(&mut self.ours, cut, held)
+    pub fn at_theirs(&mut self, at: Agreed, held: &Held<'_>) -> Result<Option<String>, WalkError> {
+        self.theirs.at(&self.config, at, held)
     }
 
-    /// The same at a cut that a test of the counterpart names.
+    /// Our digests within a range, and the cases that changed in it, for an echo; nothing where its ends are of different
+    /// generations, or not to be computed.
     ///
     /// # Errors
     /// [`WalkError`].
-    pub fn at_theirs(&mut self, cut: Cut, held: &Held<'_>) -> Result<Option<String>, WalkError> {
-        run(&mut self.theirs, cut, held)
-    }
-
-    /// Our digests between two cuts, for an echo; nothing where the generations are not the same.
-    ///
-    /// # Errors
-    /// [`WalkError`].
-    pub fn between(&self, agreed: Option<Agreed>, cut: Cut, held: &Held<'_>) -> Result<Vec<Between>, WalkError> {
-        let (ours, theirs) = (At::of(cut.ours), At::of(cut.theirs));
-        let low = match agreed {
-            Some(low) if (low.ours.generation, low.theirs.generation) != (ours.generation, theirs.generation) => {
-                return Ok(Vec::new());
+    pub fn narrowing(&self, range: Range, held: &Held<'_>) -> Result<Narrowing, WalkError> {
+        let (mut walker, mut found) = (Walker::new(&self.config), Narrowing::default());
+        let Some(low) = range.low_or_begin() else { return Ok(found) };
+        let mut before = walker.finals.clone();
+        let inner = narrow::between(low.sizes(), range.high.sizes());
+        let inner = inner.into_iter().map(|sizes| range.high.with(sizes));
+        for at in range.low.into_iter().chain(inner).chain([range.high]) {
+            let Some(state_digest) = walker.at(&self.config, at, held)? else { return Ok(Narrowing::default()) };
+            found.cuts.push(Between { ours: at.ours, theirs: at.theirs, state_digest });
+            if range.low == Some(at) {
+                before = walker.finals.clone();
             }
-            Some(low) => (low.ours.size, low.theirs.size),
-            None => (0, 0),
-        };
-        let mut digest = Digest::new(&self.config);
-        let mut found = Vec::new();
-        for (own, other) in narrow::between(low, (ours.size, theirs.size)) {
-            let (ours, theirs) = (At { size: own, ..ours }, At { size: other, ..theirs });
-            let cut = Cut { ours: ours.pair(), theirs: theirs.pair() };
-            let Some(state_digest) = run(&mut digest, cut, held)? else { return Ok(Vec::new()) };
-            found.push(Between { ours, theirs, state_digest });
+        }
+        let changed = changed(&before, &walker.finals);
+        // Where nothing lies between, there is nothing to wait for.
+        if changed.len() <= CASES_MAX || narrow::between(low.sizes(), range.high.sizes()).is_empty() {
+            let named = changed.into_iter().take(CASES_MAX);
+            found.cases = named.map(|(case, chain)| CaseAt { case, chain }).collect();
         }
         Ok(found)
     }
 
-    /// Compares the counterpart's digests with ours: the largest cut that is equal, the smallest that is not.
+    /// Compares what the counterpart's echo says of a difference with ours: the range that is left, and the cases that are
+    /// otherwise, by their ids. Whatever it says, the range never grows.
     ///
     /// # Errors
     /// [`WalkError`].
-    pub fn narrowed(
+    pub fn compared(
         &self,
-        (low, high): (Option<Agreed>, Agreed),
-        theirs: &[Between],
+        mut range: Range,
+        theirs: (&[Between], &[CaseAt]),
         held: &Held<'_>,
-    ) -> Result<(Option<Agreed>, Agreed), WalkError> {
-        let (mut low, mut digest) = (low, Digest::new(&self.config));
-        for between in theirs.iter().take(usize::try_from(narrow::CUTS_MAX).unwrap_or(usize::MAX)) {
+    ) -> Result<(Range, Vec<String>), WalkError> {
+        let (mut walker, mut last) = (Walker::new(&self.config), None);
+        let mut before = walker.finals.clone();
+        for between in theirs.0.iter().take(narrow::NAMED_MAX) {
             let at = Agreed { ours: between.theirs, theirs: between.ours };
-            let cut = Cut { ours: at.ours.pair(), theirs: at.theirs.pair() };
-            if !held.has(&cut)? {
-                break;
+            if last.is_some_and(|last| !at.grows(&last)) || !held.has(&at.cut())? {
+                return Ok((range, Vec::new()));
             }
-            match run(&mut digest, cut, held)? {
-                Some(ours) if ours == between.state_digest => low = Some(at),
-                Some(_) => return Ok((low, at)),
-                None => break,
+            last = Some(at);
+            match walker.at(&self.config, at, held)? {
+                Some(ours) if ours == between.state_digest => {
+                    range.agree(at);
+                    before = walker.finals.clone();
+                }
+                Some(_) => range.differ(at),
+                None => return Ok((range, Vec::new())),
             }
         }
-        Ok((low, high))
+        let ours = changed(&before, &walker.finals);
+        Ok((range, differing(ours, theirs.1, &walker.finals)))
     }
 }
 
-fn run(digest: &mut Digest, cut: Cut, held: &Held<'_>) -> Result<Option<String>, WalkError> {
-    let ledger = LineLedger::new(held.read, held.journals, held.line);
-    for _ in 0..STEPS_MAX {
-        match digest.advance(cut, &ledger).map_err(|_| KeepError::Damaged { what: "an entry" })? {
-            Progress::Done(done) => return Ok(Some(done.hash.to_string())),
-            Progress::Lacking => return Ok(None),
-            Progress::More => {}
+/// The cases of actual traffic that are otherwise in the later state, with the hash of what happened in each.
+fn changed(before: &State, after: &State) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    after.compare_cases(before, Mark::Actual, &mut |compared| {
+        if let Compared::New(case) | Compared::Changed(_, case) = compared {
+            found.insert(case.id.to_string(), case.chain.to_string());
+        }
+    });
+    found
+}
+
+/// Cases in which something else happened for the other side than for us, or only for one of us.
+fn differing(ours: BTreeMap<String, String>, theirs: &[CaseAt], state: &State) -> Vec<String> {
+    if theirs.is_empty() || theirs.len() > CASES_MAX {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for CaseAt { case, chain } in theirs {
+        let here = case.parse().ok().and_then(|id| state.case_of(Mark::Actual, &id).map(|case| case.chain.to_string()));
+        if here.as_ref() != Some(chain) {
+            found.push(case.clone());
         }
     }
-    Ok(None)
+    if theirs.len() < CASES_MAX {
+        found.extend(ours.into_keys().filter(|case| !theirs.iter().any(|named| named.case == *case)));
+    }
+    found.truncate(CASES_MAX);
+    found
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use comity_exchange::line::LineConfig;
-use comity_exchange::line::digest::Cut;
+use comity_exchange::line::digest::whole;
 use comity_process::Who2;
 use comity_process::linetest::schedule::{Hours, half_of};
 use comity_process::linetest::series::Test;
@@ -12,12 +12,15 @@ use comity_process::linetest::text::text;
 use comity_wire::Track;
 
 use super::body::{At, TestBody, Way};
-use super::digests::{Digests, Held};
+use super::digests::{Digests, Held, Narrowing};
 use super::persons::draw;
-use super::record::{Agreed, OUTAGES_KEPT_MAX, OutageRecord, TestKind, TestRecord, series};
+use super::record::{
+    Agreed, AnswerRecord, DownTold, OUTAGES_KEPT_MAX, OutageRecord, Range, TestKind, TestRecord, series,
+};
 use super::walk::{Followed, Found, WalkError};
 use crate::core::Clock;
 use crate::service::OsRng;
+use crate::state::LineState;
 
 /// Own tests whose round trip is being measured.
 const MEASURED_MAX: usize = 16;
@@ -52,15 +55,27 @@ pub enum News {
         /// The officer.
         officer: String,
     },
+    /// Nobody answered a watch test within an hour.
+    PersonMissed {
+        /// Whether the test was ours.
+        ours: bool,
+    },
     /// The two sides' digests differ.
     Differs {
-        /// The largest cut at which they are known to be equal.
-        equal: Option<Agreed>,
-        /// The smallest at which they are known to differ.
-        differs: Agreed,
+        /// Where they begin to, as far as that is known.
+        range: Range,
+        /// As it was known when it was found.
+        began: Range,
+        /// The cases that are otherwise, as far as they are known.
+        cases: Vec<String>,
+        /// Whether it is known only now.
+        first: bool,
     },
     /// The digests are equal again.
-    EqualAgain,
+    EqualAgain {
+        /// As the difference was known when it was found.
+        began: Range,
+    },
     /// The line is down.
     Down {
         /// Since when.
@@ -70,7 +85,31 @@ pub enum News {
     UpAgain {
         /// When the test was due that was answered.
         at: u64,
+        /// As it was told that it is down.
+        told: DownTold,
     },
+}
+
+/// How a line stands, in short: told where it changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Health {
+    /// By its tests.
+    pub standing: Standing,
+    /// The newest round trip that both journals tell of, in milliseconds.
+    pub round_trip_ms: Option<u64>,
+    /// Whether both sides make the same of it; nothing before the first answer.
+    pub equal: Option<bool>,
+    /// The newest test of each half: its sequence number, and whether it was answered in time.
+    pub newest: BTreeMap<Who2, (u64, bool)>,
+}
+
+/// What a step is given besides the snapshot.
+#[derive(Default)]
+pub struct Given<'a> {
+    /// The ways to the other side.
+    pub ways: &'a [Way],
+    /// The state that the node keeps of the line, where a test of ours is due.
+    pub state: Option<&'a LineState>,
 }
 
 /// What a step comes to.
@@ -101,7 +140,7 @@ pub struct TestedLine {
     began_s: u64,
     /// When the last test was written, by the monotonic clock.
     wrote_ms: Option<u64>,
-    down: bool,
+    told: Option<Health>,
 }
 
 impl TestedLine {
@@ -109,7 +148,6 @@ impl TestedLine {
     #[must_use]
     pub fn new(config: LineConfig, interval_s: u64, mut followed: Followed, clock: Clock) -> Self {
         followed.record.interval_s = interval_s;
-        let down = followed.record.outages.last().is_some_and(|outage| outage.until.is_none());
         Self {
             hours: Hours::of(&config.line, interval_s),
             us: half_of(&config.us, &config.them),
@@ -119,7 +157,7 @@ impl TestedLine {
             round_trip_ms: None,
             began_s: clock.wall_s,
             wrote_ms: None,
-            down,
+            told: None,
         }
     }
 
@@ -162,14 +200,15 @@ impl TestedLine {
     ///
     /// # Errors
     /// [`WalkError`].
-    pub fn step(&mut self, held: &Held<'_>, clock: Clock, ways: &[Way]) -> Result<Step, WalkError> {
+    pub fn step(&mut self, held: &Held<'_>, clock: Clock, given: &Given<'_>) -> Result<Step, WalkError> {
         let found = self.followed.look(held.read, held.journals, &held.line, self.hours.interval_s())?;
         let mut step = Step { more: found.more, keep: found.moved, ..Step::default() };
         self.answered(&found, held, clock, &mut step)?;
         step.changed = found.changed;
         if !found.more {
-            self.echo(held, clock, ways, &mut step)?;
-            self.test(held, clock, ways, &mut step)?;
+            self.persons_missed(clock, &mut step);
+            self.echo(held, clock, given.ways, &mut step)?;
+            self.test(held, clock, given, &mut step);
             self.stands(clock, &mut step);
         }
         Ok(step)
@@ -206,20 +245,57 @@ impl TestedLine {
                 false => Agreed { ours: test.other, theirs: test.own },
             };
             if answer.digest == test.digest {
-                if self.followed.record.differs.take().is_some() {
-                    step.news.push(News::EqualAgain);
-                }
-                self.followed.record.agreed = Some(cut);
+                self.agree(cut, step);
             } else {
-                let mut range = (self.followed.record.agreed, cut);
-                if test.ours {
-                    range = self.digests.narrowed(range, &answer.narrowing, held)?;
-                }
-                self.followed.record.differs = Some(range.1);
-                step.news.push(News::Differs { equal: range.0, differs: range.1 });
+                self.differ(cut, test.ours.then_some(answer), held, step)?;
             }
             step.keep = true;
         }
+        Ok(())
+    }
+
+    /// Says once of each person's test that nobody answered it in time.
+    fn persons_missed(&mut self, clock: Clock, step: &mut Step) {
+        for (key, test) in &mut self.followed.tests {
+            if test.missed(clock.wall_s) && !test.missed_told {
+                test.missed_told = true;
+                step.changed.push(*key);
+                step.news.push(News::PersonMissed { ours: test.ours });
+            }
+        }
+    }
+
+    fn agree(&mut self, cut: Agreed, step: &mut Step) {
+        let record = &mut self.followed.record;
+        if let Some(range) = record.range.take() {
+            step.news.push(News::EqualAgain { began: record.began.take().unwrap_or(range) });
+        }
+        record.cases.clear();
+        record.agreed = Some(cut);
+    }
+
+    /// The digests differ at a cut. `echo`: the counterpart's, which says where to look; of an echo of our own nothing new is
+    /// learnt.
+    fn differ(
+        &mut self,
+        cut: Agreed,
+        echo: Option<&AnswerRecord>,
+        held: &Held<'_>,
+        step: &mut Step,
+    ) -> Result<(), WalkError> {
+        let record = &mut self.followed.record;
+        let first = record.range.is_none();
+        let mut range = record.range.unwrap_or(Range { low: record.agreed, high: cut });
+        if let Some(echo) = echo {
+            let (narrower, cases) = self.digests.compared(range, (&echo.narrowing, &echo.cases), held)?;
+            range = narrower;
+            if !cases.is_empty() {
+                record.cases = cases;
+            }
+        }
+        record.range = Some(range);
+        let began = *record.began.get_or_insert(range);
+        step.news.push(News::Differs { range, began, cases: record.cases.clone(), first });
         Ok(())
     }
 
@@ -227,64 +303,105 @@ impl TestedLine {
     fn echo(&mut self, held: &Held<'_>, clock: Clock, ways: &[Way], step: &mut Step) -> Result<(), WalkError> {
         let nodes = self.followed.tests.values().filter(|test| !test.ours && test.kind == TestKind::Node);
         let Some(test) = nodes.max_by_key(|test| (test.generation, test.number)).cloned() else { return Ok(()) };
-        let cut = Cut { ours: test.other.pair(), theirs: test.own.pair() };
+        let at = Agreed { ours: test.other, theirs: test.own };
         // A cut that is not below the test itself, or that names what was never written, cannot be answered.
         let sound = test.own.generation < test.generation
             || test.own.generation == test.generation && test.own.size <= test.number;
-        if test.answer.is_some() || !sound || !held.has(&cut)? {
+        if test.answer.is_some() || !sound || !held.has(&at.cut())? {
             return Ok(());
         }
-        let Some(state_digest) = self.digests.at_theirs(cut, held)? else { return Ok(()) };
+        let Some(state_digest) = self.digests.at_theirs(at, held)? else { return Ok(()) };
+        let record = &self.followed.record;
         let narrowing = match state_digest == test.digest {
-            true => Vec::new(),
-            false => self.digests.between(self.followed.record.agreed, cut, held)?,
+            true => Narrowing::default(),
+            false => {
+                let range = record.range.unwrap_or(Range { low: record.agreed, high: at });
+                self.digests.narrowing(range, held)?
+            }
         };
         let body = TestBody {
             sequence: test.sequence,
             text: test.text.unwrap_or_else(|| text(test.sequence)),
             clock: clock.wall_s,
             state_digest,
-            ours: At::of(cut.ours),
-            theirs: At::of(cut.theirs),
+            ours: at.ours,
+            theirs: at.theirs,
             transports: ways.to_vec(),
             last_round_trip_ms: None,
-            narrowing,
+            narrowing: narrowing.cuts,
+            cases: narrowing.cases,
         };
         let key = format!("f01-echo-{}", test.id.get(..48).unwrap_or(&test.id));
         step.write.push(ToWrite { body, echoes: Some(test.id), key });
         Ok(())
     }
 
-    fn test(&mut self, held: &Held<'_>, clock: Clock, ways: &[Way], step: &mut Step) -> Result<(), WalkError> {
-        let Some(hour) = self.hours.due(self.us, clock.wall_s, &self.followed.record.hours) else { return Ok(()) };
-        // What was due before this process began is not made up for; nor does a jump of the clock bring two tests nearer
-        // together than an hour.
+    /// The hour whose test of ours is due now. What was due before this process began is not made up for; nor does a jump of
+    /// the clock bring two tests nearer together than an hour; nor is one written while the last waits for its receipt.
+    #[must_use]
+    pub fn due(&self, clock: Clock) -> Option<u64> {
+        let hour = self.hours.due(self.us, clock.wall_s, &self.followed.record.hours)?;
         let late = hour == self.hours.at(self.began_s) && self.hours.due_s(hour) < self.began_s;
         let hour_ms = self.hours.interval_s().saturating_mul(1_000);
         let soon = self.wrote_ms.is_some_and(|at| clock.mono_ms.saturating_sub(at) < hour_ms);
+        let waits = self.last_of_ours().is_some_and(|last| last.receipted.is_none());
+        (!late && !soon && !waits).then_some(hour)
+    }
+
+    /// The newest test that this node made.
+    #[must_use]
+    pub fn last_of_ours(&self) -> Option<&TestRecord> {
         let ours = self.followed.tests.values().filter(|test| test.ours && test.kind == TestKind::Node);
-        let waits = ours.max_by_key(|test| test.sequence).is_some_and(|last| last.receipted.is_none());
-        if late || soon || waits {
-            return Ok(());
-        }
-        let cut = held.cut()?;
-        let Some(state_digest) = self.digests.at_ours(cut, held)? else { return Ok(()) };
+        ours.max_by_key(|test| test.sequence)
+    }
+
+    /// A test of ours, at all that the node's state knows. Where that is not known yet, the next look tries again.
+    fn test(&mut self, held: &Held<'_>, clock: Clock, given: &Given<'_>, step: &mut Step) {
+        let (Some(hour), Some(state)) = (self.due(clock), given.state) else { return };
+        let Some(digest) = &state.digest else { return };
         let sequence = self.followed.record.sequence + 1;
+        let mut transports = given.ways.to_vec();
+        if let Some(first) = transports.first_mut().filter(|way| way.reached == Some(true)) {
+            first.ms = self.round_trip_ms.or(first.ms);
+        }
         let body = TestBody {
             sequence,
             text: text(sequence),
             clock: clock.wall_s,
-            state_digest,
-            ours: At::of(cut.ours),
-            theirs: At::of(cut.theirs),
-            transports: ways.to_vec(),
+            state_digest: whole(digest, &state.finals.digest()).to_string(),
+            ours: At::of(digest.cut.ours),
+            theirs: At::of(digest.cut.theirs),
+            transports,
             last_round_trip_ms: self.round_trip_ms,
             narrowing: Vec::new(),
+            cases: Vec::new(),
         };
         let line = held.line.to_string();
         let key = format!("f01-{}-{hour}", line.get(..32).unwrap_or(&line));
         step.write.push(ToWrite { body, echoes: None, key });
-        Ok(())
+    }
+
+    /// How the line stands, if that is otherwise than when this was asked last.
+    pub fn changed(&mut self, clock: Clock) -> Option<Health> {
+        let series = self.series();
+        let record = &self.followed.record;
+        let measured = series.iter().filter(|test| test.round_trip_ms.is_some());
+        let mut newest: BTreeMap<Who2, (u64, bool)> = BTreeMap::new();
+        for test in &series {
+            let of = newest.entry(test.by).or_insert((0, false));
+            *of = (*of).max((test.sequence, test.answered(&self.hours)));
+        }
+        let health = Health {
+            standing: standing(&series, &self.hours, clock.wall_s).0,
+            round_trip_ms: measured.max_by_key(|test| test.clock_s).and_then(|test| test.round_trip_ms),
+            equal: record.range.map(|_| false).or(record.agreed.map(|_| true)),
+            newest,
+        };
+        if self.told.as_ref() == Some(&health) {
+            return None;
+        }
+        self.told = Some(health.clone());
+        Some(health)
     }
 
     /// The series as both sides have it.
@@ -300,15 +417,18 @@ impl TestedLine {
             self.followed.record.outages = kept;
             step.keep = true;
         }
-        match (stands, self.down) {
-            (Standing::Down { since_s, .. }, false) => {
-                self.down = true;
+        let record = &mut self.followed.record;
+        match (stands, record.down) {
+            (Standing::Down { since_s, .. }, None) => {
+                record.down = Some(DownTold { since: since_s, draft: None });
                 step.news.push(News::Down { since: since_s });
+                step.keep = true;
             }
-            (Standing::Up, true) => {
-                self.down = false;
-                let at = self.followed.record.outages.last().and_then(|outage| outage.until).unwrap_or(clock.wall_s);
-                step.news.push(News::UpAgain { at });
+            (Standing::Up, Some(told)) => {
+                record.down = None;
+                let at = record.outages.last().and_then(|outage| outage.until).unwrap_or(clock.wall_s);
+                step.news.push(News::UpAgain { at, told });
+                step.keep = true;
             }
             _ => {}
         }
@@ -324,10 +444,8 @@ impl TestedLine {
             let overlaps = |one: &&OutageRecord| {
                 one.from <= until_s.unwrap_or(u64::MAX) && from_s <= one.until.unwrap_or(u64::MAX)
             };
-            let done =
-                known.iter().find(overlaps).map_or((false, false), |one| (one.others_tried, one.notice_prepared));
-            let (others_tried, notice_prepared) = done;
-            kept.push(OutageRecord { from: from_s, until: until_s, missed, others_tried, notice_prepared });
+            let done = known.iter().find(overlaps).cloned().unwrap_or_default();
+            kept.push(OutageRecord { from: from_s, until: until_s, missed, ..done });
         }
         let over = kept.len().saturating_sub(OUTAGES_KEPT_MAX);
         kept.drain(..over);
@@ -348,11 +466,25 @@ impl TestedLine {
         due
     }
 
-    /// Notes what was done about the outage that lasts.
-    pub fn acted(&mut self, others_tried: bool, notice_prepared: bool) {
-        if let Some(outage) = self.followed.record.outages.last_mut() {
-            (outage.others_tried, outage.notice_prepared) = (others_tried, notice_prepared);
+    /// Notes which other ways are tried, and the draft that was prepared, about the outage that lasts.
+    pub fn acted(&mut self, others_tried: bool, draft: Option<u64>) {
+        let record = &mut self.followed.record;
+        if let Some(outage) = record.outages.last_mut() {
+            (outage.others_tried, outage.notice_prepared, outage.draft) = (others_tried, draft.is_some(), draft);
         }
+        if let Some(told) = &mut record.down {
+            told.draft = draft;
+        }
+    }
+
+    /// Notes once what became of the other ways of an outage that lasts, when that is known; whether it was noted.
+    pub fn note_tried(&mut self, mut ways: Vec<Way>) -> bool {
+        let lasts =
+            |outage: &&mut OutageRecord| outage.until.is_none() && outage.others_tried && outage.tried.is_empty();
+        let Some(outage) = self.followed.record.outages.last_mut().filter(lasts) else { return false };
+        ways.retain(|way| way.reached.is_some());
+        outage.tried = ways;
+        !outage.tried.is_empty()
     }
 
     /// The line's track.

@@ -1,14 +1,18 @@
 //! What is kept of line tests: one record for each test in the series, one for each line.
 
+use comity_exchange::line::digest::Cut;
 use comity_process::Who2;
 use comity_process::linetest::series::{Echo, Test};
+use comity_process::linetest::ways::WayResult;
 use comity_wire::LineId;
 use serde::{Deserialize, Serialize};
 
-use super::body::{At, Between};
+use super::body::{At, Between, CaseAt, Way};
 
 /// Hours of ours that are remembered, so that none is tested twice.
 pub const HOURS_KEPT_MAX: usize = 64;
+/// Seconds within which a person answers a watch test: its acknowledgement is owed by then on every line (`formats/F02.json`).
+pub const PERSON_ANSWER_S: u64 = 3_600;
 /// Outages of a line that are remembered.
 pub const OUTAGES_KEPT_MAX: usize = 64;
 
@@ -46,8 +50,9 @@ pub struct TestRecord {
     pub own: At,
     /// The cut in the other one.
     pub other: At,
-    /// Transports it says to have covered.
-    pub transports: Vec<String>,
+    /// The ways it says to have covered.
+    #[serde(default)]
+    pub ways: Vec<Way>,
     /// The round trip of its author's previous test.
     pub previous_round_trip_ms: Option<u64>,
     /// Whether the text is here as its sequence number says.
@@ -59,6 +64,9 @@ pub struct TestRecord {
     /// The desk that a person's test addresses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub desk: Option<String>,
+    /// Whether it was told that nobody answered a person's test in time.
+    #[serde(default)]
+    pub missed_told: bool,
     /// What arrived, where that has to be sent back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
@@ -85,6 +93,9 @@ pub struct AnswerRecord {
     /// Where it says to look for a difference.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub narrowing: Vec<Between>,
+    /// The cases that it names there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cases: Vec<CaseAt>,
 }
 
 impl TestRecord {
@@ -104,7 +115,7 @@ impl TestRecord {
             receipted_s: self.receipted,
             echo: self.answer.as_ref().map(echo),
             round_trip_ms: None,
-            transports: self.transports.clone(),
+            ways: self.ways.iter().map(Way::result).collect(),
         }
     }
 
@@ -114,6 +125,27 @@ impl TestRecord {
     pub fn taken_s(&self) -> Option<u64> {
         let answered = self.answer.as_ref()?.receipted?;
         Some(answered.saturating_sub(self.receipted?))
+    }
+
+    /// Whether a person answered within [`PERSON_ANSWER_S`].
+    #[must_use]
+    pub fn in_time(&self) -> bool {
+        self.kind == TestKind::Person && self.taken_s().is_some_and(|taken| taken <= PERSON_ANSWER_S)
+    }
+
+    /// Whether nobody did, as known at an instant: the same on both sides, but for where their clocks differ.
+    #[must_use]
+    pub fn missed(&self, now_s: u64) -> bool {
+        let over = self.receipted.is_some_and(|at| now_s > at.saturating_add(PERSON_ANSWER_S));
+        self.kind == TestKind::Person && over && !self.in_time()
+    }
+}
+
+impl Way {
+    /// As the series counts it.
+    #[must_use]
+    pub fn result(&self) -> WayResult {
+        WayResult { kind: self.kind.clone(), address: self.address.clone(), reached: self.reached, ms: self.ms }
     }
 }
 
@@ -129,7 +161,7 @@ pub fn series(records: &[TestRecord], us: Who2) -> Vec<Test> {
 }
 
 /// A time that a line was down.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OutageRecord {
     /// When the second test in a row was missed.
@@ -140,8 +172,14 @@ pub struct OutageRecord {
     pub missed: u64,
     /// Whether other ways were tried.
     pub others_tried: bool,
+    /// What became of each of them when the line went down.
+    #[serde(default)]
+    pub tried: Vec<Way>,
     /// Whether a notice of the outage (F07) was prepared for an officer.
     pub notice_prepared: bool,
+    /// The number of its draft.
+    #[serde(default)]
+    pub draft: Option<u64>,
 }
 
 /// A receipt that a header lists for entries that were not looked at yet.
@@ -177,6 +215,78 @@ pub struct Agreed {
     pub theirs: At,
 }
 
+impl Agreed {
+    /// As the digest takes it.
+    #[must_use]
+    pub const fn cut(&self) -> Cut {
+        Cut { ours: self.ours.pair(), theirs: self.theirs.pair() }
+    }
+
+    /// Sizes alone.
+    #[must_use]
+    pub const fn sizes(&self) -> (u64, u64) {
+        (self.ours.size, self.theirs.size)
+    }
+
+    /// Other sizes in the same generations.
+    #[must_use]
+    pub const fn with(&self, (ours, theirs): (u64, u64)) -> Self {
+        Self { ours: At { size: ours, ..self.ours }, theirs: At { size: theirs, ..self.theirs } }
+    }
+
+    /// Whether it is of the same generations as an earlier one, and not below it.
+    #[must_use]
+    pub const fn grows(&self, before: &Self) -> bool {
+        self.ours.generation == before.ours.generation
+            && self.theirs.generation == before.theirs.generation
+            && self.ours.size >= before.ours.size
+            && self.theirs.size >= before.theirs.size
+    }
+}
+
+/// Where a difference lies: above `low`, where both sides agree, at or below `high`, where they do not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Range {
+    /// The largest cut known to be equal; nothing where that is none.
+    pub low: Option<Agreed>,
+    /// The smallest known to differ.
+    pub high: Agreed,
+}
+
+impl Range {
+    /// Its lower end, the beginning where there is none; `None` where the ends are of different generations.
+    #[must_use]
+    pub fn low_or_begin(&self) -> Option<Agreed> {
+        match self.low {
+            Some(low) => self.high.grows(&low).then_some(low),
+            None => Some(self.high.with((0, 0))),
+        }
+    }
+
+    /// Both sides agree there.
+    pub fn agree(&mut self, at: Agreed) {
+        if self.high.grows(&at) && at != self.high && self.low.is_none_or(|low| at.grows(&low)) {
+            self.low = Some(at);
+        }
+    }
+
+    /// They do not agree there.
+    pub fn differ(&mut self, at: Agreed) {
+        if self.high.grows(&at) && self.low.is_none_or(|low| at.grows(&low) && at != low) {
+            self.high = at;
+        }
+    }
+}
+
+/// That a line is down, as it was told: entries that come late may still show that it was otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DownTold {
+    /// Since when.
+    pub since: u64,
+    /// Number of the draft of a notice.
+    pub draft: Option<u64>,
+}
+
 /// What is kept of a line.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineRecord {
@@ -193,10 +303,20 @@ pub struct LineRecord {
     pub hours: Vec<u64>,
     /// Where both sides agreed last.
     pub agreed: Option<Agreed>,
-    /// Where they differ, while they do.
-    pub differs: Option<Agreed>,
+    /// Where they begin to differ, as far as it is narrowed, while they do.
+    #[serde(default)]
+    pub range: Option<Range>,
+    /// The cases that are found to be otherwise for the other side.
+    #[serde(default)]
+    pub cases: Vec<String>,
+    /// As it was known when it was found: what the alarm about it is called by.
+    #[serde(default)]
+    pub began: Option<Range>,
     /// Times that it was down, the last one last.
     pub outages: Vec<OutageRecord>,
+    /// While it is told to be down.
+    #[serde(default)]
+    pub down: Option<DownTold>,
     /// When a person's test is due that nobody knows of.
     #[serde(default)]
     pub person_due: Option<u64>,

@@ -1,24 +1,24 @@
 //! The task that tests every line of a node.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
-use comity_exchange::line::LineConfig;
-use comity_store::{Cells, Rows, StoreError};
 use comity_wire::LineId;
-use serde_json::value::to_raw_value;
 use tokio::sync::broadcast::error::RecvError;
 
+use super::body::Way;
 use super::digests::Held;
-use super::line::{News, Step, TestedLine, ToWrite};
-use super::record::{Agreed, LineRecord, TestRecord, line_cell};
+use super::line::{Given, News, Step, TestedLine};
 use super::settings::LineTestSettings;
+use super::telling::{notice, tell};
 use super::walk::{Followed, WalkError};
+use super::writing::{keep, write, write_person};
 use crate::core::Clock;
 use crate::service::problem::codes;
-use crate::service::views::{Event, PositionView, StatementDraft};
-use crate::service::{Node, OsRng, Problem, Snapshot};
-use crate::watch::cells::{self, RecordError};
+use crate::service::views::Event;
+use crate::service::{Node, Problem};
+use crate::state::LineState;
 
 /// Longest wait without a look at the wall clock.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
@@ -26,6 +26,8 @@ const LOOK_EVERY: Duration = Duration::from_secs(30);
 const GATHER: Duration = Duration::from_millis(100);
 /// Steps of one line in a row.
 const STEPS_MAX: usize = 1_024;
+/// Until the next look where the state of a line is not known in time for its test.
+const LACKING_MS: u64 = 5_000;
 
 /// Tests the lines of one node.
 pub struct LineTester {
@@ -102,55 +104,63 @@ impl LineTester {
     /// The node's. The line is read anew at the next look.
     pub async fn tick(&mut self, node: &Node, line: LineId, clock: Clock) -> Result<Option<u64>, Problem> {
         let Some(interval_s) = self.settings.interval(&line, node.can_be_linked(&line)) else { return Ok(None) };
+        let known = match self.lines.remove(&line) {
+            Some(tested) => Some(tested),
+            None => load(node, (line, interval_s), clock).await?,
+        };
+        // Paired, and not open yet.
+        let Some(mut tested) = known else { return Ok(None) };
         for _ in 0..STEPS_MAX {
-            let snapshot = node.snapshot().await?;
-            let tested = match self.lines.remove(&line) {
-                Some(tested) => Ok(tested),
-                None => match config_of(node, line).await? {
-                    Some(config) => Err(config),
-                    // Paired, and not open yet.
-                    None => return Ok(None),
-                },
+            let since = tested.last_of_ours().map_or(0, |last| last.clock);
+            let ways = node.ways(&line, &self.settings.relays, since);
+            let (state, due) = match tested.due(clock) {
+                Some(_) => (node.state(line).await?, true),
+                None => (None, false),
             };
-            let ways = node.ways(&line);
-            let stepped =
-                tokio::task::spawn_blocking(move || step(&snapshot, tested, (line, interval_s), clock, &ways));
-            let stepped = stepped.await.map_err(|e| Problem::new(codes::INTERNAL).with("detail", e))?;
-            let (mut tested, mut step) = stepped.map_err(|e| walked(&e))?;
+            let lacking = due && state.is_none();
+            let mut step;
+            (tested, step) = stepped(node, tested, clock, (ways.clone(), state)).await?;
             self.act(node, &mut tested, &step).await?;
+            step.keep |= tested.note_tried(ways);
             let person = self.settings.persons && !step.more && tested.person_is_due(clock, &mut step);
             keep(node, &tested, &step).await?;
-            for written in step.write {
+            for written in std::mem::take(&mut step.write) {
                 write(node, &mut tested, written, clock).await?;
             }
             if person {
                 write_person(node, &tested, clock).await?;
             }
-            tell(node, &line, &step.news);
-            let wait_ms = tested.wait_ms(clock);
-            self.lines.insert(line, tested);
+            tell(node, &mut tested, &step.news, clock).await;
             if !step.more {
+                let wait_ms = if lacking { LACKING_MS } else { tested.wait_ms(clock) };
+                self.lines.insert(line, tested);
                 return Ok(Some(wait_ms));
             }
         }
+        self.lines.insert(line, tested);
         Ok(Some(0))
     }
 
-    /// What has to be done about a line that has just gone down.
+    /// What has to be done about a line that has just gone down, or is up again.
     async fn act(&self, node: &Node, tested: &mut TestedLine, step: &Step) -> Result<(), Problem> {
-        let Some(since) = step.news.iter().find_map(|news| match news {
-            News::Down { since } => Some(*since),
-            _ => None,
-        }) else {
-            return Ok(());
-        };
-        let line = tested.config().line;
-        let others_tried = node.try_every_way(&line);
-        let prepared = match &self.settings.prepare {
-            Some(prepare) => prepare.prepare(notice(node, &line, since)?),
-            None => false,
-        };
-        tested.acted(others_tried, prepared);
+        for news in &step.news {
+            match (news, &self.settings.prepare) {
+                (News::Down { since }, prepare) => {
+                    let others_tried = node.try_every_way(&tested.config().line);
+                    let draft = match prepare {
+                        Some(prepare) => prepare.prepare(notice(node, tested, *since).await?).await,
+                        None => None,
+                    };
+                    tested.acted(others_tried, draft);
+                }
+                (News::UpAgain { told, .. }, Some(prepare)) => {
+                    if let Some(draft) = told.draft {
+                        prepare.groundless(draft).await;
+                    }
+                }
+                _ => {}
+            }
+        }
         Ok(())
     }
 }
@@ -165,136 +175,37 @@ fn line_of(node: &Node, event: &Event) -> Option<LineId> {
     }
 }
 
-async fn config_of(node: &Node, line: LineId) -> Result<Option<LineConfig>, Problem> {
+/// A line as it was kept; `None` where it is not open yet.
+async fn load(node: &Node, (line, interval_s): (LineId, u64), clock: Clock) -> Result<Option<TestedLine>, Problem> {
     let find = move |core: &mut crate::core::Core, _| {
         core.report().into_iter().find(|report| report.config.line == line).map(|report| report.config)
     };
-    node.with_core(find).await
+    let Some(config) = node.with_core(find).await? else { return Ok(None) };
+    let snapshot = node.snapshot().await?;
+    let followed = node.blocking(move || Followed::load(&*snapshot.read, &snapshot.journals, &line)).await?;
+    let followed = followed.map_err(|e| walked(&e))?;
+    node.try_addresses_soon(&line);
+    Ok(Some(TestedLine::new(config, interval_s, followed, clock)))
 }
 
-fn step(
-    snapshot: &Snapshot,
-    tested: Result<TestedLine, LineConfig>,
-    (line, interval_s): (LineId, u64),
+/// One step on a snapshot, off the tasks that serve others.
+async fn stepped(
+    node: &Node,
+    mut tested: TestedLine,
     clock: Clock,
-    ways: &[super::Way],
-) -> Result<(TestedLine, Step), WalkError> {
-    let held = Held { read: &*snapshot.read, journals: &snapshot.journals, line };
-    let mut tested = match tested {
-        Ok(tested) => tested,
-        Err(config) => {
-            let followed = Followed::load(held.read, held.journals, &line)?;
-            TestedLine::new(config, interval_s, followed, clock)
-        }
-    };
-    let step = tested.step(&held, clock, ways)?;
-    Ok((tested, step))
-}
-
-/// Keeps what a step changed, in one transaction.
-async fn keep(node: &Node, tested: &TestedLine, step: &Step) -> Result<(), Problem> {
-    if step.changed.is_empty() && !step.keep {
-        return Ok(());
-    }
+    (ways, state): (Vec<Way>, Option<Arc<LineState>>),
+) -> Result<(TestedLine, Step), Problem> {
     let line = tested.config().line;
-    let record: LineRecord = tested.followed.record.clone();
-    let of = |key: &u64| Some((*key, tested.followed.tests.get(key)?.clone()));
-    let tests: Vec<(u64, TestRecord)> = step.changed.iter().filter_map(of).collect();
-    let kept = node.with_core(move |core, _| {
-        core.keep_watch(|tx| -> Result<(), RecordError> {
-            for (key, test) in &tests {
-                tx.put_row(Rows::Series, *key, &cells::encode(test)?)?;
-            }
-            cells::put(tx, Cells::Watch, &line_cell(&line), &record)
-        })
+    let snapshot = node.snapshot().await?;
+    // After the snapshot, so that it holds whatever headers there rely on.
+    let desks = node.with_core(move |core, _| core.register_hours(&line)).await?.unwrap_or_default();
+    let rules = node.catalogue();
+    let done = node.blocking(move || {
+        let (read, journals) = (&*snapshot.read, &snapshot.journals);
+        let held = Held { read, journals, line, rules: &*rules, desks: &desks };
+        let given = Given { ways: &ways, state: state.as_deref() };
+        let step = tested.step(&held, clock, &given);
+        step.map(|step| (tested, step))
     });
-    kept.await?.map_err(|error| match error {
-        RecordError::Store(StoreError::Full { free_bytes, floor_bytes }) => {
-            Problem::new(codes::DISK_FULL).with("free", free_bytes).with("floor", floor_bytes)
-        }
-        other => Problem::new(codes::STOPPED).with("detail", other),
-    })
-}
-
-/// Has a test or an echo written. What was written before under the same key is not written again; what cannot be written
-/// now is left to the next look.
-async fn write(node: &Node, tested: &mut TestedLine, written: ToWrite, clock: Clock) -> Result<(), Problem> {
-    let body = to_raw_value(&written.body).map_err(|e| Problem::new(codes::INTERNAL).with("detail", e))?;
-    let names = node.names();
-    let (peer, track) = names.of(&tested.config().line);
-    let mut draft = StatementDraft::new(peer, track.word(), "F01", body);
-    draft.mark = "test".to_owned();
-    draft.precedence = "routine".to_owned();
-    draft.in_reply_to.extend(written.echoes.clone());
-    draft.idempotency_key = Some(written.key.clone());
-    match node.submit_one(draft).await {
-        Ok(accepted) => tested.wrote(&written, &accepted.id, clock),
-        Err(problem) if problem.code == codes::IDEMPOTENCY_CONFLICT => {}
-        Err(problem) if problem.code == codes::SHUTTING_DOWN => return Err(problem),
-        Err(problem) => tracing::info!(peer, %track, ?problem, "a line test waits"),
-    }
-    Ok(())
-}
-
-/// Has a person's test written, which nobody expects.
-async fn write_person(node: &Node, tested: &TestedLine, clock: Clock) -> Result<(), Problem> {
-    let line = tested.config().line;
-    let nonce = comity_wire::Hash(comity_seal::rng::random32(&mut OsRng)).to_string();
-    let body = serde_json::json!({ "desk": "watch", "nonce": nonce.get(..32).unwrap_or(&nonce) });
-    let body = to_raw_value(&body).map_err(|e| Problem::new(codes::INTERNAL).with("detail", e))?;
-    let names = node.names();
-    let (peer, track) = names.of(&line);
-    let mut draft = StatementDraft::new(peer, track.word(), "F02", body);
-    draft.mark = "test".to_owned();
-    draft.to_desks.push("watch".to_owned());
-    let name = line.to_string();
-    draft.idempotency_key = Some(format!("f02-{}-{}", name.get(..32).unwrap_or(&name), clock.wall_s));
-    if let Err(problem) = node.submit_one(draft).await {
-        tracing::warn!(peer, %track, ?problem, "a person's test was not accepted; the next one is due in half a year");
-    }
-    Ok(())
-}
-
-/// A notice of the outage (F07) for an officer to release: on another line with the same counterpart where there is one.
-fn notice(node: &Node, line: &LineId, since: u64) -> Result<StatementDraft, Problem> {
-    let names = node.names();
-    let (peer, track) = names.of(line);
-    let others: Vec<_> = names.lines.values().filter(|other| other.peer == peer && other.line != *line).collect();
-    let alternate: Vec<_> =
-        others.iter().map(|other| serde_json::json!({ "kind": "line", "value": other.track.word() })).collect();
-    let alternate =
-        if alternate.is_empty() { vec![serde_json::json!({ "kind": "other", "value": "?" })] } else { alternate };
-    let body = serde_json::json!({
-        "line": track.word(), "window": { "from": since }, "alternate": alternate, "cause": "not-known",
-    });
-    let body = to_raw_value(&body).map_err(|e| Problem::new(codes::INTERNAL).with("detail", e))?;
-    let on = others.first().map_or(track, |other| other.track);
-    Ok(StatementDraft::new(peer, on.word(), "F07", body))
-}
-
-fn tell(node: &Node, line: &LineId, news: &[News]) {
-    let names = node.names();
-    let (peer, track) = names.of(line);
-    let (peer, track) = (peer.to_owned(), track.word().to_owned());
-    let at = |at: super::At| PositionView { generation: at.generation, size: at.size };
-    let both = |agreed: &Agreed| (at(agreed.ours), at(agreed.theirs));
-    for one in news {
-        let (peer, track) = (peer.clone(), track.clone());
-        node.tell_event(match one {
-            News::Answered { sequence, round_trip_ms, whole } => {
-                let (sequence, round_trip_ms, whole) = (*sequence, *round_trip_ms, *whole);
-                Event::LineTested { peer, track, sequence, round_trip_ms, whole }
-            }
-            News::Person { ours, officer } => {
-                Event::WatchTestAnswered { peer, track, ours: *ours, officer: officer.clone() }
-            }
-            News::Differs { equal, differs } => {
-                tracing::error!(%line, ?equal, ?differs, "the two sides make something else of this line");
-                Event::DigestsDiffer { peer, track, equal: equal.as_ref().map(both), differs: both(differs) }
-            }
-            News::EqualAgain => Event::DigestsEqualAgain { peer, track },
-            News::Down { since } => Event::LineDown { peer, track, since: *since },
-            News::UpAgain { at } => Event::LineUpAgain { peer, track, at: *at },
-        });
-    }
+    done.await?.map_err(|e| walked(&e))
 }

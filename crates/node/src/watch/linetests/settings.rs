@@ -1,6 +1,8 @@
 //! Which lines are tested, how often, and who prepares notices.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use comity_process::linetest::schedule::INTERVAL_S;
@@ -8,10 +10,16 @@ use comity_wire::LineId;
 
 use crate::service::views::StatementDraft;
 
+/// What is being done.
+pub type Doing<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
 /// Prepares statements for an officer to release. Nothing leaves by it.
 pub trait Prepare: Send + Sync {
-    /// Prepares a statement; whether it is there for an officer now.
-    fn prepare(&self, draft: StatementDraft) -> bool;
+    /// Prepares a statement, once for the same content while it is open; the number of its draft, or nothing where there can
+    /// be none.
+    fn prepare(&self, draft: StatementDraft) -> Doing<'_, Option<u64>>;
+    /// The ground of a draft is gone: one that nobody touched is given up.
+    fn groundless(&self, draft: u64) -> Doing<'_, ()>;
 }
 
 /// How lines are tested.
@@ -27,11 +35,20 @@ pub struct LineTestSettings {
     pub persons: bool,
     /// Prepares notices of outages.
     pub prepare: Option<Arc<dyn Prepare>>,
+    /// Addresses that are known to be relays.
+    pub relays: BTreeSet<String>,
 }
 
 impl Default for LineTestSettings {
     fn default() -> Self {
-        Self { interval_s: INTERVAL_S, lines: BTreeMap::new(), courier_too: false, persons: true, prepare: None }
+        Self {
+            interval_s: INTERVAL_S,
+            lines: BTreeMap::new(),
+            courier_too: false,
+            persons: true,
+            prepare: None,
+            relays: BTreeSet::new(),
+        }
     }
 }
 

@@ -6,12 +6,14 @@
 use std::collections::BTreeMap;
 
 use comity_exchange::Side;
+use comity_process::linetest::narrow::NAMED_MAX;
 use comity_process::linetest::text::verify;
 use comity_store::{Cells, Read, Rows, row_key};
 use comity_wire::LineId;
 use comity_wire::header::{Header, Kind};
 
 use super::body::{AnswerBody, At, TestBody, WatchTestBody};
+use super::digests::CASES_MAX;
 use super::record::{AnswerRecord, HOURS_KEPT_MAX, LineRecord, ListedRecord, Looked, TestKind, TestRecord, line_cell};
 use crate::ledger::{Journals, KeepError, StoredEntry, entries_from, peek};
 use crate::watch::cells::{self, RecordError};
@@ -183,12 +185,13 @@ impl Followed {
             digest: String::new(),
             own: At { generation, size: number },
             other: At { generation: 0, size: 0 },
-            transports: Vec::new(),
+            ways: Vec::new(),
             previous_round_trip_ms: None,
             whole: true,
             receipted: None,
             answer: None,
             desk: None,
+            missed_told: false,
             text: None,
         };
         let record = match said.format.as_str() {
@@ -208,7 +211,7 @@ impl Followed {
                     digest: body.state_digest,
                     own: body.ours,
                     other: body.theirs,
-                    transports: body.transports.into_iter().map(|way| way.kind).collect(),
+                    ways: body.transports,
                     previous_round_trip_ms: body.last_round_trip_ms,
                     whole,
                     // What is whole can be made again.
@@ -243,6 +246,7 @@ impl Followed {
             receipted: None,
             officer: None,
             narrowing: Vec::new(),
+            cases: Vec::new(),
         };
         test.answer = match (test.kind, said.format.as_str()) {
             (TestKind::Node, "F01") => {
@@ -252,8 +256,14 @@ impl Followed {
                     return;
                 }
                 let whole = verify(test.sequence, &body.text).whole();
-                let narrowing = if body.state_digest == test.digest { Vec::new() } else { body.narrowing };
-                Some(AnswerRecord { clock: body.clock, digest: body.state_digest, whole, narrowing, ..base })
+                let (mut narrowing, mut cases) = (body.narrowing, body.cases);
+                if body.state_digest == test.digest {
+                    narrowing.clear();
+                    cases.clear();
+                }
+                narrowing.truncate(NAMED_MAX);
+                cases.truncate(CASES_MAX);
+                Some(AnswerRecord { clock: body.clock, digest: body.state_digest, whole, narrowing, cases, ..base })
             }
             (TestKind::Person, "F03") => {
                 let Ok(body) = serde_json::from_slice::<AnswerBody>(&statement.body) else { return };
