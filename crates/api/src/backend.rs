@@ -222,6 +222,7 @@ pub trait Backend: Send + Sync + 'static {
 
 /// Asks for an archive.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default, deny_unknown_fields)]
 pub struct ArchiveRequest {
     /// Only what is stated before, POSIX seconds: the archive ends before the first entry of each journal that is stated

@@ -66,6 +66,7 @@ pub struct ObligationView {
 /// Which obligations.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema, utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[serde(default, deny_unknown_fields)]
 pub struct ObligationQuery {
     /// Only ours (`us`) or theirs (`them`).
