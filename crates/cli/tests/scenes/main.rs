@@ -7,6 +7,7 @@ mod copied_back;
 mod courier;
 mod damage;
 mod disclosure;
+mod drill;
 mod envelope;
 mod exact;
 mod full_disk;
