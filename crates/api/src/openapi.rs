@@ -6,7 +6,7 @@ use utoipa::{Modify, OpenApi};
 
 use crate::routes::{
     alarms, archives, attachments, audit, backup, contradictions, courier, desks, directory, drafts, events, formats,
-    fsck, keys, line_tests, node, obligations, officers, peers, records, registers, statements, watch_log,
+    fsck, keys, line_tests, node, obligations, officers, peers, records, registers, statements, voice, watch_log,
 };
 
 #[derive(OpenApi)]
@@ -29,6 +29,7 @@ use crate::routes::{
         (name = "formats", description = "What can be said, and how it reads"),
         (name = "officers", description = "Who works at the node"),
         (name = "drafts", description = "What is written, reviewed and released before it is said"),
+        (name = "voice", description = "Calls by telephone: sheets, dictation"),
         (name = "care", description = "Checks and backups"),
         (name = "watch", description = "Desks, rosters, alarms, the watch log, handovers"),
     ),
@@ -50,6 +51,7 @@ use crate::routes::{
         officers::list, officers::put, officers::act,
         drafts::list, drafts::show, drafts::begin, drafts::act,
         directory::show, directory::line_tests,
+        voice::sheets, voice::check, voice::dictate, voice::take,
     )
 )]
 struct Api;

@@ -37,4 +37,5 @@ mod second_copy;
 mod sent_again;
 mod tls;
 mod two_nodes;
+mod voice;
 mod wire;

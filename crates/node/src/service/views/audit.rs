@@ -11,7 +11,7 @@ pub struct AuditView {
     pub number: u64,
     /// When, by this node's clock.
     pub at: u64,
-    /// What: `held`, `hold-lifted`, `erased`, `archived`, `disclosed`, `mended`, `keys-rotated`, `keys-revoked`, `register-used`, `tls-prepared`, `tls-switched`,
+    /// What: `held`, `hold-lifted`, `erased`, `archived`, `disclosed`, `mended`, `keys-rotated`, `keys-revoked`, `register-used`, `tls-prepared`, `tls-switched`, `voice-sheets`,
     /// `read` by an officer, `statement-released`, `officer-entered` and other acts about officers;
     /// `unreadable` for a record that this program cannot read.
     pub what: String,
