@@ -6,12 +6,13 @@ use std::pin::Pin;
 use bytes::Bytes;
 use comity_node::service::problem::codes;
 use comity_node::service::views::{
-    Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, DirectoryQuery,
-    DirectoryView, EraseOrder, ErasureView, Event, FormatList, FormatQuery, FormatView, FsckReport, HoldOrder,
-    HoldView, ImportedAttachment, InboxItem, JournalKeysView, LineHealthQuery, LineHealthView, LineStateView,
-    LineTestQuery, LineTestView, LineTestsView, ListQuery, NodeStatus, ObligationQuery, PartyRegisterView, PeerView,
-    Progress, Reference, RegisterUseView, RenderingQuery, RenderingView, RetentionView, SearchQuery, SearchView,
-    StatementDraft, StatementView, TlsView,
+    Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, DictationDraft,
+    DictationView, DirectoryQuery, DirectoryView, EraseOrder, ErasureView, Event, FormatList, FormatQuery, FormatView,
+    FsckReport, HoldOrder, HoldView, ImportedAttachment, InboxItem, JournalKeysView, LineHealthQuery, LineHealthView,
+    LineStateView, LineTestQuery, LineTestView, LineTestsView, ListQuery, NodeStatus, ObligationQuery,
+    PartyRegisterView, PeerView, Progress, Reference, RegisterUseView, RenderingQuery, RenderingView, RetentionView,
+    SearchQuery, SearchView, StatementDraft, StatementView, TlsView, TranscriptDraft, TranscriptView, VoiceCheck,
+    VoiceCheckView, VoiceQuery, VoiceSheetsView,
 };
 use comity_node::service::{Problem, Turnover};
 use comity_node::watch::drafts::DraftView;
@@ -225,10 +226,34 @@ pub trait Backend: Send + Sync + 'static {
         let _ = query;
         unsupported()
     }
+
+    // Calls by voice.
+
+    /// Sheets of challenges for calls. Logged.
+    fn voice_sheets(&self, peer: String, track: String, query: VoiceQuery) -> Answer<'_, VoiceSheetsView> {
+        let _ = (peer, track, query);
+        unsupported()
+    }
+    /// Judges what was heard in a call; the row is used then.
+    fn voice_check(&self, check: VoiceCheck) -> Answer<'_, VoiceCheckView> {
+        let _ = check;
+        unsupported()
+    }
+    /// A statement in the lines in which it is dictated.
+    fn dictation(&self, draft: DictationDraft) -> Answer<'_, DictationView> {
+        let _ = draft;
+        unsupported()
+    }
+    /// Judges what was written down of a dictation.
+    fn transcript(&self, draft: TranscriptDraft) -> Answer<'_, TranscriptView> {
+        let _ = draft;
+        unsupported()
+    }
 }
 
 /// Asks for an archive.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default, deny_unknown_fields)]
 pub struct ArchiveRequest {
     /// Only what is stated before, POSIX seconds: the archive ends before the first entry of each journal that is stated

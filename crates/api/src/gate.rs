@@ -85,7 +85,7 @@ pub(crate) async fn check(
 
 /// The track that a path names, if it names one.
 fn track_of(path: &str) -> Option<&str> {
-    let of_line = ["/v1/contradictions/", "/v1/lines/", "/v1/archives/"];
+    let of_line = ["/v1/contradictions/", "/v1/lines/", "/v1/archives/", "/v1/voice-sheets/"];
     let named = of_line.into_iter().find_map(|all| path.strip_prefix(all));
     named.and_then(|rest| rest.split('/').nth(1))
 }
@@ -118,6 +118,9 @@ fn action_of(method: &Method, path: &str) -> Option<Action> {
         ("watch", false) => Action::Note,
         ("handovers", false) => Action::Handover,
         ("prepared", false) => Action::Release,
+        ("voice-sheets", true) => Action::Ack,
+        ("voice-checks", false) => return None,
+        ("dictations" | "transcripts", false) => Action::Formats,
         ("officers", true) if rest == 0 => Action::See,
         ("officers", false) => return None,
         _ if path == "/openapi.json" => Action::See,
@@ -153,10 +156,12 @@ mod tests {
             ("/v1/watch/log", Action::ReadLine, Action::Note),
             ("/v1/cases/00", Action::ReadLine, Action::Operate),
             ("/v1/holds", Action::ReadLine, Action::Release),
+            ("/v1/voice-sheets/BOR/nrrc", Action::Ack, Action::Operate),
         ] {
             assert_eq!(action_of(&Method::GET, path), Some(read), "{path}");
             assert_eq!(action_of(&Method::PUT, path), Some(change), "{path}");
         }
         assert_eq!(track_of("/v1/lines/BOR/cert/state"), Some("cert"));
+        assert_eq!(track_of("/v1/voice-sheets/BOR/nrrc"), Some("nrrc"));
     }
 }

@@ -6,7 +6,8 @@ use utoipa::{Modify, OpenApi};
 
 use crate::routes::{
     alarms, archives, attachments, audit, backup, contradictions, courier, desks, directory, drafts, events, formats,
-    fsck, keys, line_health, line_tests, node, obligations, officers, peers, records, registers, statements, watch_log,
+    fsck, keys, line_health, line_tests, node, obligations, officers, peers, records, registers, statements, voice,
+    watch_log,
 };
 
 #[derive(OpenApi)]
@@ -29,6 +30,7 @@ use crate::routes::{
         (name = "formats", description = "What can be said, and how it reads"),
         (name = "officers", description = "Who works at the node"),
         (name = "drafts", description = "What is written, reviewed and released before it is said"),
+        (name = "voice", description = "Calls by telephone: sheets, dictation"),
         (name = "care", description = "Checks and backups"),
         (name = "watch", description = "Desks, rosters, alarms, the watch log, handovers"),
     ),
@@ -49,7 +51,7 @@ use crate::routes::{
         watch_log::open, watch_log::sign, watch_log::prepared, watch_log::decide,
         officers::list, officers::put, officers::act,
         drafts::list, drafts::show, drafts::begin, drafts::act,
-        directory::show, directory::line_tests, line_health::list,
+        directory::show, directory::line_tests, line_health::list, voice::sheets, voice::check, voice::dictate, voice::take,
     )
 )]
 struct Api;

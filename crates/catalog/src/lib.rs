@@ -2,12 +2,14 @@
 //!
 //! In scope: what each format is ([`Format`]), who may use it where, how soon it is acknowledged and answered, who
 //! releases it; whether a statement satisfies its format ([`Catalogue::check`]); the words of formats ([`Words`]) and
-//! how a statement reads on paper and on a screen ([`render`]); how text of others is shown safely ([`display`]).
+//! how a statement reads on paper and on a screen ([`render`]), and over a telephone ([`dictation`]); how text of others is
+//! shown safely ([`display`]).
 //! Out of scope: what statements mean together (the `process` crate), where files lie (the node).
 
 pub mod catalogue;
 pub mod ceiling;
 pub mod check;
+pub mod dictation;
 pub mod display;
 pub mod file;
 pub mod format;

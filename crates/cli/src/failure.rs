@@ -219,6 +219,7 @@ mod tests {
         "request-too-large",
         "request-unreadable",
         "json-malformed",
+        "path-malformed",
         "query-malformed",
     ];
 

@@ -32,6 +32,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/watchlines.ftl"),
     include_str!("../i18n/en/linetests.ftl"),
     include_str!("../i18n/en/surface.ftl"),
+    include_str!("../i18n/en/voice.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/help.ftl"),
@@ -53,6 +54,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/watchlines.ftl"),
     include_str!("../i18n/ru/linetests.ftl"),
     include_str!("../i18n/ru/surface.ftl"),
+    include_str!("../i18n/ru/voice.ftl"),
 ];
 
 impl Language {

@@ -27,6 +27,11 @@ fn on_day(posix_s: u64, now: OffsetDateTime) -> String {
     }
 }
 
+/// Now, by this machine's clock.
+pub(crate) fn now() -> u64 {
+    u64::try_from(OffsetDateTime::now_utc().unix_timestamp()).unwrap_or_default()
+}
+
 /// Reads `2026-11-30T12:00:00Z`.
 pub(crate) fn read(text: &str) -> Outcome<u64> {
     let wrong = || Failure::new("error-time", Fault::Yours, Exit::Usage).with("time", text);

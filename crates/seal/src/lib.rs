@@ -29,6 +29,7 @@ pub mod secret;
 pub mod sign;
 pub mod small_tree;
 pub mod tls;
+pub mod voice;
 pub mod words;
 
 pub use authority::{AuthorityPublic, AuthoritySecret, OfficerPublic, OfficerSecret, RootPublic, RootSecret};

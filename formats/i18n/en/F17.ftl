@@ -39,3 +39,6 @@ F17-check-groups = Check groups
     .help = The groups read back at the end of a dictated form, in their order.
 F17-agreed = Agreed points
     .help = What both said they would do, if anything.
+F17-sheets = Voice sheets
+    .help = That both sides take new voice sheets: the other side's record, in reply, says the same.
+F17-sheets--new = New sheets from now on

@@ -1,13 +1,13 @@
 //! `/v1/alarms`
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use comity_node::service::views::{AlarmQuery, AlarmsView, AttendDraft};
 use comity_node::watch::alarm::Alarm;
 
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
-use crate::routes::extract::{Asked, Read};
+use crate::routes::extract::{Asked, Named, Read};
 
 /// Open alarms, the most urgent first; or ended ones, the last first.
 #[utoipa::path(get, path = "/v1/alarms", tag = "watch",
@@ -30,7 +30,7 @@ pub(crate) async fn list(State(node): State<Node>, Asked(query): Asked<AlarmQuer
         (status = 200, body = Alarm),
         (status = 404, body = ProblemBody, content_type = "application/problem+json"),
     ))]
-pub(crate) async fn show(State(node): State<Node>, Path(alarm): Path<String>) -> Reply<Json<Alarm>> {
+pub(crate) async fn show(State(node): State<Node>, Named(alarm): Named<String>) -> Reply<Json<Alarm>> {
     Ok(Json(node.watch().alarm(alarm).await?))
 }
 
@@ -45,7 +45,7 @@ pub(crate) async fn show(State(node): State<Node>, Path(alarm): Path<String>) ->
     ))]
 pub(crate) async fn attend(
     State(node): State<Node>,
-    Path(alarm): Path<String>,
+    Named(alarm): Named<String>,
     Read(draft): Read<AttendDraft>,
 ) -> Reply<Json<Alarm>> {
     Ok(Json(node.watch().attend(alarm, draft).await?))

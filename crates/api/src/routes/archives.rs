@@ -1,14 +1,14 @@
 //! `GET /v1/archives/{peer}/{track}`
 
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 
 use crate::backend::ArchiveRequest;
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
-use crate::routes::extract::Asked;
+use crate::routes::extract::{Asked, Named};
 
 /// A closed period of a line as one file that proves itself. Content is withheld unless it is asked for; disclosing is
 /// logged, and needs two officers once two are enrolled.
@@ -25,7 +25,7 @@ use crate::routes::extract::Asked;
     ))]
 pub(crate) async fn write(
     State(node): State<Node>,
-    Path((peer, track)): Path<(String, String)>,
+    Named((peer, track)): Named<(String, String)>,
     Asked(request): Asked<ArchiveRequest>,
 ) -> Reply<Response> {
     let file = node.archive(peer, track, request).await?;

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use comity_node::service::views::ImportedAttachment;
@@ -12,7 +12,7 @@ use crate::backend::AttachmentLabel;
 use crate::gate;
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
-use crate::routes::extract::Asked;
+use crate::routes::extract::{Asked, Named};
 
 /// Takes an attachment's bytes, which the request streams; a draft then names it by its root.
 #[utoipa::path(post, path = "/v1/attachments", tag = "statements",
@@ -50,7 +50,7 @@ pub(crate) async fn import(
     ))]
 pub(crate) async fn export(
     State(node): State<Node>,
-    Path((statement, root)): Path<(String, String)>,
+    Named((statement, root)): Named<(String, String)>,
 ) -> Reply<Response> {
     if let Some(officer) = gate::caller() {
         node.was_read(officer, format!("{statement} {root}")).await?;

@@ -1,6 +1,6 @@
 //! `GET /v1/contradictions/{peer}/{track}`
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
-use crate::routes::extract::Asked;
+use crate::routes::extract::{Asked, Named};
 
 /// Which of the proofs of a line.
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -35,7 +35,7 @@ pub(crate) struct Which {
     ))]
 pub(crate) async fn write(
     State(node): State<Node>,
-    Path((peer, track)): Path<(String, String)>,
+    Named((peer, track)): Named<(String, String)>,
     Asked(Which { generation }): Asked<Which>,
 ) -> Reply<Response> {
     let file = node.contradiction(peer, track, generation).await?;

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use comity_node::service::views::CourierReport;
@@ -10,6 +10,7 @@ use futures_util::TryStreamExt;
 
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
+use crate::routes::extract::Named;
 
 /// What the peer lacks, as a courier file. A stream of another length than announced was cut off.
 #[utoipa::path(get, path = "/v1/courier/{peer}", tag = "lines",
@@ -18,7 +19,7 @@ use crate::routes::Node;
         (status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
         (status = 404, body = ProblemBody, content_type = "application/problem+json"),
     ))]
-pub(crate) async fn write(State(node): State<Node>, Path(peer): Path<String>) -> Reply<Response> {
+pub(crate) async fn write(State(node): State<Node>, Named(peer): Named<String>) -> Reply<Response> {
     let file = node.courier_write(peer).await?;
     let headers = [
         (header::CONTENT_TYPE, "application/octet-stream".to_owned()),

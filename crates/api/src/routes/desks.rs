@@ -1,13 +1,13 @@
 //! `/v1/desks`, `/v1/rosters`, `/v1/reaches`
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use comity_node::service::views::{DeskDraft, DeskView, ReachDraft, RosterDraft, RosterView};
 use comity_node::watch::roster::Reach;
 
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
-use crate::routes::extract::Read;
+use crate::routes::extract::{Named, Read};
 
 /// Every desk, whether it is open, and who is on watch there by the roster.
 #[utoipa::path(get, path = "/v1/desks", tag = "watch", responses((status = 200, body = [DeskView])))]
@@ -25,7 +25,7 @@ pub(crate) async fn list(State(node): State<Node>) -> Reply<Json<Vec<DeskView>>>
     ))]
 pub(crate) async fn put(
     State(node): State<Node>,
-    Path(desk): Path<String>,
+    Named(desk): Named<String>,
     Read(draft): Read<DeskDraft>,
 ) -> Reply<Json<Vec<DeskView>>> {
     Ok(Json(node.watch().put_desk(desk, draft).await?))
@@ -38,7 +38,7 @@ pub(crate) async fn put(
         (status = 200, body = RosterView),
         (status = 404, body = ProblemBody, content_type = "application/problem+json"),
     ))]
-pub(crate) async fn roster(State(node): State<Node>, Path(desk): Path<String>) -> Reply<Json<RosterView>> {
+pub(crate) async fn roster(State(node): State<Node>, Named(desk): Named<String>) -> Reply<Json<RosterView>> {
     Ok(Json(node.watch().roster(desk).await?))
 }
 
@@ -52,7 +52,7 @@ pub(crate) async fn roster(State(node): State<Node>, Path(desk): Path<String>) -
     ))]
 pub(crate) async fn put_roster(
     State(node): State<Node>,
-    Path(desk): Path<String>,
+    Named(desk): Named<String>,
     Read(draft): Read<RosterDraft>,
 ) -> Reply<Json<RosterView>> {
     Ok(Json(node.watch().put_roster(desk, draft).await?))

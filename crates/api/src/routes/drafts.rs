@@ -1,7 +1,7 @@
 //! `GET /v1/drafts`, `POST /v1/drafts`, `GET /v1/drafts/{draft}`, `POST /v1/drafts/{draft}`
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use comity_node::service::Problem;
 use comity_node::service::problem::codes;
 use comity_node::service::views::StatementDraft;
@@ -12,7 +12,7 @@ use crate::backend::{DraftAct, DraftActed, DraftQuery};
 use crate::gate;
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
-use crate::routes::extract::{Asked, Read};
+use crate::routes::extract::{Asked, Named, Read};
 
 /// Who acts where no officer's token is shown.
 const LOCAL: &str = "local";
@@ -34,7 +34,7 @@ pub(crate) async fn list(State(node): State<Node>, Asked(query): Asked<DraftQuer
     (status = 200, body = DraftView),
     (status = 404, body = ProblemBody, content_type = "application/problem+json"),
 ))]
-pub(crate) async fn show(State(node): State<Node>, Path(draft): Path<String>) -> Reply<Json<DraftView>> {
+pub(crate) async fn show(State(node): State<Node>, Named(draft): Named<String>) -> Reply<Json<DraftView>> {
     Ok(Json(node.draft(number(&draft)?).await?))
 }
 
@@ -59,7 +59,7 @@ pub(crate) async fn begin(State(node): State<Node>, Read(draft): Read<StatementD
 ))]
 pub(crate) async fn act(
     State(node): State<Node>,
-    Path(draft): Path<String>,
+    Named(draft): Named<String>,
     Read(act): Read<DraftAct>,
 ) -> Reply<Json<DraftActed>> {
     let draft = number(&draft)?;

@@ -1,6 +1,6 @@
 //! What a request carries, refused in words that a program can act upon.
 
-use axum::extract::{FromRequest, FromRequestParts, Query, Request};
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use bytes::Bytes;
@@ -45,6 +45,19 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Rejection> {
         Query::try_from_uri(&parts.uri).map(|Query(query)| Self(query)).map_err(|error| {
             Rejection::request(StatusCode::BAD_REQUEST, "query-malformed", &[("detail", error.body_text())])
+        })
+    }
+}
+
+/// What the path names. What is none of it is refused as everything else: as a problem, never in words of the library's.
+pub(crate) struct Named<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Named<T> {
+    type Rejection = Rejection;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Rejection> {
+        Path::from_request_parts(parts, state).await.map(|Path(named)| Self(named)).map_err(|error| {
+            Rejection::request(StatusCode::BAD_REQUEST, "path-malformed", &[("detail", error.body_text())])
         })
     }
 }

@@ -2,14 +2,14 @@
 //! `POST /v1/previews`
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use comity_node::service::views::{FormatList, FormatQuery, FormatView, RenderingQuery, RenderingView, StatementDraft};
 use comity_node::watch::policy::{Action, On};
 
 use crate::gate;
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
-use crate::routes::extract::{Asked, Read};
+use crate::routes::extract::{Asked, Named, Read};
 
 /// The formats that this node knows, those that the party added among them.
 #[utoipa::path(get, path = "/v1/formats", tag = "formats",
@@ -35,7 +35,7 @@ pub(crate) async fn list(State(node): State<Node>, Asked(query): Asked<FormatQue
     ))]
 pub(crate) async fn show(
     State(node): State<Node>,
-    Path(format): Path<String>,
+    Named(format): Named<String>,
     Asked(query): Asked<FormatQuery>,
 ) -> Reply<Json<FormatView>> {
     Ok(Json(node.format(format, query).await?))
@@ -56,7 +56,7 @@ pub(crate) async fn show(
     ))]
 pub(crate) async fn render(
     State(node): State<Node>,
-    Path(statement): Path<String>,
+    Named(statement): Named<String>,
     Asked(query): Asked<RenderingQuery>,
 ) -> Reply<Json<RenderingView>> {
     Ok(Json(node.rendering(statement, query).await?))

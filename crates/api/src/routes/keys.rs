@@ -19,6 +19,9 @@ pub(crate) async fn list(State(node): State<Node>) -> Reply<Json<Vec<JournalKeys
 #[utoipa::path(post, path = "/v1/keys", tag = "keys", request_body = KeyOrder, responses(
     (status = 200, body = Reference),
     (status = 400, body = ProblemBody, content_type = "application/problem+json"),
+    (status = 404, body = ProblemBody, content_type = "application/problem+json"),
+    (status = 409, body = ProblemBody, content_type = "application/problem+json"),
+    (status = 507, body = ProblemBody, content_type = "application/problem+json"),
     (status = 422, body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn act(State(node): State<Node>, Read(order): Read<KeyOrder>) -> Reply<Json<Reference>> {

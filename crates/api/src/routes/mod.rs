@@ -25,6 +25,7 @@ pub(crate) mod peers;
 pub(crate) mod records;
 pub(crate) mod registers;
 pub mod statements;
+pub(crate) mod voice;
 pub(crate) mod watch_log;
 
 use std::sync::Arc;
@@ -61,6 +62,15 @@ fn watch() -> Router<Node> {
         .route("/v1/handovers/{number}/sign", post(watch_log::sign))
         .route("/v1/prepared", get(watch_log::prepared))
         .route("/v1/prepared/{draft}", post(watch_log::decide))
+}
+
+/// The routes of calls by voice.
+fn calls() -> Router<Node> {
+    Router::new()
+        .route("/v1/voice-sheets/{peer}/{track}", get(voice::sheets))
+        .route("/v1/voice-checks", post(voice::check))
+        .route("/v1/dictations", post(voice::dictate))
+        .route("/v1/transcripts", post(voice::take))
 }
 
 /// The routes over a node.
@@ -107,6 +117,7 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .route("/v1/retention", get(records::retention))
         .route("/v1/archives/{peer}/{track}", get(archives::write))
         .merge(watch())
+        .merge(calls())
         .route("/v1/officers", get(officers::list).post(officers::put))
         .route("/v1/officers/{officer}", post(officers::act))
         .route("/v1/drafts", get(drafts::list).post(drafts::begin))

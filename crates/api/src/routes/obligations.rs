@@ -1,12 +1,12 @@
 //! `GET /v1/obligations`, `GET /v1/cases/{case}`, `GET /v1/lines/{peer}/{track}/state`
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use comity_node::service::views::{BoardView, CaseView, LineStateView, ObligationQuery};
 
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
-use crate::routes::extract::Asked;
+use crate::routes::extract::{Asked, Named};
 
 /// Open obligations of all lines, those due first coming first: who owes what to whom by when.
 #[utoipa::path(get, path = "/v1/obligations", tag = "cases",
@@ -35,7 +35,7 @@ pub(crate) async fn list(State(node): State<Node>, Asked(query): Asked<Obligatio
         (status = 200, body = CaseView),
         (status = 404, body = ProblemBody, content_type = "application/problem+json"),
     ))]
-pub(crate) async fn case(State(node): State<Node>, Path(case): Path<String>) -> Reply<Json<CaseView>> {
+pub(crate) async fn case(State(node): State<Node>, Named(case): Named<String>) -> Reply<Json<CaseView>> {
     Ok(Json(node.case(case).await?))
 }
 
@@ -53,7 +53,7 @@ pub(crate) async fn case(State(node): State<Node>, Path(case): Path<String>) -> 
     ))]
 pub(crate) async fn state(
     State(node): State<Node>,
-    Path((peer, track)): Path<(String, String)>,
+    Named((peer, track)): Named<(String, String)>,
 ) -> Reply<Json<LineStateView>> {
     Ok(Json(node.line_state(peer, track).await?))
 }

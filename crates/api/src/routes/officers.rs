@@ -1,7 +1,7 @@
 //! `GET /v1/officers`, `POST /v1/officers`, `POST /v1/officers/{officer}`
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use comity_node::watch::policy::{Action, On};
 use comity_node::watch::staff::OfficerView;
 
@@ -9,7 +9,7 @@ use crate::backend::{OfficerActed, StaffAct};
 use crate::gate;
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
-use crate::routes::extract::Read;
+use crate::routes::extract::{Named, Read};
 
 /// Officers that the node knows.
 #[utoipa::path(get, path = "/v1/officers", tag = "officers", responses(
@@ -42,7 +42,7 @@ pub(crate) async fn put(State(node): State<Node>, Read(officer): Read<OfficerVie
 ))]
 pub(crate) async fn act(
     State(node): State<Node>,
-    Path(officer): Path<String>,
+    Named(officer): Named<String>,
     Read(act): Read<StaffAct>,
 ) -> Reply<Json<OfficerActed>> {
     // A recovery proves itself by the tokens of two others.

@@ -81,6 +81,7 @@ pub(crate) async fn search(State(node): State<Node>, Asked(query): Asked<SearchQ
 
 /// Where to go on.
 #[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct RetentionQuery {
     /// Where an earlier answer ended.

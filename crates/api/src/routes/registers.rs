@@ -1,11 +1,12 @@
 //! `POST /v1/register`, `GET /v1/peers/{peer}/register`
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use comity_node::service::views::{PartyRegisterView, RegisterUseView};
 
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
+use crate::routes::extract::Named;
 
 /// Takes this party's register from the node's folder into use: every line relies on it from its next entry on, and a
 /// bare entry says so at once. The same register again changes nothing.
@@ -24,6 +25,6 @@ pub(crate) async fn take(State(node): State<Node>) -> Reply<Json<RegisterUseView
         (status = 200, body = PartyRegisterView),
         (status = 404, body = ProblemBody, content_type = "application/problem+json"),
     ))]
-pub(crate) async fn theirs(State(node): State<Node>, Path(peer): Path<String>) -> Reply<Json<PartyRegisterView>> {
+pub(crate) async fn theirs(State(node): State<Node>, Named(peer): Named<String>) -> Reply<Json<PartyRegisterView>> {
     Ok(Json(node.their_register(peer).await?))
 }

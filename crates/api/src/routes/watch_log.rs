@@ -1,7 +1,7 @@
 //! `/v1/watch/log`, `/v1/handovers`, `/v1/prepared`
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use comity_node::service::views::{DecideDraft, LogQuery, LogView, NoteDraft, OfficerAct};
 use comity_node::watch::handover::{Handover, HandoverDraft};
@@ -10,7 +10,7 @@ use comity_node::watch::log::LogEntry;
 
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
-use crate::routes::extract::{Asked, Read};
+use crate::routes::extract::{Asked, Named, Read};
 
 /// The watch log, newest first; each entry names the hash of the one before.
 #[utoipa::path(get, path = "/v1/watch/log", tag = "watch",
@@ -68,7 +68,7 @@ pub(crate) async fn open(
     ))]
 pub(crate) async fn sign(
     State(node): State<Node>,
-    Path(number): Path<u64>,
+    Named(number): Named<u64>,
     Read(act): Read<OfficerAct>,
 ) -> Reply<Json<Handover>> {
     Ok(Json(node.watch().sign_handover(number, act).await?))
@@ -89,7 +89,7 @@ pub(crate) async fn prepared(State(node): State<Node>) -> Reply<Json<Vec<Prepare
     ))]
 pub(crate) async fn decide(
     State(node): State<Node>,
-    Path(draft): Path<String>,
+    Named(draft): Named<String>,
     Read(decision): Read<DecideDraft>,
 ) -> Reply<Json<Prepared>> {
     Ok(Json(match decision.drop {

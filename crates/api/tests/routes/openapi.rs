@@ -2,6 +2,7 @@
 
 use comity_api::document;
 use http::StatusCode;
+use serde_json::Value;
 
 use crate::fake::{Fake, get};
 
@@ -33,6 +34,23 @@ async fn every_route_of_the_document_is_served() {
         }
         let (status, problem) = get(Fake::new(), &path).await;
         assert!(problem["code"] != "no-such-route", "{path} {status}");
+    }
+}
+
+#[test]
+fn parameters_in_paths_are_those_of_the_paths() {
+    let document: Value = serde_json::from_str(&document().to_json().unwrap()).unwrap();
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+            let inside = parameters.iter().filter(|parameter| parameter["in"] == "path");
+            let mut named: Vec<String> = inside.map(|one| one["name"].as_str().unwrap().to_owned()).collect();
+            let parts = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+            let mut wanted: Vec<String> = parts.map(str::to_owned).collect();
+            named.sort();
+            wanted.sort();
+            assert_eq!(named, wanted, "{method} {path}");
+        }
     }
 }
 

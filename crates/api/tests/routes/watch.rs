@@ -85,6 +85,17 @@ async fn put(path: &str, body: Value) -> (StatusCode, Value) {
 }
 
 #[tokio::test]
+async fn a_path_that_names_nothing_possible_is_a_problem_like_any_other() {
+    for path in ["/v1/handovers/-1/sign", "/v1/handovers/x/sign", "/v1/statements/%FF/rendering"] {
+        let (status, problem) = match path.ends_with("sign") {
+            true => post(Fake::new(), path, r#"{"officer":"ana"}"#).await,
+            false => get(Fake::new(), path).await,
+        };
+        assert_eq!((status, problem["code"].as_str()), (StatusCode::BAD_REQUEST, Some("path-malformed")), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_open_is_listed_and_ended_apart() {
     let (status, body) = get(Fake::new(), "/v1/alarms").await;
     assert_eq!(

@@ -173,6 +173,7 @@ error-request-too-large = The request is too large.
 error-request-unreadable = The request could not be read whole.
 error-json-malformed = The request is malformed.
 error-query-malformed = The request is malformed.
+error-path-malformed = The request names nothing that there could be.
 error-no-such-statement = There is no statement { $name } here.
     .remedy = comity inbox --all lists them.
 error-name-malformed = { $name } names no statement.

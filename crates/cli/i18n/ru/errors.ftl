@@ -173,6 +173,7 @@ error-request-too-large = Запрос слишком велик.
 error-request-unreadable = Запрос не удалось прочесть целиком.
 error-json-malformed = Запрос искажён.
 error-query-malformed = Запрос искажён.
+error-path-malformed = Запрос не называет ничего, что могло бы быть.
 error-no-such-statement = Сообщения { $name } здесь нет.
     .remedy = Список: comity inbox --all.
 error-name-malformed = { $name } - не обозначение сообщения.

@@ -12,6 +12,7 @@ pub(crate) mod pairing;
 pub(crate) mod records;
 pub(crate) mod relay;
 pub(crate) mod statement;
+pub(crate) mod voice;
 pub(crate) mod watch;
 
 use std::path::PathBuf;
@@ -85,6 +86,7 @@ pub(crate) enum Command {
     Directory(directory::Directory),
     Register(directory::Register),
     Drill(drill::Drill),
+    Voice(voice::Voice),
     Formats(formats::Formats),
     Render(formats::Render),
     Completions(care::Completions),

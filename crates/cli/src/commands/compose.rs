@@ -148,7 +148,7 @@ fn fitting(typed: &str, judge: &dyn Fn(&Value) -> Result<(), Wrong>) -> Result<V
     judge(&text).map(|()| text)
 }
 
-fn read_line(context: &Context) -> Outcome<String> {
+pub(super) fn read_line(context: &Context) -> Outcome<String> {
     let mut out = std::io::stdout().lock();
     let _gone = out.write_all(context.text("compose-prompt").as_bytes()).and_then(|()| out.flush());
     let mut line = String::new();

@@ -38,6 +38,7 @@ mod serve;
 mod show;
 mod status;
 mod verify;
+pub(crate) mod voice;
 mod watch;
 
 use std::ffi::OsString;
@@ -148,6 +149,7 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Restore(args) => restore::run(context, &args).await,
         Command::Demo(args) => demo::run(context, &args).await,
         Command::Drill(args) => drill::run(context, &args).await,
+        Command::Voice(args) => voice::run(context, &args).await,
         Command::Verify(_) | Command::Completions(_) | Command::Man(_) => Ok(Exit::Ok),
     }
 }

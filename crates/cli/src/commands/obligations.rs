@@ -3,7 +3,7 @@
 use comity_node::service::views::{BoardView, CaseView, ObligationView, PartyView};
 use serde_json::json;
 
-use super::track_of;
+use super::{track_of, voice};
 use crate::args::cases::{Case, Obligations};
 use crate::client::{Client, encoded};
 use crate::context::Context;
@@ -67,6 +67,7 @@ pub(super) async fn case(context: &Context, args: &Case) -> Outcome {
     for one in &case.obligations {
         context.line(&format!("    {}", line(context, one, u64::MAX)));
     }
+    voice::call::differences(context, &case);
     context.object(&json!(case));
     Ok(Exit::Ok)
 }

@@ -15,12 +15,13 @@ use comity_node::party::backup::{BackupError, BackupOptions, backup};
 use comity_node::service::problem::codes;
 use comity_node::service::searching::Subject;
 use comity_node::service::views::{
-    Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, DirectoryQuery,
-    DirectoryView, EraseOrder, ErasureView, FormatList, FormatQuery, FormatView, FsckReport, HoldOrder, HoldView,
-    ImportedAttachment, InboxItem, JournalKeysView, LineHealthQuery, LineHealthView, LineStateView, LineTestQuery,
-    LineTestView, LineTestsView, ListQuery, NodeStatus, ObligationQuery, PartyRegisterView, PeerView, Reference,
-    RegisterUseView, RenderingQuery, RenderingView, RetentionView, SearchQuery, SearchView, StatementDraft,
-    StatementView, TlsView,
+    Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, DictationDraft,
+    DictationView, DirectoryQuery, DirectoryView, EraseOrder, ErasureView, FormatList, FormatQuery, FormatView,
+    FsckReport, HoldOrder, HoldView, ImportedAttachment, InboxItem, JournalKeysView, LineHealthQuery, LineHealthView,
+    LineStateView, LineTestQuery, LineTestView, LineTestsView, ListQuery, NodeStatus, ObligationQuery,
+    PartyRegisterView, PeerView, Reference, RegisterUseView, RenderingQuery, RenderingView, RetentionView, SearchQuery,
+    SearchView, StatementDraft, StatementView, TlsView, TranscriptDraft, TranscriptView, VoiceCheck, VoiceCheckView,
+    VoiceQuery, VoiceSheetsView,
 };
 use comity_node::service::{Culprit, Node, Problem};
 use comity_node::watch::drafts::{DraftView, Drafts};
@@ -348,6 +349,22 @@ impl Backend for NodeBackend {
     fn draft_prepared(&self, id: String, officer: String) -> Answer<'_, Prepared> {
         let desk = self.desk();
         self.answered(async move { desk.draft_prepared(id, officer).await })
+    }
+
+    // Calls by voice.
+
+    fn voice_sheets(&self, peer: String, track: String, query: VoiceQuery) -> Answer<'_, VoiceSheetsView> {
+        Box::pin(self.node.voice_sheets(peer, track, query))
+    }
+    fn voice_check(&self, check: VoiceCheck) -> Answer<'_, VoiceCheckView> {
+        let node = self.node.clone();
+        self.answered(async move { node.voice_check(check).await })
+    }
+    fn dictation(&self, draft: DictationDraft) -> Answer<'_, DictationView> {
+        Box::pin(async move { self.node.dictation(&draft) })
+    }
+    fn transcript(&self, draft: TranscriptDraft) -> Answer<'_, TranscriptView> {
+        Box::pin(async move { self.node.transcript(draft) })
     }
 }
 

@@ -46,8 +46,9 @@ pub(crate) async fn run(context: &Context, args: &Drill) -> Outcome {
     drill.stop().await?;
     let (said, late) = played?;
     context.say("drill-ends", &vars!["said" => said.len() as u64, "late" => late.len() as u64]);
+    let exit = if late.is_empty() { Exit::Ok } else { Exit::Failed };
     context.object(&json!({ "title": scenario.title, "mark": "exercise", "said": said, "not_acknowledged": late }));
-    Ok(Exit::Ok)
+    Ok(exit)
 }
 
 /// The node that trains.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use comity_exchange::Side;
-use comity_wire::limits::ATTACHMENTS_MAX;
+use comity_wire::limits::{ATTACHMENT_BYTES_MAX, ATTACHMENTS_MAX};
 use comity_wire::{Hash, LineId};
 use tokio::sync::{broadcast, oneshot};
 
@@ -365,6 +365,12 @@ impl Node {
         length: u64,
         mut from: R,
     ) -> Result<ImportedAttachment, Problem> {
+        // Before the disk: no room would make it fit.
+        if length > ATTACHMENT_BYTES_MAX {
+            return Err(Problem::new(codes::ATTACHMENT_TOO_LARGE)
+                .with("bytes", length)
+                .with("limit", ATTACHMENT_BYTES_MAX));
+        }
         let space = self.with_core(|core, _| core.space()).await?.map_err(|e| keep(e.into()))?;
         if space.free_bytes.saturating_sub(length) < space.floor_bytes {
             let problem = Problem::new(codes::DISK_FULL).with("free", space.free_bytes);

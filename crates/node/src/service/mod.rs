@@ -7,12 +7,14 @@
 mod asking;
 mod attachment_faults;
 mod audit;
+mod calls;
 mod checking;
 mod clocks;
 mod content;
 mod couriering;
 #[cfg(test)]
 mod desk_hours_tests;
+mod dictating;
 mod digesting;
 mod disowned;
 mod drafting;
@@ -46,6 +48,7 @@ mod transports;
 mod turnover;
 mod verifying;
 pub mod views;
+mod voicing;
 mod watch_desk;
 mod watch_room;
 mod watching;

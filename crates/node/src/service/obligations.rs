@@ -13,6 +13,7 @@ use comity_process::obligation::{Basis, Obligation, Outcome, Standing};
 use comity_wire::envelope::Mark;
 use comity_wire::{Hash, LineId, Track};
 
+use super::calls::{CALL_FORMAT, side_by_side};
 use super::digesting::digest_view;
 use super::names::Names;
 use super::node::Node;
@@ -31,6 +32,8 @@ const BOARD_DEFAULT: usize = 100;
 pub const EXPORT_MAX: usize = 200_000;
 /// How long an answer waits for what is committed already.
 pub const STATE_WAIT: Duration = Duration::from_secs(10);
+/// Formats whose cases may have records of calls in them.
+const CALLED: [&str; 2] = [CALL_FORMAT, "F18"];
 const MARKS: [Mark; 3] = [Mark::Actual, Mark::Exercise, Mark::Test];
 
 impl Node {
@@ -76,17 +79,23 @@ impl Node {
         let wanted: Hash = id.parse().map_err(|_| none())?;
         self.catch_up().await;
         let (names, states, now) = (self.names(), self.inner.states.all(), self.inner.clocks.now().wall_s);
+        let snapshot = self.snapshot().await?;
         let found = move || {
-            let line = states.iter().find(|line| line.provisional.case(&wanted).is_some())?;
-            let (case, mark) =
-                MARKS.into_iter().find_map(|mark| Some((line.provisional.case_of(mark, &wanted)?, mark)))?;
+            let Some(line) = states.iter().find(|line| line.provisional.case(&wanted).is_some()) else {
+                return Ok(None);
+            };
+            let found = MARKS.into_iter().find_map(|mark| Some((line.provisional.case_of(mark, &wanted)?, mark)));
+            let Some((case, mark)) = found else { return Ok(None) };
             let mut view = case_view(line, &names, case, mark);
             let of = line.provisional.obligations(mark).filter(|obligation| obligation.case == wanted);
             view.obligations = of.map(|obligation| obligation_view(line, &names, obligation, now)).collect();
             view.obligations.sort_by_key(|obligation| (obligation.from, obligation.id.clone()));
-            Some(view)
+            if CALLED.contains(&&*case.format) {
+                view.calls = side_by_side(&snapshot.calls(&line.config.line)?, line, &wanted, mark);
+            }
+            Ok(Some(view))
         };
-        self.blocking(found).await?.ok_or_else(none)
+        self.blocking(found).await??.ok_or_else(none)
     }
 
     /// A line's whole final state (PROTOCOL.md rule 15), as of what was committed when it was asked for.
@@ -324,6 +333,7 @@ pub(super) fn case_view(state: &LineState, names: &Names, case: &Case, mark: Mar
         rules: case.rules.to_string(),
         provisional: state.finals.case(&case.id) != Some(case),
         obligations: Vec::new(),
+        calls: Vec::new(),
     }
 }
 

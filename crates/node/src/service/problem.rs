@@ -296,6 +296,20 @@ codes! {
     SEARCH_WORDS = "search-words", Caller, Invalid;
     /// `after`: not what an earlier answer ended with.
     SEARCH_CURSOR = "search-cursor", Caller, Invalid;
+    /// `peer`, `track`: the two sides have not agreed on new voice sheets, or not on so many.
+    VOICE_NO_KEY = "voice-no-key", Caller, Refused;
+    /// `day`, `from`, `to`: no day in UTC, or one outside those for which there are sheets.
+    VOICE_DAY = "voice-day", Caller, Invalid;
+    /// `row`, `limit`: no row of a sheet.
+    VOICE_ROW = "voice-row", Caller, Invalid;
+    /// `word`: none of the list's words and none of its numbers.
+    VOICE_WORD = "voice-word", Caller, Invalid;
+    /// `limit`: another number of words than that.
+    VOICE_WORDS = "voice-words", Caller, Invalid;
+    /// `row`, `day`, `by`: the row was used before.
+    VOICE_USED = "voice-used", Caller, Conflict;
+    /// `path`, `detail`: it cannot be dictated, or what was written down makes no body.
+    DICTATION_REFUSED = "dictation-refused", Caller, Invalid;
     /// `field`, `value`: a desk, shift or way to an officer that cannot be.
     WATCH_WRONG = "watch-wrong", Caller, Invalid;
     /// `name`: no such desk.

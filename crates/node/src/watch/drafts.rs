@@ -61,6 +61,14 @@ fn get(read: &dyn Read, id: u64) -> Result<Kept, Problem> {
     cells::get::<Kept>(read, Cells::Watch, &key_of(id)).map_err(record_fault)?.ok_or_else(|| none(id))
 }
 
+/// A body may lack members while it is written, and is an object all the same.
+fn is_object(draft: &StatementDraft) -> Result<(), Problem> {
+    if draft.body.get().trim_start().starts_with('{') {
+        return Ok(());
+    }
+    Err(Problem::new(codes::STATEMENT_MALFORMED).with("detail", "the body is no JSON object"))
+}
+
 fn internal(error: impl std::fmt::Display) -> Problem {
     Problem::new(codes::INTERNAL).with("detail", error)
 }
@@ -140,8 +148,9 @@ impl Drafts {
     /// Begins a draft. Its content may be incomplete: it is checked when a release is asked for.
     ///
     /// # Errors
-    /// [`codes::TOO_MANY`]; the store's.
+    /// [`codes::STATEMENT_MALFORMED`]: the body is no object; [`codes::TOO_MANY`]; the store's.
     pub async fn begin(&self, by: &str, draft: StatementDraft) -> Result<DraftView, Problem> {
+        is_object(&draft)?;
         let _one = self.changing.lock().await;
         let id = counter(&*self.node.snapshot().await?.read)?;
         if id >= DRAFTS_MAX as u64 {
@@ -167,8 +176,9 @@ impl Drafts {
     /// Puts another content in its place; `version` is the one that was read. What was signed is void.
     ///
     /// # Errors
-    /// [`codes::DRAFT_CHANGED`], [`codes::DRAFT_STATE`]; the store's.
+    /// [`codes::STATEMENT_MALFORMED`], [`codes::DRAFT_CHANGED`], [`codes::DRAFT_STATE`]; the store's.
     pub async fn edit(&self, id: u64, by: &str, version: u64, draft: StatementDraft) -> Result<DraftView, Problem> {
+        is_object(&draft)?;
         self.change(id, by, &OPEN, move |kept| {
             if kept.view.version != version {
                 let problem = Problem::new(codes::DRAFT_CHANGED).with("draft", id);

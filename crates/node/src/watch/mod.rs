@@ -5,7 +5,7 @@
 //! [`handover`]), what is owed to us and has lapsed, and what we owe ([`lapse`], [`owing`]), how officers are called
 //! ([`outbox`], [`channels`]), who may do what ([`policy`]), who works here ([`staff`]), legal holds ([`holds`]), what is
 //! written before it is said ([`drafts`]), what officers sign ([`release`]), line tests ([`linetests`]), who is to be
-//! reached where ([`directory`]). The steps are functions over a transaction: [`crate::service`] runs them.
+//! reached where ([`directory`]), sheets for calls ([`voice`]). The steps are functions over a transaction: [`crate::service`] runs them.
 
 pub mod alarm;
 pub mod cells;
@@ -34,3 +34,4 @@ pub mod staff;
 pub mod step;
 #[cfg(test)]
 mod step_tests;
+pub mod voice;

@@ -44,6 +44,7 @@ pub enum BatchAnswer {
     responses(
         (status = 200, body = [InboxItem]),
         (status = 400, body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn list(State(node): State<Node>, Asked(query): Asked<ListQuery>) -> Reply<Json<Vec<InboxItem>>> {
     Ok(Json(node.list(query).await?))

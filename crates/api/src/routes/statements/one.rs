@@ -1,12 +1,13 @@
 //! `GET /v1/statements/{statement}`
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use comity_node::service::views::StatementView;
 
 use crate::gate;
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
+use crate::routes::extract::Named;
 
 /// One statement and what the evidence supports about it.
 #[utoipa::path(get, path = "/v1/statements/{statement}", tag = "statements",
@@ -16,7 +17,7 @@ use crate::routes::Node;
         (status = 404, body = ProblemBody, content_type = "application/problem+json"),
         (status = 409, body = ProblemBody, content_type = "application/problem+json"),
     ))]
-pub(crate) async fn show(State(node): State<Node>, Path(statement): Path<String>) -> Reply<Json<StatementView>> {
+pub(crate) async fn show(State(node): State<Node>, Named(statement): Named<String>) -> Reply<Json<StatementView>> {
     let view = node.show(statement).await?;
     if let Some(officer) = gate::caller() {
         // Nobody reads unseen: it is kept before it is shown.

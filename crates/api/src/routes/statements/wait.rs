@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use comity_node::service::views::{Direction, StatementState, StatementView};
 use futures_util::StreamExt;
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use crate::gate;
 use crate::limits::WAIT_SECONDS_MAX;
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
-use crate::routes::extract::Asked;
+use crate::routes::extract::{Asked, Named};
 
 /// What to wait for, and how long.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -53,7 +53,7 @@ pub(crate) enum Awaited {
     ))]
 pub(crate) async fn wait(
     State(node): State<Node>,
-    Path(statement): Path<String>,
+    Named(statement): Named<String>,
     Asked(wait): Asked<Wait>,
 ) -> Reply<Json<StatementView>> {
     let limit = Duration::from_secs(wait.timeout_s.unwrap_or(60).min(WAIT_SECONDS_MAX));

@@ -11,7 +11,7 @@ pub struct AuditView {
     pub number: u64,
     /// When, by this node's clock.
     pub at: u64,
-    /// What: `held`, `hold-lifted`, `erased`, `archived`, `disclosed`, `mended`, `keys-rotated`, `keys-revoked`, `register-used`, `tls-prepared`, `tls-switched`,
+    /// What: `held`, `hold-lifted`, `erased`, `archived`, `disclosed`, `mended`, `keys-rotated`, `keys-revoked`, `register-used`, `tls-prepared`, `tls-switched`, `voice-sheets`,
     /// `read` by an officer, `statement-released`, `officer-entered` and other acts about officers;
     /// `unreadable` for a record that this program cannot read.
     pub what: String,
@@ -38,6 +38,7 @@ pub struct AuditView {
 /// Which acts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema, utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[serde(default, deny_unknown_fields)]
 pub struct AuditQuery {
     /// Only acts below this number; the newest where it is not given.

@@ -21,6 +21,7 @@ mod records;
 mod statement;
 mod status;
 mod traffic;
+mod voice;
 mod watch;
 
 pub use attachment::{AttachmentView, ImportedAttachment};
@@ -57,6 +58,11 @@ pub use statement::{
 };
 pub use status::{Blame, Colour, CourierReport, DamageView, Finding, FsckReport, NodeStatus, RefusedFrame};
 pub use traffic::{RefusedView, TrafficView};
+pub use voice::{
+    CallDifference, CallView, DictationDraft, DictationLine, DictationView, HeardView, TranscriptDraft, TranscriptLine,
+    TranscriptView, VoiceCheck, VoiceCheckView, VoiceDayView, VoiceKeyView, VoiceQuery, VoiceRowView, VoiceSheetsView,
+    VoiceVerdict,
+};
 pub use watch::{
     AlarmQuery, AlarmsView, AttendDraft, DecideDraft, DeskDraft, DeskView, LogQuery, LogView, NoteDraft, OfficerAct,
     ReachDraft, RosterDraft, RosterView,

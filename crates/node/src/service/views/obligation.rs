@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::line::{DigestView, PositionView};
 use super::statement::Reference;
+use super::voice::CallView;
 
 /// Which of a line's two parties.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +67,7 @@ pub struct ObligationView {
 /// Which obligations.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema, utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[serde(default, deny_unknown_fields)]
 pub struct ObligationQuery {
     /// Only ours (`us`) or theirs (`them`).
@@ -150,6 +152,9 @@ pub struct CaseView {
     /// What is or was owed in it; only where one case is asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub obligations: Vec<ObligationView>,
+    /// Records of calls (F17) that both sides filed, side by side; only where one case is asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calls: Vec<CallView>,
 }
 
 /// A line's whole state, to be laid beside the other side's.

@@ -86,6 +86,7 @@ pub struct ErasedView {
 /// What to look for.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema, utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[serde(default, deny_unknown_fields)]
 pub struct SearchQuery {
     /// Words that must all stand in it, or begin a word in it; upper and lower case alike.
