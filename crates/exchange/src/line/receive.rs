@@ -98,6 +98,7 @@ impl Line {
                 if code != Code::BadReceipt && self.ours.covered < self.ours.size() {
                     self.flow.refused = Some(noted(self.flow.refused, code, cx.mono_ms));
                 }
+                self.bring_register_again();
                 let why = format!("the counterpart answers {code:?} ({number})");
                 self.tell(Notice::FrameRefused { code: None, why });
             }
@@ -274,6 +275,7 @@ impl Line {
             // A flipped bit looks the same: nobody is blamed, the frame is asked for again.
             return Err((Code::BadRoot, "the entries do not lead to the signed root".to_owned()));
         }
+        self.relies_on_what_came(&entries, data.register.is_some())?;
         Ok(Accepted { entries, frontier, nodes, keyring })
     }
 

@@ -15,6 +15,7 @@ use comity_wire::register::RegisterPart;
 use comity_wire::{Canonical, Origin};
 
 use super::Line;
+use super::receive::Checked;
 use super::state::StateError;
 use crate::effect::{Effect, Notice};
 use crate::input::Context;
@@ -56,10 +57,39 @@ impl Line {
         Ok(())
     }
 
+    /// The counterpart may lack what it had of our register: it was restored, or says that it cannot take something. It
+    /// travels again until more of ours is receipted.
+    pub(super) fn bring_register_again(&mut self) {
+        self.ours.register_due.get_or_insert(self.ours.receipted);
+    }
+
+    /// The counterpart holds no more than so many of our entries: the others are sent again, with our register.
+    pub(super) fn say_again_from(&mut self, held: u64) {
+        self.ours.covered = self.ours.covered.min(held);
+        self.ours.register_due = Some(held);
+    }
+
+    /// Entries that rely on more of their register than came are not taken before it comes, with them or alone: taken
+    /// without it, what their officers released would be refused for ever. Where they bring it and it is left out, the
+    /// line goes on.
+    pub(super) fn relies_on_what_came(&self, entries: &[Checked], brought: bool) -> Result<(), (Code, String)> {
+        let held = self.theirs.register.size().max(self.theirs.register_brought);
+        let more = |checked: &Checked| {
+            let relied = checked.header.as_ref().ok().and_then(|header| header.register);
+            relied.is_some_and(|at| at.size > held)
+        };
+        if brought || !entries.iter().any(more) {
+            return Ok(());
+        }
+        Err((Code::BadSignature, format!("entries rely on more of a register than the {held} entries that came")))
+    }
+
     /// Takes more of their register. What does not verify is left out, and what would disown keys that we hold already:
     /// it stops new keys, never the line.
     pub(super) fn take_register(&mut self, part: &RegisterPart, cx: &mut Context<'_>) {
         let held = self.theirs.register.size();
+        let end = part.from.saturating_add(part.entries.len() as u64);
+        self.theirs.register_brought = self.theirs.register_brought.max(end);
         let Some(skip) = held.checked_sub(part.from).and_then(|n| usize::try_from(n).ok()) else { return };
         let news = part.entries.get(skip..).unwrap_or_default();
         if news.is_empty() {

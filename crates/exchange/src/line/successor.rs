@@ -336,7 +336,7 @@ impl Line {
         // What the successor does not cite, its author may have lost: it is sent again.
         let citation = first.and_then(|c| c.header.as_ref().ok()).and_then(|h| h.citation);
         let holds = citation.filter(|c| c.generation == self.ours.origin.generation).map_or(0, |c| c.size);
-        self.ours.covered = self.ours.covered.min(holds);
+        self.say_again_from(holds);
         self.flow.rewind(self.ours.covered);
         Ok(())
     }

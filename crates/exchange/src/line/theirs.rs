@@ -69,6 +69,8 @@ pub(super) struct Theirs {
     pub committed: u64,
     /// The party's register, entry by entry.
     pub register_entries: Vec<Vec<u8>>,
+    /// How much of it came in this process, also where it was left out.
+    pub register_brought: u64,
     /// Frames that came before their predecessors, by first number; bounded.
     pub early: BTreeMap<u64, Data>,
     /// The root that a citation was last checked against: generation, size, root.
@@ -110,6 +112,7 @@ impl Theirs {
             awaited: None,
             committed: 0,
             register_entries,
+            register_brought: 0,
             early: BTreeMap::new(),
             cited_ok: None,
             cited_clock: None,
@@ -123,8 +126,8 @@ impl Theirs {
     /// `clock` is that of the last entry that the successor names as its predecessor's.
     pub(super) fn begin(&mut self, generation: u64, clock: u64) {
         let next = Self::new(self.register.clone(), std::mem::take(&mut self.register_entries));
-        let signers = std::mem::take(&mut self.signers);
-        *self = Self { generation, clock, relied: self.relied, signers, ..next };
+        let (signers, register_brought) = (std::mem::take(&mut self.signers), self.register_brought);
+        *self = Self { generation, clock, relied: self.relied, signers, register_brought, ..next };
     }
 
     /// Notes who signed a control entry of theirs, relying on which position.

@@ -159,6 +159,7 @@ fn rule_11_a_digest_does_not_depend_on_a_tail() {
     walk.to(&pair.a, cut);
     assert!(!walk.tail(&pair.a).is_empty());
     let again = walk.digest.follow(cut, &pair.a.disk, &mut walk.last).unwrap();
+    assert!(!walk.tail(&pair.a).is_empty(), "whoever asks again is told of the tail again");
     assert_eq!(again, Digest::new(&pair.a.config).advance(cut, &pair.a.disk).unwrap());
 }
 

@@ -16,6 +16,7 @@ mod forger;
 mod held;
 mod refusals;
 mod registers;
+mod registers_again;
 mod releases;
 mod restore;
 mod restore_receipts;

@@ -197,6 +197,9 @@ fn row_39_an_authority_revoked_backwards_disowns_nothing_that_the_counterpart_ho
     pair.connect().unwrap();
     pair.a.say(2).unwrap();
     pair.settle().unwrap();
+    // After its start B asks for the register once more, leaves it out again, and the line goes on.
+    pair.a.pass(60_000).unwrap();
+    pair.settle().unwrap();
     assert_eq!(opened(&pair.b, 1), [1, 2]);
 }
 

@@ -129,8 +129,6 @@ pub struct Digest {
     relied: [u64; 2],
     /// Where the final entries end, while the walk is beyond them.
     before: Option<Before>,
-    /// Something lacked when it went over the final entries last.
-    lacking: bool,
 }
 
 impl Digest {
@@ -152,7 +150,6 @@ impl Digest {
             entries: 0,
             relied: [0; 2],
             before: None,
-            lacking: false,
         }
     }
 
@@ -199,7 +196,6 @@ impl Digest {
         {
             follower.begin();
         }
-        self.lacking = false;
         let mut budget = DIGEST_STEP_MAX;
         if let Some(mut scan) = self.scan.take() {
             if !scan.run(&self.names, ledger, &mut budget)? {
@@ -224,11 +220,11 @@ impl Digest {
             match self.fold_fates(&mut budget, ledger, &mut follower)? {
                 Folded::All if budget > 0 => {}
                 Folded::All | Folded::More => return Ok(Progress::More),
-                Folded::Lacking => return Ok(self.lacks()),
+                Folded::Lacking => return Ok(Progress::Lacking),
             }
             match self.next(ledger, true)? {
                 Next::Fold(place) => self.fold(place, &mut follower),
-                Next::Lacking => return Ok(self.lacks()),
+                Next::Lacking => return Ok(Progress::Lacking),
                 Next::Nothing => break,
             }
             budget -= 1;
@@ -238,22 +234,14 @@ impl Digest {
         Ok(Progress::Done(LineDigest { hash, cut, entries }))
     }
 
-    fn lacks(&mut self) -> Progress {
-        self.lacking = true;
-        Progress::Lacking
-    }
-
     /// Makes room for the entries between the last cut and this one, or starts anew: whether it did.
     fn turn_to(&mut self, cut: Cut) -> bool {
         let before = self.cut.replace(cut);
+        // Whoever asks again makes anew what it made of the tail; and what lacked may have come meanwhile.
+        self.give_tail_up();
         if before == Some(cut) {
-            // What lacked may have come meanwhile.
-            if self.lacking {
-                self.give_tail_up();
-            }
             return false;
         }
-        self.give_tail_up();
         let unnamed = self.unnamed.take();
         if self.scan.is_none() && before.is_some_and(|before| cut.extends(&before)) {
             match unnamed {

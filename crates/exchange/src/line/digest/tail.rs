@@ -29,7 +29,7 @@ impl Digest {
     /// Goes on beyond the final entries over what is held below the cut, in (clock, party) order; whether that was all.
     ///
     /// To be called where [`Digest::follow`] was done at that cut, until it says so; one call takes at most
-    /// [`DIGEST_STEP_MAX`] entries and fates. The next [`Digest::follow`] with another cut takes the tail back: whatever
+    /// [`DIGEST_STEP_MAX`] entries and fates. The next [`Digest::follow`], at whichever cut, takes the tail back: whatever
     /// the follower made of it is to be given up then, and made again of what became final and of the new tail. What waits
     /// for entries that are not held, and what follows those, is not told.
     ///
