@@ -17,6 +17,7 @@ mod reader;
 pub mod render;
 pub mod schema;
 mod shipped;
+pub mod translation;
 pub mod words;
 
 pub use catalogue::{Catalogue, Definition};
