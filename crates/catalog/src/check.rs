@@ -7,6 +7,7 @@ use comity_wire::envelope::Envelope;
 use crate::catalogue::{Catalogue, Definition};
 use crate::format::{Carried, Format, Prerequisite};
 use crate::schema::{Found, Wrong, alternatives, judge_object, judge_value};
+use crate::translation::Translation;
 
 /// Why a statement does not satisfy its format.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -191,7 +192,7 @@ fn refers(format: &Format, envelope: &Envelope, one: &Prerequisite) -> Result<()
 }
 
 /// Acknowledgements and corrections count through the envelope; what their body says of it must be the same
-/// (docs/spec/statement.md#body).
+/// (docs/spec/statement.md#body). A translation is bound by two hashes (docs/spec/translation.md).
 fn agrees(envelope: &Envelope, members: &Members<'_>) -> Result<(), Fault> {
     let ids = |field: &str| -> Vec<Hash> {
         let raw = members.get(field).unwrap_or_default();
@@ -202,6 +203,14 @@ fn agrees(envelope: &Envelope, members: &Members<'_>) -> Result<(), Fault> {
     let (field, expected, agree) = match envelope.format.as_str() {
         "F03" => ("refs", "in-reply-to", ids("refs") == envelope.in_reply_to),
         "F05" => ("ref", "supersedes", ids("ref").into_iter().eq(envelope.supersedes)),
+        "F19" => {
+            let said = Translation::read(members);
+            let whole = said.as_ref().is_some_and(|said| said.is_whole() && said.texts.count_fits());
+            match said.filter(|_| whole) {
+                Some(said) => ("language", "translation-languages", said.agrees(envelope)),
+                None => ("translation", "translation-hash", false),
+            }
+        }
         _ => return Ok(()),
     };
     if agree {

@@ -19,6 +19,7 @@ mod reader;
 pub mod render;
 pub mod schema;
 mod shipped;
+pub mod translation;
 pub mod words;
 
 pub use catalogue::{Catalogue, Definition};

@@ -8,7 +8,9 @@ use std::path::Path;
 
 use comity_catalog::render::{self, COLUMNS, Sheet, Source};
 use comity_catalog::{Catalogue, Fault, Language, Words};
-use comity_wire::envelope::{AttachmentRef, Envelope, Mark, Pap, Precedence, Tlp};
+use comity_wire::envelope::{
+    AttachmentRef, Authenticity, Envelope, Language as SaidLanguage, Mark, Pap, Precedence, Tlp,
+};
 use comity_wire::statement::Statement;
 use comity_wire::{Canonical, Hash};
 use serde_json::Value;
@@ -29,6 +31,14 @@ fn attached(name: &Value) -> AttachmentRef {
     }
 }
 
+fn language(value: &Value) -> SaidLanguage {
+    SaidLanguage {
+        tag: value["tag"].as_str().unwrap().to_owned(),
+        authenticity: Authenticity::from_word(value["authenticity"].as_str().unwrap()).unwrap(),
+        source: value["source"].as_str().map(|source| source.parse().unwrap()),
+    }
+}
+
 fn envelope(format: &str, example: &Value) -> Envelope {
     let mut envelope = Envelope { format: format.into(), format_version: 1, ..Envelope::default() };
     envelope.attachments = example["attachments"].as_array().unwrap().iter().map(attached).collect();
@@ -41,6 +51,7 @@ fn envelope(format: &str, example: &Value) -> Envelope {
             "pap" => envelope.pap = Pap::from_word(word).unwrap(),
             "case" => envelope.case = Some(hash(value)),
             "supersedes" => envelope.supersedes = Some(hash(value)),
+            "languages" => envelope.languages = value.as_array().unwrap().iter().map(language).collect(),
             "in_reply_to" => envelope.in_reply_to = value.as_array().unwrap().iter().map(hash).collect(),
             other => panic!("no example sets {other}"),
         }

@@ -26,6 +26,7 @@ pub mod statement;
 mod testing;
 #[cfg(test)]
 mod tests;
+pub mod translation;
 mod watched;
 
 pub use case::{Case, Fact, Phase};

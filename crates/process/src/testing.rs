@@ -75,6 +75,7 @@ pub fn formats() -> Formats {
         ("F16", Some(DAY), Some(30 * DAY)),
         ("F17", Some(DAY), Some(DAY)),
         ("F18", Some(HOUR / 4), Some(4 * HOUR)),
+        ("F19", None, None),
         ("F20", Some(HOUR), None),
         ("F21", Some(HOUR), None),
         ("F22", Some(DAY), None),

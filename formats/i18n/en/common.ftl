@@ -222,3 +222,16 @@ evidence-offered = attached, not fetched by the other side yet
 evidence-disclosed = disclosed, and as committed to
 evidence-committed = committed to by hash, not disclosed yet
 evidence-unsubstantiated = UNSUBSTANTIATED: no evidence is attached to it or committed to by hash
+
+# Translations beside the authentic text
+translation-title = TRANSLATION INTO { $language }
+translation-column = translation
+translation-internal = Unofficial translation, made by { $by }. INTERNAL: it was never sent.
+translation-proposed = Unofficial translation, said by { $by } alone.
+translation-awaiting-confirmation = Said alike by both parties, awaiting confirmation: unofficial until then.
+translation-official = Official translation, adopted by both parties.
+translation-withdrawn = Withdrawn by { $by }: no translation any more.
+translation-void = Translation of { $by } without effect.
+translation-on-its-way = Unofficial translation, said by { $by }; not opened by the other side yet.
+translation-authentic-governs = The authentic text governs.
+translation-other-source = IT IS NO TRANSLATION OF THIS TEXT: its hash is that of another source, or more than words differ. It is not shown beside it.

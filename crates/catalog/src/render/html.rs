@@ -1,6 +1,7 @@
 //! HTML: a fragment for a page of somebody's, and a whole page. Classes alone, no style and no script; every text of the
 //! parties is escaped and isolated in `<bdi>`.
 
+use super::beside::Beside;
 use super::{Piece, Sheet, Value};
 
 /// The sheet as an `<article>`.
@@ -29,7 +30,9 @@ pub fn html(sheet: &Sheet) -> String {
     for (label, value) in &sheet.body {
         out.row(label, value);
     }
-    out.0.push_str("</dl>\n<footer>\n");
+    out.0.push_str("</dl>\n");
+    sheet.beside.iter().for_each(|one| beside(sheet, one, &mut out));
+    out.0.push_str("<footer>\n");
     if let Some((word, help)) = &sheet.unsubstantiated {
         out.element("p", "unsubstantiated", &format!("{word}. {help}"));
     }
@@ -55,6 +58,35 @@ pub fn page(sheet: &Sheet) -> String {
         title.0,
         html(sheet)
     )
+}
+
+/// A translation, each text of it beside the authentic one.
+fn beside(sheet: &Sheet, one: &Beside, out: &mut Html) {
+    out.0.push_str("<section class=\"translation\">\n");
+    out.element("h2", "translation", &one.title);
+    one.standing.iter().for_each(|words| out.element("p", "standing", words));
+    if !one.rows.is_empty() {
+        out.0.push_str("<table>\n<thead><tr><th></th>");
+        for words in &sheet.columns {
+            out.0.push_str("<th scope=\"col\">");
+            out.escaped(words);
+            out.0.push_str("</th>");
+        }
+        out.0.push_str("</tr></thead>\n<tbody>\n");
+        for (label, said, translated) in &one.rows {
+            out.0.push_str("<tr><th scope=\"row\">");
+            out.piece(label);
+            out.0.push_str("</th><td>");
+            out.value(said);
+            out.0.push_str("</td><td lang=\"");
+            out.escaped(&one.language);
+            out.0.push_str("\">");
+            out.value(translated);
+            out.0.push_str("</td></tr>\n");
+        }
+        out.0.push_str("</tbody>\n</table>\n");
+    }
+    out.0.push_str("</section>\n");
 }
 
 fn marks(sheet: &Sheet, out: &mut Html) {

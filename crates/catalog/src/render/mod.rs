@@ -3,6 +3,7 @@
 //! A statement becomes a [`Sheet`] of plain parts first, so that no output can forget a mark or a fixed word; [`text`] and
 //! [`html`] only lay it out. Text of others is kept apart from ours and shown safely.
 
+mod beside;
 mod body;
 mod html;
 mod text;
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 use comity_wire::Hash;
 use comity_wire::envelope::{Envelope, Mark};
 
+pub use beside::Translated;
 pub use html::{html, page};
 pub use text::{COLUMNS, text};
 
@@ -96,6 +98,9 @@ pub struct Sheet {
     /// What to know before reading, and the word of a party that it is about.
     pub(crate) notes: Vec<(String, Option<Piece>)>,
     pub(crate) body: Vec<(Piece, Value)>,
+    pub(crate) beside: Vec<beside::Beside>,
+    /// Heads of the columns where a translation stands beside its source.
+    pub(crate) columns: [String; 2],
     pub(crate) unsubstantiated: Option<(String, String)>,
     pub(crate) fixed: Vec<String>,
     pub(crate) end: String,
@@ -136,6 +141,8 @@ impl Sheet {
             head,
             notes,
             body,
+            beside: Vec::new(),
+            columns: ["authenticity-authentic", "translation-column"].map(|key| words.text(key)),
             unsubstantiated: marked.then(|| (words.text("unsubstantiated"), words.text("unsubstantiated.help"))),
             fixed,
             end: words.with("render-end", &[("number", &display::line(source.number))]),

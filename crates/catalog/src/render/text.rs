@@ -31,6 +31,14 @@ pub fn text(sheet: &Sheet) -> String {
     for (label, value) in &sheet.body {
         member(label, value, 2, &mut out);
     }
+    for one in &sheet.beside {
+        out.rule('-');
+        out.wrapped(&one.title, "", "");
+        one.standing.iter().for_each(|words| out.wrapped(words, "* ", "  "));
+        for (label, _, translated) in &one.rows {
+            member(label, translated, 2, &mut out);
+        }
+    }
     out.rule('-');
     if let Some((word, help)) = &sheet.unsubstantiated {
         out.wrapped(&format!("*** {word} *** {help}"), "", "");

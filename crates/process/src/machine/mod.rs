@@ -18,6 +18,7 @@ pub(crate) mod request;
 pub(crate) mod rules_version;
 pub(crate) mod status;
 pub(crate) mod suspension;
+pub(crate) mod translation;
 pub(crate) mod watch_test;
 
 use comity_catalog::{Format, Period};
@@ -109,6 +110,7 @@ static MACHINES: &[&Machine] = &[
     &rules_version::MACHINE,
     &suspension::MACHINE,
     &erasure::MACHINE,
+    &translation::MACHINE,
     &oral::MACHINE,
     &call::MACHINE,
     &disclosure::MACHINE,

@@ -12,6 +12,7 @@ mod refusals;
 mod stage;
 mod time;
 mod transit;
+mod translation;
 
 use comity_wire::EntryId;
 
