@@ -6,6 +6,7 @@ pub(crate) mod directory;
 pub(crate) mod drill;
 pub(crate) mod formats;
 pub(crate) mod keys;
+pub(crate) mod lines;
 pub(crate) mod node;
 pub(crate) mod officer;
 pub(crate) mod pairing;
@@ -56,6 +57,8 @@ pub(crate) enum Command {
     Proof(statement::Proof),
     Verify(statement::Verify),
     LineTest(node::LineTest),
+    LineHealth(lines::LineHealth),
+    LineState(lines::LineState),
     Courier(node::Courier),
     Relay(relay::Relay),
     Keys(keys::Keys),

@@ -1,12 +1,13 @@
 //! `comity line-test --series` and `--person`.
 
-use comity_node::service::views::{Accepted, LineTestItemView, LineTestsView, StatementDraft};
+use comity_node::service::views::{Accepted, LineTestItemView, LineTestsView, StatementDraft, WayView};
 use comity_node::watch::linetests::TestKind;
 use comity_seal::rng::random32;
 use comity_wire::Hash;
 use serde_json::json;
 use serde_json::value::to_raw_value;
 
+use super::line_health;
 use crate::args::node::LineTest;
 use crate::client::{Client, encoded};
 use crate::context::Context;
@@ -48,10 +49,13 @@ pub(super) async fn series(context: &Context, (peer, track): (&str, &str), args:
         context.say("line-series-skew", &vars!["ms" => skew.to_string()]);
     }
     for (word, (tests, answered)) in &sum.transports {
-        context.say(
-            "line-series-transport",
-            &vars!["word" => plain::line(word), "tests" => *tests, "answered" => *answered],
-        );
+        let word = line_health::named(context, word, None);
+        context.say("line-series-transport", &vars!["word" => word, "tests" => *tests, "answered" => *answered]);
+    }
+    sum.ways.iter().for_each(|way| each_way(context, way));
+    if sum.persons > 0 {
+        let values = vars!["tests" => sum.persons, "answered" => sum.persons_answered, "missed" => sum.persons_missed];
+        context.say("line-series-persons", &values);
     }
     if sum.unequal > 0 || sum.damaged > 0 {
         context.say("line-series-faults", &vars!["unequal" => sum.unequal, "damaged" => sum.damaged]);
@@ -65,6 +69,26 @@ pub(super) async fn series(context: &Context, (peer, track): (&str, &str), args:
     Ok(Exit::Ok)
 }
 
+/// What one way came to.
+fn each_way(context: &Context, way: &WayView) {
+    let tried = way.reached + way.failed;
+    let percent = way.availability_permille.map_or_else(|| "-".to_owned(), |of| format!("{}.{}", of / 10, of % 10));
+    let named = line_health::named(context, &way.kind, way.address.as_deref());
+    let values = vars![
+        "way" => named, "reached" => way.reached, "tried" => tried, "percent" => percent, "tests" => way.tests,
+    ];
+    context.say(if way.ours { "line-series-way-ours" } else { "line-series-way-theirs" }, &values);
+    if let (Some(p50), Some(p90), Some(p99)) = (way.p50_ms, way.p90_ms, way.p99_ms) {
+        context.say("line-series-way-ms", &vars!["p50" => p50, "p90" => p90, "p99" => p99]);
+    }
+    if let Some(skew) = way.skew_ms {
+        context.say("line-series-way-skew", &vars!["ms" => skew.to_string()]);
+    }
+    if let Some(since) = way.down_since {
+        context.say("line-series-way-down", &vars!["since" => time::shown(since)]);
+    }
+}
+
 fn one(context: &Context, test: &LineTestItemView) {
     let by = context.text(if test.ours { "line-series-ours" } else { "line-series-theirs" });
     let clock = time::shown(test.clock);
@@ -74,11 +98,12 @@ fn one(context: &Context, test: &LineTestItemView) {
                 vars!["by" => by, "at" => clock, "officer" => plain::line(officer), "seconds" => seconds]
             }
             _ => {
-                context.say("line-series-person-open", &vars!["by" => by, "at" => clock]);
+                let key = if test.missed { "line-series-person-missed" } else { "line-series-person-open" };
+                context.say(key, &vars!["by" => by, "at" => clock]);
                 return;
             }
         };
-        context.say("line-series-person", &vars);
+        context.say(if test.missed { "line-series-person-late" } else { "line-series-person" }, &vars);
         return;
     }
     let vars = vars!["by" => by, "sequence" => test.sequence, "at" => clock];

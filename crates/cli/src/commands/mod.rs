@@ -20,6 +20,7 @@ mod inbox;
 mod init;
 mod key_list;
 mod keys;
+mod line_health;
 mod line_series;
 mod line_test;
 mod obligations;
@@ -117,6 +118,8 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Status(args) => status::run(context, &args).await,
         Command::Proof(args) => proof::run(context, &args).await,
         Command::LineTest(args) => line_test::run(context, &args).await,
+        Command::LineHealth(args) => line_health::run(context, &args).await,
+        Command::LineState(args) => line_health::state(context, &args).await,
         Command::Courier(args) => courier::run(context, &args).await,
         Command::Relay(args) => relay::run(context, &args).await,
         Command::Keys(args) => keys::run(context, &args).await,

@@ -72,6 +72,7 @@ pub use rendering::Formats;
 pub use show::{LIST_MAX, Snapshot};
 pub use transports::Transport;
 pub use turnover::{TURNOVER_MAX, Turnover};
+pub use ways::Since;
 pub use writer::{OsRng, UpkeepStep};
 
 #[cfg(test)]
@@ -104,3 +105,5 @@ mod traffic_tests;
 mod verifying_tests;
 #[cfg(test)]
 mod watching_tests;
+#[cfg(test)]
+mod ways_tests;

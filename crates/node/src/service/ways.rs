@@ -23,12 +23,16 @@ const PROBE_GAP_MS: u64 = 60_000;
 struct Probed {
     reached: bool,
     ms: u64,
+    /// The how many-th try of all addresses it was.
+    nth: u64,
 }
 
 /// What trying the addresses of all peers came to.
 #[derive(Debug, Default)]
 pub(super) struct Probes {
     results: BTreeMap<(PeerId, String), Probed>,
+    /// Tries so far.
+    count: u64,
     /// When each peer's were tried last, by the monotonic clock.
     began: BTreeMap<PeerId, u64>,
 }
@@ -52,12 +56,27 @@ fn kind(peer: &PeerLink, address: &str, relays: &BTreeSet<String>) -> &'static s
     }
 }
 
+/// What a way's result must be newer than.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Since {
+    /// By this node's clock: for what mail and files brought.
+    pub wall_s: u64,
+    /// As many tries of addresses ([`Node::tries`]) had been made.
+    pub tries: u64,
+}
+
 impl Node {
-    /// The ways to a line's counterpart, the one that is connected first, and what was found of each: its addresses as they
-    /// were tried last; mail and files by what came since `since`, an instant of this node's clock. At most as many as a line
+    /// How many tries of single addresses were made so far.
+    #[must_use]
+    pub fn tries(&self) -> u64 {
+        lock(&self.inner.shared.probes).count
+    }
+
+    /// The ways to a line's counterpart, the one that is connected first, and what was found of each since then:
+    /// its addresses by trying them; mail and files by what came. At most as many as a line
     /// test names. `relays`: addresses, the other side's or those of proxies, that are known to be relays.
     #[must_use]
-    pub fn ways(&self, line: &LineId, relays: &BTreeSet<String>, since: u64) -> Vec<Way> {
+    pub fn ways(&self, line: &LineId, relays: &BTreeSet<String>, since: Since) -> Vec<Way> {
         let link = self.inner.shared.link();
         let peers = lock(&self.inner.shared.peers).clone();
         let nodes = peers.iter().filter(|(_, (_, peer))| peer.lines.contains(line));
@@ -65,7 +84,7 @@ impl Node {
         let probes = lock(&self.inner.shared.probes);
         for (id, (_, peer)) in nodes {
             let live = link.as_ref().and_then(|link| link.peer_status(*id)).and_then(|status| status.connected);
-            let up = Probed { reached: true, ms: 0 };
+            let up = Probed { reached: true, ms: 0, nth: u64::MAX };
             let carrier = live.as_ref().and_then(|live| live.address.as_deref());
             if live.is_some() {
                 let kind = carrier.map_or("direct", |address| kind(peer, address, relays));
@@ -74,6 +93,7 @@ impl Node {
             let rest = peer.addresses.iter().filter(|address| carrier != Some(address.as_str()));
             others.extend(rest.map(|address| {
                 let probed = probes.results.get(&(*id, address.clone())).copied();
+                let probed = probed.filter(|probed| probed.nth > since.tries);
                 way(kind(peer, address, relays), Some(address), probed)
             }));
         }
@@ -81,7 +101,7 @@ impl Node {
         let mut ways = connected;
         ways.append(&mut others);
         ways.truncate(TRANSPORTS_MAX - 2);
-        ways.extend(self.carried(line, since));
+        ways.extend(self.carried(line, since.wall_s));
         if ways.is_empty() {
             ways.push(Way::of("courier", None));
         }
@@ -130,8 +150,10 @@ impl Node {
                         (false, 0)
                     }
                 };
-                let probed = Probed { reached, ms };
-                lock(&self.inner.shared.probes).results.insert((*id, address.clone()), probed);
+                let mut probes = lock(&self.inner.shared.probes);
+                probes.count += 1;
+                let probed = Probed { reached, ms, nth: probes.count };
+                probes.results.insert((*id, address.clone()), probed);
             }
         }
     }

@@ -7,23 +7,24 @@ use comity_exchange::line::digest::whole;
 use comity_process::Who2;
 use comity_process::linetest::schedule::{Hours, half_of};
 use comity_process::linetest::series::Test;
-use comity_process::linetest::standing::{Outage, Standing, standing};
 use comity_process::linetest::text::text;
 use comity_wire::Track;
 
 use super::body::{At, TestBody, Way};
 use super::digests::{Digests, Held, Narrowing};
+use super::outages::Health;
 use super::persons::draw;
-use super::record::{
-    Agreed, AnswerRecord, DownTold, OUTAGES_KEPT_MAX, OutageRecord, Range, TestKind, TestRecord, series,
-};
+use super::record::{Agreed, AnswerRecord, DownTold, Range, TestKind, TestRecord, series};
 use super::walk::{Followed, Found, WalkError};
 use crate::core::Clock;
-use crate::service::OsRng;
+use crate::service::{OsRng, Since};
 use crate::state::LineState;
 
 /// Own tests whose round trip is being measured.
 const MEASURED_MAX: usize = 16;
+/// Between two walks from the beginning of the line for tests of the counterpart's at least: whoever names cuts that do not
+/// grow is answered no more often.
+const WALK_GAP_MS: u64 = 60_000;
 
 /// A statement that has to be written.
 #[derive(Debug, Clone)]
@@ -90,19 +91,6 @@ pub enum News {
     },
 }
 
-/// How a line stands, in short: told where it changes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Health {
-    /// By its tests.
-    pub standing: Standing,
-    /// The newest round trip that both journals tell of, in milliseconds.
-    pub round_trip_ms: Option<u64>,
-    /// Whether both sides make the same of it; nothing before the first answer.
-    pub equal: Option<bool>,
-    /// The newest test of each half: its sequence number, and whether it was answered in time.
-    pub newest: BTreeMap<Who2, (u64, bool)>,
-}
-
 /// What a step is given besides the snapshot.
 #[derive(Default)]
 pub struct Given<'a> {
@@ -129,7 +117,7 @@ pub struct Step {
 
 /// One line under test.
 pub struct TestedLine {
-    hours: Hours,
+    pub(super) hours: Hours,
     us: Who2,
     digests: Digests,
     pub(super) followed: Followed,
@@ -140,7 +128,11 @@ pub struct TestedLine {
     began_s: u64,
     /// When the last test was written, by the monotonic clock.
     wrote_ms: Option<u64>,
-    told: Option<Health>,
+    /// Tries of addresses that had been made when the last test was written.
+    tries: u64,
+    /// The cut that was answered last, and when, by the monotonic clock.
+    echoed: Option<(Agreed, u64)>,
+    pub(super) told: Option<Health>,
 }
 
 impl TestedLine {
@@ -157,6 +149,8 @@ impl TestedLine {
             round_trip_ms: None,
             began_s: clock.wall_s,
             wrote_ms: None,
+            tries: 0,
+            echoed: None,
             told: None,
         }
     }
@@ -214,9 +208,16 @@ impl TestedLine {
         Ok(step)
     }
 
-    /// A statement of ours was written at this instant.
-    pub fn wrote(&mut self, written: &ToWrite, id: &str, clock: Clock) {
+    /// What the next test tells of ways is newer than this.
+    #[must_use]
+    pub fn since(&self) -> Since {
+        Since { wall_s: self.last_of_ours().map_or(0, |last| last.clock), tries: self.tries }
+    }
+
+    /// A statement of ours was written at this instant, after so many tries of addresses.
+    pub fn wrote(&mut self, written: &ToWrite, id: &str, (clock, tries): (Clock, u64)) {
         if written.echoes.is_none() {
+            self.tries = tries;
             self.wrote_ms = Some(clock.mono_ms);
             self.round_trip_ms = None;
             self.sent.insert(id.to_owned(), clock.mono_ms);
@@ -310,10 +311,17 @@ impl TestedLine {
         if test.answer.is_some() || !sound || !held.has(&at.cut())? {
             return Ok(());
         }
+        let recent = self.echoed.filter(|(_, ms)| clock.mono_ms.saturating_sub(*ms) < WALK_GAP_MS);
+        if recent.is_some_and(|(last, _)| !at.grows(&last)) {
+            return Ok(());
+        }
+        self.echoed = Some((at, clock.mono_ms));
         let Some(state_digest) = self.digests.at_theirs(at, held)? else { return Ok(()) };
         let record = &self.followed.record;
         let narrowing = match state_digest == test.digest {
             true => Narrowing::default(),
+            // The same question again has the same answer; so often it is not given.
+            false if recent.is_some() => Narrowing::default(),
             false => {
                 let range = record.range.unwrap_or(Range { low: record.agreed, high: at });
                 self.digests.narrowing(range, held)?
@@ -381,75 +389,10 @@ impl TestedLine {
         step.write.push(ToWrite { body, echoes: None, key });
     }
 
-    /// How the line stands, if that is otherwise than when this was asked last.
-    pub fn changed(&mut self, clock: Clock) -> Option<Health> {
-        let series = self.series();
-        let record = &self.followed.record;
-        let measured = series.iter().filter(|test| test.round_trip_ms.is_some());
-        let mut newest: BTreeMap<Who2, (u64, bool)> = BTreeMap::new();
-        for test in &series {
-            let of = newest.entry(test.by).or_insert((0, false));
-            *of = (*of).max((test.sequence, test.answered(&self.hours)));
-        }
-        let health = Health {
-            standing: standing(&series, &self.hours, clock.wall_s).0,
-            round_trip_ms: measured.max_by_key(|test| test.clock_s).and_then(|test| test.round_trip_ms),
-            equal: record.range.map(|_| false).or(record.agreed.map(|_| true)),
-            newest,
-        };
-        if self.told.as_ref() == Some(&health) {
-            return None;
-        }
-        self.told = Some(health.clone());
-        Some(health)
-    }
-
     /// The series as both sides have it.
     #[must_use]
     pub fn series(&self) -> Vec<Test> {
         series(&self.tests(), self.us)
-    }
-
-    fn stands(&mut self, clock: Clock, step: &mut Step) {
-        let (stands, outages) = standing(&self.series(), &self.hours, clock.wall_s);
-        let kept = self.outages(outages);
-        if kept != self.followed.record.outages {
-            self.followed.record.outages = kept;
-            step.keep = true;
-        }
-        let record = &mut self.followed.record;
-        match (stands, record.down) {
-            (Standing::Down { since_s, .. }, None) => {
-                record.down = Some(DownTold { since: since_s, draft: None });
-                step.news.push(News::Down { since: since_s });
-                step.keep = true;
-            }
-            (Standing::Up, Some(told)) => {
-                record.down = None;
-                let at = record.outages.last().and_then(|outage| outage.until).unwrap_or(clock.wall_s);
-                step.news.push(News::UpAgain { at, told });
-                step.keep = true;
-            }
-            _ => {}
-        }
-    }
-
-    /// The outages to be kept: those that the tests in memory show, with what was done about them, and those before. A late
-    /// entry may still show that one began later than it seemed.
-    fn outages(&self, found: Vec<Outage>) -> Vec<OutageRecord> {
-        let begin = self.followed.tests.values().map(|test| test.clock).min().unwrap_or(u64::MAX);
-        let known = &self.followed.record.outages;
-        let mut kept: Vec<OutageRecord> = known.iter().filter(|outage| outage.from < begin).cloned().collect();
-        for Outage { from_s, until_s, missed } in found {
-            let overlaps = |one: &&OutageRecord| {
-                one.from <= until_s.unwrap_or(u64::MAX) && from_s <= one.until.unwrap_or(u64::MAX)
-            };
-            let done = known.iter().find(overlaps).cloned().unwrap_or_default();
-            kept.push(OutageRecord { from: from_s, until: until_s, missed, ..done });
-        }
-        let over = kept.len().saturating_sub(OUTAGES_KEPT_MAX);
-        kept.drain(..over);
-        kept
     }
 
     /// Whether a person's test is due now; draws the next instant, to be kept before the test is written. Only on the lines
@@ -464,27 +407,6 @@ impl TestedLine {
             step.keep = true;
         }
         due
-    }
-
-    /// Notes which other ways are tried, and the draft that was prepared, about the outage that lasts.
-    pub fn acted(&mut self, others_tried: bool, draft: Option<u64>) {
-        let record = &mut self.followed.record;
-        if let Some(outage) = record.outages.last_mut() {
-            (outage.others_tried, outage.notice_prepared, outage.draft) = (others_tried, draft.is_some(), draft);
-        }
-        if let Some(told) = &mut record.down {
-            told.draft = draft;
-        }
-    }
-
-    /// Notes once what became of the other ways of an outage that lasts, when that is known; whether it was noted.
-    pub fn note_tried(&mut self, mut ways: Vec<Way>) -> bool {
-        let lasts =
-            |outage: &&mut OutageRecord| outage.until.is_none() && outage.others_tried && outage.tried.is_empty();
-        let Some(outage) = self.followed.record.outages.last_mut().filter(lasts) else { return false };
-        ways.retain(|way| way.reached.is_some());
-        outage.tried = ways;
-        !outage.tried.is_empty()
     }
 
     /// The line's track.

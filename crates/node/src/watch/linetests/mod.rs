@@ -10,6 +10,7 @@
 mod body;
 mod digests;
 mod line;
+mod outages;
 mod persons;
 mod preparing;
 mod record;
@@ -23,9 +24,12 @@ pub use body::{At, Between, CaseAt, TestBody, Way};
 pub use comity_process::linetest::schedule::INTERVAL_S;
 pub use comity_process::linetest::series::TRANSPORTS_MAX;
 pub use digests::{CASES_MAX, Held};
-pub use line::{Given, Health, News, Step, TestedLine, ToWrite};
+pub use line::{Given, News, Step, TestedLine, ToWrite};
+pub use outages::Health;
 pub use preparing::NODE_OWNER;
-pub use record::{Agreed, AnswerRecord, LineRecord, OutageRecord, Range, TestKind, TestRecord, line_cell, series};
+pub use record::{
+    Agreed, AnswerRecord, DownTold, LineRecord, OutageRecord, Range, TestKind, TestRecord, line_cell, series,
+};
 pub use runner::LineTester;
 pub use settings::{Doing, LineTestSettings, Prepare};
 pub use walk::{Followed, TESTS_HELD_MAX, WalkError};

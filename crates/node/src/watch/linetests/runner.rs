@@ -111,8 +111,7 @@ impl LineTester {
         // Paired, and not open yet.
         let Some(mut tested) = known else { return Ok(None) };
         for _ in 0..STEPS_MAX {
-            let since = tested.last_of_ours().map_or(0, |last| last.clock);
-            let ways = node.ways(&line, &self.settings.relays, since);
+            let ways = node.ways(&line, &self.settings.relays, tested.since());
             let (state, due) = match tested.due(clock) {
                 Some(_) => (node.state(line).await?, true),
                 None => (None, false),

@@ -4,7 +4,8 @@ use comity_process::linetest::standing::Standing;
 use serde_json::json;
 use serde_json::value::to_raw_value;
 
-use super::line::{Health, News, TestedLine};
+use super::line::{News, TestedLine};
+use super::outages::Health;
 use super::record::{Agreed, Range};
 use crate::core::Clock;
 use crate::service::problem::codes;

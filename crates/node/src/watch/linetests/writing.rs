@@ -53,7 +53,7 @@ pub(super) async fn write(node: &Node, tested: &mut TestedLine, written: ToWrite
     draft.idempotency_key = Some(written.key.clone());
     match node.submit_by_node(draft).await {
         Ok(accepted) => {
-            tested.wrote(&written, &accepted.id, clock);
+            tested.wrote(&written, &accepted.id, (clock, node.tries()));
             if written.echoes.is_none() {
                 node.try_addresses_soon(&tested.config().line);
                 node.ask_mail(&tested.config().line);
