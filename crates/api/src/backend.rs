@@ -23,6 +23,7 @@ use futures_util::Stream;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::translation_room::TranslationRoom;
 use crate::watch_room::WatchRoom;
 
 /// An answer that is being worked on.
@@ -217,6 +218,12 @@ pub trait Backend: Send + Sync + 'static {
     fn draft_act(&self, id: u64, by: String, act: DraftAct) -> Answer<'_, DraftActed> {
         let _ = (id, by, act);
         unsupported()
+    }
+    // Translations and internal notes.
+
+    /// Both, where the node has them.
+    fn translating(&self) -> Option<&dyn TranslationRoom> {
+        None
     }
 }
 

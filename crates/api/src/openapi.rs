@@ -6,7 +6,8 @@ use utoipa::{Modify, OpenApi};
 
 use crate::routes::{
     alarms, archives, attachments, audit, backup, contradictions, courier, desks, directory, drafts, events, formats,
-    fsck, keys, line_tests, node, obligations, officers, peers, records, registers, statements, watch_log,
+    fsck, keys, line_tests, node, notes, obligations, officers, peers, records, registers, statements, translations,
+    watch_log,
 };
 
 #[derive(OpenApi)]
@@ -29,6 +30,8 @@ use crate::routes::{
         (name = "formats", description = "What can be said, and how it reads"),
         (name = "officers", description = "Who works at the node"),
         (name = "drafts", description = "What is written, reviewed and released before it is said"),
+        (name = "translations", description = "What was said, in other languages, and what is to be translated"),
+        (name = "notes", description = "Internal notes, which never leave the node"),
         (name = "care", description = "Checks and backups"),
         (name = "watch", description = "Desks, rosters, alarms, the watch log, handovers"),
     ),
@@ -50,6 +53,8 @@ use crate::routes::{
         officers::list, officers::put, officers::act,
         drafts::list, drafts::show, drafts::begin, drafts::act,
         directory::show, directory::line_tests,
+        translations::list, translations::form, translations::write, translations::draft, translations::queue,
+        translations::act, notes::list, notes::write,
     )
 )]
 struct Api;

@@ -12,6 +12,7 @@ pub(crate) mod pairing;
 pub(crate) mod records;
 pub(crate) mod relay;
 pub(crate) mod statement;
+pub(crate) mod translate;
 pub(crate) mod watch;
 
 use std::path::PathBuf;
@@ -79,6 +80,8 @@ pub(crate) enum Command {
     Watch(watch::Watch),
     Obligations(cases::Obligations),
     Case(cases::Case),
+    Translate(translate::Translate),
+    Note(translate::Note),
     Backup(care::Backup),
     Restore(care::Restore),
     Demo(care::Demo),

@@ -22,6 +22,7 @@ mod key_list;
 mod keys;
 mod line_series;
 mod line_test;
+mod note;
 mod obligations;
 mod officer;
 mod pairing;
@@ -37,6 +38,7 @@ mod send;
 mod serve;
 mod show;
 mod status;
+mod translate;
 mod verify;
 mod watch;
 
@@ -144,6 +146,8 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Watch(args) => watch::run(context, &args).await,
         Command::Obligations(args) => obligations::list(context, &args).await,
         Command::Case(args) => obligations::case(context, &args).await,
+        Command::Translate(args) => translate::run(context, &args).await,
+        Command::Note(args) => note::run(context, &args).await,
         Command::Backup(args) => backup::run(context, &args).await,
         Command::Restore(args) => restore::run(context, &args).await,
         Command::Demo(args) => demo::run(context, &args).await,

@@ -8,7 +8,7 @@ use std::time::Duration;
 use comity_api::{
     Answer, ArchiveRequest, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, DraftAct,
     DraftActed, DraftQuery, EventStream, EvidenceFile, KeyOrder, OfficerActed, ProofRequest, StaffAct, Telling,
-    TlsOrder, WatchRoom,
+    TlsOrder, TranslationRoom, WatchRoom,
 };
 use comity_node::party::NodeDir;
 use comity_node::party::backup::{BackupError, BackupOptions, backup};
@@ -333,6 +333,12 @@ impl Backend for NodeBackend {
     fn draft_prepared(&self, id: String, officer: String) -> Answer<'_, Prepared> {
         let desk = self.desk();
         self.answered(async move { desk.draft_prepared(id, officer).await })
+    }
+
+    // Translations and internal notes.
+
+    fn translating(&self) -> Option<&dyn TranslationRoom> {
+        Some(&self.node)
     }
 }
 

@@ -35,5 +35,6 @@ mod said;
 mod second_copy;
 mod sent_again;
 mod tls;
+mod translations;
 mod two_nodes;
 mod wire;

@@ -2,7 +2,7 @@
 //!
 //! Keys are a topic's letter and what it chooses after it. Taken: `a` alarms, `d` drafts, `k` desks, `l` legal holds, `n` notes,
 //! `r` rosters, `s` settings, `t` line tests, `h` handovers, `c` how far lines were read, `p` prepared drafts, `q` messages
-//! to channels, `w` the ways to officers.
+//! to channels, `w` the ways to officers, `x` translations, `y` drafts by what they hold, `z` what is to be translated.
 
 use comity_seal::hash::sha256;
 use comity_store::{Cells, Read, Rows, StoreError, Tx};

@@ -20,6 +20,7 @@ mod records;
 mod statement;
 mod status;
 mod traffic;
+mod translation;
 mod watch;
 
 pub use attachment::{AttachmentView, ImportedAttachment};
@@ -53,6 +54,10 @@ pub use statement::{
 };
 pub use status::{Blame, Colour, CourierReport, DamageView, Finding, FsckReport, NodeStatus, RefusedFrame};
 pub use traffic::{RefusedView, TrafficView};
+pub use translation::{
+    About, Done, InternalNote, InternalNoteDraft, NotesQuery, NotesView, TranslationDraft, TranslationOrder,
+    TranslationQuery, TranslationView, TranslationsView, Wanted, WantedAct, WantedDraft, WantedQuery, WantedView,
+};
 pub use watch::{
     AlarmQuery, AlarmsView, AttendDraft, DecideDraft, DeskDraft, DeskView, LogQuery, LogView, NoteDraft, OfficerAct,
     ReachDraft, RosterDraft, RosterView,
