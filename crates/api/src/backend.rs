@@ -24,6 +24,7 @@ use futures_util::Stream;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::translation_room::TranslationRoom;
 use crate::watch_room::WatchRoom;
 
 /// An answer that is being worked on.
@@ -248,6 +249,12 @@ pub trait Backend: Send + Sync + 'static {
     fn transcript(&self, draft: TranscriptDraft) -> Answer<'_, TranscriptView> {
         let _ = draft;
         unsupported()
+    }
+    // Translations and internal notes.
+
+    /// Both, where the node has them.
+    fn translating(&self) -> Option<&dyn TranslationRoom> {
+        None
     }
 }
 

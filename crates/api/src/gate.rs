@@ -107,6 +107,8 @@ fn action_of(method: &Method, path: &str) -> Option<Action> {
         ("audit", true) => Action::AuditRead,
         ("formats", true) => Action::Formats,
         ("drafts" | "holds" | "erasures" | "retention", true) => Action::ReadLine,
+        ("translations" | "translation-queue" | "notes", true) => Action::ReadLine,
+        ("translations" | "translation-queue" | "notes", false) => return None,
         ("search", true) => return None,
         ("drafts" | "previews" | "erasures", false) => return None,
         // A hold keeps what others may want erased: whoever lets statements go decides it.
@@ -145,7 +147,7 @@ mod tests {
         }
         assert_eq!(action_of(&Method::GET, "/v1/statements/AUR%2Fnrrc%2F7"), Some(Action::ReadLine));
         assert_eq!(action_of(&Method::GET, "/v1/audit"), Some(Action::AuditRead));
-        for path in ["/v1/statements", "/v1/erasures"] {
+        for path in ["/v1/statements", "/v1/erasures", "/v1/translations", "/v1/translation-queue", "/v1/notes"] {
             assert_eq!(action_of(&Method::POST, path), None, "its handler asks");
         }
         for (path, read, change) in [
@@ -160,6 +162,9 @@ mod tests {
         ] {
             assert_eq!(action_of(&Method::GET, path), Some(read), "{path}");
             assert_eq!(action_of(&Method::PUT, path), Some(change), "{path}");
+        }
+        for path in ["/v1/translations/form", "/v1/translation-queue", "/v1/notes"] {
+            assert_eq!(action_of(&Method::GET, path), Some(Action::ReadLine), "{path}");
         }
         assert_eq!(track_of("/v1/lines/BOR/cert/state"), Some("cert"));
         assert_eq!(track_of("/v1/voice-sheets/BOR/nrrc"), Some("nrrc"));

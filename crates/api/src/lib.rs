@@ -17,6 +17,7 @@ mod problem;
 mod rates;
 mod replay;
 mod routes;
+mod translation_room;
 mod watch_room;
 
 pub use access::{Token, TokenError, guarded};
@@ -38,4 +39,5 @@ pub use routes::long::{LINES_TYPE, LongLine};
 pub use routes::router;
 pub use routes::statements::BatchAnswer;
 pub use routes::statements::evidence::{LEFT_OUT_ACKNOWLEDGEMENT, LEFT_OUT_HEADER};
+pub use translation_room::TranslationRoom;
 pub use watch_room::WatchRoom;

@@ -6,8 +6,8 @@ use utoipa::{Modify, OpenApi};
 
 use crate::routes::{
     alarms, archives, attachments, audit, backup, contradictions, courier, desks, directory, drafts, events, formats,
-    fsck, keys, line_health, line_tests, node, obligations, officers, peers, records, registers, statements, voice,
-    watch_log,
+    fsck, keys, line_health, line_tests, node, notes, obligations, officers, peers, records, registers, statements,
+    translations, voice, watch_log,
 };
 
 #[derive(OpenApi)]
@@ -31,6 +31,8 @@ use crate::routes::{
         (name = "officers", description = "Who works at the node"),
         (name = "drafts", description = "What is written, reviewed and released before it is said"),
         (name = "voice", description = "Calls by telephone: sheets, dictation"),
+        (name = "translations", description = "What was said, in other languages, and what is to be translated"),
+        (name = "notes", description = "Internal notes, which never leave the node"),
         (name = "care", description = "Checks and backups"),
         (name = "watch", description = "Desks, rosters, alarms, the watch log, handovers"),
     ),
@@ -51,7 +53,7 @@ use crate::routes::{
         watch_log::open, watch_log::sign, watch_log::prepared, watch_log::decide,
         officers::list, officers::put, officers::act,
         drafts::list, drafts::show, drafts::begin, drafts::act,
-        directory::show, directory::line_tests, line_health::list, voice::sheets, voice::check, voice::dictate, voice::take,
+        directory::show, directory::line_tests, line_health::list, voice::sheets, voice::check, voice::dictate, voice::take, translations::list, translations::form, translations::write, translations::draft, translations::queue, translations::act, notes::list, notes::write,
     )
 )]
 struct Api;

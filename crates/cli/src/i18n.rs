@@ -33,6 +33,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/linetests.ftl"),
     include_str!("../i18n/en/surface.ftl"),
     include_str!("../i18n/en/voice.ftl"),
+    include_str!("../i18n/en/translate.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/help.ftl"),
@@ -55,6 +56,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/linetests.ftl"),
     include_str!("../i18n/ru/surface.ftl"),
     include_str!("../i18n/ru/voice.ftl"),
+    include_str!("../i18n/ru/translate.ftl"),
 ];
 
 impl Language {

@@ -19,12 +19,14 @@ pub(crate) mod line_health;
 pub(crate) mod line_tests;
 pub mod long;
 pub(crate) mod node;
+pub(crate) mod notes;
 pub(crate) mod obligations;
 pub(crate) mod officers;
 pub(crate) mod peers;
 pub(crate) mod records;
 pub(crate) mod registers;
 pub mod statements;
+pub(crate) mod translations;
 pub(crate) mod voice;
 pub(crate) mod watch_log;
 
@@ -118,6 +120,11 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .route("/v1/archives/{peer}/{track}", get(archives::write))
         .merge(watch())
         .merge(calls())
+        .route("/v1/translations", get(translations::list).post(translations::write))
+        .route("/v1/translations/form", get(translations::form))
+        .route("/v1/translations/drafts", post(translations::draft))
+        .route("/v1/translation-queue", get(translations::queue).post(translations::act))
+        .route("/v1/notes", get(notes::list).post(notes::write))
         .route("/v1/officers", get(officers::list).post(officers::put))
         .route("/v1/officers/{officer}", post(officers::act))
         .route("/v1/drafts", get(drafts::list).post(drafts::begin))

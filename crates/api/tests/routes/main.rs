@@ -11,4 +11,5 @@ mod long;
 mod node;
 mod openapi;
 mod statements;
+mod translations;
 mod watch;

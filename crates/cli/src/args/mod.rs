@@ -13,6 +13,7 @@ pub(crate) mod pairing;
 pub(crate) mod records;
 pub(crate) mod relay;
 pub(crate) mod statement;
+pub(crate) mod translate;
 pub(crate) mod voice;
 pub(crate) mod watch;
 
@@ -83,6 +84,8 @@ pub(crate) enum Command {
     Watch(watch::Watch),
     Obligations(cases::Obligations),
     Case(cases::Case),
+    Translate(translate::Translate),
+    Note(translate::Note),
     Backup(care::Backup),
     Restore(care::Restore),
     Demo(care::Demo),

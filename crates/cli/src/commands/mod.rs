@@ -23,6 +23,7 @@ mod keys;
 mod line_health;
 mod line_series;
 mod line_test;
+mod note;
 mod obligations;
 mod officer;
 mod pairing;
@@ -38,6 +39,7 @@ mod send;
 mod serve;
 mod show;
 mod status;
+mod translate;
 mod verify;
 pub(crate) mod voice;
 mod watch;
@@ -148,6 +150,8 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Watch(args) => watch::run(context, &args).await,
         Command::Obligations(args) => obligations::list(context, &args).await,
         Command::Case(args) => obligations::case(context, &args).await,
+        Command::Translate(args) => translate::run(context, &args).await,
+        Command::Note(args) => note::run(context, &args).await,
         Command::Backup(args) => backup::run(context, &args).await,
         Command::Restore(args) => restore::run(context, &args).await,
         Command::Demo(args) => demo::run(context, &args).await,

@@ -3,7 +3,7 @@
 use comity_node::service::views::{BoardView, CaseView, ObligationView, PartyView};
 use serde_json::json;
 
-use super::{track_of, voice};
+use super::{note, track_of, voice};
 use crate::args::cases::{Case, Obligations};
 use crate::client::{Client, encoded};
 use crate::context::Context;
@@ -43,9 +43,14 @@ pub(super) async fn list(context: &Context, args: &Obligations) -> Outcome {
 /// Shows one case.
 pub(super) async fn case(context: &Context, args: &Case) -> Outcome {
     let client = Client::connect(context).await?;
-    let case = client.get::<CaseView>(&format!("/v1/cases/{}", encoded(&args.id))).await;
+    let found = async {
+        let case = client.get::<CaseView>(&format!("/v1/cases/{}", encoded(&args.id))).await?;
+        let notes = note::about(&client, &case.id, true).await?.notes;
+        Ok((case, notes))
+    };
+    let found = found.await;
     client.close().await;
-    let case = case?;
+    let (case, notes) = found?;
     context.say(
         "case-head",
         &vars![
@@ -68,7 +73,10 @@ pub(super) async fn case(context: &Context, args: &Case) -> Outcome {
         context.line(&format!("    {}", line(context, one, u64::MAX)));
     }
     voice::call::differences(context, &case);
-    context.object(&json!(case));
+    note::told(context, &notes);
+    let mut object = json!(case);
+    object["internal_notes"] = json!(notes);
+    context.object(&object);
     Ok(Exit::Ok)
 }
 

@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use comity_catalog::display;
+use comity_catalog::translation::FORMAT;
 use comity_node::service::views::{
-    AttachmentView, Colour, ContentView, Direction, LanguageView, Reference, StatementState, StatementView,
+    AttachmentView, Colour, ContentView, Direction, InternalNote, LanguageView, Reference, StatementState,
+    StatementView, TranslationView,
 };
 use serde::Serialize;
 
 use super::inbox::word;
+use super::{note, translate};
 use crate::args::statement::Show;
 use crate::client::{Client, encoded};
 use crate::context::Context;
@@ -29,6 +32,10 @@ const WARNINGS_MAX: usize = 8;
 struct Shown<'a> {
     #[serde(flatten)]
     view: &'a StatementView,
+    /// Internal ones among them say so.
+    translations: Vec<TranslationView>,
+    /// Never sent.
+    internal_notes: Vec<InternalNote>,
     #[serde(skip_serializing_if = "Option::is_none")]
     saved: Option<Vec<PathBuf>>,
 }
@@ -50,6 +57,9 @@ async fn show(context: &Context, client: &Client, args: &Show) -> Outcome {
     if let Some(content) = &view.content {
         body(context, content, (&view.named, as_it_came(args, &view)));
         look_alike(context, content);
+        if let Some(of) = view.named.last().filter(|_| content.format == FORMAT) {
+            context.say("translate-of", &vars!["number" => plain::line(&of.number)]);
+        }
     } else if let Some(erased) = &view.erased {
         let acts: Vec<&str> = erased.acts.iter().map(|act| act.number.as_str()).collect();
         let (acts, ground) = (plain::line(&acts.join(", ")), plain::line(&erased.ground));
@@ -62,6 +72,7 @@ async fn show(context: &Context, client: &Client, args: &Show) -> Outcome {
         context.line(&attachment_line(context, view.direction, attachment));
     }
     tail(context, &view);
+    let (translations, notes) = beside(context, client, &view).await?;
     let mut saved = Vec::new();
     if let Some(folder) = &args.save {
         for attachment in &view.attachments {
@@ -70,8 +81,25 @@ async fn show(context: &Context, client: &Client, args: &Show) -> Outcome {
             saved.push(path);
         }
     }
-    context.exact(&Shown { view: &view, saved: args.save.is_some().then_some(saved) })?;
+    let saved = args.save.is_some().then_some(saved);
+    context.exact(&Shown { view: &view, translations, internal_notes: notes, saved })?;
     Ok(Exit::Ok)
+}
+
+/// What is kept beside a statement: its translations, and internal notes about it and, where it opened one, about its case.
+async fn beside(
+    context: &Context,
+    client: &Client,
+    view: &StatementView,
+) -> Outcome<(Vec<TranslationView>, Vec<InternalNote>)> {
+    let translations = translate::of(client, &view.id).await?;
+    translate::told(context, &translations);
+    let mut notes = note::about(client, &view.id, false).await?.notes;
+    if view.effect.as_ref().and_then(|effect| effect.case.as_deref()) == Some(view.id.as_str()) {
+        notes.extend(note::about(client, &view.id, true).await?.notes);
+    }
+    note::told(context, &notes);
+    Ok((translations.translations, notes))
 }
 
 fn head(context: &Context, view: &StatementView) {
@@ -158,7 +186,7 @@ fn body(context: &Context, content: &ContentView, (named, raw): (&[Reference], b
     for (name, value) in &members {
         // A text's subject stands in its head already.
         if name != "subject" || exact::text(value).as_deref() != Some(content.subject.as_str()) {
-            member(context, name, value);
+            member(context, "", name, value);
         }
     }
 }
@@ -177,7 +205,7 @@ fn languages(context: &Context, content: &ContentView) -> String {
     content.languages.iter().map(language).collect::<Vec<_>>().join("; ")
 }
 
-fn member(context: &Context, name: &str, value: &str) {
+pub(super) fn member(context: &Context, indent: &str, name: &str, value: &str) {
     let at = value.parse().ok().filter(|_| name == "received_at");
     let text = match (at, exact::text(value)) {
         (Some(at), _) => time::shown(at),
@@ -185,10 +213,10 @@ fn member(context: &Context, name: &str, value: &str) {
         (None, None) => plain::block(&exact::pretty(value)),
     };
     if text.contains('\n') {
-        let lines: Vec<String> = text.lines().map(|line| format!("    {line}")).collect();
-        context.line(&format!("{}:\n{}", plain::line(name), lines.join("\n")));
+        let lines: Vec<String> = text.lines().map(|line| format!("{indent}    {line}")).collect();
+        context.line(&format!("{indent}{}:\n{}", plain::line(name), lines.join("\n")));
     } else {
-        context.line(&format!("{}: {text}", plain::line(name)));
+        context.line(&format!("{indent}{}: {text}", plain::line(name)));
     }
 }
 

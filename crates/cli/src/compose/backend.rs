@@ -8,7 +8,7 @@ use std::time::Duration;
 use comity_api::{
     Answer, ArchiveRequest, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, DraftAct,
     DraftActed, DraftQuery, EventStream, EvidenceFile, KeyOrder, OfficerActed, ProofRequest, StaffAct, Telling,
-    TlsOrder, WatchRoom,
+    TlsOrder, TranslationRoom, WatchRoom,
 };
 use comity_node::party::NodeDir;
 use comity_node::party::backup::{BackupError, BackupOptions, backup};
@@ -365,6 +365,12 @@ impl Backend for NodeBackend {
     }
     fn transcript(&self, draft: TranscriptDraft) -> Answer<'_, TranscriptView> {
         Box::pin(async move { self.node.transcript(draft) })
+    }
+
+    // Translations and internal notes.
+
+    fn translating(&self) -> Option<&dyn TranslationRoom> {
+        Some(&self.node)
     }
 }
 

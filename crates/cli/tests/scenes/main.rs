@@ -36,6 +36,7 @@ mod said;
 mod second_copy;
 mod sent_again;
 mod tls;
+mod translations;
 mod two_nodes;
 mod voice;
 mod wire;

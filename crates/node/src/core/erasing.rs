@@ -15,7 +15,8 @@ use super::Core;
 use crate::ledger::erase::{self, Agreed, ErasureAct};
 use crate::ledger::query::{self, Position};
 use crate::ledger::{Journals, KeepError, peek};
-use crate::watch::holds;
+use crate::watch::cells::RecordError;
+use crate::watch::{drafts, holds, notes, translation_queue, translations};
 
 /// Statements that one F16 names at most (`formats/F16.json`).
 pub const ERASED_AT_ONCE_MAX: usize = 256;
@@ -151,6 +152,11 @@ impl Core {
                 if self.writer.erase(&mut *tx, *at, agreed)? {
                     erased.push(*id);
                 }
+                // What was made of the content goes with it.
+                translations::erase(&mut *tx, id)?;
+                translation_queue::erase(&mut *tx, id)?;
+                notes::erase(&mut *tx, id)?;
+                drafts::erase(&mut *tx, id).map_err(damaged)?;
             }
             if !order.held {
                 self.writer.acts_done(&mut *tx, line, &order.acts)?;
@@ -231,6 +237,13 @@ fn order(
     let stated = entry.and_then(|entry| entry.entry.header().ok()).map_or(0, |header| header.stated);
     let [ours, theirs] = acts;
     Ok((order, Some(Agreed { ours, theirs, stated })))
+}
+
+fn damaged(error: RecordError) -> KeepError {
+    match error {
+        RecordError::Store(error) => error.into(),
+        _ => KeepError::Damaged { what: "a draft" },
+    }
 }
 
 /// The act as the node's log keeps it.

@@ -2,6 +2,7 @@
 //!
 //! Whoever calls has had the whole decoded before (the line does), or treats what is found as a hint.
 
+use comity_catalog::translation;
 use comity_wire::codec::{Dec, Malformed};
 use comity_wire::header::Held;
 use comity_wire::limits::FRAME_ENTRIES_MAX;
@@ -49,7 +50,7 @@ pub fn brings_generation(frame: &[u8]) -> Option<u64> {
 pub struct Refers {
     /// Format.
     pub format: String,
-    /// Entry ids in `in_reply_to` and `supersedes`.
+    /// Entry ids in `in_reply_to` and `supersedes`; of a translation (F19) also the statement that is translated.
     pub ids: Vec<EntryId>,
     /// Roots of the attachments.
     pub attachments: Vec<Hash>,
@@ -88,7 +89,18 @@ pub fn refers(plaintext: &[u8]) -> Option<Refers> {
         }
         Ok(refers)
     };
-    read().ok()
+    let mut refers = read().ok()?;
+    if refers.format == translation::FORMAT {
+        refers.ids.extend(translated(plaintext));
+    }
+    Some(refers)
+}
+
+/// What a translation's body names; it stands in no field of the envelope.
+fn translated(plaintext: &[u8]) -> Option<EntryId> {
+    let statement = statement(plaintext)?;
+    let members = statement.members().ok()?;
+    serde_json::from_str::<String>(members.get("ref")?).ok()?.parse().ok()
 }
 
 /// A plaintext's format: what says, before anything is decoded, whether the rest matters.
@@ -180,6 +192,13 @@ mod tests {
         assert_eq!(found.attachments, [Hash([3; 32]), Hash([8; 32])]);
         assert_eq!(super::statement(&plaintext).unwrap(), statement);
         assert_eq!(refers(b"junk"), None);
+        let body = format!(r#"{{"ref":"{}"}}"#, Hash([9; 32]));
+        for (format, ids) in [("F19", vec![Hash([9; 32])]), ("F90", vec![])] {
+            let envelope = Envelope { format: format.into(), ..Envelope::default() };
+            let statement = Statement { envelope, body: body.clone().into_bytes() };
+            let plaintext = Plaintext { seed: [0; 32], statement: statement.to_bytes(), signatures: vec![] }.to_bytes();
+            assert_eq!(refers(&plaintext).unwrap().ids, ids, "{format}");
+        }
     }
 
     #[test]

@@ -155,7 +155,8 @@ impl Node {
                 by_node,
             };
             let rng = &mut Drawn::new(drafts.len() * SEED_BYTES);
-            drafts.iter().map(|d| snapshot.not_cancelled(d).and_then(|()| drafting::request(d, &lookup, rng))).collect()
+            let allowed = |d: &StatementDraft| snapshot.allows(d, &catalogue);
+            drafts.iter().map(|d| allowed(d).and_then(|()| drafting::request(d, &lookup, rng))).collect()
         };
         self.blocking(prepare).await.map_err(|problem| (count, problem))
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use comity_catalog::{Catalogue, Ceiling};
+use comity_catalog::{Catalogue, Ceiling, translation};
 use comity_exchange::{Prepared, Side};
 use comity_seal::Rng;
 use comity_seal::hash::sha256_parts;
@@ -44,7 +44,8 @@ pub(super) struct Lookup<'a> {
 /// Whether a draft names statements or attachments, so that a snapshot is needed.
 pub(super) fn needs_lookup(draft: &StatementDraft) -> bool {
     let names = draft.case.iter().chain(&draft.in_reply_to).chain(&draft.supersedes);
-    names.chain(&draft.attachments).next().is_some() || draft.format == "F05" || draft.format == ERASURE_FORMAT
+    names.chain(&draft.attachments).next().is_some()
+        || ["F05", translation::FORMAT, ERASURE_FORMAT].contains(&&*draft.format)
 }
 
 /// The line and request of a draft; the writer gives the token.
@@ -344,6 +345,9 @@ pub(super) fn correction(
     let id = stored.id.to_string();
     let said = stored.plaintext.as_deref().and_then(peek::statement);
     if let (Some(changes), Some(said)) = (&correction.changes, &said) {
+        if said.envelope.format == translation::FORMAT {
+            return Err(Problem::new(codes::TRANSLATION_FIXED).with("name", name));
+        }
         there(catalogue, name, changes, said)?;
     }
     let (peer, track) = names.of(&line);

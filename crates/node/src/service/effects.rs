@@ -104,7 +104,7 @@ impl Node {
             let read: &dyn comity_store::Read = &*snapshot.read;
             let (names, read) = (&*snapshot.names, Some((read, &snapshot.journals)));
             let lookup = Lookup { catalogue: &catalogue, ceilings: &ceilings, names, read, by_node: false };
-            snapshot.not_cancelled(&draft)?;
+            snapshot.allows(&draft, &catalogue)?;
             let (line, statement) = drafting::statement(&draft, &lookup)?;
             let malformed = |error| Problem::new(codes::STATEMENT_MALFORMED).with("detail", error);
             formats::fits(&catalogue, &statement.envelope, &statement.members().map_err(malformed)?)?;

@@ -113,7 +113,13 @@ impl Snapshot {
             EraseOrder::Propose { refs, ground } => {
                 let found = refs.iter().map(find).collect::<Result<Vec<_>, _>>()?;
                 let first = found.first().ok_or_else(|| none(""))?.0;
-                let ids: BTreeSet<String> = found.iter().map(|(_, stored)| stored.id.to_string()).collect();
+                let mut ids: BTreeSet<String> = found.iter().map(|(_, stored)| stored.id.to_string()).collect();
+                // What was said in another language holds the content too.
+                for (at, _) in &found {
+                    let translations =
+                        self.placed(*at)?.map(|placed| self.translations_to_erase(&placed)).transpose()?;
+                    ids.extend(translations.unwrap_or_default().iter().map(ToString::to_string));
+                }
                 (first, ids.into_iter().collect(), ground.clone(), None)
             }
             EraseOrder::Mirror { statement } => {

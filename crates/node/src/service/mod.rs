@@ -31,6 +31,7 @@ mod linking;
 mod looking;
 pub mod names;
 mod node;
+mod notes;
 mod obligations;
 mod on_duty;
 mod prepared;
@@ -44,6 +45,9 @@ mod show;
 mod stating;
 mod telling;
 mod transferring;
+mod translating;
+mod translation_desk;
+mod translation_saying;
 mod transports;
 mod turnover;
 mod verifying;
@@ -101,6 +105,8 @@ mod telling_tests;
 mod tests;
 #[cfg(test)]
 mod traffic_tests;
+#[cfg(test)]
+mod translating_tests;
 #[cfg(test)]
 mod verifying_tests;
 #[cfg(test)]

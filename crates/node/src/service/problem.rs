@@ -328,6 +328,32 @@ codes! {
     HANDOVER_SIGNED = "handover-signed", Caller, Conflict;
     /// `name`: no draft of this id waits.
     NO_SUCH_PREPARED = "no-such-prepared", Caller, NotFound;
+    /// `name`, `why`, `at`: it is no translation of the statement.
+    TRANSLATION_UNFIT = "translation-unfit", Caller, Refused;
+    /// `name`: the statement stands on another line than its translation is said on.
+    TRANSLATION_LINE = "translation-line", Caller, Refused;
+    /// `name`: the translation would go to more than the statement may, or bears another mark.
+    TRANSLATION_MARKS = "translation-marks", Caller, Refused;
+    /// `name`, `by`: we have said this translation.
+    TRANSLATION_SAID = "translation-said", Caller, Conflict;
+    /// `name`: no translation of the counterpart's that could be adopted.
+    TRANSLATION_ADOPT = "translation-adopt", Caller, Refused;
+    /// `name`: a translation is never corrected: it is taken back, and another one said.
+    TRANSLATION_FIXED = "translation-fixed", Caller, Refused;
+    /// `name`, `language`: no translation of it was made here.
+    NO_SUCH_TRANSLATION = "no-such-translation", Caller, NotFound;
+    /// `name`, `language`: nobody asked for this translation.
+    TRANSLATION_NOT_WANTED = "translation-not-wanted", Caller, NotFound;
+    /// `by`: another officer works on it.
+    TRANSLATION_CLAIMED = "translation-claimed", Caller, Conflict;
+    /// `name`, `language`: nobody works on it.
+    TRANSLATION_UNCLAIMED = "translation-unclaimed", Caller, Conflict;
+    /// `name`, `language`: it is finished.
+    TRANSLATION_DONE = "translation-done", Caller, Conflict;
+    /// `limit`: a note without text, or with more bytes.
+    NOTE_WRONG = "note-wrong", Caller, Invalid;
+    /// `name`, `translations`: its translations hold its content and would stay.
+    ERASE_TRANSLATIONS = "erase-translations", Caller, Refused;
     /// `detail`: a local failure.
     INTERNAL = "internal", Node, Internal;
 }

@@ -87,7 +87,7 @@ fn statement(
     draft: &StatementDraft,
     required: &Required,
 ) -> Result<(LineId, Statement), Problem> {
-    snapshot.not_cancelled(draft)?;
+    snapshot.allows(draft, catalogue)?;
     let read: &dyn Read = &*snapshot.read;
     let read = Some((read, &snapshot.journals));
     let lookup = Lookup { catalogue, ceilings, names: &snapshot.names, read, by_node: false };

@@ -13,6 +13,7 @@ use serde_json::value::RawValue;
 use super::node::Node;
 use super::problem::{Problem, codes};
 use super::show::Snapshot;
+use super::translating::Beside;
 use super::views::{
     EffectView, FormatItem, FormatList, FormatQuery, FormatValueView, FormatView, LanguageTag, MemberView,
     RenderingForm, RenderingQuery, RenderingView, RuleView, StatementDraft, StatementState, StatementView,
@@ -96,14 +97,15 @@ impl Node {
         })
     }
 
-    /// A statement as it reads, by number or id.
+    /// A statement as it reads, by number or id, and its translations behind it, internal ones too.
     ///
     /// # Errors
     /// No such statement; its content is not readable here.
     pub async fn rendering(&self, name: String, query: RenderingQuery) -> Result<RenderingView, Problem> {
-        let (snapshot, formats) = (self.snapshot().await?, self.inner.shared.formats.clone());
-        let view = self.show(name).await?;
-        self.blocking(move || snapshot.rendering(&view, &formats, query)).await?
+        let (view, formats) = (self.show(name).await?, self.inner.shared.formats.clone());
+        let (_, beside) = self.beside(&view.id).await?;
+        let snapshot = self.snapshot().await?;
+        self.blocking(move || snapshot.rendering(&view, &formats, query, &beside)).await?
     }
 
     /// A draft as the other side will read it, checked as a submission is and not sent. Its number is not known yet.
@@ -120,7 +122,7 @@ impl Node {
         let words = formats.words(query.lang.into());
         let (number, (peer, _)) = (words.text("render-draft"), names.of(&line));
         let shown = Shown { number: &number, id: Hash::ZERO, ends: (&names.own, peer), stated: now, effect: None };
-        Ok(shown.rendered(&statement, &BTreeMap::new(), "state-draft".to_owned(), &formats, query))
+        Ok(shown.rendered((&statement, &[]), &BTreeMap::new(), "state-draft".to_owned(), &formats, query))
     }
 }
 
@@ -138,14 +140,14 @@ fn member(member: guide::Member) -> MemberView {
 }
 
 impl Snapshot {
-    /// A statement as it reads in every language, for an archive: the language's tag and the text. Nothing where its content
-    /// is not readable here.
+    /// A statement as it reads in every language, for an archive: the language's tag and the text, without translations.
+    /// Nothing where its content is not readable here.
     #[must_use]
     pub fn renderings(&self, id: &Hash, formats: &Formats) -> Vec<(String, String)> {
         let one = |lang| {
             let query = RenderingQuery { lang, form: RenderingForm::Text };
             let view = self.show(&id.to_string()).ok()?;
-            self.rendering(&view, formats, query).ok().map(|view| view.content)
+            self.rendering(&view, formats, query, &[]).ok().map(|view| view.content)
         };
         let of = |(tag, lang): (&str, _)| Some((tag.to_owned(), one(lang)?));
         [("en", LanguageTag::En), ("ru", LanguageTag::Ru)].into_iter().filter_map(of).collect()
@@ -156,6 +158,7 @@ impl Snapshot {
         view: &StatementView,
         formats: &Formats,
         query: RenderingQuery,
+        beside: &[Beside],
     ) -> Result<RenderingView, Problem> {
         let placed = self.find(&view.id)?;
         let none = || Problem::new(codes::NO_CONTENT).with("name", &view.number);
@@ -169,7 +172,7 @@ impl Snapshot {
         let (id, stated, effect) = (placed.stored.id, placed.header.stated, view.effect.as_ref());
         let shown = Shown { number: &view.number, id, ends, stated, effect };
         let state = state_key(&view.state, effect);
-        Ok(shown.rendered(statement, &numbers, state, formats, query))
+        Ok(shown.rendered((statement, beside), &numbers, state, formats, query))
     }
 }
 
@@ -186,7 +189,7 @@ struct Shown<'a> {
 impl Shown<'_> {
     fn rendered(
         &self,
-        statement: &Statement,
+        (statement, beside): (&Statement, &[Beside]),
         numbers: &BTreeMap<Hash, String>,
         state: String,
         formats: &Formats,
@@ -219,7 +222,13 @@ impl Shown<'_> {
             effect: effect.as_deref(),
             evidence: evidence.as_deref(),
         };
-        let sheet = Sheet::of(&source, &formats.catalogue, formats.words(query.lang.into()));
+        let (catalogue, words) = (&formats.catalogue, formats.words(query.lang.into()));
+        let mut sheet = Sheet::of(&source, catalogue, words);
+        let views = || beside.iter().map(|one| &one.view);
+        for one in beside.iter().filter(|one| !one.view.repeats(views())) {
+            let standing = format!("translation-{}", one.view.standing);
+            sheet.put_beside(&source, &one.shown(&standing), catalogue, words);
+        }
         let content = match query.form {
             RenderingForm::Text => render::text(&sheet),
             RenderingForm::Html => render::html(&sheet),

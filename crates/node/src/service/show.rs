@@ -61,7 +61,7 @@ pub(super) fn wait_of(report: &LineReport, clock: Clock) -> Option<StatementStat
 }
 
 pub(super) struct Placed {
-    at: Position,
+    pub(super) at: Position,
     pub(super) line: LineId,
     pub(super) side: Side,
     pub(super) generation: u64,
@@ -123,7 +123,7 @@ impl Snapshot {
         found.iter().map(|p| self.item(p, standing(p))).collect()
     }
 
-    fn placed(&self, at: Position) -> Result<Option<Placed>, Problem> {
+    pub(super) fn placed(&self, at: Position) -> Result<Option<Placed>, Problem> {
         let Some(stored) = query::entry(&*self.read, at).map_err(keep)? else { return Ok(None) };
         let Some((line, side, generation)) = self.journals.name(at.journal) else { return Ok(None) };
         let Ok(header) = stored.entry.header() else { return Ok(None) };
@@ -299,6 +299,7 @@ impl Snapshot {
                     found.corrections.extend(correction);
                 }
                 _ if statement.envelope.in_reply_to.contains(&placed.stored.id) => found.answers.push(by),
+                "F19" if statement.envelope.supersedes != Some(placed.stored.id) => {}
                 _ if reply.side == placed.side => found.superseded_by.push(by),
                 // Whoever supersedes what another said has answered nothing (docs/spec/statement.md).
                 _ => {}
@@ -314,7 +315,8 @@ impl Snapshot {
     /// The statements of its line that a statement names, as far as they are here: others may exist elsewhere only.
     pub(super) fn named(&self, placed: &Placed) -> Result<Vec<Reference>, Problem> {
         let Some(envelope) = placed.statement.as_ref().map(|said| &said.envelope) else { return Ok(Vec::new()) };
-        let ids = envelope.in_reply_to.iter().chain(&envelope.case).chain(&envelope.supersedes);
+        let refers = placed.stored.plaintext.as_deref().and_then(peek::refers).unwrap_or_default().ids;
+        let ids = envelope.in_reply_to.iter().chain(&envelope.case).chain(&envelope.supersedes).chain(&refers);
         let mut named: Vec<Reference> = Vec::new();
         for id in ids {
             let Some(at) = query::by_id(&*self.read, &self.journals, id).map_err(keep)? else { continue };
@@ -328,7 +330,7 @@ impl Snapshot {
     }
 
     /// The first cancellation of a statement by its author.
-    fn cancelled_by(&self, placed: &Placed) -> Result<Option<Reference>, Problem> {
+    pub(super) fn cancelled_by(&self, placed: &Placed) -> Result<Option<Reference>, Problem> {
         let id = placed.stored.id.to_string();
         let mut found: Option<(u64, Position)> = None;
         for (at, _) in query::references(&*self.read, &placed.stored.id).map_err(keep)? {

@@ -17,6 +17,7 @@ use super::names::{Names, keep};
 use super::node::{Inner, Node};
 use super::problem::{Problem, codes};
 use super::stating::Signal;
+use super::translation_desk::unread;
 use super::views::Event;
 use crate::core::{Clock, Core};
 use crate::watch::cells::RecordError;
@@ -123,6 +124,8 @@ impl From<Told> for Event {
 
 /// Lines, how far each was kept as read and how far it was read.
 type Cursors = BTreeMap<LineId, (Cursor, Cursor)>;
+/// What came and nobody at its desks reads.
+type Unread = Vec<(comity_wire::Hash, super::views::Wanted)>;
 
 impl Node {
     /// Starts the watch: alarms are raised and called from now on, until the node ends. Once for a node that serves; a node
@@ -187,11 +190,11 @@ impl Node {
         if lines.is_empty() {
             return Ok(false);
         }
-        let catalogue = self.catalogue();
+        let (catalogue, by_name) = (self.catalogue(), self.names());
         let taken = self.with_core(|core, _| (core.reader(), core.journals().clone())).await?;
         let (read, journals) = (taken.0.map_err(|e| keep(e.into()))?, taken.1);
         let known: Cursors = lines.iter().filter_map(|line| Some((*line, *cursors.get(line)?))).collect();
-        let looked = self.blocking(move || -> Result<Vec<(Look, bool)>, Problem> {
+        let looked = self.blocking(move || -> Result<Vec<(Look, bool, Unread)>, Problem> {
             let mut looks = Vec::new();
             for line in lines {
                 let (kept, known_to) = match known.get(&line) {
@@ -203,12 +206,13 @@ impl Node {
                 };
                 let look = scan::look(&*read, (&journals, &catalogue), line, known_to).map_err(keep)?;
                 let more = look.to != known_to;
-                looks.push((Look { from: kept, ..look }, more));
+                let unread = unread(&*read, (&journals, &by_name), &look)?;
+                looks.push((Look { from: kept, ..look }, more, unread));
             }
             Ok(looks)
         });
         let mut again = false;
-        for (look, more) in looked.await?? {
+        for (look, more, unread) in looked.await?? {
             let (line, to) = (look.line, look.to);
             if more {
                 // Until a look finds nothing new: it reads a bounded part.
@@ -220,6 +224,7 @@ impl Node {
                 cursors.insert(line, (look.from, to));
                 continue;
             }
+            self.queue_unread(unread).await?;
             let names = self.names();
             self.watch_told(move |tx, now| step::take(tx, &look, &*names, now)).await?;
             cursors.insert(line, (to, to));

@@ -4,6 +4,8 @@
 //! format asks two officers for is signed on their own machines ([`super::release`]); what one person releases is recorded
 //! as attested by this node.
 
+mod erase;
+
 use comity_journal::RegisterView;
 use comity_journal::register::{Leavings, OfficerRecord};
 use comity_seal::rng::random32;
@@ -22,6 +24,7 @@ use crate::service::problem::{Problem, codes};
 use crate::service::releases;
 use crate::service::views::{Accepted, StatementDraft};
 use crate::service::{Node, OsRng, Required};
+pub use erase::erase;
 
 /// Drafts that are kept, released and withdrawn ones included, at most.
 pub const DRAFTS_MAX: usize = 65_536;
@@ -41,6 +44,12 @@ struct Kept {
     nonce: Option<String>,
     seed: Option<String>,
     slots: Vec<(String, String)>,
+    /// Id of the statement that it was said as.
+    #[serde(default)]
+    said: Option<String>,
+    /// Both sides erased what it held.
+    #[serde(default)]
+    erased: bool,
 }
 
 /// The drafts of a node.
@@ -170,7 +179,7 @@ impl Drafts {
             number: None,
             attested: None,
         };
-        self.keep(Kept { view, nonce: None, seed: None, slots: Vec::new() }).await
+        self.keep(Kept { view, nonce: None, seed: None, slots: Vec::new(), said: None, erased: false }).await
     }
 
     /// Puts another content in its place; `version` is the one that was read. What was signed is void.
@@ -351,6 +360,7 @@ impl Drafts {
         };
         kept.view.state = DraftState::Released;
         kept.view.number = Some(accepted.number.clone());
+        kept.said = Some(accepted.id.clone());
         kept.view.changed_by = by.to_owned();
         kept.seed = None;
         self.keep(kept).await?;
@@ -412,6 +422,11 @@ impl Drafts {
                 if counter_of(&*tx)? < next {
                     cells::put(tx, Cells::Watch, COUNTER, &next)?;
                 }
+                // A change that was under way meanwhile brings nothing back.
+                if cells::get::<Kept>(&*tx, Cells::Watch, &key_of(kept.view.id))?.is_some_and(|stored| stored.erased) {
+                    return Ok(());
+                }
+                erase::link(tx, &kept)?;
                 cells::put(tx, Cells::Watch, &key_of(kept.view.id), &kept)
             })
             .map(|()| kept.view)

@@ -4,8 +4,10 @@
 //! ladder ([`alarm`], [`ladder`], [`step`], [`flood`]), what finds them in the journals ([`scan`]), the log and handovers ([`log`],
 //! [`handover`]), what is owed to us and has lapsed, and what we owe ([`lapse`], [`owing`]), how officers are called
 //! ([`outbox`], [`channels`]), who may do what ([`policy`]), who works here ([`staff`]), legal holds ([`holds`]), what is
-//! written before it is said ([`drafts`]), what officers sign ([`release`]), line tests ([`linetests`]), who is to be
-//! reached where ([`directory`]), sheets for calls ([`voice`]). The steps are functions over a transaction: [`crate::service`] runs them.
+//! written before it is said ([`drafts`]), translations and what is to be translated ([`translations`],
+//! [`translation_queue`]), internal notes ([`notes`]), what officers sign ([`release`]), line tests ([`linetests`]), who
+//! is to be reached where ([`directory`]), sheets for calls ([`voice`]). The steps are functions over a transaction:
+//! [`crate::service`] runs them.
 
 pub mod alarm;
 pub mod cells;
@@ -24,6 +26,7 @@ pub mod ladder;
 pub mod lapse;
 pub mod linetests;
 pub mod log;
+pub mod notes;
 pub mod outbox;
 pub mod owing;
 pub mod policy;
@@ -34,4 +37,6 @@ pub mod staff;
 pub mod step;
 #[cfg(test)]
 mod step_tests;
+pub mod translation_queue;
+pub mod translations;
 pub mod voice;

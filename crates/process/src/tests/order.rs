@@ -15,8 +15,14 @@ fn pick(all: &[EntryId], at: usize) -> EntryId {
     if all.is_empty() || at.is_multiple_of(17) { Hash([at as u8; 32]) } else { all[at % all.len()] }
 }
 
-fn statement(kind: u8, target: EntryId, at: u64, extra: u8) -> Option<Said> {
-    let plain = match kind % 24 {
+/// A translation of one of two texts of a statement.
+fn translation(of: EntryId, extra: u8) -> Said {
+    let hash = Hash([extra % 2; 32]);
+    said("F19", &format!(r#"{{"ref":"{of}","source":"{hash}","translation":"{hash}"}}"#))
+}
+
+fn statement(kind: u8, (first, target): (EntryId, EntryId), at: u64, extra: u8) -> Option<Said> {
+    let plain = match kind % 26 {
         0 => said("F20", &format!(r#"{{"aware_since":{at}}}"#)),
         1 => Said { case: Some(target), ..said("F21", "{}") },
         2 => Said { case: Some(target), ..said("F22", r#"{"report":"final"}"#) },
@@ -38,6 +44,8 @@ fn statement(kind: u8, target: EntryId, at: u64, extra: u8) -> Option<Said> {
         20 => said("F15", r#"{"act":"resume","scope":"whole-line","until":1}"#),
         21 => reply("F04", &[target], "{}"),
         22 => said("F10", r#"{"act":"change"}"#),
+        23 => translation(first, extra),
+        24 => Said { in_reply_to: vec![target], ..translation(first, extra) },
         _ => return None,
     };
     Some(Said {
@@ -62,7 +70,8 @@ fn line(steps: &[Step]) -> Pair {
         if extra.is_multiple_of(11) {
             pair.refuses = vec![number as u64 / 3];
         }
-        match statement(*kind, pick(&ids, *target), at, *extra) {
+        let first = ids.first().copied().unwrap_or(Hash([1; 32]));
+        match statement(*kind, (first, pick(&ids, *target)), at, *extra) {
             Some(said) if *blind => ids.push(pair.say_blind(who, at, said)),
             Some(said) => ids.push(pair.say(who, at, said)),
             None => pair.bare(who, at),

@@ -305,4 +305,15 @@ pub enum Event {
         /// Whether both have signed.
         done: bool,
     },
+    /// Something about a translation at this node.
+    Translation {
+        /// What: `asked`, `claimed`, `given-back`, `done` of the queue; `written`.
+        what: String,
+        /// The statement.
+        statement: Reference,
+        /// Tag of the language.
+        language: String,
+        /// Who: an officer's short id, `local`, or `node`.
+        by: String,
+    },
 }

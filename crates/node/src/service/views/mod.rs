@@ -21,6 +21,7 @@ mod records;
 mod statement;
 mod status;
 mod traffic;
+mod translation;
 mod voice;
 mod watch;
 
@@ -58,6 +59,10 @@ pub use statement::{
 };
 pub use status::{Blame, Colour, CourierReport, DamageView, Finding, FsckReport, NodeStatus, RefusedFrame};
 pub use traffic::{RefusedView, TrafficView};
+pub use translation::{
+    About, Done, InternalNote, InternalNoteDraft, NotesQuery, NotesView, TranslationDraft, TranslationOrder,
+    TranslationQuery, TranslationView, TranslationsView, Wanted, WantedAct, WantedDraft, WantedQuery, WantedView,
+};
 pub use voice::{
     CallDifference, CallView, DictationDraft, DictationLine, DictationView, HeardView, TranscriptDraft, TranscriptLine,
     TranscriptView, VoiceCheck, VoiceCheckView, VoiceDayView, VoiceKeyView, VoiceQuery, VoiceRowView, VoiceSheetsView,
