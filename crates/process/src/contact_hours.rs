@@ -10,7 +10,7 @@ use comity_journal::register::StatementRecord;
 use comity_wire::body::Members;
 use serde::Deserialize;
 
-use crate::feed::Desks;
+use crate::feed::{Desks, PUBLISHED};
 use crate::hours::{Hours, Week};
 
 /// The format and the version whose members are read.
@@ -40,6 +40,18 @@ impl Desks for RegisterHours {
             }
         }
         changes
+    }
+
+    fn published(&self, by: Side, from: u64, size: u64) -> Vec<Arc<str>> {
+        let statements = if by == Side::Ours { &self.ours } else { &self.theirs };
+        let said = statements.iter().skip_while(|said| said.number < from).take_while(|said| said.number < size);
+        let mut found: Vec<Arc<str>> = Vec::new();
+        for said in said.filter(|said| PUBLISHED.contains(&said.format.as_str())) {
+            if !found.iter().any(|format| **format == *said.format) {
+                found.push(said.format.as_str().into());
+            }
+        }
+        found
     }
 }
 

@@ -94,6 +94,13 @@ pub enum Event {
         /// When it is open; `None` where this is not known any more.
         hours: Option<Arc<Hours>>,
     },
+    /// The register that its header relies on has a statement of a format that is owed on the line (F11).
+    Published {
+        /// Whose register.
+        by: Who2,
+        /// The format.
+        format: Arc<str>,
+    },
     /// It refuses a statement of the other's, which is void on both sides.
     Refused {
         /// The statement's place.

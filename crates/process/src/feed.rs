@@ -14,11 +14,20 @@ use crate::hours::Hours;
 use crate::rules::Rules;
 use crate::state::{LineFacts, State};
 
+/// Formats that a party owes on a line and says in its register.
+pub const PUBLISHED: [&str; 1] = ["F11"];
+
 /// Desks' hours as a party's register says them.
 pub trait Desks {
     /// Desks whose hours are said anew by the entries of a register from `from` up to `size`, in their order; `None` where
     /// they are not known any more. A pure function of those entries: both sides hold them where a header relies on them.
     fn changed(&self, by: Side, from: u64, size: u64) -> Vec<(Arc<str>, Option<Arc<Hours>>)>;
+
+    /// Formats of the statements in these entries that a party may owe on a line ([`PUBLISHED`]), each once, in their order.
+    fn published(&self, by: Side, from: u64, size: u64) -> Vec<Arc<str>> {
+        let _nothing_is_known = (by, from, size);
+        Vec::new()
+    }
 }
 
 /// No hours are known of any desk.
@@ -105,6 +114,9 @@ impl Follower for Feed<'_> {
                 let from = std::mem::replace(&mut self.relied[by as usize], size);
                 for (desk, hours) in self.desks.changed(by, from, size) {
                     self.apply(&Event::Hours { by: party_of(self.config, by), desk, hours });
+                }
+                for format in self.desks.published(by, from, size) {
+                    self.apply(&Event::Published { by: party_of(self.config, by), format });
                 }
             }
             Told::Refused { side, generation, number, reason } => {

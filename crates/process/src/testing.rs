@@ -70,6 +70,7 @@ pub fn formats() -> Formats {
         ("F08", Some(HOUR / 4), Some(DAY)),
         ("F09", None, None),
         ("F10", Some(DAY), None),
+        ("F11", Some(DAY), None),
         ("F14", Some(DAY), Some(30 * DAY)),
         ("F15", Some(HOUR), None),
         ("F16", Some(DAY), Some(30 * DAY)),
@@ -97,7 +98,7 @@ pub fn formats() -> Formats {
     let mut with = |id: &str, change: &dyn Fn(&mut Format)| change(all.get_mut(id).unwrap());
     with("F02", &|f| f.answer = Some(Period::NextWorkingDay));
     with("F09", &|f| f.carried = Carried::Header);
-    for id in ["F10", "F60"] {
+    for id in ["F10", "F11", "F60"] {
         with(id, &|f| f.tracks = Tracks { lines: Vec::new(), register: true });
     }
     with("F20", &|f| f.lead = Some(Lead { seconds: DAY, from: LeadFrom::AfterMember("aware_since".into()) }));
@@ -119,6 +120,14 @@ pub fn formats() -> Formats {
         with(id, &|f| f.unsuspendable = true);
     }
     with("F90", &|f| f.tracks.lines = vec![Track::Nrrc, Track::Cert]);
+    Formats(all)
+}
+
+/// The same, with what is owed from the opening of a line on.
+pub fn formats_with_leads() -> Formats {
+    let Formats(mut all) = formats();
+    all.get_mut("F02").unwrap().lead = Some(Lead { seconds: 182 * DAY, from: LeadFrom::Every });
+    all.get_mut("F11").unwrap().lead = Some(Lead { seconds: 45 * DAY, from: LeadFrom::AfterOpening });
     Formats(all)
 }
 
@@ -199,6 +208,8 @@ pub struct Pair {
     pub held: Vec<(u64, Hash)>,
     pub hours: Option<(Arc<str>, Hours)>,
     pub open_max: usize,
+    /// Whether the formats have leads from the opening of the line.
+    pub leads: bool,
 }
 
 /// What is left of an event when both erased the statement that it opens. An F16 is never erased.
@@ -241,7 +252,25 @@ impl Pair {
     pub fn new(track: Track) -> Self {
         let line = LineFacts { line: LineId([7; 32]), track };
         let open_max = crate::state::OBLIGATIONS_OPEN_MAX;
-        Self { line, journals: [Vec::new(), Vec::new()], refuses: Vec::new(), held: Vec::new(), hours: None, open_max }
+        Self {
+            line,
+            journals: [Vec::new(), Vec::new()],
+            refuses: Vec::new(),
+            held: Vec::new(),
+            hours: None,
+            open_max,
+            leads: false,
+        }
+    }
+
+    /// One whose formats have leads from the opening of the line.
+    pub fn with_leads(track: Track) -> Self {
+        Self { leads: true, ..Self::new(track) }
+    }
+
+    /// The formats that the line goes by.
+    pub fn rules(&self) -> Formats {
+        if self.leads { formats_with_leads() } else { formats() }
     }
 
     fn write(&mut self, who: Who2, stated: u64, lists: Option<u64>, cites: u64, said: Option<Said>) -> EntryId {
@@ -373,7 +402,7 @@ impl Pair {
 
     /// The state of all entries; that of what is left of them when everything was erased is the same.
     pub fn state(&self) -> State {
-        let (mut state, rules) = (State::with_open_max(self.line, self.open_max), formats());
+        let (mut state, rules) = (State::with_open_max(self.line, self.open_max), self.rules());
         let mut erased = state.clone();
         for event in self.events(None) {
             state.apply(&event, &rules);

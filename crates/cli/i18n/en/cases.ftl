@@ -47,6 +47,7 @@ obligation-kind-echo = an echo by the node
 obligation-kind-report = a report
 obligation-kind-confirm = a confirmation
 obligation-kind-mirror = the matching act
+obligation-kind-statement = a statement of that format
 case-head = { $first }, { $format }, opened by { $by } at { $at }
 case-line = line with { $peer }, { $track }
 case-phase = state: { $phase }

@@ -48,6 +48,7 @@ obligation-kind-echo = ответ узла
 obligation-kind-report = отчёт
 obligation-kind-confirm = подтверждение
 obligation-kind-mirror = встречный акт
+obligation-kind-statement = сообщение этого формата
 case-head = { $first }, { $format }, дело открыли { $by } { $at }
 case-line = линия с { $peer }, { $track }
 case-phase = состояние: { $phase }

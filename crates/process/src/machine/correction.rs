@@ -88,10 +88,20 @@ fn cross(turn: &mut Turn<'_>, target: &Statement) {
 /// What a cancelled statement had met is owed again, as before: answers, acknowledgements, and the reports and
 /// confirmations that its author owes of itself, which the next one meets.
 fn reopen(turn: &mut Turn<'_>, cancelled: &Statement) {
+    let next = Obligation::id_of(&cancelled.case.unwrap_or(cancelled.id), &cancelled.id, Kind::Statement);
     for obligation in turn.part.met_by(&cancelled.id) {
         let (kind, debtor, case, from) = (obligation.kind, obligation.debtor, obligation.case, obligation.statement);
+        if kind == Kind::Statement {
+            let lead = (debtor, obligation.format.clone());
+            let last = turn.part.leads.get(&lead).copied();
+            if last != Some(next) && last != Some(obligation.id) {
+                // Another of the format was said since.
+                continue;
+            }
+            turn.part.leads.insert(lead, obligation.id);
+        }
         turn.part.put_obligation(Obligation { outcome: Outcome::Open, ..obligation });
-        if kind.is_own() && case == turn.case {
+        if matches!(kind, Kind::Report | Kind::Confirm) && case == turn.case {
             turn.keep(own::fact(kind, debtor), Fact::Id(from));
         }
     }

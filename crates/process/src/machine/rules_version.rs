@@ -15,6 +15,8 @@ pub(crate) static MACHINE: Machine =
     Machine { formats: &["F14"], answer: Kind::Mirror, answers: &[], judge, act, ..PLAIN };
 
 const VERSION: &str = "version";
+/// Most versions that one party announced, and the other did not: each keeps its definitions' hashes.
+pub(crate) const ANNOUNCED_MAX: usize = 64;
 
 /// The definitions that it announces, ascending, and the name of that version: the one hash, or that of all.
 fn version(turn: &Turn<'_>) -> Option<(Hash, Vec<Hash>)> {
@@ -34,7 +36,12 @@ fn version(turn: &Turn<'_>) -> Option<(Hash, Vec<Hash>)> {
 }
 
 fn judge(turn: &Turn<'_>) -> Result<(), NoEffect> {
-    mutual::judge(turn, VERSION, version(turn).map(|(version, _)| version))
+    let version = version(turn).map(|(version, _)| version);
+    let announced = &turn.part.rules.announced[turn.author() as usize];
+    if announced.len() >= ANNOUNCED_MAX && version.is_some_and(|version| !announced.contains(&version)) {
+        return Err(NoEffect::TooManyOpen);
+    }
+    mutual::judge(turn, VERSION, version)
 }
 
 fn act(turn: &mut Turn<'_>) {
@@ -63,6 +70,7 @@ pub(crate) fn govern(part: &mut Part, case: &Case) {
     let Some(version) = case.id_of(VERSION) else { return };
     let others = std::mem::take(&mut part.rules.agreed);
     part.rules.governs = version;
+    part.rules.governed.insert(version);
     part.rules.announced = Default::default();
     for other in others.values().filter(|other| **other != case.id) {
         mutual::undo(part, other);
@@ -83,7 +91,12 @@ pub(crate) fn withdrawable(turn: &Turn<'_>, target: &Statement) -> Result<(), No
 /// It was withdrawn.
 pub(crate) fn withdraw(turn: &mut Turn<'_>, target: &Statement) {
     if let Some(version) = announced(turn, target) {
-        turn.part.rules.announced[target.author() as usize].remove(&version);
+        let rules = &mut turn.part.rules;
+        rules.announced[target.author() as usize].remove(&version);
+        // What nobody announces any more and no case was opened under is forgotten.
+        if !rules.governed.contains(&version) && rules.announced.iter().all(|by| !by.contains(&version)) {
+            rules.definitions.remove(&version);
+        }
         if let Some(case) = turn.part.rules.agreed.remove(&version) {
             mutual::undo(turn.part, &case);
         }

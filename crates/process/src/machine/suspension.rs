@@ -31,6 +31,9 @@ fn judge(turn: &Turn<'_>) -> Result<(), NoEffect> {
 fn act(turn: &mut Turn<'_>) {
     let (Some(scope), Some(until)) = (scope(turn), until(turn).or(Some(0))) else { return };
     let (author, resumes) = (turn.author(), turn.text("act").as_deref() == Some("resume"));
+    // Names that are no formats are kept nowhere: whoever says many of them fills nobody's memory.
+    let known = |format: &String| format.is_empty() || turn.format_of(format, 1).is_some();
+    let scope: Vec<String> = scope.into_iter().filter(known).collect();
     for format in scope {
         let until = if resumes { 0 } else { until };
         turn.step(b"comity/v1/state/suspension\n", &[&[author as u8], &until.to_be_bytes(), format.as_bytes()]);

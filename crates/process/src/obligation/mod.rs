@@ -33,11 +33,13 @@ pub enum Kind {
     Confirm = 7,
     /// The matching act of the other party.
     Mirror = 8,
+    /// A statement of a format that is to be said by some time after the line opened, or again and again.
+    Statement = 9,
 }
 
 impl Kind {
     /// Every kind, in the order of the numbers.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Delivery,
         Self::Acknowledge,
         Self::Answer,
@@ -46,6 +48,7 @@ impl Kind {
         Self::Report,
         Self::Confirm,
         Self::Mirror,
+        Self::Statement,
     ];
 
     /// The word that programs exchange.
@@ -60,6 +63,7 @@ impl Kind {
             Self::Report => "report",
             Self::Confirm => "confirm",
             Self::Mirror => "mirror",
+            Self::Statement => "statement",
         }
     }
 
@@ -78,7 +82,7 @@ impl Kind {
     /// Whether a party owes it from what it said itself, rather than from what the other party said.
     #[must_use]
     pub const fn is_own(self) -> bool {
-        matches!(self, Self::Report | Self::Confirm)
+        matches!(self, Self::Report | Self::Confirm | Self::Statement)
     }
 }
 

@@ -20,6 +20,9 @@ impl State {
         let raw = time.min(self.stated);
         let Some(covered) = self.transit.covers(by, generation, size) else { return };
         let time = self.transit.accept(at, covered, raw);
+        if (covered.generation, covered.from) == (1, 0) {
+            self.line_opened(covered.author, rules);
+        }
         for started in self.transit.started_in(covered) {
             self.held_before(started, time);
         }

@@ -4,6 +4,7 @@ mod dated;
 mod foresee;
 mod held;
 mod judge;
+mod leads;
 mod opened;
 pub(crate) mod own;
 pub(crate) mod part;
@@ -19,7 +20,7 @@ use comity_seal::hash::sha256_parts;
 use comity_wire::codec::Enc;
 use comity_wire::envelope::Mark;
 use comity_wire::{EntryId, Hash, LineId, Track};
-use imbl::OrdMap;
+use imbl::{OrdMap, OrdSet};
 
 use self::part::Part;
 use self::parts::Parts;
@@ -53,8 +54,14 @@ pub struct State {
     open_max: usize,
     /// The entry whose header is being read.
     at: Option<Place>,
+    /// Its id.
+    at_id: Option<EntryId>,
     /// Its stated time.
     stated: u64,
+    /// Each party's first entry and its stated time, until the other party lists a receipt for it.
+    openings: [Option<(EntryId, u64)>; 2],
+    /// Formats of which each party's register has a statement.
+    published: OrdSet<(Who2, Arc<str>)>,
     /// Statements that are neither opened nor refused, and attachments whose holding is not receipted.
     transit: transit::Transits,
     /// Refused statements: void, and of no mark, since nobody agrees on what they say.
@@ -77,7 +84,10 @@ impl State {
             line,
             open_max,
             at: None,
+            at_id: None,
             stated: 0,
+            openings: [None; 2],
+            published: OrdSet::new(),
             transit: transit::Transits::default(),
             refused: OrdMap::new(),
             hours: OrdMap::new(),
@@ -92,7 +102,10 @@ impl State {
     pub fn apply(&mut self, event: &Event, rules: &dyn Rules) {
         match event {
             Event::Entry { place, id, ordinal, stated, cites, is_statement } => {
-                (self.at, self.stated) = (Some(*place), *stated);
+                (self.at, self.at_id, self.stated) = (Some(*place), Some(*id), *stated);
+                if (place.generation, place.number, *is_statement) == (1, 0, false) {
+                    self.openings[place.author as usize] = Some((*id, *stated));
+                }
                 if *is_statement {
                     let transit = Transit {
                         place: *place,
@@ -111,6 +124,7 @@ impl State {
             }
             Event::Held { by, generation, number, root } => self.held(*by, *generation, *number, root),
             Event::Hours { by, desk, hours } => self.hours_changed(*by, desk, hours.as_ref()),
+            Event::Published { by, format } => self.published(*by, format),
             Event::Refused { place, reason } => self.refused(*place, *reason),
             Event::Opened { place, said } => self.opened(*place, said, rules),
         }

@@ -127,6 +127,7 @@ impl Turn<'_> {
         }
         self.answer();
         (self.machine.act)(self);
+        self.follow_leads();
     }
 
     /// Whether it is the other half of what is said twice: it asks for none itself.

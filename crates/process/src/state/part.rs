@@ -34,6 +34,8 @@ pub(crate) struct Part {
     met: OrdSet<(EntryId, Hash)>,
     /// Mutual acts that wait for their confirmation.
     pub(crate) awaiting: OrdSet<EntryId>,
+    /// What each party owes last of formats that are said by a lead from the opening of the line.
+    pub(crate) leads: OrdMap<(Who2, Arc<str>), Hash>,
     chain: Hash,
     steps: u64,
 }
@@ -45,6 +47,8 @@ pub(crate) struct RulesInForce {
     pub governs: Hash,
     /// The definitions that each announced version names.
     pub definitions: OrdMap<Hash, Arc<[Hash]>>,
+    /// Versions that governed: cases keep theirs.
+    pub governed: OrdSet<Hash>,
     /// What each party announced since.
     pub announced: [OrdSet<Hash>; 2],
     /// Versions that both announced and that wait for their confirmation, by the case that waits.
@@ -70,6 +74,7 @@ impl Part {
             rules: RulesInForce {
                 governs: FIRST,
                 definitions: OrdMap::new(),
+                governed: OrdSet::new(),
                 announced: Default::default(),
                 agreed: OrdMap::new(),
             },
@@ -77,6 +82,7 @@ impl Part {
             cancellations: OrdSet::new(),
             met: OrdSet::new(),
             awaiting: OrdSet::new(),
+            leads: OrdMap::new(),
             chain: sha256_parts(&[b"comity/v1/state/line\n", line.as_bytes(), &[mark as u8]]),
             steps: 0,
         }

@@ -378,3 +378,36 @@ fn a_receipt_from_the_past_makes_no_report_late_and_suspends_nothing() {
     pair.bare_at(Upper, day, START + 1);
     assert_eq!(reason(&pair.state(), &request), None);
 }
+
+#[test]
+fn nobody_fills_memory_with_versions_of_rules_or_with_scopes() {
+    let version = |n: usize| {
+        let hash = comity_seal::hash::sha256(&n.to_be_bytes());
+        said("F14", &format!(r#"{{"definition_hashes":["{hash}"]}}"#))
+    };
+    let mut pair = Pair::new(Track::Nrrc);
+    let said_first: Vec<EntryId> = (0..64).map(|n| pair.say(Upper, START, version(n))).collect();
+    let (again, more) = (pair.say(Upper, START, version(3)), pair.say(Upper, START, version(64)));
+    let ours = pair.say(Lower, START, version(64));
+    pair.settle(START);
+    let state = pair.state();
+    assert_eq!((reason(&state, &said_first[63]), reason(&state, &again)), (None, None));
+    assert_eq!(reason(&state, &more), Some(NoEffect::TooManyOpen));
+    assert_eq!(reason(&state, &ours), None, "the other party's own count apart");
+    // Taken back, one makes room for another, and leaves nothing.
+    let kept = state.part(comity_wire::envelope::Mark::Actual).rules.definitions.len();
+    for n in 100..110 {
+        let one = pair.sent(Upper, START, cancel(said_first[n - 100]));
+        assert_eq!(reason(&pair.state(), &one), None);
+        let other = pair.sent(Upper, START, version(n));
+        assert_eq!(reason(&pair.state(), &other), None);
+    }
+    let state = pair.state();
+    // Version 3 was announced twice: one of the two was taken back, and what it had announced with it.
+    assert_eq!(state.part(comity_wire::envelope::Mark::Actual).rules.definitions.len(), kept);
+    // What is no format is suspended nowhere.
+    let scope = r#"{"act":"suspend","scope":["F24","ZZ9"],"until":"further-notice"}"#;
+    pair.sent(Upper, START, said("F15", scope));
+    let suspended = |format| pair.state().is_suspended(comity_wire::envelope::Mark::Actual, format, START);
+    assert_eq!((suspended("F24"), suspended("ZZ9")), (true, false));
+}

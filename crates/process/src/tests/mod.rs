@@ -6,6 +6,7 @@ mod correction;
 mod digest;
 mod evidence;
 mod hostile;
+mod leads;
 mod mutual;
 mod order;
 mod refusals;

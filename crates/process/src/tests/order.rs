@@ -4,7 +4,7 @@ use comity_wire::envelope::{Mark, Standing};
 use comity_wire::{EntryId, Hash, Track};
 use proptest::prelude::*;
 
-use crate::obligation::Outcome;
+use crate::obligation::{Kind, Outcome};
 use crate::testing::*;
 use crate::{Hours, Said, State, Who2};
 
@@ -22,7 +22,7 @@ fn translation(of: EntryId, extra: u8) -> Said {
 }
 
 fn statement(kind: u8, (first, target): (EntryId, EntryId), at: u64, extra: u8) -> Option<Said> {
-    let plain = match kind % 26 {
+    let plain = match kind % 27 {
         0 => said("F20", &format!(r#"{{"aware_since":{at}}}"#)),
         1 => Said { case: Some(target), ..said("F21", "{}") },
         2 => Said { case: Some(target), ..said("F22", r#"{"report":"final"}"#) },
@@ -46,6 +46,7 @@ fn statement(kind: u8, (first, target): (EntryId, EntryId), at: u64, extra: u8) 
         22 => said("F10", r#"{"act":"change"}"#),
         23 => translation(first, extra),
         24 => Said { in_reply_to: vec![target], ..translation(first, extra) },
+        25 => said("F02", "{}"),
         _ => return None,
     };
     Some(Said {
@@ -57,7 +58,9 @@ fn statement(kind: u8, (first, target): (EntryId, EntryId), at: u64, extra: u8) 
 }
 
 fn line(steps: &[Step]) -> Pair {
-    let (mut pair, mut ids) = (Pair::new(Track::Cert), Vec::new());
+    let (mut pair, mut ids) = (Pair::with_leads(Track::Cert), Vec::new());
+    pair.bare(Lower, START);
+    pair.bare(Upper, START);
     for (number, (who, kind, target, at, blind, extra)) in steps.iter().enumerate() {
         let who = if *who { Upper } else { Lower };
         let at = START + at;
@@ -83,7 +86,7 @@ fn line(steps: &[Step]) -> Pair {
 
 /// Goes along with entries as they arrive, in this order; each journal's in the order of its numbers.
 fn follow(pair: &Pair, arrivals: &[Who2]) -> State {
-    let (rules, mut held, mut done) = (formats(), [0, 0], 0);
+    let (rules, mut held, mut done) = (pair.rules(), [0, 0], 0);
     let mut state = Pair::new(Track::Cert).state();
     for who in arrivals {
         held[*who as usize] += 1;
@@ -125,8 +128,10 @@ fn sound(state: &State) {
                 Outcome::Met { by, .. } => assert_eq!(state.statement(&by).unwrap().author(), obligation.debtor),
                 Outcome::Cancelled { .. } | Outcome::Open => {}
             }
-            let from = state.statement(&obligation.statement).unwrap();
-            assert!(from.case.is_none_or(|case| case == obligation.case));
+            // What is owed from the opening of the line comes from no statement.
+            let from = state.statement(&obligation.statement);
+            assert!(from.is_some() || obligation.kind == Kind::Statement);
+            assert!(from.and_then(|from| from.case).is_none_or(|case| case == obligation.case));
         }
         for case in state.cases(mark, None, usize::MAX) {
             let open = state.obligations(mark).filter(|o| o.case == case.id && o.is_open()).count();
