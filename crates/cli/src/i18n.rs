@@ -31,6 +31,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/cases.ftl"),
     include_str!("../i18n/en/watchlines.ftl"),
     include_str!("../i18n/en/surface.ftl"),
+    include_str!("../i18n/en/marks.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/help.ftl"),
@@ -51,6 +52,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/cases.ftl"),
     include_str!("../i18n/ru/watchlines.ftl"),
     include_str!("../i18n/ru/surface.ftl"),
+    include_str!("../i18n/ru/marks.ftl"),
 ];
 
 impl Language {
