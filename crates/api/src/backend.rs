@@ -8,7 +8,7 @@ use comity_node::service::problem::codes;
 use comity_node::service::views::{
     Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, DirectoryQuery,
     DirectoryView, EraseOrder, ErasureView, Event, FormatList, FormatQuery, FormatView, FsckReport, HoldOrder,
-    HoldView, ImportedAttachment, InboxItem, JournalKeysView, LineStateView, LineTestQuery, LineTestView,
+    HoldView, ImportedAttachment, InboxItem, JournalKeysView, LabelsView, LineStateView, LineTestQuery, LineTestView,
     LineTestsView, ListQuery, NodeStatus, ObligationQuery, PartyRegisterView, PeerView, Progress, Reference,
     RegisterUseView, RenderingQuery, RenderingView, RetentionView, SearchQuery, SearchView, StatementDraft,
     StatementView, TlsView,
@@ -218,6 +218,9 @@ pub trait Backend: Send + Sync + 'static {
         let _ = (id, by, act);
         unsupported()
     }
+    // What a statement is marked with.
+    /// The marks of a statement, and what says who may read it; nothing of its content.
+    fn labels(&self, name: String) -> Answer<'_, LabelsView>;
 }
 
 /// Asks for an archive.

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use comity_catalog::display;
 use comity_node::service::views::{
     AttachmentView, Colour, ContentView, Direction, LanguageView, Reference, StatementState, StatementView,
 };
@@ -16,13 +15,10 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Outcome;
 use crate::i18n::vars;
-use crate::paint;
-use crate::{describe, exact, plain, time, transfer};
+use crate::{describe, exact, marks, paint, plain, time, transfer};
 
 /// Of a value that was corrected, this many characters are shown on its line.
 const VALUE_CHARACTERS: usize = 120;
-/// Look-alike words that are warned of at most.
-const WARNINGS_MAX: usize = 8;
 
 /// The answer as JSON: the statement, and where its attachments were saved.
 #[derive(Serialize)]
@@ -49,7 +45,7 @@ async fn show(context: &Context, client: &Client, args: &Show) -> Outcome {
     }
     if let Some(content) = &view.content {
         body(context, content, (&view.named, as_it_came(args, &view)));
-        look_alike(context, content);
+        look_alike(context, &view, content);
     } else if let Some(erased) = &view.erased {
         let acts: Vec<&str> = erased.acts.iter().map(|act| act.number.as_str()).collect();
         let (acts, ground) = (plain::line(&acts.join(", ")), plain::line(&erased.ground));
@@ -62,6 +58,10 @@ async fn show(context: &Context, client: &Client, args: &Show) -> Outcome {
         context.line(&attachment_line(context, view.direction, attachment));
     }
     tail(context, &view);
+    if let Some(content) = &view.content {
+        // At the foot as at the head: whoever cuts a page keeps the marks.
+        context.line(&marks::line(context, (&content.mark, &content.tlp, &content.pap)));
+    }
     let mut saved = Vec::new();
     if let Some(folder) = &args.save {
         for attachment in &view.attachments {
@@ -96,17 +96,17 @@ fn as_it_came(args: &Show, view: &StatementView) -> bool {
 }
 
 /// Warns of words that may be taken for others, wherever they stand.
-fn look_alike(context: &Context, content: &ContentView) {
+fn look_alike(context: &Context, view: &StatementView, content: &ContentView) {
     let desks = content.to_desks.iter().chain(&content.info_desks).map(String::as_str);
     let texts = desks.chain([content.subject.as_str(), content.from_desk.as_str(), content.handling.as_str()]);
+    let asked = content.asked.iter().map(|asked| asked.text.clone());
     let body = exact::members(content.body.get()).unwrap_or_default();
-    let values = body.iter().map(|(_, raw)| exact::text(raw).unwrap_or_else(|| exact::compact(raw)));
-    let texts: Vec<String> = texts.map(str::to_owned).chain(values).map(|text| plain::block(&text)).collect();
-    let spoofs = texts.iter().flat_map(|text| display::spoofs(text, WARNINGS_MAX));
-    for word in spoofs.take(WARNINGS_MAX) {
-        let word = plain::shortened(word, VALUE_CHARACTERS);
-        context.line(&paint::in_colour(Colour::Amber, &context.with("show-look-alike", &vars!["word" => word])));
-    }
+    let values =
+        body.iter().flat_map(|(name, raw)| [name.clone(), exact::text(raw).unwrap_or_else(|| exact::compact(raw))]);
+    let names = view.attachments.iter().map(|attachment| attachment.name.clone());
+    let officers = view.acknowledgements.iter().map(|ack| ack.officer.clone());
+    let texts: Vec<String> = texts.map(str::to_owned).chain(asked).chain(values).chain(names).chain(officers).collect();
+    marks::warn(context, texts.iter().map(String::as_str));
 }
 
 fn body(context: &Context, content: &ContentView, (named, raw): (&[Reference], bool)) {
@@ -116,10 +116,10 @@ fn body(context: &Context, content: &ContentView, (named, raw): (&[Reference], b
         }
     };
     context.line("");
+    context.line(&marks::line(context, (&content.mark, &content.tlp, &content.pap)));
     label("field-format", format!("{} ({})", plain::line(&content.format), content.format_version));
     label("field-subject", plain::line(&content.subject));
     label("field-precedence", word(context, "precedence", &content.precedence));
-    label("field-handling", [&content.tlp, &content.pap].map(|word| plain::line(word)).join(" "));
     label("field-care", plain::line(&content.handling));
     if content.mark != "actual" {
         label("field-mark", word(context, "mark", &content.mark));

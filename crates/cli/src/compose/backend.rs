@@ -17,9 +17,9 @@ use comity_node::service::searching::Subject;
 use comity_node::service::views::{
     Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, DirectoryQuery,
     DirectoryView, EraseOrder, ErasureView, FormatList, FormatQuery, FormatView, FsckReport, HoldOrder, HoldView,
-    ImportedAttachment, InboxItem, JournalKeysView, LineStateView, LineTestQuery, LineTestView, LineTestsView,
-    ListQuery, NodeStatus, ObligationQuery, PartyRegisterView, PeerView, Reference, RegisterUseView, RenderingQuery,
-    RenderingView, RetentionView, SearchQuery, SearchView, StatementDraft, StatementView, TlsView,
+    ImportedAttachment, InboxItem, JournalKeysView, LabelsView, LineStateView, LineTestQuery, LineTestView,
+    LineTestsView, ListQuery, NodeStatus, ObligationQuery, PartyRegisterView, PeerView, Reference, RegisterUseView,
+    RenderingQuery, RenderingView, RetentionView, SearchQuery, SearchView, StatementDraft, StatementView, TlsView,
 };
 use comity_node::service::{Culprit, Node, Problem};
 use comity_node::watch::drafts::{DraftView, Drafts};
@@ -333,6 +333,11 @@ impl Backend for NodeBackend {
     fn draft_prepared(&self, id: String, officer: String) -> Answer<'_, Prepared> {
         let desk = self.desk();
         self.answered(async move { desk.draft_prepared(id, officer).await })
+    }
+
+    fn labels(&self, name: String) -> Answer<'_, LabelsView> {
+        let node = self.node.clone();
+        self.answered(async move { node.labels(name).await })
     }
 }
 

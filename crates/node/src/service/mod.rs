@@ -45,6 +45,7 @@ mod transports;
 mod turnover;
 mod verifying;
 pub mod views;
+mod waiting;
 mod watch_desk;
 mod watch_room;
 mod watching;
@@ -75,6 +76,10 @@ mod bad_input_tests;
 mod checking_tests;
 #[cfg(test)]
 mod duty_tests;
+#[cfg(test)]
+mod evidence_rule_tests;
+#[cfg(test)]
+mod exits_tests;
 #[cfg(test)]
 mod importing_tests;
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod formats;
 mod keys;
 mod line;
 mod line_tests;
+mod marks;
 mod obligation;
 mod progress;
 mod records;
@@ -39,8 +40,11 @@ pub use keys::{
     AuthorityView, JournalKeysView, KeySpanView, OfficerView, PartyRegisterView, RegisterUseView, SignedControlView,
     TlsLineView, TlsView,
 };
-pub use line::{DigestView, EndRefusedView, HeadView, LineTestView, LineView, PeerView, PositionView, TransportView};
+pub use line::{
+    DigestView, EndRefusedView, HeadView, LineTestView, LineView, PeerView, PositionView, StaysBackView, TransportView,
+};
 pub use line_tests::{LineTestItemView, LineTestQuery, LineTestSummaryView, LineTestsView};
+pub use marks::LabelsView;
 pub use obligation::{BoardView, CaseView, FullView, LineStateView, ObligationQuery, ObligationView, PartyView};
 pub use progress::{Progress, Stage, Unit};
 pub use records::{
