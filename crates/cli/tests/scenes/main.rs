@@ -23,6 +23,7 @@ mod obligations;
 mod old_copy;
 #[path = "../nodes/party.rs"]
 mod party;
+mod readers;
 mod real_mail;
 mod registers;
 mod relay;
@@ -34,6 +35,8 @@ mod rotation;
 mod said;
 mod second_copy;
 mod sent_again;
+mod spoofs;
 mod tls;
 mod two_nodes;
+mod unreleased;
 mod wire;
