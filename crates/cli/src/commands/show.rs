@@ -51,6 +51,9 @@ async fn show(context: &Context, client: &Client, args: &Show) -> Outcome {
         let (acts, ground) = (plain::line(&acts.join(", ")), plain::line(&erased.ground));
         let id = if erased.acts.is_empty() { "show-erased-unknown" } else { "show-erased" };
         context.say(id, &vars!["acts" => acts, "at" => time::full(erased.at), "ground" => ground]);
+        if erased.residue_refused {
+            context.line(&paint::in_colour(Colour::Red, &context.text("show-residue-refused")));
+        }
     } else {
         context.say("show-no-content", &vars![]);
     }

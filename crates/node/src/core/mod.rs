@@ -131,6 +131,8 @@ pub struct Core {
     held_back: Vec<Output>,
     /// Lines whose journals grew or became readable since somebody asked.
     changed: BTreeSet<LineId>,
+    /// Lines of which something that was looked at before is otherwise now: their states are made from the beginning.
+    anew: BTreeSet<LineId>,
     /// Erased content may still lie in the store's freed space.
     purge_due: bool,
     /// What may leave on each line.
@@ -191,6 +193,7 @@ impl Core {
             stopped: None,
             held_back: Vec::new(),
             changed: BTreeSet::new(),
+            anew: BTreeSet::new(),
             purge_due,
             exits: Exits::default(),
         })
