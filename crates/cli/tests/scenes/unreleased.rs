@@ -24,10 +24,8 @@ fn enrol(a: &Party, place: &Path, name: &str) -> OfficerSecret {
     let path = key.display().to_string();
     a.done(&["officer", "keygen", "--out", &path]);
     a.done(&["officer", "enrol", name, "--role", "approver", "--key", &format!("{path}.pub")]);
-    match read_key(&key).unwrap() {
-        SecretKey::Officer(secret) => secret,
-        _ => panic!("not an officer's key"),
-    }
+    let SecretKey::Officer(secret) = read_key(&key).unwrap() else { unreachable!("an officer's key was made") };
+    secret
 }
 
 /// A formal inquiry that asks for these officers.
