@@ -8,8 +8,8 @@ use comity_node::service::problem::codes;
 use comity_node::service::views::{
     Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, DictationDraft,
     DictationView, DirectoryQuery, DirectoryView, EraseOrder, ErasureView, Event, FormatList, FormatQuery, FormatView,
-    FsckReport, HoldOrder, HoldView, ImportedAttachment, InboxItem, JournalKeysView, LineHealthQuery, LineHealthView,
-    LineStateView, LineTestQuery, LineTestView, LineTestsView, ListQuery, NodeStatus, ObligationQuery,
+    FsckReport, HoldOrder, HoldView, ImportedAttachment, InboxItem, JournalKeysView, LabelsView, LineHealthQuery,
+    LineHealthView, LineStateView, LineTestQuery, LineTestView, LineTestsView, ListQuery, NodeStatus, ObligationQuery,
     PartyRegisterView, PeerView, Progress, Reference, RegisterUseView, RenderingQuery, RenderingView, RetentionView,
     SearchQuery, SearchView, StatementDraft, StatementView, TlsView, TranscriptDraft, TranscriptView, VoiceCheck,
     VoiceCheckView, VoiceQuery, VoiceSheetsView,
@@ -256,6 +256,9 @@ pub trait Backend: Send + Sync + 'static {
     fn translating(&self) -> Option<&dyn TranslationRoom> {
         None
     }
+    // What a statement is marked with.
+    /// The marks of a statement, and what says who may read it; nothing of its content.
+    fn labels(&self, name: String) -> Answer<'_, LabelsView>;
 }
 
 /// Asks for an archive.

@@ -13,8 +13,10 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use comity_node::service::Problem;
 use comity_node::service::problem::codes;
+use comity_node::service::views::{LabelsView, StatementView};
 use comity_node::watch::policy::{Action, On};
 use comity_node::watch::staff::{OfficerView, TOKEN_PREFIX};
+use comity_wire::Track;
 
 use crate::backend::Backend;
 use crate::problem::{Rejection, Reply};
@@ -43,6 +45,32 @@ fn shown(request: &Request) -> Option<String> {
 /// Asks whether the caller may do something on a line or with a format.
 pub(crate) fn permit(node: &Arc<dyn Backend>, action: Action, on: On<'_>) -> Reply<()> {
     Ok(node.permit(caller().as_ref(), action, on)?)
+}
+
+/// Asks whether the caller may read anything of some line; what of it, whoever lists asks for each.
+pub(crate) fn reads_some(node: &Arc<dyn Backend>) -> Reply<()> {
+    let may = |track| permit(node, Action::ReadLine, On { track, format: None });
+    if Track::ALL.iter().any(|track| may(Some(track.word())).is_ok()) { Ok(()) } else { may(None) }
+}
+
+/// Asks whether the caller may read a statement, and keeps that it was read before anything of it is shown: nobody reads
+/// unseen. `part` says what of it is read, where that is not all.
+pub(crate) async fn read(node: &Arc<dyn Backend>, labels: &LabelsView, part: &str) -> Reply<()> {
+    permit(node, Action::ReadLine, On { track: Some(&labels.track), format: labels.format.as_deref() })?;
+    if let Some(officer) = caller() {
+        node.was_read(officer, format!("{} {part}", labels.number).trim_end().to_owned()).await?;
+    }
+    Ok(())
+}
+
+/// As [`read`], for a whole view of a statement.
+pub(crate) async fn read_view(node: &Arc<dyn Backend>, view: &StatementView) -> Reply<()> {
+    let format = view.content.as_ref().map(|content| content.format.as_str());
+    permit(node, Action::ReadLine, On { track: Some(&view.track), format })?;
+    if let Some(officer) = caller() {
+        node.was_read(officer, view.number.clone()).await?;
+    }
+    Ok(())
 }
 
 /// The short id of whoever acts: the caller's own, whatever a body names; without a token, what the body names.
@@ -98,19 +126,21 @@ fn action_of(method: &Method, path: &str) -> Option<Action> {
     let (_, first, rest) = (parts.next(), parts.next().unwrap_or_default(), parts.count());
     Some(match (first, get) {
         ("node" | "peers", true) => Action::See,
-        ("statements", true) | ("events", true) | ("contradictions", true) => Action::ReadLine,
-        ("statements" | "acknowledgements" | "corrections", false) => return None,
+        // Who may read a statement or a draft hangs on its track and format, which their handlers know.
+        ("statements" | "drafts" | "evidence", _) | ("acknowledgements" | "corrections", false) => return None,
+        ("events" | "contradictions", true) => Action::ReadLine,
         ("attachments", false) => Action::Draft,
-        ("evidence", _) => Action::ReadLine,
         ("courier", _) => Action::Courier,
         ("line-tests", _) => Action::LineTest,
         ("audit", true) => Action::AuditRead,
         ("formats", true) => Action::Formats,
-        ("drafts" | "holds" | "erasures" | "retention", true) => Action::ReadLine,
         ("translations" | "translation-queue" | "notes", true) => Action::ReadLine,
         ("translations" | "translation-queue" | "notes", false) => return None,
+        ("holds" | "erasures" | "retention", true) => Action::ReadLine,
+        // Its handler asks: content is disclosed, and nothing else of it is for whoever runs the node alone.
+        ("archives", true) => return None,
         ("search", true) => return None,
-        ("drafts" | "previews" | "erasures", false) => return None,
+        ("previews" | "erasures", false) => return None,
         // A hold keeps what others may want erased: whoever lets statements go decides it.
         ("holds", false) => Action::Release,
         ("obligations" | "cases" | "lines" | "alarms" | "handovers" | "prepared" | "watch", true) => Action::ReadLine,
@@ -145,10 +175,12 @@ mod tests {
         ] {
             assert_eq!(action_of(&method, path), Some(Action::Operate), "{method} {path}");
         }
-        assert_eq!(action_of(&Method::GET, "/v1/statements/AUR%2Fnrrc%2F7"), Some(Action::ReadLine));
         assert_eq!(action_of(&Method::GET, "/v1/audit"), Some(Action::AuditRead));
-        for path in ["/v1/statements", "/v1/erasures", "/v1/translations", "/v1/translation-queue", "/v1/notes"] {
+        for path in ["/v1/statements", "/v1/erasures", "/v1/evidence", "/v1/drafts", "/v1/translations"] {
             assert_eq!(action_of(&Method::POST, path), None, "its handler asks");
+        }
+        for path in ["/v1/statements/AUR%2Fnrrc%2F7", "/v1/drafts/1", "/v1/archives/BOR/nrrc"] {
+            assert_eq!(action_of(&Method::GET, path), None, "its handler asks");
         }
         for (path, read, change) in [
             ("/v1/desks/nrrc", Action::See, Action::RosterEdit),

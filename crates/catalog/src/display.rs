@@ -53,6 +53,12 @@ pub fn is_unsafe(c: char) -> bool {
             | '\u{E0000}'..='\u{E0FFF}') // tags
 }
 
+/// Whether there is nothing to read in a text: it is empty, white space, or characters that nobody sees.
+#[must_use]
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_unsafe(c))
+}
+
 /// Whether a code or an address may be taken for another: a word of it mixes scripts (a Cyrillic `а` in a Latin name),
 /// or has characters that Unicode admits to no identifier. UTS 39; digits and punctuation are of every script.
 ///
@@ -108,6 +114,15 @@ pub fn skeleton(text: &str) -> String {
     unicode_security::skeleton(text).collect()
 }
 
+/// Whether a name may be read as another, different one: letters of other scripts that look alike, and capitals, count for
+/// the same.
+#[must_use]
+pub fn resembles(name: &str, other: &str) -> bool {
+    let folded = |text: &str| skeleton(&skeleton(text).to_lowercase());
+    name != other
+        && (folded(name) == folded(other) || skeleton(&name.to_lowercase()) == skeleton(&other.to_lowercase()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,6 +145,18 @@ mod tests {
     }
 
     #[test]
+    fn white_space_and_what_nobody_sees_are_nothing_to_read() {
+        for blank in
+            ["", " ", "\t\n\r ", "\u{a0}\u{2003}\u{3000}", "\u{200b}\u{feff}", "\u{2800}", "\u{3164}\u{ad}", "\u{85}"]
+        {
+            assert!(is_blank(blank), "{blank:?}");
+        }
+        for said in ["-", " x ", "\u{200b}.", "通"] {
+            assert!(!is_blank(said), "{said:?}");
+        }
+    }
+
+    #[test]
     fn ordinary_text_of_any_script_stays() {
         for text in ["Plain words.", "Уведомление: «проверка»", "通知", "إشعار", "é ü ß €"]
         {
@@ -148,6 +175,16 @@ mod tests {
         for honest in ["Plain words, v1.2 at 10:30.", "почта.пример и mail.example", "例え.テスト", "5й пункт", ""]
         {
             assert!(spoofs(honest, 9).is_empty(), "{honest}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_reads_as_another_is_told_whatever_its_script() {
+        for (name, other) in [("ВОR", "BOR"), ("ВОР", "BOP"), ("аur", "AUR"), ("bor", "BOR"), ("AUR1", "AURl")] {
+            assert!(resembles(name, other) && resembles(other, name), "{name} {other}");
+        }
+        for (name, other) in [("BOR", "BOR"), ("AUR", "BOR"), ("Бор", "BOR"), ("BOR-2", "BOR")] {
+            assert!(!resembles(name, other), "{name} {other}");
         }
     }
 

@@ -22,6 +22,7 @@ fn state_message(state: &StatementState) -> &'static str {
     match state {
         StatementState::Queued => "state-queued",
         StatementState::Withheld { .. } => "state-withheld",
+        StatementState::StaysBack(_) => "state-stays-back",
         StatementState::KeyRevoked => "state-key-revoked",
         StatementState::NewerCopyClaimed { .. } => "state-newer-copy-claimed",
         StatementState::NotTaken { .. } => "state-not-taken",
@@ -49,6 +50,11 @@ fn arguments(
     let mut set = |name: &'static str, text: String| args.set(name, value(text));
     match state {
         StatementState::Withheld { since } => set("since", shown(*since)),
+        StatementState::StaysBack(back) => {
+            set("first", plain::line(&back.first));
+            set("mark", plain::line(&back.mark));
+            set("ceiling", plain::line(&back.ceiling));
+        }
         StatementState::NewerCopyClaimed { generation } => set("generation", generation.to_string()),
         StatementState::NotTaken { reason } => set("reason", frame_code(context, reason)),
         StatementState::Delivered { at } | StatementState::Received { receipted_at: Some(at) } => set("at", shown(*at)),
@@ -154,6 +160,7 @@ pub(crate) fn short(context: &Context, state: &StatementState) -> String {
     context.text(match state {
         StatementState::Queued => "state-short-queued",
         StatementState::Withheld { .. } => "state-short-withheld",
+        StatementState::StaysBack(_) => "state-short-stays-back",
         StatementState::KeyRevoked => "state-short-key-revoked",
         StatementState::NewerCopyClaimed { .. } => "state-short-newer-copy-claimed",
         StatementState::NotTaken { .. } => "state-short-not-taken",

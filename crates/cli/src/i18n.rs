@@ -34,6 +34,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/surface.ftl"),
     include_str!("../i18n/en/voice.ftl"),
     include_str!("../i18n/en/translate.ftl"),
+    include_str!("../i18n/en/marks.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/help.ftl"),
@@ -57,6 +58,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/surface.ftl"),
     include_str!("../i18n/ru/voice.ftl"),
     include_str!("../i18n/ru/translate.ftl"),
+    include_str!("../i18n/ru/marks.ftl"),
 ];
 
 impl Language {

@@ -17,6 +17,7 @@ mod exit;
 mod failure;
 mod help;
 mod i18n;
+mod marks;
 mod paint;
 mod party;
 mod plain;

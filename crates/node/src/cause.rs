@@ -184,6 +184,9 @@ impl From<&PartyError> for Cause {
             PartyError::Setting { what, given } => named(setting(what)).with("given", given),
             PartyError::NoPairing { name } => named("no-pairing").with("name", name),
             PartyError::NameTaken { name } => named("name-taken").with("name", name),
+            PartyError::NameLooksLike { name, other } => {
+                named("name-looks-like").with("name", name).with("other", other)
+            }
             PartyError::AlreadyPaired { name } => named("already-paired").with("name", name),
             PartyError::AlreadyConfirmed { name } => named("already-confirmed").with("name", name),
             PartyError::NotYet { name, .. } => named("pairing-waits").with("name", name),

@@ -5,9 +5,9 @@ use std::collections::VecDeque;
 use std::path::Path;
 
 use comity_catalog::Catalogue;
-use comity_exchange::Side;
 use comity_exchange::effect::Notice;
 use comity_exchange::line::digest::Cut;
+use comity_exchange::{Side, residue};
 use comity_journal::RegisterView;
 use comity_node::archive::{Period, VerifyFault, verify};
 use comity_node::core::erasing;
@@ -17,17 +17,20 @@ use comity_node::ledger::query::{self, Position};
 use comity_node::ledger::{LineLedger, StoredEntry, erase};
 use comity_node::state::{Stepped, Walk};
 use comity_node::watch::holds::{self, HoldView};
+use comity_process::erasure::residue_hash;
 use comity_process::feed::NoDesks;
 use comity_process::state::State;
 use comity_seal::insecure_seeded::SeededRng;
 use comity_seal::{CosignerSecret, HpkeSecret};
+use comity_store::Rows;
 use comity_store_sqlite::{Options, SqliteStore};
 use comity_wire::archive::Release;
 use comity_wire::body::Members;
 use comity_wire::envelope::Envelope;
+use comity_wire::frame::{Frame, Payload};
 use comity_wire::header::Reason;
 use comity_wire::statement::Statement;
-use comity_wire::{Hash, LineId, Track};
+use comity_wire::{Canonical, Hash, LineId, Track};
 use serde_json::json;
 
 const OPTIONS: Options = Options { floor_bytes: 0, reserve_bytes: 0, cache_kib: 4 << 10, wal_bytes: 1 << 20 };
@@ -52,6 +55,8 @@ struct World {
     proposed: Option<Hash>,
     replies: Vec<Hash>,
     rules: Catalogue,
+    /// What side 1 gets as left of erased statements, where somebody lies to it.
+    lie: Option<Vec<u8>>,
 }
 
 impl World {
@@ -74,6 +79,7 @@ impl World {
             proposed: None,
             replies: Vec::new(),
             rules: Catalogue::shipped().unwrap(),
+            lie: None,
         };
         for side in 0..2 {
             SqliteStore::create(&world.dir(side), &OPTIONS).unwrap();
@@ -129,7 +135,8 @@ impl World {
         for _ in 0..2_000 {
             let Some(side) = (0..2).find(|side| !self.wire[*side].is_empty()) else { return };
             let bytes = self.wire[side].pop_front().unwrap();
-            self.op(side, Op::Frame(bytes));
+            let lie = self.lie.clone().filter(|_| side == 1);
+            self.op(side, Op::Frame(lie.map_or(bytes.clone(), |lie| with_residue(&bytes, &lie))));
         }
         panic!("the frames do not stop");
     }
@@ -178,6 +185,30 @@ impl World {
         let id = self.say(side, "F16", &json!({"refs": words, "ground": "names by mistake"}), None);
         self.proposed = first.then_some(id);
         id
+    }
+
+    /// An F16 that says what is left of each, or says something else of it.
+    fn say_bound(&mut self, side: usize, refs: &[Hash], left: &[Vec<u8>]) -> Hash {
+        self.replies = self.proposed.take().into_iter().collect();
+        let first = self.replies.is_empty();
+        let residue: Vec<String> = left.iter().map(|left| residue_hash(left).to_string()).collect();
+        let refs: Vec<String> = refs.iter().map(ToString::to_string).collect();
+        let body = json!({ "refs": refs, "residue": residue, "ground": "names by mistake" });
+        let id = self.say(side, "F16", &body, None);
+        self.proposed = first.then_some(id);
+        id
+    }
+
+    /// What a node keeps as left of an erased statement.
+    fn left(&mut self, side: usize, id: &Hash) -> Vec<u8> {
+        self.entry(side, id).1.left().unwrap().residue.clone()
+    }
+
+    /// What a node did that must not be done unseen.
+    fn acts(&mut self, side: usize) -> Vec<String> {
+        let rows = self.core(side).reader().unwrap().rows(Rows::Audit, 0..1_000, 100, 1 << 20).unwrap();
+        let what = |row: &[u8]| serde_json::from_slice::<serde_json::Value>(row).unwrap()["what"].to_string();
+        rows.iter().map(|(_, row)| what(row)).collect()
     }
 
     fn entry(&mut self, side: usize, id: &Hash) -> (Position, StoredEntry) {
@@ -281,6 +312,89 @@ impl World {
         assert_eq!((a.0, a.1, a.2.digest()), (b.0, b.1, b.2.digest()));
         a.2
     }
+}
+
+/// A frame with another residue in each of its marks.
+fn with_residue(bytes: &[u8], residue: &[u8]) -> Vec<u8> {
+    let mut frame = Frame::from_bytes(bytes).unwrap();
+    let marks = match &mut frame.payload {
+        Payload::Data(data) => data.erased.as_mut().map(|erased| &mut erased.bodies),
+        Payload::Returned(returned) => Some(&mut returned.erased),
+        _ => None,
+    };
+    marks.into_iter().flatten().for_each(|mark| mark.residue = residue.to_vec());
+    frame.to_bytes()
+}
+
+/// One side loses its store after both erased a request; the other gives it this as left of it, or the truth.
+fn restored(author: usize, lie: Option<Vec<u8>>, bound: bool) -> (World, Hash, Vec<u8>) {
+    let mut world = World::new();
+    world.say_text(0, "before");
+    let copy = world.copy(1);
+    let inquiry = json!({"facts": SECRET, "evidence": [], "confidence": "low", "questions": [SECRET]});
+    let secret = world.say(author, "F23", &inquiry, None);
+    let truth = residue::of_plaintext(&world.entry(0, &secret).1.plaintext.unwrap());
+    world.say_text(1 - author, "between");
+    for side in 0..2 {
+        match bound {
+            true => world.say_bound(side, &[secret], std::slice::from_ref(&truth)),
+            false => world.say_erase(side, &[secret]),
+        };
+    }
+    world.say_text(0, "later");
+    world.say_text(1, "later");
+    assert_eq!(world.left(0, &secret), truth);
+    world.lie = lie;
+    world.restore(1, &copy);
+    world.say_text(0, "after the restore");
+    world.say_text(1, "after the restore");
+    (world, secret, truth)
+}
+
+#[test]
+fn a_residue_that_both_did_not_agree_on_is_taken_away_shown_and_says_nothing() {
+    let lie = || {
+        let envelope = Envelope { format: "F24".into(), format_version: 1, ..Envelope::default() };
+        residue::of(&Statement { envelope, body: b"{}".to_vec() }).to_bytes()
+    };
+    for author in [0, 1] {
+        let (mut honest, secret, truth) = restored(author, None, true);
+        assert_eq!(honest.left(1, &secret), truth, "author {author}");
+        assert!(honest.acts(1).iter().all(|what| what != "\"residue-refused\""));
+        honest.digests_agree();
+
+        let (mut world, secret, _) = restored(author, Some(lie()), true);
+        assert!(world.left(1, &secret).is_empty(), "author {author}: it was refused");
+        assert!(world.acts(1).iter().any(|what| what == "\"residue-refused\""), "{:?}", world.acts(1));
+        world.check(1);
+        let core = world.core(1);
+        assert!(core.take_grown().unwrap().1.iter().any(|grown| grown.anew), "the state is made anew");
+
+        // Where both bound nothing, whatever came stands: the test can fail.
+        let (mut unbound, secret, _) = restored(author, Some(lie()), false);
+        assert_eq!(unbound.left(1, &secret), lie(), "author {author}");
+    }
+}
+
+#[test]
+fn what_is_left_of_a_statement_is_part_of_what_both_must_say_alike() {
+    let mut world = World::new();
+    let secret = world.say_text(0, SECRET);
+    let truth = residue::of_plaintext(&world.entry(0, &secret).1.plaintext.unwrap());
+    world.say_bound(0, &[secret], std::slice::from_ref(&truth));
+    let proposed = world.proposed;
+    for left in [vec![], vec![b"other".to_vec()], vec![truth.clone(), truth.clone()]] {
+        world.proposed = proposed;
+        world.say_bound(1, &[secret], &left);
+        world.say_text(0, "later");
+        world.say_text(1, "later");
+        assert!(!world.is_erased(0, &secret) && !world.is_erased(1, &secret), "{}", left.len());
+    }
+    world.proposed = proposed;
+    world.say_bound(1, &[secret], &[truth]);
+    world.say_text(0, "later");
+    world.say_text(1, "later");
+    assert!(world.is_erased(0, &secret) && world.is_erased(1, &secret));
 }
 
 #[test]

@@ -3,7 +3,8 @@
 //! **In scope.** Which two statements put an erasure in force, and where. **Out of scope.** Whether it is final (the caller
 //! gives the state of final entries), legal holds (each side's own), and what is erased (the node's).
 
-use comity_wire::EntryId;
+use comity_seal::hash::sha256_parts;
+use comity_wire::{EntryId, Hash};
 
 use crate::case::{Fact, Phase};
 use crate::event::Place;
@@ -12,6 +13,12 @@ use crate::state::State;
 
 /// The format.
 pub const FORMAT: &str = "F16";
+
+/// What an F16 says of the residue of a statement that it names (`docs/spec/erasure.md`, residue): the hash of its bytes.
+#[must_use]
+pub fn residue_hash(residue: &[u8]) -> Hash {
+    sha256_parts(&[b"comity/v1/residue\n", residue])
+}
 
 /// An erasure that both parties agreed to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -296,7 +296,10 @@ def verify(raw, roots=()):
     lines.exact("statement")
     statement = Item(read_item(lines))
     label, disclosed, listing, held, answer, answer_fields = None, [], None, [], None, []
-    if lines.has("disclosed"):
+    erased = lines.peek() == "erased"
+    if erased:
+        lines.take()
+    elif lines.has("disclosed"):
         label = lines.tagged("disclosed")
         need(label in ("one-person", "two-person"), "one-person or two-person")
         disclosed = read_fields(lines)
@@ -344,7 +347,7 @@ def verify(raw, roots=()):
         "identified": [f in roots for f in fingerprints], "id": statement.id.hex(),
         "number": statement.h["number"], "ordinal": statement.h["ordinal"], "stated": statement.h["stated"],
         "as_of": statement.size, "receipt_time": time, "receipt_disputed": receipt_standing == "disputed",
-        "disputed": author.standing(log, statement.h["number"] + 1) != "trusted", "released_by": label,
+        "disputed": author.standing(log, statement.h["number"] + 1) != "trusted", "released_by": label, "erased": erased,
         "disclosed": {utf8(path): value for path, value, _, _ in disclosed}, "held": holds,
     }
     if listing:

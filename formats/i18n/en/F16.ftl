@@ -10,3 +10,5 @@ F16-ground = Ground
 F16-mirror = Mirror
     .help = The other side's proposal that this one answers word for word, or that this is the first of the two.
 F16-mirror--none = This is the first of the two
+F16-residue = Residues
+    .help = For each statement that is named, in that order, the hash of what is left of it

@@ -179,6 +179,7 @@ state-received = received
 state-no-effect = without effect
 state-waived = the answer was given up
 state-cancelled = cancelled by its author
+state-stays-back = stays here: it, or one before it, is marked above what leaves on the line
 state-key-revoked = waits: our key on the line is revoked
 state-not-taken = the other side answers and does not take it
 state-draft = not sent

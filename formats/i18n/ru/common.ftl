@@ -183,6 +183,7 @@ state-received = получено
 state-no-effect = не имеет силы
 state-waived = от ответа отказались
 state-cancelled = отменено автором
+state-stays-back = остаётся здесь: его пометка или пометка одного из предыдущих выше допущенной на линии
 state-key-revoked = ожидает: наш ключ на линии отозван
 state-not-taken = другая сторона отвечает и не принимает его
 state-draft = не отправлено

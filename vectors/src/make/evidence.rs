@@ -90,6 +90,7 @@ fn full(material: &Material) -> Result<Evidence> {
     let fields = disclose(&seed, &answer, &["envelope/in_reply_to"])?;
     let own = disclose(&seed_bytes("commitment seed"), &world::statement(), &["body/text", "envelope/subject"])?;
     Ok(Evidence {
+        erased: false,
         disclosure: Some(Disclosure { label: ReleaseLabel::OnePerson, fields: own }),
         acknowledgement: Some(Acknowledgement { item: bor_item(&bor, 2, &checkpoint)?, fields }),
         ..evidence_of(material, true)?

@@ -182,6 +182,7 @@ fn scene(disowned: bool) -> Result<(Journal, Journal, Evidence)> {
         counterpart: bor.chain()?,
         statement: aur.item(number, note)?,
         released: Vec::new(),
+        erased: false,
         disclosure: None,
         listing: Some(bor.item(2, listing)?),
         held: Vec::new(),

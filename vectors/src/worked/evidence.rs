@@ -40,6 +40,7 @@ pub fn evidence_of(material: &Material, listing: bool) -> Result<Evidence> {
         counterpart: chain(bor, &material.registers[1])?,
         statement,
         released: Vec::new(),
+        erased: false,
         disclosure: None,
         listing: if listing { Some(bor_item(bor, 1, &material.bor_checkpoint)?) } else { None },
         held: Vec::new(),

@@ -5,7 +5,10 @@ use axum::extract::State;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 
+use comity_node::watch::policy::{Action, On};
+
 use crate::backend::ArchiveRequest;
+use crate::gate;
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
 use crate::routes::extract::{Asked, Named};
@@ -28,6 +31,13 @@ pub(crate) async fn write(
     Named((peer, track)): Named<(String, String)>,
     Asked(request): Asked<ArchiveRequest>,
 ) -> Reply<Response> {
+    let on = On { track: Some(&track), format: None };
+    if request.content {
+        gate::permit(&node, Action::ReadLine, on)?;
+        gate::permit(&node, Action::Disclose, on)?;
+    } else {
+        gate::permit(&node, Action::Operate, on)?;
+    }
     let file = node.archive(peer, track, request).await?;
     let headers =
         [(CONTENT_TYPE, "application/vnd.comity.archive".to_owned()), (CONTENT_LENGTH, file.length.to_string())];

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use comity_node::service::views::ImportedAttachment;
 use futures_util::TryStreamExt;
@@ -13,6 +13,13 @@ use crate::gate;
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
 use crate::routes::extract::{Asked, Named};
+
+/// TLP's label of the statement whose attachment follows.
+const TLP: HeaderName = HeaderName::from_static("comity-tlp");
+/// PAP's label, likewise.
+const PAP: HeaderName = HeaderName::from_static("comity-pap");
+/// `actual`, `exercise` or `test`.
+const MARK: HeaderName = HeaderName::from_static("comity-mark");
 
 /// Takes an attachment's bytes, which the request streams; a draft then names it by its root.
 #[utoipa::path(post, path = "/v1/attachments", tag = "statements",
@@ -44,7 +51,11 @@ pub(crate) async fn import(
         ("root" = String, Path, description = "Root of the attachment"),
     ),
     responses(
-        (status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 200, body = Vec<u8>, content_type = "application/octet-stream", headers(
+            ("comity-tlp", description = "TLP's label of the statement"),
+            ("comity-pap", description = "PAP's label"),
+            ("comity-mark", description = "`actual`, `exercise` or `test`"),
+        )),
         (status = 404, body = ProblemBody, content_type = "application/problem+json"),
         (status = 503, body = ProblemBody, content_type = "application/problem+json"),
     ))]
@@ -52,9 +63,8 @@ pub(crate) async fn export(
     State(node): State<Node>,
     Named((statement, root)): Named<(String, String)>,
 ) -> Reply<Response> {
-    if let Some(officer) = gate::caller() {
-        node.was_read(officer, format!("{statement} {root}")).await?;
-    }
+    let labels = node.labels(statement.clone()).await?;
+    gate::read(&node, &labels, &root).await?;
     let download = node.attachment(statement, root).await?;
     // The author's media type is not repeated: whoever fetches this must not be made to interpret it.
     let headers = [
@@ -63,5 +73,12 @@ pub(crate) async fn export(
         (header::CONTENT_DISPOSITION, "attachment".to_owned()),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
     ];
-    Ok((headers, Body::from_stream(download.content)).into_response())
+    let mut response = (headers, Body::from_stream(download.content)).into_response();
+    // What leaves is marked as its statement is (docs/spec/markings.md): fixed words, never a party's text.
+    for (name, word) in [(TLP, &labels.tlp), (PAP, &labels.pap), (MARK, &labels.mark)] {
+        if let Ok(word) = HeaderValue::from_str(word) {
+            response.headers_mut().insert(name, word);
+        }
+    }
+    Ok(response)
 }

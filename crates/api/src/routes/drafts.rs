@@ -25,7 +25,12 @@ const LOCAL: &str = "local";
     ),
     responses((status = 200, body = [DraftView])))]
 pub(crate) async fn list(State(node): State<Node>, Asked(query): Asked<DraftQuery>) -> Reply<Json<Vec<DraftView>>> {
-    Ok(Json(node.drafts(query).await?))
+    gate::reads_some(&node)?;
+    let may = |view: &DraftView| {
+        let on = On { track: Some(&view.draft.track), format: Some(&view.draft.format) };
+        gate::permit(&node, Action::ReadLine, on).is_ok()
+    };
+    Ok(Json(node.drafts(query).await?.into_iter().filter(may).collect()))
 }
 
 /// One draft.
@@ -35,7 +40,10 @@ pub(crate) async fn list(State(node): State<Node>, Asked(query): Asked<DraftQuer
     (status = 404, body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn show(State(node): State<Node>, Named(draft): Named<String>) -> Reply<Json<DraftView>> {
-    Ok(Json(node.draft(number(&draft)?).await?))
+    let view = node.draft(number(&draft)?).await?;
+    let on = On { track: Some(&view.draft.track), format: Some(&view.draft.format) };
+    gate::permit(&node, Action::ReadLine, on)?;
+    Ok(Json(view))
 }
 
 /// Begins a draft. Its content is checked when a release is asked for.

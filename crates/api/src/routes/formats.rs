@@ -59,6 +59,7 @@ pub(crate) async fn render(
     Named(statement): Named<String>,
     Asked(query): Asked<RenderingQuery>,
 ) -> Reply<Json<RenderingView>> {
+    gate::read(&node, &node.labels(statement.clone()).await?, "").await?;
     Ok(Json(node.rendering(statement, query).await?))
 }
 

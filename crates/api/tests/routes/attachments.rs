@@ -18,6 +18,7 @@ async fn bytes_come_back_as_they_were_and_never_as_a_page() {
     let response = ask(&router(node), Request::get(path).body(Body::empty()).unwrap()).await;
     assert_eq!(response.headers()["content-type"], "application/octet-stream");
     assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+    assert_eq!([&response.headers()["comity-tlp"], &response.headers()["comity-mark"]], ["TLP:AMBER", "actual"]);
     assert_eq!(response.into_body().collect().await.unwrap().to_bytes(), content);
 }
 

@@ -295,6 +295,10 @@ impl Backend for Fake {
     fn preview(&self, draft: StatementDraft, _query: RenderingQuery) -> Answer<'_, RenderingView> {
         now(Err(Problem::new(codes::NO_EFFECT).with("format", draft.format).with("effect", "case-closed")))
     }
+    fn labels(&self, name: String) -> Answer<'_, LabelsView> {
+        let [mark, tlp, pap] = ["actual", "TLP:AMBER", "PAP:AMBER"].map(str::to_owned);
+        now(Ok(LabelsView { number: name, track: "nrrc".into(), format: Some("F90".into()), mark, tlp, pap }))
+    }
 }
 
 pub async fn ask(router: &Router, request: Request<Body>) -> Response<Body> {

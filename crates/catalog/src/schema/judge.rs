@@ -9,6 +9,7 @@ use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::{Kinds, Others, Scalar, Schema};
+use crate::display;
 
 /// What stands where something else was expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -211,6 +212,9 @@ fn judge_text(schema: &Schema, raw: &str) -> Result<(), Wrong> {
     let Some(text) = decoded(raw) else { return Err(Wrong::new("text-plain", "", Found::Text)) };
     if text.is_empty() && schema.length_min > 0 {
         return Err(Wrong::new("text", "", Found::Text));
+    }
+    if schema.length_min > 0 && display::is_blank(&text) {
+        return Err(Wrong::new("text-blank", "", Found::Text));
     }
     // Never more code points than bytes: most texts are within their limit without a count.
     if text.len() > schema.length_max || schema.length_min > 1 {

@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
 use crate::i18n::vars;
-use crate::{plain, time};
+use crate::{marks, plain, time};
 
 /// Lists alarms, or takes note of one.
 pub(super) async fn run(context: &Context, args: &watch::Alarms) -> Outcome {
@@ -40,6 +40,7 @@ pub(super) async fn run(context: &Context, args: &watch::Alarms) -> Outcome {
         context.line(&line(context, alarm));
         context.line(&format!("    {}", alarm.id));
     }
+    marks::warn(context, view.alarms.iter().flat_map(|alarm| [alarm.about.as_str(), alarm.format.as_str()]));
     let more = view.total.saturating_sub(view.alarms.len() as u64);
     if more > 0 {
         context.say("alarms-more", &vars!["count" => more]);
@@ -85,7 +86,10 @@ pub(super) fn line(context: &Context, alarm: &Alarm) -> String {
         false => state,
     };
     let precedence = context.text(&format!("alarm-precedence-{}", alarm.precedence));
-    format!("{exercise}{} {precedence}  {}  {state}", time::shown(alarm.raised_at), context.with(kind, &about))
+    let labels = marks::line(context, ("actual", &alarm.tlp, &alarm.pap));
+    let what = format!("{} {labels}", context.with(kind, &about));
+    let what = what.trim_end();
+    format!("{exercise}{} {precedence}  {what}  {state}", time::shown(alarm.raised_at))
 }
 
 /// Lists what the node prepared because something owed to us has lapsed; makes a draft of one, or drops it.

@@ -11,7 +11,7 @@ use crate::exit::Exit;
 use crate::failure::Outcome;
 use crate::i18n::vars;
 use crate::party::refused;
-use crate::{plain, time};
+use crate::{marks, plain, time};
 
 /// Shows the directory.
 pub(super) async fn run(context: &Context, args: &Directory) -> Outcome {
@@ -26,6 +26,7 @@ pub(super) async fn run(context: &Context, args: &Directory) -> Outcome {
     let view = client.get::<DirectoryView>(path.trim_end_matches(['&', '?'])).await;
     client.close().await;
     let view = view?;
+    let names: Vec<&str> = view.parties.iter().map(|party| party.name.as_str()).collect();
     if let Some(file) = &args.vcard {
         let cards: String = view.parties.iter().map(vcard).collect();
         files::write_new(file, cards.as_bytes(), MODE_PLAIN).map_err(|error| refused(error.into()))?;
@@ -34,6 +35,9 @@ pub(super) async fn run(context: &Context, args: &Directory) -> Outcome {
         view.parties.iter().for_each(|party| rfc2350(context, party));
     } else {
         view.parties.iter().for_each(|party| show(context, party));
+    }
+    for party in &view.parties {
+        careful(context, party, &names);
     }
     context.exact(&view)?;
     Ok(Exit::Ok)
@@ -61,6 +65,20 @@ fn show(context: &Context, party: &PartyDirectoryView) {
         let vars = vars!["number" => said.number, "format" => plain::line(&said.format), "act" => plain::line(act), "who" => who];
         context.say(if said.effect { "directory-history" } else { "directory-history-no-effect" }, &vars);
     }
+}
+
+/// Warns of what may be taken for another name or address, in the list, in an export and in a profile alike.
+fn careful(context: &Context, party: &PartyDirectoryView, names: &[&str]) {
+    marks::warn_resembling(context, &party.own_name, names.iter().copied().filter(|name| *name != party.name));
+    let of_contact = |contact: &ContactView| {
+        let ways = contact.contacts.iter().map(|way| way.value.clone());
+        ways.chain([contact.agency.clone(), contact.position.clone()]).collect::<Vec<_>>()
+    };
+    let texts: Vec<String> = party.contacts.iter().flat_map(of_contact).collect();
+    let profile = party.profile.iter().flat_map(|profile| [&profile.mission, &profile.authority, &profile.incidents]);
+    let history = party.history.iter().flat_map(|said| [&said.agency, &said.position]);
+    let own = texts.iter().chain(profile).chain(history).map(String::as_str);
+    marks::warn(context, own.chain([party.own_name.as_str()]));
 }
 
 fn contact(context: &Context, contact: &ContactView) {

@@ -15,7 +15,7 @@ use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::vars;
 use crate::party::refused;
-use crate::{exact, plain, time};
+use crate::{exact, marks, plain, time};
 
 /// Does one of the commands on drafts.
 pub(super) async fn run(context: &Context, args: &Draft) -> Outcome {
@@ -140,7 +140,13 @@ fn head(context: &Context, view: &DraftView) {
 
 pub(super) fn told(context: &Context, view: &DraftView) -> Outcome {
     head(context, view);
-    context.line(&plain::block(&exact::compact(view.draft.body.get())));
+    let draft = &view.draft;
+    // What a draft does not say is what the form of the envelope says by default.
+    let default = |given: &str, word: &'static str| if given.is_empty() { word.to_owned() } else { given.to_owned() };
+    let labels = (default(&draft.mark, "actual"), default(&draft.tlp, "TLP:AMBER"), default(&draft.pap, "PAP:AMBER"));
+    context.line(&marks::line(context, (&labels.0, &labels.1, &labels.2)));
+    context.line(&plain::block(&exact::compact(draft.body.get())));
+    marks::warn(context, [draft.body.get(), draft.subject.as_str()]);
     for note in &view.notes {
         let vars = vars![
             "by" => plain::line(&note.by), "at" => time::full(note.at), "version" => note.version,

@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
 use crate::i18n::vars;
-use crate::{plain, time};
+use crate::{marks, plain, time};
 
 /// Lists handovers, opens one, or signs it.
 pub(super) async fn run(context: &Context, args: &watch::Handover) -> Outcome {
@@ -107,6 +107,8 @@ pub(super) async fn log(context: &Context, args: &watch::Log) -> Outcome {
     for entry in &view.entries {
         context.line(&entry_line(context, entry));
     }
+    let texts = view.entries.iter().flat_map(|entry| [&entry.officer, &entry.desk, &entry.text, &entry.of]);
+    marks::warn(context, texts.map(String::as_str));
     context.object(&serde_json::to_value(&view).map_err(Failure::ours)?);
     Ok(Exit::Ok)
 }

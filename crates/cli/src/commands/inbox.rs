@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Outcome;
 use crate::i18n::vars;
-use crate::{describe, plain, time};
+use crate::{describe, marks, plain, time};
 
 const SUBJECT_CHARACTERS: usize = 60;
 
@@ -45,6 +45,7 @@ pub(super) async fn run(context: &Context, args: &Inbox) -> Outcome {
     for item in &items {
         context.line(&line(context, item));
     }
+    marks::warn(context, items.iter().map(|item| item.subject.as_str()));
     context.object(&json!({"statements": items}));
     Ok(Exit::Ok)
 }

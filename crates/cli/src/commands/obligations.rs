@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Outcome;
 use crate::i18n::vars;
-use crate::{plain, time};
+use crate::{marks, plain, time};
 
 /// Lists open obligations, those due first coming first.
 pub(super) async fn list(context: &Context, args: &Obligations) -> Outcome {
@@ -72,6 +72,7 @@ pub(super) async fn case(context: &Context, args: &Case) -> Outcome {
     for one in &case.obligations {
         context.line(&format!("    {}", line(context, one, u64::MAX)));
     }
+    marks::warn(context, [case.first.number.as_str(), case.format.as_str(), case.peer.as_str()]);
     voice::call::differences(context, &case);
     note::told(context, &notes);
     let mut object = json!(case);

@@ -18,7 +18,7 @@ use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::vars;
 use crate::party::{SystemRng, folder, name, refused};
-use crate::plain;
+use crate::{marks, plain};
 
 /// Writes the invitation.
 pub(super) fn invite(context: &Context, args: &Invite) -> Outcome {
@@ -43,17 +43,17 @@ pub(super) fn accept(context: &Context, args: &Accept) -> Outcome {
         Accepted::Invite { name, claimed, answer } => {
             let path = output(args)?;
             keep(path, &answer)?;
-            let claimed = plain::line(&claimed);
-            context
-                .say("accept-invite", &vars!["peer" => name.as_str(), "claimed" => claimed, "path" => path.display()]);
+            let shown = plain::line(&claimed);
+            context.say("accept-invite", &vars!["peer" => name.as_str(), "claimed" => shown, "path" => path.display()]);
+            marks::warn(context, [claimed.as_str()]);
             context.object(&json!({"peer": name.as_str(), "took": "invite", "file": path}));
         }
         Accepted::Answer { name, claimed, reveal, words } => {
             let path = output(args)?;
             keep(path, &reveal)?;
-            let claimed = plain::line(&claimed);
-            context
-                .say("accept-answer", &vars!["peer" => name.as_str(), "claimed" => claimed, "path" => path.display()]);
+            let shown = plain::line(&claimed);
+            context.say("accept-answer", &vars!["peer" => name.as_str(), "claimed" => shown, "path" => path.display()]);
+            marks::warn(context, [claimed.as_str()]);
             show_words(context, name.as_str(), &words);
             context.object(&json!({
                 "peer": name.as_str(), "took": "answer", "file": path,

@@ -11,7 +11,7 @@ use crate::exit::Exit;
 use crate::failure::Outcome;
 use crate::i18n::vars;
 use crate::party::{folder, refused};
-use crate::{paint, plain, time};
+use crate::{marks, paint, plain, time};
 
 /// Lists the other parties.
 pub(super) async fn run(context: &Context) -> Outcome {
@@ -62,6 +62,12 @@ pub(super) async fn run(context: &Context) -> Outcome {
             context.say("peer-failure", &vars!["reason" => why.unwrap_or_else(|| context.text("why-dial"))]);
             context.say("peer-failure-detail", &vars!["detail" => plain::line(failure)]);
         }
+    }
+    let names: Vec<&str> = peers.iter().map(|peer| peer.name.as_str()).collect();
+    for peer in &peers {
+        marks::warn_resembling(context, &peer.own_name, names.iter().copied().filter(|name| *name != peer.name));
+        let said = peer.addresses.iter().map(String::as_str);
+        marks::warn(context, said.chain([peer.name.as_str(), peer.own_name.as_str()]));
     }
     let under_way: Vec<_> = open.iter().map(|(name, state)| json!({"name": name.as_str(), "state": state})).collect();
     context.object(&json!({"peers": peers, "pairings": under_way}));

@@ -16,7 +16,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::vars;
-use crate::{describe, plain, progress, time, transfer};
+use crate::{describe, marks, plain, progress, time, transfer};
 
 /// Legal holds.
 pub(super) async fn hold(context: &Context, args: &Hold) -> Outcome {
@@ -116,9 +116,11 @@ pub(super) async fn search(context: &Context, args: &Search) -> Outcome {
     }
     for hit in &view.found {
         let item = &hit.item;
-        context.line(&format!("{}  {}  {}", item.number, time::shown(item.stated), plain::line(&item.format)));
+        let marks = marks::line(context, (&item.mark, &item.tlp, &item.pap));
+        context.line(&format!("{}  {}  {}  {marks}", item.number, time::shown(item.stated), plain::line(&item.format)));
         context.line(&format!("    {}", plain::line(&hit.excerpt)));
     }
+    marks::warn(context, view.found.iter().flat_map(|hit| [hit.excerpt.as_str(), hit.item.subject.as_str()]));
     if let Some(more) = &view.more {
         context.say("search-more", &vars!["after" => plain::line(more), "count" => view.looked_at]);
     }

@@ -16,7 +16,7 @@ use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::vars;
 use crate::party::refused;
-use crate::{exact, plain};
+use crate::{exact, marks, plain};
 
 /// Does one of its commands.
 pub(super) async fn run(context: &Context, args: &Release) -> Outcome {
@@ -84,7 +84,7 @@ fn shown(context: &Context, request: &ReleaseRequest, checked: &CheckedRequest) 
     let vars = vars![
         "format" => plain::line(&envelope.format), "peer" => plain::line(&request.peer),
         "track" => plain::line(&request.track), "line" => &request.line, "subject" => plain::line(&envelope.subject),
-        "precedence" => envelope.precedence.word(), "tlp" => envelope.tlp.word(), "mark" => envelope.mark.word(),
+        "precedence" => envelope.precedence.word(), "tlp" => format!("{} {}", envelope.tlp.word(), envelope.pap.word()), "mark" => envelope.mark.word(),
         "standing" => envelope.standing.word()
     ];
     context.say("release-shown", &vars);
@@ -97,4 +97,5 @@ fn shown(context: &Context, request: &ReleaseRequest, checked: &CheckedRequest) 
     }
     let body = String::from_utf8_lossy(&checked.statement.body);
     context.line(&plain::block(&exact::compact(&body)));
+    marks::warn(context, [&*body, envelope.subject.as_str(), envelope.handling.as_str()]);
 }

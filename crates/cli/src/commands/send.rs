@@ -5,8 +5,10 @@ use std::io::{IsTerminal as _, Read as _};
 use std::path::Path;
 use std::time::Instant;
 
+use comity_node::service::problem::codes;
 use comity_node::service::views::{
-    Accepted, AskedView, Direction, InstrumentView, LanguageView, StatementDraft, StatementState, StatementView,
+    Accepted, AskedView, Direction, FormatView, InstrumentView, LanguageView, StatementDraft, StatementState,
+    StatementView,
 };
 use comity_wire::Hash;
 use comity_wire::limits::ENTRY_BYTES_MAX;
@@ -24,10 +26,15 @@ use crate::{describe, exact, progress, time, transfer};
 
 /// The format that a text alone makes.
 const TEXT_FORMAT: &str = "F90";
+/// The code of a text in a format that takes none.
+const BODY_TEXT: &str = "body-text";
 
 /// Sends a statement.
 pub(super) async fn run(context: &Context, args: &Send) -> Outcome {
-    let draft = draft(args)?;
+    let draft = match draft(args) {
+        Err(failure) if failure.code == BODY_TEXT => return Err(no_text(context, args, failure).await),
+        draft => draft?,
+    };
     let client = match args.wait {
         Some(_) => Client::connect_serving(context).await?,
         None => Client::connect(context).await?,
@@ -35,6 +42,14 @@ pub(super) async fn run(context: &Context, args: &Send) -> Outcome {
     let outcome = submit(context, &client, args, draft).await;
     client.close().await;
     outcome
+}
+
+/// Why a text is not sent in a format: the node knows no such format, or its body is no text.
+async fn no_text(context: &Context, args: &Send, failure: Failure) -> Failure {
+    let Ok(client) = Client::connect(context).await else { return failure };
+    let known = client.get::<FormatView>(&format!("/v1/formats/{}", encoded(&args.format))).await;
+    client.close().await;
+    known.err().filter(|unknown| unknown.code == codes::NO_SUCH_FORMAT).unwrap_or(failure)
 }
 
 async fn submit(context: &Context, client: &Client, args: &Send, mut draft: StatementDraft) -> Outcome {
@@ -86,7 +101,8 @@ async fn queued(context: &Context, client: &Client, accepted: &Accepted, peer: &
 /// fails says nothing.
 async fn held_back(client: &Client, id: &str) -> Option<StatementState> {
     let view: StatementView = client.get(&format!("/v1/statements/{}", encoded(id))).await.ok()?;
-    let waits = matches!(view.state, StatementState::NewerCopyClaimed { .. } | StatementState::KeyRevoked);
+    use StatementState::{KeyRevoked, NewerCopyClaimed, StaysBack};
+    let waits = matches!(view.state, NewerCopyClaimed { .. } | KeyRevoked | StaysBack(_));
     waits.then_some(view.state)
 }
 

@@ -19,13 +19,10 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Outcome;
 use crate::i18n::vars;
-use crate::paint;
-use crate::{describe, exact, plain, time, transfer};
+use crate::{describe, exact, marks, paint, plain, time, transfer};
 
 /// Of a value that was corrected, this many characters are shown on its line.
 const VALUE_CHARACTERS: usize = 120;
-/// Look-alike words that are warned of at most.
-const WARNINGS_MAX: usize = 8;
 
 /// The answer as JSON: the statement, and where its attachments were saved.
 #[derive(Serialize)]
@@ -56,7 +53,7 @@ async fn show(context: &Context, client: &Client, args: &Show) -> Outcome {
     }
     if let Some(content) = &view.content {
         body(context, content, (&view.named, as_it_came(args, &view)));
-        look_alike(context, content);
+        look_alike(context, &view, content);
         if let Some(of) = view.named.last().filter(|_| content.format == FORMAT) {
             context.say("translate-of", &vars!["number" => plain::line(&of.number)]);
         }
@@ -65,6 +62,9 @@ async fn show(context: &Context, client: &Client, args: &Show) -> Outcome {
         let (acts, ground) = (plain::line(&acts.join(", ")), plain::line(&erased.ground));
         let id = if erased.acts.is_empty() { "show-erased-unknown" } else { "show-erased" };
         context.say(id, &vars!["acts" => acts, "at" => time::full(erased.at), "ground" => ground]);
+        if erased.residue_refused {
+            context.line(&paint::in_colour(Colour::Red, &context.text("show-residue-refused")));
+        }
     } else {
         context.say("show-no-content", &vars![]);
     }
@@ -73,6 +73,10 @@ async fn show(context: &Context, client: &Client, args: &Show) -> Outcome {
     }
     tail(context, &view);
     let (translations, notes) = beside(context, client, &view).await?;
+    if let Some(content) = &view.content {
+        // At the foot as at the head: whoever cuts a page keeps the marks.
+        context.line(&marks::line(context, (&content.mark, &content.tlp, &content.pap)));
+    }
     let mut saved = Vec::new();
     if let Some(folder) = &args.save {
         for attachment in &view.attachments {
@@ -124,17 +128,17 @@ fn as_it_came(args: &Show, view: &StatementView) -> bool {
 }
 
 /// Warns of words that may be taken for others, wherever they stand.
-fn look_alike(context: &Context, content: &ContentView) {
+fn look_alike(context: &Context, view: &StatementView, content: &ContentView) {
     let desks = content.to_desks.iter().chain(&content.info_desks).map(String::as_str);
     let texts = desks.chain([content.subject.as_str(), content.from_desk.as_str(), content.handling.as_str()]);
+    let asked = content.asked.iter().map(|asked| asked.text.clone());
     let body = exact::members(content.body.get()).unwrap_or_default();
-    let values = body.iter().map(|(_, raw)| exact::text(raw).unwrap_or_else(|| exact::compact(raw)));
-    let texts: Vec<String> = texts.map(str::to_owned).chain(values).map(|text| plain::block(&text)).collect();
-    let spoofs = texts.iter().flat_map(|text| display::spoofs(text, WARNINGS_MAX));
-    for word in spoofs.take(WARNINGS_MAX) {
-        let word = plain::shortened(word, VALUE_CHARACTERS);
-        context.line(&paint::in_colour(Colour::Amber, &context.with("show-look-alike", &vars!["word" => word])));
-    }
+    let values =
+        body.iter().flat_map(|(name, raw)| [name.clone(), exact::text(raw).unwrap_or_else(|| exact::compact(raw))]);
+    let names = view.attachments.iter().map(|attachment| attachment.name.clone());
+    let officers = view.acknowledgements.iter().map(|ack| ack.officer.clone());
+    let texts: Vec<String> = texts.map(str::to_owned).chain(asked).chain(values).chain(names).chain(officers).collect();
+    marks::warn(context, texts.iter().map(String::as_str));
 }
 
 fn body(context: &Context, content: &ContentView, (named, raw): (&[Reference], bool)) {
@@ -144,10 +148,10 @@ fn body(context: &Context, content: &ContentView, (named, raw): (&[Reference], b
         }
     };
     context.line("");
+    context.line(&marks::line(context, (&content.mark, &content.tlp, &content.pap)));
     label("field-format", format!("{} ({})", plain::line(&content.format), content.format_version));
     label("field-subject", plain::line(&content.subject));
     label("field-precedence", word(context, "precedence", &content.precedence));
-    label("field-handling", [&content.tlp, &content.pap].map(|word| plain::line(word)).join(" "));
     label("field-care", plain::line(&content.handling));
     if content.mark != "actual" {
         label("field-mark", word(context, "mark", &content.mark));

@@ -77,6 +77,11 @@ pub(super) fn summary(context: &Context, line: &LineView, serves: bool) -> Strin
             let line = format!("{}/{}", plain::line(&line.peer), line.track);
             paint::in_colour(Colour::Red, &context.with("line-key-revoked", &vars!["line" => line]))
         }
+        LineView { stays_back: Some(back), .. } => {
+            let (first, mark) = (plain::line(&back.first), plain::line(&back.mark));
+            let vars = vars!["first" => first, "mark" => mark, "ceiling" => plain::line(&back.ceiling)];
+            paint::in_colour(Colour::Amber, &context.with("line-stays-back", &vars))
+        }
         LineView { not_taken: Some(reason), .. } => {
             let (peer, reason) = (plain::line(&line.peer), describe::frame_code(context, reason));
             let text = context.with("line-not-taken", &vars!["peer" => peer, "reason" => reason]);

@@ -20,7 +20,7 @@ use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::vars;
 use crate::party::refused;
-use crate::{disclosed, exact, plain, time};
+use crate::{disclosed, exact, marks, plain, time};
 
 /// Verifies an evidence file.
 pub(super) fn run(context: &Context, args: &Verify) -> Outcome {
@@ -146,11 +146,18 @@ fn tell(context: &Context, verdict: &Verdict) {
         context.say("verify-receipt-disputed", &vars!["name" => &other_name]);
     }
     match verdict.label {
+        None if verdict.erased => context.say("verify-erased", &vars![]),
         None => context.say("verify-withheld", &vars![]),
         Some(ReleaseLabel::OnePerson) => context.say("verify-disclosed-one", &vars![]),
         Some(ReleaseLabel::TwoPerson) => context.say("verify-disclosed-two", &vars![]),
     }
+    // At the head and at the foot: no export drops a mark, and no reading of one.
+    let marks = (!verdict.disclosed.is_empty()).then(|| marks_of(context, &verdict.disclosed));
+    marks.iter().for_each(|marks| context.line(marks));
     verdict.disclosed.iter().for_each(|field| tell_field(context, field));
+    marks.iter().for_each(|marks| context.line(marks));
+    let texts: Vec<String> = verdict.disclosed.iter().map(|field| disclosed::json(&field.path, &field.value)).collect();
+    marks::warn(context, texts.iter().map(String::as_str));
     context.say("verify-as-of", &vars!["name" => &name, "size" => verdict.as_of_size]);
     for speaker in [author, other] {
         tell_speaker(context, speaker);
@@ -164,6 +171,20 @@ fn tell(context: &Context, verdict: &Verdict) {
         }
     }
     context.say("fixed-ack", &vars![]);
+}
+
+/// The marks of what is disclosed, or that they are not shown.
+fn marks_of(context: &Context, fields: &[DisclosedValue]) -> String {
+    let shown = |name: &str| {
+        let field = fields.iter().find(|field| field.path == format!("envelope/{name}"))?;
+        exact::text(&disclosed::json(&field.path, &field.value))
+    };
+    let (Some(mark), Some(tlp), Some(pap)) = (shown("mark"), shown("tlp"), shown("pap")) else {
+        return context.text("verify-marks-unshown");
+    };
+    let line = marks::line(context, (&mark, &tlp, &pap));
+    let handling = shown("handling").filter(|text| !text.is_empty()).map(|text| format!(" {}", plain::line(&text)));
+    format!("    {line}{}", handling.unwrap_or_default())
 }
 
 fn tell_held(context: &Context, name: &str, held: &[HeldVerdict]) {
@@ -296,6 +317,7 @@ fn known(verdict: &Verdict) -> Value {
         })).collect::<Vec<_>>(),
         "disputed": verdict.disputed,
         "as_of": {"size": verdict.as_of_size, "root": verdict.as_of_root.to_string()},
+        "erased": verdict.erased,
         "released_by": verdict.label.map(ReleaseLabel::word),
     })
 }

@@ -17,8 +17,8 @@ use comity_node::service::searching::Subject;
 use comity_node::service::views::{
     Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, DictationDraft,
     DictationView, DirectoryQuery, DirectoryView, EraseOrder, ErasureView, FormatList, FormatQuery, FormatView,
-    FsckReport, HoldOrder, HoldView, ImportedAttachment, InboxItem, JournalKeysView, LineHealthQuery, LineHealthView,
-    LineStateView, LineTestQuery, LineTestView, LineTestsView, ListQuery, NodeStatus, ObligationQuery,
+    FsckReport, HoldOrder, HoldView, ImportedAttachment, InboxItem, JournalKeysView, LabelsView, LineHealthQuery,
+    LineHealthView, LineStateView, LineTestQuery, LineTestView, LineTestsView, ListQuery, NodeStatus, ObligationQuery,
     PartyRegisterView, PeerView, Reference, RegisterUseView, RenderingQuery, RenderingView, RetentionView, SearchQuery,
     SearchView, StatementDraft, StatementView, TlsView, TranscriptDraft, TranscriptView, VoiceCheck, VoiceCheckView,
     VoiceQuery, VoiceSheetsView,
@@ -371,6 +371,11 @@ impl Backend for NodeBackend {
 
     fn translating(&self) -> Option<&dyn TranslationRoom> {
         Some(&self.node)
+    }
+
+    fn labels(&self, name: String) -> Answer<'_, LabelsView> {
+        let node = self.node.clone();
+        self.answered(async move { node.labels(name).await })
     }
 }
 

@@ -56,5 +56,7 @@ fn line(catalogue: &Catalogue, call: &CallItem) -> String {
         "about" => plain::line(&call.about), "format" => plain::line(&call.format), "precedence" => precedence,
         "desk" => plain::line(&call.desk), "level" => u64::from(call.level) + 1, "at" => time::full(call.raised_at),
     ];
-    format!("{mark}{}\r\n", catalogue.with("call-line", &values))
+    let labels = [&call.tlp, &call.pap].map(|label| plain::line(label)).join(" ");
+    let id = if call.withheld { "call-line-withheld" } else { "call-line" };
+    format!("{mark}{}\r\n", format!("{} {}", catalogue.with(id, &values), labels.trim()).trim_end())
 }

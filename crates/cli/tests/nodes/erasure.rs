@@ -105,8 +105,15 @@ fn two_officers_of_each_side_erase_and_nothing_is_left_but_that_it_was() {
         party.done(&["fsck"]);
         let evidence = file(place, &format!("{}.evidence", party.name));
         party.done(&["proof", number, "-o", &evidence]);
-        let verdict = program().args(["--json", "verify", &evidence]).output().unwrap();
-        assert!(verdict.status.success() && !String::from_utf8_lossy(&verdict.stdout).contains(SECRET));
+        let output = program().args(["--json", "verify", &evidence]).output().unwrap();
+        let verdict = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{verdict}");
+        assert!(verdict.contains("\"erased\":true") && !verdict.contains(SECRET), "{verdict}");
+        for (language, words) in [("en", "Both sides erased the content"), ("ru", "Содержание стёрто обеими сторонами")]
+        {
+            let told = program().args(["--lang", language, "verify", &evidence]).output().unwrap();
+            assert!(String::from_utf8_lossy(&told.stdout).contains(words), "not called withheld");
+        }
     }
     assert_eq!(b.refused(&["erase", "mirror", number], 1), "erase-mirror", "it is no proposal");
 }

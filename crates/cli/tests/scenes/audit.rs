@@ -26,7 +26,9 @@ fn disclosures_and_key_acts_are_listed_newest_first_with_when_what_and_who() {
     assert_eq!(what, ["register-used", "keys-rotated", "disclosed"]);
     let disclosed = &all[2];
     assert_eq!((&disclosed["who"], &disclosed["subject"]), (&"Petrova".into(), &"AUR/nrrc/1".into()), "{disclosed}");
-    assert_eq!(disclosed["details"], serde_json::json!(["body/text"]));
+    // No field without its marks.
+    let fields = ["body/text", "envelope/handling", "envelope/mark", "envelope/pap", "envelope/tlp"];
+    assert_eq!(disclosed["details"], serde_json::json!(fields));
     assert!(disclosed["at"].as_u64().unwrap() > 1_700_000_000);
     assert_eq!(all[1]["who"], "authority 1");
     assert_eq!(acts(&a, &["--limit", "1"])[0]["what"], "register-used");

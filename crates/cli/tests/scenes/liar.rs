@@ -3,22 +3,27 @@
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use comity_exchange::Side;
+use comity_exchange::{Prepared, Side};
+use comity_journal::release;
 use comity_journal::tree::leaf_hash_of_parts;
 use comity_journal::{Frontier, LogOrigin, TreeHead, sign_checkpoint, sign_receipt};
 use comity_node::assembly::{Assembled, assemble};
 use comity_node::core::{Clock, Core, Op, Output, Request};
+use comity_node::ledger::StoredEntry;
 use comity_node::ledger::query::{self, Position};
 use comity_node::party::keys::JournalKeys;
 use comity_node::party::{LineRecord, NodeDir, PairingRecord};
 use comity_node::service::{OsRng, formats};
 use comity_seal::hash::sha256;
+use comity_seal::hpke::{HpkeInfo, HpkePublic, SenderContext};
+use comity_seal::officer::Release;
 use comity_store_sqlite::{Options, SqliteStore};
-use comity_wire::control::{Control, ControlBody, Predecessor};
+use comity_wire::control::{Control, ControlBody, EpochKey, Predecessor};
 use comity_wire::entry::Entry;
 use comity_wire::frame::{Data, Frame, Payload};
 use comity_wire::head::Checkpoint;
-use comity_wire::header::{Header, Kind, Opened};
+use comity_wire::header::{Epoch, Header, Kind, Opened, Reason};
+use comity_wire::statement::{Plaintext, Statement};
 use comity_wire::{Canonical, Hash, Origin, Track, courier};
 
 use crate::party::Party;
@@ -83,6 +88,28 @@ impl Liar {
         let journal = self.core.journals().find(&self.line(track).line, Side::Theirs, 1).unwrap();
         let at = Position { journal, number: size - 1 };
         query::checkpoint_covering(&*self.core.reader().unwrap(), at).unwrap().unwrap()
+    }
+
+    /// The newest key that its counterpart published to seal to, by its own copy.
+    pub fn newest_key_of_theirs(&self, track: Track) -> EpochKey {
+        let entries = self.theirs(track);
+        let keys = entries.iter().filter_map(|stored| {
+            let header = stored.entry.header().ok()?;
+            let body = ControlBody::from_bytes(&stored.entry.body).ok().filter(|_| header.kind == Kind::Control)?;
+            match body.control {
+                Control::Delegation(delegation) => Some(delegation.hpke),
+                Control::EpochKey(key) => Some(key),
+                _ => None,
+            }
+        });
+        keys.max_by_key(|key| key.number).unwrap()
+    }
+
+    fn theirs(&self, track: Track) -> Vec<StoredEntry> {
+        let journal = self.core.journals().find(&self.line(track).line, Side::Theirs, 1).unwrap();
+        let read = self.core.reader().unwrap();
+        let size = query::size(&*read, journal).unwrap();
+        (0..size).map(|number| query::entry(&*read, Position { journal, number }).unwrap().unwrap()).collect()
     }
 
     /// Where its counterpart's first journal stands at a size, by its own copy; at the end of the copy without one.
@@ -164,6 +191,35 @@ impl Forger {
         self.append(&self.next.clone(), Vec::new())
     }
 
+    /// Says a statement that no honest node would say, with whatever officers' signatures; the frame, and the entry's id.
+    pub fn statement(
+        &mut self,
+        said: &Statement,
+        to: &EpochKey,
+        sign: impl FnOnce(Option<&Release>) -> Vec<Vec<u8>>,
+    ) -> (Vec<u8>, Hash) {
+        let (seed, members) = ([self.next.number as u8; 32], said.members().unwrap());
+        let commitment = Prepared::seeded(said, &members, &[], seed).unwrap().commitment();
+        let signatures = sign(release::asked(self.origin.line, commitment, &said.envelope).ok().as_ref());
+        // An epoch of its own for each entry, so that nothing hangs on another one.
+        let (recipient_key, sender_epoch) = (to.number, 1_000_000 + self.next.number);
+        let Origin { line, author, generation } = self.origin;
+        let info = HpkeInfo { line, sender: author, generation, recipient_key, sender_epoch };
+        let public = HpkePublic::from_bytes(to.public.as_slice()).unwrap();
+        let (context, encapsulation) = SenderContext::new(&public, &info, &mut OsRng).unwrap();
+        self.next.ordinal += 1;
+        let header = Header {
+            kind: Kind::Statement,
+            epoch: Some(Epoch { recipient_key, sender_epoch, encapsulation: Some(encapsulation) }),
+            commitment: Some(commitment),
+            ..self.next.clone()
+        };
+        let plaintext = Plaintext { seed, statement: said.to_bytes(), signatures }.to_bytes();
+        let body = context.entry_key(&sha256(&header.to_bytes())).unwrap().seal(plaintext).unwrap();
+        let id = leaf_hash_of_parts(&[&header.to_bytes(), sha256(&body).as_bytes()]);
+        (self.append(&header, body), id)
+    }
+
     /// Names where a journal of the counterpart's ended.
     pub fn end(&mut self, end: Predecessor) -> Vec<u8> {
         let header = Header { kind: Kind::Control, ..self.next.clone() };
@@ -196,6 +252,16 @@ impl Forger {
 /// The frames of a courier file.
 pub fn frames_of(file: &str) -> Vec<Vec<u8>> {
     courier::frames(&std::fs::read(file).unwrap()).unwrap().into_iter().map(<[u8]>::to_vec).collect()
+}
+
+/// Every refusal that headers of entries in a courier file list.
+pub fn refusals_in(file: &str) -> Vec<Reason> {
+    let entries = frames_of(file).into_iter().flat_map(|bytes| match Frame::from_bytes(&bytes).unwrap().payload {
+        Payload::Data(data) => data.entries,
+        _ => Vec::new(),
+    });
+    let headers = entries.filter_map(|entry| entry.header().ok());
+    headers.flat_map(|header| header.opened.refused).map(|refused| refused.reason).collect()
 }
 
 /// Writes frames as a courier file; its path.

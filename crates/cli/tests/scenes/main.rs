@@ -24,6 +24,7 @@ mod obligations;
 mod old_copy;
 #[path = "../nodes/party.rs"]
 mod party;
+mod readers;
 mod real_mail;
 mod registers;
 mod relay;
@@ -35,8 +36,10 @@ mod rotation;
 mod said;
 mod second_copy;
 mod sent_again;
+mod spoofs;
 mod tls;
 mod translations;
 mod two_nodes;
+mod unreleased;
 mod voice;
 mod wire;

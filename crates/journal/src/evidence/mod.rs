@@ -19,6 +19,7 @@
 //! sealed <base64 of SHA-256 of the body>
 //! c2sp.org/tlog-proof@v1 ...               the author's two lines, then the counterpart's receipt lines
 //! released <base64>                        none or more: the slot of each officer who released the statement
+//! erased                                   optional, and nothing is disclosed then: both sides erased the content (F16)
 //! disclosed one-person|two-person          optional
 //! field <base64 path> <base64 value> <base64 salt>
 //! left|right <base64>                      siblings of the field's leaf, upwards
@@ -149,7 +150,9 @@ pub struct Evidence {
     pub statement: Item,
     /// Signatures of the officers who released it, as they stand in its plaintext: none of most statements.
     pub released: Vec<Vec<u8>>,
-    /// Disclosed content.
+    /// Both sides erased the content (F16): a claim of the file's maker, which nothing here proves.
+    pub erased: bool,
+    /// Disclosed content; none of what is erased.
     pub disclosure: Option<Disclosure>,
     /// The counterpart's entry that lists the receipt or opens the statement.
     pub listing: Option<Item>,

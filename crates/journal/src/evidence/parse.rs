@@ -30,7 +30,9 @@ impl Evidence {
         cursor.exact("statement")?;
         let statement = read_item(&mut cursor)?;
         let released = read_slots(&mut cursor)?;
-        let disclosure = read_disclosure(&mut cursor)?;
+        let erased = cursor.take_exact("erased");
+        // Of what is erased there is nothing to disclose.
+        let disclosure = if erased { None } else { read_disclosure(&mut cursor)? };
         let listing = if cursor.take_exact("listing") { Some(read_item(&mut cursor)?) } else { None };
         let held = read_held(&mut cursor)?;
         let acknowledgement = if cursor.take_exact("acknowledgement") {
@@ -41,7 +43,8 @@ impl Evidence {
         if !cursor.at_end() {
             return Err(EvidenceError::Line { line: cursor.line(), expected: "the end of the file" });
         }
-        let evidence = Self { author, counterpart, statement, released, disclosure, listing, held, acknowledgement };
+        let evidence =
+            Self { author, counterpart, statement, released, erased, disclosure, listing, held, acknowledgement };
         if evidence.to_text() != text {
             return Err(EvidenceError::NotCanonical);
         }

@@ -19,6 +19,9 @@ impl Evidence {
         for slot in &self.released {
             push_bytes(&mut out, "released", &[slot]);
         }
+        if self.erased {
+            push_line(&mut out, "erased");
+        }
         if let Some(disclosure) = &self.disclosure {
             push_tagged(&mut out, "disclosed", disclosure.label.word());
             push_fields(&mut out, &disclosure.fields);

@@ -166,6 +166,8 @@ pub struct Verdict {
     pub held: Vec<HeldVerdict>,
     /// The counterpart's answer.
     pub acknowledgement: Option<AcknowledgementVerdict>,
+    /// Both sides erased the content, as the file's maker says.
+    pub erased: bool,
     /// By how many persons the content was disclosed, as the file's maker says; `None` where it is withheld.
     pub label: Option<ReleaseLabel>,
     /// Disclosed content.

@@ -186,6 +186,7 @@ impl Hashed {
                 acknowledgement(placed, id, fields)
             }),
             receipt: receipt.verdict,
+            erased: evidence.erased,
             label: disclosure.map(|disclosure| disclosure.label),
             disclosed: disclosure.map(|disclosure| values(&disclosure.fields)).unwrap_or_default(),
         })

@@ -19,6 +19,8 @@ pub struct Grown {
     pub cut: Cut,
     /// What both registers say: at least as far as anything below the cut relies on them.
     pub registers: RegisterHours,
+    /// Something of it that was looked at before is otherwise now: begin anew.
+    pub anew: bool,
 }
 
 impl Core {
@@ -39,10 +41,12 @@ impl Core {
             .map(|line| {
                 let [ours, theirs] = line.registers().map(RegisterView::shared_statements);
                 let registers = RegisterHours { ours, theirs };
-                Grown { config: line.config().clone(), cut: line.cut(), registers }
+                let anew = self.anew.contains(&line.config().line);
+                Grown { config: line.config().clone(), cut: line.cut(), registers, anew }
             })
             .collect();
         self.changed.clear();
+        self.anew.clear();
         Ok((read, lines))
     }
 

@@ -32,8 +32,17 @@ impl Core {
         let ledger = LineLedger::new(&*read, &self.writer.journals, *line);
         let mut effects = Vec::new();
         let mut cx = Context { wall_s: clock.wall_s, mono_ms: clock.mono_ms, rng, ledger: &ledger, out: &mut effects };
-        let result = one.line.courier_out(&mut cx, give);
-        result.map_err(|e| self.stop(e.to_string()))
+        let (exits, journals, mut failed) = (&mut self.exits, &self.writer.journals, None);
+        let mut admitted = |frame: Vec<u8>| match exits.admitted((&*read, journals), line, frame) {
+            Ok(frame) => frame.is_none_or(&mut *give),
+            Err(error) => {
+                failed = Some(error);
+                false
+            }
+        };
+        let result = one.line.courier_out(&mut cx, &mut admitted);
+        let result = result.map_err(|e| e.to_string()).and(failed.map_or(Ok(()), |e| Err(e.to_string())));
+        result.map_err(|detail| self.stop(detail))
     }
 
     /// Keeps what a counterpart's courier file asked for, in place of what its last one did; at most

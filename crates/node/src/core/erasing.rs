@@ -1,14 +1,14 @@
 //! Carrying out joint erasures (F16; PROTOCOL.md rule 16; `docs/spec/erasure.md`): what the state of a line's final entries
 //! has in force, in a transaction of its own, and never what this side holds for legal reasons.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use comity_exchange::line::LineConfig;
 use comity_process::erasure::{InForce, in_force};
 use comity_process::feed::side_of;
 use comity_process::state::State;
 use comity_store::{Read, Work};
-use comity_wire::{EntryId, LineId};
+use comity_wire::{EntryId, Hash, LineId};
 use serde::Deserialize;
 
 use super::Core;
@@ -30,6 +30,8 @@ pub struct Agreement {
     pub in_force: InForce,
     /// What is erased.
     pub refs: BTreeSet<EntryId>,
+    /// The hash of what is left of each, where the F16 say it.
+    pub residues: BTreeMap<EntryId, Hash>,
     /// Why.
     pub ground: String,
     /// It was carried out here.
@@ -49,6 +51,8 @@ pub struct Erasures {
 #[derive(Deserialize)]
 struct Body {
     refs: Vec<String>,
+    #[serde(default)]
+    residue: Vec<String>,
     ground: String,
 }
 
@@ -91,9 +95,11 @@ fn agreement(read: &dyn Read, act: ErasureAct, finals: &State) -> Result<Option<
     let Some(in_force) = in_force(finals, &stored.id) else { return Ok(None) };
     let statement = stored.plaintext.as_deref().and_then(peek::statement);
     let body = statement.and_then(|statement| serde_json::from_slice::<Body>(&statement.body).ok());
-    let Some(Body { refs, ground }) = body else { return Ok(None) };
+    let Some(Body { refs, residue, ground }) = body else { return Ok(None) };
+    let pair = |(id, hash): (&String, &String)| Some((id.parse().ok()?, hash.parse().ok()?));
+    let residues = refs.iter().zip(&residue).filter_map(pair).collect();
     let refs = refs.iter().filter_map(|id| id.parse().ok()).collect();
-    Ok(Some(Agreement { in_force, refs, ground, is_done: act.is_done }))
+    Ok(Some(Agreement { in_force, refs, residues, ground, is_done: act.is_done }))
 }
 
 /// What one agreement asks of this node.
@@ -147,7 +153,7 @@ impl Core {
     ) -> Result<Vec<EntryId>, KeepError> {
         let done = (|| -> Result<Vec<EntryId>, KeepError> {
             let mut tx = self.store.begin_for(Work::Essential)?;
-            let mut erased = Vec::new();
+            let (mut erased, mut refused) = (Vec::new(), Vec::new());
             for (id, at) in &order.erase {
                 if self.writer.erase(&mut *tx, *at, agreed)? {
                     erased.push(*id);
@@ -157,16 +163,29 @@ impl Core {
                 translation_queue::erase(&mut *tx, id)?;
                 notes::erase(&mut *tx, id)?;
                 drafts::erase(&mut *tx, id).map_err(damaged)?;
+                // What was made here of the content is what both agreed on; what came from the other side may not be.
+                if let Some(hash) = one.residues.get(id)
+                    && self.writer.refuse_residue(&mut *tx, *at, hash)?
+                {
+                    refused.push(*id);
+                }
             }
             if !order.held {
                 self.writer.acts_done(&mut *tx, line, &order.acts)?;
             }
-            if !erased.is_empty() {
-                let record = record(now_s, agreed, &one.ground, &erased);
-                let last = tx.last_row(comity_store::Rows::Audit, 0..super::READS_FROM)?;
-                tx.put_row(comity_store::Rows::Audit, last.map_or(0, |(key, _)| key + 1), &record)?;
+            for (what, ids) in [("erased", &erased), ("residue-refused", &refused)] {
+                if !ids.is_empty() {
+                    let record = record((what, now_s), agreed, &one.ground, ids);
+                    let last = tx.last_row(comity_store::Rows::Audit, 0..super::READS_FROM)?;
+                    tx.put_row(comity_store::Rows::Audit, last.map_or(0, |(key, _)| key + 1), &record)?;
+                }
             }
             tx.commit()?;
+            if !refused.is_empty() {
+                tracing::error!(%line, count = refused.len(), "what the other side gave as left of erased statements is not what both agreed on");
+                self.changed.insert(*line);
+                self.anew.insert(*line);
+            }
             self.purge_due |= !erased.is_empty();
             Ok(erased)
         })();
@@ -247,10 +266,10 @@ fn damaged(error: RecordError) -> KeepError {
 }
 
 /// The act as the node's log keeps it.
-fn record(now_s: u64, agreed: &Agreed, ground: &str, erased: &[EntryId]) -> Vec<u8> {
+fn record((what, now_s): (&str, u64), agreed: &Agreed, ground: &str, erased: &[EntryId]) -> Vec<u8> {
     let act = crate::service::views::AuditView {
         at: now_s,
-        what: "erased".to_owned(),
+        what: what.to_owned(),
         subject: Some(ground.to_owned()),
         details: [agreed.ours, agreed.theirs].iter().chain(erased).map(ToString::to_string).collect(),
         ..Default::default()

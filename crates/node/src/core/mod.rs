@@ -8,6 +8,7 @@
 mod changed;
 mod courier;
 pub mod erasing;
+mod exits;
 mod imports;
 mod queue;
 mod request;
@@ -30,6 +31,7 @@ use crate::ledger::{Journals, KeepError, LineLedger, Writer, query};
 use queue::{Queue, Spoke};
 
 pub use changed::Grown;
+pub use exits::{Exits, StaysBack};
 pub use imports::{DROPPED_MAX, UNNAMED_KEPT_S};
 pub use queue::{ALONE_BYTES_MAX, ALONE_ENTRIES_MAX, Queued, SHARED_ENTRIES_MAX, SHARED_LINGER_MS};
 pub use request::{Answer, Op, Output, Refusal, Request, SubmitRequest};
@@ -129,8 +131,12 @@ pub struct Core {
     held_back: Vec<Output>,
     /// Lines whose journals grew or became readable since somebody asked.
     changed: BTreeSet<LineId>,
+    /// Lines of which something that was looked at before is otherwise now: their states are made from the beginning.
+    anew: BTreeSet<LineId>,
     /// Erased content may still lie in the store's freed space.
     purge_due: bool,
+    /// What may leave on each line.
+    exits: Exits,
 }
 
 struct OneLine {
@@ -162,6 +168,8 @@ pub struct LineReport {
     pub skew_s: Option<i64>,
     /// What waits for a round: requests, and the line's own beginning.
     pub queued: usize,
+    /// The first statement of ours that is above the line's ceiling, and does not leave.
+    pub back: Option<StaysBack>,
 }
 
 impl Core {
@@ -185,7 +193,9 @@ impl Core {
             stopped: None,
             held_back: Vec::new(),
             changed: BTreeSet::new(),
+            anew: BTreeSet::new(),
             purge_due,
+            exits: Exits::default(),
         })
     }
 
@@ -292,6 +302,7 @@ impl Core {
             status: one.line.status(),
             skew_s: one.skew_s,
             queued: one.queue.len() + usize::from(one.begins),
+            back: self.exits.back(&one.line.config().line),
         };
         self.lines.values().map(report).collect()
     }
@@ -410,24 +421,6 @@ impl Core {
                 Err(error.into())
             }
         }
-    }
-
-    /// Puts derived rows back, durably when it returns: at most so many at a time that statements need not wait long.
-    ///
-    /// # Errors
-    /// [`StoreError::Full`] without harm; everything else stops the writer.
-    pub fn mend(&mut self, mends: &[crate::ledger::query::Mend]) -> Result<(), StoreError> {
-        let kept = (|| {
-            let mut tx = self.store.begin_for(comity_store::Work::Essential)?;
-            mends.iter().try_for_each(|mend| mend.write(&mut *tx))?;
-            tx.commit()
-        })();
-        if let Err(error) = &kept
-            && !error.is_retryable()
-        {
-            self.stopped = Some(error.to_string());
-        }
-        kept
     }
 
     /// Rotates our keys on a line in a round of its own, so that nothing takes the number that the keys were made

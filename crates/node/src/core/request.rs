@@ -176,6 +176,9 @@ pub enum Refusal {
         /// Needed.
         floor_bytes: u64,
     },
+    /// Its marks are above the line's ceiling.
+    #[error("it does not leave on this line: {0}")]
+    Above(comity_catalog::ceiling::Above),
     /// The idempotency key stands for other content.
     #[error("this idempotency key was used for other content")]
     KeyConflict,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use comity_catalog::Ceiling;
 use comity_exchange::effect::Notice;
 use comity_exchange::{Context, Effect, Side, Submission};
 use comity_seal::Rng;
@@ -80,6 +81,7 @@ impl Core {
                 id: *id,
                 writer: &self.writer,
                 keys: &mut self.keys,
+                ceiling: self.exits.ceiling(id),
                 full,
                 replies: Vec::new(),
                 begun: BTreeSet::new(),
@@ -125,7 +127,7 @@ impl Core {
         }
         for effect in asked.effects {
             match effect {
-                Effect::Send(bytes) => out.push(Output::Send { line, bytes }),
+                Effect::Send(bytes) => out.extend(self.at_exit(&line, bytes).map(|bytes| Output::Send { line, bytes })),
                 Effect::Tell(notice) => self.tell(line, notice, clock, out),
                 _ => {}
             }
@@ -197,6 +199,7 @@ struct Step<'a> {
     id: LineId,
     writer: &'a Writer,
     keys: &'a mut BTreeMap<Vec<u8>, UnderWay>,
+    ceiling: Option<&'a Ceiling>,
     full: Option<(u64, u64)>,
     replies: Vec<(u64, Answer)>,
     /// Generations of the counterpart's that frames of this round may have begun.
@@ -318,6 +321,11 @@ impl Step<'_> {
                 self.replies.push(if same { (token, answer) } else { refuse(Refusal::KeyConflict) });
                 return Ok(());
             }
+        }
+        // Whoever asks, and whatever was checked before: nothing above the ceiling is even appended.
+        if let Some(Err(above)) = self.ceiling.map(|ceiling| ceiling.admits(&submit.statement.envelope)) {
+            self.replies.push(refuse(Refusal::Above(above)));
+            return Ok(());
         }
         if let Some((free_bytes, floor_bytes)) = self.full {
             self.replies.push(refuse(Refusal::Disk { free_bytes, floor_bytes }));

@@ -31,6 +31,24 @@ pub enum RegisterRefused {
 }
 
 impl Core {
+    /// Puts derived rows back, durably when it returns: at most so many at a time that statements need not wait long.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] without harm; everything else stops the writer.
+    pub fn mend(&mut self, mends: &[crate::ledger::query::Mend]) -> Result<(), StoreError> {
+        let kept = (|| {
+            let mut tx = self.store.begin_for(comity_store::Work::Essential)?;
+            mends.iter().try_for_each(|mend| mend.write(&mut *tx))?;
+            tx.commit()
+        })();
+        if let Err(error) = &kept
+            && !error.is_retryable()
+        {
+            self.stopped = Some(error.to_string());
+        }
+        kept
+    }
+
     /// The store's start mark.
     ///
     /// # Errors

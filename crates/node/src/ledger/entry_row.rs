@@ -89,6 +89,12 @@ impl StoredEntry {
         Self::erased_row(&self.entry.header, &left, &self.id, self.clock, self.void)
     }
 
+    /// This row with nothing left of what it said; nothing where its content was not erased.
+    pub(super) fn without_residue(&self) -> Option<Vec<u8>> {
+        let left = self.erased.as_ref().map(|left| Left { body: left.body, residue: Vec::new() })?;
+        Some(Self::erased_row(&self.entry.header, &left, &self.id, self.clock, self.void))
+    }
+
     /// What stands for its content, where that was erased.
     #[must_use]
     pub const fn left(&self) -> Option<&Left> {

@@ -2,6 +2,8 @@
 //! (`docs/spec/erasure.md`).
 
 use comity_exchange::Side;
+use comity_exchange::effect::Left;
+use comity_process::erasure::residue_hash;
 use comity_store::{Cells, Read, Tx};
 use comity_wire::codec::{Canonical, Dec, Enc, Malformed};
 use comity_wire::header::{Held, Kind};
@@ -132,6 +134,25 @@ impl Writer {
         if side == Side::Ours {
             forget_submission(tx, &line, generation, at.number)?;
         }
+        Ok(true)
+    }
+
+    /// Takes away the residue of an erased entry that the other side gave, where it is not what both agreed on: it says
+    /// nothing then. Returns whether it was another one.
+    ///
+    /// # Errors
+    /// [`KeepError`]: the transaction must be dropped and the node stopped.
+    pub fn refuse_residue(&mut self, tx: &mut dyn Tx, at: Position, agreed: &Hash) -> Result<bool, KeepError> {
+        let row_key = key(at.journal, at.number)?;
+        let row = tx.row(ENTRIES, row_key)?.ok_or(KeepError::Missing { what: "entry", number: at.number })?;
+        let stored = StoredEntry::decode(&row)?;
+        let other = |left: &&Left| !left.residue.is_empty() && residue_hash(&left.residue) != *agreed;
+        if stored.left().filter(other).is_none() {
+            return Ok(false);
+        }
+        let Some(row) = stored.without_residue() else { return Ok(false) };
+        tx.put_row(ENTRIES, row_key, &row)?;
+        self.recent.forget(at.journal);
         Ok(true)
     }
 

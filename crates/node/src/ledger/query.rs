@@ -385,6 +385,13 @@ pub fn is_served(read: &dyn Read, line: &LineId, root: &Hash) -> Result<bool, Ke
     Ok(!read.cells(Cells::Attachments, &served_prefix(line, root), None, 1)?.is_empty())
 }
 
+/// The entries of ours on the line that offer this attachment, [`SERVED_PAGE`] at most.
+pub fn served_by(read: &dyn Read, line: &LineId, root: &Hash) -> Result<Vec<Held>, KeepError> {
+    let cells = read.cells(Cells::Attachments, &served_prefix(line, root), None, SERVED_PAGE)?;
+    let damaged = KeepError::Damaged { what: "an attachment's cell" };
+    cells.iter().map(|(cell, _)| read_served(cell).map(|(_, of)| of)).collect::<Option<_>>().ok_or(damaged)
+}
+
 /// What the counterpart's last courier file asked for on the line: unsigned, whoever wrote it.
 pub fn kept_wants(read: &dyn Read, line: &LineId) -> Result<Vec<Want>, KeepError> {
     let Some(cell) = read.cell(Cells::Meta, &wants_cell(line))? else { return Ok(Vec::new()) };

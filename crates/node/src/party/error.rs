@@ -142,6 +142,14 @@ pub enum PartyError {
         /// The name.
         name: PetName,
     },
+    /// The name reads as another one that is known here, or mixes letters that look alike.
+    #[error("{name} can be taken for {other}; choose another name")]
+    NameLooksLike {
+        /// The name.
+        name: PetName,
+        /// What it can be taken for: another pairing, this party, or the name without its foreign letters.
+        other: String,
+    },
     /// The party is paired under a name.
     #[error("that party is paired with us already, as {name}")]
     AlreadyPaired {

@@ -10,6 +10,7 @@
 
 use std::path::{Path, PathBuf};
 
+use comity_catalog::display;
 use comity_journal::RegisterView;
 use comity_seal::Rng;
 use comity_seal::rng::random32;
@@ -240,6 +241,7 @@ pub fn invite(
     if held.invite.is_some() || place.record()?.is_some() {
         return Err(PartyError::NameTaken { name: name.clone() });
     }
+    unmistakable(dir, name)?;
     let register = dir.register()?;
     let authority = dir.authority(authority, register.view())?;
     let bundle = Bundle { register: register.part().clone(), nodes: own_nodes(dir)? };
@@ -321,7 +323,22 @@ fn place_for(
     if held.we_invited || place.record()?.is_some() || place.nonce()?.is_some() {
         return Err(PartyError::NameTaken { name });
     }
+    unmistakable(dir, &name)?;
     Ok(place)
+}
+
+/// Refuses a new name that a person may read as another: a counterpart that calls itself so gets another name here.
+fn unmistakable(dir: &NodeDir, name: &PetName) -> Result<(), PartyError> {
+    let (name, text) = (name.clone(), name.as_str());
+    if display::looks_alike(text) {
+        return Err(PartyError::NameLooksLike { other: display::skeleton(text), name });
+    }
+    let known = dir.pairing_names()?.into_iter().map(|known| known.as_str().to_owned());
+    let mut known = known.chain([dir.config()?.party]);
+    match known.find(|other| display::resembles(text, other)) {
+        Some(other) => Err(PartyError::NameLooksLike { name, other }),
+        None => Ok(()),
+    }
 }
 
 fn accept_answer(dir: &NodeDir, answer: &Accept, options: &AcceptOptions<'_>) -> Result<Accepted, PartyError> {

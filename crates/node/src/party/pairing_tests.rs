@@ -235,6 +235,32 @@ fn names_stand_for_one_pairing_each() {
 }
 
 #[test]
+fn a_name_that_reads_as_another_is_refused_and_another_may_be_chosen() {
+    let (mut a, mut b) = parties();
+    let looks = |result: Result<String, PartyError>, like: &str| match result {
+        Err(PartyError::NameLooksLike { other, .. }) => assert_eq!(other, like),
+        other => unreachable!("{other:?}"),
+    };
+    invite(&a.dir, &pet("BOR"), None, &mut a.rng).unwrap();
+    // Cyrillic letters alone, capitals, mixed letters; and what this party calls itself.
+    looks(invite(&a.dir, &pet("ВОR"), None, &mut a.rng), "BOR");
+    looks(invite(&a.dir, &pet("bor"), None, &mut a.rng), "BOR");
+    looks(invite(&a.dir, &pet("АUR"), None, &mut a.rng), "AUR");
+    invite(&a.dir, &pet("BOR"), None, &mut a.rng).unwrap();
+    invite(&a.dir, &pet("Бор"), None, &mut a.rng).unwrap();
+    // Whoever calls itself so gets another name here, or none.
+    let mut c = Party::new("ВОР", 3);
+    let from_c = invite(&c.dir, &pet("AUR"), None, &mut c.rng).unwrap();
+    let mut d = Party::new("BOP", 4);
+    let from_d = invite(&d.dir, &pet("AUR"), None, &mut d.rng).unwrap();
+    take(&mut b, &from_d).unwrap();
+    let refused = take(&mut b, &from_c).unwrap_err();
+    assert!(matches!(refused, PartyError::NameLooksLike { other, .. } if other == "BOP"));
+    let named = AcceptOptions { name: Some(pet("Vor")), ..AcceptOptions::default() };
+    accept(&b.dir, &from_c, &named, &mut b.rng).unwrap();
+}
+
+#[test]
 fn steps_out_of_order_and_wrong_words_are_refused() {
     let (mut a, mut b) = parties();
     let (bor, aur) = (pet("BOR"), pet("AUR"));

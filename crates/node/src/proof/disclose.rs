@@ -20,6 +20,21 @@ pub enum Disclose {
     All,
 }
 
+/// Fields that go with every disclosed one: no export drops a mark (`docs/spec/markings.md`).
+const MARKS: [&str; 4] = ["envelope/handling", "envelope/mark", "envelope/pap", "envelope/tlp"];
+
+impl Disclose {
+    /// The same with every mark of the statement, where anything is disclosed at all.
+    pub(super) fn with_marks(&self) -> Self {
+        match self {
+            Self::Fields(paths) if !paths.is_empty() => {
+                Self::Fields(paths.iter().cloned().chain(MARKS.map(str::to_owned)).collect())
+            }
+            other => other.clone(),
+        }
+    }
+}
+
 /// The openings of an acknowledgement's fields that say what it is: of which statement, that it is one, and whether as
 /// understood, where it says so.
 pub(super) fn fields_of_answer(of: &Gathered) -> Result<Vec<DisclosedField>, ProofError> {

@@ -20,7 +20,7 @@ use comity_store::Read;
 use comity_wire::register::RegisterPart;
 
 use crate::ledger::query::{self, Position};
-use crate::ledger::{Journals, KeepError};
+use crate::ledger::{Journals, KeepError, erase};
 
 pub use accuse::{Accused, accuse};
 pub use disclose::Disclose;
@@ -71,7 +71,7 @@ pub fn make(source: &Source<'_>, at: Position, disclose: &Disclose, officers: &[
     let statement = Gathered::load(source, at)?;
     let citing = gather::citing(source, &statement)?;
     let gather::Acknowledged { alone, among } = gather::acknowledged(source, &statement)?;
-    let fields = disclose::fields_of(&statement, disclose)?;
+    let fields = disclose::fields_of(&statement, &disclose.with_marks())?;
     let withheld = fields.is_empty();
     // What it names besides would be disclosed with it.
     let left_out = withheld && alone.is_none() && among.is_some();
@@ -101,6 +101,8 @@ pub fn make(source: &Source<'_>, at: Position, disclose: &Disclose, officers: &[
         counterpart: counterpart.chain,
         statement: item,
         released: statement.slots(),
+        // Said where our own side knows what both agreed to; that the other side sent it so is no agreement.
+        erased: erase::agreed(source.read, &statement.stored.id)?.is_some() && statement.stored.is_erased(),
         disclosure,
         listing,
         held,

@@ -15,8 +15,8 @@ use super::transferring::Transfer;
 use super::transports::{Transport, note};
 use crate::attachments::{self, AttachmentError, ChunkStore};
 use crate::cause::Cause;
-use crate::core::Core;
-use crate::ledger::{KeepError, attachment_offers, query};
+use crate::core::{Core, Exits};
+use crate::ledger::{Journals, KeepError, attachment_offers, query};
 
 use super::node::Node;
 use super::problem::{Problem, codes};
@@ -63,13 +63,14 @@ impl Node {
                     asked.push((line, *author));
                 }
             }
-            Ok((file, asked, core.reader().map_err(|e| keep(e.into()))?))
+            let exits = (core.exits().clone(), core.journals().clone());
+            Ok((file, asked, core.reader().map_err(|e| keep(e.into()))?, exits))
         });
-        let (mut file, lines, read) = journals.await??;
+        let (mut file, lines, read, exits) = journals.await??;
         let chunks = std::sync::Arc::clone(&self.inner.shared.chunks);
         // Chunks are read off the writer's thread: statements do not wait for them.
         let written = self.blocking(move || {
-            attachments(&*read, &*chunks, &lines, &mut file).map_err(keep)?;
+            attachments((&*read, &*chunks), &exits, &lines, &mut file).map_err(keep)?;
             file.finish().map_err(|e| Problem::new(codes::FILE).because(&e))
         });
         written.await?
@@ -297,8 +298,8 @@ fn authors(core: &Core) -> BTreeMap<LineId, AuthorId> {
 
 /// Asks for the chunks that are not here, and adds those that the counterpart's last file asked for.
 fn attachments<W: Write>(
-    read: &dyn comity_store::Read,
-    chunks: &dyn ChunkStore,
+    (read, chunks): (&dyn comity_store::Read, &dyn ChunkStore),
+    (exits, journals): &(Exits, Journals),
     lines: &[(LineId, AuthorId)],
     file: &mut Outgoing<W>,
 ) -> Result<(), KeepError> {
@@ -319,7 +320,7 @@ fn attachments<W: Write>(
             file.frame(&Frame { line: *line, author: *author, payload: Payload::Want(wants) }.to_bytes());
         }
         for want in query::kept_wants(read, line)? {
-            if !query::is_served(read, line, &want.root)? {
+            if !exits.serves((read, journals), line, &want.root)? {
                 continue;
             }
             let given = attachments::chunk_frames(chunks, (*line, *author), &want, &mut |frame| file.frame(&frame));

@@ -1,8 +1,9 @@
 //! Joint erasures as people ask for them and see them (F16).
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use comity_exchange::Side;
+use comity_exchange::{Side, residue};
+use comity_process::erasure::residue_hash;
 use comity_process::state::State;
 use comity_store::Read;
 use comity_wire::statement::Statement;
@@ -26,6 +27,8 @@ use crate::watch::holds;
 #[derive(Deserialize)]
 struct Body {
     refs: Vec<String>,
+    #[serde(default)]
+    residue: Vec<String>,
     ground: String,
 }
 
@@ -35,7 +38,14 @@ fn body_of(stored: &StoredEntry) -> Option<Body> {
     serde_json::from_slice(&statement.body).ok()
 }
 
-/// Refuses an F16 of ours that names what is not on its line, is no content, or must be kept.
+/// The hash of what will be left of an entry, as an F16 says it.
+fn left_of(stored: &StoredEntry) -> String {
+    let residue = stored.plaintext.as_deref().map(residue::of_plaintext).unwrap_or_default();
+    residue_hash(&residue).to_string()
+}
+
+/// Refuses an F16 of ours that names what is not on its line, is no content, or must be kept, or that says of what is left
+/// of it another thing than what this node makes of it.
 pub(super) fn check(
     (read, journals, names): (&dyn Read, &Journals, &Names),
     line: &LineId,
@@ -45,7 +55,8 @@ pub(super) fn check(
     if body.refs.len() > ERASED_AT_ONCE_MAX {
         return Err(Problem::new(codes::TOO_MANY).with("limit", ERASED_AT_ONCE_MAX));
     }
-    for name in &body.refs {
+    for (at, name) in body.refs.iter().enumerate() {
+        let said = body.residue.get(at);
         let none = || Problem::new(codes::NO_SUCH_STATEMENT).with("name", name);
         let id: EntryId = name.parse().map_err(|_| none())?;
         let at = query::by_id(read, journals, &id).map_err(keep)?.ok_or_else(none)?;
@@ -65,6 +76,9 @@ pub(super) fn check(
         }
         if let Some(hold) = holds::find(read, &id).map_err(keep)? {
             return Err(Problem::new(codes::ERASE_HELD).with("name", number).with("reason", hold.reason));
+        }
+        if said.is_none_or(|said| *said != left_of(&stored)) || body.residue.len() != body.refs.len() {
+            return Err(Problem::new(codes::ERASE_RESIDUE).with("name", number));
         }
     }
     Ok(())
@@ -109,31 +123,36 @@ impl Snapshot {
             let at = self.names.resolve(&*self.read, &self.journals, name)?;
             Ok((at, query::entry(&*self.read, at).map_err(keep)?.ok_or_else(|| none(name))?))
         };
-        let (at, refs, ground, mirror) = match order {
+        let (at, refs, residue, ground, mirror) = match order {
             EraseOrder::Propose { refs, ground } => {
                 let found = refs.iter().map(find).collect::<Result<Vec<_>, _>>()?;
                 let first = found.first().ok_or_else(|| none(""))?.0;
-                let mut ids: BTreeSet<String> = found.iter().map(|(_, stored)| stored.id.to_string()).collect();
                 // What was said in another language holds the content too.
+                let mut also = Vec::new();
                 for (at, _) in &found {
                     let translations =
                         self.placed(*at)?.map(|placed| self.translations_to_erase(&placed)).transpose()?;
-                    ids.extend(translations.unwrap_or_default().iter().map(ToString::to_string));
+                    also.extend(translations.unwrap_or_default().iter().map(ToString::to_string));
                 }
-                (first, ids.into_iter().collect(), ground.clone(), None)
+                let also = also.iter().map(find).collect::<Result<Vec<_>, _>>()?;
+                let left = |(_, stored): &(Position, StoredEntry)| (stored.id.to_string(), left_of(stored));
+                let ids: BTreeMap<String, String> = found.iter().chain(&also).map(left).collect();
+                let (refs, residue) = ids.into_iter().unzip();
+                (first, refs, residue, ground.clone(), None)
             }
             EraseOrder::Mirror { statement } => {
                 let (at, stored) = find(statement)?;
                 let theirs = self.journals.name(at.journal).is_some_and(|(_, side, _)| side == Side::Theirs);
                 let body = body_of(&stored).filter(|_| theirs);
                 let body = body.ok_or_else(|| Problem::new(codes::ERASE_MIRROR).with("name", statement))?;
-                (at, body.refs, body.ground, Some(stored.id.to_string()))
+                (at, body.refs, body.residue, body.ground, Some(stored.id.to_string()))
             }
         };
         let (line, ..) = self.journals.name(at.journal).ok_or_else(|| none(""))?;
         let (peer, track) = self.names.of(&line);
         let of = mirror.clone().unwrap_or_else(|| "none".to_owned());
-        let body = raw(&json!({ "refs": refs, "ground": ground, "mirror": of }))?;
+        let refs: Vec<String> = refs;
+        let body = raw(&json!({ "refs": refs, "residue": residue, "ground": ground, "mirror": of }))?;
         let mut draft = StatementDraft::new(peer, track.word(), ERASURE_FORMAT, body);
         draft.in_reply_to.extend(mirror);
         Ok(draft)
@@ -181,15 +200,24 @@ impl Snapshot {
             return Ok(None);
         }
         let Some(agreed) = erase::agreed(&*self.read, &stored.id).map_err(keep)? else {
-            return Ok(Some(ErasedView { acts: Vec::new(), at: 0, ground: String::new() }));
+            return Ok(Some(ErasedView { acts: Vec::new(), at: 0, ground: String::new(), residue_refused: false }));
         };
         let acts = [agreed.ours, agreed.theirs].iter().map(|id| self.reference_of(id)).collect::<Result<_, _>>()?;
-        let ground = self.ground(&agreed.ours).map_err(keep)?.unwrap_or_default();
-        Ok(Some(ErasedView { acts, at: agreed.stated, ground }))
+        let body = self.act(&agreed.ours).map_err(keep)?;
+        let id = stored.id.to_string();
+        let said = body.as_ref().and_then(|body| {
+            let at = body.refs.iter().position(|named| *named == id)?;
+            body.residue.get(at)
+        });
+        let left = stored.left().map(|left| residue_hash(&left.residue).to_string());
+        let residue_refused = said.is_some_and(|said| Some(said) != left.as_ref());
+        let ground = body.map(|body| body.ground).unwrap_or_default();
+        Ok(Some(ErasedView { acts, at: agreed.stated, ground, residue_refused }))
     }
 
-    fn ground(&self, act: &EntryId) -> Result<Option<String>, KeepError> {
+    /// What an F16 says.
+    fn act(&self, act: &EntryId) -> Result<Option<Body>, KeepError> {
         let Some(at) = query::by_id(&*self.read, &self.journals, act)? else { return Ok(None) };
-        Ok(query::entry(&*self.read, at)?.as_ref().and_then(body_of).map(|body| body.ground))
+        Ok(query::entry(&*self.read, at)?.as_ref().and_then(body_of))
     }
 }

@@ -12,9 +12,12 @@ use comity_wire::envelope::Envelope;
 use comity_wire::frame::Code;
 use comity_wire::header::Reason;
 
+use super::names::Names;
 use super::problem::{Problem, codes};
 use super::releases;
 use super::views::StatementDraft;
+use crate::core::Core;
+use crate::ledger::KeepError;
 
 /// What is checked at the author before a statement is accepted.
 ///
@@ -81,15 +84,40 @@ pub fn below_ceiling(
     ceilings: &BTreeMap<String, Ceiling>,
 ) -> Result<(), Problem> {
     let Some(ceiling) = ceilings.get(&format!("{peer}/{track}")) else { return Ok(()) };
+    ceiling.admits(envelope).map_err(|why| above(peer, track, why))
+}
+
+/// What stands above a line's ceiling, as a problem.
+pub(super) fn above(peer: &str, track: Track, why: Above) -> Problem {
     let refused = |code| Problem::new(code).with("peer", peer).with("track", track);
-    let above =
-        |mark: &str, ceiling: &str| Err(refused(codes::ABOVE_CEILING).with("mark", mark).with("ceiling", ceiling));
-    match ceiling.admits(envelope) {
-        Ok(()) => Ok(()),
-        Err(Above::Tlp { mark, ceiling }) => above(mark.word(), ceiling.word()),
-        Err(Above::Pap { mark, ceiling }) => above(mark.word(), ceiling.word()),
-        Err(Above::Actual) => Err(refused(codes::EXERCISE_LINE)),
+    match labels(why) {
+        Some((mark, ceiling)) => refused(codes::ABOVE_CEILING).with("mark", mark).with("ceiling", ceiling),
+        None => refused(codes::EXERCISE_LINE),
     }
+}
+
+/// The label that is above, and the ceiling's; nothing where actual traffic is.
+pub(super) const fn labels(why: Above) -> Option<(&'static str, &'static str)> {
+    match why {
+        Above::Tlp { mark, ceiling } => Some((mark.word(), ceiling.word())),
+        Above::Pap { mark, ceiling } => Some((mark.word(), ceiling.word())),
+        Above::Actual => None,
+    }
+}
+
+/// Sets what may leave on each line where frames leave, too: whatever put a statement into a journal.
+///
+/// # Errors
+/// The store's.
+pub(super) fn set_ceilings(
+    core: &mut Core,
+    names: &Names,
+    ceilings: &BTreeMap<String, Ceiling>,
+) -> Result<(), KeepError> {
+    for line in names.lines.values() {
+        core.set_ceiling(&line.line, ceilings.get(&format!("{}/{}", line.peer, line.track)).copied())?;
+    }
+    Ok(())
 }
 
 /// A fault as the problem of whoever submits.

@@ -165,7 +165,8 @@ impl NodeHands {
         match notice {
             Notice::Wanted(wants) => {
                 let Ok(read) = core.reader() else { return };
-                let served = |root: &comity_wire::Hash| query::is_served(&*read, &line, root).unwrap_or(false);
+                let of: (&dyn Read, _) = (&*read, core.journals());
+                let served = |root: &comity_wire::Hash| core.exits().serves(of, &line, root).unwrap_or(false);
                 let wants: Vec<_> = wants.into_iter().filter(|w| served(&w.root)).collect();
                 if !wants.is_empty() {
                     self.transfer(Transfer::Wanted { line, wants });
@@ -275,8 +276,12 @@ impl NodeHands {
         let Some(format) = peek::format(plaintext).map(str::to_owned) else { return };
         let written = names.number(&line, Side::Theirs, generation, ordinal);
         let statement = Reference { number: written, id: stored.id.to_string() };
-        self.shared.emit(Event::Received { statement: statement.clone(), format: format.clone() });
-        let Some(content) = peek::envelope(plaintext).filter(|_| format == "F03") else { return };
+        let Some(content) = peek::envelope(plaintext) else { return };
+        let [mark, tlp, pap] = [content.mark.word(), content.tlp.word(), content.pap.word()].map(str::to_owned);
+        self.shared.emit(Event::Received { statement: statement.clone(), format: format.clone(), mark, tlp, pap });
+        if format != "F03" {
+            return;
+        }
         let Ok(read) = core.reader() else { return };
         let (names, chunks, journals) = (Arc::clone(names), Arc::clone(&self.shared.chunks), core.journals().clone());
         let snapshot = Snapshot { read, journals, names, chunks, waits: BTreeMap::new() };

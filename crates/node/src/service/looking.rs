@@ -6,9 +6,10 @@ use comity_store::{Read, Space, StoreStats};
 use super::formats::code_word;
 use super::hands::lock;
 use super::names::{Names, keep};
-use super::node::{Node, withheld_since};
+use super::node::Node;
 use super::problem::Problem;
 use super::views::{Blame, Colour, EndRefusedView, Finding, HeadView, LineView, NodeStatus, PeerView};
+use super::waiting::{stays_back, withheld_since};
 use crate::cause::Cause;
 use crate::core::{Clock, LineReport};
 use crate::ledger::query::{self, Position};
@@ -205,6 +206,7 @@ fn line_view(look: &Look, names: &Names, rolled_back: bool, report: &LineReport)
         last_contact: status.heard_at_ms.map(ago),
         clock_skew_s: report.skew_s,
         withheld_since: withheld_since(report, clock),
+        stays_back: stays_back(report, names),
         key_revoked: status.revoked,
         not_taken: status.not_taken(clock.mono_ms).map(|code| code_word(code).to_owned()),
         not_taking: status.not_taking(clock.mono_ms).map(|(code, _)| code_word(code).to_owned()),
@@ -292,6 +294,10 @@ fn line_findings(line: &LineView) -> Vec<Finding> {
     }
     if line.unproved {
         findings.push(on(Colour::Amber, "claim-unproved", Blame::Counterpart));
+    }
+    if let Some(back) = &line.stays_back {
+        let finding = on(Colour::Amber, "stays-back", Blame::Operator).with("first", &back.first);
+        findings.push(finding.with("mark", &back.mark).with("ceiling", &back.ceiling));
     }
     if line.key_revoked {
         findings.push(on(Colour::Red, "key-revoked", Blame::Operator));

@@ -53,6 +53,7 @@ mod turnover;
 mod verifying;
 pub mod views;
 mod voicing;
+mod waiting;
 mod watch_desk;
 mod watch_room;
 mod watching;
@@ -85,6 +86,10 @@ mod bad_input_tests;
 mod checking_tests;
 #[cfg(test)]
 mod duty_tests;
+#[cfg(test)]
+mod evidence_rule_tests;
+#[cfg(test)]
+mod exits_tests;
 #[cfg(test)]
 mod importing_tests;
 #[cfg(test)]

@@ -119,8 +119,9 @@ impl Node {
     ///
     /// # Errors
     /// [`StartError`].
-    pub async fn start_by(parts: NodeParts, dial: Option<Dial>) -> Result<Self, StartError> {
+    pub async fn start_by(mut parts: NodeParts, dial: Option<Dial>) -> Result<Self, StartError> {
         let clocks = Clocks::new(dial);
+        super::formats::set_ceilings(&mut parts.core, &parts.names, &parts.ceilings).map_err(Fatal::from)?;
         let reader = parts.core.reader().map_err(Fatal::from)?;
         let (work, from_work) = std::sync::mpsc::channel();
         let (transfers, from_transfers) = std::sync::mpsc::channel();
@@ -313,8 +314,9 @@ impl Node {
         let taken = self.with_core(|core, clock| (core.reader(), core.journals().clone(), core.report(), clock));
         let (read, journals, report, clock) = taken.await?;
         let read = read.map_err(|e| keep(e.into()))?;
-        let waits = report.iter().filter_map(|r| Some((r.config.line, super::show::wait_of(r, clock)?))).collect();
         let (names, chunks) = (self.names(), Arc::clone(&self.inner.shared.chunks));
+        let wait = |r: &LineReport| Some((r.config.line, super::waiting::wait_of(r, &names, clock)?));
+        let waits = report.iter().filter_map(wait).collect();
         Ok(Snapshot { read, journals, names, chunks, waits })
     }
 
@@ -325,8 +327,12 @@ impl Node {
     /// The line cannot be opened.
     pub async fn open_line(&self, setup: LineSetup, names: Names) -> Result<(), Problem> {
         let (line, author) = (setup.config.line, setup.config.our_author);
-        let added = self.with_core(move |core, _| core.add_line(setup)).await?;
-        added.map_err(|e| Problem::new(codes::INTERNAL).with("detail", e))?;
+        let (ceilings, named) = (self.ceilings(), names.clone());
+        let added = self.with_core(move |core, _| {
+            core.add_line(setup)?;
+            Ok::<_, Fatal>(super::formats::set_ceilings(core, &named, &ceilings)?)
+        });
+        added.await?.map_err(|e| Problem::new(codes::INTERNAL).with("detail", e))?;
         self.inner.shared.authors.write().unwrap_or_else(PoisonError::into_inner).insert(line, author);
         *self.inner.shared.names.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(names);
         Ok(())
@@ -466,6 +472,7 @@ impl Node {
             Refusal::Disk { free_bytes, floor_bytes } => {
                 Problem::new(codes::DISK_FULL).with("free", free_bytes).with("floor", floor_bytes)
             }
+            Refusal::Above(why) => super::formats::above(peer, track, *why),
             Refusal::KeyConflict => Problem::new(codes::IDEMPOTENCY_CONFLICT),
             Refusal::NoAttachment { root } => Problem::new(codes::NO_SUCH_ATTACHMENT).with("root", root),
             Refusal::Stopped { detail } => Problem::new(codes::STOPPED).with("detail", detail),
@@ -487,11 +494,4 @@ impl Node {
 fn thread(name: &'static str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, StartError> {
     let failed = |source| StartError::Thread { what: name, source };
     std::thread::Builder::new().name(name.to_owned()).spawn(run).map_err(failed)
-}
-
-/// Since when a line's receipts count as withheld, by our wall clock.
-pub(super) fn withheld_since(report: &LineReport, clock: Clock) -> Option<u64> {
-    let status = &report.status;
-    let since = status.withheld_since_ms(clock.mono_ms)?;
-    Some(clock.wall_s.saturating_sub(clock.mono_ms.saturating_sub(since) / 1_000))
 }

@@ -286,6 +286,8 @@ codes! {
     ERASE_GONE = "erase-gone", Caller, Refused;
     /// `name`: no statement, or one that agrees on an erasure: that stays.
     ERASE_ACT = "erase-act", Caller, Refused;
+    /// `name`: what the act says to be left of it is not what this node makes of it.
+    ERASE_RESIDUE = "erase-residue", Caller, Refused;
     /// `name`: it is no proposal of the other side to erase.
     ERASE_MIRROR = "erase-mirror", Caller, Refused;
     /// `name`: both sides erased its content.

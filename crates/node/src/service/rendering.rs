@@ -7,6 +7,7 @@ use comity_catalog::render::{self, Sheet, Source};
 use comity_catalog::{Catalogue, Definition, Language, Words, guide};
 use comity_exchange::Side;
 use comity_wire::Hash;
+use comity_wire::envelope::Envelope;
 use comity_wire::statement::Statement;
 use serde_json::value::RawValue;
 
@@ -15,7 +16,7 @@ use super::problem::{Problem, codes};
 use super::show::Snapshot;
 use super::translating::Beside;
 use super::views::{
-    EffectView, FormatItem, FormatList, FormatQuery, FormatValueView, FormatView, LanguageTag, MemberView,
+    EffectView, FormatItem, FormatList, FormatQuery, FormatValueView, FormatView, LabelsView, LanguageTag, MemberView,
     RenderingForm, RenderingQuery, RenderingView, RuleView, StatementDraft, StatementState, StatementView,
 };
 
@@ -108,6 +109,15 @@ impl Node {
         self.blocking(move || snapshot.rendering(&view, &formats, query, &beside)).await?
     }
 
+    /// What a statement is marked with, by number or id.
+    ///
+    /// # Errors
+    /// No such statement.
+    pub async fn labels(&self, name: String) -> Result<LabelsView, Problem> {
+        let snapshot = self.snapshot().await?;
+        self.blocking(move || snapshot.labels(&name)).await?
+    }
+
     /// A draft as the other side will read it, checked as a submission is and not sent. Its number is not known yet.
     ///
     /// # Errors
@@ -151,6 +161,20 @@ impl Snapshot {
         };
         let of = |(tag, lang): (&str, _)| Some((tag.to_owned(), one(lang)?));
         [("en", LanguageTag::En), ("ru", LanguageTag::Ru)].into_iter().filter_map(of).collect()
+    }
+
+    fn labels(&self, name: &str) -> Result<LabelsView, Problem> {
+        let placed = self.find(name)?;
+        let envelope = placed.statement.as_ref().map(|statement| &statement.envelope);
+        let word = |of: fn(&Envelope) -> &'static str| envelope.map(of).unwrap_or_default().to_owned();
+        Ok(LabelsView {
+            number: self.names.number(&placed.line, placed.side, placed.generation, placed.header.ordinal),
+            track: self.names.of(&placed.line).1.word().to_owned(),
+            format: envelope.map(|envelope| envelope.format.clone()),
+            mark: word(|envelope| envelope.mark.word()),
+            tlp: word(|envelope| envelope.tlp.word()),
+            pap: word(|envelope| envelope.pap.word()),
+        })
     }
 
     fn rendering(
@@ -250,6 +274,7 @@ fn state_key(state: &StatementState, effect: Option<&EffectView>) -> String {
     }
     let key = match state {
         StatementState::Withheld { .. } => "withheld",
+        StatementState::StaysBack(_) => "stays-back",
         StatementState::KeyRevoked => "key-revoked",
         StatementState::NotTaken { .. } => "not-taken",
         StatementState::Delivered { .. } => "delivered",

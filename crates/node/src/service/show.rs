@@ -15,16 +15,14 @@ use serde_json::value::RawValue;
 
 use super::content::content;
 use super::disowned::Disowned;
-use super::formats::{code_word, reason_word};
+use super::formats::reason_word;
 use super::names::{Names, keep};
-use super::node::withheld_since;
 use super::problem::{Problem, codes};
 use super::views::{
     AckView, AttachmentView, CorrectionView, Direction, InboxItem, KeyStanding, ListQuery, Reference, StatementDraft,
     StatementState, StatementView,
 };
 use crate::attachments::{ChunkStore, chunks_held, chunks_of, found_damaged};
-use crate::core::{Clock, LineReport};
 use crate::ledger::query::{self, Position};
 use crate::ledger::{Journals, StoredEntry, known_idempotency, peek};
 
@@ -44,20 +42,6 @@ pub struct Snapshot {
     pub chunks: Arc<dyn ChunkStore>,
     /// Why what is ours waits on a line for its receipt, where more is known than that it waits.
     pub waits: BTreeMap<LineId, StatementState>,
-}
-
-/// What is known of statements of ours that wait for a receipt on a line; nothing where they only wait.
-pub(super) fn wait_of(report: &LineReport, clock: Clock) -> Option<StatementState> {
-    if let Some(generation) = report.status.newer_claimed {
-        return Some(StatementState::NewerCopyClaimed { generation });
-    }
-    if report.status.revoked {
-        return Some(StatementState::KeyRevoked);
-    }
-    if let Some(code) = report.status.not_taken(clock.mono_ms) {
-        return Some(StatementState::NotTaken { reason: code_word(code).to_owned() });
-    }
-    withheld_since(report, clock).map(|since| StatementState::Withheld { since })
 }
 
 pub(super) struct Placed {
@@ -244,7 +228,11 @@ impl Snapshot {
             return Ok(superseded(corrections, acked_by_us(acks, receipt.map(|r| r.time))));
         }
         let Some(receipt) = receipt else {
-            let waits = self.waits.get(&placed.line).cloned().unwrap_or(StatementState::Queued);
+            let before = |wait: &&StatementState| match wait {
+                StatementState::StaysBack(back) => placed.at.number >= back.entry,
+                _ => true,
+            };
+            let waits = self.waits.get(&placed.line).filter(before).cloned().unwrap_or(StatementState::Queued);
             return Ok(superseded(corrections, waits));
         };
         let (line, generation, number) = (&placed.line, placed.generation, placed.at.number);

@@ -258,7 +258,7 @@ impl StateThread {
         true
     }
 
-    fn follow(&mut self, Grown { config, cut, registers }: Grown) {
+    fn follow(&mut self, Grown { config, cut, registers, anew }: Grown) {
         let new = || Followed {
             walk: Walk::new(&config),
             to: cut,
@@ -268,6 +268,9 @@ impl StateThread {
         };
         let followed = self.lines.entry(config.line).or_insert_with(new);
         followed.registers = registers;
+        if anew {
+            followed.walk = Walk::new(&config);
+        }
         if followed.under_way {
             // A cut is gone to the end before the next one.
             followed.then = Some(cut);

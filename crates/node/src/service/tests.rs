@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use comity_catalog::Ceiling;
 use comity_seal::insecure_seeded::SeededRng;
 use comity_seal::rng::random32;
 use comity_store::memory::{Disk, Fault};
@@ -34,6 +35,7 @@ pub(super) struct Machines {
     pub(super) catalogues: [comity_catalog::Catalogue; 2],
     /// Addresses of the other node that a dialling one has besides the one that it is given.
     pub(super) further: fn(&str) -> Vec<String>,
+    pub(super) ceilings: [BTreeMap<String, Ceiling>; 2],
 }
 
 fn tls_key(seed: &[u8; 32]) -> TlsKey {
@@ -42,8 +44,14 @@ fn tls_key(seed: &[u8; 32]) -> TlsKey {
 
 impl Machines {
     pub(super) fn new(tracks: &[Track]) -> Self {
+        Self::founded(tracks, |_| {})
+    }
+
+    /// As [`Self::new`], after both parties said something in their registers.
+    pub(super) fn founded(tracks: &[Track], say: impl Fn(&mut SeededParty)) -> Self {
         let mut rng = SeededRng::new(7);
-        let parties = PEERS.map(|name| SeededParty::found(name, &mut rng).unwrap());
+        let mut parties = PEERS.map(|name| SeededParty::found(name, &mut rng).unwrap());
+        parties.iter_mut().for_each(say);
         let mut setups = [Vec::new(), Vec::new()];
         for track in tracks {
             let [a, b] = seeded_line(&parties[0], &parties[1], *track, &mut rng).unwrap();
@@ -80,6 +88,7 @@ impl Machines {
             parties,
             catalogues: std::array::from_fn(|_| comity_catalog::Catalogue::shipped().unwrap()),
             further: |_| Vec::new(),
+            ceilings: Default::default(),
         }
     }
 
@@ -120,7 +129,7 @@ impl Machines {
             chunks: Arc::new(self.chunks[side].clone()),
             names: self.names[side].clone(),
             formats: Formats::with_shipped_words(self.catalogues[side].clone()),
-            ceilings: BTreeMap::new(),
+            ceilings: self.ceilings[side].clone(),
             link,
             link_names: BTreeMap::from([(id, PEERS[1 - side].to_owned())]),
             findings: vec![],
@@ -166,8 +175,8 @@ async fn a_statement_is_sent_receipted_acknowledged_and_corrected_over_the_link(
     assert_eq!(accepted.number, "AUR/nrrc/1");
     aur.wait_receipted(accepted.number.clone()).await.unwrap();
     loop {
-        if let Event::Received { statement, format } = received.recv().await.unwrap() {
-            assert_eq!((statement.number.as_str(), format.as_str()), ("AUR/nrrc/1", "F90"));
+        if let Event::Received { statement, format, tlp, .. } = received.recv().await.unwrap() {
+            assert_eq!((statement.number.as_str(), format.as_str(), tlp.as_str()), ("AUR/nrrc/1", "F90", "TLP:AMBER"));
             assert_eq!(statement.id, accepted.id);
             break;
         }

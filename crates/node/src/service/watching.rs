@@ -20,10 +20,11 @@ use super::stating::Signal;
 use super::translation_desk::unread;
 use super::views::Event;
 use crate::core::{Clock, Core};
+use crate::watch::alarm::AlarmKind;
 use crate::watch::cells::RecordError;
 use crate::watch::channels::Channels;
 use crate::watch::clock::{self, KEEP_EVERY_MS, Now, WatchClock};
-use crate::watch::outbox;
+use crate::watch::outbox::{self, CallItem, Message};
 use crate::watch::scan::{self, Cursor, Look, Owed, SCAN_MAX};
 use crate::watch::step::{self, Named, Told};
 
@@ -278,6 +279,20 @@ impl Node {
         self.blocking(move || step::relief_due(&*read, now)).await?.map_err(record_problem)
     }
 
+    /// A message with the marks of what its calls are about: of what is owed the number alone was known when it was made.
+    async fn marked(&self, message: &Message) -> Message {
+        let mut marked = message.clone();
+        let owed =
+            |call: &&mut CallItem| matches!(call.kind, AlarmKind::Lapsed | AlarmKind::Owing) && call.tlp.is_empty();
+        for call in marked.calls.iter_mut().filter(owed) {
+            // What cannot be told counts as above every ceiling.
+            if let Ok(labels) = self.labels(call.about.clone()).await {
+                (call.tlp, call.pap) = (labels.tlp, labels.pap);
+            }
+        }
+        marked
+    }
+
     /// Gives the messages that are due to their channels; says when to look again.
     async fn deliver_due(&self, channels: &Channels) -> Result<Duration, Problem> {
         let read = self.with_core(|core, clock| (core.reader(), clock)).await?;
@@ -293,7 +308,7 @@ impl Node {
                 .min(LOOK_AGAIN));
         }
         let sent = due.into_iter().map(|message| async {
-            let sent = channels.send(&message, now.wall_s).await;
+            let sent = channels.send(&self.marked(&message).await, now.wall_s).await;
             (message, sent.err().map(|error| error.to_string()))
         });
         for (message, failed) in futures_util::future::join_all(sent).await {

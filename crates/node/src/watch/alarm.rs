@@ -9,7 +9,7 @@ use std::str::FromStr;
 use comity_seal::hash::sha256_parts;
 use comity_store::{Cells, Read, Tx};
 use comity_wire::Hash;
-use comity_wire::envelope::Precedence;
+use comity_wire::envelope::{Pap, Precedence, Tlp};
 use serde::{Deserialize, Serialize};
 
 use super::cells::{self, RecordError};
@@ -130,6 +130,13 @@ pub struct Alarm {
     pub precedence: String,
     /// `actual`, `exercise` or `test`. Whatever shows an alarm says EXERCISE where it is not actual.
     pub mark: String,
+    /// TLP's label of what it is about, the most sensitive where it is about several; empty where nothing bears one, or it
+    /// is not known here.
+    #[serde(default)]
+    pub tlp: String,
+    /// PAP's label, likewise.
+    #[serde(default)]
+    pub pap: String,
     /// The desk at which its ladder begins; none where no desk serves the track.
     pub desk: Option<String>,
     /// When it was raised, by our clock.
@@ -184,6 +191,8 @@ impl Alarm {
             format: String::new(),
             precedence: "immediate".to_owned(),
             mark: "actual".to_owned(),
+            tlp: String::new(),
+            pap: String::new(),
             desk,
             raised_at: 0,
             raised_ms: 0,
@@ -212,6 +221,21 @@ impl Alarm {
     #[must_use]
     pub fn is_exercise(&self) -> bool {
         self.mark != "actual"
+    }
+
+    /// It is about one more statement: the more sensitive labels count.
+    pub(super) fn also_marked(&mut self, tlp: &str, pap: &str) {
+        let more = |ours: &str, theirs: &str, rank: fn(&str) -> Option<u8>| match (rank(ours), rank(theirs)) {
+            // The numbers of the labels fall from the open to the most sensitive.
+            (Some(ours), Some(theirs)) => theirs < ours,
+            (ours, _) => ours.is_none(),
+        };
+        if more(&self.tlp, tlp, |word| Tlp::from_word(word).map(|label| label as u8)) {
+            tlp.clone_into(&mut self.tlp);
+        }
+        if more(&self.pap, pap, |word| Pap::from_word(word).map(|label| label as u8)) {
+            pap.clone_into(&mut self.pap);
+        }
     }
 
     /// Order of alarms, the most urgent first: actual before exercise, then by precedence, then the older one.

@@ -74,6 +74,7 @@ impl<'a> Flood<'a> {
         }
         if let Some((alarm, differs)) = self.rest.get_mut(&class) {
             (alarm.more, *differs) = (alarm.more.saturating_add(1), true);
+            alarm.also_marked(&owed.tlp, &owed.pap);
             return Ok(None);
         }
         let first = owed_alarm(owed, self.desks, self.names);
@@ -82,6 +83,8 @@ impl<'a> Flood<'a> {
             track: first.track,
             precedence: first.precedence,
             mark: first.mark,
+            tlp: first.tlp,
+            pap: first.pap,
             more: 1,
             ..Alarm::of_node(AlarmKind::Flood, &first.about, first.desk)
         };
@@ -133,6 +136,8 @@ mod tests {
             format: "F27".into(),
             precedence: precedence.into(),
             mark: mark.into(),
+            tlp: "TLP:AMBER".into(),
+            pap: "PAP:AMBER".into(),
             to_desks: vec![],
         }))
     }

@@ -65,6 +65,15 @@ pub struct CallItem {
     pub precedence: String,
     /// `actual`, `exercise`, `test`.
     pub mark: String,
+    /// TLP's label; empty where there is none, or it is not known.
+    #[serde(default)]
+    pub tlp: String,
+    /// PAP's label, likewise.
+    #[serde(default)]
+    pub pap: String,
+    /// It is marked above what the channel takes: number and format are left out.
+    #[serde(default)]
+    pub withheld: bool,
     /// Level of the ladder.
     pub level: u32,
     /// The how many-th call on it, from 0.
@@ -147,6 +156,9 @@ fn item(told: &Told, way: Way) -> Option<CallItem> {
         format: alarm.format.clone(),
         precedence: alarm.precedence.clone(),
         mark: alarm.mark.clone(),
+        tlp: alarm.tlp.clone(),
+        pap: alarm.pap.clone(),
+        withheld: false,
         level: *level,
         call: *call,
         desk: desk.clone(),

@@ -67,6 +67,10 @@ pub struct Owed {
     pub precedence: String,
     /// Mark's word.
     pub mark: String,
+    /// TLP's label.
+    pub tlp: String,
+    /// PAP's label.
+    pub pap: String,
     /// Desks addressed.
     pub to_desks: Vec<String>,
     /// It is taken together with others of its line.
@@ -212,6 +216,8 @@ fn theirs_said(stored: &StoredEntry, catalogue: &Catalogue, look: &mut Look) {
             format: envelope.format,
             precedence: envelope.precedence.word().to_owned(),
             mark: envelope.mark.word().to_owned(),
+            tlp: envelope.tlp.word().to_owned(),
+            pap: envelope.pap.word().to_owned(),
             to_desks: envelope.to_desks,
             batch: taking == Taking::Batch,
         })));

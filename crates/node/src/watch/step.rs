@@ -219,6 +219,8 @@ pub(super) fn owed_alarm(owed: &Owed, desks: &[Desk], names: &dyn Named) -> Alar
         format: owed.format.clone(),
         precedence: owed.precedence.clone(),
         mark: owed.mark.clone(),
+        tlp: owed.tlp.clone(),
+        pap: owed.pap.clone(),
         owed: "acknowledge".to_owned(),
         ..Alarm::of_node(AlarmKind::Statement, &names.number(owed), desk)
     }
@@ -234,6 +236,7 @@ fn owed_in_batch(tx: &mut dyn Tx, owed: &Owed, alarm: Alarm, now: Now) -> Result
     let open = batch(tx_read(tx), &owed.line, &owed.mark)?;
     if let Some(mut open) = open {
         open.count = open.count.saturating_add(1);
+        open.also_marked(&owed.tlp, &owed.pap);
         if alarm.precedence() > open.precedence() {
             open.precedence = alarm.precedence;
         }

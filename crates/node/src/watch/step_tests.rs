@@ -42,6 +42,8 @@ fn owed(n: u8) -> Found {
         format: "F90".into(),
         precedence: "routine".into(),
         mark: "actual".into(),
+        tlp: "TLP:AMBER".into(),
+        pap: "PAP:AMBER".into(),
         to_desks: vec![],
         batch: false,
     }))

@@ -27,8 +27,12 @@ pub const LEFT_OUT_ACKNOWLEDGEMENT: &str = "acknowledgement";
     (status = 422, body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn write(State(node): State<Node>, Read(request): Read<ProofRequest>) -> Reply<Response> {
+    let labels = node.labels(request.statement.clone()).await?;
+    let on = On { track: Some(&labels.track), format: labels.format.as_deref() };
+    // The file shows what its officers signed and what was held, whatever it withholds.
+    gate::permit(&node, Action::ReadLine, on)?;
     if !request.disclose.is_empty() {
-        gate::permit(&node, Action::Disclose, On::default())?;
+        gate::permit(&node, Action::Disclose, on)?;
     }
     let file = node.proof(request).await?;
     let mut response = ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], file.text).into_response();

@@ -19,9 +19,6 @@ use crate::routes::extract::Named;
     ))]
 pub(crate) async fn show(State(node): State<Node>, Named(statement): Named<String>) -> Reply<Json<StatementView>> {
     let view = node.show(statement).await?;
-    if let Some(officer) = gate::caller() {
-        // Nobody reads unseen: it is kept before it is shown.
-        node.was_read(officer, view.number.clone()).await?;
-    }
+    gate::read_view(&node, &view).await?;
     Ok(Json(view))
 }

@@ -73,6 +73,10 @@ fn a_fault_says_where_what_and_what_was_found() {
     let word = judged(r#"{"enum":["low","high"]}"#, "\"x\"").unwrap_err();
     assert_eq!((word.1, word.2.as_str()), ("one-of", "low, high"));
     assert_eq!(judged(r#"{"type":"string","maxLength":2}"#, "\"xyz\"").unwrap_err().1, "text-short");
+    for blank in [r#"" ""#, r#""\n\t""#, r#""\u200b\u00a0""#, r#""\u2800""#] {
+        assert_eq!(judged(r#"{"type":"string","minLength":1,"maxLength":9}"#, blank).unwrap_err().1, "text-blank");
+        assert_eq!(judged(r#"{"type":"string","maxLength":9}"#, blank), Ok(()), "what may be empty may be blank");
+    }
 }
 
 #[test]

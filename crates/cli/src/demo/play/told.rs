@@ -119,7 +119,7 @@ pub(super) fn of_event(event: &Event, index: usize, now: u64) -> Option<Told> {
     let told = |what: &str, values: &[(&'static str, &str)]| Some(Told::new(now, index, what, values));
     match event {
         // An acknowledgement is told as what it acknowledges.
-        Event::Received { statement, format } if !["F01", "F03"].contains(&format.as_str()) => {
+        Event::Received { statement, format, .. } if !["F01", "F03"].contains(&format.as_str()) => {
             told("received", &[("number", &statement.number), ("format", format)])
         }
         Event::Acknowledged { statement, by, officer, .. } => {

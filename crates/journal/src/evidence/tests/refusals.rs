@@ -109,6 +109,23 @@ fn parse_error(evidence: &Evidence) -> EvidenceError {
 }
 
 #[test]
+fn what_is_erased_says_so_in_one_line_and_discloses_nothing() {
+    let mut evidence = Scene::new().evidence();
+    evidence.erased = true;
+    let text = evidence.to_text();
+    let verdict = verify(text.as_bytes(), None).unwrap();
+    assert!(verdict.erased && verdict.label.is_none() && verdict.disclosed.is_empty());
+    assert!(!verify(Scene::new().evidence().to_text().as_bytes(), None).unwrap().erased);
+    for bad in ["erased ", "erased\nerased", "erased true", "Erased"] {
+        assert!(verify(text.replacen("\nerased\n", &format!("\n{bad}\n"), 1).as_bytes(), None).is_err(), "{bad}");
+    }
+    // Nobody says both.
+    let mut both = Scene::new().full_evidence();
+    both.erased = true;
+    assert!(matches!(parse_error(&both), EvidenceError::Line { .. }));
+}
+
+#[test]
 fn an_altered_statement_is_not_in_the_signed_tree() {
     let scene = Scene::new();
     let not_in_tree = EvidenceError::Inclusion { who: Who::Author, error: TreeError::RootMismatch };

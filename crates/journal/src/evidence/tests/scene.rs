@@ -109,6 +109,7 @@ impl Scene {
             counterpart: Chain { controls: Vec::new(), ..chain(&self.bor, &self.theirs) },
             statement: statement.unwrap(),
             released: Vec::new(),
+            erased: false,
             disclosure: None,
             listing: None,
             held: Vec::new(),
@@ -156,6 +157,7 @@ impl Scene {
             counterpart: chain(&self.bor, &self.theirs),
             statement,
             released: Vec::new(),
+            erased: false,
             disclosure: Some(Disclosure {
                 label: ReleaseLabel::OnePerson,
                 fields: self.content.disclose(&["body/text", "envelope/subject"]),

@@ -47,6 +47,12 @@ pub enum Event {
         statement: Reference,
         /// Its format.
         format: String,
+        /// `actual`, `exercise` or `test`.
+        mark: String,
+        /// TLP's label.
+        tlp: String,
+        /// PAP's label.
+        pap: String,
     },
     /// A statement of the counterpart was refused by our node, with a signed reason.
     RefusedByUs {

@@ -32,6 +32,20 @@ pub struct EndRefusedView {
     pub proven: u64,
 }
 
+/// The first statement of ours that is marked above what may leave on its line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StaysBackView {
+    /// Its number.
+    pub first: String,
+    /// Its entry's number: what stands behind it waits with it.
+    pub entry: u64,
+    /// Its label; `actual` on a line for exercises.
+    pub mark: String,
+    /// The most sensitive label that leaves on the line; `exercise` on a line for exercises.
+    pub ceiling: String,
+}
+
 /// A position in a journal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -98,6 +112,9 @@ pub struct LineView {
     pub clock_skew_s: Option<i64>,
     /// There has been contact since then, and no receipt for what was sent (15 minutes).
     pub withheld_since: Option<u64>,
+    /// What of ours stays back, by the line's ceiling.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stays_back: Option<StaysBackView>,
     /// Our own key on the line is revoked: nothing leaves before it is rotated.
     pub key_revoked: bool,
     /// The word of the unsigned code with which the counterpart's node answers what waits for a receipt.

@@ -15,6 +15,7 @@ mod keys;
 mod line;
 mod line_health;
 mod line_tests;
+mod marks;
 mod obligation;
 mod progress;
 mod records;
@@ -42,11 +43,14 @@ pub use keys::{
     AuthorityView, JournalKeysView, KeySpanView, OfficerView, PartyRegisterView, RegisterUseView, SignedControlView,
     TlsLineView, TlsView,
 };
-pub use line::{DigestView, EndRefusedView, HeadView, LineTestView, LineView, PeerView, PositionView, TransportView};
+pub use line::{
+    DigestView, EndRefusedView, HeadView, LineTestView, LineView, PeerView, PositionView, StaysBackView, TransportView,
+};
 pub use line_health::{
     DigestsStand, FallbackView, HourOutcome, LineHealthQuery, LineHealthView, LineStanding, WayHealthView,
 };
 pub use line_tests::{LineTestItemView, LineTestQuery, LineTestSummaryView, LineTestsView, WayView};
+pub use marks::LabelsView;
 pub use obligation::{BoardView, CaseView, FullView, LineStateView, ObligationQuery, ObligationView, PartyView};
 pub use progress::{Progress, Stage, Unit};
 pub use records::{

@@ -81,6 +81,10 @@ pub struct ErasedView {
     pub at: u64,
     /// The ground, as both gave it.
     pub ground: String,
+    /// What the other side gave as left of it, after this side lost its store, is not what both agreed on: nothing is kept
+    /// of it, and the digests of both sides differ.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub residue_refused: bool,
 }
 
 /// What to look for.

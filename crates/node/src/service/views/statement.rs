@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 use super::attachment::AttachmentView;
 use super::draft::{AskedView, InstrumentView, LanguageView};
 use super::effect::EffectView;
+use super::line::StaysBackView;
 
 /// A statement of ours that is durable under its number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,6 +69,9 @@ pub enum StatementState {
         /// That generation.
         generation: u64,
     },
+    /// Ours: durable here. It is marked above what may leave on its line as the operator has set it, or was said after one
+    /// that is; it stays until that is set otherwise.
+    StaysBack(StaysBackView),
     /// Ours: the counterpart's node answers and does not take what we send. It has not signed that, and nobody needs to
     /// believe it; but we do not say that it withholds.
     NotTaken {

@@ -9,7 +9,7 @@ use std::process::Stdio;
 use serde::Deserialize;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use super::{ChannelError, Words, exercise, precedence};
+use super::{ChannelError, Words, exercise, exit, precedence};
 use crate::watch::outbox::Message;
 
 /// Bytes of what the program prints that are read.
@@ -52,6 +52,7 @@ impl CommandSettings {
             .env("COMITY_SUBJECT", &subject)
             .env("COMITY_PRECEDENCE", precedence(message))
             .env("COMITY_EXERCISE", exercise(message))
+            .env("COMITY_LABELS", exit::labels(message))
             .env("COMITY_ALARM", first.map_or("", |call| call.alarm.as_str()))
             .env("COMITY_ABOUT", first.map_or("", |call| call.about.as_str()))
             .env("COMITY_LEVEL", first.map_or(0, |call| call.level).to_string())

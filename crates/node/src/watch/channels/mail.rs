@@ -10,7 +10,7 @@ use lettre::transport::smtp::extension::ClientId;
 use serde::Deserialize;
 use tokio::net::TcpStream;
 
-use super::{ChannelError, Words, exercise, precedence, tls};
+use super::{ChannelError, Words, exercise, exit, precedence, tls};
 use crate::watch::outbox::Message;
 
 /// What the operator sets.
@@ -103,8 +103,9 @@ impl MailSettings {
             to.parse().map_err(|e| setting(format!("to: {e}")))?,
         );
         let (subject, text) = words(message);
-        let marked =
-            [exercise(message), &subject].iter().filter(|p| !p.is_empty()).copied().collect::<Vec<_>>().join(": ");
+        let labels = exit::labels(message);
+        let parts = [exercise(message), &labels, &subject];
+        let marked = parts.iter().filter(|p| !p.is_empty()).copied().collect::<Vec<_>>().join(": ");
         let mail = MessageBuilder::new()
             .from(from)
             .to(to)

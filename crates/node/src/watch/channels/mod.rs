@@ -1,10 +1,11 @@
 //! How officers are called outside of the node: mail, a signed webhook, a program of the operator's.
 //!
 //! What they are set to is a file of the operator's in the node's folder, `watch.toml`, and never changed over the API: who
-//! may edit rosters must not be able to run programs. No content of a statement leaves by a channel, only its number, format
-//! and precedence. A message may come twice, under the same id ([`super::outbox`]).
+//! may edit rosters must not be able to run programs. No content of a statement leaves by a channel, only its number, format,
+//! precedence and marks; of one that is marked above the channel's ceiling neither number nor format. A message may come twice, under the same id ([`super::outbox`]).
 
 mod command;
+mod exit;
 mod mail;
 mod settings;
 mod tls;
@@ -15,7 +16,7 @@ use std::time::Duration;
 
 pub use command::CommandSettings;
 pub use mail::MailSettings;
-pub use settings::{SETTINGS_BYTES_MAX, SETTINGS_FILE, Settings, SettingsError};
+pub use settings::{ChannelCeiling, SETTINGS_BYTES_MAX, SETTINGS_FILE, Settings, SettingsError};
 pub use webhook::{WebhookSettings, signature};
 
 use super::outbox::{Message, Way};
@@ -72,6 +73,8 @@ impl Channels {
     /// [`ChannelError`].
     pub async fn send(&self, message: &Message, now_s: u64) -> Result<(), ChannelError> {
         let way = message.way.word();
+        let ceiling = self.settings.ceiling.get(&message.way).copied().unwrap_or_default();
+        let message = &exit::at_exit(message, &ceiling.0);
         let sending = async {
             let settings = &self.settings;
             match (message.way, &settings.mail, &settings.webhook, &settings.command) {

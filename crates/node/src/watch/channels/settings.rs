@@ -1,8 +1,13 @@
 //! `watch.toml`: a small, strict file.
 
+use std::collections::BTreeMap;
+
+use comity_catalog::Ceiling;
+use comity_wire::envelope::{Pap, Tlp};
 use serde::Deserialize;
 
 use super::{CommandSettings, MailSettings, WebhookSettings};
+use crate::watch::outbox::Way;
 
 /// The file's name in the node's folder.
 pub const SETTINGS_FILE: &str = "watch.toml";
@@ -19,6 +24,31 @@ pub struct Settings {
     pub webhook: Option<WebhookSettings>,
     /// The program.
     pub command: Option<CommandSettings>,
+    /// The most sensitive marks of which a channel is told more than that somebody is called, by the channel's word.
+    pub ceiling: BTreeMap<Way, ChannelCeiling>,
+}
+
+/// What a channel is told of: nothing about a statement that is marked above.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Labels")]
+pub struct ChannelCeiling(pub Ceiling);
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Labels {
+    tlp: Option<String>,
+    pap: Option<String>,
+}
+
+impl TryFrom<Labels> for ChannelCeiling {
+    type Error = String;
+
+    fn try_from(labels: Labels) -> Result<Self, String> {
+        let none = |word: &String| format!("{word:?} is no label");
+        let tlp = labels.tlp.map(|word| Tlp::from_word(&word).ok_or_else(|| none(&word))).transpose()?;
+        let pap = labels.pap.map(|word| Pap::from_word(&word).ok_or_else(|| none(&word))).transpose()?;
+        Ok(Self(Ceiling { tlp, pap, exercise_only: false }))
+    }
 }
 
 /// A file that is refused; the operator's to mend.

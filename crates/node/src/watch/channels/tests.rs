@@ -20,6 +20,9 @@ fn message(way: Way, mark: &str) -> Message {
         format: "F23".into(),
         precedence: "flash".into(),
         mark: mark.into(),
+        tlp: "TLP:AMBER".into(),
+        pap: "PAP:RED".into(),
+        withheld: false,
         level: 1,
         call: 0,
         desk: "d".into(),
@@ -149,6 +152,7 @@ async fn mail_goes_to_the_officer_with_the_exercise_mark_in_its_subject() {
     assert!(heard.iter().any(|l| l.starts_with("RCPT TO:<ana@example.org>")), "{heard:?}");
     let subject = heard.iter().find(|l| l.starts_with("Subject: ")).unwrap();
     assert!(subject.contains("EXERCISE"), "{subject}");
+    assert!(subject.contains("TLP:AMBER PAP:RED"), "{subject}");
     assert!(heard.iter().any(|l| l.contains(&"b".repeat(64))), "its id");
 }
 
@@ -206,8 +210,55 @@ fn settings_that_would_speak_in_the_clear_to_others_are_refused() {
         "[command]\nprogram = \"page\"",
         "[command]\nprogram = \"/bin/page\"\nshell = true",
         "[pager]\nnumber = 1",
+        "[ceiling.pager]\ntlp = \"TLP:RED\"",
+        "[ceiling.mail]\ntlp = \"RED\"",
+        "[ceiling.mail]\ntpl = \"TLP:RED\"",
     ] {
         assert!(Settings::from_text(wrong).is_err(), "{wrong}");
     }
     assert!(Settings::from_text(&" ".repeat(SETTINGS_BYTES_MAX + 1)).is_err());
+}
+
+#[tokio::test]
+async fn a_channel_is_told_every_mark_and_of_what_is_above_its_ceiling_neither_number_nor_format() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("out");
+    let text = format!("printf '%s|' \"$COMITY_ABOUT\" \"$COMITY_LABELS\" \"$COMITY_PRECEDENCE\" > {out:?}");
+    let program = script(dir.path(), &text).settings.command;
+    let with = |ceiling: &str| {
+        let Settings { ceiling, .. } = Settings::from_text(ceiling).unwrap();
+        let settings = Settings { command: program.clone(), ceiling, ..Settings::default() };
+        Channels { settings, words: Arc::new(|m| ("s".into(), format!("{} {}", m.calls[0].format, m.calls[0].about))) }
+    };
+    let all = "BOR/nrrc/7|TLP:AMBER PAP:RED|flash|";
+    let none = "|TLP:AMBER PAP:RED|flash|";
+    for (ceiling, told) in [
+        ("", all),
+        ("[ceiling.mail]\ntlp = \"TLP:CLEAR\"", all),
+        ("[ceiling.command]\ntlp = \"TLP:AMBER\"", all),
+        ("[ceiling.command]\ntlp = \"TLP:GREEN\"", none),
+        ("[ceiling.command]\npap = \"PAP:AMBER\"", none),
+    ] {
+        with(ceiling).send(&message(Way::Command, "actual"), 1).await.unwrap();
+        assert_eq!(std::fs::read_to_string(&out).unwrap(), told, "{ceiling}");
+    }
+    // What is not known to be below is above; what is about the node itself is about no statement.
+    let mut unknown = message(Way::Command, "actual");
+    unknown.calls[0].tlp.clear();
+    let mut own = unknown.clone();
+    own.calls[0].kind = AlarmKind::Relief;
+    for (message, about) in [(unknown, "|"), (own, "BOR/nrrc/7|")] {
+        with("[ceiling.command]\ntlp = \"TLP:RED\"").send(&message, 1).await.unwrap();
+        assert!(std::fs::read_to_string(&out).unwrap().starts_with(about));
+    }
+}
+
+#[test]
+fn the_most_sensitive_label_of_a_message_stands_at_its_head() {
+    let mut message = message(Way::Mail, "actual");
+    let red = CallItem { tlp: "TLP:RED".into(), pap: "PAP:GREEN".into(), ..message.calls[0].clone() };
+    message.calls.push(red);
+    assert_eq!(exit::labels(&message), "TLP:RED PAP:RED");
+    message.calls.iter_mut().for_each(|call| (call.tlp, call.pap) = Default::default());
+    assert_eq!(exit::labels(&message), "");
 }

@@ -1,0 +1,51 @@
+//! Marks of what is shown, and warnings of text that may be taken for another: the same wherever something of a party is
+//! shown (`docs/spec/markings.md`).
+
+use std::collections::BTreeSet;
+
+use comity_catalog::display;
+use comity_node::service::views::Colour;
+
+use crate::context::Context;
+use crate::i18n::vars;
+use crate::{paint, plain};
+
+/// Look-alike words that one answer warns of at most: one is enough to be careful.
+const WARNINGS_MAX: usize = 8;
+/// Characters of such a word that are shown.
+const WORD_CHARACTERS: usize = 120;
+
+/// The marks of a statement on one line; what is not actual says so first. Empty where nothing is known of them.
+pub(crate) fn line(context: &Context, (mark, tlp, pap): (&str, &str, &str)) -> String {
+    let exercise = if mark == "actual" || mark.is_empty() { String::new() } else { context.text("alarm-exercise") };
+    let parts = [exercise, plain::line(tlp), plain::line(pap)];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// Warns of words in texts of others that may be taken for other words: they mix letters that look alike, or hide some.
+pub(crate) fn warn<'a>(context: &Context, texts: impl IntoIterator<Item = &'a str>) {
+    let mut told = BTreeSet::new();
+    for text in texts {
+        let shown = plain::block(text);
+        for word in display::spoofs(&shown, WARNINGS_MAX) {
+            if told.len() < WARNINGS_MAX && told.insert(word.to_owned()) {
+                say(
+                    context,
+                    &context.with("show-look-alike", &vars!["word" => plain::shortened(word, WORD_CHARACTERS)]),
+                );
+            }
+        }
+    }
+}
+
+/// Warns of a name that looks like another one that is known here, whatever its letters.
+pub(crate) fn warn_resembling<'a>(context: &Context, name: &str, known: impl IntoIterator<Item = &'a str>) {
+    let other = known.into_iter().find(|other| display::resembles(name, other));
+    if let Some(other) = other.map(plain::line) {
+        say(context, &context.with("show-resembles", &vars!["name" => plain::line(name), "other" => other]));
+    }
+}
+
+fn say(context: &Context, warning: &str) {
+    context.line(&paint::in_colour(Colour::Amber, warning));
+}
