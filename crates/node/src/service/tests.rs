@@ -18,6 +18,7 @@ use crate::attachments::MemoryChunks;
 use crate::core::seeded::{SeededParty, again, seeded_line};
 use crate::core::{Core, LineSetup};
 use crate::link::{Identity, LinkConfig, LinkQuotas, LinkTimes, PeerId, PeerLink, Secret, TlsKey};
+use crate::state::StateStore;
 
 pub(super) const PEERS: [&str; 2] = ["AUR", "BOR"];
 
@@ -30,6 +31,8 @@ pub(super) struct Machines {
     seeds: [[u8; 32]; 2],
     knock: [u8; 32],
     pub(super) parties: [SeededParty; 2],
+    /// Whatever is over is put aside at once.
+    states: [Arc<StateStore>; 2],
 }
 
 fn tls_key(seed: &[u8; 32]) -> TlsKey {
@@ -74,6 +77,7 @@ impl Machines {
             seeds: [0, 1].map(|side: usize| *parties[side].tls.seed().expose()),
             knock: random32(&mut rng),
             parties,
+            states: [(); 2].map(|()| Arc::new(StateStore::new(Box::new(Disk::new().open())).unwrap().every(1))),
         }
     }
 
@@ -118,6 +122,10 @@ impl Machines {
             link,
             link_names: BTreeMap::from([(id, PEERS[1 - side].to_owned())]),
             findings: vec![],
+            states: Some(Box::new({
+                let states = Arc::clone(&self.states[side]);
+                move || Some(states)
+            })),
             upkeep: None,
         };
         Node::start(parts).await.unwrap()

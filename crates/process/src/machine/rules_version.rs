@@ -14,7 +14,8 @@ use crate::statement::Statement;
 pub(crate) static MACHINE: Machine =
     Machine { formats: &["F14"], answer: Kind::Mirror, answers: &[], judge, act, ..PLAIN };
 
-const VERSION: &str = "version";
+/// The version that an announcement names.
+pub(crate) const VERSION: &str = "version";
 
 /// The definitions that it announces, ascending, and the name of that version: the one hash, or that of all.
 fn version(turn: &Turn<'_>) -> Option<(Hash, Vec<Hash>)> {

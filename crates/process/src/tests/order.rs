@@ -9,7 +9,7 @@ use crate::testing::*;
 use crate::{Hours, Said, State, Who2};
 
 /// One step of somebody: what is said or done, about which earlier statement, at what time.
-type Step = (bool, u8, usize, u64, bool, u8);
+pub(super) type Step = (bool, u8, usize, u64, bool, u8);
 
 fn pick(all: &[EntryId], at: usize) -> EntryId {
     if all.is_empty() || at.is_multiple_of(17) { Hash([at as u8; 32]) } else { all[at % all.len()] }
@@ -48,7 +48,7 @@ fn statement(kind: u8, target: EntryId, at: u64, extra: u8) -> Option<Said> {
     })
 }
 
-fn line(steps: &[Step]) -> Pair {
+pub(super) fn line(steps: &[Step]) -> Pair {
     let (mut pair, mut ids) = (Pair::new(Track::Cert), Vec::new());
     for (number, (who, kind, target, at, blind, extra)) in steps.iter().enumerate() {
         let who = if *who { Upper } else { Lower };
@@ -130,7 +130,7 @@ fn sound(state: &State) {
     }
 }
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
+pub(super) fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = (any::<bool>(), any::<u8>(), any::<u16>(), 0..2_000_000_u64, any::<bool>(), any::<u8>());
     let step = step.prop_map(|(who, kind, target, at, blind, extra)| (who, kind, target as usize, at, blind, extra));
     prop::collection::vec(step, 1..60)
