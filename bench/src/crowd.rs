@@ -115,6 +115,7 @@ impl Light {
             link: Some(link),
             link_names,
             findings: Vec::new(),
+            states: None,
             upkeep: None,
         };
         Ok(Self { node: Node::start(parts).await? })

@@ -1,9 +1,8 @@
 //! What is otherwise in one state of a line than in another: costs by what differs, as far as the two share the rest.
-
-use std::sync::Arc;
+//! What was put aside of the later one and not of the earlier one must have been put aside of both first (`State::kept`), or is
+//! looked up one by one.
 
 use comity_wire::envelope::Mark;
-use imbl::OrdMap;
 use imbl::ordmap::DiffItem;
 
 use crate::case::Case;
@@ -24,25 +23,44 @@ pub enum Compared<'a, T> {
 impl State {
     /// Obligations of one mark that are otherwise here than in `before`, by id.
     pub fn compare_obligations(&self, before: &Self, mark: Mark, each: &mut dyn FnMut(Compared<'_, Obligation>)) {
-        compare(before.part(mark).book().all(), self.part(mark).book().all(), each);
+        let (was, is) = (before.part(mark), self.part(mark));
+        for item in was.book().all().diff(is.book().all()) {
+            match item {
+                DiffItem::Add(id, new) => {
+                    // What came back into memory was something before.
+                    let old = is.warmed.get(&new.statement).and_then(|record| record.obligation(id));
+                    told(old.map(|old| &**old), Some(&**new), each);
+                }
+                DiffItem::Remove(id, gone) => {
+                    // What is over may be aside.
+                    told(Some(&**gone), is.obligation(&gone.statement, id).as_deref(), each);
+                }
+                DiffItem::Update { old, new } => each(Compared::Changed(old.1, new.1)),
+            }
+        }
     }
 
     /// Cases of one mark that are otherwise here than in `before`, by id.
     pub fn compare_cases(&self, before: &Self, mark: Mark, each: &mut dyn FnMut(Compared<'_, Case>)) {
-        compare(before.part(mark).cases(), self.part(mark).cases(), each);
+        let (was, is) = (before.part(mark), self.part(mark));
+        for item in was.cases.diff(&is.cases) {
+            match item {
+                DiffItem::Add(id, new) => {
+                    let old = is.warmed.get(id).and_then(|record| record.case.as_deref());
+                    told(old, Some(&**new), each);
+                }
+                DiffItem::Remove(id, gone) => told(Some(&**gone), is.case(id).as_deref(), each),
+                DiffItem::Update { old, new } => each(Compared::Changed(old.1, new.1)),
+            }
+        }
     }
 }
 
-fn compare<K: Ord, T: PartialEq>(
-    before: &OrdMap<K, Arc<T>>,
-    after: &OrdMap<K, Arc<T>>,
-    each: &mut dyn FnMut(Compared<'_, T>),
-) {
-    for item in before.diff(after) {
-        match item {
-            DiffItem::Add(_, new) => each(Compared::New(new)),
-            DiffItem::Remove(_, gone) => each(Compared::Gone(gone)),
-            DiffItem::Update { old, new } => each(Compared::Changed(old.1, new.1)),
-        }
+fn told<T: PartialEq>(was: Option<&T>, is: Option<&T>, each: &mut dyn FnMut(Compared<'_, T>)) {
+    match (was, is) {
+        (None, Some(new)) => each(Compared::New(new)),
+        (Some(gone), None) => each(Compared::Gone(gone)),
+        (Some(was), Some(is)) if was != is => each(Compared::Changed(was, is)),
+        _ => {}
     }
 }

@@ -58,6 +58,32 @@ pub enum NoEffect {
 }
 
 impl NoEffect {
+    /// Every reason that names nothing else.
+    pub(crate) const PLAIN: [Self; 22] = [
+        Self::FormatOutsideRules,
+        Self::NotAStatement,
+        Self::NonceUsed,
+        Self::Informal,
+        Self::StatementUnknown,
+        Self::CaseUnknown,
+        Self::CaseMismatch,
+        Self::CaseClosed,
+        Self::CaseWithdrawn,
+        Self::OwnStatement,
+        Self::NotOwn,
+        Self::OfNoEffect,
+        Self::Cancelled,
+        Self::Prerequisite,
+        Self::DeadlinePast,
+        Self::Suspended,
+        Self::Body,
+        Self::NothingOpen,
+        Self::NotCommitted,
+        Self::TooManyOpen,
+        Self::Differs,
+        Self::Final,
+    ];
+
     /// The number in the digest.
     #[must_use]
     pub const fn number(self) -> u64 {

@@ -54,10 +54,16 @@ pub fn side_of(config: &LineConfig, who: Who2) -> Side {
     if party_of(config, Side::Ours) == who { Side::Ours } else { Side::Theirs }
 }
 
+/// What a line's state knows of it from the beginning.
+#[must_use]
+pub const fn facts(config: &LineConfig) -> LineFacts {
+    LineFacts { line: config.line, track: config.track }
+}
+
 /// The state of a line before its first entry.
 #[must_use]
 pub fn beginning(config: &LineConfig) -> State {
-    State::new(LineFacts { line: config.line, track: config.track })
+    State::new(facts(config))
 }
 
 /// Feeds a state with what a walk tells.
@@ -68,6 +74,7 @@ pub struct Feed<'a> {
     desks: &'a dyn Desks,
     /// Up to which size of each side's register hours were asked for.
     relied: &'a mut [u64; 2],
+    begun: bool,
 }
 
 impl<'a> Feed<'a> {
@@ -79,7 +86,13 @@ impl<'a> Feed<'a> {
         rules: &'a dyn Rules,
         desks: &'a dyn Desks,
     ) -> Self {
-        Self { state, config, rules, desks, relied }
+        Self { state, config, rules, desks, relied, begun: false }
+    }
+
+    /// Whether the walk began anew: nothing that was put aside before belongs to the state.
+    #[must_use]
+    pub const fn has_begun(&self) -> bool {
+        self.begun
     }
 
     fn place(&self, side: Side, generation: u64, number: u64) -> Place {
@@ -95,6 +108,7 @@ impl Follower for Feed<'_> {
     fn begin(&mut self) {
         *self.state = beginning(self.config);
         *self.relied = [0; 2];
+        self.begun = true;
     }
 
     fn tell(&mut self, told: Told) {

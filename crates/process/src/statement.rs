@@ -60,6 +60,8 @@ pub struct Statement {
     pub unobliging: bool,
     /// Evidence, where its format has the evidence rule, and its attachments.
     pub evidence: Option<Arc<Evidence>>,
+    /// The statement with effect in its case before it. Not part of the digest.
+    pub follows: Option<EntryId>,
 }
 
 impl Statement {

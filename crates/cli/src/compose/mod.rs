@@ -10,6 +10,7 @@ mod pipes;
 mod proof;
 mod registers;
 mod rollback;
+mod states;
 mod take_up;
 mod tls;
 mod watch;
@@ -168,7 +169,8 @@ pub(crate) async fn open_by(path: &Path, with: Links, dial: Option<Dial>) -> Out
     ];
     let upkeep = (!full).then(|| upkeep_of(&dir, &chunks));
     let ceilings = config.ceilings;
-    let parts = NodeParts { core, chunks, names, formats, ceilings, link, link_names, findings, upkeep };
+    let states = (!full).then(|| states::source(path));
+    let parts = NodeParts { core, chunks, names, formats, ceilings, link, link_names, findings, states, upkeep };
     let node = Node::start_by(parts, dial).await.map_err(|error| start_refused(path, &error))?;
     let watch = (with != Links::None).then(|| tokio::spawn(rollback::watch(node.clone(), dir.clone())));
     let mail = mail.map(|settings| tokio::spawn(comity_mail::run(node.clone(), path.to_owned(), settings, health)));

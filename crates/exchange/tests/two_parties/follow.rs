@@ -259,3 +259,70 @@ proptest! {
         prop_assert_eq!(seen_from_there(&whole(&pair.a)), whole(&pair.b));
     }
 }
+
+/// A digest as it is after a restart.
+fn stood(digest: &Digest, end: &End) -> Option<Digest> {
+    let stand = digest.stand(&end.disk).unwrap()?;
+    let tiles = |side, generation, tile| Some(digest.clocks(side, generation, tile));
+    Digest::resume(&end.config, &stand, &tiles, &end.disk).unwrap()
+}
+
+#[test]
+fn rule_15_a_walk_goes_on_from_where_it_stood_before_and_in_its_tail() {
+    let mut pair = talked(3);
+    let (mut whole, mut again) = (Walk::of(&pair.a), Walk::of(&pair.a));
+    for token in 60..72 {
+        let cut = pair.a.line.cut();
+        let told = whole.to(&pair.a, cut).to_vec();
+        again.to(&pair.a, cut);
+        assert_eq!(again.last.told, told, "{token}");
+        assert_eq!(again.tail(&pair.a), whole.tail(&pair.a), "{token}");
+        if token % 2 == 0 {
+            again.digest = stood(&again.digest, &pair.a).unwrap();
+        }
+        match token % 3 {
+            0 => {
+                pair.a.say(token).unwrap();
+            }
+            // A tail is told once at a cut: there is another each time.
+            1 => {
+                pair.b.say(token).unwrap();
+                pair.settle().unwrap();
+            }
+            _ => {
+                pair.a.say(token).unwrap();
+                pair.b.say(token + 100).unwrap();
+            }
+        }
+        if token % 4 > 0 {
+            pair.settle().unwrap();
+        }
+    }
+    pair.settle().unwrap();
+    let cut = pair.a.line.cut();
+    again.to(&pair.a, cut);
+    assert_eq!(again.last.begun, 1, "it never began anew");
+    let done = |digest: &mut Digest| digest.advance(cut, &pair.a.disk).unwrap();
+    assert_eq!(done(&mut again.digest), done(&mut Digest::new(&pair.a.config)));
+}
+
+#[test]
+fn what_a_walk_did_not_leave_is_nothing_to_go_on_from() {
+    let pair = talked(3);
+    let mut walk = Walk::of(&pair.a);
+    walk.to(&pair.a, pair.a.line.cut());
+    let stand = walk.digest.stand(&pair.a.disk).unwrap().unwrap();
+    let tiles = |side, generation, tile| Some(walk.digest.clocks(side, generation, tile));
+    let resumed = |stand: &[u8]| Digest::resume(&pair.a.config, stand, &tiles, &pair.a.disk).unwrap().is_some();
+    assert!(resumed(&stand));
+    for end in 0..stand.len() {
+        assert!(!resumed(&stand[..end]), "{end} bytes");
+    }
+    assert!(!resumed(&[&stand[..], &[0]].concat()));
+    // Its clocks are not there, or the journals lead elsewhere.
+    let none = Digest::resume(&pair.a.config, &stand, &|_, _, _| None, &pair.a.disk).unwrap();
+    assert!(none.is_none());
+    let other = talked(1);
+    assert!(Digest::resume(&pair.a.config, &stand, &tiles, &other.a.disk).unwrap().is_none());
+    assert!(Digest::new(&pair.a.config).stand(&pair.a.disk).unwrap().is_none(), "it has not begun");
+}

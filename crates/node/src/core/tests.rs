@@ -490,11 +490,11 @@ fn a_request_to_an_unknown_line_is_refused_and_a_missing_journal_is_no_beginning
     assert_eq!(query::entry(&*world.cores[0].reader().unwrap(), nothing).unwrap(), None);
 }
 
-#[path = "hostile_tests.rs"]
-mod hostile;
-
 #[path = "accusation_tests.rs"]
 mod accusation;
-
 #[path = "damage_tests.rs"]
 mod damage;
+#[path = "hostile_tests.rs"]
+mod hostile;
+#[path = "states_tests.rs"]
+mod states;

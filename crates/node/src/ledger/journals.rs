@@ -72,7 +72,7 @@ impl Journals {
 
     /// The local number, given now if there is none. If the transaction is not committed this copy is wrong and the
     /// node must stop, which it does.
-    pub(super) fn find_or_add(
+    pub(crate) fn find_or_add(
         &mut self,
         tx: &mut dyn Tx,
         line: &LineId,

@@ -9,6 +9,7 @@ mod apply;
 mod beside;
 mod check;
 mod damage;
+pub(crate) mod derived;
 mod entry_row;
 pub mod erase;
 mod following;

@@ -38,8 +38,8 @@ pub(super) enum Item {
     Over(Box<Over>, LineId),
 }
 
-/// When something of an obligation is due: of which line, which one.
-type Due = BTreeSet<(u64, LineId, Hash)>;
+/// When something of an obligation is due: of which line, which one, and the statement that it is owed from.
+type Due = BTreeSet<(u64, LineId, Hash, Hash)>;
 
 /// Follows the states of lines.
 pub(super) struct Duty {
@@ -100,7 +100,7 @@ impl Duty {
                 for mark in MARKS {
                     let open = state.provisional.fell_due(mark, 0, u64::MAX - 1);
                     for one in open {
-                        self.open(state, one, names);
+                        self.open(state, &one, names);
                     }
                 }
             }
@@ -116,8 +116,15 @@ impl Duty {
         self.plan(line);
     }
 
+    /// The same state of a line, part of which left memory.
+    pub(super) fn replace(&mut self, state: &Arc<LineState>) {
+        if let Some(known) = self.lines.get_mut(&state.config.line) {
+            *known = Arc::clone(state);
+        }
+    }
+
     fn changed(&mut self, state: &LineState, what: What, one: &Obligation, names: &Names) {
-        match state.provisional.obligation(&one.id) {
+        match state.provisional.obligation_of(&one.statement, &one.id).as_deref() {
             Some(now) if now.is_open() => {
                 // Another due instant: what was said of the old one holds no more.
                 if what == What::Changed {
@@ -156,7 +163,7 @@ impl Duty {
             self.late(state, one, names);
         } else if ours(state, one.debtor) && warns(one.kind) && one.kind != Kind::Acknowledge {
             let half = one.from.saturating_add(due.saturating_sub(one.from) / 2);
-            self.halves.insert((half, state.config.line, one.id));
+            self.halves.insert((half, state.config.line, one.id, one.statement));
         }
     }
 
@@ -168,7 +175,7 @@ impl Duty {
         } else if lapses(one.kind)
             && let Some(at) = one.due.and_then(|due| due.checked_add(due.saturating_sub(one.from)))
         {
-            self.lapses.insert((at, state.config.line, one.id));
+            self.lapses.insert((at, state.config.line, one.id, one.statement));
         }
     }
 
@@ -183,7 +190,7 @@ impl Duty {
                 let Some(state) = self.lines.get(&line).cloned() else { continue };
                 for mark in MARKS {
                     for one in state.provisional.fell_due(mark, from, upto) {
-                        self.late(&state, one, names);
+                        self.late(&state, &one, names);
                     }
                 }
             }
@@ -193,18 +200,19 @@ impl Duty {
                 self.plan(line);
             }
         }
-        for (line, id) in passed(&mut self.halves, self.said) {
+        for (line, id, statement) in passed(&mut self.halves, self.said) {
             let Some(state) = self.lines.get(&line).cloned() else { continue };
-            let soon = state.provisional.obligation(&id).filter(|one| one.standing(now) == Standing::Open);
+            let soon = state.provisional.obligation_of(&statement, &id);
+            let soon = soon.filter(|one| one.standing(now) == Standing::Open);
             if let Some(one) = soon.filter(|one| one.due.is_some_and(|due| due > self.said)) {
-                self.items.push(Item::Owing(Box::new(owing(&state, one, names)), false));
+                self.items.push(Item::Owing(Box::new(owing(&state, &one, names)), false));
             }
         }
-        for (line, id) in passed(&mut self.lapses, self.said) {
+        for (line, id, statement) in passed(&mut self.lapses, self.said) {
             let Some(state) = self.lines.get(&line).cloned() else { continue };
-            let lapsed = state.provisional.obligation(&id).filter(|one| one.standing(now) == Standing::Lapsed);
-            if let Some(one) = lapsed {
-                self.items.push(Item::Lapsed(Box::new(lapse(&state, one, names))));
+            let lapsed = state.provisional.obligation_of(&statement, &id);
+            if let Some(one) = lapsed.filter(|one| one.standing(now) == Standing::Lapsed) {
+                self.items.push(Item::Lapsed(Box::new(lapse(&state, &one, names))));
             }
         }
     }
@@ -219,11 +227,11 @@ impl Duty {
 }
 
 /// Takes out what has passed.
-fn passed(due: &mut Due, upto: u64) -> Vec<(LineId, Hash)> {
+fn passed(due: &mut Due, upto: u64) -> Vec<(LineId, Hash, Hash)> {
     let mut found = Vec::new();
-    while let Some((at, line, id)) = due.first().copied().filter(|(at, ..)| *at <= upto) {
-        due.remove(&(at, line, id));
-        found.push((line, id));
+    while let Some((_, line, id, statement)) = due.first().copied().filter(|(at, ..)| *at <= upto) {
+        due.pop_first();
+        found.push((line, id, statement));
     }
     found
 }

@@ -149,6 +149,6 @@ fn effect_view(state: &LineState, names: &Names, id: &Hash, now: u64) -> Option<
         case: statement.case.map(|case| case.to_string()),
         evidence: evidence.map(|found| found.word().to_owned()),
         unobliging: statement.unobliging,
-        provisional: state.finals.statement(id) != Some(statement),
+        provisional: state.finals.statement(id).as_deref() != Some(&*statement),
     })
 }

@@ -24,11 +24,12 @@ use super::show::Snapshot;
 use super::stating::{Signal, StateThread, States};
 use super::transferring::{Transfer, TransferThread};
 use super::views::{Event, Finding};
-use super::writer::{OsRng, ToWriter, Upkeep, UpkeepStep, Work, Writer};
+use super::writer::{OsRng, ToWriter, Upkeep, UpkeepStep, Work, Writer, thread};
 use crate::attachments::{ChunkStore, Transfers};
 use crate::core::{Answer, Clock, Core, Fatal, LineReport, LineSetup, Op, Refusal, RegisterRefused, Request};
 use crate::ledger::attachment_offers;
 use crate::link::{self, LinkConfig, LinkError, PeerId};
+use crate::state::StatesSource;
 
 /// Requests that wait for the writer at most.
 pub const REQUESTS_MAX: usize = 8_192;
@@ -54,6 +55,8 @@ pub struct NodeParts {
     pub link_names: BTreeMap<PeerId, String>,
     /// More findings for the status.
     pub findings: Vec<FindingsSource>,
+    /// Where what lines come to is put aside; without it, all of it is in memory.
+    pub states: Option<StatesSource>,
     /// Done every hour that the node signs, and at an orderly stop: [`crate::assembly::upkeep`].
     pub upkeep: Option<UpkeepStep>,
 }
@@ -146,6 +149,7 @@ impl Node {
             Arc::clone(&states),
             Arc::clone(&shared),
             clocks.clone(),
+            parts.states,
         );
         let run = Writer {
             core: parts.core,
@@ -491,7 +495,9 @@ impl Node {
     }
 }
 
-fn thread(name: &'static str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, StartError> {
-    let failed = |source| StartError::Thread { what: name, source };
-    std::thread::Builder::new().name(name.to_owned()).spawn(run).map_err(failed)
+/// Since when a line's receipts count as withheld, by our wall clock.
+pub(super) fn withheld_since(report: &LineReport, clock: Clock) -> Option<u64> {
+    let status = &report.status;
+    let since = status.withheld_since_ms(clock.mono_ms)?;
+    Some(clock.wall_s.saturating_sub(clock.mono_ms.saturating_sub(since) / 1_000))
 }

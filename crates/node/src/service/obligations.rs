@@ -30,6 +30,8 @@ pub const BOARD_MAX: usize = BOARD_PAGE_MAX;
 const BOARD_DEFAULT: usize = 100;
 /// Cases and obligations in one exported state at most.
 pub const EXPORT_MAX: usize = 200_000;
+/// Statements of a case, the latest, whose obligations are shown with it at most.
+pub const CASE_STATEMENTS_MAX: usize = 10_000;
 /// How long an answer waits for what is committed already.
 pub const STATE_WAIT: Duration = Duration::from_secs(10);
 /// Formats whose cases may have records of calls in them.
@@ -86,9 +88,11 @@ impl Node {
             };
             let found = MARKS.into_iter().find_map(|mark| Some((line.provisional.case_of(mark, &wanted)?, mark)));
             let Some((case, mark)) = found else { return Ok(None) };
-            let mut view = case_view(line, &names, case, mark);
-            let of = line.provisional.obligations(mark).filter(|obligation| obligation.case == wanted);
-            view.obligations = of.map(|obligation| obligation_view(line, &names, obligation, now)).collect();
+            let mut view = case_view(line, &names, &case, mark);
+            let said = line.provisional.said_in(&case, CASE_STATEMENTS_MAX);
+            let of = said.iter().flat_map(|statement| line.provisional.obligations_of(statement));
+            let of: Vec<Arc<Obligation>> = of.filter(|obligation| obligation.case == wanted).collect();
+            view.obligations = of.iter().map(|obligation| obligation_view(line, &names, obligation, now)).collect();
             view.obligations.sort_by_key(|obligation| (obligation.from, obligation.id.clone()));
             if CALLED.contains(&&*case.format) {
                 view.calls = side_by_side(&snapshot.calls(&line.config.line)?, line, &wanted, mark);
@@ -198,7 +202,7 @@ impl Wanted {
 
 /// Obligations of several lines by due instant: a page of each, merged, for as long as it takes.
 fn board(states: &[Arc<LineState>], names: &Names, wanted: &Wanted) -> BoardView {
-    let mut found: Vec<(u64, Hash, usize)> = Vec::new();
+    let mut found: Vec<(usize, Obligation)> = Vec::new();
     let mut more = false;
     for (index, state) in states.iter().enumerate().filter(|(_, state)| wanted.of_line(state, names)) {
         let filter = wanted.filter(state);
@@ -211,22 +215,21 @@ fn board(states: &[Arc<LineState>], names: &Names, wanted: &Wanted) -> BoardView
             let fits = |obligation: &&Obligation| {
                 wanted.standing.is_none_or(|standing| obligation.standing(wanted.now) == standing)
             };
-            for obligation in page.obligations.iter().filter(fits) {
-                found.push((obligation.due.unwrap_or(u64::MAX), obligation.id, index));
-                taken += 1;
-            }
+            let before = found.len();
+            found.extend(page.obligations.iter().filter(fits).map(|one| (index, one.clone())));
+            taken += found.len() - before;
             after = page.next;
             if taken > wanted.limit || page.next.is_none() || page.looked == 0 {
                 break;
             }
         }
     }
-    found.sort_unstable();
+    found.sort_unstable_by_key(|(index, one)| (one.due.unwrap_or(u64::MAX), one.id, *index));
     more |= found.len() > wanted.limit;
     found.truncate(wanted.limit);
-    let shown = |(_, id, index): (u64, Hash, usize)| {
+    let shown = |(index, one): (usize, Obligation)| {
         let state = states.get(index)?;
-        Some(obligation_view(state, names, state.provisional.obligation(&id)?, wanted.now))
+        Some(obligation_view(state, names, &one, wanted.now))
     };
     let full =
         states.iter().filter(|state| wanted.of_line(state, names)).flat_map(|state| full(state, names, wanted.mark));
@@ -262,10 +265,15 @@ fn export(state: &LineState, names: &Names, now: u64) -> LineStateView {
         provisional: MARKS.into_iter().any(|mark| state.finals.steps(mark) != state.provisional.steps(mark)),
     };
     for mark in MARKS {
-        let cases = state.finals.cases(mark, None, EXPORT_MAX);
-        view.cases.extend(cases.into_iter().map(|case| case_view(state, names, case, mark)));
-        let obligations = state.finals.obligations(mark);
-        view.obligations.extend(obligations.map(|one| obligation_view(state, names, one, now)));
+        let (mut cases, mut obligations) = (Vec::new(), Vec::new());
+        state.finals.everything(mark, &mut |case, owed| {
+            cases.extend(case.cloned());
+            obligations.extend(owed.iter().cloned());
+        });
+        cases.sort_unstable_by_key(|case| case.id);
+        obligations.sort_unstable_by_key(|one| one.id);
+        view.cases.extend(cases.iter().map(|case| case_view(state, names, case, mark)));
+        view.obligations.extend(obligations.iter().map(|one| obligation_view(state, names, one, now)));
     }
     view
 }
@@ -309,7 +317,7 @@ pub(super) fn obligation_view(state: &LineState, names: &Names, one: &Obligation
         restarted_by: one.restarted_by.map(|id| reference(state, names, &id)),
         by: by.map(|id| reference(state, names, &id)),
         met_at,
-        provisional: state.finals.obligation(&one.id) != Some(one),
+        provisional: state.finals.obligation_of(&one.statement, &one.id).as_deref() != Some(one),
     }
 }
 
@@ -331,7 +339,7 @@ pub(super) fn case_view(state: &LineState, names: &Names, case: &Case, mark: Mar
         mark: mark.word().to_owned(),
         chain: case.chain.to_string(),
         rules: case.rules.to_string(),
-        provisional: state.finals.case(&case.id) != Some(case),
+        provisional: state.finals.case(&case.id).as_deref() != Some(case),
         obligations: Vec::new(),
         calls: Vec::new(),
     }

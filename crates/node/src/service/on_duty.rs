@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use comity_exchange::Side;
 use comity_process::feed::party_of;
-use comity_process::obligation::board::Filter;
+use comity_process::obligation::board::{Filter, Open};
 use comity_process::obligation::{Kind, Obligation, Outcome};
 use comity_wire::envelope::Mark;
 use comity_wire::{Hash, LineId};
@@ -16,6 +16,7 @@ use super::node::Node;
 use super::obligations::obligation_view;
 use super::problem::Problem;
 use super::watching::record_problem;
+use crate::ledger::{Journals, query};
 use crate::state::LineState;
 use crate::watch::alarm::{self, Alarm, AlarmKind};
 use crate::watch::cells::RecordError;
@@ -127,14 +128,14 @@ pub(super) fn waiting_of(
     limit: usize,
 ) -> Vec<Hash> {
     let us = party_of(&state.config, Side::Ours);
-    let batched = |one: &&Obligation| {
+    let batched = |one: &&Open| {
         crate::watch::scan::taking(catalogue, &one.format, one.version) == crate::watch::scan::Taking::Batch
     };
     let filter = Filter { mark, debtor: Some(us), kind: Some(Kind::Acknowledge), ..Filter::default() };
     let (mut found, mut after) = (Vec::new(), None);
     loop {
-        let page = state.provisional.board(&filter, after, BATCH_LOOK);
-        found.extend(page.obligations.iter().filter(batched).map(|one| one.statement));
+        let page = state.provisional.open(&filter, after, BATCH_LOOK);
+        found.extend(page.open.iter().filter(batched).map(|one| one.statement));
         if found.len() >= limit || page.next.is_none() || page.looked == 0 {
             found.truncate(limit);
             return found;
@@ -179,7 +180,7 @@ fn effective(
                 }
                 let (peer, track) = names.of(&line);
                 let of_line = |alarm: &&Alarm| alarm.peer == peer && alarm.track == track.word();
-                let gone = open.iter().flatten().filter(of_line).filter_map(|alarm| gone(&state, alarm));
+                let gone = open.iter().flatten().filter(of_line).filter_map(|alarm| gone(read, names, &state, alarm));
                 effects.extend(gone.map(Effect::Over));
             }
         }
@@ -187,18 +188,30 @@ fn effective(
     Ok((effects, batches))
 }
 
+/// The statement with a number.
+fn statement_of(read: &dyn comity_store::Read, names: &Names, number: &str) -> Option<Hash> {
+    let at = names.resolve(read, &Journals::load(read).ok()?, number).ok()?;
+    Some(query::entry(read, at).ok()??.id)
+}
+
 /// Whether what an alarm is about is owed no more.
-fn gone(state: &LineState, alarm: &Alarm) -> Option<Over> {
-    let id = match (alarm.kind, &alarm.obligation) {
+fn gone(read: &dyn comity_store::Read, names: &Names, state: &LineState, alarm: &Alarm) -> Option<Over> {
+    let (id, found) = match (alarm.kind, &alarm.obligation) {
         (AlarmKind::Statement, _) => {
             let id: Hash = alarm.id.parse().ok()?;
             let case = state.provisional.statement(&id)?.case?;
-            Obligation::id_of(&case, &id, Kind::Acknowledge)
+            let obligation = Obligation::id_of(&case, &id, Kind::Acknowledge);
+            (obligation, state.provisional.obligation_of(&id, &obligation))
         }
-        (AlarmKind::Lapsed | AlarmKind::Owing, Some(obligation)) => obligation.parse().ok()?,
+        (AlarmKind::Lapsed | AlarmKind::Owing, Some(obligation)) => {
+            let id: Hash = obligation.parse().ok()?;
+            // What is not in memory is found by the statement that it is owed from.
+            let aside = || state.provisional.obligation_of(&statement_of(read, names, &alarm.about)?, &id);
+            (id, state.provisional.obligation(&id).cloned().map(Arc::new).or_else(aside))
+        }
         _ => return None,
     };
-    let found = state.provisional.obligation(&id);
+    let found = found.as_deref();
     let (how, by) = match found.map(|one| one.outcome) {
         Some(Outcome::Open) => return None,
         // A statement that obliges nobody still waits for an officer.

@@ -13,7 +13,7 @@ use comity_catalog::Catalogue;
 use comity_exchange::line::digest::Cut;
 use comity_process::RegisterHours;
 use comity_store::Read;
-use comity_wire::LineId;
+use comity_wire::{Hash, LineId};
 use tokio::sync::watch;
 
 use super::clocks::Clocks;
@@ -24,12 +24,14 @@ use super::transferring::Transfer;
 use super::writer::Work;
 use crate::core::{Grown, erasing};
 use crate::ledger::{Journals, LineLedger};
-use crate::state::{LineState, Stepped, Walk};
+use crate::state::{KEEP_RECORDS, LineState, StateStore, StatesSource, Stepped, Walk};
 
 /// How long one snapshot of the store is used at most, a step apart: while it is, no old page can be given back.
 const SNAPSHOT: Duration = Duration::from_millis(250);
 /// Between two passes at least, and as long as the last one took: what a busy node commits meanwhile is taken at once.
 const PAUSE: Duration = Duration::from_millis(20);
+/// Changed records of all lines at most, after which each line that rests is put aside.
+const TOUCHED_MAX: usize = 8 * KEEP_RECORDS;
 /// How the thread stands behind the writer and the links where processors are short.
 const NICE: i32 = 15;
 /// Longest sleep with something due: the wall clock may be set meanwhile.
@@ -90,6 +92,11 @@ impl States {
         self.shown.send_modify(|shown| *shown += 1);
         before
     }
+
+    /// The same state of a line, part of which left memory.
+    fn replace(&self, state: Arc<LineState>) {
+        self.lines.write().unwrap_or_else(PoisonError::into_inner).insert(state.config.line, state);
+    }
 }
 
 /// One line that is followed.
@@ -103,6 +110,8 @@ struct Followed {
     under_way: bool,
     /// What says when desks are open; only ever more of it.
     registers: RegisterHours,
+    /// Records that changed and are not put aside yet.
+    touched: usize,
 }
 
 pub(super) struct StateThread {
@@ -120,6 +129,12 @@ pub(super) struct StateThread {
     lines: BTreeMap<LineId, Followed>,
     /// Lines that are not where they go yet, in turns.
     under_way: VecDeque<LineId>,
+    /// Opens that, until it was asked.
+    source: Option<StatesSource>,
+    /// Where what is over is put aside, and the hash of the catalogue that judges it.
+    aside: Option<(Arc<StateStore>, Hash)>,
+    /// Records of all lines that changed and are not put aside yet.
+    touched: usize,
 }
 
 impl StateThread {
@@ -129,6 +144,7 @@ impl StateThread {
         states: Arc<States>,
         shared: Arc<Shared>,
         clocks: Clocks,
+        source: Option<StatesSource>,
     ) -> Self {
         let rules = Arc::clone(&shared.formats.catalogue);
         let teller = Teller::new(Arc::clone(&shared), clocks.now().wall_s);
@@ -146,6 +162,9 @@ impl StateThread {
             journals,
             lines,
             under_way,
+            source,
+            aside: None,
+            touched: 0,
         }
     }
 
@@ -160,11 +179,13 @@ impl StateThread {
             let due = [self.teller.due_in(now.wall_s), duty].into_iter().flatten().min();
             let due = due.map_or(LOOK_AGAIN, |due| due.min(LOOK_AGAIN));
             let at_once = std::mem::take(&mut first) || !self.under_way.is_empty();
+            let mut quiet = false;
             let signal = self.signals.recv_timeout(if at_once { Duration::ZERO } else { due });
             match signal {
                 Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => return,
                 Ok(Signal::Wanted) => awake = true,
-                Ok(Signal::Grown) | Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Timeout) => quiet = !at_once,
+                Ok(Signal::Grown) => {}
             }
             if !awake {
                 continue;
@@ -172,7 +193,7 @@ impl StateThread {
             self.teller.tell_due(self.clocks.now().wall_s);
             self.on_duty();
             let began = Instant::now();
-            if !self.pass() {
+            if !self.pass(quiet) {
                 return;
             }
             if self.under_way.is_empty() && !self.rest(Instant::now() + began.elapsed().max(PAUSE)) {
@@ -220,8 +241,8 @@ impl StateThread {
         true
     }
 
-    /// Takes what grew and goes on with it. `false`: the node stops.
-    fn pass(&mut self) -> bool {
+    /// Takes what grew and goes on with it; puts aside what is over where nothing did. `false`: the node stops.
+    fn pass(&mut self, quiet: bool) -> bool {
         self.states.told.store(false, Ordering::Release);
         let (answer, answered) = channel();
         let step = move |core: &mut crate::core::Core, _: crate::core::Clock| {
@@ -241,12 +262,20 @@ impl StateThread {
             }
             Err(_) => return false,
         };
+        if let Some(open) = self.source.take_if(|_| !grown.is_empty()) {
+            self.aside = open().map(|store| (store, self.shared.formats.catalogue.hash()));
+        }
         for grown in grown {
             self.follow(grown);
         }
         let until = Instant::now() + SNAPSHOT;
         while Instant::now() < until {
-            let Some(line) = self.under_way.pop_front() else { return true };
+            let Some(line) = self.under_way.pop_front() else {
+                if quiet || self.touched > TOUCHED_MAX {
+                    self.put_aside_all(&*read);
+                }
+                return true;
+            };
             self.step(&*read, line);
             match self.signals.try_recv() {
                 Ok(Signal::Stop) => return false,
@@ -259,17 +288,20 @@ impl StateThread {
     }
 
     fn follow(&mut self, Grown { config, cut, registers, anew }: Grown) {
+        let aside = self.aside.as_ref();
         let new = || Followed {
-            walk: Walk::new(&config),
+            walk: aside
+                .map_or_else(|| Walk::new(&config), |(store, catalogue)| Walk::beside(&config, store, catalogue)),
             to: cut,
             then: None,
             under_way: false,
             registers: RegisterHours::default(),
+            touched: 0,
         };
         let followed = self.lines.entry(config.line).or_insert_with(new);
         followed.registers = registers;
         if anew {
-            followed.walk = Walk::new(&config);
+            followed.walk.anew();
         }
         if followed.under_way {
             // A cut is gone to the end before the next one.
@@ -308,6 +340,41 @@ impl StateThread {
         let _ending = self.writer.send(Work::Step(Box::new(step)));
     }
 
+    /// Counts what of a line changed and is not put aside yet.
+    fn weigh(&mut self, line: LineId) {
+        let Some(followed) = self.lines.get_mut(&line) else { return };
+        let now = followed.walk.touched();
+        self.touched = (self.touched + now).saturating_sub(std::mem::replace(&mut followed.touched, now));
+    }
+
+    /// Puts aside what is over on a line that is where it goes, in what was shown of it too.
+    fn put_aside(&mut self, read: &dyn Read, line: LineId) {
+        let Some(followed) = self.lines.get_mut(&line) else { return };
+        let ledger = LineLedger::new(read, &self.journals, line);
+        let put = match followed.walk.keep(&ledger) {
+            Ok(Some(put)) => put,
+            Ok(None) => return,
+            Err(error) => return tracing::error!(%line, %error, "a line cannot be read to put aside what is over"),
+        };
+        let Some(mut state) = self.states.line(&line).map(|state| (*state).clone()) else { return };
+        put.from(&mut state);
+        let state = Arc::new(state);
+        self.states.replace(Arc::clone(&state));
+        self.teller.replace(&state);
+        if let Some(duty) = &mut self.duty {
+            duty.replace(&state);
+        }
+    }
+
+    fn put_aside_all(&mut self, read: &dyn Read) {
+        let changed = self.lines.iter().filter(|(_, followed)| followed.touched > 0 && !followed.under_way);
+        let lines: Vec<LineId> = changed.map(|(line, _)| *line).collect();
+        for line in lines {
+            self.put_aside(read, line);
+            self.weigh(line);
+        }
+    }
+
     /// One step of one line.
     fn step(&mut self, read: &dyn Read, line: LineId) {
         let Some(followed) = self.lines.get_mut(&line) else { return };
@@ -328,6 +395,10 @@ impl StateThread {
                     duty.tick(self.clocks.now(), &self.shared.names());
                     self.shared.bell.on_duty(duty.take());
                 }
+                if self.lines.get(&line).is_some_and(|followed| followed.walk.wants_to_keep()) {
+                    self.put_aside(read, line);
+                }
+                self.weigh(line);
             }
             // Whoever needs what is damaged says so; it is tried again when the line grows.
             Err(error) => tracing::error!(%line, %error, "cases and obligations of a line cannot be read"),

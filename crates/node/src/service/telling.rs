@@ -52,7 +52,7 @@ pub(super) struct Teller<L> {
     due: BTreeSet<(u64, LineId)>,
     next: BTreeMap<LineId, u64>,
     /// What is late and will lapse.
-    lapses: BTreeSet<(u64, LineId, Hash)>,
+    lapses: BTreeSet<(u64, LineId, Hash, Hash)>,
 }
 
 impl<L: Listeners> Teller<L> {
@@ -83,7 +83,7 @@ impl<L: Listeners> Teller<L> {
             match change {
                 // As it was told: its statements may be known to that state alone.
                 Change::Obligation(What::Withdrawn, obligation, _)
-                    if state.provisional.obligation(&obligation.id).is_none() =>
+                    if state.provisional.obligation_of(&obligation.statement, &obligation.id).is_none() =>
                 {
                     self.obligation(What::Withdrawn, before, &obligation, now);
                 }
@@ -105,6 +105,11 @@ impl<L: Listeners> Teller<L> {
         }
     }
 
+    /// The same state of a line, part of which left memory.
+    pub(super) fn replace(&mut self, state: &Arc<LineState>) {
+        self.lines.insert(state.config.line, Arc::clone(state));
+    }
+
     /// Tells what became late or lapsed since the last call: costs by what did.
     pub(super) fn tell_due(&mut self, now: u64) {
         // A clock that goes back tells nothing twice.
@@ -115,17 +120,17 @@ impl<L: Listeners> Teller<L> {
             let Some(state) = self.lines.get(&line).cloned() else { continue };
             for mark in MARKS {
                 for late in state.provisional.fell_due(mark, self.told, upto) {
-                    self.late(&state, late, now);
+                    self.late(&state, &late, now);
                 }
             }
             self.plan_after(line, upto);
         }
-        while let Some((at, line, id)) = self.lapses.first().copied().filter(|(at, ..)| *at <= upto) {
-            self.lapses.remove(&(at, line, id));
+        while let Some((_, line, id, statement)) = self.lapses.first().copied().filter(|(at, ..)| *at <= upto) {
+            self.lapses.pop_first();
             let Some(state) = self.lines.get(&line).cloned() else { continue };
-            let lapsed = state.provisional.obligation(&id).filter(|one| one.standing(now) == Standing::Lapsed);
-            if let Some(lapsed) = lapsed {
-                self.obligation(What::Lapsed, &state, lapsed, now);
+            let lapsed = state.provisional.obligation_of(&statement, &id);
+            if let Some(lapsed) = lapsed.filter(|one| one.standing(now) == Standing::Lapsed) {
+                self.obligation(What::Lapsed, &state, &lapsed, now);
             }
         }
         self.told = upto;
@@ -134,7 +139,7 @@ impl<L: Listeners> Teller<L> {
     fn late(&mut self, state: &LineState, late: &Obligation, now: u64) {
         self.obligation(What::Late, state, late, now);
         if let Some(lapses) = late.due.and_then(|due| due.checked_add(due.saturating_sub(late.from))) {
-            self.lapses.insert((lapses, state.config.line, late.id));
+            self.lapses.insert((lapses, state.config.line, late.id, late.statement));
         }
     }
 

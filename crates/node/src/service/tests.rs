@@ -19,6 +19,7 @@ use crate::attachments::MemoryChunks;
 use crate::core::seeded::{SeededParty, again, seeded_line};
 use crate::core::{Core, LineSetup};
 use crate::link::{Identity, LinkConfig, LinkQuotas, LinkTimes, PeerId, PeerLink, Secret, TlsKey};
+use crate::state::StateStore;
 
 pub(super) const PEERS: [&str; 2] = ["AUR", "BOR"];
 
@@ -36,6 +37,8 @@ pub(super) struct Machines {
     /// Addresses of the other node that a dialling one has besides the one that it is given.
     pub(super) further: fn(&str) -> Vec<String>,
     pub(super) ceilings: [BTreeMap<String, Ceiling>; 2],
+    /// Whatever is over is put aside at once.
+    states: [Arc<StateStore>; 2],
 }
 
 fn tls_key(seed: &[u8; 32]) -> TlsKey {
@@ -89,6 +92,7 @@ impl Machines {
             catalogues: std::array::from_fn(|_| comity_catalog::Catalogue::shipped().unwrap()),
             further: |_| Vec::new(),
             ceilings: Default::default(),
+            states: [(); 2].map(|()| Arc::new(StateStore::new(Box::new(Disk::new().open())).unwrap().every(1))),
         }
     }
 
@@ -133,6 +137,10 @@ impl Machines {
             link,
             link_names: BTreeMap::from([(id, PEERS[1 - side].to_owned())]),
             findings: vec![],
+            states: Some(Box::new({
+                let states = Arc::clone(&self.states[side]);
+                move || Some(states)
+            })),
             upkeep: None,
         };
         Node::start(parts).await.unwrap()

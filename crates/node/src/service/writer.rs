@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use comity_seal::Rng;
 use tokio::sync::oneshot;
 
 use super::clocks::Clocks;
+use super::node::StartError;
 use super::shares::{Share, Shares};
 use crate::core::{Answer, Clock, Core, Fatal, Output, Request};
 
@@ -300,4 +302,10 @@ mod tests {
             assert_eq!(taken.load(Ordering::Relaxed), expected, "at {now_ms}");
         }
     }
+}
+
+/// Starts one of the node's threads.
+pub(super) fn thread(name: &'static str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, StartError> {
+    let failed = |source| StartError::Thread { what: name, source };
+    std::thread::Builder::new().name(name.to_owned()).spawn(run).map_err(failed)
 }

@@ -1,11 +1,18 @@
 //! One line's state as it goes along with its journals.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use comity_exchange::line::LineConfig;
-use comity_exchange::line::digest::{Cut, Digest, LineDigest, Progress};
-use comity_exchange::{Ledger, LedgerError};
+use comity_exchange::line::digest::{CLOCK_TILE, Cut, Digest, LineDigest, Progress};
+use comity_exchange::{Ledger, LedgerError, Side};
+use comity_process::aside::{Aside, Keeping};
 use comity_process::feed::{Desks, Feed, beginning};
 use comity_process::rules::Rules;
 use comity_process::state::State;
+use comity_wire::Hash;
+
+use super::kept::{Kept, Shelf, StateStore};
 
 /// What a line comes to at a cut. A clone costs little.
 #[derive(Debug, Clone)]
@@ -30,6 +37,20 @@ pub enum Stepped {
     More,
 }
 
+/// What of a line left memory: whoever shows its state lets go of the same ([`PutAside::from`]).
+pub struct PutAside {
+    keeping: Keeping,
+    shelf: Arc<dyn Aside>,
+}
+
+impl PutAside {
+    /// Lets go of it in a state that was shown. What that comes to is the same.
+    pub fn from(&self, state: &mut LineState) {
+        state.finals.kept(&self.keeping, &self.shelf);
+        state.provisional.kept(&self.keeping, &self.shelf);
+    }
+}
+
 /// Walks over one line.
 pub struct Walk {
     config: LineConfig,
@@ -38,6 +59,7 @@ pub struct Walk {
     relied: [u64; 2],
     /// What the final walk at a cut came to, while its tail is gone through.
     tail: Option<Tail>,
+    beside: Option<Beside>,
 }
 
 struct Tail {
@@ -47,8 +69,24 @@ struct Tail {
     relied: [u64; 2],
 }
 
+/// Where a walk puts aside what is over.
+struct Beside {
+    store: Arc<StateStore>,
+    print: Hash,
+    /// Where it is put; none where nothing was since the walk began.
+    shelf: Option<Arc<Shelf>>,
+    /// It was looked whether there is something to go on from.
+    looked: bool,
+    /// A state of this walk was shown: memory is shared with it, so what is over goes from both at once.
+    shown: bool,
+    /// How many entries of each generation have their clocks kept.
+    clocks: BTreeMap<(Side, u64), u64>,
+    /// Changed records at which it is tried next.
+    next: usize,
+}
+
 impl Walk {
-    /// Of a line, before its first entry.
+    /// Of a line, before its first entry; keeps everything in memory.
     #[must_use]
     pub fn new(config: &LineConfig) -> Self {
         Self {
@@ -57,7 +95,24 @@ impl Walk {
             finals: beginning(config),
             relied: [0; 2],
             tail: None,
+            beside: None,
         }
+    }
+
+    /// Of a line, from where it stood when it was kept in a store, where that holds; puts aside there what is over.
+    /// `catalogue`: the hash of the catalogue by which statements are judged.
+    #[must_use]
+    pub fn beside(config: &LineConfig, store: &Arc<StateStore>, catalogue: &Hash) -> Self {
+        let beside = Beside {
+            store: Arc::clone(store),
+            print: StateStore::print(config, catalogue),
+            shelf: None,
+            looked: false,
+            shown: false,
+            clocks: BTreeMap::new(),
+            next: store.keep_records(),
+        };
+        Self { beside: Some(beside), ..Self::new(config) }
     }
 
     /// Goes on to a cut, all of whose entries are committed, and then over what is held beyond the final ones. A step
@@ -72,9 +127,14 @@ impl Walk {
         rules: &dyn Rules,
         desks: &dyn Desks,
     ) -> Result<Stepped, LedgerError> {
+        self.look(ledger);
         let stepped = self.go_on(cut, ledger, rules, desks);
         if stepped.is_err() {
             self.tail = None;
+        }
+        if self.is_faulty() {
+            self.begin_anew();
+            return Ok(Stepped::More);
         }
         stepped
     }
@@ -89,8 +149,19 @@ impl Walk {
         if self.tail.as_ref().is_none_or(|tail| tail.cut != cut) {
             self.tail = None;
             let mut feed = Feed::new(&mut self.finals, &mut self.relied, &self.config, rules, desks);
-            let digest = match self.digest.follow(cut, ledger, &mut feed)? {
-                Progress::More => return Ok(Stepped::More),
+            let progress = self.digest.follow(cut, ledger, &mut feed);
+            if feed.has_begun()
+                && let Some(beside) = &mut self.beside
+            {
+                (beside.shelf, beside.shown, beside.clocks) = (None, false, BTreeMap::new());
+            }
+            let digest = match progress? {
+                Progress::More => {
+                    if self.beside.as_ref().is_some_and(|beside| !beside.shown) && self.wants_to_keep() {
+                        let _unshown = self.keep(ledger)?;
+                    }
+                    return Ok(Stepped::More);
+                }
                 Progress::Lacking => None,
                 Progress::Done(digest) => Some(digest),
             };
@@ -104,6 +175,109 @@ impl Walk {
         }
         let (config, finals) = (self.config.clone(), self.finals.clone());
         let (digest, provisional) = (tail.digest, tail.state);
+        if let Some(beside) = &mut self.beside {
+            beside.shown = true;
+        }
         Ok(Stepped::Done(Box::new(LineState { config, cut, digest, finals, provisional })))
     }
+
+    /// How many records changed since they were kept last; none where nothing is kept.
+    #[must_use]
+    pub fn touched(&self) -> usize {
+        if self.beside.is_some() { self.finals.touched() } else { 0 }
+    }
+
+    /// Whether so much changed that it is to be put aside.
+    #[must_use]
+    pub fn wants_to_keep(&self) -> bool {
+        self.beside.as_ref().is_some_and(|beside| self.finals.touched() >= beside.next)
+    }
+
+    /// Puts aside what is over, and keeps where the line stands. What was shown lets go of the same then. `None`: nothing
+    /// was kept, and it is tried again when twice as much changed.
+    ///
+    /// # Errors
+    /// The line cannot be read.
+    pub fn keep(&mut self, ledger: &dyn Ledger) -> Result<Option<PutAside>, LedgerError> {
+        let kept = self.to_be_kept(ledger)?;
+        Ok(kept.and_then(|kept| self.keep_this(kept)))
+    }
+
+    fn to_be_kept(&mut self, ledger: &dyn Ledger) -> Result<Option<Kept>, LedgerError> {
+        let Some(beside) = &mut self.beside else { return Ok(None) };
+        let Some(stand) = self.digest.stand(ledger)? else { return Ok(None) };
+        let shelf = match &beside.shelf {
+            Some(shelf) => Arc::clone(shelf),
+            None => beside.store.shelf(&self.config),
+        };
+        let tile = CLOCK_TILE as u64;
+        let mut tiles = Vec::new();
+        for (side, generation, size) in self.digest.gone_through() {
+            let before = beside.clocks.get(&(side, generation)).copied().unwrap_or(0);
+            let changed = if size > before { before / tile..size.div_ceil(tile) } else { 0..0 };
+            tiles.extend(changed.map(|at| (side, generation, at, self.digest.clocks(side, generation, at))));
+        }
+        let (print, relied, keeping) = (beside.print, self.relied, self.finals.keeping());
+        Ok(Some(Kept { shelf, print, stand, relied, keeping, tiles }))
+    }
+
+    fn keep_this(&mut self, kept: Kept) -> Option<PutAside> {
+        let beside = self.beside.as_mut()?;
+        if let Err(error) = beside.store.keep(std::slice::from_ref(&kept)) {
+            beside.next = self.finals.touched().saturating_mul(2).max(beside.next);
+            tracing::warn!(line = %self.config.line, %error, "what is over cannot be put aside, and stays in memory");
+            return None;
+        }
+        let shelf: Arc<dyn Aside> = Arc::clone(&kept.shelf) as Arc<dyn Aside>;
+        self.finals.kept(&kept.keeping, &shelf);
+        (beside.next, beside.shelf, beside.clocks) =
+            (beside.store.keep_records(), Some(kept.shelf), sizes(&self.digest));
+        Some(PutAside { keeping: kept.keeping, shelf })
+    }
+
+    /// Goes on from what was kept, once.
+    fn look(&mut self, ledger: &dyn Ledger) {
+        let Some(beside) = self.beside.as_mut().filter(|beside| !beside.looked) else { return };
+        beside.looked = true;
+        match beside.store.load(&self.config, &beside.print, ledger) {
+            Ok(Some(loaded)) => {
+                (self.digest, self.finals, self.relied) = (loaded.digest, loaded.state, loaded.relied);
+                (beside.shelf, beside.clocks) = (Some(loaded.shelf), sizes(&self.digest));
+            }
+            Ok(None) => {}
+            Err(error) => {
+                tracing::warn!(line = %self.config.line, %error, "what the line came to is read again of its journals");
+            }
+        }
+    }
+
+    /// Whether something that was put aside could not be read.
+    fn is_faulty(&self) -> bool {
+        let shelf = self.beside.as_ref().and_then(|beside| beside.shelf.as_ref());
+        let Some(why) = shelf.and_then(|shelf| shelf.take_fault()) else { return false };
+        tracing::warn!(line = %self.config.line, %why, "what was put aside cannot be read: the line is read again");
+        true
+    }
+
+    /// Forgets all that was gone through, and what was kept of it: something below the cut is not what it was.
+    pub fn anew(&mut self) {
+        if let Some(beside) = &self.beside
+            && let Err(error) = beside.store.forget(&self.config.line)
+        {
+            tracing::warn!(line = %self.config.line, %error, "what was put aside of the line stays in the store");
+        }
+        self.begin_anew();
+    }
+
+    fn begin_anew(&mut self) {
+        (self.digest, self.finals, self.relied) = (Digest::new(&self.config), beginning(&self.config), [0; 2]);
+        self.tail = None;
+        if let Some(beside) = &mut self.beside {
+            (beside.shelf, beside.shown, beside.clocks) = (None, false, BTreeMap::new());
+        }
+    }
+}
+
+fn sizes(digest: &Digest) -> BTreeMap<(Side, u64), u64> {
+    digest.gone_through().into_iter().map(|(side, generation, size)| ((side, generation), size)).collect()
 }

@@ -1,6 +1,8 @@
 //! F05, correction or cancellation: supersedes, never deletes. A cancellation ends what is owed from what it cancels; said
 //! at the same time as an answer, it wins, since it binds less (`PROTOCOL.md` rule 12).
 
+use std::sync::Arc;
+
 use super::{Machine, PLAIN, Shape, mutual, not_understood, rules_version};
 use crate::case::{Fact, Phase};
 use crate::effect::NoEffect;
@@ -16,8 +18,8 @@ fn cancels(turn: &Turn<'_>) -> bool {
     turn.flag("cancel") == Some(true)
 }
 
-fn target(turn: &Turn<'_>) -> Option<Statement> {
-    turn.said.supersedes.and_then(|id| turn.part.statement(&id)).cloned()
+fn target(turn: &Turn<'_>) -> Option<Arc<Statement>> {
+    turn.said.supersedes.and_then(|id| turn.part.statement(&id))
 }
 
 fn judge(turn: &Turn<'_>) -> Result<(), NoEffect> {
@@ -61,7 +63,7 @@ fn act(turn: &mut Turn<'_>) {
 /// A correction answers that the statement was not understood.
 fn answer_not_understood(turn: &mut Turn<'_>) {
     let open = turn.case().and_then(|case| case.id_of(not_understood::open(turn.author().other())));
-    if let Some(open) = open.and_then(|id| turn.part.statement(&id).cloned()) {
+    if let Some(open) = open.and_then(|id| turn.part.statement(&id)) {
         turn.meet(&open, Kind::is_reply);
     }
 }
@@ -72,7 +74,7 @@ fn cross(turn: &mut Turn<'_>, target: &Statement) {
     let (by, own) = (turn.id(), turn.record(None));
     for obligation in turn.of(target) {
         let Outcome::Met { by: answer, .. } = obligation.outcome else { continue };
-        let Some(answer) = turn.part.statement(&answer).cloned() else { continue };
+        let Some(answer) = turn.part.statement(&answer) else { continue };
         let binds = answer.author() != own.author() && answer.case.is_some();
         if !binds || own.saw(&answer) {
             continue;
@@ -93,12 +95,12 @@ fn reopen(turn: &mut Turn<'_>, cancelled: &Statement) {
         let (kind, debtor, case, from) = (obligation.kind, obligation.debtor, obligation.case, obligation.statement);
         if kind == Kind::Statement {
             let lead = (debtor, obligation.format.clone());
-            let last = turn.part.leads.get(&lead).copied();
+            let last = turn.part.leads.get(&lead).map(|(_, id)| *id);
             if last != Some(next) && last != Some(obligation.id) {
                 // Another of the format was said since.
                 continue;
             }
-            turn.part.leads.insert(lead, obligation.id);
+            turn.part.leads.insert(lead, (from, obligation.id));
         }
         turn.part.put_obligation(Obligation { outcome: Outcome::Open, ..obligation });
         if matches!(kind, Kind::Report | Kind::Confirm) && case == turn.case {

@@ -1,5 +1,7 @@
 //! F38: evidence that was committed to by hash is disclosed. It must be what was committed to.
 
+use std::sync::Arc;
+
 use comity_exchange::residue::{OPENED, OTHER};
 use comity_seal::chunk_seal::attachment_commitment;
 use comity_seal::hash::sha256;
@@ -19,12 +21,12 @@ fn hash(turn: &Turn<'_>, name: &str) -> Option<Hash> {
 }
 
 /// The author's own statements that may have committed to it: what it names, or those of its case that it answers.
-fn committing(turn: &Turn<'_>) -> Vec<Statement> {
+fn committing(turn: &Turn<'_>) -> Vec<Arc<Statement>> {
     let named = hash(turn, "ref").into_iter().chain(turn.said.in_reply_to.iter().copied()).chain([turn.case]);
     let mut ids: Vec<EntryId> = named.collect();
     ids.dedup();
     let statements = ids.iter().filter_map(|id| turn.part.statement(id));
-    statements.filter(|s| s.author() == turn.author() && s.case == Some(turn.case)).cloned().collect()
+    statements.filter(|s| s.author() == turn.author() && s.case == Some(turn.case)).collect()
 }
 
 fn awaits(statement: &Statement, commitment: &Hash) -> bool {

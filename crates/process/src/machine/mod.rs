@@ -128,6 +128,13 @@ impl Machine {
         (self.answer_period)(track, format)
     }
 
+    /// Kinds of what can be owed from a statement of it, in the order of their numbers.
+    pub(crate) fn kinds(&self) -> [Option<Kind>; 3] {
+        let mut kinds = [Some(Kind::Acknowledge), Some(self.answer), self.owes];
+        kinds.sort_unstable();
+        kinds
+    }
+
     /// Whether a statement of one format answers one of this machine's.
     pub(crate) fn answered_by(&self, format: &str, by: &str) -> bool {
         self.answers.contains(&by) || self.answers.contains(&"same") && format == by

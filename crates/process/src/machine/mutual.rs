@@ -1,5 +1,7 @@
 //! Acts that both parties must say alike, and that have effect from one place (`PROTOCOL.md` rule 16).
 
+use std::sync::Arc;
+
 use comity_wire::{EntryId, Hash};
 
 use crate::case::{Fact, Phase};
@@ -14,11 +16,11 @@ pub(crate) const TEXT: &str = "text";
 /// The place from which it has effect.
 pub(crate) const AT: &str = "mutual-at";
 /// The instant from which it has effect.
-const EFFECTIVE: &str = "mutual-effective";
+pub(crate) const EFFECTIVE: &str = "mutual-effective";
 /// The statement that completed it.
 pub(crate) const SECOND: &str = "mutual-by";
 /// Where the party that did not open there has seen that place.
-const SEEN: &str = "seen-at";
+pub(crate) const SEEN: &str = "seen-at";
 
 /// Whether this statement matches what its case is about.
 pub(crate) fn judge(turn: &Turn<'_>, name: &str, text: Option<Hash>) -> Result<(), NoEffect> {
@@ -36,7 +38,7 @@ pub(crate) fn judge(turn: &Turn<'_>, name: &str, text: Option<Hash>) -> Result<(
 pub(crate) fn act(turn: &mut Turn<'_>, text: Hash) {
     let Some(case) = turn.case() else { return };
     turn.keep(TEXT, Fact::Id(text));
-    let first = turn.part.statement(&case.id).cloned();
+    let first = turn.part.statement(&case.id);
     let Some(first) = first.filter(|first| first.author() != turn.author() && first.cancelled_by.is_none()) else {
         return;
     };
@@ -56,7 +58,7 @@ pub(crate) fn complete(turn: &mut Turn<'_>, effective: u64) {
             ("phase-by", Fact::Id(by)),
         ]);
     });
-    turn.part.awaiting.insert(case);
+    turn.part.awaiting.wait(case, at);
 }
 
 /// Whether a statement is one of the two halves of what its case makes mutual.
@@ -88,7 +90,7 @@ pub(crate) fn in_time(turn: &Turn<'_>, case: &EntryId) -> Result<(), NoEffect> {
 /// A half was withdrawn: nothing is mutual any more in a case, which is open for another half.
 pub(crate) fn undo(part: &mut Part, case: &EntryId) {
     part.awaiting.remove(case);
-    let Some(mut case) = part.case(case).cloned() else { return };
+    let Some(mut case) = part.case(case).map(Arc::unwrap_or_clone) else { return };
     for fact in [AT, EFFECTIVE, SECOND, SEEN] {
         case.facts.remove(fact);
     }

@@ -14,7 +14,8 @@ use crate::statement::Statement;
 pub(crate) static MACHINE: Machine =
     Machine { formats: &["F14"], answer: Kind::Mirror, answers: &[], judge, act, ..PLAIN };
 
-const VERSION: &str = "version";
+/// The version that an announcement names.
+pub(crate) const VERSION: &str = "version";
 /// Most versions that one party announced, and the other did not: each keeps its definitions' hashes.
 pub(crate) const ANNOUNCED_MAX: usize = 64;
 

@@ -1,5 +1,7 @@
 //! F26, status or result: approved, denied, pending, no position yet; from the asker, non-responsive or waived.
 
+use std::sync::Arc;
+
 use super::{Machine, PLAIN, Shape};
 use crate::case::Phase;
 use crate::effect::NoEffect;
@@ -44,12 +46,12 @@ fn judge(turn: &Turn<'_>) -> Result<(), NoEffect> {
         // Only whom something is owed to gives it up: what is owed from statements of its own, and never by itself.
         Decision::Waived if targets.iter().any(|target| target.author() != author) => Err(NoEffect::NotOwn),
         Decision::Waived => {
-            let owed = |target: &Statement| turn.open_from(target).iter().any(|o| o.creditor() == author);
+            let owed = |target: &Arc<Statement>| turn.open_from(target).iter().any(|o| o.creditor() == author);
             if targets.iter().any(owed) { Ok(()) } else { Err(NoEffect::NothingOpen) }
         }
         _ if own => Err(NoEffect::OwnStatement),
         Decision::NonResponsive => {
-            let answered = |target: &Statement| {
+            let answered = |target: &Arc<Statement>| {
                 let asked = target.in_reply_to.iter().filter_map(|id| turn.part.statement(id));
                 asked.into_iter().any(|asked| asked.author() == author) && target.case.is_some()
             };
@@ -89,7 +91,7 @@ fn act(turn: &mut Turn<'_>) {
         _ => return,
     };
     // Only what asks for an answer is approved or denied: a warning is not, and nobody ends its case with that.
-    let asked = |target: &Statement| turn.of(target).iter().any(|o| o.kind.is_reply() && o.debtor == author);
+    let asked = |target: &Arc<Statement>| turn.of(target).iter().any(|o| o.kind.is_reply() && o.debtor == author);
     if turn.targets().iter().any(asked) {
         turn.phase(phase);
     }

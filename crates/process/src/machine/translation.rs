@@ -28,7 +28,7 @@ fn text(turn: &Turn<'_>) -> Option<(EntryId, Hash)> {
 fn judge(turn: &Turn<'_>) -> Result<(), NoEffect> {
     let (of, text) = text(turn).ok_or(NoEffect::Body)?;
     let Some(target) = turn.part.statement(&of) else {
-        let refused = turn.refused.contains_key(&of);
+        let refused = (turn.refused)(&of);
         return Err(if refused { NoEffect::OfNoEffect } else { NoEffect::StatementUnknown });
     };
     // Only what was said is translated, never a translation of it.

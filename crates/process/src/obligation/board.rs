@@ -1,9 +1,11 @@
 //! The board: open obligations by due instant, a page at a time.
 
+use std::sync::Arc;
+
 use comity_wire::envelope::{Mark, Precedence};
 use comity_wire::{EntryId, Hash};
 
-use super::book::DueKey;
+use super::book::{Due, DueKey};
 use super::{Kind, Obligation};
 use crate::event::Who2;
 use crate::state::State;
@@ -33,11 +35,10 @@ pub struct Filter {
 }
 
 impl Filter {
-    fn admits(&self, obligation: &Obligation) -> bool {
-        self.kind.is_none_or(|kind| kind == obligation.kind)
-            && self.format.as_deref().is_none_or(|format| format == &*obligation.format)
-            && self.case.is_none_or(|case| case == obligation.case)
-            && self.precedence.is_none_or(|least| obligation.precedence >= least)
+    fn admits(&self, due: &Due) -> bool {
+        self.kind.is_none_or(|kind| kind == due.kind)
+            && self.format.as_deref().is_none_or(|format| format == &*due.format)
+            && self.precedence.is_none_or(|least| due.precedence >= least)
     }
 }
 
@@ -48,6 +49,32 @@ pub struct After {
     pub due: u64,
     /// The obligation.
     pub id: Hash,
+}
+
+/// What is known of an open obligation wherever it is: enough to count, and to find it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Open {
+    /// The obligation.
+    pub id: Hash,
+    /// By when; `None` where there is no deadline, or it waits.
+    pub due: Option<u64>,
+    /// The statement that it is owed from.
+    pub statement: EntryId,
+    /// Its format.
+    pub format: Arc<str>,
+    /// Version of the format.
+    pub version: u64,
+}
+
+/// A page of what is open.
+#[derive(Debug, Clone)]
+pub struct OpenPage {
+    /// Open obligations, by due instant; those without a deadline come last.
+    pub open: Vec<Open>,
+    /// More may follow after this.
+    pub next: Option<After>,
+    /// How many obligations were looked at.
+    pub looked: usize,
 }
 
 /// A page of the board.
@@ -66,24 +93,34 @@ impl State {
     /// [`BOARD_LOOKED_MAX`], not by what exists.
     #[must_use]
     pub fn board(&self, filter: &Filter, after: Option<After>, limit: usize) -> Page {
+        let OpenPage { open, next, looked } = self.open(filter, after, limit);
+        let part = self.part(filter.mark);
+        let found = open.iter().filter_map(|one| part.obligation(&one.statement, &one.id));
+        Page { obligations: found.map(Arc::unwrap_or_clone).collect(), next, looked }
+    }
+
+    /// The same from memory alone: what is enough to count them. Only a case that is asked for is looked up.
+    #[must_use]
+    pub fn open(&self, filter: &Filter, after: Option<After>, limit: usize) -> OpenPage {
         let limit = limit.min(BOARD_PAGE_MAX);
-        let book = self.part(filter.mark).book();
-        let from: DueKey = after.map_or((0, Hash::ZERO), |after| (after.due, after.id));
+        let part = self.part(filter.mark);
+        let book = part.book();
+        let from: DueKey = after.map_or(DueKey(0, Hash::ZERO), |after| DueKey(after.due, after.id));
         let wanted = |who: Who2| filter.debtor.is_none_or(|debtor| debtor == who);
         let mut both =
             Who2::BOTH.map(|who| book.due_from(who, from).take(if wanted(who) { usize::MAX } else { 0 }).peekable());
-        let mut page = Page { obligations: Vec::new(), next: None, looked: 0 };
+        let mut page = OpenPage { open: Vec::new(), next: None, looked: 0 };
         let mut last = None;
-        while page.obligations.len() < limit {
+        while page.open.len() < limit {
             let [lower, upper] = &mut both;
-            let key = match (lower.peek(), upper.peek()) {
-                (Some(a), Some(b)) if a <= b => lower.next(),
+            let found = match (lower.peek(), upper.peek()) {
+                (Some((a, _)), Some((b, _))) if a <= b => lower.next(),
                 (Some(_), None) => lower.next(),
                 (_, Some(_)) => upper.next(),
                 (None, None) => return page,
             };
-            let Some(key) = key.copied() else { return page };
-            if after.is_some_and(|after| key == (after.due, after.id)) {
+            let Some((key, due)) = found.map(|(key, due)| (*key, due)) else { return page };
+            if after.is_some_and(|after| key == DueKey(after.due, after.id)) {
                 continue;
             }
             if filter.due_by.is_some_and(|by| key.0 > by) {
@@ -94,7 +131,12 @@ impl State {
             }
             page.looked += 1;
             last = Some(After { due: key.0, id: key.1 });
-            page.obligations.extend(book.get(&key.1).filter(|obligation| filter.admits(obligation)).cloned());
+            let in_case = |case: EntryId| part.obligation(&due.statement, &key.1).is_some_and(|one| one.case == case);
+            if filter.admits(due) && filter.case.is_none_or(in_case) {
+                let (statement, format, version) = (due.statement, Arc::clone(&due.format), due.version);
+                let at = Some(key.0).filter(|at| *at < u64::MAX);
+                page.open.push(Open { id: key.1, due: at, statement, format, version });
+            }
         }
         page.next = last.or(after);
         page

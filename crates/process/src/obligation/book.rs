@@ -1,36 +1,85 @@
 //! Obligations by id, and the open ones by what people ask for.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
+use comity_wire::envelope::Precedence;
 use comity_wire::{EntryId, Hash};
 use imbl::{OrdMap, OrdSet};
 
 use super::{Kind, Obligation, Outcome};
 use crate::event::Who2;
 
-/// Key of an open obligation: those without a deadline come last.
-pub(crate) type DueKey = (u64, Hash);
+/// Key of an open obligation, by due instant and id: those without a deadline come last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct DueKey(pub u64, pub Hash);
 
-/// All obligations of one sub-state.
+impl Ord for DueKey {
+    fn cmp(&self, other: &Self) -> Ordering {
+        #[cfg(test)]
+        compared::note();
+        (self.0, self.1).cmp(&(other.0, other.1))
+    }
+}
+
+impl PartialOrd for DueKey {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// How many keys were compared: what looking for something due costs.
+#[cfg(test)]
+pub(crate) mod compared {
+    use std::cell::Cell;
+
+    thread_local! {
+        static COMPARED: Cell<u64> = const { Cell::new(0) };
+    }
+
+    pub(super) fn note() {
+        COMPARED.with(|count| count.set(count.get() + 1));
+    }
+
+    /// Since the last call, on this thread.
+    pub(crate) fn take() -> u64 {
+        COMPARED.with(|count| count.replace(0))
+    }
+}
+
+/// What is known of an open obligation wherever it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Due {
+    /// The statement that it is owed from: its record has the obligation.
+    pub statement: EntryId,
+    pub kind: Kind,
+    pub precedence: Precedence,
+    pub format: Arc<str>,
+    pub version: u64,
+}
+
+/// Obligations of one sub-state that are in memory, and what is known of all that are open.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Book {
     all: OrdMap<Hash, Arc<Obligation>>,
     /// Open ones, by debtor and due instant.
-    due: [OrdSet<DueKey>; 2],
+    due: [OrdMap<DueKey, Due>; 2],
+    /// Their formats, each once.
+    formats: OrdSet<Arc<str>>,
     /// How many of these follow from what the debtor said itself.
     own: [usize; 2],
 }
 
 fn key(obligation: &Obligation) -> DueKey {
-    (obligation.due.unwrap_or(u64::MAX), obligation.id)
+    DueKey(obligation.due.unwrap_or(u64::MAX), obligation.id)
 }
 
 impl Book {
-    pub(crate) fn get(&self, id: &Hash) -> Option<&Obligation> {
-        self.all.get(id).map(|obligation| &**obligation)
+    pub(crate) fn get(&self, id: &Hash) -> Option<&Arc<Obligation>> {
+        self.all.get(id)
     }
 
-    pub(crate) fn of(&self, case: &EntryId, statement: &EntryId, kind: Kind) -> Option<&Obligation> {
+    pub(crate) fn of(&self, case: &EntryId, statement: &EntryId, kind: Kind) -> Option<&Arc<Obligation>> {
         self.get(&Obligation::id_of(case, statement, kind))
     }
 
@@ -45,12 +94,13 @@ impl Book {
     }
 
     /// How many there are.
+    #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.all.len()
     }
 
     /// Open ones that this party owes, from a key on, by due instant.
-    pub(crate) fn due_from(&self, debtor: Who2, from: DueKey) -> impl Iterator<Item = &DueKey> {
+    pub(crate) fn due_from(&self, debtor: Who2, from: DueKey) -> impl Iterator<Item = (&DueKey, &Due)> {
         self.due[debtor as usize].range(from..)
     }
 
@@ -64,21 +114,43 @@ impl Book {
         self.all.values().map(|obligation| &**obligation)
     }
 
-    /// Takes in a new one or another state of one.
-    pub(crate) fn put(&mut self, obligation: Obligation) {
-        let index = &mut self.due[obligation.debtor as usize];
-        let own = &mut self.own[obligation.debtor as usize];
+    /// Takes in a new one or another state of one; one that was open is in memory.
+    pub(crate) fn put(&mut self, obligation: Arc<Obligation>) {
         if let Some(before) = self.all.get(&obligation.id)
             && before.outcome == Outcome::Open
         {
-            index.remove(&key(before));
-            *own = own.saturating_sub(usize::from(before.kind.is_own()));
+            let (debtor, key, own) = (before.debtor as usize, key(before), usize::from(before.kind.is_own()));
+            if self.due[debtor].remove(&key).is_some() {
+                self.own[debtor] = self.own[debtor].saturating_sub(own);
+            }
         }
-        if obligation.is_open() {
-            index.insert(key(&obligation));
-            *own += usize::from(obligation.kind.is_own());
+        self.note(&obligation);
+        self.all.insert(obligation.id, obligation);
+    }
+
+    /// Notes one that is open, wherever it is.
+    pub(crate) fn note(&mut self, obligation: &Obligation) {
+        if !obligation.is_open() {
+            return;
         }
-        self.all.insert(obligation.id, Arc::new(obligation));
+        let format = match self.formats.get(&obligation.format) {
+            Some(known) => Arc::clone(known),
+            None => {
+                self.formats.insert(Arc::clone(&obligation.format));
+                Arc::clone(&obligation.format)
+            }
+        };
+        let (statement, kind, precedence) = (obligation.statement, obligation.kind, obligation.precedence);
+        let due = Due { statement, kind, precedence, format, version: obligation.version };
+        let debtor = obligation.debtor as usize;
+        if self.due[debtor].insert(key(obligation), due).is_none() {
+            self.own[debtor] += usize::from(kind.is_own());
+        }
+    }
+
+    /// Takes one out of memory; if it is open, that stays noted.
+    pub(crate) fn forget(&mut self, id: &Hash) {
+        self.all.remove(id);
     }
 }
 
@@ -92,7 +164,7 @@ impl Book {
             let debtor = if n % 3 == 0 { Who2::Lower } else { Who2::Upper };
             let open = n % 10 == 0;
             let outcome = if open { Outcome::Open } else { Outcome::Met { by: id, at: 1 } };
-            book.put(Obligation { id, debtor, outcome, due: like.due.map(|due| due + n), ..like.clone() });
+            book.put(Arc::new(Obligation { id, debtor, outcome, due: like.due.map(|due| due + n), ..like.clone() }));
         }
         book
     }

@@ -1,5 +1,7 @@
 //! The times of listed receipts, which whoever issues one signs alone: what both parties' headers allow of them.
 
+use std::sync::Arc;
+
 use comity_wire::EntryId;
 use comity_wire::envelope::Mark;
 
@@ -45,16 +47,15 @@ impl State {
 
     /// What is owed for a statement counts from earlier on; never from before it was said.
     fn redate(&mut self, mark: Mark, id: &EntryId, time: u64, rules: &dyn Rules) {
-        let Some(mut statement) = self.part(mark).statement(id).cloned() else { return };
+        let Some(mut statement) = self.part(mark).statement(id).map(Arc::unwrap_or_clone) else { return };
         let time = time.max(statement.effective);
         if statement.received.is_none_or(|received| received <= time) {
             return;
         }
         statement.received = Some(time);
         self.parts[mark as usize].put_statement(statement.clone());
-        let case = statement.case.unwrap_or(*id);
-        for kind in Kind::ALL {
-            let Some(mut obligation) = self.part(mark).book().of(&case, id, kind).cloned() else { continue };
+        for obligation in self.part(mark).owed(&statement) {
+            let mut obligation = Obligation::clone(&obligation);
             let debtor = obligation.debtor;
             let runs = obligation.restarted_by.is_none() && obligation.from > time && debtor != statement.author();
             // What waited for content counts from its holding.
@@ -105,6 +106,12 @@ pub(crate) struct Covered {
 }
 
 impl Covered {
+    /// Whether this is one of them.
+    pub fn has(self, place: Place) -> bool {
+        (place.author, place.generation) == (self.author, self.generation)
+            && (self.from..self.size).contains(&place.number)
+    }
+
     /// The places from which and before which they stand.
     pub fn places(self) -> (Place, Place) {
         let at = |number| Place { author: self.author, generation: self.generation, number };

@@ -1,5 +1,7 @@
 //! Whether a statement has effect: judged by the state alone, so both sides judge alike. The first reason counts.
 
+use std::sync::Arc;
+
 use comity_catalog::{Carried, Format};
 use comity_wire::envelope::Standing;
 use comity_wire::{EntryId, Track};
@@ -12,7 +14,7 @@ use crate::statement::Statement;
 impl Turn<'_> {
     /// Finds its case, and every reason for which it has no effect.
     pub(super) fn judge(&mut self) -> Result<(), NoEffect> {
-        if self.said.nonce.is_some_and(|nonce| self.part.nonces.contains(&(self.author(), nonce))) {
+        if self.said.nonce.is_some_and(|nonce| self.part.is_nonce_used(self.author(), nonce)) {
             return Err(NoEffect::NonceUsed);
         }
         let case = self.find_case()?;
@@ -71,7 +73,7 @@ impl Turn<'_> {
         }
         for id in self.said.in_reply_to.iter().chain(&self.said.supersedes) {
             let Some(target) = self.part.statement(id) else {
-                let refused = self.refused.contains_key(id);
+                let refused = (self.refused)(id);
                 return Err(if refused { NoEffect::OfNoEffect } else { NoEffect::StatementUnknown });
             };
             if self.machine.shape == Shape::Apart {
@@ -96,7 +98,7 @@ impl Turn<'_> {
             }
             // Whoever acknowledges says that it came: whether it has effect does not matter.
             if self.machine.shape != Shape::Apart {
-                self.counts(target)?;
+                self.counts(&target)?;
             }
         }
         if let Some(id) = &self.said.supersedes {
@@ -104,7 +106,7 @@ impl Turn<'_> {
             if target.author() != self.author() {
                 return Err(NoEffect::NotOwn);
             }
-            self.counts(target)?;
+            self.counts(&target)?;
         }
         Ok(())
     }
@@ -126,12 +128,14 @@ impl Turn<'_> {
     fn prerequisites(&self, format: &Format) -> Result<(), NoEffect> {
         for prerequisite in &format.prerequisites {
             let fits = |id: &str| prerequisite.formats.is_empty() || prerequisite.formats.iter().any(|f| f == id);
-            let named: Vec<&Statement> = match prerequisite.field.as_str() {
+            let named: Vec<Arc<Statement>> = match prerequisite.field.as_str() {
                 "in_reply_to" => self.said.in_reply_to.iter().filter_map(|id| self.part.statement(id)).collect(),
                 "supersedes" => self.said.supersedes.iter().filter_map(|id| self.part.statement(id)).collect(),
                 _ => {
                     let case = self.said.case.or(Some(self.case)).and_then(|case| self.part.case(&case));
-                    let met = case.is_some_and(|case| case.formats.iter().any(|f| fits(f) || **f == *self.said.format));
+                    let met = case
+                        .as_ref()
+                        .is_some_and(|case| case.formats.iter().any(|f| fits(f) || **f == *self.said.format));
                     if !met && (prerequisite.required || case.is_some()) {
                         return Err(NoEffect::Prerequisite);
                     }

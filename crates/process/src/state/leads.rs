@@ -30,7 +30,7 @@ fn put(part: &mut Part, who: Who2, format: &Format, (case, from_entry): (Hash, E
     let id = Obligation::id_of(&case, &from_entry, Kind::Statement);
     let name: Arc<str> = format.id.as_str().into();
     let due = seconds(format).and_then(|seconds| from.checked_add(seconds));
-    part.leads.insert((who, name.clone()), id);
+    part.leads.insert((who, name.clone()), (from_entry, id));
     part.put_obligation(Obligation {
         id,
         kind: Kind::Statement,
@@ -52,8 +52,8 @@ fn put(part: &mut Part, who: Who2, format: &Format, (case, from_entry): (Hash, E
 
 /// Meets what a party owes of a format.
 fn meet(part: &mut Part, who: Who2, format: &str, by: EntryId, at: u64) {
-    let owed = part.leads.get(&(who, format.into())).and_then(|id| part.book().get(id)).cloned();
-    if let Some(owed) = owed.filter(Obligation::is_open) {
+    let owed = part.leads.get(&(who, format.into())).and_then(|(from, id)| part.obligation(from, id));
+    if let Some(owed) = owed.map(Arc::unwrap_or_clone).filter(Obligation::is_open) {
         part.put_obligation(Obligation { outcome: Outcome::Met { by, at }, ..owed });
     }
 }
@@ -72,6 +72,7 @@ impl State {
                 continue;
             }
             let case = sha256_parts(&[b"comity/v1/state/lead\n", entry.as_bytes(), name.as_bytes()]);
+            part.unrecorded.insert(Obligation::id_of(&case, &entry, Kind::Statement));
             put(part, who, format, (case, entry), from);
         }
     }

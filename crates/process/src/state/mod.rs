@@ -1,5 +1,7 @@
 //! The state of one line (`docs/spec/state.md`).
 
+mod aside;
+mod confirm;
 mod dated;
 mod foresee;
 mod held;
@@ -9,6 +11,7 @@ mod opened;
 pub(crate) mod own;
 pub(crate) mod part;
 mod parts;
+mod rest;
 pub mod stage;
 mod transit;
 pub(crate) mod turn;
@@ -25,6 +28,7 @@ use imbl::{OrdMap, OrdSet};
 use self::part::Part;
 use self::parts::Parts;
 pub use self::transit::{DELIVERY_SECONDS, Transit};
+use crate::aside::{Aside, Nothing};
 use crate::event::{Event, Place, Who2};
 use crate::hours::Hours;
 use crate::rules::Rules;
@@ -65,7 +69,9 @@ pub struct State {
     /// Statements that are neither opened nor refused, and attachments whose holding is not receipted.
     transit: transit::Transits,
     /// Refused statements: void, and of no mark, since nobody agrees on what they say.
-    refused: OrdMap<EntryId, Statement>,
+    refused: OrdMap<EntryId, Arc<Statement>>,
+    /// Where what is over is looked up.
+    aside: Arc<dyn Aside>,
     hours: Hourbook,
     /// Actual, exercise and test traffic, apart.
     parts: Parts,
@@ -90,6 +96,7 @@ impl State {
             published: OrdSet::new(),
             transit: transit::Transits::default(),
             refused: OrdMap::new(),
+            aside: Arc::new(Nothing),
             hours: OrdMap::new(),
             parts: Parts::new(&line.line),
         }

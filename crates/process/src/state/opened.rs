@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use comity_wire::EntryId;
 use comity_wire::body::Members;
 use comity_wire::envelope::{Mark, Precedence};
 use comity_wire::header::Reason;
@@ -21,7 +22,7 @@ impl State {
     /// Refused: void on both sides, and nothing is owed.
     pub(super) fn refused(&mut self, place: Place, reason: Reason) {
         let Some(at) = self.at.filter(|at| at.author == place.author.other()) else { return };
-        let Some((transit, _)) = self.transit.take(place) else { return };
+        let Some((transit, _)) = self.taken(place) else { return };
         let statement = Statement {
             id: transit.id,
             place,
@@ -46,15 +47,20 @@ impl State {
             acknowledged_by: None,
             unobliging: false,
             evidence: None,
+            follows: None,
         };
-        self.refused.insert(statement.id, statement);
+        self.refused.insert(statement.id, Arc::new(statement));
     }
 
     /// Opened: it is judged, and acts.
     pub(super) fn opened(&mut self, place: Place, said: &Said, rules: &dyn Rules) {
         let Some(acts_at) = self.at.filter(|at| at.author == place.author.other()) else { return };
-        let Some((transit, early)) = self.transit.take(place) else { return };
+        let Some((transit, early)) = self.taken(place) else { return };
+        let (refused, aside) = (&self.refused, Arc::clone(&self.aside));
+        let is_refused =
+            |id: &EntryId| refused.contains_key(id) || aside.record(id).is_some_and(|record| record.is_refused());
         let part = &mut self.parts[said.mark as usize];
+        part.acting = Some(transit.id);
         // Rule 13: the lesser of the stated time and the receipt's, never before the author's last.
         let claimed = transit.received.map_or(transit.stated, |received| received.min(transit.stated));
         let effective = claimed.max(part.effective[place.author as usize]);
@@ -64,7 +70,7 @@ impl State {
             part,
             line: &self.line,
             hours: &self.hours,
-            refused: &self.refused,
+            refused: &is_refused,
             rules,
             open_max: self.open_max,
             said,
@@ -79,7 +85,7 @@ impl State {
         };
         let verdict = turn.judge();
         if let Some(nonce) = said.nonce {
-            turn.part.nonces.insert((place.author, nonce));
+            turn.part.use_nonce(place.author, nonce);
         }
         match verdict {
             Ok(()) => turn.act(),
@@ -89,6 +95,7 @@ impl State {
                 turn.part.put_statement(record);
             }
         }
+        self.parts[said.mark as usize].acting = None;
         // What this header, or one before, says to be held of it counts from here.
         for root in early {
             self.held(acts_at.author, place.generation, place.number, &root);
@@ -103,9 +110,11 @@ impl Turn<'_> {
         let debtor = self.author().other();
         record.unobliging = self.machine.settles && self.part.imposed(debtor) + 2 > self.open_max;
         let unobliging = record.unobliging;
-        let apart = record.case.is_none();
-        if !apart && self.part.case(&self.case).is_none() {
-            self.part.put_case(Case::opened_by(&record, self.governs));
+        if record.case.is_some() {
+            match self.part.case(&self.case) {
+                Some(case) => record.follows = (case.statements > 0).then_some(case.last),
+                None => self.part.put_case(Case::opened_by(&record, self.governs)),
+            }
         }
         self.part.put_statement(record);
         let (id, name) = (self.id(), self.said.format.clone());
@@ -137,9 +146,9 @@ impl Turn<'_> {
     }
 
     /// It supersedes its author's earlier statement: what was owed from that one ends. A correction leaves it owed.
-    fn supersede(&mut self, before: &comity_wire::EntryId) {
+    fn supersede(&mut self, before: &EntryId) {
         let by = self.id();
-        let Some(earlier) = self.part.statement(before).cloned() else { return };
+        let Some(earlier) = self.part.statement(before) else { return };
         self.change(before, |statement| statement.superseded_by = Some(by));
         if !self.machine.corrects {
             self.settle(&earlier, |o| o.debtor != earlier.author(), Outcome::Cancelled { by });

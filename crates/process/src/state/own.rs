@@ -1,6 +1,8 @@
 //! What an author owes of itself: the next report on an incident, the next confirmation of a contact. A case has one such
 //! thread for each party, so that neither can meet, replace or end what the other owes.
 
+use std::sync::Arc;
+
 use super::turn::Turn;
 use crate::case::Fact;
 use crate::event::Who2;
@@ -26,10 +28,10 @@ impl Turn<'_> {
     }
 
     /// The statement of its author's from which is still owed what this one meets by its format.
-    pub fn own_open(&self) -> Option<Statement> {
+    pub fn own_open(&self) -> Option<Arc<Statement>> {
         let kind = self.machine.follows?;
         let from = self.part.case(&self.case)?.id_of(fact(kind, self.author()))?;
-        let from = self.part.statement(&from)?.clone();
+        let from = self.part.statement(&from)?;
         self.open_from(&from).iter().any(|o| o.kind == kind && o.debtor == self.author()).then_some(from)
     }
 
@@ -42,7 +44,7 @@ impl Turn<'_> {
 
     /// Whether it meets something that its author owes, of itself or to the other party.
     pub fn meets_owed(&self) -> bool {
-        let owed = |target: &Statement| {
+        let owed = |target: &Arc<Statement>| {
             crate::machine::of(&target.format).answered_by(&target.format, &self.said.format)
                 && self.open_from(target).iter().any(|o| o.kind.is_reply() && o.debtor == self.author())
         };

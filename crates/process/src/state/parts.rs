@@ -18,6 +18,16 @@ impl Parts {
         Self([Mark::Actual, Mark::Exercise, Mark::Test].map(|mark| Arc::new(Part::new(line, mark))))
     }
 
+    /// All of them, in the order of the marks.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Part> {
+        self.0.iter().map(|part| &**part)
+    }
+
+    /// How many there are.
+    pub(super) const fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// All of them, to be written to.
     pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Part> {
         self.0.iter_mut().map(Arc::make_mut)

@@ -4,7 +4,7 @@ use comity_wire::EntryId;
 
 use super::State;
 use crate::case::Phase;
-use crate::obligation::{Kind, Obligation, Outcome, Standing};
+use crate::obligation::{Kind, Outcome, Standing};
 use crate::statement::Statement;
 
 /// How far a statement is, once it was opened or refused. What was not is in [`State::in_transit`].
@@ -68,7 +68,7 @@ impl State {
             Some(_) => Stage::NoEffect,
             None if statement.cancelled_by.is_some() => Stage::Cancelled,
             None if statement.superseded_by.is_some() => Stage::Superseded,
-            None => self.answered(statement, now).unwrap_or(match statement.acknowledged_by {
+            None => self.answered(&statement, now).unwrap_or(match statement.acknowledged_by {
                 Some(_) => Stage::Acknowledged,
                 None => Stage::Opened,
             }),
@@ -77,8 +77,7 @@ impl State {
 
     /// What came of the answer that is owed for it.
     fn answered(&self, statement: &Statement, now: u64) -> Option<Stage> {
-        let owed = self.obligations_of(&statement.case.unwrap_or(statement.id), &statement.id);
-        let reply: &Obligation = owed.into_iter().find(|obligation| obligation.kind.is_reply())?;
+        let reply = self.obligations_of(statement).into_iter().find(|obligation| obligation.kind.is_reply())?;
         match reply.outcome {
             Outcome::Met { by, .. } => {
                 let answer = self.statement(&by)?;
@@ -102,8 +101,7 @@ impl State {
     /// Whether somebody has to take a statement, and nobody did yet.
     #[must_use]
     pub fn waits_for_acknowledgement(&self, id: &EntryId) -> bool {
-        let case = self.statement(id).map(|statement| statement.case.unwrap_or(statement.id));
-        let owed = case.and_then(|case| self.obligation(&Obligation::id_of(&case, id, Kind::Acknowledge)));
-        owed.is_some_and(Obligation::is_open)
+        let owed = self.statement(id).map(|statement| self.obligations_of(&statement)).unwrap_or_default();
+        owed.iter().any(|one| one.kind == Kind::Acknowledge && one.is_open())
     }
 }

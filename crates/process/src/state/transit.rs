@@ -77,19 +77,19 @@ pub(crate) struct Started {
 /// What is on its way.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Transits {
-    statements: OrdMap<Place, Transit>,
+    pub(super) statements: OrdMap<Place, Transit>,
     /// By the entry that says so, which may say it of several.
-    started: OrdMap<(Place, EntryId), Started>,
+    pub(super) started: OrdMap<(Place, EntryId), Started>,
     /// Attachments of these statements that are said to be held already.
-    early: OrdMap<Place, Vec<Hash>>,
+    pub(super) early: OrdMap<Place, Vec<Hash>>,
     /// How far each generation of each journal is covered by listed receipts.
-    covered: OrdMap<(Who2, u64), u64>,
+    pub(super) covered: OrdMap<(Who2, u64), u64>,
     /// Listings for whose entry no receipt is listed yet, by that entry.
-    listings: OrdMap<Place, Listing>,
+    pub(super) listings: OrdMap<Place, Listing>,
     /// Time of each party's last listing.
-    last: [u64; 2],
+    pub(super) last: [u64; 2],
     /// The same, of those for whose entry the other party lists a receipt.
-    firm: [u64; 2],
+    pub(super) firm: [u64; 2],
 }
 
 /// A receipt that an entry lists.
@@ -172,6 +172,11 @@ impl Transits {
             }
         }
         earlier
+    }
+
+    /// What the listings cover whose time may still be an earlier one.
+    pub(super) fn pending(&self) -> Vec<Covered> {
+        self.listings.values().map(|listing| listing.covered).collect()
     }
 
     /// Takes a statement that is opened or refused, and what is said to be held of its attachments.

@@ -26,7 +26,7 @@ pub(crate) struct Turn<'a> {
     pub part: &'a mut Part,
     pub line: &'a LineFacts,
     pub hours: &'a Hourbook,
-    pub refused: &'a imbl::OrdMap<EntryId, Statement>,
+    pub refused: &'a dyn Fn(&EntryId) -> bool,
     pub rules: &'a dyn Rules,
     pub open_max: usize,
     pub said: &'a Said,
@@ -108,13 +108,13 @@ impl<'a> Turn<'a> {
     }
 
     /// What it answers, as far as it is there.
-    pub fn targets(&self) -> Vec<Statement> {
-        self.said.in_reply_to.iter().filter_map(|id| self.part.statement(id)).cloned().collect()
+    pub fn targets(&self) -> Vec<Arc<Statement>> {
+        self.said.in_reply_to.iter().filter_map(|id| self.part.statement(id)).collect()
     }
 
     /// Its case as it stands.
-    pub fn case(&self) -> Option<Case> {
-        self.part.case(&self.case).cloned()
+    pub fn case(&self) -> Option<Arc<Case>> {
+        self.part.case(&self.case)
     }
 
     /// The statement as it is kept.
@@ -144,6 +144,7 @@ impl<'a> Turn<'a> {
             acknowledged_by: None,
             unobliging: false,
             evidence: evidence.map(Arc::new),
+            follows: None,
         }
     }
 
@@ -244,10 +245,7 @@ impl<'a> Turn<'a> {
 
     /// Obligations from a statement, in the order of their kinds.
     pub fn of(&self, statement: &Statement) -> Vec<Obligation> {
-        // What stands apart from all cases is its own.
-        let case = statement.case.unwrap_or(statement.id);
-        let book = self.part.book();
-        Kind::ALL.iter().filter_map(|kind| book.of(&case, &statement.id, *kind)).cloned().collect()
+        self.part.owed(statement).iter().map(|one| Obligation::clone(one)).collect()
     }
 
     /// Open obligations from a statement.
@@ -272,7 +270,7 @@ impl<'a> Turn<'a> {
         }
         // What was said while the other party ended the case counts, whichever acts first (PROTOCOL.md rule 12).
         let ended_by = case.id_of("phase-by").and_then(|id| self.part.statement(&id));
-        let crossed = |by: &Statement| by.author() != self.author() && by.is_concurrent_with(&self.record(None));
+        let crossed = |by: Arc<Statement>| by.author() != self.author() && by.is_concurrent_with(&self.record(None));
         if ended_by.is_some_and(crossed) { Ok(()) } else { Err(NoEffect::CaseClosed) }
     }
 
@@ -347,7 +345,7 @@ impl<'a> Turn<'a> {
 
     /// Changes the case.
     pub fn change_case(&mut self, change: impl FnOnce(&mut Case)) {
-        if let Some(mut case) = self.case() {
+        if let Some(mut case) = self.case().map(Arc::unwrap_or_clone) {
             change(&mut case);
             self.part.put_case(case);
         }
@@ -355,7 +353,7 @@ impl<'a> Turn<'a> {
 
     /// Changes a statement that is kept.
     pub fn change(&mut self, id: &EntryId, change: impl FnOnce(&mut Statement)) {
-        if let Some(mut statement) = self.part.statement(id).cloned() {
+        if let Some(mut statement) = self.part.statement(id).map(Arc::unwrap_or_clone) {
             change(&mut statement);
             self.part.put_statement(statement);
         }

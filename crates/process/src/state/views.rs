@@ -1,5 +1,7 @@
 //! What people and programs ask a state for. Nothing here changes it.
 
+use std::sync::Arc;
+
 use comity_catalog::Format;
 use comity_wire::envelope::Mark;
 use comity_wire::{EntryId, Hash, Track};
@@ -8,7 +10,8 @@ use super::State;
 use crate::case::Case;
 use crate::event::{Place, Who2};
 use crate::evidence::Substantiation;
-use crate::obligation::{Kind, Obligation};
+use crate::obligation::Obligation;
+use crate::obligation::book::DueKey;
 use crate::rules::Rules;
 use crate::statement::Statement;
 
@@ -24,23 +27,27 @@ impl State {
 
     /// A statement that was opened or refused.
     #[must_use]
-    pub fn statement(&self, id: &EntryId) -> Option<&Statement> {
-        MARKS.into_iter().find_map(|mark| self.part(mark).statement(id)).or_else(|| self.refused.get(id))
+    pub fn statement(&self, id: &EntryId) -> Option<Arc<Statement>> {
+        let in_memory = MARKS.into_iter().find_map(|mark| self.part(mark).statements.get(id));
+        let in_memory = in_memory.or_else(|| self.refused.get(id));
+        in_memory.cloned().or_else(|| Some(Arc::clone(&self.aside.record(id)?.statement)))
     }
 
     /// The statement at a place.
     #[must_use]
-    pub fn statement_at(&self, place: Place) -> Option<&Statement> {
-        MARKS.into_iter().find_map(|mark| self.part(mark).by_place.get(&place)).and_then(|id| self.statement(id))
+    pub fn statement_at(&self, place: Place) -> Option<Arc<Statement>> {
+        let in_memory = MARKS.into_iter().find_map(|mark| self.part(mark).at(place));
+        let aside = || self.aside.at(place).filter(|record| !record.is_refused());
+        in_memory.map_or_else(|| Some(Arc::clone(&aside()?.statement)), |id| self.statement(&id))
     }
 
     /// A case.
     #[must_use]
-    pub fn case(&self, id: &EntryId) -> Option<&Case> {
+    pub fn case(&self, id: &EntryId) -> Option<Arc<Case>> {
         MARKS.into_iter().find_map(|mark| self.part(mark).case(id))
     }
 
-    /// Cases of one mark after an id, by id, at most `limit`.
+    /// Cases of one mark that are in memory, after an id, by id, at most `limit`. See [`State::everything`].
     #[must_use]
     pub fn cases(&self, mark: Mark, after: Option<&EntryId>, limit: usize) -> Vec<&Case> {
         let from = after.copied().unwrap_or(Hash::ZERO);
@@ -48,19 +55,25 @@ impl State {
         cases.filter(|case| after != Some(&case.id)).take(limit).collect()
     }
 
-    /// An obligation.
+    /// An obligation that is in memory: what changed lately. See [`State::obligation_of`].
     #[must_use]
     pub fn obligation(&self, id: &Hash) -> Option<&Obligation> {
-        MARKS.into_iter().find_map(|mark| self.part(mark).book().get(id))
+        MARKS.into_iter().find_map(|mark| self.part(mark).book().get(id)).map(|one| &**one)
     }
 
-    /// What is or was owed from a statement in a case, by kind.
+    /// An obligation that is or was owed from a statement.
     #[must_use]
-    pub fn obligations_of(&self, case: &EntryId, statement: &EntryId) -> Vec<&Obligation> {
-        Kind::ALL.into_iter().filter_map(|kind| self.obligation(&Obligation::id_of(case, statement, kind))).collect()
+    pub fn obligation_of(&self, statement: &EntryId, id: &Hash) -> Option<Arc<Obligation>> {
+        MARKS.into_iter().find_map(|mark| self.part(mark).obligation(statement, id))
     }
 
-    /// All obligations of one mark, by id: costs by what exists.
+    /// What is or was owed from a statement, by kind.
+    #[must_use]
+    pub fn obligations_of(&self, statement: &Statement) -> Vec<Arc<Obligation>> {
+        self.part(statement.mark).owed(statement)
+    }
+
+    /// Obligations of one mark that are in memory, by id: costs by what is. See [`State::everything`].
     pub fn obligations(&self, mark: Mark) -> impl Iterator<Item = &Obligation> {
         self.part(mark).book().iter()
     }
@@ -68,7 +81,7 @@ impl State {
     /// How many obligations of one mark there are, open and closed.
     #[must_use]
     pub fn obligations_count(&self, mark: Mark) -> usize {
-        self.part(mark).book().len()
+        usize::try_from(self.part(mark).obligations).unwrap_or(usize::MAX)
     }
 
     /// How many open obligations a party owes.
@@ -84,16 +97,16 @@ impl State {
     }
 
     /// What fell due after `after` and at or before `upto`, and is open: costs by what is due.
-    pub fn fell_due(&self, mark: Mark, after: u64, upto: u64) -> impl Iterator<Item = &Obligation> {
-        let book = self.part(mark).book();
-        let from = after.checked_add(1).map(|from| (from, Hash::ZERO));
+    pub fn fell_due(&self, mark: Mark, after: u64, upto: u64) -> impl Iterator<Item = Arc<Obligation>> {
+        let part = self.part(mark);
+        let from = after.checked_add(1).map(|from| DueKey(from, Hash::ZERO));
         Who2::BOTH
             .into_iter()
             .flat_map(move |who| {
-                let keys = from.into_iter().flat_map(move |from| book.due_from(who, from));
-                keys.take_while(move |(due, _)| *due <= upto && *due < u64::MAX)
+                let keys = from.into_iter().flat_map(move |from| part.book().due_from(who, from));
+                keys.take_while(move |(key, _)| key.0 <= upto && key.0 < u64::MAX)
             })
-            .filter_map(move |(_, id)| book.get(id))
+            .filter_map(move |(key, due)| part.obligation(&due.statement, &key.1))
     }
 
     /// What a statement rests on, for every rendering of it on both sides.

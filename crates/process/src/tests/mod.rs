@@ -1,5 +1,6 @@
 //! Tests of the whole state.
 
+mod aside;
 mod board;
 mod calm;
 mod correction;

@@ -9,7 +9,7 @@ use crate::testing::*;
 use crate::{Hours, Said, State, Who2};
 
 /// One step of somebody: what is said or done, about which earlier statement, at what time.
-type Step = (bool, u8, usize, u64, bool, u8);
+pub(super) type Step = (bool, u8, usize, u64, bool, u8);
 
 fn pick(all: &[EntryId], at: usize) -> EntryId {
     if all.is_empty() || at.is_multiple_of(17) { Hash([at as u8; 32]) } else { all[at % all.len()] }
@@ -57,7 +57,7 @@ fn statement(kind: u8, (first, target): (EntryId, EntryId), at: u64, extra: u8) 
     })
 }
 
-fn line(steps: &[Step]) -> Pair {
+pub(super) fn line(steps: &[Step]) -> Pair {
     let (mut pair, mut ids) = (Pair::with_leads(Track::Cert), Vec::new());
     pair.bare(Lower, START);
     pair.bare(Upper, START);
@@ -144,7 +144,7 @@ fn sound(state: &State) {
     }
 }
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
+pub(super) fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = (any::<bool>(), any::<u8>(), any::<u16>(), 0..2_000_000_u64, any::<bool>(), any::<u8>());
     let step = step.prop_map(|(who, kind, target, at, blind, extra)| (who, kind, target as usize, at, blind, extra));
     prop::collection::vec(step, 1..60)

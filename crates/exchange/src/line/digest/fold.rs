@@ -17,11 +17,11 @@ use crate::ledger::{Ledger, LedgerError};
 #[derive(Clone)]
 pub(super) struct Fates {
     /// The journal that it says it of.
-    place: Place,
+    pub place: Place,
     /// The next number.
-    from: u64,
-    upto: u64,
-    refused: BTreeMap<u64, Reason>,
+    pub from: u64,
+    pub upto: u64,
+    pub refused: BTreeMap<u64, Reason>,
 }
 
 /// What became of an entry.

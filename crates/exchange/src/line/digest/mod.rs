@@ -17,6 +17,7 @@
 mod ends;
 mod fold;
 mod follow;
+mod kept;
 mod sequence;
 mod tail;
 
@@ -33,6 +34,7 @@ use sequence::{Sequence, Stand};
 use tail::Before;
 
 pub use follow::{Follower, Told};
+pub use kept::{CLOCK_TILE, STAND_BYTES_MAX, Tiles};
 
 /// Entries and fates that one call of [`Digest::advance`] takes at most.
 pub const DIGEST_STEP_MAX: usize = 512;
@@ -113,7 +115,7 @@ impl Names {
 /// One generation of one side's journal.
 type Place = (Side, u64);
 
-/// A digest as it goes along with its line. Lives in memory only.
+/// A digest as it goes along with its line. Lives in memory; where it stands can be kept ([`Digest::stand`]).
 pub struct Digest {
     names: Names,
     cut: Option<Cut>,

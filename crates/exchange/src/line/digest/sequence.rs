@@ -8,6 +8,7 @@ use comity_wire::Hash;
 use comity_wire::header::{Citation, Header, Kind};
 
 use super::ends::Limit;
+use super::kept::Tiles;
 use super::{Names, PAGE_BYTES, PAGE_ENTRIES, Place};
 use crate::input::Side;
 use crate::ledger::{Ledger, LedgerError};
@@ -70,13 +71,13 @@ pub(super) struct Sequence {
 
 /// Where a sequence stood.
 pub(super) struct Mark {
-    size: usize,
-    opened: (u64, u64),
-    next: Option<Next>,
+    pub size: usize,
+    pub opened: (u64, u64),
+    pub next: Option<Next>,
     rows: VecDeque<Row>,
-    ordinal: u64,
-    cites: (u64, u64),
-    lists: u64,
+    pub ordinal: u64,
+    pub cites: (u64, u64),
+    pub lists: u64,
     cited: (u64, Frontier),
 }
 
@@ -119,6 +120,42 @@ impl Sequence {
         self.statements.truncate(mark.size);
         (self.opened, self.next, self.rows) = (mark.opened, mark.next, mark.rows);
         (self.ordinal, self.cites, self.lists, self.cited) = (mark.ordinal, mark.cites, mark.lists, mark.cited);
+    }
+
+    /// Goes on from what its headers had said.
+    pub(super) fn stood(&mut self, opened: (u64, u64), ordinal: u64, cites: (u64, u64), lists: u64) {
+        (self.opened, self.ordinal, self.cites, self.lists) = (opened, ordinal, cites, lists);
+    }
+
+    /// Takes the clocks of so many entries from tiles; whether they were all there.
+    pub(super) fn take_clocks(&mut self, size: u64, tiles: Tiles<'_>) -> bool {
+        let mut tile = 0;
+        while self.number() < size {
+            let Some(bytes) = tiles(self.place.0, self.place.1, tile) else { return false };
+            let before = self.clocks.len();
+            for clock in bytes.as_chunks::<8>().0 {
+                if self.number() < size {
+                    let clock = u64::from_be_bytes(*clock);
+                    self.clocks.push(clock >> 1);
+                    self.statements.push(clock & 1 == 1);
+                }
+            }
+            if self.clocks.len() == before {
+                return false;
+            }
+            tile += 1;
+        }
+        true
+    }
+
+    /// Goes on with an entry whose clock was known; whether it is here.
+    pub(super) fn resume_next(&mut self, next: Option<(u64, bool)>, ledger: &dyn Ledger) -> Result<bool, LedgerError> {
+        let Some((clock, counts)) = next else { return Ok(true) };
+        if self.number() >= self.limit {
+            return Ok(false);
+        }
+        self.next = self.row(ledger)?.map(|row| Next { row, clock, counts });
+        Ok(self.next.is_some())
     }
 
     /// Entries that are gone through.

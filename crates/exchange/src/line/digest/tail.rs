@@ -23,6 +23,19 @@ impl Before {
     pub(super) const fn position(&self) -> (u64, Hash) {
         (self.entries, self.chain)
     }
+
+    /// Where a generation stood.
+    pub(super) fn mark(&self, place: &Place) -> Option<&Mark> {
+        self.marks.get(place)
+    }
+
+    pub(super) const fn fates(&self) -> &VecDeque<Fates> {
+        &self.fates
+    }
+
+    pub(super) const fn relied(&self) -> [u64; 2] {
+        self.relied
+    }
 }
 
 impl Digest {
