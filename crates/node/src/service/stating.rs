@@ -268,6 +268,7 @@ impl StateThread {
         for grown in grown {
             self.follow(grown);
         }
+        self.heal();
         let until = Instant::now() + SNAPSHOT;
         while Instant::now() < until {
             let Some(line) = self.under_way.pop_front() else {
@@ -285,6 +286,15 @@ impl StateThread {
             }
         }
         true
+    }
+
+    /// Reads lines again of which something that was put aside could not be read.
+    fn heal(&mut self) {
+        let faulty = |followed: &Followed| !followed.under_way && followed.walk.has_fault();
+        for (line, followed) in self.lines.iter_mut().filter(|(_, followed)| faulty(followed)) {
+            followed.under_way = true;
+            self.under_way.push_back(*line);
+        }
     }
 
     fn follow(&mut self, Grown { config, cut, registers, anew }: Grown) {

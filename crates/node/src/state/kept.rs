@@ -279,6 +279,11 @@ impl fmt::Debug for Shelf {
 }
 
 impl Shelf {
+    /// Whether [`Shelf::take_fault`] would give something.
+    pub(super) fn has_fault(&self) -> bool {
+        self.fault.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
     /// What could not be read since the last call: whoever was told that it is not there was told wrong.
     pub(super) fn take_fault(&self) -> Option<String> {
         self.fault.lock().unwrap_or_else(PoisonError::into_inner).take()

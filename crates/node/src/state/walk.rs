@@ -13,6 +13,7 @@ use comity_process::state::State;
 use comity_wire::Hash;
 
 use super::kept::{Kept, Shelf, StateStore};
+use crate::ledger::KeepError;
 
 /// What a line comes to at a cut. A clone costs little.
 #[derive(Debug, Clone)]
@@ -83,6 +84,8 @@ struct Beside {
     clocks: BTreeMap<(Side, u64), u64>,
     /// Changed records at which it is tried next.
     next: usize,
+    /// The store stopped: what was put aside is not given back any more.
+    lost: bool,
 }
 
 impl Walk {
@@ -111,6 +114,7 @@ impl Walk {
             shown: false,
             clocks: BTreeMap::new(),
             next: store.keep_records(),
+            lost: false,
         };
         Self { beside: Some(beside), ..Self::new(config) }
     }
@@ -225,6 +229,7 @@ impl Walk {
         let beside = self.beside.as_mut()?;
         if let Err(error) = beside.store.keep(std::slice::from_ref(&kept)) {
             beside.next = self.finals.touched().saturating_mul(2).max(beside.next);
+            beside.lost = matches!(&error, KeepError::Store(stopped) if stopped.is_fatal());
             tracing::warn!(line = %self.config.line, %error, "what is over cannot be put aside, and stays in memory");
             return None;
         }
@@ -251,10 +256,19 @@ impl Walk {
         }
     }
 
-    /// Whether something that was put aside could not be read.
+    /// Whether something that was put aside could not be read: the next step begins anew.
+    #[must_use]
+    pub fn has_fault(&self) -> bool {
+        let fault = |beside: &Beside| beside.lost || beside.shelf.as_ref().is_some_and(|shelf| shelf.has_fault());
+        self.beside.as_ref().is_some_and(fault)
+    }
+
     fn is_faulty(&self) -> bool {
-        let shelf = self.beside.as_ref().and_then(|beside| beside.shelf.as_ref());
-        let Some(why) = shelf.and_then(|shelf| shelf.take_fault()) else { return false };
+        let Some(beside) = &self.beside else { return false };
+        let stopped = || beside.lost.then(|| "its store stopped".to_owned());
+        let Some(why) = beside.shelf.as_ref().and_then(|shelf| shelf.take_fault()).or_else(stopped) else {
+            return false;
+        };
         tracing::warn!(line = %self.config.line, %why, "what was put aside cannot be read: the line is read again");
         true
     }
@@ -272,6 +286,7 @@ impl Walk {
     fn begin_anew(&mut self) {
         (self.digest, self.finals, self.relied) = (Digest::new(&self.config), beginning(&self.config), [0; 2]);
         self.tail = None;
+        self.beside = self.beside.take().filter(|beside| !beside.lost);
         if let Some(beside) = &mut self.beside {
             (beside.shelf, beside.shown, beside.clocks) = (None, false, BTreeMap::new());
         }
