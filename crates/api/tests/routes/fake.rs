@@ -86,6 +86,7 @@ pub fn view(number: &str, id: &str, ordinal: u64, track: &str) -> StatementView 
         erased: None,
         superseded_by: Vec::new(),
         effect: None,
+        ladder: None,
         answers: Vec::new(),
     }
 }

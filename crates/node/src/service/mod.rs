@@ -19,10 +19,12 @@ mod drafting;
 mod duty;
 mod effects;
 mod erasing;
+mod flooding;
 pub mod formats;
 mod hands;
 mod holding;
 mod key_list;
+mod laddering;
 mod line_tests;
 mod linking;
 mod looking;
@@ -77,6 +79,8 @@ mod checking_tests;
 mod duty_tests;
 #[cfg(test)]
 mod importing_tests;
+#[cfg(test)]
+mod ladder_time_tests;
 #[cfg(test)]
 mod line_test_tests;
 #[cfg(test)]

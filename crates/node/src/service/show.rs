@@ -209,6 +209,7 @@ impl Snapshot {
             superseded_by,
             answers,
             effect: None,
+            ladder: None,
         })
     }
 

@@ -27,6 +27,7 @@ pub mod log;
 pub mod outbox;
 pub mod owing;
 pub mod policy;
+pub mod published;
 pub mod release;
 pub mod roster;
 pub mod scan;

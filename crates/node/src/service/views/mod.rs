@@ -12,6 +12,7 @@ mod effect;
 mod event;
 mod formats;
 mod keys;
+mod ladder;
 mod line;
 mod line_tests;
 mod obligation;
@@ -39,9 +40,12 @@ pub use keys::{
     AuthorityView, JournalKeysView, KeySpanView, OfficerView, PartyRegisterView, RegisterUseView, SignedControlView,
     TlsLineView, TlsView,
 };
+pub use ladder::{LadderStepView, LadderView};
 pub use line::{DigestView, EndRefusedView, HeadView, LineTestView, LineView, PeerView, PositionView, TransportView};
 pub use line_tests::{LineTestItemView, LineTestQuery, LineTestSummaryView, LineTestsView};
-pub use obligation::{BoardView, CaseView, FullView, LineStateView, ObligationQuery, ObligationView, PartyView};
+pub use obligation::{
+    BoardView, CaseView, FullView, LineStateView, ObligationQuery, ObligationView, PartyView, VoidView,
+};
 pub use progress::{Progress, Stage, Unit};
 pub use records::{
     EraseOrder, ErasedView, ErasureStanding, ErasureView, HoldOrder, HoldView, RetentionDue, RetentionPeriods,
