@@ -115,6 +115,18 @@ impl Backend for Fake {
     fn draft_prepared(&self, id: String, _officer: String) -> Answer<'_, comity_node::watch::lapse::Prepared> {
         now(Err(Problem::new(codes::NO_SUCH_PREPARED).with("name", id)))
     }
+    fn open_handover(
+        &self,
+        draft: comity_node::watch::handover::HandoverDraft,
+    ) -> Answer<'_, comity_node::watch::handover::Handover> {
+        now(Err(Problem::new(codes::HANDOVER_OFFICERS).with("officer", draft.from)))
+    }
+    fn sign_handover(&self, number: u64, _act: HandoverSign) -> Answer<'_, comity_node::watch::handover::Handover> {
+        now(Err(Problem::new(codes::NO_SUCH_HANDOVER).with("name", number)))
+    }
+    fn handover_file(&self, number: u64) -> Answer<'_, comity_node::watch::handover_file::HandoverFile> {
+        now(Err(Problem::new(codes::NO_SUCH_HANDOVER).with("name", number)))
+    }
     fn status(&self) -> Answer<'_, NodeStatus> {
         now(Ok(NodeStatus {
             colour: Colour::Red,

@@ -39,6 +39,7 @@ mod show;
 mod status;
 mod verify;
 mod watch;
+mod watch_log;
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -140,7 +141,7 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Alarms(args) => alarms::run(context, &args).await,
         Command::Lapsed(args) => alarms::lapsed(context, &args).await,
         Command::Handover(args) => handover::run(context, &args).await,
-        Command::Log(args) => handover::log(context, &args).await,
+        Command::Log(args) => watch_log::run(context, &args).await,
         Command::Watch(args) => watch::run(context, &args).await,
         Command::Obligations(args) => obligations::list(context, &args).await,
         Command::Case(args) => obligations::case(context, &args).await,

@@ -16,13 +16,15 @@ use comity_node::service::problem::codes;
 use comity_node::service::searching::Subject;
 use comity_node::service::views::{
     Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, DirectoryQuery,
-    DirectoryView, EraseOrder, ErasureView, FormatList, FormatQuery, FormatView, FsckReport, HoldOrder, HoldView,
-    ImportedAttachment, InboxItem, JournalKeysView, LineStateView, LineTestQuery, LineTestView, LineTestsView,
-    ListQuery, NodeStatus, ObligationQuery, PartyRegisterView, PeerView, Reference, RegisterUseView, RenderingQuery,
-    RenderingView, RetentionView, SearchQuery, SearchView, StatementDraft, StatementView, TlsView,
+    DirectoryView, EraseOrder, ErasureView, FormatList, FormatQuery, FormatView, FsckReport, HandoverSign, HoldOrder,
+    HoldView, ImportedAttachment, InboxItem, JournalKeysView, LineStateView, LineTestQuery, LineTestView,
+    LineTestsView, ListQuery, NodeStatus, ObligationQuery, PartyRegisterView, PeerView, Reference, RegisterUseView,
+    RenderingQuery, RenderingView, RetentionView, SearchQuery, SearchView, StatementDraft, StatementView, TlsView,
 };
 use comity_node::service::{Culprit, Node, Problem};
 use comity_node::watch::drafts::{DraftView, Drafts};
+use comity_node::watch::handover::{Handover, HandoverDraft};
+use comity_node::watch::handover_file::HandoverFile;
 use comity_node::watch::lapse::Prepared;
 use comity_node::watch::policy::{Action, On};
 use comity_node::watch::staff::{OfficerView, Staff};
@@ -333,6 +335,23 @@ impl Backend for NodeBackend {
     fn draft_prepared(&self, id: String, officer: String) -> Answer<'_, Prepared> {
         let desk = self.desk();
         self.answered(async move { desk.draft_prepared(id, officer).await })
+    }
+
+    // Handovers of shifts.
+
+    fn open_handover(&self, draft: HandoverDraft) -> Answer<'_, Handover> {
+        let desk = self.desk();
+        self.answered(async move { desk.open_handover(draft).await })
+    }
+
+    fn sign_handover(&self, number: u64, act: HandoverSign) -> Answer<'_, Handover> {
+        let desk = self.desk();
+        self.answered(async move { desk.sign_handover(number, act).await })
+    }
+
+    fn handover_file(&self, number: u64) -> Answer<'_, HandoverFile> {
+        let desk = self.desk();
+        self.answered(async move { desk.handover_file(number).await })
     }
 }
 

@@ -69,6 +69,7 @@ pub use rendering::Formats;
 pub use show::{LIST_MAX, Snapshot};
 pub use transports::Transport;
 pub use turnover::{TURNOVER_MAX, Turnover};
+pub use watch_room::handover_problem;
 pub use writer::{OsRng, UpkeepStep};
 
 #[cfg(test)]

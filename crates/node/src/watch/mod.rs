@@ -18,6 +18,7 @@ mod draft_view;
 pub mod drafts;
 pub mod flood;
 pub mod handover;
+pub mod handover_file;
 pub mod holds;
 pub mod hours;
 pub mod ladder;

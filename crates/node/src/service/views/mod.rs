@@ -58,6 +58,6 @@ pub use statement::{
 pub use status::{Blame, Colour, CourierReport, DamageView, Finding, FsckReport, NodeStatus, RefusedFrame};
 pub use traffic::{RefusedView, TrafficView};
 pub use watch::{
-    AlarmQuery, AlarmsView, AttendDraft, DecideDraft, DeskDraft, DeskView, LogQuery, LogView, NoteDraft, OfficerAct,
+    AlarmQuery, AlarmsView, AttendDraft, DecideDraft, DeskDraft, DeskView, HandoverSign, LogQuery, LogView, NoteDraft,
     ReachDraft, RosterDraft, RosterView,
 };
