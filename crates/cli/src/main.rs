@@ -21,6 +21,7 @@ mod paint;
 mod party;
 mod plain;
 mod progress;
+mod screen;
 mod time;
 mod transfer;
 mod usage;

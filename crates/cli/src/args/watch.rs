@@ -133,4 +133,6 @@ pub(crate) struct Log {
 pub(crate) struct Watch {
     #[arg(long)]
     pub(crate) once: bool,
+    #[arg(long, value_name = "NAME", conflicts_with = "once")]
+    pub(crate) officer: Option<String>,
 }

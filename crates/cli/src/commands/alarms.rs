@@ -51,6 +51,13 @@ pub(super) async fn run(context: &Context, args: &watch::Alarms) -> Outcome {
 /// One alarm on one line. What is not actual says so first.
 pub(super) fn line(context: &Context, alarm: &Alarm) -> String {
     let exercise = if alarm.is_exercise() { format!("{} ", context.text("alarm-exercise")) } else { String::new() };
+    let precedence = context.text(&format!("alarm-precedence-{}", alarm.precedence));
+    let (about, state) = (about(context, alarm), state(context, alarm));
+    format!("{exercise}{} {precedence}  {about}  {state}", time::shown(alarm.raised_at))
+}
+
+/// What it is about.
+pub(crate) fn about(context: &Context, alarm: &Alarm) -> String {
     let kind = match alarm.kind {
         AlarmKind::Statement => "alarm-statement",
         AlarmKind::Channel => "alarm-channel",
@@ -66,6 +73,11 @@ pub(super) fn line(context: &Context, alarm: &Alarm) -> String {
         "about" => plain::line(&alarm.about), "format" => plain::line(&alarm.format), "count" => count,
         "owed" => owed(context, &alarm.owed), "due" => alarm.due.map(time::shown).unwrap_or_default(),
     ];
+    context.with(kind, &about)
+}
+
+/// How it ended, or how far its calls are.
+pub(crate) fn state(context: &Context, alarm: &Alarm) -> String {
     let level = alarm.history.last().map_or(0, |entered| u64::from(entered.level) + 1);
     let state = match &alarm.ended {
         Some(ended) => {
@@ -78,12 +90,10 @@ pub(super) fn line(context: &Context, alarm: &Alarm) -> String {
         None if level == 0 => context.text("alarm-uncalled"),
         None => context.with("alarm-level", &vars!["level" => level, "calls" => alarm.calls]),
     };
-    let state = match alarm.overdue && alarm.ended.is_none() && alarm.kind != AlarmKind::Owing {
+    match alarm.overdue && alarm.ended.is_none() && alarm.kind != AlarmKind::Owing {
         true => format!("{state}, {}", context.text("alarm-overdue")),
         false => state,
-    };
-    let precedence = context.text(&format!("alarm-precedence-{}", alarm.precedence));
-    format!("{exercise}{} {precedence}  {}  {state}", time::shown(alarm.raised_at), context.with(kind, &about))
+    }
 }
 
 /// Lists what the node prepared because something owed to us has lapsed; makes a draft of one, or drops it.

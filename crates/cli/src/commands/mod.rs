@@ -2,7 +2,7 @@
 
 mod accusation;
 mod ack;
-mod alarms;
+pub(crate) mod alarms;
 mod audit;
 mod backup;
 mod completions;
@@ -22,7 +22,7 @@ mod key_list;
 mod keys;
 mod line_series;
 mod line_test;
-mod obligations;
+pub(crate) mod obligations;
 mod officer;
 mod pairing;
 mod peers;
@@ -36,7 +36,7 @@ mod restore;
 mod send;
 mod serve;
 mod show;
-mod status;
+pub(crate) mod status;
 mod verify;
 mod watch;
 mod watch_log;
