@@ -8,14 +8,16 @@ use comity_node::service::problem::codes;
 use comity_node::service::views::{
     Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, DictationDraft,
     DictationView, DirectoryQuery, DirectoryView, EraseOrder, ErasureView, Event, FormatList, FormatQuery, FormatView,
-    FsckReport, HoldOrder, HoldView, ImportedAttachment, InboxItem, JournalKeysView, LabelsView, LineHealthQuery,
-    LineHealthView, LineStateView, LineTestQuery, LineTestView, LineTestsView, ListQuery, NodeStatus, ObligationQuery,
-    PartyRegisterView, PeerView, Progress, Reference, RegisterUseView, RenderingQuery, RenderingView, RetentionView,
-    SearchQuery, SearchView, StatementDraft, StatementView, TlsView, TranscriptDraft, TranscriptView, VoiceCheck,
-    VoiceCheckView, VoiceQuery, VoiceSheetsView,
+    FsckReport, HandoverSign, HoldOrder, HoldView, ImportedAttachment, InboxItem, JournalKeysView, LabelsView,
+    LineHealthQuery, LineHealthView, LineStateView, LineTestQuery, LineTestView, LineTestsView, ListQuery, NodeStatus,
+    ObligationQuery, PartyRegisterView, PeerView, Progress, Reference, RegisterUseView, RenderingQuery, RenderingView,
+    RetentionView, SearchQuery, SearchView, StatementDraft, StatementView, TlsView, TranscriptDraft, TranscriptView,
+    VoiceCheck, VoiceCheckView, VoiceQuery, VoiceSheetsView,
 };
 use comity_node::service::{Problem, Turnover};
 use comity_node::watch::drafts::DraftView;
+use comity_node::watch::handover::{Handover, HandoverDraft};
+use comity_node::watch::handover_file::HandoverFile;
 use comity_node::watch::lapse::Prepared;
 use comity_node::watch::policy::{Action, On};
 use comity_node::watch::release::{ReleaseRequest, ReleaseSignature};
@@ -259,6 +261,24 @@ pub trait Backend: Send + Sync + 'static {
     // What a statement is marked with.
     /// The marks of a statement, and what says who may read it; nothing of its content.
     fn labels(&self, name: String) -> Answer<'_, LabelsView>;
+
+    // Handovers of shifts: whose keys sign them, the party's register and its officers say.
+
+    /// Opens one: lists what is open now.
+    fn open_handover(&self, draft: HandoverDraft) -> Answer<'_, Handover> {
+        let _ = draft;
+        unsupported()
+    }
+    /// One of the two officers signs it.
+    fn sign_handover(&self, number: u64, act: HandoverSign) -> Answer<'_, Handover> {
+        let _ = (number, act);
+        unsupported()
+    }
+    /// One as a file that anybody can verify.
+    fn handover_file(&self, number: u64) -> Answer<'_, HandoverFile> {
+        let _ = number;
+        unsupported()
+    }
 }
 
 /// Asks for an archive.

@@ -6,8 +6,8 @@ use utoipa::{Modify, OpenApi};
 
 use crate::routes::{
     alarms, archives, attachments, audit, backup, contradictions, courier, desks, directory, drafts, events, formats,
-    fsck, keys, line_health, line_tests, node, notes, obligations, officers, peers, records, registers, statements,
-    translations, voice, watch_log,
+    fsck, handovers, keys, line_health, line_tests, node, notes, obligations, officers, peers, records, registers,
+    statements, translations, voice, watch_log,
 };
 
 #[derive(OpenApi)]
@@ -49,8 +49,8 @@ use crate::routes::{
         records::retention, archives::write,
         formats::list, formats::show, formats::render, formats::preview,
         desks::list, desks::put, desks::roster, desks::put_roster, desks::reaches, desks::put_reach,
-        alarms::list, alarms::show, alarms::attend, watch_log::list, watch_log::write, watch_log::handovers,
-        watch_log::open, watch_log::sign, watch_log::prepared, watch_log::decide,
+        alarms::list, alarms::show, alarms::attend, watch_log::list, watch_log::write, watch_log::prepared,
+        watch_log::decide, handovers::list, handovers::open, handovers::show, handovers::sign,
         officers::list, officers::put, officers::act,
         drafts::list, drafts::show, drafts::begin, drafts::act,
         directory::show, directory::line_tests, line_health::list, voice::sheets, voice::check, voice::dictate, voice::take, translations::list, translations::form, translations::write, translations::draft, translations::queue, translations::act, notes::list, notes::write,

@@ -1,12 +1,12 @@
 //! What the routes of the watch ask: desks, rosters, alarms, the log, handovers, drafts that wait.
 
 use comity_node::service::views::{
-    AlarmQuery, AlarmsView, AttendDraft, DeskDraft, DeskView, LogQuery, LogView, NoteDraft, OfficerAct, ReachDraft,
-    RosterDraft, RosterView,
+    AlarmQuery, AlarmsView, AttendDraft, DeskDraft, DeskView, LogQuery, LogView, NoteDraft, ReachDraft, RosterDraft,
+    RosterView,
 };
 use comity_node::service::{Node, Problem};
 use comity_node::watch::alarm::Alarm;
-use comity_node::watch::handover::{Handover, HandoverDraft};
+use comity_node::watch::handover::Handover;
 use comity_node::watch::lapse::Prepared;
 use comity_node::watch::log::LogEntry;
 use comity_node::watch::roster::Reach;
@@ -39,10 +39,8 @@ pub trait WatchRoom: Send + Sync + 'static {
     fn note(&self, draft: NoteDraft) -> Answer<'_, LogEntry>;
     /// Handovers, newest first.
     fn handovers(&self) -> Answer<'_, Vec<Handover>>;
-    /// Opens one.
-    fn open_handover(&self, draft: HandoverDraft) -> Answer<'_, Handover>;
-    /// One of the two officers signs it.
-    fn sign_handover(&self, number: u64, act: OfficerAct) -> Answer<'_, Handover>;
+    /// One handover, whole.
+    fn handover(&self, number: u64) -> Answer<'_, Handover>;
     /// What the node prepared.
     fn prepared(&self) -> Answer<'_, Vec<Prepared>>;
     /// An officer drops it.
@@ -100,13 +98,8 @@ impl WatchRoom for Node {
     fn handovers(&self) -> Answer<'_, Vec<Handover>> {
         Box::pin(self.handovers())
     }
-    fn open_handover(&self, draft: HandoverDraft) -> Answer<'_, Handover> {
-        let node = self.clone();
-        answered(async move { node.open_handover(draft).await })
-    }
-    fn sign_handover(&self, number: u64, act: OfficerAct) -> Answer<'_, Handover> {
-        let node = self.clone();
-        answered(async move { node.sign_handover(number, act).await })
+    fn handover(&self, number: u64) -> Answer<'_, Handover> {
+        Box::pin(self.handover(number))
     }
     fn prepared(&self) -> Answer<'_, Vec<Prepared>> {
         Box::pin(self.prepared())

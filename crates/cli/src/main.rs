@@ -22,6 +22,7 @@ mod paint;
 mod party;
 mod plain;
 mod progress;
+mod screen;
 mod time;
 mod transfer;
 mod usage;

@@ -5,6 +5,8 @@
 //! commitment root, the set of all (algorithm, key id) pairs that are required, and a nonce that lets one release act
 //! once. The set and the nonce also stand in the protected header of the body, marked critical, so that stripping a
 //! signature, an algorithm or an officer leaves a set that is not satisfied.
+//!
+//! The same form signs a shift's handover ([`Handover`]), under a domain of its own.
 
 use std::collections::BTreeSet;
 
@@ -15,9 +17,28 @@ use crate::authority::{OfficerPublic, OfficerSecret};
 use crate::error::CryptoFault;
 
 mod cose;
+mod handover;
 
-/// Domain of the payload and of the external authenticated data.
-const DOMAIN: &str = "comity/v1/release";
+pub use handover::Handover;
+
+/// What officers' signatures are for. Each has a domain of its own, in the payload and in the external authenticated data:
+/// no signature for the one counts for the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// A statement's content.
+    Release,
+    /// A shift's handover.
+    Handover,
+}
+
+impl Purpose {
+    const fn domain(self) -> &'static str {
+        match self {
+            Self::Release => "comity/v1/release",
+            Self::Handover => "comity/v1/handover",
+        }
+    }
+}
 
 /// An officer's key id: the fingerprint of both keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,7 +72,10 @@ impl CoseAlgorithm {
 /// What officers sign: all of it, and nothing about where it will stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Release {
-    line: LineId,
+    purpose: Purpose,
+    /// The line; of a handover the party.
+    place: [u8; 32],
+    /// The commitment; of a handover its digest.
     commitment: Hash,
     officers: BTreeSet<KeyId>,
     nonce: [u8; 32],
@@ -126,9 +150,18 @@ impl Release {
         officers: impl IntoIterator<Item = KeyId>,
         nonce: [u8; 32],
     ) -> Result<Self, OfficerCount> {
+        Self::of(Purpose::Release, (line.0, commitment), officers, nonce)
+    }
+
+    fn of(
+        purpose: Purpose,
+        (place, commitment): ([u8; 32], Hash),
+        officers: impl IntoIterator<Item = KeyId>,
+        nonce: [u8; 32],
+    ) -> Result<Self, OfficerCount> {
         let officers: BTreeSet<KeyId> = officers.into_iter().collect();
         match officers.len() {
-            1..=OFFICER_SIGNATURES_MAX => Ok(Self { line, commitment, officers, nonce }),
+            1..=OFFICER_SIGNATURES_MAX => Ok(Self { purpose, place, commitment, officers, nonce }),
             count => Err(OfficerCount { count }),
         }
     }
@@ -173,7 +206,8 @@ impl Release {
     /// [`ReleaseRefused`]: malformed, of another release, by somebody who is not required, or it does not verify.
     pub fn verify_slot(&self, slot: &[u8], officer: &OfficerPublic) -> Result<(), ReleaseRefused> {
         limit(slot.len(), OFFICER_SIGNATURE_BYTES_MAX)?;
-        let read = cose::decode(slot, self.line, self.commitment).ok_or(ReleaseRefused::Malformed { slot: 0 })?;
+        let of = (self.place, self.commitment);
+        let read = cose::decode(slot, self.purpose, of).ok_or(ReleaseRefused::Malformed { slot: 0 })?;
         if read.release != *self {
             return Err(ReleaseRefused::OtherRelease { slot: 0 });
         }
@@ -202,7 +236,8 @@ impl Release {
         for (slot, bytes) in slots.iter().enumerate() {
             let bytes = bytes.as_ref();
             limit(bytes.len(), OFFICER_SIGNATURE_BYTES_MAX)?;
-            let read = cose::decode(bytes, line, commitment).ok_or(ReleaseRefused::Malformed { slot })?;
+            let of = (line.0, commitment);
+            let read = cose::decode(bytes, Purpose::Release, of).ok_or(ReleaseRefused::Malformed { slot })?;
             if release.as_ref().is_some_and(|first| *first != read.release) {
                 return Err(ReleaseRefused::OtherRelease { slot });
             }

@@ -5,6 +5,7 @@ use axum::extract::State;
 use comity_node::service::views::{AlarmQuery, AlarmsView, AttendDraft};
 use comity_node::watch::alarm::Alarm;
 
+use crate::gate;
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
 use crate::routes::extract::{Asked, Named, Read};
@@ -46,7 +47,8 @@ pub(crate) async fn show(State(node): State<Node>, Named(alarm): Named<String>) 
 pub(crate) async fn attend(
     State(node): State<Node>,
     Named(alarm): Named<String>,
-    Read(draft): Read<AttendDraft>,
+    Read(mut draft): Read<AttendDraft>,
 ) -> Reply<Json<Alarm>> {
+    draft.officer = gate::acting(&draft.officer)?;
     Ok(Json(node.watch().attend(alarm, draft).await?))
 }

@@ -5,6 +5,7 @@ use axum::extract::State;
 use comity_node::service::views::{DeskDraft, DeskView, ReachDraft, RosterDraft, RosterView};
 use comity_node::watch::roster::Reach;
 
+use crate::gate;
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
 use crate::routes::extract::{Named, Read};
@@ -26,8 +27,9 @@ pub(crate) async fn list(State(node): State<Node>) -> Reply<Json<Vec<DeskView>>>
 pub(crate) async fn put(
     State(node): State<Node>,
     Named(desk): Named<String>,
-    Read(draft): Read<DeskDraft>,
+    Read(mut draft): Read<DeskDraft>,
 ) -> Reply<Json<Vec<DeskView>>> {
+    draft.officer = gate::acting(&draft.officer)?;
     Ok(Json(node.watch().put_desk(desk, draft).await?))
 }
 
@@ -53,8 +55,9 @@ pub(crate) async fn roster(State(node): State<Node>, Named(desk): Named<String>)
 pub(crate) async fn put_roster(
     State(node): State<Node>,
     Named(desk): Named<String>,
-    Read(draft): Read<RosterDraft>,
+    Read(mut draft): Read<RosterDraft>,
 ) -> Reply<Json<RosterView>> {
+    draft.officer = gate::acting(&draft.officer)?;
     Ok(Json(node.watch().put_roster(desk, draft).await?))
 }
 
@@ -69,6 +72,7 @@ pub(crate) async fn reaches(State(node): State<Node>) -> Reply<Json<Vec<Reach>>>
     (status = 200, body = [Reach]),
     (status = 400, body = ProblemBody, content_type = "application/problem+json"),
 ))]
-pub(crate) async fn put_reach(State(node): State<Node>, Read(draft): Read<ReachDraft>) -> Reply<Json<Vec<Reach>>> {
+pub(crate) async fn put_reach(State(node): State<Node>, Read(mut draft): Read<ReachDraft>) -> Reply<Json<Vec<Reach>>> {
+    draft.officer = gate::acting(&draft.officer)?;
     Ok(Json(node.watch().put_reach(draft).await?))
 }

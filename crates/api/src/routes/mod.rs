@@ -14,6 +14,7 @@ pub(crate) mod events;
 mod extract;
 pub(crate) mod formats;
 pub(crate) mod fsck;
+pub(crate) mod handovers;
 pub(crate) mod keys;
 pub(crate) mod line_health;
 pub(crate) mod line_tests;
@@ -60,8 +61,9 @@ fn watch() -> Router<Node> {
         .route("/v1/alarms/{alarm}", get(alarms::show))
         .route("/v1/alarms/{alarm}/ack", post(alarms::attend))
         .route("/v1/watch/log", get(watch_log::list).post(watch_log::write))
-        .route("/v1/handovers", get(watch_log::handovers).post(watch_log::open))
-        .route("/v1/handovers/{number}/sign", post(watch_log::sign))
+        .route("/v1/handovers", get(handovers::list).post(handovers::open))
+        .route("/v1/handovers/{number}", get(handovers::show))
+        .route("/v1/handovers/{number}/sign", post(handovers::sign))
         .route("/v1/prepared", get(watch_log::prepared))
         .route("/v1/prepared/{draft}", post(watch_log::decide))
 }

@@ -1,13 +1,13 @@
-//! `/v1/watch/log`, `/v1/handovers`, `/v1/prepared`
+//! `/v1/watch/log`, `/v1/prepared`
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use comity_node::service::views::{DecideDraft, LogQuery, LogView, NoteDraft, OfficerAct};
-use comity_node::watch::handover::{Handover, HandoverDraft};
+use comity_node::service::views::{DecideDraft, LogQuery, LogView, NoteDraft};
 use comity_node::watch::lapse::Prepared;
 use comity_node::watch::log::LogEntry;
 
+use crate::gate;
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
 use crate::routes::extract::{Asked, Named, Read};
@@ -33,45 +33,10 @@ pub(crate) async fn list(State(node): State<Node>, Asked(query): Asked<LogQuery>
 ))]
 pub(crate) async fn write(
     State(node): State<Node>,
-    Read(draft): Read<NoteDraft>,
+    Read(mut draft): Read<NoteDraft>,
 ) -> Reply<(StatusCode, Json<LogEntry>)> {
+    draft.officer = gate::acting(&draft.officer)?;
     Ok((StatusCode::CREATED, Json(node.watch().note(draft).await?)))
-}
-
-/// Handovers, newest first.
-#[utoipa::path(get, path = "/v1/handovers", tag = "watch", responses((status = 200, body = [Handover])))]
-pub(crate) async fn handovers(State(node): State<Node>) -> Reply<Json<Vec<Handover>>> {
-    Ok(Json(node.watch().handovers().await?))
-}
-
-/// Opens a handover: lists what is open now. It is complete when both officers have signed it.
-#[utoipa::path(post, path = "/v1/handovers", tag = "watch", request_body = HandoverDraft, responses(
-    (status = 201, body = Handover),
-    (status = 404, body = ProblemBody, content_type = "application/problem+json"),
-    (status = 422, body = ProblemBody, content_type = "application/problem+json"),
-))]
-pub(crate) async fn open(
-    State(node): State<Node>,
-    Read(draft): Read<HandoverDraft>,
-) -> Reply<(StatusCode, Json<Handover>)> {
-    Ok((StatusCode::CREATED, Json(node.watch().open_handover(draft).await?)))
-}
-
-/// One of the two officers signs a handover.
-#[utoipa::path(post, path = "/v1/handovers/{number}/sign", tag = "watch", request_body = OfficerAct,
-    params(("number" = u64, Path, description = "The handover's number")),
-    responses(
-        (status = 200, body = Handover),
-        (status = 404, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 409, body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, body = ProblemBody, content_type = "application/problem+json"),
-    ))]
-pub(crate) async fn sign(
-    State(node): State<Node>,
-    Named(number): Named<u64>,
-    Read(act): Read<OfficerAct>,
-) -> Reply<Json<Handover>> {
-    Ok(Json(node.watch().sign_handover(number, act).await?))
 }
 
 /// What the node prepared because something owed to us has lapsed. Nothing of it leaves by itself.
@@ -90,8 +55,9 @@ pub(crate) async fn prepared(State(node): State<Node>) -> Reply<Json<Vec<Prepare
 pub(crate) async fn decide(
     State(node): State<Node>,
     Named(draft): Named<String>,
-    Read(decision): Read<DecideDraft>,
+    Read(mut decision): Read<DecideDraft>,
 ) -> Reply<Json<Prepared>> {
+    decision.officer = gate::acting(&decision.officer)?;
     Ok(Json(match decision.drop {
         true => node.watch().drop_prepared(draft, decision.officer).await?,
         false => node.draft_prepared(draft, decision.officer).await?,

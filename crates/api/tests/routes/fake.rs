@@ -86,6 +86,7 @@ pub fn view(number: &str, id: &str, ordinal: u64, track: &str) -> StatementView 
         erased: None,
         superseded_by: Vec::new(),
         effect: None,
+        ladder: None,
         answers: Vec::new(),
     }
 }
@@ -113,6 +114,18 @@ impl Backend for Fake {
     }
     fn draft_prepared(&self, id: String, _officer: String) -> Answer<'_, comity_node::watch::lapse::Prepared> {
         now(Err(Problem::new(codes::NO_SUCH_PREPARED).with("name", id)))
+    }
+    fn open_handover(
+        &self,
+        draft: comity_node::watch::handover::HandoverDraft,
+    ) -> Answer<'_, comity_node::watch::handover::Handover> {
+        now(Err(Problem::new(codes::HANDOVER_OFFICERS).with("officer", draft.from)))
+    }
+    fn sign_handover(&self, number: u64, _act: HandoverSign) -> Answer<'_, comity_node::watch::handover::Handover> {
+        now(Err(Problem::new(codes::NO_SUCH_HANDOVER).with("name", number)))
+    }
+    fn handover_file(&self, number: u64) -> Answer<'_, comity_node::watch::handover_file::HandoverFile> {
+        now(Err(Problem::new(codes::NO_SUCH_HANDOVER).with("name", number)))
     }
     fn status(&self) -> Answer<'_, NodeStatus> {
         now(Ok(NodeStatus {

@@ -6,7 +6,7 @@ use comity_node::service::Problem;
 use comity_node::service::problem::codes;
 use comity_node::service::views::*;
 use comity_node::watch::alarm::{Alarm, AlarmKind};
-use comity_node::watch::handover::{Handover, HandoverDraft};
+use comity_node::watch::handover::Handover;
 use comity_node::watch::lapse::Prepared;
 use comity_node::watch::log::{Happened, LogEntry};
 use comity_node::watch::roster::Reach;
@@ -65,10 +65,7 @@ impl WatchRoom for Fake {
     fn handovers(&self) -> Answer<'_, Vec<Handover>> {
         now(Ok(Vec::new()))
     }
-    fn open_handover(&self, draft: HandoverDraft) -> Answer<'_, Handover> {
-        now(Err(Problem::new(codes::HANDOVER_OFFICERS).with("officer", draft.from)))
-    }
-    fn sign_handover(&self, number: u64, _act: OfficerAct) -> Answer<'_, Handover> {
+    fn handover(&self, number: u64) -> Answer<'_, Handover> {
         none(codes::NO_SUCH_HANDOVER, number)
     }
     fn prepared(&self) -> Answer<'_, Vec<Prepared>> {
@@ -132,6 +129,8 @@ async fn what_is_not_there_or_not_allowed_has_its_status() {
     for (path, body, status, code) in [
         ("/v1/alarms/x/ack", officer.clone(), StatusCode::CONFLICT, "alarm-ended"),
         ("/v1/handovers/7/sign", officer.clone(), StatusCode::NOT_FOUND, "no-such-handover"),
+        ("/v1/handovers/x/sign", officer.clone(), StatusCode::NOT_FOUND, "no-such-handover"),
+        ("/v1/handovers/7/sign", json!({"signature": {}}).to_string(), StatusCode::BAD_REQUEST, "json-malformed"),
         ("/v1/prepared/x", officer.clone(), StatusCode::NOT_FOUND, "no-such-prepared"),
         (
             "/v1/prepared/x",
@@ -157,6 +156,8 @@ async fn what_is_not_there_or_not_allowed_has_its_status() {
         assert_eq!((found, problem["code"].as_str()), (status, Some(code)), "{path}");
     }
     assert_eq!(get(Fake::new(), "/v1/alarms/x").await.0, StatusCode::NOT_FOUND);
+    assert_eq!(get(Fake::new(), "/v1/handovers/7").await.0, StatusCode::NOT_FOUND);
+    assert_eq!(get(Fake::new(), "/v1/handovers/x").await.0, StatusCode::NOT_FOUND);
     let note = json!({"officer": "ana", "what": "note", "text": "quiet"}).to_string();
     assert_eq!(post(Fake::new(), "/v1/watch/log", note).await.0, StatusCode::CREATED);
 }

@@ -35,17 +35,6 @@ help-lapsed-arg-draft = What to make a draft of: it is then released as any othe
 help-lapsed-arg-drop = What to drop
 help-lapsed-arg-officer = The officer who decides
 
-help-handover = List handovers, open one, or sign it
-    .examples =
-        comity handover nrrc --from ana --to bo
-        comity handover --sign 7 --officer bo
-help-handover-arg-desk = The desk that is handed over
-help-handover-arg-from = Who leaves
-help-handover-arg-to = Who comes
-help-handover-arg-remarks = What the leaving officer says
-help-handover-arg-sign = The handover to sign
-help-handover-arg-officer = The officer who signs
-
 help-log = Show the watch log, or write into it
     .examples =
         comity log
@@ -132,19 +121,6 @@ lapsed-drafted = drafted
 lapsed-dropped = dropped
 lapsed-withdrawn = withdrawn: no ground any more
 
-handover-none = There are no handovers yet.
-handover-line = Handover { $number }, desk { $desk }: from { $from } to { $to }, { $at }
-handover-item = { "    " }{ $what }: { $about }
-handover-item-alarm = alarm
-handover-item-draft = draft
-handover-item-ours = we owe
-handover-item-theirs = owed to us
-handover-counts = { "    " }open: we owe { $ours }, the other sides owe { $theirs }
-handover-nothing-open = { "    " }nothing is open
-handover-signed = { "    " }{ $officer } confirmed it at { $at }; this node attests that
-handover-done = { "    " }complete since { $at }
-handover-open = { "    " }not complete: both officers must sign
-
 log-none = The watch log is empty.
 log-came = came on watch
 log-left = left the watch
@@ -193,11 +169,5 @@ error-no-such-alarm = There is no alarm { $name } here.
     .remedy = comity alarms lists them.
 error-alarm-ended = The alarm about { $name } has ended.
     .remedy = comity alarms --ended shows how.
-error-no-such-handover = There is no handover { $name } here.
-    .remedy = comity handover lists them.
-error-handover-officers = A handover is between two officers and signed by these two: { $officer }.
-    .remedy = Name the two officers of the shifts.
-error-handover-signed = { $officer } has signed it.
-    .remedy = Now the other officer must sign.
 error-no-such-prepared = No draft { $name } waits here.
     .remedy = comity lapsed lists them.

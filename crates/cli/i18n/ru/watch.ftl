@@ -35,17 +35,6 @@ help-lapsed-arg-draft = Из чего сделать проект: он выпу
 help-lapsed-arg-drop = Что отклонить
 help-lapsed-arg-officer = Должностное лицо, которое решает
 
-help-handover = Список сдач смены; открыть или подписать сдачу смены
-    .examples =
-        comity handover nrrc --from ana --to bo
-        comity handover --sign 7 --officer bo
-help-handover-arg-desk = Пункт, который сдаётся
-help-handover-arg-from = Кто сдаёт
-help-handover-arg-to = Кто принимает
-help-handover-arg-remarks = Замечания сдающего
-help-handover-arg-sign = Сдача смены, которую следует подписать
-help-handover-arg-officer = Должностное лицо, которое подписывает
-
 help-log = Показать журнал дежурства или записать в него
     .examples =
         comity log
@@ -137,19 +126,6 @@ lapsed-drafted = сделан проект
 lapsed-dropped = отклонён
 lapsed-withdrawn = отозвано: основания больше нет
 
-handover-none = Сдач смены ещё не было.
-handover-line = Сдача смены { $number }, пункт { $desk }: { $from } сдаёт, { $to } принимает, { $at }
-handover-item = { "    " }{ $what }: { $about }
-handover-item-alarm = тревога
-handover-item-draft = проект
-handover-item-ours = мы должны
-handover-item-theirs = должны нам
-handover-counts = { "    " }открыто: мы должны { $ours }, другие стороны должны { $theirs }
-handover-nothing-open = { "    " }ничего не открыто
-handover-signed = { "    " }{ $officer }: подтверждено { $at }; это удостоверяет данный узел
-handover-done = { "    " }завершена { $at }
-handover-open = { "    " }не завершена: должны подписать оба
-
 log-none = Журнал дежурства пуст.
 log-came = заступление на дежурство
 log-left = смена с дежурства
@@ -199,11 +175,5 @@ error-no-such-alarm = Тревоги { $name } здесь нет.
     .remedy = Список: comity alarms.
 error-alarm-ended = Тревога о { $name } завершена.
     .remedy = Чем завершена, показывает comity alarms --ended.
-error-no-such-handover = Сдачи смены { $name } здесь нет.
-    .remedy = Список: comity handover.
-error-handover-officers = Сдача смены проходит между двумя должностными лицами, подписывают они же: { $officer }.
-    .remedy = Назвать должностных лиц обеих смен.
-error-handover-signed = { $officer }: подпись уже есть.
-    .remedy = Теперь должна подписать другая сторона смены.
 error-no-such-prepared = Проекта { $name }, ждущего решения, здесь нет.
     .remedy = Список: comity lapsed.

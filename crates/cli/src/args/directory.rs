@@ -33,6 +33,8 @@ pub(crate) struct RegisterAdd {
     pub(crate) format: String,
     #[arg(long, value_name = "FILE")]
     pub(crate) body: PathBuf,
+    #[arg(long)]
+    pub(crate) no_ladder: bool,
     #[arg(long, value_name = "FILE")]
     pub(crate) authority_key: Option<PathBuf>,
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, Subcommand};
 
 #[derive(Debug, Args)]
 pub(crate) struct Desk {
@@ -49,6 +49,7 @@ pub(crate) struct Lapsed {
 }
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Handover {
     #[arg(value_name = "DESK", requires_all = ["from", "to"])]
     pub(crate) desk: Option<String>,
@@ -58,10 +59,56 @@ pub(crate) struct Handover {
     pub(crate) to: Option<String>,
     #[arg(long, value_name = "TEXT", requires = "desk")]
     pub(crate) remarks: Option<String>,
-    #[arg(long, value_name = "NUMBER", requires = "officer", conflicts_with = "desk")]
+    #[arg(long, value_name = "NUMBER", conflicts_with = "desk")]
     pub(crate) sign: Option<u64>,
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", requires = "sign")]
     pub(crate) officer: Option<String>,
+    #[arg(long, value_name = "FILE", requires = "sign")]
+    pub(crate) key: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(crate) command: Option<HandoverCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum HandoverCommand {
+    File(HandoverFile),
+    Sign(HandoverSign),
+    Collect(HandoverCollect),
+    Verify(HandoverVerify),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct HandoverFile {
+    #[arg(value_name = "NUMBER")]
+    pub(crate) number: u64,
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct HandoverSign {
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: PathBuf,
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct HandoverCollect {
+    #[arg(value_name = "NUMBER")]
+    pub(crate) number: u64,
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct HandoverVerify {
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    #[arg(long = "root", value_name = "FINGERPRINT")]
+    pub(crate) roots: Vec<String>,
 }
 
 #[derive(Debug, Args)]
@@ -86,4 +133,6 @@ pub(crate) struct Log {
 pub(crate) struct Watch {
     #[arg(long)]
     pub(crate) once: bool,
+    #[arg(long, value_name = "NAME", conflicts_with = "once")]
+    pub(crate) officer: Option<String>,
 }

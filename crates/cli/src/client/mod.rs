@@ -27,7 +27,7 @@ pub(crate) use long::given_up;
 pub(crate) use socket::{SOCKET_NAME, SocketPath};
 
 /// Environment variable of an officer's token.
-const TOKEN_VARIABLE: &str = "COMITY_TOKEN";
+pub(crate) const TOKEN_VARIABLE: &str = "COMITY_TOKEN";
 /// Largest JSON answer that is read into memory.
 const ANSWER_BYTES_MAX: usize = 256 << 20;
 

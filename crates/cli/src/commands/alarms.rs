@@ -52,6 +52,14 @@ pub(super) async fn run(context: &Context, args: &watch::Alarms) -> Outcome {
 /// One alarm on one line. What is not actual says so first.
 pub(super) fn line(context: &Context, alarm: &Alarm) -> String {
     let exercise = if alarm.is_exercise() { format!("{} ", context.text("alarm-exercise")) } else { String::new() };
+    let precedence = context.text(&format!("alarm-precedence-{}", alarm.precedence));
+    let (about, state) = (about(context, alarm), state(context, alarm));
+    let what = format!("{about} {}", marks::line(context, ("actual", &alarm.tlp, &alarm.pap)));
+    format!("{exercise}{} {precedence}  {}  {state}", time::shown(alarm.raised_at), what.trim_end())
+}
+
+/// What it is about.
+pub(crate) fn about(context: &Context, alarm: &Alarm) -> String {
     let kind = match alarm.kind {
         AlarmKind::Statement => "alarm-statement",
         AlarmKind::Channel => "alarm-channel",
@@ -69,6 +77,11 @@ pub(super) fn line(context: &Context, alarm: &Alarm) -> String {
         "about" => plain::line(&alarm.about), "format" => plain::line(&alarm.format), "count" => count,
         "owed" => owed(context, &alarm.owed), "due" => alarm.due.map(time::shown).unwrap_or_default(),
     ];
+    context.with(kind, &about)
+}
+
+/// How it ended, or how far its calls are.
+pub(crate) fn state(context: &Context, alarm: &Alarm) -> String {
     let level = alarm.history.last().map_or(0, |entered| u64::from(entered.level) + 1);
     let state = match &alarm.ended {
         Some(ended) => {
@@ -81,15 +94,10 @@ pub(super) fn line(context: &Context, alarm: &Alarm) -> String {
         None if level == 0 => context.text("alarm-uncalled"),
         None => context.with("alarm-level", &vars!["level" => level, "calls" => alarm.calls]),
     };
-    let state = match alarm.overdue && alarm.ended.is_none() && alarm.kind != AlarmKind::Owing {
+    match alarm.overdue && alarm.ended.is_none() && alarm.kind != AlarmKind::Owing {
         true => format!("{state}, {}", context.text("alarm-overdue")),
         false => state,
-    };
-    let precedence = context.text(&format!("alarm-precedence-{}", alarm.precedence));
-    let labels = marks::line(context, ("actual", &alarm.tlp, &alarm.pap));
-    let what = format!("{} {labels}", context.with(kind, &about));
-    let what = what.trim_end();
-    format!("{exercise}{} {precedence}  {what}  {state}", time::shown(alarm.raised_at))
+    }
 }
 
 /// Lists what the node prepared because something owed to us has lapsed; makes a draft of one, or drops it.

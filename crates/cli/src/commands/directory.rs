@@ -94,6 +94,14 @@ fn contact(context: &Context, contact: &ContactView) {
     }
     let hours = if contact.always { context.text("directory-always") } else { plain::line(contact.hours.get()) };
     context.say("directory-hours", &vars!["hours" => hours, "languages" => plain::line(&contact.languages.join(", "))]);
+    for step in contact.ladder.iter().flat_map(|ladder| &ladder.steps) {
+        let call = context.text(&format!("ladder-call-{}", step.call));
+        let values = vars![
+            "desk" => plain::line(&step.desk), "call" => call, "minutes" => step.repeat_minutes,
+            "calls" => u64::from(step.calls),
+        ];
+        context.say("directory-ladder", &values);
+    }
     for key in &contact.keys {
         let words = if key.words.is_empty() { key.fingerprint.clone() } else { key.words.join(" ") };
         context.say("directory-key", &vars!["kind" => plain::line(&key.kind), "words" => plain::line(&words)]);

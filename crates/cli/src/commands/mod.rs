@@ -2,7 +2,7 @@
 
 mod accusation;
 mod ack;
-mod alarms;
+pub(crate) mod alarms;
 mod audit;
 mod backup;
 mod completions;
@@ -24,7 +24,7 @@ mod line_health;
 mod line_series;
 mod line_test;
 mod note;
-mod obligations;
+pub(crate) mod obligations;
 mod officer;
 mod pairing;
 mod peers;
@@ -38,11 +38,12 @@ mod restore;
 mod send;
 mod serve;
 mod show;
-mod status;
+pub(crate) mod status;
 mod translate;
 mod verify;
 pub(crate) mod voice;
 mod watch;
+mod watch_log;
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -146,7 +147,7 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Alarms(args) => alarms::run(context, &args).await,
         Command::Lapsed(args) => alarms::lapsed(context, &args).await,
         Command::Handover(args) => handover::run(context, &args).await,
-        Command::Log(args) => handover::log(context, &args).await,
+        Command::Log(args) => watch_log::run(context, &args).await,
         Command::Watch(args) => watch::run(context, &args).await,
         Command::Obligations(args) => obligations::list(context, &args).await,
         Command::Case(args) => obligations::case(context, &args).await,

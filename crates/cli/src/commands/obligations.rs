@@ -1,6 +1,6 @@
 //! `comity obligations` and `comity case`: who owes what to whom by when.
 
-use comity_node::service::views::{BoardView, CaseView, ObligationView, PartyView};
+use comity_node::service::views::{BoardView, CaseView, LadderView, ObligationView, PartyView};
 use serde_json::json;
 
 use super::{note, track_of, voice};
@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Outcome;
 use crate::i18n::vars;
-use crate::{marks, plain, time};
+use crate::{describe, marks, plain, time};
 
 /// Lists open obligations, those due first coming first.
 pub(super) async fn list(context: &Context, args: &Obligations) -> Outcome {
@@ -31,7 +31,11 @@ pub(super) async fn list(context: &Context, args: &Obligations) -> Outcome {
     }
     for full in &board.full {
         let key = if full.owed_by == PartyView::Us { "obligations-full.us" } else { "obligations-full.them" };
-        context.say("obligations-full", &vars!["party" => context.text(key), "line" => plain::line(&full.line)]);
+        let values = vars![
+            "party" => context.text(key), "line" => plain::line(&full.line), "open" => full.open as u64,
+            "limit" => full.limit as u64,
+        ];
+        context.say("obligations-full", &values);
     }
     if !board.reading.is_empty() {
         context.say("obligations-reading", &vars!["lines" => plain::line(&board.reading.join(", "))]);
@@ -71,6 +75,19 @@ pub(super) async fn case(context: &Context, args: &Case) -> Outcome {
     }
     for one in &case.obligations {
         context.line(&format!("    {}", line(context, one, u64::MAX)));
+        if let Some(ladder) = &one.ladder {
+            self::ladder(context, ladder);
+        }
+    }
+    if !case.without_effect.is_empty() {
+        context.say("case-without-effect", &vars![]);
+    }
+    for one in &case.without_effect {
+        let reason = describe::of_formats(context, &format!("effect-{}", one.reason));
+        let values = vars![
+            "number" => plain::line(&one.statement.number), "format" => plain::line(&one.format), "reason" => reason,
+        ];
+        context.say("case-void", &values);
     }
     marks::warn(context, [case.first.number.as_str(), case.format.as_str(), case.peer.as_str()]);
     voice::call::differences(context, &case);
@@ -79,6 +96,37 @@ pub(super) async fn case(context: &Context, args: &Case) -> Outcome {
     object["internal_notes"] = json!(notes);
     context.object(&object);
     Ok(Exit::Ok)
+}
+
+/// How far the counterpart's ladder is, by what it publishes.
+pub(crate) fn ladder_now(context: &Context, ladder: &LadderView) -> String {
+    let at = usize::try_from(ladder.reached).ok().and_then(|reached| reached.checked_sub(1));
+    match at.and_then(|at| ladder.steps.get(at)) {
+        None => context.text("ladder-closed"),
+        Some(step) => {
+            let values = vars![
+                "step" => ladder.reached, "of" => ladder.steps.len() as u64, "desk" => plain::line(&step.desk),
+                "call" => context.text(&format!("ladder-call-{}", step.call)), "at" => time::shown(step.at),
+            ];
+            context.with("ladder-now", &values)
+        }
+    }
+}
+
+/// The counterpart's ladder, step by step. It says first whose word it is.
+pub(super) fn ladder(context: &Context, ladder: &LadderView) {
+    context.say("ladder-head", &vars!["desk" => plain::line(&ladder.desk), "entry" => ladder.entry]);
+    for (at, step) in ladder.steps.iter().enumerate() {
+        let reached = (at as u64) < ladder.reached;
+        let call = context.text(&format!("ladder-call-{}", step.call));
+        let values = vars![
+            "step" => at as u64 + 1, "desk" => plain::line(&step.desk), "call" => call, "at" => time::shown(step.at),
+        ];
+        context.say(if reached { "ladder-step-reached" } else { "ladder-step" }, &values);
+    }
+    if ladder.steps.is_empty() {
+        context.say("ladder-closed", &vars![]);
+    }
 }
 
 fn query(args: &Obligations) -> Outcome<String> {
@@ -136,10 +184,10 @@ pub(super) fn line(context: &Context, one: &ObligationView, now: u64) -> String 
     line
 }
 
-fn party(context: &Context, party: PartyView) -> String {
+pub(crate) fn party(context: &Context, party: PartyView) -> String {
     context.text(if party == PartyView::Us { "obligation-us" } else { "obligation-them" })
 }
 
-fn word(context: &Context, kind: &str, word: &str) -> String {
+pub(crate) fn word(context: &Context, kind: &str, word: &str) -> String {
     context.catalogue.find(&format!("{kind}-{word}"), &vars![]).unwrap_or_else(|| plain::line(word))
 }

@@ -119,6 +119,9 @@ fn head(context: &Context, view: &StatementView) {
         context.say("show-provisional", &vars![]);
     }
     describe::effect(context, view.effect.as_ref());
+    if let Some(ladder) = &view.ladder {
+        super::obligations::ladder(context, ladder);
+    }
 }
 
 /// What was refused is never shown as if it satisfied its format.

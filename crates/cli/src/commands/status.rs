@@ -62,39 +62,9 @@ async fn node(context: &Context, client: &Client) -> Outcome {
 }
 
 pub(super) fn summary(context: &Context, line: &LineView, serves: bool) -> String {
-    let state = match line {
-        line if line.frozen => paint::in_colour(Colour::Red, &context.text("line-frozen")),
-        line if line.rolled_back => paint::in_colour(Colour::Red, &context.text("line-rolled-back")),
-        LineView { newer_claimed: Some(generation), .. } => {
-            let vars = vars!["peer" => plain::line(&line.peer), "generation" => *generation];
-            paint::in_colour(Colour::Red, &context.with("line-newer-copy-claimed", &vars))
-        }
-        LineView { damaged: Some(entry), .. } => {
-            let entry = plain::line(entry);
-            paint::in_colour(Colour::Red, &context.with("line-entry-damaged", &vars!["entry" => entry]))
-        }
-        line if line.key_revoked => {
-            let line = format!("{}/{}", plain::line(&line.peer), line.track);
-            paint::in_colour(Colour::Red, &context.with("line-key-revoked", &vars!["line" => line]))
-        }
-        LineView { stays_back: Some(back), .. } => {
-            let (first, mark) = (plain::line(&back.first), plain::line(&back.mark));
-            let vars = vars!["first" => first, "mark" => mark, "ceiling" => plain::line(&back.ceiling)];
-            paint::in_colour(Colour::Amber, &context.with("line-stays-back", &vars))
-        }
-        LineView { not_taken: Some(reason), .. } => {
-            let (peer, reason) = (plain::line(&line.peer), describe::frame_code(context, reason));
-            let text = context.with("line-not-taken", &vars!["peer" => peer, "reason" => reason]);
-            paint::in_colour(Colour::Amber, &text)
-        }
-        LineView { withheld_since: Some(since), .. } => paint::in_colour(
-            Colour::Amber,
-            &context.with("line-withheld", &vars!["peer" => plain::line(&line.peer), "since" => time::shown(*since)]),
-        ),
-        line if line.link_up && line.synced => context.text("line-up"),
-        line if line.link_up => context.text("line-greeting"),
-        _ if serves => paint::in_colour(Colour::Amber, &context.text("line-down")),
-        _ => context.text("line-unknown"),
+    let state = match state(context, line, serves) {
+        (Some(colour), text) => paint::in_colour(colour, &text),
+        (None, text) => text,
     };
     let mut text = context.with(
         "line-summary",
@@ -121,6 +91,43 @@ pub(super) fn summary(context: &Context, line: &LineView, serves: bool) -> Strin
     text
 }
 
+/// How a line is, and how bad that is.
+pub(crate) fn state(context: &Context, line: &LineView, serves: bool) -> (Option<Colour>, String) {
+    let (red, amber) = (|text| (Some(Colour::Red), text), |text| (Some(Colour::Amber), text));
+    match line {
+        line if line.frozen => red(context.text("line-frozen")),
+        line if line.rolled_back => red(context.text("line-rolled-back")),
+        LineView { newer_claimed: Some(generation), .. } => {
+            let vars = vars!["peer" => plain::line(&line.peer), "generation" => *generation];
+            red(context.with("line-newer-copy-claimed", &vars))
+        }
+        LineView { damaged: Some(entry), .. } => {
+            red(context.with("line-entry-damaged", &vars!["entry" => plain::line(entry)]))
+        }
+        line if line.key_revoked => {
+            let line = format!("{}/{}", plain::line(&line.peer), line.track);
+            red(context.with("line-key-revoked", &vars!["line" => line]))
+        }
+        LineView { stays_back: Some(back), .. } => {
+            let (first, mark) = (plain::line(&back.first), plain::line(&back.mark));
+            let vars = vars!["first" => first, "mark" => mark, "ceiling" => plain::line(&back.ceiling)];
+            amber(context.with("line-stays-back", &vars))
+        }
+        LineView { not_taken: Some(reason), .. } => {
+            let (peer, reason) = (plain::line(&line.peer), describe::frame_code(context, reason));
+            amber(context.with("line-not-taken", &vars!["peer" => peer, "reason" => reason]))
+        }
+        LineView { withheld_since: Some(since), .. } => {
+            let vars = vars!["peer" => plain::line(&line.peer), "since" => time::shown(*since)];
+            amber(context.with("line-withheld", &vars))
+        }
+        line if line.link_up && line.synced => (None, context.text("line-up")),
+        line if line.link_up => (None, context.text("line-greeting")),
+        _ if serves => amber(context.text("line-down")),
+        _ => (None, context.text("line-unknown")),
+    }
+}
+
 /// A colour as a word, coloured on a terminal.
 pub(super) fn colour_word(context: &Context, colour: Colour) -> String {
     let word = context.text(match colour {
@@ -134,23 +141,11 @@ pub(super) fn colour_word(context: &Context, colour: Colour) -> String {
 /// What is worth saying, with what to do.
 pub(super) fn findings(context: &Context, findings: &[Finding]) {
     for finding in findings {
-        let mut args = fluent_bundle::FluentArgs::new();
-        for (name, param) in &finding.params {
-            let text = if name == "reason" { describe::frame_code(context, param) } else { plain::line(param) };
-            args.set(name.clone(), value(text));
-        }
+        let args = finding_args(context, finding);
         let id = format!("finding-{}", finding.code);
-        let text = context.catalogue.find(&id, &args).unwrap_or_else(|| {
-            let params: Vec<String> = finding.params.iter().map(|(name, text)| format!("{name}={text}")).collect();
-            plain::line(&format!("{} {}", finding.code, params.join(" ")))
-        });
         let why = finding.params.get("why");
         let said = why.and_then(|why| context.catalogue.why(why, &args));
-        let text = match &said {
-            Some(said) => format!("{text} {said}"),
-            None => text,
-        };
-        context.line(&format!("{}: {text}", colour_word(context, finding.colour)));
+        context.line(&format!("{}: {}", colour_word(context, finding.colour), finding_text(context, finding)));
         if let Some(detail) = finding.params.get("detail").filter(|detail| said.is_none() && !detail.is_empty()) {
             context.line(&format!("    {} {}", context.text("technical-label"), plain::line(detail)));
         }
@@ -158,5 +153,27 @@ pub(super) fn findings(context: &Context, findings: &[Finding]) {
         if let Some(remedy) = remedy.or_else(|| context.catalogue.why_remedy(why?, &args)) {
             context.line(&format!("    {remedy}"));
         }
+    }
+}
+
+fn finding_args(context: &Context, finding: &Finding) -> fluent_bundle::FluentArgs<'static> {
+    let mut args = fluent_bundle::FluentArgs::new();
+    for (name, param) in &finding.params {
+        let text = if name == "reason" { describe::frame_code(context, param) } else { plain::line(param) };
+        args.set(name.clone(), value(text));
+    }
+    args
+}
+
+/// What is worth saying, in one sentence.
+pub(crate) fn finding_text(context: &Context, finding: &Finding) -> String {
+    let args = finding_args(context, finding);
+    let text = context.catalogue.find(&format!("finding-{}", finding.code), &args).unwrap_or_else(|| {
+        let params: Vec<String> = finding.params.iter().map(|(name, text)| format!("{name}={text}")).collect();
+        plain::line(&format!("{} {}", finding.code, params.join(" ")))
+    });
+    match finding.params.get("why").and_then(|why| context.catalogue.why(why, &args)) {
+        Some(said) => format!("{text} {said}"),
+        None => text,
     }
 }

@@ -7,6 +7,7 @@ use comity_journal::evidence::{
 use comity_node::cause::Cause;
 use comity_node::party::files;
 use comity_node::service::formats::reason_word;
+use comity_node::watch::handover_file::HandoverFile;
 use comity_wire::Hash;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -30,8 +31,12 @@ pub(super) fn run(context: &Context, args: &Verify) -> Outcome {
         roots.push(root.parse::<Hash>().map_err(wrong)?);
     }
     let given = (!roots.is_empty()).then_some(roots.as_slice());
-    if begins_as_archive(&args.file) {
+    let first = begin(&args.file);
+    if comity_node::archive::is_one(&first) {
         return super::records::verify_archive(context, &args.file, given);
+    }
+    if HandoverFile::is_one(&first) {
+        return super::handover::verify(context, &args.file, &roots);
     }
     let bytes = files::read(&args.file, EVIDENCE_BYTES_MAX).map_err(|error| match error {
         files::FileError::TooLong { .. } => too_long(),
@@ -46,12 +51,12 @@ pub(super) fn run(context: &Context, args: &Verify) -> Outcome {
     Ok(Exit::Ok)
 }
 
-/// Whether a file begins as an archive; one that cannot be read is told of where it is read.
-fn begins_as_archive(path: &std::path::Path) -> bool {
+/// How a file begins; one that cannot be read is told of where it is read.
+fn begin(path: &std::path::Path) -> Vec<u8> {
     use std::io::Read as _;
     let mut first = Vec::new();
-    let read = std::fs::File::open(path).and_then(|file| file.take(32).read_to_end(&mut first));
-    read.is_ok() && comity_node::archive::is_one(&first)
+    let read = std::fs::File::open(path).and_then(|file| file.take(64).read_to_end(&mut first));
+    if read.is_ok() { first } else { Vec::new() }
 }
 
 fn too_long() -> Failure {

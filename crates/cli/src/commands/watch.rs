@@ -1,42 +1,56 @@
-//! `comity watch`: alarms, what is due next, desks and lines on one screen, drawn anew when something happens.
+//! `comity watch`: alarms, what is due next, lines and desks on one screen, drawn anew when something happens.
 //!
-//! The node's event stream says when. Where it stops, the screen says since when it is stale, and tries again.
+//! The node's event stream says when. Where it stops, the screen says since when it is stale, and tries again. An alarm is
+//! taken with two keystrokes ([`crate::screen`]).
 
+use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
 use std::time::Duration;
 
 use axum::body::{Body, BodyDataStream};
-use comity_node::service::views::{AlarmsView, BoardView, DeskView, NodeStatus};
+use comity_node::service::views::{AlarmsView, AttendDraft, BoardView, DeskView, LineTestsView, NodeStatus};
+use comity_node::watch::alarm::Alarm;
 use futures_util::StreamExt as _;
+use ratatui::crossterm::event::{Event, KeyEventKind};
 use serde_json::json;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 use super::{alarms, obligations, status};
 use crate::args::watch::Watch;
-use crate::client::Client;
+use crate::client::{Client, TOKEN_VARIABLE, encoded};
 use crate::context::Context;
 use crate::exit::Exit;
-use crate::failure::{Failure, Outcome};
+use crate::failure::Outcome;
 use crate::i18n::vars;
+use crate::screen::terminal::Terminal;
+use crate::screen::{Act, Model, Shown, draw};
 use crate::{plain, time};
 
-/// The screen is drawn this often though nothing happened: what is due passes without an event.
+/// The node is asked this often though nothing happened: what is due passes without an event.
 const EVERY: Duration = Duration::from_secs(20);
-/// What happens within this time is drawn at once.
+/// What happens within this time is asked for at once.
 const GATHER: Duration = Duration::from_millis(200);
 /// Pause before a node that does not answer is asked again.
 const AGAIN: Duration = Duration::from_secs(2);
-/// Alarms that a screen shows at most.
-const ALARMS_SHOWN_MAX: usize = 20;
-/// Obligations that a screen shows at most.
-const OBLIGATIONS_SHOWN_MAX: usize = 10;
-/// Goes to the corner and clears what stands there.
-const CLEAR: &str = "\u{1b}[H\u{1b}[2J";
+/// The clock on the screen goes on.
+const TICK: Duration = Duration::from_secs(1);
+/// Tests of lines are asked for this often.
+const TESTS: Duration = Duration::from_secs(60);
+/// Lines whose tests are asked for at most.
+const TESTED_MAX: usize = 16;
+/// Alarms that are asked for at most: the most urgent.
+const ALARMS_SHOWN_MAX: usize = 200;
+/// Obligations that are asked for at most.
+const OBLIGATIONS_SHOWN_MAX: usize = 50;
+/// Alarms and obligations on a page that is printed once.
+const PRINTED_MAX: usize = 20;
 
-/// Shows the watch until interrupted; once where nobody looks at a terminal.
+/// Shows the watch until it is left; once where nobody looks at a terminal.
 pub(super) async fn run(context: &Context, args: &Watch) -> Outcome {
-    let live = !args.once && !context.json && std::io::stdout().is_terminal();
+    let live = !args.once && !context.json && std::io::stdout().is_terminal() && std::io::stdin().is_terminal();
     let client = if live { Client::connect_serving(context).await? } else { Client::connect(context).await? };
-    let shown = if live { follow(context, &client).await } else { once(context, &client).await };
+    let shown = if live { live_screen(context, &client, args).await } else { once(context, &client).await };
     client.close().await;
     shown.map(|()| Exit::Ok)
 }
@@ -48,52 +62,154 @@ async fn once(context: &Context, client: &Client) -> Outcome<()> {
     Ok(())
 }
 
-/// Draws with every event, until interrupted.
-async fn follow(context: &Context, client: &Client) -> Outcome<()> {
-    let mut last: Vec<String> = Vec::new();
-    let mut seen = None;
-    loop {
-        let stopped = drawn(context, client, (&mut last, &mut seen));
-        tokio::select! {
-            failure = stopped => tracing::debug!(code = %failure.code, "the stream of events has stopped"),
-            _ = tokio::signal::ctrl_c() => return Ok(()),
-        }
-        let banner = match seen {
-            Some(at) => context.with("watch-stale", &vars!["at" => time::full(at)]),
-            None => context.text("watch-stale-never"),
-        };
-        context.line(&format!("{CLEAR}{banner}\n{}", last.join("\n")));
-        tokio::select! {
-            () = tokio::time::sleep(AGAIN) => {}
-            _ = tokio::signal::ctrl_c() => return Ok(()),
-        }
-    }
+async fn live_screen(context: &Context, client: &Client, args: &Watch) -> Outcome<()> {
+    // A token says itself who acts.
+    let by_token = std::env::var(TOKEN_VARIABLE).is_ok_and(|token| !token.is_empty()).then(String::new);
+    let (terminal, keys) = Terminal::open()?;
+    let mut live = Live {
+        context,
+        client,
+        model: Model::new(args.officer.clone().or(by_token)),
+        terminal,
+        events: None,
+        look: Some(Instant::now()),
+        tests: BTreeMap::new(),
+        tested: None,
+    };
+    live.follow(keys).await
 }
 
-/// Draws as long as the stream of events goes on; why it does not.
-async fn drawn(context: &Context, client: &Client, (last, seen): (&mut Vec<String>, &mut Option<u64>)) -> Failure {
-    let opened = client.download("/v1/events").await;
-    let mut events: BodyDataStream = match opened {
-        Ok((_, body)) => Body::into_data_stream(body),
-        Err(failure) => return failure,
-    };
-    loop {
-        match frame(context, client).await {
-            Ok((lines, _)) => (*last, *seen) = (lines, Some(now())),
-            Err(failure) => return failure,
+/// The screen while it is up.
+struct Live<'a> {
+    context: &'a Context,
+    client: &'a Client,
+    model: Model,
+    terminal: Terminal,
+    /// The node's events, as long as they go on.
+    events: Option<BodyDataStream>,
+    /// When the node is asked next because something happened.
+    look: Option<Instant>,
+    tests: BTreeMap<String, LineTestsView>,
+    tested: Option<Instant>,
+}
+
+impl Live<'_> {
+    /// Draws with every event and key, until the officer leaves.
+    async fn follow(&mut self, mut keys: mpsc::Receiver<Event>) -> Outcome<()> {
+        let mut every = tokio::time::interval(EVERY);
+        let mut tick = tokio::time::interval(TICK);
+        loop {
+            let (model, context, now) = (&self.model, self.context, now());
+            self.terminal.draw(|frame| draw(frame, model, context, now))?;
+            let look = self.look;
+            let due = async move {
+                match look {
+                    Some(at) => tokio::time::sleep_until(at).await,
+                    None => std::future::pending().await,
+                }
+            };
+            let events = &mut self.events;
+            let next = async move {
+                match events {
+                    Some(events) => matches!(events.next().await, Some(Ok(_))),
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                key = keys.recv() => match key {
+                    Some(Event::Key(key)) if key.kind != KeyEventKind::Release => {
+                        let act = self.model.press(key);
+                        if act == Act::Quit {
+                            return Ok(());
+                        }
+                        self.act(act).await;
+                    }
+                    Some(_) => {}
+                    // The terminal is gone.
+                    None => return Ok(()),
+                },
+                goes_on = next => if goes_on {
+                    // What comes with it is asked for with it.
+                    self.look.get_or_insert(Instant::now() + GATHER);
+                } else {
+                    self.lost();
+                },
+                () = due => self.ask().await,
+                _ = every.tick() => { self.look.get_or_insert(Instant::now()); }
+                _ = tick.tick() => {}
+                _ = tokio::signal::ctrl_c() => return Ok(()),
+            }
         }
-        context.line(&format!("{CLEAR}{}", last.join("\n")));
-        tokio::select! {
-            next = events.next() => match next {
-                Some(Ok(_)) => {}
-                _ => return Failure::ours("the stream of events has ended"),
-            },
-            () = tokio::time::sleep(EVERY) => continue,
+    }
+
+    /// The node does not answer or its events have ended: what is shown is old from now on.
+    fn lost(&mut self) {
+        self.events = None;
+        self.model.follows(false);
+        self.look = Some(Instant::now() + AGAIN);
+    }
+
+    /// Opens the stream of events where it is not, and then asks for everything: so nothing is missed between the two.
+    async fn ask(&mut self) {
+        self.look = None;
+        if self.events.is_none() {
+            match self.client.download("/v1/events").await {
+                Ok((_, body)) => self.events = Some(Body::into_data_stream(body)),
+                Err(failure) => {
+                    tracing::debug!(code = %failure.code, "the node's events cannot be had");
+                    return self.lost();
+                }
+            }
         }
-        // What comes with it is drawn with it.
-        let gathered = async { while matches!(events.next().await, Some(Ok(_))) {} };
-        if tokio::time::timeout(GATHER, gathered).await.is_ok() {
-            return Failure::ours("the stream of events has ended");
+        match self.shown().await {
+            Ok(shown) => {
+                self.model.show(shown);
+                self.model.follows(true);
+            }
+            Err(failure) => {
+                tracing::debug!(code = %failure.code, "the node does not say what it has");
+                self.lost();
+            }
+        }
+    }
+
+    async fn shown(&mut self) -> Outcome<Shown> {
+        let client = self.client;
+        let node: NodeStatus = client.get("/v1/node").await?;
+        let alarms: AlarmsView = client.get(&format!("/v1/alarms?limit={ALARMS_SHOWN_MAX}")).await?;
+        let board: BoardView = client.get(&format!("/v1/obligations?limit={OBLIGATIONS_SHOWN_MAX}")).await?;
+        let desks: Vec<DeskView> = client.get("/v1/desks").await?;
+        if self.tested.is_none_or(|at| at.elapsed() >= TESTS) {
+            self.tested = Some(Instant::now());
+            for line in node.lines.iter().take(TESTED_MAX) {
+                let path = format!("/v1/line-tests?peer={}&track={}&days=1", encoded(&line.peer), line.track);
+                // The screen is whole without them.
+                if let Ok(tests) = client.get::<LineTestsView>(&path).await {
+                    self.tests.insert(format!("{}/{}", line.peer, line.track), tests);
+                }
+            }
+        }
+        Ok(Shown { node, alarms, board, desks, tests: self.tests.clone(), at: now() })
+    }
+
+    async fn act(&mut self, act: Act) {
+        match act {
+            Act::Draw | Act::Quit => {}
+            Act::Look => {
+                (self.look, self.tested) = (Some(Instant::now()), None);
+            }
+            Act::NoOfficer => self.model.tell(self.context.text("screen-no-officer")),
+            Act::Acknowledge { id, not_understood } => {
+                let officer = self.model.officer().unwrap_or_default().to_owned();
+                let draft = AttendDraft { officer, not_understood };
+                let taken = self.client.post::<Alarm>(&format!("/v1/alarms/{}/ack", encoded(&id)), &draft).await;
+                let told = match taken {
+                    Ok(alarm) => self.context.with("screen-taken", &vars!["about" => plain::line(&alarm.about)]),
+                    Err(failure) => failure.problem(&self.context.catalogue),
+                };
+                self.model.tell(told);
+                self.look = Some(Instant::now());
+            }
         }
     }
 }
@@ -102,10 +218,11 @@ fn now() -> u64 {
     std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs()
 }
 
+/// The same as lines, for whoever has no terminal.
 async fn frame(context: &Context, client: &Client) -> Outcome<(Vec<String>, serde_json::Value)> {
     let node: NodeStatus = client.get("/v1/node").await?;
-    let open: AlarmsView = client.get(&format!("/v1/alarms?limit={ALARMS_SHOWN_MAX}")).await?;
-    let board: BoardView = client.get(&format!("/v1/obligations?limit={OBLIGATIONS_SHOWN_MAX}")).await?;
+    let open: AlarmsView = client.get(&format!("/v1/alarms?limit={PRINTED_MAX}")).await?;
+    let board: BoardView = client.get(&format!("/v1/obligations?limit={PRINTED_MAX}")).await?;
     let desks: Vec<DeskView> = client.get("/v1/desks").await?;
     let head = vars!["name" => plain::line(&node.name), "at" => time::full(now()), "count" => open.total];
     let mut lines = vec![context.with("watch-head", &head)];
@@ -119,7 +236,10 @@ async fn frame(context: &Context, client: &Client) -> Outcome<(Vec<String>, serd
         lines.push(context.with("alarms-more", &vars!["count" => more]));
     }
     lines.extend([String::new(), context.text("watch-obligations")]);
-    lines.extend(board.obligations.iter().map(|one| obligations::line(context, one, board.now)));
+    for one in &board.obligations {
+        lines.push(obligations::line(context, one, board.now));
+        lines.extend(one.ladder.as_ref().map(|ladder| format!("    {}", obligations::ladder_now(context, ladder))));
+    }
     if board.obligations.is_empty() {
         lines.push(context.text("obligations-none"));
     }
@@ -127,6 +247,8 @@ async fn frame(context: &Context, client: &Client) -> Outcome<(Vec<String>, serd
     lines.extend(desks.iter().map(|view| desk(context, view)));
     lines.extend([String::new(), context.text("watch-lines")]);
     lines.extend(node.lines.iter().map(|line| status::summary(context, line, client.serves())));
+    let findings = node.findings.iter().map(|finding| status::finding_text(context, finding));
+    lines.extend(findings);
     let object = json!({"node": node, "alarms": open, "obligations": board, "desks": desks});
     Ok((lines, object))
 }

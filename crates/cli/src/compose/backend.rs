@@ -17,14 +17,16 @@ use comity_node::service::searching::Subject;
 use comity_node::service::views::{
     Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, DictationDraft,
     DictationView, DirectoryQuery, DirectoryView, EraseOrder, ErasureView, FormatList, FormatQuery, FormatView,
-    FsckReport, HoldOrder, HoldView, ImportedAttachment, InboxItem, JournalKeysView, LabelsView, LineHealthQuery,
-    LineHealthView, LineStateView, LineTestQuery, LineTestView, LineTestsView, ListQuery, NodeStatus, ObligationQuery,
-    PartyRegisterView, PeerView, Reference, RegisterUseView, RenderingQuery, RenderingView, RetentionView, SearchQuery,
-    SearchView, StatementDraft, StatementView, TlsView, TranscriptDraft, TranscriptView, VoiceCheck, VoiceCheckView,
-    VoiceQuery, VoiceSheetsView,
+    FsckReport, HandoverSign, HoldOrder, HoldView, ImportedAttachment, InboxItem, JournalKeysView, LabelsView,
+    LineHealthQuery, LineHealthView, LineStateView, LineTestQuery, LineTestView, LineTestsView, ListQuery, NodeStatus,
+    ObligationQuery, PartyRegisterView, PeerView, Reference, RegisterUseView, RenderingQuery, RenderingView,
+    RetentionView, SearchQuery, SearchView, StatementDraft, StatementView, TlsView, TranscriptDraft, TranscriptView,
+    VoiceCheck, VoiceCheckView, VoiceQuery, VoiceSheetsView,
 };
 use comity_node::service::{Culprit, Node, Problem};
 use comity_node::watch::drafts::{DraftView, Drafts};
+use comity_node::watch::handover::{Handover, HandoverDraft};
+use comity_node::watch::handover_file::HandoverFile;
 use comity_node::watch::lapse::Prepared;
 use comity_node::watch::linetests::Prepare;
 use comity_node::watch::policy::{Action, On};
@@ -376,6 +378,23 @@ impl Backend for NodeBackend {
     fn labels(&self, name: String) -> Answer<'_, LabelsView> {
         let node = self.node.clone();
         self.answered(async move { node.labels(name).await })
+    }
+
+    // Handovers of shifts.
+
+    fn open_handover(&self, draft: HandoverDraft) -> Answer<'_, Handover> {
+        let desk = self.desk();
+        self.answered(async move { desk.open_handover(draft).await })
+    }
+
+    fn sign_handover(&self, number: u64, act: HandoverSign) -> Answer<'_, Handover> {
+        let desk = self.desk();
+        self.answered(async move { desk.sign_handover(number, act).await })
+    }
+
+    fn handover_file(&self, number: u64) -> Answer<'_, HandoverFile> {
+        let desk = self.desk();
+        self.answered(async move { desk.handover_file(number).await })
     }
 }
 

@@ -6,9 +6,11 @@ use comity_api::{DraftAct, DraftActed, OfficerActed, ProofRequest, StaffAct};
 use comity_journal::RegisterView;
 use comity_node::party::NodeDir;
 use comity_node::party::files;
-use comity_node::service::views::AuditView;
-use comity_node::service::{Node, Problem};
+use comity_node::service::views::{AuditView, HandoverSign};
+use comity_node::service::{Node, Problem, handover_problem};
 use comity_node::watch::drafts::Drafts;
+use comity_node::watch::handover::{Handover, HandoverDraft, Signers};
+use comity_node::watch::handover_file::HandoverFile;
 use comity_node::watch::lapse::Prepared;
 use comity_node::watch::policy::{POLICY_BYTES_MAX, Policy, SHIPPED};
 use comity_node::watch::staff::{OfficerView, Staff};
@@ -98,6 +100,30 @@ impl Desk {
                 OfficerActed::Left { officer, drafts, turnover }
             }
         })
+    }
+
+    /// Opens a handover; the officers' keys are those that the node knows of them, or that the register has under their names.
+    pub(super) async fn open_handover(&self, draft: HandoverDraft) -> Result<Handover, Problem> {
+        let known = |id: &str| self.staff.officer(id).ok().map(|officer| (officer.name, officer.enabled, officer.key));
+        let signers = Signers::find(&draft, known, &self.register()?)
+            .map_err(|error| handover_problem(&error, &draft.desk, &draft.from))?;
+        self.node.open_handover(draft, signers).await
+    }
+
+    /// One of its officers signs it.
+    pub(super) async fn sign_handover(&self, number: u64, act: HandoverSign) -> Result<Handover, Problem> {
+        let key = match act.signature {
+            Some(signature) => Some((signature, self.register()?)),
+            None => None,
+        };
+        self.node.sign_handover(number, act.officer, key).await
+    }
+
+    /// A handover with what proves it.
+    pub(super) async fn handover_file(&self, number: u64) -> Result<HandoverFile, Problem> {
+        let handover = self.node.handover(number).await?;
+        let register = self.dir.register().map_err(|error| refused(&error))?;
+        Ok(HandoverFile::new(handover, &register.part().entries))
     }
 
     /// A draft of what was prepared: it is the officer's from now on, and takes the evidence file of the statement that was

@@ -9,4 +9,5 @@ mod officers;
 mod party;
 mod remedies;
 mod restore;
+mod shifts;
 mod story;

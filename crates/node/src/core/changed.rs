@@ -1,9 +1,12 @@
 //! Which lines grew, for whoever makes a state of what they say ([`crate::state`]).
 
+use std::sync::Arc;
+
 use comity_exchange::Effect;
 use comity_exchange::line::LineConfig;
 use comity_exchange::line::digest::Cut;
 use comity_journal::RegisterView;
+use comity_journal::register::StatementRecord;
 use comity_process::RegisterHours;
 use comity_store::{Read, StoreError};
 use comity_wire::LineId;
@@ -55,6 +58,13 @@ impl Core {
     pub fn register_hours(&self, line: &LineId) -> Option<RegisterHours> {
         let [ours, theirs] = self.lines.get(line)?.line.registers().map(RegisterView::shared_statements);
         Some(RegisterHours { ours, theirs })
+    }
+
+    /// What the counterpart says in its register, as far as it came over a line; `None` for an unknown one.
+    #[must_use]
+    pub fn their_statements(&self, line: &LineId) -> Option<Arc<Vec<StatementRecord>>> {
+        let [_, theirs] = self.lines.get(line)?.line.registers();
+        Some(theirs.shared_statements())
     }
 
     /// Everything that is committed of a line; `None` for an unknown one.

@@ -14,7 +14,7 @@ use crate::watch::step;
 /// A clock that is turned by hand: for demonstrations and tests that go through a day without waiting for it.
 ///
 /// The wall clock stands at what the dial shows. The monotonic clock runs as the machine's does, and is ahead of it by all
-/// that was turned, so that nothing that waits for a real answer stands still. It only goes forward. Clones are the same dial;
+/// that was turned, so that nothing that waits for a real answer stands still; it only goes forward. Clones are the same dial;
 /// nodes that are to agree about the time share one. After turning it, [`Node::clock_turned`] has to be called on each of
 /// them.
 #[derive(Debug, Clone)]
@@ -37,6 +37,11 @@ impl Dial {
     #[must_use]
     pub fn wall_s(&self) -> u64 {
         self.0.wall_s.load(Ordering::SeqCst)
+    }
+
+    /// Sets the wall clock alone, to whatever instant, as somebody may do to a machine's. The monotonic clock runs on.
+    pub fn set_wall(&self, wall_s: u64) {
+        self.0.wall_s.store(wall_s, Ordering::SeqCst);
     }
 
     /// Turns both clocks ahead by so many seconds. What does not fit stays where it is.

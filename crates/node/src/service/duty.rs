@@ -19,8 +19,7 @@ use super::names::Names;
 use crate::core::Clock;
 use crate::state::LineState;
 use crate::state::changes::{Change, What, between};
-use crate::watch::lapse::Lapse;
-use crate::watch::owing::{Over, Owing};
+use crate::watch::owing::{Over, OwedItem};
 
 /// Test traffic wakes nobody for what it owes.
 const MARKS: [Mark; 2] = [Mark::Actual, Mark::Exercise];
@@ -31,9 +30,9 @@ pub(super) enum Item {
     /// The state of a line is known now: alarms of before are to be compared with it.
     Known(LineId),
     /// Owed to us, and lapsed.
-    Lapsed(Box<Lapse>),
+    Lapsed(Box<OwedItem>),
     /// Owed by us: half of its time is over, or (`true`) all of it.
-    Owing(Box<Owing>, bool),
+    Owing(Box<OwedItem>, bool),
     /// Owed no more.
     Over(Box<Over>, LineId),
 }
@@ -170,7 +169,7 @@ impl Duty {
     fn late(&mut self, state: &LineState, one: &Obligation, names: &Names) {
         if ours(state, one.debtor) {
             if warns(one.kind) {
-                self.items.push(Item::Owing(Box::new(owing(state, one, names)), true));
+                self.items.push(Item::Owing(Box::new(item(state, one, names)), true));
             }
         } else if lapses(one.kind)
             && let Some(at) = one.due.and_then(|due| due.checked_add(due.saturating_sub(one.from)))
@@ -205,14 +204,14 @@ impl Duty {
             let soon = state.provisional.obligation_of(&statement, &id);
             let soon = soon.filter(|one| one.standing(now) == Standing::Open);
             if let Some(one) = soon.filter(|one| one.due.is_some_and(|due| due > self.said)) {
-                self.items.push(Item::Owing(Box::new(owing(&state, &one, names)), false));
+                self.items.push(Item::Owing(Box::new(item(&state, &one, names)), false));
             }
         }
         for (line, id, statement) in passed(&mut self.lapses, self.said) {
             let Some(state) = self.lines.get(&line).cloned() else { continue };
             let lapsed = state.provisional.obligation_of(&statement, &id);
             if let Some(one) = lapsed.filter(|one| one.standing(now) == Standing::Lapsed) {
-                self.items.push(Item::Lapsed(Box::new(lapse(&state, &one, names))));
+                self.items.push(Item::Lapsed(Box::new(item(&state, &one, names))));
             }
         }
     }
@@ -248,9 +247,9 @@ fn number(state: &LineState, one: &Obligation, names: &Names) -> String {
     number.unwrap_or_default()
 }
 
-fn lapse(state: &LineState, one: &Obligation, names: &Names) -> Lapse {
+fn item(state: &LineState, one: &Obligation, names: &Names) -> OwedItem {
     let (peer, track) = names.of(&state.config.line);
-    Lapse {
+    OwedItem {
         obligation: one.id.to_string(),
         what: one.kind.word().to_owned(),
         statement: number(state, one, names),
@@ -262,10 +261,4 @@ fn lapse(state: &LineState, one: &Obligation, names: &Names) -> Lapse {
         due: one.due.unwrap_or(0),
         mark: one.mark.word().to_owned(),
     }
-}
-
-fn owing(state: &LineState, one: &Obligation, names: &Names) -> Owing {
-    let Lapse { obligation, what, statement, id, format, precedence, peer, track, due, mark } =
-        lapse(state, one, names);
-    Owing { obligation, what, statement, id, format, precedence, peer, track, due, mark }
 }

@@ -21,10 +21,12 @@ mod drafting;
 mod duty;
 mod effects;
 mod erasing;
+mod flooding;
 pub mod formats;
 mod hands;
 mod holding;
 mod key_list;
+mod laddering;
 mod line_health;
 mod line_tests;
 mod linking;
@@ -77,6 +79,7 @@ pub use rendering::Formats;
 pub use show::{LIST_MAX, Snapshot};
 pub use transports::Transport;
 pub use turnover::{TURNOVER_MAX, Turnover};
+pub use watch_room::handover_problem;
 pub use ways::Since;
 pub use writer::{OsRng, UpkeepStep};
 
@@ -92,6 +95,8 @@ mod evidence_rule_tests;
 mod exits_tests;
 #[cfg(test)]
 mod importing_tests;
+#[cfg(test)]
+mod ladder_time_tests;
 #[cfg(test)]
 mod line_divergence_tests;
 #[cfg(test)]

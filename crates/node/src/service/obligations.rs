@@ -6,21 +6,24 @@ use std::time::Duration;
 use comity_exchange::Side;
 use comity_exchange::line::digest::Cut;
 use comity_process::case::Case;
-use comity_process::event::Who2;
+use comity_process::event::{Place, Who2};
 use comity_process::feed::{party_of, side_of};
 use comity_process::obligation::board::{After, BOARD_PAGE_MAX, Filter};
 use comity_process::obligation::{Basis, Obligation, Outcome, Standing};
+use comity_process::{NoEffect, OBLIGATIONS_OPEN_MAX};
 use comity_wire::envelope::Mark;
 use comity_wire::{Hash, LineId, Track};
 
 use super::calls::{CALL_FORMAT, side_by_side};
 use super::digesting::digest_view;
+use super::formats::reason_word;
 use super::names::Names;
 use super::node::Node;
 use super::problem::{Problem, codes};
 use super::stating::Signal;
 use super::views::{
     BoardView, CaseView, FullView, LineStateView, ObligationQuery, ObligationView, PartyView, PositionView, Reference,
+    VoidView,
 };
 use crate::state::LineState;
 
@@ -32,6 +35,10 @@ const BOARD_DEFAULT: usize = 100;
 pub const EXPORT_MAX: usize = 200_000;
 /// Statements of a case, the latest, whose obligations are shown with it at most.
 pub const CASE_STATEMENTS_MAX: usize = 10_000;
+/// Statements without effect that the answer about one case lists at most.
+pub const VOID_MAX: usize = 200;
+/// Entries of each journal that are looked through for them at most, from the first statement of the case on.
+const VOID_LOOKED_MAX: u64 = 65_536;
 /// How long an answer waits for what is committed already.
 pub const STATE_WAIT: Duration = Duration::from_secs(10);
 /// Formats whose cases may have records of calls in them.
@@ -61,15 +68,14 @@ impl Node {
         let standing = query.state.as_deref().map(|word| standing_of(word).ok_or_else(|| wrong("state", word)));
         let (track, mark, standing) =
             (track.transpose()?, mark.transpose()?.unwrap_or_default(), standing.transpose()?);
-        let wanted = Wanted { query, track, mark, standing, limit, now: self.inner.clocks.now().wall_s };
+        let now = self.inner.clocks.now().wall_s;
+        let wanted = Wanted { query, track, mark, standing, limit, now };
         self.catch_up().await;
         let (states, reading) = self.known_lines().await?;
-        self.blocking(move || {
-            let mut board = board(&states, &names, &wanted);
-            board.reading = reading;
-            board
-        })
-        .await
+        let look = move || BoardView { reading, ..board(&states, &names, &wanted) };
+        let mut board = self.blocking(look).await?;
+        self.with_ladders(&mut board.obligations, now).await?;
+        Ok(board)
     }
 
     /// One case, with what is or was owed in it.
@@ -94,12 +100,15 @@ impl Node {
             let of: Vec<Arc<Obligation>> = of.filter(|obligation| obligation.case == wanted).collect();
             view.obligations = of.iter().map(|obligation| obligation_view(line, &names, obligation, now)).collect();
             view.obligations.sort_by_key(|obligation| (obligation.from, obligation.id.clone()));
+            view.without_effect = void(line, &names, &case);
             if CALLED.contains(&&*case.format) {
                 view.calls = side_by_side(&snapshot.calls(&line.config.line)?, line, &wanted, mark);
             }
             Ok(Some(view))
         };
-        self.blocking(found).await??.ok_or_else(none)
+        let mut case = self.blocking(found).await??.ok_or_else(none)?;
+        self.with_ladders(&mut case.obligations, now).await?;
+        Ok(case)
     }
 
     /// A line's whole final state (PROTOCOL.md rule 15), as of what was committed when it was asked for.
@@ -239,13 +248,14 @@ fn board(states: &[Arc<LineState>], names: &Names, wanted: &Wanted) -> BoardView
 }
 
 /// Who owes as much as it can on a line.
-fn full(state: &LineState, names: &Names, mark: Mark) -> Vec<FullView> {
+pub(super) fn full(state: &LineState, names: &Names, mark: Mark) -> Vec<FullView> {
     let (peer, track) = names.of(&state.config.line);
     let flooded = Who2::BOTH.into_iter().filter(|who| state.provisional.is_flooded(mark, *who));
     let view = |who| FullView {
         line: format!("{peer}/{track}"),
         owed_by: party(state, who),
         open: state.provisional.owes(mark, who),
+        limit: OBLIGATIONS_OPEN_MAX,
     };
     flooded.map(view).collect()
 }
@@ -318,6 +328,7 @@ pub(super) fn obligation_view(state: &LineState, names: &Names, one: &Obligation
         by: by.map(|id| reference(state, names, &id)),
         met_at,
         provisional: state.finals.obligation_of(&one.statement, &one.id).as_deref() != Some(one),
+        ladder: None,
     }
 }
 
@@ -342,7 +353,43 @@ pub(super) fn case_view(state: &LineState, names: &Names, case: &Case, mark: Mar
         provisional: state.finals.case(&case.id).as_deref() != Some(case),
         obligations: Vec::new(),
         calls: Vec::new(),
+        without_effect: Vec::new(),
     }
+}
+
+/// Statements about a case that have no effect, oldest first: they come after its first one in either journal.
+fn void(state: &LineState, names: &Names, case: &Case) -> Vec<VoidView> {
+    let provisional = &state.provisional;
+    let Some(first) = provisional.statement(&case.id) else { return Vec::new() };
+    let mut found = Vec::new();
+    for side in [Side::Ours, Side::Theirs] {
+        let author = party_of(&state.config, side);
+        let (generation, size) = if side == Side::Ours { state.cut.ours } else { state.cut.theirs };
+        let own = first.place.author == author;
+        let (began, from) =
+            if own { (first.place.generation, first.place.number) } else { first.cites.unwrap_or_default() };
+        let from = if began == generation { from } else { 0 };
+        for number in from..size.min(from.saturating_add(VOID_LOOKED_MAX)) {
+            let Some(one) = provisional.statement_at(Place { author, generation, number }) else { continue };
+            let about = |id: &Hash| provisional.statement(id).is_some_and(|named| named.case == Some(case.id));
+            let Some(reason) = one.no_effect.filter(|_| one.case == Some(case.id) || one.in_reply_to.iter().any(about))
+            else {
+                continue;
+            };
+            let view = VoidView {
+                statement: reference(state, names, &one.id),
+                format: one.format.to_string(),
+                reason: match reason {
+                    NoEffect::Refused(reason) => format!("refused-{}", reason_word(reason)),
+                    other => other.word().to_owned(),
+                },
+            };
+            found.push((one.effective, number, view));
+        }
+    }
+    found.sort_by_key(|(effective, number, _)| (*effective, *number));
+    found.truncate(VOID_MAX);
+    found.into_iter().map(|(_, _, view)| view).collect()
 }
 
 const fn basis_word(basis: Basis) -> &'static str {

@@ -146,8 +146,8 @@ pub(super) fn waiting_of(
 
 /// What is to be done.
 enum Effect {
-    Lapsed(Box<lapse::Lapse>),
-    Owing(Box<owing::Owing>, bool),
+    Lapsed(Box<owing::OwedItem>),
+    Owing(Box<owing::OwedItem>, bool),
     Over(Over),
     End(String, &'static str),
 }

@@ -328,6 +328,14 @@ codes! {
     HANDOVER_OFFICERS = "handover-officers", Caller, Refused;
     /// `officer`: this officer has signed it.
     HANDOVER_SIGNED = "handover-signed", Caller, Conflict;
+    /// `name`, `by`: a later handover of the desk has taken its place.
+    HANDOVER_REPLACED = "handover-replaced", Caller, Conflict;
+    /// `officer`, `key`: the officer has a key, and signs a handover with it and in no other way.
+    HANDOVER_KEY_NEEDED = "handover-key-needed", Caller, Refused;
+    /// `officer`, `key`: the officer's key is not enrolled, or its holder left.
+    HANDOVER_KEY = "handover-key", Caller, Refused;
+    /// `officer`, `detail`: the signature is none of this officer under this handover.
+    HANDOVER_SIGNATURE = "handover-signature", Caller, Refused;
     /// `name`: no draft of this id waits.
     NO_SUCH_PREPARED = "no-such-prepared", Caller, NotFound;
     /// `name`, `why`, `at`: it is no translation of the statement.

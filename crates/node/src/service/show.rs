@@ -193,6 +193,7 @@ impl Snapshot {
             superseded_by,
             answers,
             effect: None,
+            ladder: None,
         })
     }
 

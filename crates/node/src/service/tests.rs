@@ -108,6 +108,11 @@ impl Machines {
 
     /// Starts one node; it dials the address, if there is one, and listens otherwise.
     pub(super) async fn start(&self, side: usize, dial: Option<String>, linked: bool) -> Node {
+        self.start_by(side, dial, linked, None).await
+    }
+
+    /// The same, by a clock that is turned.
+    pub(super) async fn start_by(&self, side: usize, dial: Option<String>, linked: bool, clock: Option<Dial>) -> Node {
         let mut core = Core::open(Box::new(self.disks[side].open()), judge_shipped).unwrap();
         for setup in &self.setups[side] {
             core.add_line(again(setup).unwrap()).unwrap();
@@ -143,7 +148,7 @@ impl Machines {
             })),
             upkeep: None,
         };
-        Node::start(parts).await.unwrap()
+        Node::start_by(parts, clock).await.unwrap()
     }
 
     pub(super) async fn both(&self) -> [Node; 2] {

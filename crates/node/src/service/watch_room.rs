@@ -1,5 +1,6 @@
 //! What a duty officer does: alarms, the watch log, handovers, drafts that wait.
 
+use comity_journal::RegisterView;
 use comity_store::Read;
 use comity_wire::envelope::Mark;
 use comity_wire::limits::ENVELOPE_LIST_MAX;
@@ -9,12 +10,13 @@ use super::node::Node;
 use super::on_duty::{BATCH_LOOK, waiting_of};
 use super::problem::{Problem, codes};
 use super::views::{
-    AckDraft, AlarmQuery, AlarmsView, AttendDraft, Event, LogQuery, LogView, NoteDraft, OfficerAct, StatementDraft,
+    AckDraft, AlarmQuery, AlarmsView, AttendDraft, Event, LogQuery, LogView, NoteDraft, StatementDraft,
 };
 use super::watch_desk::officer;
 use super::watching::record_problem;
 use crate::watch::alarm::{self, ALARMS_PAGE_MAX, Alarm, AlarmKind};
-use crate::watch::handover::{self, HANDOVERS_PAGE_MAX, Handover, HandoverDraft, HandoverError};
+use crate::watch::handover::{self, HANDOVERS_PAGE_MAX, Handover, HandoverDraft, HandoverError, Proof, Signers};
+use crate::watch::handover_file::HandoverSignature;
 use crate::watch::log::{self, Happened, LOG_PAGE_MAX, LogEntry, NOTE_BYTES_MAX};
 use crate::watch::step::{self, tx_read};
 
@@ -173,40 +175,77 @@ impl Node {
         self.blocking(move || handover::all(&*snapshot.read, HANDOVERS_PAGE_MAX)).await?.map_err(record_problem)
     }
 
-    /// Opens a handover: lists what is open now.
+    /// One handover, whole.
+    ///
+    /// # Errors
+    /// [`codes::NO_SUCH_HANDOVER`]; the store's.
+    pub async fn handover(&self, number: u64) -> Result<Handover, Problem> {
+        let snapshot = self.snapshot().await?;
+        let found = self.blocking(move || handover::find(&*snapshot.read, number)).await?.map_err(record_problem)?;
+        found.ok_or_else(|| Problem::new(codes::NO_SUCH_HANDOVER).with("name", number))
+    }
+
+    /// Opens a handover: lists what is open now. One of the same desk that is not complete is replaced.
     ///
     /// # Errors
     /// [`codes::NO_SUCH_DESK`], [`codes::HANDOVER_OFFICERS`]; the store's.
-    pub async fn open_handover(&self, draft: HandoverDraft) -> Result<Handover, Problem> {
+    pub async fn open_handover(&self, draft: HandoverDraft, signers: Signers) -> Result<Handover, Problem> {
         let (desk, officer) = (draft.desk.clone(), draft.from.clone());
         let owed = self.owed_at(&desk).await?;
-        let opened = self.watch_step(move |tx, now| handover::open(tx, &draft, owed, now)).await?;
+        let opened = self.watch_step(move |tx, now| handover::open(tx, &draft, signers, owed, now)).await?;
         self.handed(opened, &desk, &officer)
     }
 
-    /// One of the two officers signs it.
+    /// One of the two officers signs it: with their key, which the register still has, or on this node's word where they
+    /// have none.
     ///
     /// # Errors
-    /// [`codes::NO_SUCH_HANDOVER`], [`codes::HANDOVER_OFFICERS`], [`codes::HANDOVER_SIGNED`]; the store's.
-    pub async fn sign_handover(&self, number: u64, act: OfficerAct) -> Result<Handover, Problem> {
-        let officer = act.officer.clone();
-        let signed = self.watch_step(move |tx, now| handover::sign(tx, number, &act.officer, now)).await?;
+    /// [`codes::NO_SUCH_HANDOVER`], [`codes::HANDOVER_OFFICERS`], [`codes::HANDOVER_SIGNED`], [`codes::HANDOVER_REPLACED`],
+    /// [`codes::HANDOVER_KEY_NEEDED`], [`codes::HANDOVER_SIGNATURE`], [`codes::HANDOVER_KEY`]; the store's.
+    pub async fn sign_handover(
+        &self,
+        number: u64,
+        officer: String,
+        key: Option<(HandoverSignature, RegisterView)>,
+    ) -> Result<Handover, Problem> {
+        let by = officer.clone();
+        let sign = move |tx: &mut dyn comity_store::Tx, now| {
+            let proof = key.as_ref().map_or(Proof::Attested, |(signature, register)| Proof::Key(signature, register));
+            handover::sign(tx, number, &by, proof, now)
+        };
+        let signed = self.watch_step(sign).await?;
         self.handed(signed, &number.to_string(), &officer)
     }
 
     fn handed(&self, answer: Result<Handover, HandoverError>, name: &str, officer: &str) -> Result<Handover, Problem> {
-        let handover = answer.map_err(|error| match error {
-            HandoverError::NoDesk => Problem::new(codes::NO_SUCH_DESK).with("name", name),
-            HandoverError::None => Problem::new(codes::NO_SUCH_HANDOVER).with("name", name),
-            HandoverError::SignedBefore => Problem::new(codes::HANDOVER_SIGNED).with("officer", officer),
-            HandoverError::Remarks => Problem::new(codes::WATCH_WRONG).with("field", "remarks").with("value", error),
-            HandoverError::Officers | HandoverError::NotConcerned => {
-                Problem::new(codes::HANDOVER_OFFICERS).with("officer", officer)
-            }
-        })?;
+        let handover = answer.map_err(|error| handover_problem(&error, name, officer))?;
         let (number, desk, done) = (handover.number, handover.desk.clone(), handover.done_at.is_some());
         self.inner.shared.emit(Event::Handover { number, desk, done });
         Ok(handover)
+    }
+}
+
+/// Why a handover is refused, as a problem. `name` is the desk or number that was asked for.
+#[must_use]
+pub fn handover_problem(error: &HandoverError, name: &str, officer: &str) -> Problem {
+    let of = Problem::new;
+    match error {
+        HandoverError::NoDesk => of(codes::NO_SUCH_DESK).with("name", name),
+        HandoverError::None => of(codes::NO_SUCH_HANDOVER).with("name", name),
+        HandoverError::SignedBefore => of(codes::HANDOVER_SIGNED).with("officer", officer),
+        HandoverError::Remarks => of(codes::WATCH_WRONG).with("field", "remarks").with("value", error),
+        HandoverError::Replaced { by } => of(codes::HANDOVER_REPLACED).with("name", name).with("by", by),
+        HandoverError::KeyNeeded { officer, key } => {
+            of(codes::HANDOVER_KEY_NEEDED).with("officer", officer).with("key", key)
+        }
+        HandoverError::NotTrusted { officer, key } => of(codes::HANDOVER_KEY).with("officer", officer).with("key", key),
+        HandoverError::Signature { detail } => {
+            of(codes::HANDOVER_SIGNATURE).with("officer", officer).with("detail", detail)
+        }
+        HandoverError::Left { officer } => of(codes::NO_SUCH_OFFICER).with("officer", officer),
+        HandoverError::Officers | HandoverError::NotConcerned | HandoverError::SamePerson => {
+            of(codes::HANDOVER_OFFICERS).with("officer", officer)
+        }
     }
 }
 

@@ -1,8 +1,11 @@
 //! Shift handovers: what is open at an instant, signed by the officer who leaves and the one who comes.
 //!
-//! A handover is complete when both have signed the same digest, and not before. Where an officer has no key of its own the
-//! node attests that it confirmed (`attested`): that is a word of this node's, and labelled so.
+//! A handover is complete when both have signed the same digest, and not before; until the relief has signed it is offered.
+//! Who has a key signs with it ([`super::handover_file`]). Where an officer has none the node attests that it confirmed
+//! (`attested`), if the policy allows that: it is a word of this node's, and labelled so. One that is opened anew replaces
+//! the one before: nobody signs a list that has become old.
 
+use comity_journal::RegisterView;
 use comity_seal::hash::sha256;
 use comity_store::{Cells, Read, Tx};
 use serde::{Deserialize, Serialize};
@@ -12,6 +15,7 @@ use super::cells::{self, RecordError};
 use super::clock::Now;
 use super::desk::is_id;
 use super::drafts;
+use super::handover_file::{self, HandoverSignature};
 use super::lapse;
 use super::log::{self, Happened, LogEntry};
 use super::roster::Closed;
@@ -61,8 +65,45 @@ pub struct Signed {
     pub officer: String,
     /// When, by our clock.
     pub at: u64,
-    /// `attested`: this node says that the officer confirmed, and no key of the officer's does.
+    /// `key`: the officer's own key signed the digest; `attested`: this node says that the officer confirmed, and no key of
+    /// the officer's does.
     pub how: String,
+    /// The signatures, base64 of their exact bytes; only where one handover is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slot: Option<String>,
+}
+
+/// An officer of a handover and the key that they sign it with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ShiftKey {
+    /// The officer's short id.
+    pub officer: String,
+    /// The name under which the party's register has the key.
+    pub name: String,
+    /// Its fingerprint.
+    pub key: String,
+}
+
+/// The party's register by which the keys of a handover are judged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RegisterPlace {
+    /// Its entries then.
+    pub size: u64,
+    /// Its root at that size.
+    pub root: String,
+}
+
+/// Who will sign a handover, as the party's register knows them when it is opened.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Signers {
+    /// The party's id.
+    pub party: String,
+    /// Its register then.
+    pub register: Option<RegisterPlace>,
+    /// Keys of those of the two who have one.
+    pub keys: Vec<ShiftKey>,
 }
 
 /// A handover.
@@ -95,16 +136,51 @@ pub struct Handover {
     pub log_size: u64,
     /// Hash of the newest of them.
     pub log_head: String,
+    /// The party, by its id.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub party: String,
+    /// Its register at that instant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub register: Option<RegisterPlace>,
+    /// Keys of those of the two officers who have one: they sign with it and in no other way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<ShiftKey>,
     /// SHA-256 of all the above as JSON: what both sign.
     pub digest: String,
     /// Who has signed.
     pub signed: Vec<Signed>,
     /// When both had, by our clock.
     pub done_at: Option<u64>,
+    /// The later handover of the same desk that was opened before this one was complete: nobody signs this one any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaced_by: Option<u64>,
+}
+
+impl Handover {
+    /// How far it is: `opened`, nobody has signed; `offered` by who leaves, and not taken; `taken` by who comes, and not yet
+    /// signed by who leaves; `complete`; `replaced` by a later one.
+    #[must_use]
+    pub fn state(&self) -> &'static str {
+        let by = |officer: &str| self.signed.iter().any(|signed| signed.officer == officer);
+        match (self.done_at, self.replaced_by) {
+            (Some(_), _) => "complete",
+            (None, Some(_)) => "replaced",
+            _ if by(&self.from) => "offered",
+            _ if by(&self.to) => "taken",
+            _ => "opened",
+        }
+    }
+
+    /// The key that an officer signs it with, if they have one.
+    #[must_use]
+    pub fn key_of(&self, officer: &str) -> Option<&ShiftKey> {
+        self.keys.iter().find(|key| key.officer == officer)
+    }
 }
 
 /// Why a handover is refused: the caller's fault.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum HandoverError {
     /// No such desk.
     #[error("no such desk")]
@@ -124,6 +200,52 @@ pub enum HandoverError {
     /// The officer has signed.
     #[error("this officer has signed it")]
     SignedBefore,
+    /// A later one of the same desk has taken its place.
+    #[error("handover {by} of the same desk has taken its place")]
+    Replaced {
+        /// Its number.
+        by: u64,
+    },
+    /// The officer does not work here any more.
+    #[error("officer {officer} has left")]
+    Left {
+        /// Who.
+        officer: String,
+    },
+    /// The key is not enrolled in the party's register, or its holder left.
+    #[error("the key {key} of officer {officer} is not enrolled, or its holder left")]
+    NotTrusted {
+        /// Who.
+        officer: String,
+        /// Fingerprint.
+        key: String,
+    },
+    /// Both would sign with one key, or under one name of the register.
+    #[error("the officers of a handover are two persons")]
+    SamePerson,
+    /// The officer has a key, and signs with it.
+    #[error("officer {officer} signs with the key {key}")]
+    KeyNeeded {
+        /// Who.
+        officer: String,
+        /// Fingerprint.
+        key: String,
+    },
+    /// The signature is none of this officer under this handover.
+    #[error("the signature is refused: {detail}")]
+    Signature {
+        /// Why.
+        detail: String,
+    },
+}
+
+/// How an officer says that it is so.
+#[derive(Debug, Clone, Copy)]
+pub enum Proof<'a> {
+    /// This node attests it: only of an officer who has no key. That the policy allows it is for the caller.
+    Attested,
+    /// With the officer's own key, which the register still has.
+    Key(&'a HandoverSignature, &'a RegisterView),
 }
 
 /// A request to open one.
@@ -161,7 +283,7 @@ pub fn find(read: &dyn Read, number: u64) -> Result<Option<Handover>, RecordErro
     Ok(found)
 }
 
-/// Handovers, newest first, at most `limit`.
+/// Handovers, newest first, at most `limit`; without the bytes of their signatures.
 ///
 /// # Errors
 /// [`RecordError`].
@@ -169,7 +291,11 @@ pub fn all(read: &dyn Read, limit: usize) -> Result<Vec<Handover>, RecordError> 
     let mut found = Vec::new();
     let mut number = last(read)?;
     while number > 0 && found.len() < limit.min(HANDOVERS_PAGE_MAX) {
-        found.extend(find(read, number)?);
+        let one = find(read, number)?.map(|mut one| {
+            one.signed.iter_mut().for_each(|signed| signed.slot = None);
+            one
+        });
+        found.extend(one);
         number -= 1;
     }
     Ok(found)
@@ -186,6 +312,7 @@ fn last(read: &dyn Read) -> Result<u64, RecordError> {
 pub fn open(
     tx: &mut dyn Tx,
     draft: &HandoverDraft,
+    signers: Signers,
     owed: OwedNow,
     now: Now,
 ) -> Result<Result<Handover, HandoverError>, RecordError> {
@@ -215,11 +342,16 @@ pub fn open(
         remarks: draft.remarks.clone(),
         log_size,
         log_head,
+        party: signers.party,
+        register: signers.register,
+        keys: signers.keys,
         digest: String::new(),
         signed: Vec::new(),
         done_at: None,
+        replaced_by: None,
     };
     handover.digest = digest(&handover)?;
+    replace(tx, &draft.desk, number, now)?;
     cells::put(tx, Cells::Watch, b"s/handovers", &number)?;
     cells::put(tx, Cells::Watch, &key(number), &handover)?;
     let entry = LogEntry::new(now, Happened::HandoverOpened).desk(&draft.desk).officer(&draft.from).of(number);
@@ -227,12 +359,31 @@ pub fn open(
     Ok(Ok(handover))
 }
 
+fn newest_key(desk: &str) -> Vec<u8> {
+    [b"s/handover/", desk.as_bytes()].concat()
+}
+
+/// The newest handover of a desk is this one; the one before, if it is not complete, is replaced.
+fn replace(tx: &mut dyn Tx, desk: &str, number: u64, now: Now) -> Result<(), RecordError> {
+    let before: Option<u64> = cells::get(tx_read(tx), Cells::Watch, &newest_key(desk))?;
+    cells::put(tx, Cells::Watch, &newest_key(desk), &number)?;
+    let Some(mut old) = before.map(|old| find(tx_read(tx), old)).transpose()?.flatten() else { return Ok(()) };
+    if old.done_at.is_some() {
+        return Ok(());
+    }
+    old.replaced_by = Some(number);
+    cells::put(tx, Cells::Watch, &key(old.number), &old)?;
+    let entry = LogEntry::new(now, Happened::HandoverReplaced).desk(desk).of(old.number);
+    log::append(tx, entry.text(number.to_string())).map(drop)
+}
+
 /// What both sign: the handover as it was opened.
 ///
 /// # Errors
 /// [`RecordError`].
 pub fn digest(handover: &Handover) -> Result<String, RecordError> {
-    let bare = Handover { digest: String::new(), signed: Vec::new(), done_at: None, ..handover.clone() };
+    let bare =
+        Handover { digest: String::new(), signed: Vec::new(), done_at: None, replaced_by: None, ..handover.clone() };
     let bytes = serde_json::to_vec(&bare).map_err(|e| RecordError::Damaged { what: e.to_string() })?;
     Ok(sha256(&bytes).to_string())
 }
@@ -261,6 +412,7 @@ pub fn sign(
     tx: &mut dyn Tx,
     number: u64,
     officer: &str,
+    proof: Proof<'_>,
     now: Now,
 ) -> Result<Result<Handover, HandoverError>, RecordError> {
     let Some(mut handover) = find(tx_read(tx), number)? else { return Ok(Err(HandoverError::None)) };
@@ -270,7 +422,20 @@ pub fn sign(
     if handover.signed.iter().any(|signed| signed.officer == officer) {
         return Ok(Err(HandoverError::SignedBefore));
     }
-    handover.signed.push(Signed { officer: officer.to_owned(), at: now.wall_s, how: "attested".to_owned() });
+    if let Some(by) = handover.replaced_by {
+        return Ok(Err(HandoverError::Replaced { by }));
+    }
+    let (how, slot) = match (proof, handover.key_of(officer)) {
+        (Proof::Attested, Some(ShiftKey { key, .. })) => {
+            return Ok(Err(HandoverError::KeyNeeded { officer: officer.to_owned(), key: key.clone() }));
+        }
+        (Proof::Attested, None) => ("attested", None),
+        (Proof::Key(signature, register), _) => match handover_file::accept(&handover, officer, signature, register) {
+            Ok(slot) => ("key", Some(slot)),
+            Err(refused) => return Ok(Err(refused)),
+        },
+    };
+    handover.signed.push(Signed { officer: officer.to_owned(), at: now.wall_s, how: how.to_owned(), slot });
     let about = |what| LogEntry::new(now, what).desk(&handover.desk).of(number);
     log::append(tx, about(Happened::HandoverSigned).officer(officer).text(handover.digest.clone()))?;
     if handover.signed.len() == 2 {
@@ -291,93 +456,5 @@ pub fn sign(
 }
 
 #[cfg(test)]
-mod tests {
-    use comity_store::Store;
-    use comity_store::memory::{Disk, Memory};
-
-    use super::super::alarm::{Alarm, AlarmKind};
-    use super::super::desk::Desk;
-    use super::super::roster::Shift;
-    use super::*;
-
-    const NOW: Now = Now { wall_s: 1_000, watch_ms: 5 };
-
-    fn watch() -> Memory {
-        let mut store = Disk::new().open();
-        let mut tx = store.begin().unwrap();
-        step::put_desk(&mut *tx, "d", Some(&Desk::new("d", &["nrrc"])), "op", NOW).unwrap();
-        let shift = Shift { desk: "d".into(), from: 900, to: 1_100, officer: "ana".into(), closed: None };
-        step::put_roster(&mut *tx, "d", &[shift], "op", NOW).unwrap();
-        step::raise(&mut *tx, Alarm::of_node(AlarmKind::Channel, "mail", Some("d".into())), NOW).unwrap();
-        tx.commit().unwrap();
-        store
-    }
-
-    fn owed() -> OwedNow {
-        let item =
-            OpenItem { what: "ours".into(), id: "7".repeat(64), about: "answer BOR/nrrc/1".into(), due: Some(9) };
-        OwedNow { ours: 30, theirs: 2, next: vec![item] }
-    }
-
-    fn draft(from: &str, to: &str) -> HandoverDraft {
-        HandoverDraft { desk: "d".into(), from: from.into(), to: to.into(), remarks: String::new() }
-    }
-
-    #[test]
-    fn a_handover_lists_what_is_open_and_is_complete_when_both_signed() {
-        let mut store = watch();
-        let mut tx = store.begin().unwrap();
-        let handover = open(&mut *tx, &draft("ana", "bo"), owed(), NOW).unwrap().unwrap();
-        assert_eq!((handover.number, handover.open.len(), handover.open[0].about.as_str()), (1, 2, "mail"));
-        assert_eq!((handover.ours, handover.theirs, handover.open[1].due), (30, 2, Some(9)));
-        assert_eq!(sign(&mut *tx, 1, "ana", NOW).unwrap().unwrap().done_at, None);
-        assert_eq!(step::shifts(&*tx).unwrap()[0].closed, None);
-        let done = sign(&mut *tx, 1, "bo", NOW).unwrap().unwrap();
-        assert_eq!(done.done_at, Some(1_000));
-        assert_eq!(digest(&done).unwrap(), handover.digest, "both signed what was opened");
-        assert_eq!(step::shifts(&*tx).unwrap()[0].closed, Some(Closed::HandedOver { handover: 1 }));
-        let late = Now { wall_s: 9_999_999, watch_ms: 6 };
-        assert_eq!(step::reliefs(&mut *tx, late).unwrap(), [], "a shift that was handed over needs no relief");
-        assert!(all(&*tx, 9).unwrap()[0].signed.iter().all(|s| s.how == "attested"));
-    }
-
-    #[test]
-    fn what_was_listed_cannot_be_changed_afterwards() {
-        let mut store = watch();
-        let mut tx = store.begin().unwrap();
-        let handover = open(&mut *tx, &draft("ana", "bo"), owed(), NOW).unwrap().unwrap();
-        for changed in [
-            Handover { ours: 0, ..handover.clone() },
-            Handover { open: Vec::new(), ..handover.clone() },
-            Handover { remarks: "other".into(), ..handover.clone() },
-            Handover { to: "cy".into(), ..handover },
-        ] {
-            cells::put(&mut *tx, Cells::Watch, &key(1), &changed).unwrap();
-            assert!(matches!(find(&*tx, 1), Err(RecordError::Damaged { .. })));
-        }
-    }
-
-    #[test]
-    fn what_is_no_handover_is_refused_and_changes_nothing() {
-        let mut store = watch();
-        let mut tx = store.begin().unwrap();
-        let before = log::head(&*tx).unwrap();
-        for (wrong, why) in [
-            (draft("ana", "ana"), HandoverError::Officers),
-            (draft("", "bo"), HandoverError::Officers),
-            (HandoverDraft { desk: "e".into(), ..draft("ana", "bo") }, HandoverError::NoDesk),
-            (
-                HandoverDraft { remarks: "x".repeat(REMARKS_BYTES_MAX + 1), ..draft("ana", "bo") },
-                HandoverError::Remarks,
-            ),
-        ] {
-            assert_eq!(open(&mut *tx, &wrong, owed(), NOW).unwrap(), Err(why));
-        }
-        assert_eq!(sign(&mut *tx, 1, "ana", NOW).unwrap(), Err(HandoverError::None));
-        assert_eq!(log::head(&*tx).unwrap(), before);
-        open(&mut *tx, &draft("ana", "bo"), owed(), NOW).unwrap().unwrap();
-        assert_eq!(sign(&mut *tx, 1, "cy", NOW).unwrap(), Err(HandoverError::NotConcerned));
-        sign(&mut *tx, 1, "ana", NOW).unwrap().unwrap();
-        assert_eq!(sign(&mut *tx, 1, "ana", NOW).unwrap(), Err(HandoverError::SignedBefore));
-    }
-}
+#[path = "handover_tests.rs"]
+mod tests;

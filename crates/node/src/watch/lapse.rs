@@ -14,6 +14,7 @@ use super::cells::{self, RecordError};
 use super::clock::Now;
 use super::desk::{self, is_id};
 use super::log::{self, Happened, LogEntry};
+use super::owing::OwedItem;
 use super::step::{self, Told, tx_read};
 
 /// What is prepared and kept at most; a lapse beyond it raises its alarm without a draft.
@@ -22,32 +23,6 @@ pub const WAITING_MAX: usize = 10_000;
 const ASKED_SECONDS: u64 = 14_400;
 const KEY: &[u8] = b"p/";
 
-/// What was owed to us, and has lapsed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Lapse {
-    /// The obligation's id, the same on both sides.
-    pub obligation: String,
-    /// `acknowledge`, `answer`, `plan` or `mirror`.
-    pub what: String,
-    /// Number of our statement.
-    pub statement: String,
-    /// Its leaf hash.
-    pub id: String,
-    /// Its format.
-    pub format: String,
-    /// Its precedence.
-    pub precedence: String,
-    /// The counterpart.
-    pub peer: String,
-    /// The track's word.
-    pub track: String,
-    /// When it was due, by the signed time of the receipt and the period.
-    pub due: u64,
-    /// The statement's mark: a lapse in an exercise climbs in the exercise.
-    pub mark: String,
-}
-
 /// What the node prepared.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -55,7 +30,7 @@ pub struct Prepared {
     /// Its id: the obligation's.
     pub id: String,
     /// What it is about.
-    pub lapse: Lapse,
+    pub lapse: OwedItem,
     /// The track of the line that it would go out on: the next one of this counterpart.
     pub to_track: String,
     /// The format that it has.
@@ -165,7 +140,7 @@ pub fn alarm_id(obligation: &str) -> String {
 /// [`RecordError`].
 pub fn prepare(
     tx: &mut dyn Tx,
-    lapse: &Lapse,
+    lapse: &OwedItem,
     has_line: &dyn Fn(&str, &str) -> bool,
     now: Now,
 ) -> Result<Vec<Told>, RecordError> {
@@ -251,8 +226,8 @@ mod tests {
 
     const NOW: Now = Now { wall_s: 1_000, watch_ms: 5 };
 
-    fn lapse(track: &str) -> Lapse {
-        Lapse {
+    fn lapse(track: &str) -> OwedItem {
+        OwedItem {
             obligation: "9".repeat(64),
             what: "answer".into(),
             statement: format!("AUR/{track}/7"),
@@ -282,7 +257,7 @@ mod tests {
         assert_eq!((waits.len(), waits[0].to_track.as_str(), waits[0].format.as_str()), (1, "nrrc", "F18"));
         assert_eq!(waits[0].lapse.id, "7".repeat(64));
         // The answer and the acknowledgement of one statement lapse apart.
-        let other = Lapse { what: "acknowledge".into(), obligation: "8".repeat(64), ..lapse("cert") };
+        let other = OwedItem { what: "acknowledge".into(), obligation: "8".repeat(64), ..lapse("cert") };
         assert_eq!(prepare(&mut *tx, &other, &|_, _| true, NOW).unwrap().len(), 1);
         assert_eq!(waiting(&*tx).unwrap().len(), 2);
     }
@@ -293,7 +268,7 @@ mod tests {
         let mut tx = store.begin().unwrap();
         for (n, (track, has)) in [("official", true), ("dialogue", true), ("cert", false)].into_iter().enumerate() {
             let at = |peer: &str, to: &str| has && peer == "BOR" && !to.is_empty();
-            let lapse = Lapse { obligation: n.to_string().repeat(64), ..lapse(track) };
+            let lapse = OwedItem { obligation: n.to_string().repeat(64), ..lapse(track) };
             assert_eq!(prepare(&mut *tx, &lapse, &at, NOW).unwrap().len(), 1, "{track}");
         }
         assert!(all(&*tx).unwrap().is_empty());
@@ -337,7 +312,7 @@ mod tests {
         let mut store = Disk::new().open();
         let mut tx = store.begin().unwrap();
         for (n, track) in ["cert", "nrrc"].into_iter().enumerate() {
-            let lapse = Lapse { obligation: n.to_string().repeat(64), ..lapse(track) };
+            let lapse = OwedItem { obligation: n.to_string().repeat(64), ..lapse(track) };
             prepare(&mut *tx, &lapse, &|_, _| true, NOW).unwrap();
         }
         for prepared in waiting(&*tx).unwrap() {

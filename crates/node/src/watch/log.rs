@@ -46,6 +46,8 @@ pub enum Happened {
     HandoverSigned,
     /// Both have signed: it is complete.
     HandoverDone,
+    /// A later handover of the same desk took its place before it was complete.
+    HandoverReplaced,
     /// A shift ended without one.
     NoRelief,
     /// A desk, roster or reach was changed.

@@ -12,12 +12,13 @@ use super::desk;
 use super::lapse;
 use super::step::{self, Told, tx_read};
 
-/// Something that we owe and did not give yet.
+/// Something that one party owes the other and did not give yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Owing {
-    /// The obligation's id.
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OwedItem {
+    /// The obligation's id, the same on both sides.
     pub obligation: String,
-    /// `acknowledge`, `answer`, `plan`, `report`, `mirror`.
+    /// `acknowledge`, `answer`, `plan`, `report` or `mirror`.
     pub what: String,
     /// Number of the statement that it comes from.
     pub statement: String,
@@ -31,9 +32,9 @@ pub struct Owing {
     pub peer: String,
     /// The track's word.
     pub track: String,
-    /// By when.
+    /// When it is due, by the signed time of the receipt and the period.
     pub due: u64,
-    /// The statement's mark.
+    /// The statement's mark: what lapses in an exercise climbs in the exercise.
     pub mark: String,
 }
 
@@ -49,7 +50,7 @@ pub fn alarm_ids(obligation: &str) -> [String; 2] {
 ///
 /// # Errors
 /// [`RecordError`].
-pub fn owing(tx: &mut dyn Tx, of: &Owing, late: bool, now: Now) -> Result<Vec<Told>, RecordError> {
+pub fn owing(tx: &mut dyn Tx, of: &OwedItem, late: bool, now: Now) -> Result<Vec<Told>, RecordError> {
     let own = alarm::find(tx_read(tx), &of.id)?.filter(|alarm| alarm.ended.is_none());
     if of.what == "acknowledge" && (own.is_some() || !late) {
         if late {
@@ -149,8 +150,8 @@ mod tests {
 
     const NOW: Now = Now { wall_s: 1_000, watch_ms: 5 };
 
-    fn due(what: &str) -> Owing {
-        Owing {
+    fn due(what: &str) -> OwedItem {
+        OwedItem {
             obligation: "9".repeat(64),
             what: what.into(),
             statement: "BOR/nrrc/7".into(),

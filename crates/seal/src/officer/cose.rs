@@ -5,14 +5,14 @@
 
 use std::collections::BTreeSet;
 
-use comity_wire::{Hash, LineId};
+use comity_wire::Hash;
 use coset::cbor::Value;
 use coset::{
     CoseSign, CoseSignBuilder, CoseSignature, CoseSignatureBuilder, Header, HeaderBuilder, Label,
     RegisteredLabelWithPrivate, TaggedCborSerializable as _, iana,
 };
 
-use super::{CoseAlgorithm, DOMAIN, KeyId, Release};
+use super::{CoseAlgorithm, KeyId, Purpose, Release};
 
 /// Private-use header label of the required (algorithm, key id) pairs.
 const REQUIRED: i64 = -70_001;
@@ -42,12 +42,12 @@ pub(super) fn encode(release: &Release, officer: KeyId, ed25519: Vec<u8>, mldsa6
         .ok()
 }
 
-pub(super) fn decode(bytes: &[u8], line: LineId, commitment: Hash) -> Option<Slot> {
+pub(super) fn decode(bytes: &[u8], purpose: Purpose, of: ([u8; 32], Hash)) -> Option<Slot> {
     let sign = CoseSign::from_tagged_slice(bytes).ok()?;
     let header = &sign.protected.header;
     let officers = required(value(header, REQUIRED)?)?;
     let nonce = value(header, NONCE)?.as_bytes()?.as_slice().try_into().ok()?;
-    let release = Release::new(line, commitment, officers, nonce).ok()?;
+    let release = Release::of(purpose, of, officers, nonce).ok()?;
     let [ed25519, mldsa65] = sign.signatures.as_slice() else {
         return None;
     };
@@ -57,11 +57,11 @@ pub(super) fn decode(bytes: &[u8], line: LineId, commitment: Hash) -> Option<Slo
     (again == bytes).then_some(Slot { release, officer, ed25519, mldsa65 })
 }
 
-/// The payload that does not travel: domain, line, commitment, required pairs, nonce.
+/// The payload that does not travel: domain, line (or party), commitment, required pairs, nonce.
 fn payload(release: &Release) -> Vec<u8> {
     let items = vec![
-        Value::Text(DOMAIN.to_owned()),
-        Value::Bytes(release.line.0.to_vec()),
+        Value::Text(release.purpose.domain().to_owned()),
+        Value::Bytes(release.place.to_vec()),
         Value::Bytes(release.commitment.0.to_vec()),
         pairs(release),
         Value::Bytes(release.nonce.to_vec()),
@@ -71,7 +71,7 @@ fn payload(release: &Release) -> Vec<u8> {
 }
 
 fn external(release: &Release) -> Vec<u8> {
-    [DOMAIN.as_bytes(), b"\n", release.line.as_bytes()].concat()
+    [release.purpose.domain().as_bytes(), b"\n", &release.place].concat()
 }
 
 fn body_header(release: &Release) -> Header {

@@ -3,7 +3,9 @@
 use comity_api::{AttachmentLabel, DraftAct, DraftActed};
 use comity_node::service::Problem;
 use comity_node::service::problem::codes;
-use comity_node::service::views::{Accepted, AttendDraft, CorrectionDraft, OfficerAct, StatementDraft, StatementState};
+use comity_node::service::views::{
+    Accepted, AttendDraft, CorrectionDraft, HandoverSign, StatementDraft, StatementState,
+};
 use comity_node::watch::handover::HandoverDraft;
 use comity_node::watch::lapse::alarm_id;
 use comity_node::watch::release::ReleaseSignature;
@@ -36,7 +38,7 @@ pub(super) async fn play(stage: &mut Stage, scenario: &Scenario, place: &Place, 
             Ok(())
         }
         Step::Mend(_) => mend(stage).await,
-        Step::Handover(one) => handover(stage, one).await,
+        Step::Handover(one) => handover(stage, place, one).await,
         Step::Expect(one) => expect(stage, one).await,
     }
 }
@@ -253,16 +255,31 @@ async fn mend(stage: &mut Stage) -> Outcome<()> {
     Ok(())
 }
 
-async fn handover(stage: &Stage, one: &Handover) -> Outcome<()> {
+/// Opens a handover, and each of the two officers signs it with their own key in a process that knows no node.
+async fn handover(stage: &Stage, place: &Place, one: &Handover) -> Outcome<()> {
     let index = Stage::index(&one.by);
     let (side, _) = stage.both(index);
-    let (watch, desk) = (side.backend.watch(), one.desk.clone());
+    let desk = one.desk.clone();
     let (from, to, remarks) = (one.from.clone(), one.to.clone(), one.remarks.clone());
-    let opened = watch.open_handover(HandoverDraft { desk, from, to, remarks }).await.map_err(refused)?;
+    let draft = HandoverDraft { desk, from, to, remarks };
+    let opened = side.backend.open_handover(draft).await.map_err(refused)?;
+    let file = |name: String| place.nodes.path().join(name);
+    let path = file(format!("{}-handover-{}", side.name, opened.number));
+    let whole = side.backend.handover_file(opened.number).await.map_err(refused)?;
+    std::fs::write(&path, serde_json::to_string(&whole).map_err(Failure::ours)?).map_err(machine)?;
     let mut signed = None;
-    for officer in [&one.from, &one.to] {
-        let act = OfficerAct { officer: officer.clone() };
-        signed = watch.sign_handover(opened.number, act).await.map_err(refused)?.done_at;
+    for (number, officer) in [&one.from, &one.to].into_iter().enumerate() {
+        let key = side.keys.get(officer).ok_or_else(|| wrong(officer))?;
+        let to = file(format!("{}-handover-{}.{number}", side.name, opened.number));
+        let [path, key, output] = [&path, key, &to].map(|path| path.display().to_string());
+        let answer = comity(["handover", "sign", &path, "--key", &key, "--output", &output]).await?;
+        if answer.exit != 0 {
+            return Err(crate::demo::party::refused(answer));
+        }
+        let text = std::fs::read_to_string(&to).map_err(machine)?;
+        let signature = Some(serde_json::from_str(&text).map_err(Failure::ours)?);
+        let act = HandoverSign { officer: officer.clone(), signature };
+        signed = side.backend.sign_handover(opened.number, act).await.map_err(refused)?.done_at;
     }
     signed.ok_or_else(|| wrong(&one.desk))?;
     let open = (opened.open.len() as u64 + opened.more).to_string();

@@ -269,6 +269,15 @@ impl Step {
 }
 
 impl Scenario {
+    /// The officers of one party's handovers, each once: they sign with keys of their own.
+    pub(super) fn handing_over(&self, party: &str) -> BTreeSet<String> {
+        let of = |step: &Step| match step {
+            Step::Handover(one) if one.by == party => vec![one.from.clone(), one.to.clone()],
+            _ => Vec::new(),
+        };
+        self.steps.iter().flat_map(of).collect()
+    }
+
     /// `watch`, or a file.
     pub(super) fn load(name: &str) -> Outcome<Self> {
         if name == WATCH.0 {

@@ -258,13 +258,17 @@ async fn found(context: &Context, scenario: &Scenario, place: &Place) -> Outcome
     let mut all = Vec::new();
     for (party, actor) in parties.iter().zip(scenario.parties.each()) {
         let mut keys = BTreeMap::new();
-        for (number, name) in actor.approvers.iter().enumerate() {
+        let mut shifts = scenario.handing_over(party.name);
+        shifts.retain(|name| !actor.approvers.contains(name));
+        let officers = actor.approvers.iter().map(|name| (name, "approver"));
+        let officers = officers.chain(shifts.iter().map(|name| (name, "watch")));
+        for (number, (name, role)) in officers.enumerate() {
             // The officers' keys are on machines of their own: a folder where no node looks.
             let key = place.nodes.path().join("safe").join(format!("{}-{number}.key", party.name));
             let path = key.display().to_string();
             let made = party.run(["officer", "keygen", "--out", &path]).await?;
             let public = text(&made, "public")?;
-            party.run(["officer", "enrol", name, "--role", "approver", "--key", &public]).await?;
+            party.run(["officer", "enrol", name, "--role", role, "--key", &public]).await?;
             keys.insert(name.clone(), key);
         }
         all.push(keys);

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use crate::watch::published::Ladder;
+
 /// Whether a contact was said lately enough.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -89,6 +91,9 @@ pub struct ContactView {
     pub keys: Vec<ContactKeyView>,
     /// A note.
     pub note: Option<String>,
+    /// Its escalation ladder, where it publishes one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ladder: Option<Ladder>,
     /// When it was said to have changed, or was confirmed.
     pub changed_at: Option<u64>,
     /// Whether that is lately enough.

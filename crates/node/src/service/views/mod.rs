@@ -12,6 +12,7 @@ mod effect;
 mod event;
 mod formats;
 mod keys;
+mod ladder;
 mod line;
 mod line_health;
 mod line_tests;
@@ -43,6 +44,7 @@ pub use keys::{
     AuthorityView, JournalKeysView, KeySpanView, OfficerView, PartyRegisterView, RegisterUseView, SignedControlView,
     TlsLineView, TlsView,
 };
+pub use ladder::{LadderStepView, LadderView};
 pub use line::{
     DigestView, EndRefusedView, HeadView, LineTestView, LineView, PeerView, PositionView, StaysBackView, TransportView,
 };
@@ -51,7 +53,9 @@ pub use line_health::{
 };
 pub use line_tests::{LineTestItemView, LineTestQuery, LineTestSummaryView, LineTestsView, WayView};
 pub use marks::LabelsView;
-pub use obligation::{BoardView, CaseView, FullView, LineStateView, ObligationQuery, ObligationView, PartyView};
+pub use obligation::{
+    BoardView, CaseView, FullView, LineStateView, ObligationQuery, ObligationView, PartyView, VoidView,
+};
 pub use progress::{Progress, Stage, Unit};
 pub use records::{
     EraseOrder, ErasedView, ErasureStanding, ErasureView, HoldOrder, HoldView, RetentionDue, RetentionPeriods,
@@ -73,6 +77,6 @@ pub use voice::{
     VoiceVerdict,
 };
 pub use watch::{
-    AlarmQuery, AlarmsView, AttendDraft, DecideDraft, DeskDraft, DeskView, LogQuery, LogView, NoteDraft, OfficerAct,
+    AlarmQuery, AlarmsView, AttendDraft, DecideDraft, DeskDraft, DeskView, HandoverSign, LogQuery, LogView, NoteDraft,
     ReachDraft, RosterDraft, RosterView,
 };

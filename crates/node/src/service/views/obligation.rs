@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ladder::LadderView;
 use super::line::{DigestView, PositionView};
 use super::statement::Reference;
 use super::voice::CallView;
@@ -62,6 +63,10 @@ pub struct ObligationView {
     pub met_at: Option<u64>,
     /// It stands on entries that may yet be preceded by others; it is withdrawn visibly if it does not hold.
     pub provisional: bool,
+    /// How far the counterpart's officers are called for it by the ladder that it publishes, where it owes an
+    /// acknowledgement.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ladder: Option<LadderView>,
 }
 
 /// Which obligations.
@@ -113,6 +118,9 @@ pub struct FullView {
     pub owed_by: PartyView,
     /// Open obligations of it.
     pub open: usize,
+    /// How many there can be.
+    #[serde(default)]
+    pub limit: usize,
 }
 
 /// A case: statements about one matter.
@@ -155,6 +163,21 @@ pub struct CaseView {
     /// Records of calls (F17) that both sides filed, side by side; only where one case is asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub calls: Vec<CallView>,
+    /// Statements that name it and have no effect, and why; only where one case is asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub without_effect: Vec<VoidView>,
+}
+
+/// A statement that has no effect on cases and obligations. It is held and shown as any other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct VoidView {
+    /// Which.
+    pub statement: Reference,
+    /// Its format.
+    pub format: String,
+    /// Why: a word of the reasons of `docs/spec/state.md`.
+    pub reason: String,
 }
 
 /// A line's whole state, to be laid beside the other side's.

@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 use super::attachment::AttachmentView;
 use super::draft::{AskedView, InstrumentView, LanguageView};
 use super::effect::EffectView;
+use super::ladder::LadderView;
 use super::line::StaysBackView;
 
 /// A statement of ours that is durable under its number.
@@ -281,6 +282,10 @@ pub struct StatementView {
     /// What it comes to in its line's state; nothing while it is on its way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effect: Option<EffectView>,
+    /// How far the counterpart's officers are called by the ladder that it publishes, for a statement of ours that it holds
+    /// and nobody there has taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ladder: Option<LadderView>,
 }
 
 /// What a statement says: the envelope and the body. All text is its author's; escape before showing.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::watch::alarm::Alarm;
 use crate::watch::desk::Desk;
+use crate::watch::handover_file::HandoverSignature;
 use crate::watch::log::LogEntry;
 use crate::watch::roster::{Reach, RosterFaults, Shift};
 
@@ -141,13 +142,16 @@ pub struct NoteDraft {
     pub text: String,
 }
 
-/// An officer signs, or decides.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// One of the two officers signs a handover: with a key of their own, or on this node's word.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct OfficerAct {
-    /// Who.
+pub struct HandoverSign {
+    /// Who; with a signature, whose it is.
     pub officer: String,
+    /// As the officer's machine wrote it. Without one the node attests that the officer confirmed, where the policy lets
+    /// it and the officer has no key.
+    pub signature: Option<HandoverSignature>,
 }
 
 /// An officer makes a draft of what was prepared, or drops it.

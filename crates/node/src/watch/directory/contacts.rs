@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 use crate::service::views::{
     ContactKeyView, ContactView, ContactWayView, Freshness, HistoryView, PartyDirectoryView, ProfileView,
 };
+use crate::watch::published::Ladder;
 
 /// Seconds for which a contact is fresh after it was said: 184 days, the longest six months.
 pub const FRESH_S: u64 = 184 * 86_400;
@@ -31,6 +32,7 @@ struct Contact {
     desk: Option<String>,
     changed_at: Option<u64>,
     note: Option<String>,
+    ladder: Option<serde_json::Value>,
 }
 
 #[derive(Deserialize)]
@@ -144,6 +146,7 @@ fn contact_view(number: u64, body: Contact, now_s: u64) -> ContactView {
         holidays: body.holidays,
         keys: body.keys.into_iter().map(key).collect(),
         note: body.note,
+        ladder: body.ladder.and_then(|raw| serde_json::from_value::<Ladder>(raw).ok()).filter(Ladder::is_whole),
         changed_at: body.changed_at,
         freshness: if fresh { Freshness::Fresh } else { Freshness::Unconfirmed },
     }
