@@ -58,7 +58,6 @@ mod tests {
     use comity_store::memory::Disk;
     use comity_wire::Track;
 
-    use super::*;
     use crate::core::seeded::{SeededParty, seeded_line};
     use crate::core::{Core, LineSetup};
 

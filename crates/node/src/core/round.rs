@@ -99,6 +99,9 @@ impl Core {
             if one.line.cut() != before || makes_readable(&effects) {
                 grown.push(*id);
             }
+            if let Some(Effect::TheirRegister(bytes)) = effects.iter().find(|e| matches!(e, Effect::TheirRegister(_))) {
+                self.registers.share(&mut one.line, bytes);
+            }
             written |= self.writer.apply(&mut *tx, id, &mut effects, &one.keyed)?;
             if effects.iter().any(|effect| matches!(effect, Effect::Tell(Notice::Returned { .. }))) {
                 // What was erased may have come back with a store that was put back.
@@ -279,7 +282,7 @@ impl Step<'_> {
             Op::Rotate(rotate) => one.line.rotate(*rotate),
             Op::Register(part) => {
                 let failed = |source| Fatal::Line { line: self.id, source };
-                one.line.set_register(*part).map_err(failed)?;
+                one.line.set_register(part).map_err(failed)?;
             }
             Op::Successor { token, delegation, secrets } => {
                 let answer = match one.line.open_successor(*delegation, *secrets, cx) {
