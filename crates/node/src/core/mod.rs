@@ -481,3 +481,6 @@ impl OneLine {
 #[cfg(test)]
 #[path = "tests.rs"]
 mod tests;
+
+#[cfg(test)]
+mod rest_tests;

@@ -11,7 +11,7 @@ use comity_wire::header::Held;
 use comity_wire::{Canonical, Hash, LineId};
 
 use super::changed::makes_readable;
-use super::queue::{ALONE_ENTRIES_MAX, Share};
+use super::queue::{ALONE_ENTRIES_MAX, Share, leave_out};
 use super::request::{Answer, Op, Output, Refusal, SubmitRequest};
 use super::{Clock, Core, Fatal, OneLine, UnderWay};
 use crate::ledger::{KeepError, LineLedger, Offer, THEIR_GENERATIONS_MAX, Writer, known_idempotency, peek, query};
@@ -50,10 +50,22 @@ impl Core {
         }
     }
 
-    /// Lines with work: by precedence, then in turn.
-    fn turn_order(&mut self, clock: Clock) -> Vec<LineId> {
+    /// The lines that have work, where all of them took much lately and another one spoke a moment ago: whoever drives the
+    /// writer may let the next round wait for as long as the last one took, unless another line has something. The disk is
+    /// shared, too: what syncs all the time for one line slows every other one, on both sides.
+    #[must_use]
+    pub fn gives_way(&self, clock: Clock) -> Option<Vec<LineId>> {
         let waiting = self.lines.iter().filter(|(_, one)| one.has_work(clock));
-        let mut lines: Vec<LineId> = waiting.map(|(line, _)| *line).collect();
+        let busy: Vec<LineId> = waiting.map(|(line, _)| *line).collect();
+        let rests = |line: &LineId| self.lines.get(line).is_some_and(|one| one.queue.may_rest(clock.mono_ms));
+        let gives = !busy.is_empty() && busy.iter().all(rests) && self.spoke.another(&busy, clock.mono_ms);
+        (gives && self.held_back.is_empty()).then_some(busy)
+    }
+
+    /// Lines with work, without those that are left out: by precedence, then in turn.
+    fn turn_order(&mut self, clock: Clock) -> Vec<LineId> {
+        let waiting = self.lines.iter_mut().filter(|(_, one)| one.has_work(clock));
+        let mut lines = leave_out(waiting.map(|(line, one)| (*line, &mut one.queue)), clock.mono_ms);
         if let Some(turn) = self.turn {
             let first = lines.iter().position(|line| *line > turn).unwrap_or(0);
             lines.rotate_left(first);
@@ -64,7 +76,7 @@ impl Core {
     }
 
     fn transact(&mut self, lines: &[LineId], clock: Clock, rng: &mut dyn Rng) -> Result<Vec<Asked>, Fatal> {
-        let another = lines.len() > 1 || self.spoke.another(lines.first(), clock.mono_ms);
+        let another = lines.len() > 1 || self.spoke.another(lines.get(..1).unwrap_or_default(), clock.mono_ms);
         let share = if another { Share::Shared } else { Share::Alone };
         let carries = |line: &LineId| self.lines.get(line).is_some_and(|one| !one.queue.is_empty());
         self.spoke.note(lines.iter().filter(|line| carries(line)).copied(), clock.mono_ms);
@@ -219,7 +231,7 @@ impl Step<'_> {
         let failed = |e: comity_exchange::LedgerError| Fatal::Keep { detail: e.to_string() };
         one.begins = false;
         let mut held = Vec::new();
-        for op in one.queue.take_ops(share) {
+        for op in one.queue.take_ops(share, cx.mono_ms) {
             match op {
                 Op::Frame(bytes) if !self.has_room(&bytes) => {
                     self.refused.push((Code::OverLimit, "entries of more generations than are kept of one line"));
@@ -251,7 +263,7 @@ impl Step<'_> {
             }
         }
         let room = ALONE_ENTRIES_MAX.saturating_sub(one.line.waiting());
-        for submit in one.queue.take_submits(share, room) {
+        for submit in one.queue.take_submits(share, room, cx.mono_ms) {
             self.submit(one, submit, read)?;
         }
         one.line.tick(cx);

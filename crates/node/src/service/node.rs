@@ -156,6 +156,7 @@ impl Node {
             token: 0,
             shares: Shares::default(),
             upkeep: Upkeep::new(parts.upkeep, clocks.mono_ms()),
+            rest: None,
         };
         let moving = TransferThread {
             transfers: Transfers::new(parts.chunks),
