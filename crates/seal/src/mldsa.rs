@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use aws_lc_rs::signature::{KeyPair as _, ML_DSA_44, ML_DSA_44_SIGNING, ML_DSA_65, ML_DSA_65_SIGNING};
-use aws_lc_rs::signature::{ParsedPublicKey, PqdsaKeyPair, PqdsaSigningAlgorithm};
+use aws_lc_rs::signature::{ParsedPublicKey, PqdsaKeyPair, PqdsaSigningAlgorithm, UnparsedPublicKey};
 use comity_wire::codec::{Dec, Enc};
 use comity_wire::{Canonical, Malformed};
 
@@ -19,11 +19,6 @@ pub const MLDSA65_PUBLIC_BYTES: usize = 1_952;
 /// Bytes of an ML-DSA-65 signature.
 pub const MLDSA65_SIGNATURE_BYTES: usize = 3_309;
 
-struct Parsed {
-    bytes: Box<[u8]>,
-    key: ParsedPublicKey,
-}
-
 macro_rules! mldsa_public {
     ($(#[$doc:meta])* $name:ident, $secret:ident, $verifying:expr, $signing:expr, $algorithm:expr, $what:literal,
      $public_bytes:expr, $signature_bytes:expr) => {
@@ -31,7 +26,9 @@ macro_rules! mldsa_public {
         ///
         /// Every byte string of the right length is a key. Cloning is cheap.
         #[derive(Clone)]
-        pub struct $name(Arc<Parsed>);
+        // The bytes alone: what the library makes of them is as large again twice, and made for a verification at no cost
+        // beside it. A node holds four of these for each line.
+        pub struct $name(Arc<[u8]>);
 
         impl $name {
             /// Reads a key.
@@ -42,14 +39,13 @@ macro_rules! mldsa_public {
                 if bytes.len() != $public_bytes {
                     return Err(KeyRefused::Length { what: $what, actual: bytes.len(), expected: $public_bytes });
                 }
-                let key =
-                    ParsedPublicKey::new(&$verifying, bytes).map_err(|_| KeyRefused::NotAKey { what: $what })?;
-                Ok(Self(Arc::new(Parsed { bytes: bytes.into(), key })))
+                ParsedPublicKey::new(&$verifying, bytes).map_err(|_| KeyRefused::NotAKey { what: $what })?;
+                Ok(Self(bytes.into()))
             }
 
             /// The encoding.
             pub fn as_bytes(&self) -> &[u8] {
-                &self.0.bytes
+                &self.0
             }
 
             /// Verifies a signature over the message itself, with the empty context.
@@ -61,13 +57,13 @@ macro_rules! mldsa_public {
                 if signature.len() != $signature_bytes {
                     return Err(refused);
                 }
-                self.0.key.verify_sig(message, signature).map_err(|_| refused)
+                UnparsedPublicKey::new(&$verifying, &self.0[..]).verify(message, signature).map_err(|_| refused)
             }
         }
 
         impl PartialEq for $name {
             fn eq(&self, other: &Self) -> bool {
-                self.0.bytes == other.0.bytes
+                self.0 == other.0
             }
         }
 
@@ -75,7 +71,7 @@ macro_rules! mldsa_public {
 
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                write!(f, "{}({}..)", stringify!($name), data_encoding::HEXLOWER.encode(&self.0.bytes[..8]))
+                write!(f, "{}({}..)", stringify!($name), data_encoding::HEXLOWER.encode(&self.0[..8]))
             }
         }
 

@@ -17,10 +17,10 @@ pub(super) async fn take_up(node: &Node, dir: &NodeDir, tls: &[[u8; 32]]) -> Res
                 continue;
             }
             let (dir, record, line) = (dir.clone(), record.clone(), line.clone());
-            let part = register.part().clone();
+            let (us, part) = (register.view().party(), register.part().clone());
             let made = node.with_core(move |core, _| {
                 let reader = core.reader()?;
-                setup(&dir, &record, &line, part, &*reader, core.journals(), true)
+                setup(&dir, &record, &line, (us, &part), &*reader, core.journals(), true)
             });
             let made = made.await?.map_err(|error| Problem::new(codes::INTERNAL).with("detail", error))?;
             node.open_line(made, names.clone()).await?;

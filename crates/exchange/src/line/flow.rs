@@ -280,7 +280,7 @@ impl Line {
             receipts_for: if receipts.is_empty() { 0 } else { self.theirs.generation },
             receipts,
             openings: Vec::new(),
-            register: register.then(|| self.ours.register.clone()),
+            register: register.then(|| self.ours.register.part().clone()),
             erased: None,
         }
     }

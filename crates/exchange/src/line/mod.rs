@@ -13,6 +13,7 @@ mod erasure;
 mod flow;
 mod hello;
 mod kept;
+mod known;
 mod moved;
 mod opened;
 mod ours;
@@ -34,13 +35,11 @@ mod theirs;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use comity_journal::RegisterView;
 use comity_seal::{CosignerSecret, HpkeSecret};
 use comity_wire::body::Members;
 use comity_wire::control::{Control, ControlBody};
 use comity_wire::envelope::Envelope;
 use comity_wire::header::{Held, Reason};
-use comity_wire::register::RegisterPart;
 use comity_wire::{AuthorId, LineId, Origin, PartyId, Track};
 
 use crate::effect::{Effect, Notice};
@@ -50,6 +49,7 @@ use crate::ledger::LedgerError;
 pub use epoch_keys::EpochKeys;
 pub use flow::Damaged;
 pub use kept::{KeptJournal, KeptState};
+pub use known::KnownRegister;
 pub use opened::check_plaintext;
 pub use ours::OURS_BATCH_ENTRIES_MAX;
 pub use rotate::Rotate;
@@ -135,7 +135,8 @@ pub struct Line {
 impl Line {
     /// Opens a line after pairing: entry 0, the delegation, is appended by the next [`Line::seal_batch`].
     ///
-    /// `register` is our own register, to be relied on by our headers and sent with control entries.
+    /// `register` is our own register, to be relied on by our headers and sent with control entries. Registers are given as
+    /// parts, which are verified, or as what was verified before.
     ///
     /// Checked is that the secrets are the ones that the delegation names; whether the delegation itself verifies shows
     /// when it is appended ([`Notice::ControlRefused`]).
@@ -147,13 +148,12 @@ impl Line {
         config: LineConfig,
         secrets: LineSecrets,
         judge: impl Into<Judge>,
-        their_register: &RegisterPart,
-        register: RegisterPart,
+        their_register: impl TryInto<KnownRegister, Error: Into<StateError>>,
+        register: impl TryInto<KnownRegister, Error: Into<StateError>>,
         delegation: ControlBody,
     ) -> Result<Self, StateError> {
-        let damaged = |what: comity_journal::RegisterError| StateError::Damaged { what: what.to_string() };
-        let view = RegisterView::build(&register.entries).map_err(damaged)?;
-        let their_view = RegisterView::build(&their_register.entries).map_err(damaged)?;
+        let register = register.try_into().map_err(Into::into)?;
+        let their_register = their_register.try_into().map_err(Into::into)?;
         if !matches!(delegation.control, Control::Delegation(_)) {
             return Err(StateError::Damaged { what: "a line begins with a delegation, and none was given".into() });
         }
@@ -162,8 +162,7 @@ impl Line {
             return Err(StateError::OtherKeys { which });
         }
         let origin = Origin { line: config.line, author: config.our_author, generation: 1 };
-        let ours = Ours::new(origin, register, view);
-        let theirs = Theirs::new(their_view, their_register.entries.clone());
+        let (ours, theirs) = (Ours::new(origin, register), Theirs::new(their_register));
         let mut line = Self {
             config,
             secrets,

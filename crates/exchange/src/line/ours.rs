@@ -2,12 +2,12 @@
 
 use std::collections::VecDeque;
 
-use comity_journal::{Frontier, Keyring, RegisterView};
+use comity_journal::{Frontier, Keyring};
 use comity_wire::head::Checkpoint;
 use comity_wire::header::RegisterAt;
-use comity_wire::register::RegisterPart;
 use comity_wire::{Hash, Origin};
 
+use super::known::KnownRegister;
 use super::sealing::Sealing;
 
 /// Most entries that one batch appends: with their bytes they fit into one frame.
@@ -58,10 +58,8 @@ pub(super) struct Ours {
     pub controls: Vec<u64>,
     /// Our newest statement flagged *settle* that the counterpart has not opened.
     pub settle: Option<u64>,
-    /// Our register, verified.
-    pub register_view: RegisterView,
     /// Our register, sent with control entries.
-    pub register: RegisterPart,
+    pub register: KnownRegister,
     /// What our headers say of it.
     pub register_at: RegisterAt,
     /// Frames with entries bring our register until more than this is receipted: the counterpart may not have it yet.
@@ -71,7 +69,8 @@ pub(super) struct Ours {
 }
 
 impl Ours {
-    pub(super) fn new(origin: Origin, register: RegisterPart, register_view: RegisterView) -> Self {
+    pub(super) fn new(origin: Origin, register: KnownRegister) -> Self {
+        let head = &register.part().checkpoint;
         Self {
             origin,
             frontier: Frontier::new(),
@@ -94,8 +93,7 @@ impl Ours {
             rolled_back: false,
             controls: Vec::new(),
             settle: None,
-            register_view,
-            register_at: RegisterAt { size: register.checkpoint.size, root: register.checkpoint.root },
+            register_at: RegisterAt { size: head.size, root: head.root },
             register,
             register_due: Some(0),
             sealing: Sealing::default(),

@@ -318,7 +318,7 @@ impl Line {
             if number == 0 {
                 let origin = Origin { line: self.config.line, author: self.config.their_author, generation };
                 let body = body.map_err(|e| (Code::BadSignature, e.to_string()))?;
-                let verified = VerifiedDelegation::verify(&body, &origin, &self.theirs.register)
+                let verified = VerifiedDelegation::verify(&body, &origin, self.theirs.register.view())
                     .map_err(|e| (Code::BadSignature, e.to_string()))?;
                 let relied = verified.delegation().register.size;
                 if !self.signer_stands(&body, relied, before) {
@@ -347,7 +347,7 @@ impl Line {
                 let placed = PlacedControl { number, register: header.register.as_ref(), body: &body, receipted };
                 let relied = header.register.map_or(next.register().size, |at| at.size);
                 checked.signer = body.signature.as_ref().map(|signature| (signature.key, relied));
-                self.signer_stands(&body, relied, before) && next.apply(placed, &self.theirs.register).is_ok()
+                self.signer_stands(&body, relied, before) && next.apply(placed, self.theirs.register.view()).is_ok()
             });
             checked.changes_keys = checked.authority;
             keyring = Some(next);

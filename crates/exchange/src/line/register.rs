@@ -15,6 +15,7 @@ use comity_wire::register::RegisterPart;
 use comity_wire::{Canonical, Origin};
 
 use super::Line;
+use super::known::KnownRegister;
 use super::receive::Checked;
 use super::state::StateError;
 use crate::effect::{Effect, Notice};
@@ -28,8 +29,21 @@ impl Line {
 
     /// Our register and the counterpart's, as far as they came: no header that is committed relies on more.
     #[must_use]
-    pub const fn registers(&self) -> [&RegisterView; 2] {
-        [&self.ours.register_view, &self.theirs.register]
+    pub fn registers(&self) -> [&RegisterView; 2] {
+        [self.ours.register.view(), self.theirs.register.view()]
+    }
+
+    /// The same, as they are held: lines of one party or of one counterpart may share them ([`Line::share_their_register`]).
+    #[must_use]
+    pub const fn known_registers(&self) -> [&KnownRegister; 2] {
+        [&self.ours.register, &self.theirs.register]
+    }
+
+    /// Holds another copy of the counterpart's register, which must say byte for byte the same; else nothing changes.
+    pub fn share_their_register(&mut self, known: &KnownRegister) {
+        if known.part() == self.theirs.register.part() {
+            self.theirs.register = known.clone();
+        }
     }
 
     /// Gives our newer register, on which later headers rely. It travels with the next entry, which is a bare one where
@@ -38,17 +52,19 @@ impl Line {
     ///
     /// # Errors
     /// The register does not verify, or does not go on from the one before; nothing is changed then.
-    pub fn set_register(&mut self, register: RegisterPart) -> Result<(), StateError> {
+    pub fn set_register(
+        &mut self,
+        register: impl TryInto<KnownRegister, Error: Into<StateError>>,
+    ) -> Result<(), StateError> {
         let damaged = |what: String| StateError::Damaged { what };
-        let view = RegisterView::build(&register.entries).map_err(|e| damaged(e.to_string()))?;
-        let (before, at) = (self.ours.register_at, view.at());
+        let register = register.try_into().map_err(Into::into)?;
+        let (before, at) = (self.ours.register_at, register.view().at());
         if before == at {
             return Ok(());
         }
-        if view.root_at(before.size) != Some(before.root) {
+        if register.view().root_at(before.size) != Some(before.root) {
             return Err(damaged(format!("our register does not go on from the {} entries relied on", before.size)));
         }
-        self.ours.register_view = view;
         self.ours.register_at = at;
         self.ours.register = register;
         self.ours.register_due = Some(self.ours.size());
@@ -73,7 +89,7 @@ impl Line {
     /// without it, what their officers released would be refused for ever. Where they bring it and it is left out, the
     /// line goes on.
     pub(super) fn relies_on_what_came(&self, entries: &[Checked], brought: bool) -> Result<(), (Code, String)> {
-        let held = self.theirs.register.size().max(self.theirs.register_brought);
+        let held = self.theirs.register.view().size().max(self.theirs.register_brought);
         let more = |checked: &Checked| {
             let relied = checked.header.as_ref().ok().and_then(|header| header.register);
             relied.is_some_and(|at| at.size > held)
@@ -87,7 +103,7 @@ impl Line {
     /// Takes more of their register. What does not verify is left out, and what would disown keys that we hold already:
     /// it stops new keys, never the line.
     pub(super) fn take_register(&mut self, part: &RegisterPart, cx: &mut Context<'_>) {
-        let held = self.theirs.register.size();
+        let held = self.theirs.register.view().size();
         let end = part.from.saturating_add(part.entries.len() as u64);
         self.theirs.register_brought = self.theirs.register_brought.max(end);
         let Some(skip) = held.checked_sub(part.from).and_then(|n| usize::try_from(n).ok()) else { return };
@@ -95,7 +111,7 @@ impl Line {
         if news.is_empty() {
             return;
         }
-        let mut entries = self.theirs.register_entries.clone();
+        let mut entries = self.theirs.register.part().entries.clone();
         entries.extend(news.iter().cloned());
         let whole = RegisterPart { from: 0, entries, checkpoint: part.checkpoint.clone() };
         let bytes = whole.to_bytes();
@@ -103,18 +119,18 @@ impl Line {
             self.refuse_frame(Code::OverLimit, held, "the register would grow over its limits");
             return;
         }
-        let mut view = self.theirs.register.clone();
+        let mut view = self.theirs.register.view().clone();
         let good = view.extend(news).is_ok() && matches!(view.judge(&part.checkpoint), Ok(RegisterStanding::Same));
         if !good {
             return;
         }
         let revoked = |view: &RegisterView| view.authorities().values().filter(|a| a.last_trusted.is_some()).count();
-        if revoked(&view) > revoked(&self.theirs.register) && !self.keys_stand(&view) {
+        if revoked(&view) > revoked(self.theirs.register.view()) && !self.keys_stand(&view) {
             let why = "their register revokes an authority backwards".to_owned();
             self.tell(Notice::FrameRefused { code: Some(Code::BadSignature), why });
             return;
         }
-        (self.theirs.register, self.theirs.register_entries) = (view, whole.entries);
+        self.theirs.register = KnownRegister::of(whole, view);
         cx.out.push(Effect::TheirRegister(bytes));
         self.batch.dirty = true;
     }
@@ -130,7 +146,7 @@ impl Line {
     /// position; else zero.
     pub(super) fn relied_by(&self, generation: u64, number: u64, header: &Header) -> u64 {
         let here = Origin { line: self.config.line, author: self.config.their_author, generation };
-        let stands = |at: &RegisterAt| self.theirs.register.check_position(at).is_ok();
+        let stands = |at: &RegisterAt| self.theirs.register.view().check_position(at).is_ok();
         let relied = header.register.filter(|at| header.origin() == here && header.number == number && stands(at));
         relied.map_or(0, |at| at.size)
     }
@@ -139,7 +155,9 @@ impl Line {
     /// position makes a revoked one no better. `said` is the largest position that an entry before it named.
     pub(super) fn signer_stands(&self, body: &ControlBody, relied: u64, said: u64) -> bool {
         let at = relied.max(said);
-        body.signature.as_ref().is_none_or(|signature| self.theirs.register.authority_at(signature.key, at).is_ok())
+        body.signature
+            .as_ref()
+            .is_none_or(|signature| self.theirs.register.view().authority_at(signature.key, at).is_ok())
     }
 }
 

@@ -30,7 +30,7 @@ impl Line {
         // A position that our copy of their register does not have proves nobody.
         let at = if relied == 0 { 0 } else { relied.max(self.theirs.relied) };
         let commitment = header.commitment.ok_or(ReleaseFault::Stray)?;
-        let view = &self.theirs.register;
+        let view = self.theirs.register.view();
         let released = release::verify((self.config.line, commitment), envelope, slots, (view, at))?;
         no_node_key(&released, view, self.theirs.keyring.as_ref())?;
         Ok(released)
@@ -43,7 +43,7 @@ impl Line {
         envelope: &Envelope,
         slots: &[Vec<u8>],
     ) -> Result<Released, ReleaseFault> {
-        let view = &self.ours.register_view;
+        let view = self.ours.register.view();
         let at = self.ours.register_at.size;
         let released = release::verify((self.config.line, commitment), envelope, slots, (view, at))?;
         no_node_key(&released, view, self.ours.keyring.as_ref())?;

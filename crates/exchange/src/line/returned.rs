@@ -240,7 +240,7 @@ impl Line {
             let (Kind::Control, Ok(body)) = (header.kind, ControlBody::from_bytes(&entry.body)) else { continue };
             if number == 0 {
                 let origin = Origin { generation: returned.generation, ..self.ours.origin };
-                if let Ok(own) = own_keyring(&body, &origin, &self.ours.register_view) {
+                if let Ok(own) = own_keyring(&body, &origin, self.ours.register.view()) {
                     keyring = own;
                     controls.push(number);
                 }
@@ -248,7 +248,7 @@ impl Line {
             }
             let placed = PlacedControl { number, register: header.register.as_ref(), body: &body, receipted: number };
             let changes = !matches!(body.control, Control::PredecessorEnd(_));
-            if changes && keyring.apply(placed, &self.ours.register_view).is_ok() {
+            if changes && keyring.apply(placed, self.ours.register.view()).is_ok() {
                 controls.push(number);
             }
         }

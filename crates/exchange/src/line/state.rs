@@ -13,11 +13,11 @@ use comity_wire::codec::{Dec, Enc};
 use comity_wire::control::{Control, ControlBody, Predecessor};
 use comity_wire::header::{Epoch, Held, Listed, Refusal};
 use comity_wire::limits::{GENERATIONS_MAX, REGISTER_ENTRIES_MAX};
-use comity_wire::register::RegisterPart;
 use comity_wire::{Canonical, Hash, Malformed, Origin};
 
 use super::batch::Batch;
 use super::flow::Flow;
+use super::known::KnownRegister;
 use super::moved::Moving;
 use super::ours::Ours;
 use super::proofs::Nodes;
@@ -142,17 +142,16 @@ impl Line {
         config: LineConfig,
         secrets: LineSecrets,
         judge: impl Into<Judge>,
-        their_register: &RegisterPart,
-        register: RegisterPart,
+        their_register: impl TryInto<KnownRegister, Error: Into<StateError>>,
+        register: impl TryInto<KnownRegister, Error: Into<StateError>>,
         ledger: &dyn Ledger,
     ) -> Result<Self, StateError> {
-        let register_view = RegisterView::build(&register.entries).map_err(damaged)?;
-        let their_view = RegisterView::build(&their_register.entries).map_err(damaged)?;
+        let register = register.try_into().map_err(Into::into)?;
+        let their_register = their_register.try_into().map_err(Into::into)?;
         let d = &mut Dec::new(state);
         d.versioned("line state", 5)?;
-        let mut ours = read_ours(d, &config, register, register_view)?;
-        let mut theirs = read_theirs(d, their_view)?;
-        theirs.register_entries = their_register.entries.clone();
+        let mut ours = read_ours(d, &config, register)?;
+        let mut theirs = read_theirs(d, their_register)?;
         let mut predecessors = Predecessors::default();
         for _ in 0..d.array("generations", CLOSED_MAX)? {
             let items = d.array("generation", PAST_ITEMS)?;
@@ -237,15 +236,10 @@ pub(super) fn frontier(d: &mut Dec<'_>) -> Result<Frontier, StateError> {
     Frontier::decode(d.bytes("frontier", FRONTIER_BYTES_MAX)?).map_err(damaged)
 }
 
-fn read_ours(
-    d: &mut Dec<'_>,
-    config: &LineConfig,
-    register: RegisterPart,
-    view: RegisterView,
-) -> Result<Ours, StateError> {
+fn read_ours(d: &mut Dec<'_>, config: &LineConfig, register: KnownRegister) -> Result<Ours, StateError> {
     d.exactly(15)?;
     let origin = Origin { line: config.line, author: config.our_author, generation: d.uint()? };
-    let mut ours = Ours::new(origin, register, view);
+    let mut ours = Ours::new(origin, register);
     ours.frontier = frontier(d)?;
     ours.ordinal = d.uint()?;
     ours.clock = d.uint()?;
@@ -269,12 +263,12 @@ fn read_ours(
     Ok(ours)
 }
 
-fn read_theirs(d: &mut Dec<'_>, register: RegisterView) -> Result<Theirs, StateError> {
+fn read_theirs(d: &mut Dec<'_>, register: KnownRegister) -> Result<Theirs, StateError> {
     let items = d.array("items of their journal", THEIR_ITEMS)?;
     if items + 2 < THEIR_ITEMS {
         return Err(damaged("too few items of their journal"));
     }
-    let mut theirs = Theirs::new(register, Vec::new());
+    let mut theirs = Theirs::new(register);
     theirs.generation = d.uint()?;
     theirs.frontier = frontier(d)?;
     theirs.ordinal = d.uint()?;
@@ -314,7 +308,7 @@ fn read_past(
     let origin = Origin { line: config.line, author: config.our_author, generation };
     let size = frontier.size();
     let numbers = controls.iter().filter(|n| **n == 0 || **n < size).map(|n| (*n, *n));
-    let keyring = keyring(ledger, Side::Ours, origin, numbers, &ours.register_view)?;
+    let keyring = keyring(ledger, Side::Ours, origin, numbers, ours.register.view())?;
     Ok(OurPast {
         frontier,
         kept,
@@ -347,7 +341,7 @@ fn reload(ours: &mut Ours, theirs: &mut Theirs, config: &LineConfig, ledger: &dy
         let head = ledger.checkpoint(Side::Ours, generation, ours.checkpoint_size)?;
         ours.checkpoint = Some(head.ok_or_else(|| missing("our newest checkpoint"))?);
         let numbers = ours.controls.iter().map(|n| (*n, *n));
-        ours.keyring = Some(keyring(ledger, Side::Ours, ours.origin, numbers, &ours.register_view)?);
+        ours.keyring = Some(keyring(ledger, Side::Ours, ours.origin, numbers, ours.register.view())?);
     }
     if theirs.generation > 0 {
         let origin = Origin { line: config.line, author: config.their_author, generation: theirs.generation };
@@ -355,7 +349,7 @@ fn reload(ours: &mut Ours, theirs: &mut Theirs, config: &LineConfig, ledger: &dy
         let head = ledger.checkpoint(Side::Theirs, theirs.generation, theirs.checkpoint_size)?;
         theirs.checkpoint = Some(head.ok_or_else(|| missing("their newest checkpoint"))?);
         theirs.keyring =
-            Some(keyring(ledger, Side::Theirs, origin, theirs.controls.iter().copied(), &theirs.register)?);
+            Some(keyring(ledger, Side::Theirs, origin, theirs.controls.iter().copied(), theirs.register.view())?);
         // A state of before does not name them.
         for (number, _) in theirs.controls.iter().filter(|_| theirs.signers.is_empty()) {
             let entries = ledger.skimmed(Side::Theirs, theirs.generation, *number, 1, usize::MAX)?;

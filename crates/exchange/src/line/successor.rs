@@ -224,7 +224,7 @@ impl Line {
         if let Some(which) = others.map_err(|e| LedgerError { what: "our new keys", detail: e.to_string() })? {
             return Err(SuccessorError::OtherKeys { which });
         }
-        let keyring = own_keyring(&delegation, &old.successor(), &self.ours.register_view)?;
+        let keyring = own_keyring(&delegation, &old.successor(), self.ours.register.view())?;
         let size = self.ours.size();
         let kept = self.ours.released.max(self.ours.size_at_start).min(size);
         let nodes = Nodes { ledger: cx.ledger, side: Side::Ours, generation: old.generation };
@@ -241,7 +241,7 @@ impl Line {
             size => cx.ledger.clock(Side::Ours, old.generation, size - 1)?,
         };
         let cited = self.cited_by_them(&nodes)?;
-        let mut ours = Ours::new(old.successor(), self.ours.register.clone(), self.ours.register_view.clone());
+        let mut ours = Ours::new(old.successor(), self.ours.register.clone());
         ours.keyring = Some(keyring.clone());
         ours.clock = clock;
         let past = std::mem::replace(&mut self.ours, ours);
@@ -261,7 +261,7 @@ impl Line {
                 committed,
                 last_clock: None,
             };
-            past.keyring = rebuilt(&past, old, &self.ours.register_view, cx.ledger)?;
+            past.keyring = rebuilt(&past, old, self.ours.register.view(), cx.ledger)?;
             self.predecessors.ours.insert(old.generation, past);
         }
         self.take_secrets(secrets);
@@ -389,7 +389,7 @@ impl Line {
             if end.size == 0 || frontier.root() == end.root {
                 past.frontier = frontier;
                 past.committed = end.size;
-                past.keyring = rebuilt(past, origin, &self.ours.register_view, cx.ledger)?;
+                past.keyring = rebuilt(past, origin, self.ours.register.view(), cx.ledger)?;
             }
         }
         let held = past.frontier.size();
@@ -482,14 +482,14 @@ impl Line {
             return Ok(());
         }
         if number == 0 {
-            let keyring = own_keyring(body, &self.ours.origin, &self.ours.register_view);
+            let keyring = own_keyring(body, &self.ours.origin, self.ours.register.view());
             self.ours.keyring = Some(keyring.map_err(|e| e.to_string())?);
             return Ok(());
         }
         let register = self.ours.register_at;
         let placed = PlacedControl { number, register: Some(&register), body, receipted: self.ours.receipted };
         let keyring = self.ours.keyring.as_mut().ok_or("no delegation")?;
-        keyring.apply(placed, &self.ours.register_view).map_err(|e| e.to_string())
+        keyring.apply(placed, self.ours.register.view()).map_err(|e| e.to_string())
     }
 }
 

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use comity_journal::{Frontier, Keyring, RegisterView};
+use comity_journal::{Frontier, Keyring};
 use comity_seal::hpke::ReceiverContext;
 use comity_wire::Hash;
 use comity_wire::control::Predecessor;
 use comity_wire::frame::Data;
 use comity_wire::head::{Checkpoint, Receipt};
 use comity_wire::header::{Epoch, Held, Listed, Refusal};
+
+use super::known::KnownRegister;
 
 /// The counterpart's journal of the current generation.
 pub(super) struct Theirs {
@@ -29,7 +31,7 @@ pub(super) struct Theirs {
     /// Which keys speak for it where.
     pub keyring: Option<Keyring>,
     /// The party's register as we know it.
-    pub register: RegisterView,
+    pub register: KnownRegister,
     /// The largest position of it that an entry of theirs relied on.
     pub relied: u64,
     /// The authorities that signed what is held of their control entries, of any generation, each with the largest position
@@ -67,8 +69,6 @@ pub(super) struct Theirs {
     pub awaited: Option<Predecessor>,
     /// Entries that are committed: the ledger sees no more.
     pub committed: u64,
-    /// The party's register, entry by entry.
-    pub register_entries: Vec<Vec<u8>>,
     /// How much of it came in this process, also where it was left out.
     pub register_brought: u64,
     /// Frames that came before their predecessors, by first number; bounded.
@@ -82,7 +82,7 @@ pub(super) struct Theirs {
 }
 
 impl Theirs {
-    pub(super) fn new(register: RegisterView, register_entries: Vec<Vec<u8>>) -> Self {
+    pub(super) fn new(register: KnownRegister) -> Self {
         Self {
             generation: 0,
             frontier: Frontier::new(),
@@ -111,7 +111,6 @@ impl Theirs {
             receipted: 0,
             awaited: None,
             committed: 0,
-            register_entries,
             register_brought: 0,
             early: BTreeMap::new(),
             cited_ok: None,
@@ -125,7 +124,7 @@ impl Theirs {
     /// What the successor cites and lists may lie below what its predecessor did: its author may have forgotten.
     /// `clock` is that of the last entry that the successor names as its predecessor's.
     pub(super) fn begin(&mut self, generation: u64, clock: u64) {
-        let next = Self::new(self.register.clone(), std::mem::take(&mut self.register_entries));
+        let next = Self::new(self.register.clone());
         let (signers, register_brought) = (std::mem::take(&mut self.signers), self.register_brought);
         *self = Self { generation, clock, relied: self.relied, signers, register_brought, ..next };
     }

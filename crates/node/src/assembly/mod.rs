@@ -13,7 +13,8 @@ mod upkeep;
 use comity_exchange::line::{Judge, LineConfig};
 use comity_seal::Rng;
 use comity_store::{Cells, Store};
-use comity_wire::{Canonical, LineId};
+use comity_wire::register::RegisterPart;
+use comity_wire::{Canonical, LineId, PartyId};
 
 use crate::core::{Clock, Core, LineSetup};
 use crate::ledger::Journals;
@@ -57,6 +58,7 @@ pub fn assemble(
     let rolled_back = verdict != MarkVerdict::Agree;
     let tls = dir.keys().tls_all()?;
     let register = dir.register()?;
+    let ours = (register.view().party(), register.part());
     let pairings = pairing::records(dir)?;
     let mut core = Core::open(store, judge)?;
     if rolled_back {
@@ -65,7 +67,7 @@ pub fn assemble(
     let mut waiting = Vec::new();
     for record in &pairings {
         for line in record.lines_of(&tls) {
-            let begun = begin(dir, &mut core, (record, line), register.part(), !rolled_back);
+            let begun = begin(dir, &mut core, (record, line), ours, !rolled_back);
             let opened = begun.and_then(|()| match rolled_back {
                 true => successors::open(dir, &mut core, line, clock, rng),
                 false => Ok(()),
@@ -103,12 +105,13 @@ pub fn assemble_read_only(
     let rolled_back = dir.mark_file().check(kept)? != MarkVerdict::Agree;
     let tls = dir.keys().tls_all()?;
     let register = dir.register()?;
+    let ours = (register.view().party(), register.part());
     let pairings = pairing::records(dir)?;
     let mut core = Core::open(store, judge)?;
     let mut waiting = Vec::new();
     for record in &pairings {
         for line in record.lines_of(&tls) {
-            if let Err(error) = begin(dir, &mut core, (record, line), register.part(), false) {
+            if let Err(error) = begin(dir, &mut core, (record, line), ours, false) {
                 waiting.push((line.line, error));
             }
         }
@@ -121,11 +124,11 @@ fn begin(
     dir: &NodeDir,
     core: &mut Core,
     (record, line): (&PairingRecord, &LineRecord),
-    register: &comity_wire::register::RegisterPart,
+    ours: (PartyId, &RegisterPart),
     may_begin: bool,
 ) -> Result<(), AssemblyError> {
     let reader = core.reader()?;
-    let setup = setup(dir, record, line, register.clone(), &*reader, core.journals(), may_begin)?;
+    let setup = setup(dir, record, line, ours, &*reader, core.journals(), may_begin)?;
     drop(reader);
     Ok(core.add_line(setup)?)
 }
@@ -148,7 +151,7 @@ fn advance_mark(dir: &NodeDir, store: &mut dyn Store, rng: &mut dyn Rng) -> Resu
 }
 
 /// Who talks to whom on a line of a pairing.
-pub fn line_config(record: &PairingRecord, line: &LineRecord, us: comity_wire::PartyId) -> LineConfig {
+pub fn line_config(record: &PairingRecord, line: &LineRecord, us: PartyId) -> LineConfig {
     LineConfig {
         line: line.line,
         track: line.track,
@@ -159,7 +162,7 @@ pub fn line_config(record: &PairingRecord, line: &LineRecord, us: comity_wire::P
     }
 }
 
-/// Everything that the writer needs of one line.
+/// Everything that the writer needs of one line: `ours` are our party and its register.
 ///
 /// # Errors
 /// A key is missing or damaged.
@@ -167,16 +170,15 @@ pub fn setup(
     dir: &NodeDir,
     record: &PairingRecord,
     line: &LineRecord,
-    register: comity_wire::register::RegisterPart,
+    (us, register): (PartyId, &RegisterPart),
     read: &dyn comity_store::Read,
     journals: &Journals,
     may_begin: bool,
 ) -> Result<LineSetup, AssemblyError> {
-    let us = dir.register()?.view().party();
     Ok(LineSetup {
         config: line_config(record, line, us),
         secrets: keys::secrets(dir, line, read, journals)?,
-        register,
+        register: register.clone(),
         their_register: record.their.register.clone(),
         delegation: line.delegation.clone(),
         may_begin,

@@ -11,6 +11,7 @@ pub mod erasing;
 mod exits;
 mod imports;
 mod queue;
+mod registers;
 mod request;
 mod round;
 pub mod seeded;
@@ -29,6 +30,7 @@ use comity_wire::{Canonical, Hash, LineId};
 
 use crate::ledger::{Journals, KeepError, LineLedger, Writer, query};
 use queue::{Queue, Spoke};
+use registers::Registers;
 
 pub use changed::Grown;
 pub use exits::{Exits, StaysBack};
@@ -120,6 +122,7 @@ pub struct Core {
     writer: Writer,
     lines: BTreeMap<LineId, OneLine>,
     judge: Judge,
+    registers: Registers,
     /// Keys of submissions that are under way: the content, and whoever waits for the answer.
     keys: BTreeMap<Vec<u8>, UnderWay>,
     /// After which line the next round begins, among equals.
@@ -140,7 +143,8 @@ pub struct Core {
 }
 
 struct OneLine {
-    line: Line,
+    /// On the heap: a map keeps room for more of them than there are.
+    line: Box<Line>,
     queue: Queue,
     /// Idempotency keys of submissions that the line has taken and not answered.
     keyed: BTreeMap<u64, crate::ledger::IdempotencyKey>,
@@ -187,6 +191,7 @@ impl Core {
             writer: Writer::new(journals),
             lines: BTreeMap::new(),
             judge: judge.into(),
+            registers: Registers::default(),
             keys: BTreeMap::new(),
             turn: None,
             spoke: Spoke::default(),
@@ -209,27 +214,29 @@ impl Core {
             return Ok(());
         }
         let failed = |source| Fatal::Line { line: id, source };
+        let ours = self.registers.of(setup.register).map_err(failed)?;
         let read = self.store.reader()?;
         let (line, begins) = match query::line_state(&*read, &id)? {
             Some(state) => {
                 let kept = query::their_register(&*read, &id)?;
                 let kept = kept.map(|bytes| RegisterPart::from_bytes(&bytes)).transpose();
                 let theirs = kept.map_err(|e| failed(e.into()))?.unwrap_or(setup.their_register);
+                let theirs = self.registers.of(theirs).map_err(failed)?;
                 let ledger = LineLedger::new(&*read, &self.writer.journals, id);
                 let (config, secrets) = (setup.config, setup.secrets);
-                let line = Line::load(&state, config, secrets, self.judge.clone(), &theirs, setup.register, &ledger);
+                let line = Line::load(&state, config, secrets, self.judge.clone(), theirs, ours, &ledger);
                 (line.map_err(failed)?, false)
             }
             None if !setup.may_begin => return Err(Fatal::Missing { line: id }),
             None => {
                 let (config, secrets) = (setup.config, setup.secrets);
-                let theirs = &setup.their_register;
-                let line = Line::open(config, secrets, self.judge.clone(), theirs, setup.register, setup.delegation);
+                let theirs = self.registers.of(setup.their_register).map_err(failed)?;
+                let line = Line::open(config, secrets, self.judge.clone(), theirs, ours, setup.delegation);
                 (line.map_err(failed)?, true)
             }
         };
         let (queue, keyed, naming) = (Queue::default(), BTreeMap::new(), BTreeMap::new());
-        let one = OneLine { line, queue, keyed, naming, skew_s: None, begins };
+        let one = OneLine { line: Box::new(line), queue, keyed, naming, skew_s: None, begins };
         self.lines.insert(id, one);
         self.changed.insert(id);
         Ok(())
@@ -382,25 +389,6 @@ impl Core {
         result
     }
 
-    /// Keeps a record of something that was done and must not be done unseen, durably when it returns.
-    ///
-    /// # Errors
-    /// [`StoreError::Full`] without harm; everything else stops the writer.
-    pub fn audit(&mut self, record: &[u8]) -> Result<(), StoreError> {
-        let kept = (|| {
-            let mut tx = self.store.begin()?;
-            let last = tx.last_row(comity_store::Rows::Audit, 0..READS_FROM)?;
-            tx.put_row(comity_store::Rows::Audit, last.map_or(0, |(key, _)| key + 1), record)?;
-            tx.commit()
-        })();
-        if let Err(error) = &kept
-            && !error.is_retryable()
-        {
-            self.stopped = Some(error.to_string());
-        }
-        kept
-    }
-
     /// Changes what the watch keeps, in one transaction: durable when it returns, or nothing of it. No entry of a journal
     /// may be touched by it.
     ///
@@ -486,3 +474,6 @@ impl OneLine {
 #[cfg(test)]
 #[path = "tests.rs"]
 mod tests;
+
+#[cfg(test)]
+mod rest_tests;

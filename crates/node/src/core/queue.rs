@@ -21,6 +21,53 @@ const SHARED_FRAME_BYTES_MAX: usize = 24 * 1024;
 /// Bytes of frames that a round takes of a line that it has alone.
 const ALONE_FRAME_BYTES_MAX: usize = 3 * 1024 * 1024;
 
+/// What a line took of rounds counts half after so long.
+const LATELY_HALF_MS: u64 = 1_000;
+/// Bytes that a line may take lately before it counts as busy.
+const BUSY_BYTES: u64 = 64 * 1024;
+/// A line is busy beside one that took less than so small a part of what it took.
+const BUSY_TIMES: u64 = 4;
+
+/// What a line took of the rounds lately, in bytes.
+#[derive(Debug, Default)]
+struct Lately {
+    bytes: u64,
+    at_ms: u64,
+}
+
+impl Lately {
+    fn at(&self, mono_ms: u64) -> u64 {
+        let halvings = mono_ms.saturating_sub(self.at_ms) / LATELY_HALF_MS;
+        self.bytes.checked_shr(u32::try_from(halvings).unwrap_or(u32::MAX)).unwrap_or(0)
+    }
+
+    fn add(&mut self, bytes: usize, mono_ms: u64) {
+        if mono_ms.saturating_sub(self.at_ms) >= LATELY_HALF_MS {
+            *self = Self { bytes: self.at(mono_ms), at_ms: mono_ms };
+        }
+        self.bytes = self.bytes.saturating_add(bytes as u64);
+    }
+}
+
+/// Leaves lines out of a round that others wait for and that have taken many times as much lately: so what is said on a
+/// quiet line waits for no batch of a busy one. None is left out twice in a row, none for a line whose work is less
+/// urgent.
+pub(super) fn leave_out<'a>(lines: impl Iterator<Item = (LineId, &'a mut Queue)>, mono_ms: u64) -> Vec<LineId> {
+    let mut lines: Vec<_> = lines.map(|(line, queue)| (line, queue.lately.at(mono_ms), queue)).collect();
+    let mut least = [u64::MAX; Precedence::ALL.len()];
+    for (_, lately, queue) in &lines {
+        let precedence = queue.precedence() as usize;
+        least.iter_mut().take(precedence + 1).for_each(|least| *least = (*least).min(*lately));
+    }
+    lines.retain_mut(|(_, lately, queue)| {
+        let least = least.get(queue.precedence() as usize).copied().unwrap_or(u64::MAX);
+        let busy = *lately > BUSY_BYTES.saturating_add(least.saturating_mul(BUSY_TIMES));
+        queue.left_out = busy && !queue.left_out;
+        !queue.left_out
+    });
+    lines.into_iter().map(|(line, ..)| line).collect()
+}
+
 /// How much a round takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Share {
@@ -50,10 +97,10 @@ impl Spoke {
         self.lines.drain(..self.lines.len().saturating_sub(Self::MAX));
     }
 
-    /// Whether another line than this one had something within [`SHARED_LINGER_MS`].
-    pub(super) fn another(&self, than: Option<&LineId>, mono_ms: u64) -> bool {
+    /// Whether another line than these had something within [`SHARED_LINGER_MS`].
+    pub(super) fn another(&self, than: &[LineId], mono_ms: u64) -> bool {
         let lately = |at: u64| mono_ms.saturating_sub(at) < SHARED_LINGER_MS;
-        self.lines.iter().any(|(line, at)| Some(line) != than && lately(*at))
+        self.lines.iter().any(|(line, at)| !than.contains(line) && lately(*at))
     }
 }
 
@@ -74,6 +121,9 @@ pub(super) struct Queue {
     frames: usize,
     /// By precedence, routine first.
     submits: [VecDeque<SubmitRequest>; 4],
+    lately: Lately,
+    /// The last round left it out.
+    left_out: bool,
 }
 
 impl Queue {
@@ -122,8 +172,14 @@ impl Queue {
         statements.copied().unwrap_or_default().max(ops)
     }
 
+    /// Whether the line took much lately, and nothing urgent of it waits.
+    pub(super) fn may_rest(&self, mono_ms: u64) -> bool {
+        let urgent = [Precedence::Immediate, Precedence::Flash].iter().any(|p| !self.submits[*p as usize].is_empty());
+        !urgent && self.lately.at(mono_ms) > BUSY_BYTES
+    }
+
     /// Takes this round's operations in order.
-    pub(super) fn take_ops(&mut self, share: Share) -> Vec<Op> {
+    pub(super) fn take_ops(&mut self, share: Share, mono_ms: u64) -> Vec<Op> {
         let limit = match share {
             Share::Alone => ALONE_FRAME_BYTES_MAX,
             Share::Shared => SHARED_FRAME_BYTES_MAX,
@@ -137,6 +193,7 @@ impl Queue {
                     break;
                 }
                 self.frames -= 1;
+                self.lately.add(frame.len(), mono_ms);
             }
             taken.extend(self.ops.pop_front());
         }
@@ -144,7 +201,7 @@ impl Queue {
     }
 
     /// Takes this round's statements, the most urgent first, in order within a precedence.
-    pub(super) fn take_submits(&mut self, share: Share, room: usize) -> Vec<SubmitRequest> {
+    pub(super) fn take_submits(&mut self, share: Share, room: usize, mono_ms: u64) -> Vec<SubmitRequest> {
         let limit = match share {
             Share::Alone => ALONE_ENTRIES_MAX,
             Share::Shared => SHARED_ENTRIES_MAX,
@@ -153,13 +210,19 @@ impl Queue {
         let mut taken = Vec::new();
         for queue in self.submits.iter_mut().rev() {
             while let Some(next) = queue.front() {
-                bytes += next.weight();
+                let weight = next.weight();
+                bytes += weight;
                 if taken.len() >= limit.min(room) || (bytes > ALONE_BYTES_MAX && !taken.is_empty()) {
                     return taken;
                 }
+                self.lately.add(weight, mono_ms);
                 taken.extend(queue.pop_front());
             }
         }
         taken
     }
 }
+
+#[cfg(test)]
+#[path = "queue_tests.rs"]
+mod tests;

@@ -1,11 +1,10 @@
 //! What the writer is asked, and what it answers.
 
 use comity_exchange::effect::{Notice, Rejection};
-use comity_exchange::line::{LineSecrets, Prepared, Rotate, SuccessorError};
+use comity_exchange::line::{KnownRegister, LineSecrets, Prepared, Rotate, SuccessorError};
 use comity_wire::control::ControlBody;
 use comity_wire::envelope::Precedence;
 use comity_wire::header::Held;
-use comity_wire::register::RegisterPart;
 use comity_wire::statement::Statement;
 use comity_wire::{EntryId, Hash, LineId};
 
@@ -45,7 +44,7 @@ pub enum Op {
     /// Probe a frozen line.
     Probe,
     /// Our newer register.
-    Register(Box<RegisterPart>),
+    Register(KnownRegister),
     /// New keys; the caller has stored them.
     Rotate(Box<Rotate>),
     /// Close our journal and open its successor.

@@ -12,7 +12,7 @@ use comity_wire::header::Held;
 use comity_wire::{Canonical, Hash, LineId};
 
 use super::changed::makes_readable;
-use super::queue::{ALONE_ENTRIES_MAX, Share};
+use super::queue::{ALONE_ENTRIES_MAX, Share, leave_out};
 use super::request::{Answer, Op, Output, Refusal, SubmitRequest};
 use super::{Clock, Core, Fatal, OneLine, UnderWay};
 use crate::ledger::{KeepError, LineLedger, Offer, THEIR_GENERATIONS_MAX, Writer, known_idempotency, peek, query};
@@ -51,10 +51,22 @@ impl Core {
         }
     }
 
-    /// Lines with work: by precedence, then in turn.
-    fn turn_order(&mut self, clock: Clock) -> Vec<LineId> {
+    /// The lines that have work, where all of them took much lately and another one spoke a moment ago: whoever drives the
+    /// writer may let the next round wait for as long as the last one took, unless another line has something. The disk is
+    /// shared, too: what syncs all the time for one line slows every other one, on both sides.
+    #[must_use]
+    pub fn gives_way(&self, clock: Clock) -> Option<Vec<LineId>> {
         let waiting = self.lines.iter().filter(|(_, one)| one.has_work(clock));
-        let mut lines: Vec<LineId> = waiting.map(|(line, _)| *line).collect();
+        let busy: Vec<LineId> = waiting.map(|(line, _)| *line).collect();
+        let rests = |line: &LineId| self.lines.get(line).is_some_and(|one| one.queue.may_rest(clock.mono_ms));
+        let gives = !busy.is_empty() && busy.iter().all(rests) && self.spoke.another(&busy, clock.mono_ms);
+        (gives && self.held_back.is_empty()).then_some(busy)
+    }
+
+    /// Lines with work, without those that are left out: by precedence, then in turn.
+    fn turn_order(&mut self, clock: Clock) -> Vec<LineId> {
+        let waiting = self.lines.iter_mut().filter(|(_, one)| one.has_work(clock));
+        let mut lines = leave_out(waiting.map(|(line, one)| (*line, &mut one.queue)), clock.mono_ms);
         if let Some(turn) = self.turn {
             let first = lines.iter().position(|line| *line > turn).unwrap_or(0);
             lines.rotate_left(first);
@@ -65,7 +77,7 @@ impl Core {
     }
 
     fn transact(&mut self, lines: &[LineId], clock: Clock, rng: &mut dyn Rng) -> Result<Vec<Asked>, Fatal> {
-        let another = lines.len() > 1 || self.spoke.another(lines.first(), clock.mono_ms);
+        let another = lines.len() > 1 || self.spoke.another(lines.get(..1).unwrap_or_default(), clock.mono_ms);
         let share = if another { Share::Shared } else { Share::Alone };
         let carries = |line: &LineId| self.lines.get(line).is_some_and(|one| !one.queue.is_empty());
         self.spoke.note(lines.iter().filter(|line| carries(line)).copied(), clock.mono_ms);
@@ -100,6 +112,9 @@ impl Core {
             let Step { replies, refused, .. } = step;
             if one.line.cut() != before || makes_readable(&effects) {
                 grown.push(*id);
+            }
+            if let Some(Effect::TheirRegister(bytes)) = effects.iter().find(|e| matches!(e, Effect::TheirRegister(_))) {
+                self.registers.share(&mut one.line, bytes);
             }
             written |= self.writer.apply(&mut *tx, id, &mut effects, &one.keyed)?;
             if effects.iter().any(|effect| matches!(effect, Effect::Tell(Notice::Returned { .. }))) {
@@ -219,7 +234,7 @@ impl Step<'_> {
         let failed = |e: comity_exchange::LedgerError| Fatal::Keep { detail: e.to_string() };
         one.begins = false;
         let mut held = Vec::new();
-        for op in one.queue.take_ops(share) {
+        for op in one.queue.take_ops(share, cx.mono_ms) {
             match op {
                 Op::Frame(bytes) if !self.has_room(&bytes) => {
                     self.refused.push((Code::OverLimit, "entries of more generations than are kept of one line"));
@@ -251,7 +266,7 @@ impl Step<'_> {
             }
         }
         let room = ALONE_ENTRIES_MAX.saturating_sub(one.line.waiting());
-        for submit in one.queue.take_submits(share, room) {
+        for submit in one.queue.take_submits(share, room, cx.mono_ms) {
             self.submit(one, submit, read)?;
         }
         one.line.tick(cx);
@@ -282,7 +297,7 @@ impl Step<'_> {
             Op::Rotate(rotate) => one.line.rotate(*rotate),
             Op::Register(part) => {
                 let failed = |source| Fatal::Line { line: self.id, source };
-                one.line.set_register(*part).map_err(failed)?;
+                one.line.set_register(part).map_err(failed)?;
             }
             Op::Successor { token, delegation, secrets } => {
                 let answer = match one.line.open_successor(*delegation, *secrets, cx) {

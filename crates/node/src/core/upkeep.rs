@@ -1,9 +1,8 @@
 //! What a node does for its own keys and marks between rounds.
 
-use comity_exchange::line::EpochKeys;
-use comity_journal::{RegisterError, RegisterView};
+use comity_exchange::line::{EpochKeys, StateError};
 use comity_seal::{HpkeSecret, Rng};
-use comity_store::{Cells, StoreError, Work};
+use comity_store::{Cells, Rows, StoreError, Work};
 use comity_wire::register::RegisterPart;
 use comity_wire::{Canonical, LineId};
 
@@ -16,7 +15,7 @@ use crate::party::mark::{MARK_CELL, Mark};
 pub enum RegisterRefused {
     /// It does not verify.
     #[error(transparent)]
-    Unsound(#[from] RegisterError),
+    Unsound(#[from] StateError),
     /// Entries of ours rely on another one.
     #[error("entries of ours rely on {relied} entries of another register than this one of {size}")]
     Behind {
@@ -91,7 +90,8 @@ impl Core {
         clock: Clock,
         rng: &mut dyn Rng,
     ) -> Result<usize, RegisterRefused> {
-        let view = RegisterView::build(&register.entries)?;
+        let known = self.registers.of(register.clone())?;
+        let view = known.view();
         let relied = self.lines.values().map(|one| one.line.register_at());
         if let Some(at) = relied.clone().find(|at| view.root_at(at.size) != Some(at.root)) {
             return Err(RegisterRefused::Behind { relied: at.size, size: view.size() });
@@ -99,7 +99,7 @@ impl Core {
         let newer = self.lines.values_mut().filter(|one| one.line.register_at() != view.at());
         let mut count = 0;
         for one in newer {
-            one.queue.push_first(Op::Register(Box::new(register.clone())));
+            one.queue.push_first(Op::Register(known.clone()));
             count += 1;
         }
         let mut out = Vec::new();
@@ -130,15 +130,34 @@ impl Core {
         kept
     }
 
+    /// Keeps a record of something that was done and must not be done unseen, durably when it returns.
+    ///
+    /// # Errors
+    /// [`StoreError::Full`] without harm; everything else stops the writer.
+    pub fn audit(&mut self, record: &[u8]) -> Result<(), StoreError> {
+        let kept = (|| {
+            let mut tx = self.store.begin()?;
+            let last = tx.last_row(Rows::Audit, 0..super::READS_FROM)?;
+            tx.put_row(Rows::Audit, last.map_or(0, |(key, _)| key + 1), record)?;
+            tx.commit()
+        })();
+        if let Err(error) = &kept
+            && !error.is_retryable()
+        {
+            self.stopped = Some(error.to_string());
+        }
+        kept
+    }
+
     /// Keeps records of who read what, durably when it returns: apart from acts, which would be lost among them.
     ///
     /// # Errors
     /// As [`Core::audit`].
     pub fn audit_reads(&mut self, records: &[Vec<u8>]) -> Result<(), StoreError> {
         self.keep_watch(|tx| {
-            let last = tx.last_row(comity_store::Rows::Audit, super::READS_FROM..comity_store::ROW_KEY_MAX)?;
+            let last = tx.last_row(Rows::Audit, super::READS_FROM..comity_store::ROW_KEY_MAX)?;
             let next = last.map_or(super::READS_FROM, |(key, _)| key + 1);
-            (next..).zip(records).try_for_each(|(key, record)| tx.put_row(comity_store::Rows::Audit, key, record))
+            (next..).zip(records).try_for_each(|(key, record)| tx.put_row(Rows::Audit, key, record))
         })
     }
 

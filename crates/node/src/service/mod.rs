@@ -7,6 +7,7 @@
 mod asking;
 mod attachment_faults;
 mod audit;
+mod bulk;
 mod calls;
 mod checking;
 mod clocks;
@@ -45,6 +46,7 @@ pub mod searching;
 mod shares;
 mod show;
 mod stating;
+mod successes;
 mod telling;
 mod transferring;
 mod translating;

@@ -13,6 +13,7 @@ use comity_wire::control::{ControlBody, Predecessor};
 use comity_wire::register::RegisterPart;
 use tokio::sync::{Semaphore, broadcast, oneshot};
 
+use super::bulk::Bulk;
 use super::clocks::{Clocks, Dial};
 use super::hands::{NodeHands, Shared, lock, pins};
 use super::linking::take_events;
@@ -22,11 +23,12 @@ use super::rendering::Formats;
 use super::shares::{Share, Shares};
 use super::show::Snapshot;
 use super::stating::{Signal, StateThread, States};
+use super::successes;
 use super::transferring::{Transfer, TransferThread};
 use super::views::{Event, Finding};
 use super::writer::{OsRng, ToWriter, Upkeep, UpkeepStep, Work, Writer, thread};
 use crate::attachments::{ChunkStore, Transfers};
-use crate::core::{Answer, Clock, Core, Fatal, LineReport, LineSetup, Op, Refusal, RegisterRefused, Request};
+use crate::core::{Answer, Clock, Core, Fatal, LineSetup, Op, Refusal, RegisterRefused, Request};
 use crate::ledger::attachment_offers;
 use crate::link::{self, LinkConfig, LinkError, PeerId};
 use crate::state::StatesSource;
@@ -98,6 +100,7 @@ pub(super) struct Inner {
     /// Held by whoever reads a courier file.
     pub(super) courier: tokio::sync::Mutex<()>,
     threads: Mutex<Vec<JoinHandle<()>>>,
+    pub(super) bulk: Bulk,
 }
 
 impl Drop for Inner {
@@ -160,6 +163,7 @@ impl Node {
             token: 0,
             shares: Shares::default(),
             upkeep: Upkeep::new(parts.upkeep, clocks.mono_ms()),
+            rest: None,
         };
         let moving = TransferThread {
             transfers: Transfers::new(parts.chunks),
@@ -182,10 +186,13 @@ impl Node {
             states,
             courier: tokio::sync::Mutex::default(),
             threads: Mutex::new(threads),
+            bulk: Bulk::default(),
         };
+        lock(&shared.transports).load(&*reader).map_err(Fatal::from)?;
         let node = Self { inner: Arc::new(inner) };
         if let Some(config) = parts.link {
             let events = node.start_link(config, &parts.link_names, &*reader).await?;
+            tokio::spawn(successes::keep(Arc::downgrade(&node.inner)));
             tokio::spawn(take_events(events, shared, writer, transfers));
         }
         Ok(node)
@@ -224,6 +231,7 @@ impl Node {
     /// the next start. Idempotent.
     pub async fn shutdown(&self) {
         self.inner.shared.bell.ring();
+        self.keep_successes(true).await;
         let link = self.inner.shared.link.write().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(link) = link {
             link.shutdown().await;
@@ -493,11 +501,4 @@ impl Node {
             other => Problem::new(codes::INTERNAL).with("detail", other),
         }
     }
-}
-
-/// Since when a line's receipts count as withheld, by our wall clock.
-pub(super) fn withheld_since(report: &LineReport, clock: Clock) -> Option<u64> {
-    let status = &report.status;
-    let since = status.withheld_since_ms(clock.mono_ms)?;
-    Some(clock.wall_s.saturating_sub(clock.mono_ms.saturating_sub(since) / 1_000))
 }

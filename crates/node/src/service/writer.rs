@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use comity_seal::Rng;
+use comity_wire::LineId;
 use tokio::sync::oneshot;
 
 use super::clocks::Clocks;
@@ -16,6 +17,8 @@ use crate::core::{Answer, Clock, Core, Fatal, Output, Request};
 
 /// Requests that one round gathers at most before it works.
 const GATHER_MAX: usize = 8_192;
+/// Longest rest of busy lines between two rounds while a quiet one may speak.
+const REST_MAX: Duration = Duration::from_millis(20);
 
 /// The operating system's randomness.
 pub struct OsRng;
@@ -71,6 +74,16 @@ pub(super) enum Work {
     Stop,
 }
 
+impl Work {
+    /// The line that it is about, where it is a request.
+    const fn line(&self) -> Option<LineId> {
+        match self {
+            Self::Request { request, .. } | Self::Asked { request, .. } => Some(request.line()),
+            Self::Step(_) | Self::Stop => None,
+        }
+    }
+}
+
 /// Hands out what comes of rounds. Called on the writer's thread.
 pub(super) trait Hands: Send {
     /// One output that is no reply.
@@ -121,6 +134,8 @@ pub(super) struct Writer<H> {
     pub(super) token: u64,
     pub(super) shares: Shares,
     pub(super) upkeep: Upkeep,
+    /// Busy lines rest until then, if nobody else has anything ([`Core::gives_way`]).
+    pub(super) rest: Option<Instant>,
 }
 
 impl<H: Hands> Writer<H> {
@@ -134,7 +149,10 @@ impl<H: Hands> Writer<H> {
             let clock = self.clocks.now();
             if self.core.has_work(clock) {
                 self.upkeep.take(&mut self.core, clock.mono_ms, false);
-                if let Err(fatal) = self.core.round(clock, &mut OsRng, &mut out) {
+                let began = Instant::now();
+                let round = self.core.round(clock, &mut OsRng, &mut out);
+                self.rest = Some(Instant::now() + began.elapsed().min(REST_MAX));
+                if let Err(fatal) = round {
                     // Nothing of the failed round is handed out; who waits for it is told that the node stopped.
                     out.clear();
                     self.fail(&fatal);
@@ -151,6 +169,11 @@ impl<H: Hands> Writer<H> {
     /// Takes what waits; waits itself only where there is no work. Returns `false` at the end.
     fn gather(&mut self, out: &mut Vec<Output>) -> bool {
         let clock = self.clocks.now();
+        if let Some(until) = self.rest.take()
+            && let Some(busy) = self.core.gives_way(clock)
+        {
+            return self.rest(until, &busy, out) && self.gather_more(out);
+        }
         if !self.core.has_work(clock) {
             let first = match self.core.next_tick_ms() {
                 Some(at) => {
@@ -172,6 +195,27 @@ impl<H: Hands> Writer<H> {
                 return false;
             }
         }
+        self.gather_more(out)
+    }
+
+    /// Takes what comes until an instant, or until something comes of another line than the busy ones. Returns `false` at the
+    /// end.
+    fn rest(&mut self, until: Instant, busy: &[LineId], out: &mut Vec<Output>) -> bool {
+        while let Some(left) = until.checked_duration_since(Instant::now()) {
+            let Ok(work) = self.work.recv_timeout(left) else { return true };
+            let other = work.line().is_some_and(|line| !busy.contains(&line));
+            if !self.take(work, out) {
+                return false;
+            }
+            if other {
+                return true;
+            }
+        }
+        true
+    }
+
+    /// Takes what waits. Returns `false` at the end.
+    fn gather_more(&mut self, out: &mut Vec<Output>) -> bool {
         for _ in 0..GATHER_MAX {
             match self.work.try_recv() {
                 Ok(work) => {

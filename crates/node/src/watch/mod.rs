@@ -10,6 +10,7 @@
 //! [`crate::service`] runs them.
 
 pub mod alarm;
+mod batches;
 pub mod cells;
 pub mod channels;
 pub mod clock;
