@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use comity_catalog::display;
 use comity_catalog::translation::FORMAT;
 use comity_node::service::views::{
     AttachmentView, Colour, ContentView, Direction, InternalNote, LanguageView, Reference, StatementState,

@@ -52,6 +52,7 @@ fn line(peer: &str, track: &str, up: bool) -> LineView {
         withheld_since: None,
         key_revoked: false,
         not_taken: None,
+        stays_back: None,
         not_taking: None,
         frozen: false,
         contradictions: vec![],

@@ -54,14 +54,14 @@ impl Node {
             return drafts.iter().map(|_| Err(problem.clone())).collect();
         }
         if drafts.len() <= PREPARED_HERE_MAX {
-            return self.submit_here(drafts).await;
+            return self.submit_here(drafts, by_node).await;
         }
         let (node, count) = (self.clone(), drafts.len());
-        let answers = self.inner.bulk.run(async move { node.submit_here(drafts).await }).await;
+        let answers = self.inner.bulk.run(async move { node.submit_here(drafts, by_node).await }).await;
         answers.unwrap_or_else(|| (0..count).map(|_| Err(Problem::new(codes::INTERNAL))).collect())
     }
 
-    async fn submit_here(&self, drafts: Vec<StatementDraft>) -> Vec<Result<Accepted, Problem>> {
+    async fn submit_here(&self, drafts: Vec<StatementDraft>, by_node: bool) -> Vec<Result<Accepted, Problem>> {
         let unnamed: Vec<_> = drafts.iter().map(unnamed_roots).collect();
         let keys: Vec<_> = drafts.iter().map(|draft| draft.idempotency_key.clone().unwrap_or_default()).collect();
         let anyway: Vec<bool> = drafts.iter().map(|draft| draft.anyway).collect();

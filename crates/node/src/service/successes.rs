@@ -27,6 +27,8 @@ const PREFIX: &[u8] = b"w/";
 struct Success {
     last: Option<u64>,
     kept: Option<u64>,
+    /// The node has it since its start.
+    offered: bool,
 }
 
 impl Success {
@@ -58,7 +60,12 @@ impl Successes {
 
     /// Names a transport among a peer's, before it has ever succeeded.
     pub(super) fn offer(&mut self, peer: &str, transport: Transport) {
-        self.0.entry((peer.to_owned(), transport)).or_default();
+        self.0.entry((peer.to_owned(), transport)).or_default().offered = true;
+    }
+
+    /// Whether the node has a transport to a peer now, whatever it had before it started.
+    pub(super) fn offers(&self, peer: &str, transport: Transport) -> bool {
+        self.0.get(&(peer.to_owned(), transport)).is_some_and(|one| one.offered)
     }
 
     /// A peer's transports, and when each last succeeded.
@@ -78,7 +85,7 @@ impl Successes {
             for (key, value) in &page {
                 if let Some((peer, transport, at)) = parse(key, value) {
                     let kept = Some(at);
-                    self.0.insert((peer, transport), Success { last: kept, kept });
+                    self.0.insert((peer, transport), Success { last: kept, kept, offered: false });
                 }
             }
             match page.into_iter().next_back() {

@@ -160,9 +160,9 @@ fn entry(
 /// When something that we owe from a statement is due next.
 fn due(state: &LineState, id: &str) -> Option<u64> {
     let id: Hash = id.parse().ok()?;
-    let case = state.provisional.statement(&id)?.case.unwrap_or(id);
+    let statement = state.provisional.statement(&id)?;
     let us = party_of(&state.config, Side::Ours);
-    let owed = state.provisional.obligations_of(&case, &id).into_iter().filter(|o| o.is_open() && o.debtor == us);
+    let owed = state.provisional.obligations_of(&statement).into_iter().filter(|o| o.is_open() && o.debtor == us);
     owed.filter_map(|obligation| obligation.due).min()
 }
 

@@ -118,7 +118,7 @@ impl Node {
         let failed = lock(&self.inner.shared.failed);
         let came = |transport| fresh.get(&at(transport)).is_some_and(|came| *came >= since);
         let mut ways = Vec::new();
-        if successes.contains_key(&at(Transport::Mail)) {
+        if successes.offers(peer, Transport::Mail) {
             let failing = failed.contains_key(&at(Transport::Mail));
             ways.push(Way::of("mail", if came(Transport::Mail) { Some(true) } else { failing.then_some(false) }));
         }
@@ -206,7 +206,7 @@ impl Node {
     pub(crate) fn ask_mail(&self, line: &LineId) -> bool {
         let names = self.names();
         let (peer, _) = names.of(line);
-        let has = lock(&self.inner.shared.transports).contains_key(&(peer.to_owned(), Transport::Mail));
+        let has = lock(&self.inner.shared.transports).offers(peer, Transport::Mail);
         if has {
             lock(&self.inner.shared.mail_asked).insert(peer.to_owned());
         }
