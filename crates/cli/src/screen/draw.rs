@@ -37,9 +37,9 @@ impl Page<'_, '_> {
         }
         let width = self.area.width;
         let wanted = u16::try_from(row.right.width()).unwrap_or(u16::MAX);
-        // Where both do not fit, each loses its end; half of the screen is the right one's in any case.
+        // Where both do not fit, each loses its end; two fifths of the screen are the right one's in any case.
         let right =
-            wanted.min(width.saturating_sub(u16::try_from(row.left.width()).unwrap_or(u16::MAX)).max(width / 2));
+            wanted.min(width.saturating_sub(u16::try_from(row.left.width()).unwrap_or(u16::MAX)).max(width * 2 / 5));
         let gap = u16::from(right > 0);
         let of = |x: u16, width: u16| Rect { x: self.area.x + x, y: self.y, width, height: 1 };
         let (left_area, right_area) = (of(0, width - right - gap), of(width - right, right));

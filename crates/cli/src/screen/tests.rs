@@ -169,6 +169,7 @@ fn everything_of_the_watch_is_on_a_small_screen_in_both_languages() {
             for word in words {
                 assert!(rows.iter().any(|row| row.contains(word)), "{word:?} at {size:?}\n{}", rows.join("\n"));
             }
+            find(&rows, "AUR/nrrc/7 F23");
             assert!(find(&rows, "BOR/nrrc/2") < find(&rows, "BOR/nrrc/3"), "flash at the top");
             assert!(find(&rows, "BOR/nrrc/4") < find(&rows, "BOR/nrrc/6"), "exercises come last");
         }
