@@ -14,6 +14,7 @@ use comity_wire::{AuthorId, EntryId, Hash, LineId};
 
 use crate::ledger::query::{self, Position};
 use crate::ledger::{Journals, KeepError, StoredEntry};
+use crate::watch::voice;
 
 /// Why an archive was not written.
 #[derive(Debug, thiserror::Error)]
@@ -166,6 +167,8 @@ impl Period<'_> {
             let body = stored.sealed();
             let content = match &stored.plaintext {
                 _ if stored.is_erased() => Content::Erased,
+                // Its seed makes the voice sheets, which are no content: whoever reads archives must not speak for a party.
+                Some(plaintext) if voice::makes_sheets(plaintext) => Content::Withheld,
                 Some(plaintext) if self.release != Release::Withheld => Content::Plaintext(plaintext.clone()),
                 None if !statement => Content::Body(stored.entry.body),
                 _ => Content::Withheld,

@@ -68,6 +68,7 @@ pub(crate) async fn erase(State(node): State<Node>, Read(order): Read<EraseOrder
     responses(
         (status = 200, body = SearchView),
         (status = 400, body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, body = ProblemBody, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn search(State(node): State<Node>, Asked(query): Asked<SearchQuery>) -> Reply<Json<SearchView>> {
     // Whoever may read some track looks through that; the search asks again for each statement.

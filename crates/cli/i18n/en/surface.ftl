@@ -24,6 +24,6 @@ compose-wrong = {"  "}Not so: it must hold { $expected } { $limit }
 compose-required = {"  "}It cannot be left out.
 compose-preview = So it will be read:
 compose-ask = Make this draft? (y/n)
-compose-yes = y
+compose-yes = y yes
 compose-not = Nothing was made.
 error-compose-line = Say to whom: comity compose { $format } --to PEER/TRACK

@@ -18,7 +18,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::vars;
-use crate::plain;
+use crate::{plain, time};
 
 /// Lines that one value is read from at most.
 const LINES_MAX: usize = 256;
@@ -49,7 +49,8 @@ async fn make(context: &Context, client: &Client, draft: &StatementDraft, ask: b
     context.line(preview.content.trim_end_matches('\n'));
     if ask {
         context.say("compose-ask", &vars![]);
-        if read_line(context)?.trim() != context.text("compose-yes") {
+        let answer = read_line(context)?.trim().to_lowercase();
+        if !context.text("compose-yes").split(' ').any(|yes| yes == answer) {
             context.say("compose-not", &vars![]);
             return Ok(None);
         }
@@ -94,7 +95,7 @@ fn asked(context: &Context, format: &str) -> Outcome<Box<RawValue>> {
         }
         let judge =
             |value: &Value| catalogue.admits(format, definition.format.version, &member.path, &value.to_string());
-        if let Some(value) = one(context, member.required && !member.attachable, &judge)? {
+        if let Some(value) = one(context, member, &judge)? {
             members.insert(member.path.clone(), value);
         }
     }
@@ -102,7 +103,12 @@ fn asked(context: &Context, format: &str) -> Outcome<Box<RawValue>> {
 }
 
 /// One member: asked for until it is right, or left out where that may be.
-fn one(context: &Context, required: bool, judge: &dyn Fn(&Value) -> Result<(), Wrong>) -> Outcome<Option<Value>> {
+fn one(
+    context: &Context,
+    member: &guide::Member,
+    judge: &dyn Fn(&Value) -> Result<(), Wrong>,
+) -> Outcome<Option<Value>> {
+    let required = member.required && !member.attachable;
     for _ in 0..LINES_MAX {
         let typed = read_line(context)?;
         if typed.trim().is_empty() {
@@ -112,7 +118,7 @@ fn one(context: &Context, required: bool, judge: &dyn Fn(&Value) -> Result<(), W
             context.say("compose-required", &vars![]);
             continue;
         }
-        match fitting(&typed, judge) {
+        match fitting(&typed, &member.values, judge) {
             Ok(value) => return Ok(Some(value)),
             Err(Wrong::Wrong { expected: "array", .. }) => {
                 context.say("compose-list", &vars![]);
@@ -128,19 +134,29 @@ fn one(context: &Context, required: bool, judge: &dyn Fn(&Value) -> Result<(), W
                 };
                 let key = format!("holds-{expected}");
                 let words = context.catalogue.find(&key, &vars!["limit" => limit.clone()]).unwrap_or(expected);
-                context.say("compose-wrong", &vars!["expected" => words, "limit" => ""]);
+                let told = context.with("compose-wrong", &vars!["expected" => words, "limit" => ""]);
+                context.line(told.trim_end());
             }
         }
     }
     Ok(None)
 }
 
-/// What was typed, as whichever the format takes: JSON, a text, a list of one text.
-fn fitting(typed: &str, judge: &dyn Fn(&Value) -> Result<(), Wrong>) -> Result<Value, Wrong> {
+/// What was typed, as whichever the format takes: JSON, a listed value or its name, an instant, a text, a list of texts.
+fn fitting(
+    typed: &str,
+    values: &[(String, String)],
+    judge: &dyn Fn(&Value) -> Result<(), Wrong>,
+) -> Result<Value, Wrong> {
+    let named = |item: &str| {
+        let named = values.iter().find(|(_, name)| name.to_lowercase() == item.trim().to_lowercase());
+        Value::String(named.map_or_else(|| item.trim().to_owned(), |(value, _)| value.clone()))
+    };
     let text = Value::String(typed.trim_end_matches(['\r', '\n']).to_owned());
     let json = serde_json::from_str::<Value>(typed).ok();
-    let list = Value::Array(typed.split(',').map(|item| Value::String(item.trim().to_owned())).collect());
-    for value in json.into_iter().chain([text.clone(), list]) {
+    let instant = time::read(typed.trim()).ok().map(Value::from);
+    let list = Value::Array(typed.split(',').map(named).collect());
+    for value in json.into_iter().chain(instant).chain([text.clone(), named(typed), list]) {
         if judge(&value).is_ok() {
             return Ok(value);
         }
@@ -155,4 +171,37 @@ pub(super) fn read_line(context: &Context) -> Outcome<String> {
     let mut input = std::io::Read::take(std::io::stdin().lock(), ENTRY_BYTES_MAX as u64);
     let read = input.read_line(&mut line).map_err(Failure::ours)?;
     if read == 0 { Err(Failure::new("error-no-body", Fault::Yours, Exit::Usage)) } else { Ok(line) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What of a format takes what was typed.
+    fn typed(format: &str, path: &str, typed: &str) -> Option<Value> {
+        let (catalogue, words) = (Catalogue::shipped().unwrap(), Words::shipped(Language::Russian));
+        let members = guide::members(catalogue.newest(format).unwrap(), &words);
+        let member = members.iter().find(|member| member.path == path).unwrap();
+        let judge = |value: &Value| catalogue.admits(format, 1, path, &value.to_string());
+        fitting(typed, &member.values, &judge).ok()
+    }
+
+    #[test]
+    fn what_people_type_becomes_what_the_format_takes() {
+        for (path, entered, value) in [
+            ("aware_since", "1795000000\n", Value::from(1_795_000_000)),
+            ("aware_since", " 2026-11-27T00:00:00Z\n", Value::from(1_795_737_600)),
+            ("cross_border", "Да\n", Value::from("yes")),
+            ("cross_border", "not-known\r\n", Value::from("not-known")),
+            ("further_sectors", "energy, космос\n", serde_json::json!(["energy", "space"])),
+            ("summary", "Отказ, 14 подстанций.\n", Value::from("Отказ, 14 подстанций.")),
+        ] {
+            assert_eq!(typed("F20", path, entered), Some(value), "{path} {entered}");
+        }
+        for (path, entered) in
+            [("aware_since", "yesterday"), ("aware_since", "-1"), ("cross_border", "maybe"), ("sector", "")]
+        {
+            assert_eq!(typed("F20", path, entered), None, "{path} {entered}");
+        }
+    }
 }

@@ -3,6 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod audit;
+mod contract;
+mod contract_samples;
+mod contract_schema;
 mod copied_back;
 mod courier;
 mod damage;

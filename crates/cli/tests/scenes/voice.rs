@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::help::{at_last, until, words};
+use crate::help::{at_last, send_receipted, until, words};
 use crate::party::{Party, program, two};
 
 fn rows(party: &Party, peer: &str) -> Vec<Value> {
@@ -244,4 +244,25 @@ fn recorded(a: &Party, b: &Party, whole: &str) {
     let shown = words(a, "en", &["case", &record]);
     assert!(shown.contains("2026-11-20, rows 3 and 12") && shown.contains("2026-11-20, rows 3 and 11"), "{shown}");
     assert!(!program().args(["voice", "sheet"]).output().unwrap().status.success());
+}
+
+#[test]
+fn no_archive_gives_away_what_the_sheets_are_made_of() {
+    let place = tempfile::tempdir().unwrap();
+    let (a, b) = two(place.path());
+    send_receipted(&a, "BOR/nrrc", "as everybody may read");
+    agreed(&a, &b);
+    same_key(&a, &b, &Value::Null);
+    let file = place.path().join("line.archive").display().to_string();
+    let written = until("both records are within a signed head", || {
+        let _ = std::fs::remove_file(&file);
+        let (exit, written) = a.run(&["archive", "BOR/nrrc", "-o", &file, "--content"]);
+        let bytes = std::fs::read(&file).unwrap_or_default();
+        let has = |text: &str| bytes.windows(text.len()).any(|part| part == text.as_bytes());
+        if exit == 0 && has("as everybody may read") { Ok(bytes) } else { Err(written.to_string()) }
+    });
+    let words = b"new voice sheets";
+    assert!(!written.windows(words.len()).any(|part| part == words), "neither record's content is in it");
+    let verified = program().args(["--json", "verify", &file]).output().unwrap();
+    assert!(verified.status.success(), "{verified:?}");
 }

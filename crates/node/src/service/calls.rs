@@ -14,9 +14,8 @@ use super::show::Snapshot;
 use super::views::{CallDifference, CallView, Reference};
 use crate::ledger::{Journals, StoredEntry, peek, query};
 use crate::state::LineState;
+pub(super) use crate::watch::voice::CALL_FORMAT;
 
-/// The format.
-pub(super) const CALL_FORMAT: &str = "F17";
 /// Newest records of each journal that are looked at.
 pub const CALLS_MAX: usize = 512;
 /// Characters of a value that a comparison shows.

@@ -22,10 +22,7 @@ use super::views::{
 };
 use crate::ledger::KeepError;
 use crate::watch::cells::RecordError;
-use crate::watch::voice::{self, AHEAD_DAYS_MAX, BACK_DAYS_MAX, ROWS_EACH, SHEET_DAYS_MAX, UsedRow};
-
-/// The member of an F17 that asks for new sheets, and what it says.
-const SHEETS: (&str, &str) = ("sheets", "new");
+use crate::watch::voice::{self, AHEAD_DAYS_MAX, BACK_DAYS_MAX, ROWS_EACH, SHEET_DAYS_MAX, SHEETS, UsedRow};
 
 /// A line as its sheets need it.
 struct VoiceLine {

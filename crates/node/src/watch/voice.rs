@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cells::{self, RecordError};
 use super::hours;
+use crate::ledger::peek;
 
 /// Challenges of each side on one day's sheet.
 pub const ROWS_EACH: u64 = 8;
@@ -27,6 +28,21 @@ const ROWS_NAMED_MAX: usize = 16;
 
 const DAY_S: u64 = 86_400;
 const _: () = assert!(2 * ROWS_EACH <= VOICE_ROWS_MAX);
+
+/// The format whose statements ask for new sheets, and the member and value by which they do.
+pub const CALL_FORMAT: &str = "F17";
+/// See [`CALL_FORMAT`].
+pub const SHEETS: (&str, &str) = ("sheets", "new");
+
+/// Whether a plaintext is of a statement that asks for new sheets: its seed must stay with the two parties.
+#[must_use]
+pub fn makes_sheets(plaintext: &[u8]) -> bool {
+    let Some(statement) = peek::statement(plaintext).filter(|said| said.envelope.format == CALL_FORMAT) else {
+        return false;
+    };
+    let body = serde_json::from_slice::<serde_json::Value>(&statement.body).unwrap_or_default();
+    body.get(SHEETS.0).is_some_and(|value| value == SHEETS.1)
+}
 
 /// The day of an instant.
 #[must_use]
