@@ -23,7 +23,7 @@ struct Post {
 }
 
 /// A minimal mail server (RFC 5321) that delivers into Maildirs.
-struct Server {
+pub struct Server {
     address: String,
     post: Arc<Post>,
 }
@@ -33,7 +33,7 @@ fn one_of(counter: &AtomicUsize) -> bool {
 }
 
 impl Server {
-    fn start() -> Self {
+    pub fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let post = Arc::new(Post::default());
@@ -100,7 +100,7 @@ impl Post {
 }
 
 /// Gives a party a mailbox at the server, and settings to use it.
-fn equip(party: &Party, other: &str, place: &Path, server: &Server, when: &str) {
+pub fn equip(party: &Party, other: &str, place: &Path, server: &Server, when: &str) {
     let name = party.name;
     for folder in ["new", "cur", "tmp"] {
         std::fs::create_dir_all(place.join(format!("{name}.mail")).join(folder)).unwrap();

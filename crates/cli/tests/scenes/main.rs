@@ -18,6 +18,7 @@ mod help;
 mod lapses;
 mod liar;
 mod liar_link;
+mod line_tests;
 mod long_work;
 mod lying_link;
 mod lying_restore;

@@ -60,7 +60,7 @@ async fn rule_15_another_state_of_the_same_entries_alarms_both_sides_and_the_cas
     for side in [0, 1] {
         let health = watched.health(side).await;
         assert_eq!(health.digests, DigestsStand::Differ);
-        assert_eq!(health.cases, [differs.id.clone()], "this one, and not the other: node {side}");
+        assert_eq!(health.cases, std::slice::from_ref(&differs.id), "this one, and not the other: node {side}");
         assert!(health.agreed.is_some() && health.differs.is_some());
         let kinds: Vec<_> = watched.alarms(side).await.into_iter().map(|alarm| alarm.kind).collect();
         assert_eq!(kinds, [AlarmKind::DigestsDiffer], "once, however many tests say so");
