@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use comity_exchange::effect::{Effect, Placed};
-use comity_exchange::{Ledger, LedgerError, Side};
+use comity_exchange::effect::{Effect, Left, Placed};
+use comity_exchange::{Ledger, LedgerError, Side, residue};
+use comity_seal::hash::sha256;
 use comity_wire::entry::Entry;
 use comity_wire::head::{Checkpoint, Receipt};
 use comity_wire::header::Reason;
@@ -118,6 +119,17 @@ impl SimLedger {
         self.journal(side, generation)?.checkpoints.get(&size).map(|head| head.root)
     }
 
+    /// Erases the content of a statement that can be read: its header, the hash of its body and its residue are left
+    /// (`docs/spec/erasure.md`). Its plaintext, for whoever keeps the books of a run; `None` where there was none.
+    pub fn erase(&mut self, side: Side, generation: u64, number: u64) -> Option<Vec<u8>> {
+        let row = Arc::make_mut(self.journals.get_mut(&(side, generation))?.rows.get_mut(&number)?);
+        let plaintext = row.plaintext.take()?;
+        let body = sha256(&std::mem::take(&mut row.entry.body));
+        row.sealed = None;
+        row.erased = Some(Left { body, residue: residue::of_plaintext(&plaintext) });
+        Some(plaintext)
+    }
+
     fn row(&self, side: Side, generation: u64, number: u64) -> Result<&Placed, LedgerError> {
         let row = self.journal(side, generation).and_then(|j| j.rows.get(&number));
         row.map(Arc::as_ref).ok_or_else(|| LedgerError {
@@ -160,6 +172,22 @@ impl Ledger for SimLedger {
 
     fn void(&self, side: Side, generation: u64, number: u64) -> Result<Option<Reason>, LedgerError> {
         self.row(side, generation, number).map(|row| row.void)
+    }
+
+    fn erased(&self, side: Side, generation: u64, number: u64) -> Result<Option<Left>, LedgerError> {
+        self.row(side, generation, number).map(|row| row.erased.clone())
+    }
+
+    fn receipt_covering(
+        &self,
+        covers: Side,
+        generation: u64,
+        number: u64,
+    ) -> Result<Option<(Receipt, Checkpoint)>, LedgerError> {
+        let Some(journal) = self.journal(covers, generation) else { return Ok(None) };
+        let mut larger = journal.receipts.range(number + 1..);
+        let found = larger.find_map(|(size, receipt)| Some((receipt, journal.checkpoints.get(size)?)));
+        Ok(found.map(|(receipt, head)| (receipt.as_ref().clone(), head.as_ref().clone())))
     }
 
     fn checkpoint(&self, side: Side, generation: u64, size: u64) -> Result<Option<Checkpoint>, LedgerError> {

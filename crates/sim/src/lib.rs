@@ -7,17 +7,21 @@
 pub mod cast;
 pub mod checks;
 pub mod dice;
+mod faulty;
 pub mod ledger;
 pub mod matter;
+mod measures;
 pub mod mutant;
 pub mod offline;
 pub mod pair;
 pub mod plan;
+pub mod rules;
 pub mod run;
 pub mod seen;
 pub mod speech;
 pub mod trace;
 pub mod villain;
+pub mod walk;
 pub mod world;
 
 pub use cast::{CastError, Keys, Party, configs};

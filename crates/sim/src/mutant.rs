@@ -34,11 +34,33 @@ pub enum Mutant {
     HeldOfPresent,
     /// One side's state passes over some receipts that headers list.
     ListingLost,
+    /// One side's state passes over some attachments that are said to be held.
+    HoldingLost,
+    /// One side's state passes over what registers say of desks' hours.
+    HoursLost,
+    /// One side's state forgets what some headers cite, by which it tells what crossed.
+    CitationLost,
+    /// One side takes what a header opens in the wrong order.
+    OpenedBackwards,
+    /// One side passes over what is left of erased statements.
+    ErasedForgotten,
+    /// One side goes by every format that it holds, whoever announced it.
+    RulesByHolding,
+    /// One side takes what is provisional for final.
+    TailIsFinal,
+    /// Both sides act on what is informal.
+    InformalActs,
+    /// Both sides take exercises and tests for real.
+    ExerciseActs,
+    /// Both sides give a minute more to acknowledge than the formats do.
+    PeriodsLonger,
+    /// What is otherwise than it was shown is told to nobody where it had been there before.
+    SilentChanges,
 }
 
 impl Mutant {
     /// Every bug.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 24] = [
         Self::SendBeforeCommit,
         Self::ReceiptBeforeCommit,
         Self::NoSync,
@@ -52,7 +74,24 @@ impl Mutant {
         Self::StateApart,
         Self::HeldOfPresent,
         Self::ListingLost,
+        Self::HoldingLost,
+        Self::HoursLost,
+        Self::CitationLost,
+        Self::OpenedBackwards,
+        Self::ErasedForgotten,
+        Self::RulesByHolding,
+        Self::TailIsFinal,
+        Self::InformalActs,
+        Self::ExerciseActs,
+        Self::PeriodsLonger,
+        Self::SilentChanges,
     ];
+
+    /// Whether both sides have the bug: no comparison of the two finds it.
+    #[must_use]
+    pub const fn is_shared(self) -> bool {
+        matches!(self, Self::InformalActs | Self::ExerciseActs | Self::PeriodsLonger | Self::SilentChanges)
+    }
 
     /// Its name on the command line.
     #[must_use]
@@ -72,6 +111,17 @@ impl Mutant {
             Self::StateApart => "state-apart",
             Self::HeldOfPresent => "held-of-present",
             Self::ListingLost => "listing-lost",
+            Self::HoldingLost => "holding-lost",
+            Self::HoursLost => "hours-lost",
+            Self::CitationLost => "citation-lost",
+            Self::OpenedBackwards => "opened-backwards",
+            Self::ErasedForgotten => "erased-forgotten",
+            Self::RulesByHolding => "rules-by-holding",
+            Self::TailIsFinal => "tail-is-final",
+            Self::InformalActs => "informal-acts",
+            Self::ExerciseActs => "exercise-acts",
+            Self::PeriodsLonger => "periods-longer",
+            Self::SilentChanges => "silent-changes",
         }
     }
 

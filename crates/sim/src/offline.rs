@@ -21,7 +21,8 @@ pub fn verify_receipts(disk: &SimLedger, register: &RegisterPart) -> Result<(), 
     if theirs != 1 || ours != 1 || journal.receipts.is_empty() {
         return Ok(());
     }
-    let keyring = keyring(disk, register, theirs)?;
+    let newer = disk.their_register().and_then(|bytes| RegisterPart::from_bytes(bytes).ok());
+    let keyring = keyring(disk, newer.as_ref().unwrap_or(register), theirs)?;
     let ids = disk.ids(Side::Ours, ours);
     let header = journal.rows.values().find_map(|row| row.entry.header().ok()).ok_or("no header")?;
     for receipt in journal.receipts.values() {

@@ -95,8 +95,8 @@ pub struct Plan {
     pub rollback: Option<(usize, Rollback)>,
     /// Keys rotate.
     pub rotate: bool,
-    /// Some statements offer an attachment.
-    pub attachments: bool,
+    /// Some statements offer an attachment, officers release some, registers go on, and erasures are carried out.
+    pub deep: bool,
     /// A partition of a week.
     pub week: bool,
     /// The second party's vices on the first line.
@@ -139,7 +139,7 @@ impl Plan {
             courier: dice.per_mille(300),
             rollback: dice.per_mille(300).then(|| (usize::from(dice.per_mille(500)), how)),
             rotate: dice.per_mille(300),
-            attachments: false,
+            deep: false,
             week,
             vices,
         }

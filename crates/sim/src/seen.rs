@@ -63,6 +63,13 @@ pub enum Seen<'a> {
         /// The node will know of it.
         knows: bool,
     },
+    /// Content was erased that both sides agreed to erase.
+    Erased {
+        /// Where.
+        station: usize,
+        /// The tokens of what was erased.
+        tokens: &'a [u64],
+    },
     /// All faults are over: from here on it is calm.
     Healed,
     /// Ten minutes before the end.
@@ -85,6 +92,8 @@ pub struct Stand<'a> {
     pub config: &'a LineConfig,
     /// The disk.
     pub disk: &'a SimLedger,
+    /// Its own register.
+    pub register: &'a RegisterPart,
     /// The counterpart's register.
     pub their_register: &'a RegisterPart,
     /// The line's own words; `None` where its node does not run.

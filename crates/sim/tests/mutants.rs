@@ -78,3 +78,58 @@ fn a_state_kept_apart_from_its_entries_is_found() {
 fn a_state_that_passes_over_what_headers_list_is_found() {
     found(Mutant::ListingLost);
 }
+
+#[test]
+fn attachments_that_one_side_does_not_take_for_held_are_found() {
+    found(Mutant::HoldingLost);
+}
+
+#[test]
+fn hours_of_registers_that_one_side_passes_over_are_found() {
+    found(Mutant::HoursLost);
+}
+
+#[test]
+fn citations_that_one_side_forgets_are_found() {
+    found(Mutant::CitationLost);
+}
+
+#[test]
+fn statements_that_act_in_the_wrong_order_are_found() {
+    found(Mutant::OpenedBackwards);
+}
+
+#[test]
+fn erased_statements_that_one_side_forgets_are_found() {
+    found(Mutant::ErasedForgotten);
+}
+
+#[test]
+fn rules_that_one_side_takes_from_what_it_holds_are_found() {
+    found(Mutant::RulesByHolding);
+}
+
+#[test]
+fn what_is_provisional_and_taken_for_final_is_found() {
+    found(Mutant::TailIsFinal);
+}
+
+#[test]
+fn informal_words_that_both_sides_act_on_are_found() {
+    found(Mutant::InformalActs);
+}
+
+#[test]
+fn exercises_that_both_sides_take_for_real_are_found() {
+    found(Mutant::ExerciseActs);
+}
+
+#[test]
+fn periods_that_both_sides_take_too_long_are_found() {
+    found(Mutant::PeriodsLonger);
+}
+
+#[test]
+fn changes_of_what_was_shown_that_are_told_to_nobody_are_found() {
+    found(Mutant::SilentChanges);
+}

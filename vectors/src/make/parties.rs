@@ -31,11 +31,24 @@ fn register_entries(cases: &mut Cases) -> Result<()> {
     cases.same_each_time = true;
     let unsigned = RegisterEntry::new(party, 1, 2, fact, Vec::new()).to_bytes();
     cases.good("profile-whose-signature-is-missing", unsigned.clone())?;
+    let entry = |fact| RegisterEntry::new(party, 1, 2, fact, Vec::new()).to_bytes();
+    for key in [None, Some(Hash([7; 32]))] {
+        let name = if key.is_some() { "officer-left-one-key" } else { "officer-left" };
+        let left = RegisterFact::OfficerLeft { name: "A. Release".to_owned(), key, last_trusted: 2 };
+        cases.good(name, entry(left))?;
+    }
+    cases.good("statement", entry(contact()))?;
     versioned_defects(cases, &unsigned)?;
     let at = world::position(&unsigned, party.as_bytes())?;
     let mut other = unsigned;
     other[at + 34] = 0x18;
     cases.bad("payload-malformed", other)
+}
+
+/// A contact (F10) in a register.
+fn contact() -> RegisterFact {
+    let body = r#"{"act":"nominate","category":"watch","agency":"CERT","position":"duty officer"}"#;
+    RegisterFact::Statement { format: "F10".to_owned(), version: 1, body: body.as_bytes().to_vec() }
 }
 
 /// The register with one more entry, whatever is wrong with it, under an honest checkpoint over its bytes.
@@ -121,6 +134,13 @@ fn officers(cases: &mut Cases, base: &RegisterPart, view: &RegisterView) -> Resu
     let left = |name: &str, key, last_trusted| RegisterFact::OfficerLeft { name: name.to_owned(), key, last_trusted };
     let print = Some(officer.public().fingerprint());
     cases.good("officer-with-a-key", longer.to_bytes())?;
+    cases.good("statement", with(&longer, by(contact())?)?.to_bytes())?;
+    let unread = RegisterFact::Statement { format: "X90".to_owned(), version: 9, body: b"no JSON".to_vec() };
+    cases.good("statement-that-nobody-can-read", with(&longer, by(unread)?)?.to_bytes())?;
+    cases.bad(
+        "statement-signed-by-the-root-only",
+        with(&longer, view.root_signed(contact(), &root)?.to_bytes())?.to_bytes(),
+    )?;
     cases.good("officer-left", with(&longer, by(left("A. Release", None, 3))?)?.to_bytes())?;
     cases.good("officer-key-revoked", with(&longer, by(left("A. Release", print, 2))?)?.to_bytes())?;
     let again = RegisterFact::Officer { name: "A. Release".to_owned(), role: "watch".to_owned(), key: key.clone() };

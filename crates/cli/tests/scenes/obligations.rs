@@ -8,7 +8,20 @@ use crate::party::{Party, two};
 fn board(party: &Party, args: &[&str]) -> Vec<Value> {
     let mut all = vec!["obligations"];
     all.extend(args);
-    party.done(&all)["obligations"].as_array().unwrap().clone()
+    let all = party.done(&all)["obligations"].as_array().unwrap().clone();
+    // What both owe since the line opened, whatever is said, is looked at apart.
+    all.into_iter().filter(|one| one["kind"] != "statement").collect()
+}
+
+/// What both owe since the line opened: the id, the format and who owes it, by id.
+fn since_opening(party: &Party, us: &str) -> Vec<(String, String, bool)> {
+    let all = party.done(&["obligations", "--track", "nrrc"])["obligations"].as_array().unwrap().clone();
+    let leads = all.into_iter().filter(|one| one["kind"] == "statement");
+    let word = |one: &Value, name: &str| one[name].as_str().unwrap().to_owned();
+    let mut leads: Vec<_> =
+        leads.map(|one| (word(&one, "id"), word(&one, "format"), word(&one, "owed_by") == us)).collect();
+    leads.sort();
+    leads
 }
 
 fn owed(party: &Party, count: usize) -> Vec<Value> {
@@ -23,6 +36,20 @@ fn rule_15_both_sides_list_the_same_obligation_until_an_officer_acknowledges() {
     let place = tempfile::tempdir().unwrap();
     let (mut a, b) = two(place.path());
     assert!(board(&a, &[]).is_empty());
+    let leads = until("both owe a watch test and a profile", || {
+        let leads = since_opening(&a, "us");
+        if leads.len() == 4 { Ok(leads) } else { Err(format!("{leads:?}")) }
+    });
+    assert_eq!(
+        until("the other side says the same", || {
+            let there = since_opening(&b, "them");
+            if there.len() == 4 { Ok(there) } else { Err(format!("{there:?}")) }
+        }),
+        leads
+    );
+    for (format, ours) in [("F02", true), ("F02", false), ("F11", true), ("F11", false)] {
+        assert!(leads.iter().any(|(_, f, o)| (f.as_str(), *o) == (format, ours)), "{leads:?}");
+    }
     send_receipted(&a, "BOR/nrrc", "please confirm");
     let (here, there) = (owed(&a, 1).remove(0), owed(&b, 1).remove(0));
     for same in ["id", "case", "kind", "from", "due", "format", "mark"] {

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use comity_exchange::{Notice, Side, Submission};
 
+use comity_wire::header::Reason;
+
 use super::{Check, Verdict};
 use crate::seen::{Ending, Roles, Seen};
 use crate::speech::token_of;
@@ -17,6 +19,8 @@ pub struct Delivery {
     handed: BTreeSet<(usize, u64, u64)>,
     /// Stations whose disk was exchanged: handed on before may be handed on again, accepted after the copy is gone.
     rolled_back: BTreeSet<usize>,
+    /// Tokens of what was erased, by whomever.
+    erased: BTreeSet<u64>,
 }
 
 impl Check for Delivery {
@@ -35,6 +39,7 @@ impl Check for Delivery {
                     return Err(format!("station {station}: {}.{number} is handed on twice", header.generation));
                 }
             }
+            Seen::Erased { tokens, .. } => self.erased.extend(tokens.iter()),
             Seen::RolledBack { station, disk, .. } => {
                 self.rolled_back.insert(*station);
                 let kept: BTreeSet<u64> = disk
@@ -55,12 +60,16 @@ impl Check for Delivery {
             let Some(reader) = ending.peer(*station).filter(|_| ending.sound(*station)) else { continue };
             let mut opened: BTreeMap<u64, usize> = BTreeMap::new();
             for (side, _, journal) in reader.disk.journals() {
-                let rows = journal.rows.values().filter(|row| side == Side::Theirs && row.void.is_none());
+                // What the reader's own judgement refused came as well, and can be read.
+                let came = |void: Option<Reason>| void.is_none_or(|why| why == Reason::FormatViolation);
+                let rows = journal.rows.values().filter(|row| side == Side::Theirs && came(row.void));
                 for token in rows.filter_map(|row| token_of(row.plaintext.as_ref()?)) {
                     *opened.entry(token).or_default() += 1;
                 }
             }
-            if let Some(token) = accepted.iter().find(|token| !opened.contains_key(token)) {
+            if let Some(token) =
+                accepted.iter().find(|token| !opened.contains_key(token) && !self.erased.contains(token))
+            {
                 return Err(format!("station {station}: statement {token} was accepted and never opened"));
             }
             if let Some((token, times)) = opened.iter().find(|(_, times)| **times > 1) {

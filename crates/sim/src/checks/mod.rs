@@ -10,12 +10,14 @@ mod kept;
 mod limits;
 mod listing;
 mod liveness;
+mod mirror;
 mod numbers;
 mod prefix;
 mod receipts;
 mod rest;
 mod retries;
 mod returned;
+mod sense;
 mod states;
 mod voids;
 
@@ -49,9 +51,9 @@ pub trait Check {
     }
 }
 
-/// A checker for every promise; `attachments`: some statements offer one; `mutant`: a bug that one side's state may have.
+/// A checker for every promise; `deep`: some statements offer attachments; `mutant`: a bug that one side's state may have.
 #[must_use]
-pub fn all(attachments: bool, mutant: Mutant) -> Vec<Box<dyn Check>> {
+pub fn all(deep: bool, mutant: Mutant) -> Vec<Box<dyn Check>> {
     let mut all: Vec<Box<dyn Check>> = vec![
         Box::new(kept::Kept::default()),
         Box::new(numbers::Numbers::default()),
@@ -71,7 +73,7 @@ pub fn all(attachments: bool, mutant: Mutant) -> Vec<Box<dyn Check>> {
         Box::new(digests::Digests),
         Box::new(states::States::new(mutant)),
     ];
-    if attachments {
+    if deep {
         all.push(Box::new(held::SaidHeld));
     }
     all

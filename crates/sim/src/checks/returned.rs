@@ -35,7 +35,7 @@ impl Check for Returned {
                         return Err(format!("station {station}: {generation}.{number} did not come back"));
                     }
                     let statement = row.entry.header().is_ok_and(|h| h.kind == Kind::Statement);
-                    if statement && own.is_some_and(|own| own.plaintext.is_none()) {
+                    if statement && own.is_some_and(|own| own.plaintext.is_none() && own.erased.is_none()) {
                         return Err(format!("station {station}: {generation}.{number} came back and cannot be read"));
                     }
                 }

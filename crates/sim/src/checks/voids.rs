@@ -2,6 +2,8 @@
 
 use comity_exchange::{Effect, Side};
 
+use comity_wire::header::Reason;
+
 use super::{Check, Verdict};
 use crate::seen::{Roles, Seen};
 
@@ -20,7 +22,9 @@ impl Check for Voids {
         }
         for effect in *effects {
             let Effect::Append(placed) = effect else { continue };
-            if let (Side::Theirs, Some(reason)) = (placed.side, placed.void) {
+            let Some(reason) = placed.void.filter(|reason| *reason != Reason::FormatViolation) else { continue };
+            // What a reader's own judgement refuses is no fault of the line.
+            if placed.side == Side::Theirs {
                 return Err(format!("station {station}: {}.{} is void: {reason:?}", placed.generation, placed.number));
             }
         }

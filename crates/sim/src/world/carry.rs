@@ -73,7 +73,17 @@ impl World {
             let filling = usize::try_from(filling).unwrap_or(0);
             let settle = self.dice.per_mille(200);
             self.stations[index].pending.insert(self.token);
-            said.push(matter::submission(self.token, filling, settle, wall_s, &heard, &mut self.matters));
+            let mut one = matter::submission(self.token, filling, settle, wall_s, &heard, &mut self.matters);
+            if self.plan.deep {
+                if self.matters.per_mille(350) {
+                    one.statement.envelope.attachments.push(crate::measures::attachment(self.token, "annex"));
+                }
+                if self.matters.per_mille(120) {
+                    self.counts.released += 1;
+                    one = self.release(index, one);
+                }
+            }
+            said.push(one);
         }
         self.step(index, |line, _| {
             said.into_iter().for_each(|statement| line.submit(statement));

@@ -38,6 +38,8 @@ impl World {
             }
             Event::Heal => self.heal(),
             Event::Hold(station) => self.hold(station),
+            Event::Tidy(station) => self.tidy(station),
+            Event::Office(party) => self.office(party),
             Event::Held => self.queue.retain(|_, event| !matches!(event, Event::Hold(_))),
             Event::Rest => self.show(&Seen::Resting),
             _ => {}

@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 
 use comity_exchange::Side;
+use comity_wire::Canonical;
 use comity_wire::header::Held;
+use comity_wire::statement::{Plaintext, Statement};
 
 use super::{Event, World};
 use crate::ledger::SimLedger;
@@ -38,16 +40,18 @@ impl World {
     }
 }
 
-/// What the statements of a journal offer, as they stand readable on a disk: every third number, under the entry's id.
+/// What the statements of a journal offer, as far as they stand readable on a disk, or what is left of them.
 pub(crate) fn offered(disk: &SimLedger, side: Side) -> BTreeSet<Held> {
     let of = disk.journals().filter(|(of, ..)| *of == side);
     of.flat_map(|(_, generation, journal)| {
-        let offering = |number: u64| number.is_multiple_of(3);
-        let rows = journal
-            .rows
-            .iter()
-            .filter(move |(number, row)| offering(**number) && row.void.is_none() && row.plaintext.is_some());
-        rows.map(move |(number, row)| Held { generation, number: *number, root: row.id })
+        let rows = journal.rows.iter().filter(|(_, row)| row.void.is_none());
+        rows.flat_map(move |(number, row)| {
+            let said = row.plaintext.as_ref().and_then(|bytes| Plaintext::from_bytes(bytes).ok());
+            let said = said.map(|plain| plain.statement).or_else(|| Some(row.erased.as_ref()?.residue.clone()));
+            let said = said.and_then(|bytes| Statement::from_bytes(&bytes).ok());
+            let attached = said.map(|said| said.envelope.attachments).unwrap_or_default();
+            attached.into_iter().map(move |file| Held { generation, number: *number, root: file.root })
+        })
     })
     .collect()
 }

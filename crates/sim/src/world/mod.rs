@@ -4,11 +4,15 @@ mod carry;
 mod fate;
 mod hold;
 mod net;
+mod offices;
 mod setup;
 mod station;
 mod step;
+mod tidy;
 
 use std::collections::BTreeMap;
+
+use comity_seal::OfficerSecret;
 
 use crate::cast::Party;
 use crate::checks::Check;
@@ -50,6 +54,10 @@ pub enum Event {
     Hold(usize),
     /// No attachment is fetched any more.
     Held,
+    /// A station erases what both sides agreed to erase.
+    Tidy(usize),
+    /// A party says something in its register.
+    Office(usize),
     /// A courier takes a file from a station to its peer.
     Courier(usize),
     /// A disk is copied.
@@ -77,6 +85,10 @@ pub struct Counts {
     pub accepted: u64,
     /// Attachments said to be held.
     pub held: u64,
+    /// Statements erased on a disk.
+    pub erased: u64,
+    /// Statements given to two officers for release.
+    pub released: u64,
     /// Frames sent.
     pub frames: u64,
     /// Frames lost or damaged on the way.
@@ -98,6 +110,8 @@ impl Counts {
     pub const fn add(&mut self, other: &Self) {
         self.accepted += other.accepted;
         self.held += other.held;
+        self.erased += other.erased;
+        self.released += other.released;
         self.frames += other.frames;
         self.harmed += other.harmed;
         self.commits += other.commits;
@@ -141,6 +155,8 @@ pub struct World {
     pub(crate) token: u64,
     /// What is said, apart from what befalls: kept seeds tell their story whatever is said in it.
     pub(crate) matters: Dice,
+    /// Officers of each party; none where the seed has no such thing in store.
+    pub(crate) officers: Vec<Vec<OfficerSecret>>,
     pub(crate) broken: Option<Broken>,
     /// Says what happens, for a person who looks into one seed.
     pub trace: bool,
@@ -204,6 +220,7 @@ impl World {
                 rolled_back: station.rolled_back,
                 config: &station.config,
                 disk: &station.disk,
+                register: &station.register,
                 their_register: &station.their_register,
                 status: station.line.as_ref().map(comity_exchange::Line::status),
                 waiting: station.line.as_ref().map_or(0, comity_exchange::Line::waiting),

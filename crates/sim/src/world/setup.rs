@@ -12,6 +12,7 @@ use crate::checks;
 use crate::dice::Dice;
 use crate::ledger::SimLedger;
 use crate::mutant::Mutant;
+use crate::pair::judge_nothing;
 use crate::plan::{HOUR, MINUTE, Plan};
 use crate::seen::Roles;
 use crate::villain::Villain;
@@ -25,8 +26,14 @@ impl World {
         let mut dice = Dice::new(seed);
         let mut plan = Plan::new(&mut dice, minutes);
         // Of seeds that were never kept, so that those tell the story for which they were.
-        plan.attachments = seed % 6 > 3;
+        plan.deep = seed % 6 > 3;
         let mut parties = vec![Party::new("Aurora", seed * 2)?, Party::new("Borealis", seed * 2 + 1)?];
+        let mut officers = Vec::new();
+        if plan.deep {
+            for party in &mut parties {
+                officers.push(super::offices::enrol(party, seed)?);
+            }
+        }
         let mut stations = Vec::new();
         for of in 0..plan.lines {
             pair_line(&mut parties, &mut stations, of, &plan, seed)?;
@@ -48,11 +55,12 @@ impl World {
             stations,
             calm: false,
             mutant,
-            checks: checks::all(plan.attachments, mutant),
+            checks: checks::all(plan.deep, mutant),
             roles,
             counts: Counts::default(),
             token: 0,
             matters: Dice::new(seed ^ 0x006d_6174_7465_7273),
+            officers,
             broken: None,
             trace: false,
             plan,
@@ -80,8 +88,9 @@ impl World {
                 let first = self.dice.below(HOUR);
                 self.plan(first, Event::Courier(station));
             }
-            if self.plan.attachments {
+            if self.plan.deep {
                 self.plan((7 + station as u64) * MINUTE, Event::Hold(station));
+                self.plan((13 + station as u64) * MINUTE, Event::Tidy(station));
             }
             if self.plan.rotate {
                 let first = self.dice.below(self.plan.faults_end);
@@ -89,6 +98,11 @@ impl World {
             }
             if self.stations[station].villain.is_some() {
                 self.plan(MINUTE, Event::Act(station));
+            }
+        }
+        if self.plan.deep {
+            for party in 0..self.parties.len() {
+                self.plan((3 + 5 * party as u64) * MINUTE, Event::Office(party));
             }
         }
         if let Some((party, _)) = self.plan.rollback {
@@ -152,6 +166,9 @@ fn pair_line(
             held_by_peer: 0,
             tick_at: None,
             pending: BTreeSet::new(),
+            judge: if plan.deep { super::offices::judge_versions } else { judge_nothing },
+            walk: None,
+            hours: None,
         });
     }
     Ok(())

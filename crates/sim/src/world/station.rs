@@ -3,15 +3,19 @@
 use std::collections::BTreeSet;
 
 use comity_exchange::line::{Line, LineConfig};
+use comity_process::RegisterHours;
 use comity_seal::insecure_seeded::SeededRng;
 use comity_wire::Canonical;
+use comity_wire::body::Members;
 use comity_wire::control::ControlBody;
+use comity_wire::envelope::Envelope;
+use comity_wire::header::Reason;
 use comity_wire::register::RegisterPart;
 
 use crate::cast::Keys;
 use crate::ledger::SimLedger;
-use crate::pair::judge_nothing;
 use crate::villain::Villain;
+use crate::walk::Walk;
 
 /// One end of one line.
 pub struct Station {
@@ -57,6 +61,12 @@ pub struct Station {
     pub tick_at: Option<u64>,
     /// Tokens of statements that are not accepted yet.
     pub pending: BTreeSet<u64>,
+    /// Its judgement of what it opens.
+    pub judge: fn(&Envelope, &Members<'_>) -> Option<Reason>,
+    /// Its walk over the line, while its process runs.
+    pub walk: Option<Walk>,
+    /// Desks' hours, by how much of the two registers they were read from.
+    pub hours: Option<((usize, usize), RegisterHours)>,
 }
 
 impl Station {
@@ -65,12 +75,13 @@ impl Station {
     /// # Errors
     /// Words: no keys load it.
     pub fn load(&mut self) -> Result<Line, String> {
+        self.walk = None;
         let Some(state) = self.disk.state().map(<[u8]>::to_vec) else {
             let keys = self.keys.first().ok_or("no keys")?;
             let secrets = keys.secrets().map_err(|e| e.to_string())?;
             let (config, register) = (self.config.clone(), self.register.clone());
             let delegation = self.delegation.clone();
-            return Line::open(config, secrets, judge_nothing, &self.their_register, register, delegation)
+            return Line::open(config, secrets, self.judge, &self.their_register, register, delegation)
                 .map_err(|e| e.to_string());
         };
         let newer = self.disk.their_register().and_then(|bytes| RegisterPart::from_bytes(bytes).ok());
@@ -83,7 +94,7 @@ impl Station {
                 secrets.hpke.extend(others.secrets().map_err(|e| e.to_string())?.hpke);
             }
             let (config, register) = (self.config.clone(), self.register.clone());
-            match Line::load(&state, config, secrets, judge_nothing, &their_register, register, &self.disk) {
+            match Line::load(&state, config, secrets, self.judge, &their_register, register, &self.disk) {
                 Ok(mut line) => {
                     let known = self.keys.iter().filter_map(|keys| Some(keys.log().ok()?.public().clone()));
                     line.know_own_keys(known.collect());
