@@ -12,7 +12,7 @@ use super::formats::code_word;
 use super::hands::lock;
 use super::names::{Names, keep};
 use super::transferring::Transfer;
-use super::transports::{Transport, note};
+use super::transports::Transport;
 use crate::attachments::{self, AttachmentError, ChunkStore};
 use crate::cause::Cause;
 use crate::core::Core;
@@ -103,7 +103,7 @@ impl Node {
         report.refused.truncate(REFUSED_MAX);
         if report.new_entries + report.new_receipts > 0 {
             let mut successes = lock(&self.inner.shared.transports);
-            report.from.iter().for_each(|peer| note(&mut successes, peer, by));
+            report.from.iter().for_each(|peer| successes.note(peer, by));
         }
         Ok(report)
     }

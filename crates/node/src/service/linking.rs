@@ -10,7 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use super::hands::{Shared, lock};
 use super::shares::Share;
 use super::transferring::{BULK_MAX, Transfer};
-use super::transports::{Transport, note};
+use super::transports::Transport;
 use super::views::Event;
 use super::writer::{ToWriter, Work};
 use crate::core::{Clock, Core, Op, Request};
@@ -103,7 +103,7 @@ fn linked(shared: &Shared, peer: PeerId, line: LineId) {
     let usual = || lock(&shared.peers).get(&peer).and_then(|(_, link)| link.proxy.as_ref().map(|proxy| proxy.kind));
     let via = connected.map_or_else(usual, |connected| connected.via);
     let (name, _) = name(shared, &line);
-    note(&mut lock(&shared.transports), &name, Transport::link(via));
+    lock(&shared.transports).note(&name, Transport::link(via));
 }
 
 fn name(shared: &Shared, line: &LineId) -> (String, String) {

@@ -6,7 +6,7 @@ use comity_store::{Read, Space, StoreStats};
 use super::formats::code_word;
 use super::hands::lock;
 use super::names::{Names, keep};
-use super::node::{Node, withheld_since};
+use super::node::Node;
 use super::problem::Problem;
 use super::views::{Blame, Colour, EndRefusedView, Finding, HeadView, LineView, NodeStatus, PeerView};
 use crate::cause::Cause;
@@ -17,6 +17,13 @@ use crate::link::DialFailure;
 
 /// A clock difference above this many seconds is worth saying.
 const SKEW_FINDING_S: i64 = 60;
+
+/// Since when a line's receipts count as withheld, by our wall clock.
+pub(super) fn withheld_since(report: &LineReport, clock: Clock) -> Option<u64> {
+    let status = &report.status;
+    let since = status.withheld_since_ms(clock.mono_ms)?;
+    Some(clock.wall_s.saturating_sub(clock.mono_ms.saturating_sub(since) / 1_000))
+}
 
 struct Look {
     read: Box<dyn Read + Send>,

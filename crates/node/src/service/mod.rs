@@ -39,6 +39,7 @@ pub mod searching;
 mod shares;
 mod show;
 mod stating;
+mod successes;
 mod telling;
 mod transferring;
 mod transports;

@@ -22,11 +22,12 @@ use super::rendering::Formats;
 use super::shares::{Share, Shares};
 use super::show::Snapshot;
 use super::stating::{Signal, StateThread, States};
+use super::successes;
 use super::transferring::{Transfer, TransferThread};
 use super::views::{Event, Finding};
 use super::writer::{OsRng, ToWriter, Upkeep, UpkeepStep, Work, Writer};
 use crate::attachments::{ChunkStore, Transfers};
-use crate::core::{Answer, Clock, Core, Fatal, LineReport, LineSetup, Op, Refusal, RegisterRefused, Request};
+use crate::core::{Answer, Clock, Core, Fatal, LineSetup, Op, Refusal, RegisterRefused, Request};
 use crate::ledger::attachment_offers;
 use crate::link::{self, LinkConfig, LinkError, PeerId};
 
@@ -180,9 +181,11 @@ impl Node {
             courier: tokio::sync::Mutex::default(),
             threads: Mutex::new(threads),
         };
+        lock(&shared.transports).load(&*reader).map_err(Fatal::from)?;
         let node = Self { inner: Arc::new(inner) };
         if let Some(config) = parts.link {
             let events = node.start_link(config, &parts.link_names, &*reader).await?;
+            tokio::spawn(successes::keep(Arc::downgrade(&node.inner)));
             tokio::spawn(take_events(events, shared, writer, transfers));
         }
         Ok(node)
@@ -221,6 +224,7 @@ impl Node {
     /// the next start. Idempotent.
     pub async fn shutdown(&self) {
         self.inner.shared.bell.ring();
+        self.keep_successes(true).await;
         let link = self.inner.shared.link.write().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(link) = link {
             link.shutdown().await;
@@ -489,11 +493,4 @@ impl Node {
 fn thread(name: &'static str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, StartError> {
     let failed = |source| StartError::Thread { what: name, source };
     std::thread::Builder::new().name(name.to_owned()).spawn(run).map_err(failed)
-}
-
-/// Since when a line's receipts count as withheld, by our wall clock.
-pub(super) fn withheld_since(report: &LineReport, clock: Clock) -> Option<u64> {
-    let status = &report.status;
-    let since = status.withheld_since_ms(clock.mono_ms)?;
-    Some(clock.wall_s.saturating_sub(clock.mono_ms.saturating_sub(since) / 1_000))
 }

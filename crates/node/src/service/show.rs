@@ -16,8 +16,8 @@ use serde_json::value::RawValue;
 use super::content::content;
 use super::disowned::Disowned;
 use super::formats::{code_word, reason_word};
+use super::looking::withheld_since;
 use super::names::{Names, keep};
-use super::node::withheld_since;
 use super::problem::{Problem, codes};
 use super::views::{
     AckView, AttachmentView, CorrectionView, Direction, InboxItem, KeyStanding, ListQuery, Reference, StatementDraft,

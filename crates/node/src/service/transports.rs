@@ -1,4 +1,4 @@
-//! Which ways lead to each counterpart, and when each last brought something of it that verified.
+//! Which ways lead to each counterpart, and when each last brought something of it that verified ([`super::successes`]).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -27,6 +27,9 @@ pub enum Transport {
 }
 
 impl Transport {
+    /// All of them.
+    pub(super) const ALL: [Self; 5] = [Self::Link, Self::LinkHttpProxy, Self::LinkSocks5, Self::Courier, Self::Mail];
+
     /// Its word in views.
     pub const fn word(self) -> &'static str {
         match self {
@@ -48,23 +51,15 @@ impl Transport {
     }
 }
 
-/// When each transport of each peer last succeeded since the start, POSIX seconds by this node's clock.
-pub(super) type Successes = BTreeMap<(String, Transport), Option<u64>>;
-
 /// The clock.
-fn now() -> u64 {
+pub(super) fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
-}
-
-/// Notes that something came.
-pub(super) fn note(successes: &mut Successes, peer: &str, transport: Transport) {
-    successes.insert((peer.to_owned(), transport), Some(now()));
 }
 
 impl Node {
     /// Names a transport among a peer's, before it has ever succeeded.
     pub fn offer_transport(&self, peer: &str, transport: Transport) {
-        lock(&self.inner.shared.transports).entry((peer.to_owned(), transport)).or_default();
+        lock(&self.inner.shared.transports).offer(peer, transport);
     }
 
     /// Peers of whom an attachment has not come in whole: another file to them asks for what lacks.
@@ -90,20 +85,19 @@ impl Node {
     pub(super) fn transports_of(&self, peer: &str, nodes: &BTreeMap<PeerId, (String, PeerLink)>) -> Vec<TransportView> {
         let link = self.inner.shared.link();
         let mut successes = lock(&self.inner.shared.transports);
-        successes.entry((peer.to_owned(), Transport::Courier)).or_default();
+        successes.offer(peer, Transport::Courier);
         for (id, (_, node)) in nodes.iter().filter(|(_, (name, _))| name == peer) {
             let Some(status) = link.as_ref().and_then(|link| link.peer_status(*id)) else { continue };
             let usual = Transport::link(node.proxy.as_ref().map(|proxy| proxy.kind));
-            successes.entry((peer.to_owned(), usual)).or_default();
+            successes.offer(peer, usual);
             if let Some(connected) = status.connected {
-                note(&mut successes, peer, Transport::link(connected.via));
+                successes.note(peer, Transport::link(connected.via));
             }
         }
-        let of_peer = successes.iter().filter(|((name, _), _)| name == peer);
-        let view = |((_, transport), last): (&(String, Transport), &Option<u64>)| TransportView {
+        let view = |(transport, last_success): (Transport, _)| TransportView {
             transport: transport.word().to_owned(),
-            last_success: *last,
+            last_success,
         };
-        of_peer.map(view).collect()
+        successes.of(peer).map(view).collect()
     }
 }

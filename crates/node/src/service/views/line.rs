@@ -167,7 +167,7 @@ pub struct PeerView {
 pub struct TransportView {
     /// `link`, `link-http-proxy`, `link-socks5`, `courier` or `mail`.
     pub transport: String,
-    /// When it last brought something of the peer that verified, since this node's start; now, where it is connected.
+    /// When it last brought something of the peer that verified; now, where it is connected. Kept over restarts.
     pub last_success: Option<u64>,
 }
 
