@@ -23,7 +23,7 @@ use crate::core::{Answer, Op, Request};
 
 /// Statements that one request may carry.
 pub const SUBMIT_MAX: usize = 4_096;
-/// Statements of one request that are prepared where they came in; more go to a thread of their own.
+/// Statements of one request that are prepared where they came in; more go to threads of their own.
 const PREPARED_HERE_MAX: usize = 8;
 /// Bytes that the salts of one statement begin with.
 const SEED_BYTES: usize = 32;
@@ -40,6 +40,15 @@ impl Node {
             let problem = Problem::new(codes::TOO_MANY).with("limit", SUBMIT_MAX);
             return drafts.iter().map(|_| Err(problem.clone())).collect();
         }
+        if drafts.len() <= PREPARED_HERE_MAX {
+            return self.submit_here(drafts).await;
+        }
+        let (node, count) = (self.clone(), drafts.len());
+        let answers = self.inner.bulk.run(async move { node.submit_here(drafts).await }).await;
+        answers.unwrap_or_else(|| (0..count).map(|_| Err(Problem::new(codes::INTERNAL))).collect())
+    }
+
+    async fn submit_here(&self, drafts: Vec<StatementDraft>) -> Vec<Result<Accepted, Problem>> {
         let unnamed: Vec<_> = drafts.iter().map(unnamed_roots).collect();
         let keys: Vec<_> = drafts.iter().map(|draft| draft.idempotency_key.clone().unwrap_or_default()).collect();
         let anyway: Vec<bool> = drafts.iter().map(|draft| draft.anyway).collect();

@@ -7,6 +7,7 @@
 mod asking;
 mod attachment_faults;
 mod audit;
+mod bulk;
 mod checking;
 mod clocks;
 mod content;

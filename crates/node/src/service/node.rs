@@ -13,6 +13,7 @@ use comity_wire::control::{ControlBody, Predecessor};
 use comity_wire::register::RegisterPart;
 use tokio::sync::{Semaphore, broadcast, oneshot};
 
+use super::bulk::Bulk;
 use super::clocks::{Clocks, Dial};
 use super::hands::{NodeHands, Shared, lock, pins};
 use super::linking::take_events;
@@ -96,6 +97,7 @@ pub(super) struct Inner {
     /// Held by whoever reads a courier file.
     pub(super) courier: tokio::sync::Mutex<()>,
     threads: Mutex<Vec<JoinHandle<()>>>,
+    pub(super) bulk: Bulk,
 }
 
 impl Drop for Inner {
@@ -180,6 +182,7 @@ impl Node {
             states,
             courier: tokio::sync::Mutex::default(),
             threads: Mutex::new(threads),
+            bulk: Bulk::default(),
         };
         lock(&shared.transports).load(&*reader).map_err(Fatal::from)?;
         let node = Self { inner: Arc::new(inner) };

@@ -5,7 +5,10 @@ pub(crate) mod evidence;
 pub(crate) mod one;
 pub(crate) mod wait;
 
+use std::collections::BTreeSet;
+
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -21,6 +24,8 @@ use crate::routes::Node;
 use crate::routes::extract::{Asked, body, parse};
 
 const NDJSON: &str = "application/x-ndjson";
+/// Bytes of several drafts that are read where they came in.
+const READ_HERE_BYTES_MAX: usize = 16 * 1_024;
 
 /// The answer to one draft of a batch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -69,9 +74,8 @@ pub(crate) async fn list(State(node): State<Node>, Asked(query): Asked<ListQuery
 pub(crate) async fn send(State(node): State<Node>, request: Request) -> Reply<Response> {
     let lines = request.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes() == NDJSON.as_bytes());
     let bytes = body(request, &()).await?;
-    let start = bytes.trim_ascii_start();
     if lines {
-        let drafts = bounded(ndjson(&bytes)?)?;
+        let drafts = many(bytes, ndjson).await?;
         permitted(&node, &drafts)?;
         let answers = answered(node.send(drafts).await?);
         let mut out = Vec::with_capacity(answers.len() * 192);
@@ -82,8 +86,8 @@ pub(crate) async fn send(State(node): State<Node>, request: Request) -> Reply<Re
         }
         return Ok(([(header::CONTENT_TYPE, NDJSON)], out).into_response());
     }
-    if start.starts_with(b"[") {
-        let drafts = bounded(parse(&bytes)?)?;
+    if bytes.trim_ascii_start().starts_with(b"[") {
+        let drafts = many(bytes, parse).await?;
         permitted(&node, &drafts)?;
         return Ok(Json(answered(node.send(drafts).await?)).into_response());
     }
@@ -96,11 +100,21 @@ pub(crate) async fn send(State(node): State<Node>, request: Request) -> Reply<Re
     }
 }
 
-/// Whoever asks may say all of it, or none is taken.
+/// Whoever asks may say all of it, or none is taken. Asked once for each track and format.
 fn permitted(node: &Node, drafts: &[StatementDraft]) -> Reply<()> {
-    drafts.iter().try_for_each(|draft| {
-        gate::permit(node, Action::Send, On { track: Some(&draft.track), format: Some(&draft.format) })
+    let asked: BTreeSet<_> = drafts.iter().map(|draft| (draft.track.as_str(), draft.format.as_str())).collect();
+    asked.into_iter().try_for_each(|(track, format)| {
+        gate::permit(node, Action::Send, On { track: Some(track), format: Some(format) })
     })
+}
+
+/// Reads several drafts; a large request off the threads that serve everybody.
+async fn many(bytes: Bytes, read: fn(&[u8]) -> Reply<Vec<StatementDraft>>) -> Reply<Vec<StatementDraft>> {
+    if bytes.len() <= READ_HERE_BYTES_MAX {
+        return bounded(read(&bytes)?);
+    }
+    let read = tokio::task::spawn_blocking(move || read(&bytes)).await;
+    bounded(read.map_err(|_| Rejection::request(StatusCode::INTERNAL_SERVER_ERROR, "internal", &[]))??)
 }
 
 fn ndjson(bytes: &[u8]) -> Reply<Vec<StatementDraft>> {
