@@ -23,8 +23,8 @@ pub(super) fn secrets(
     journals: &Journals,
 ) -> Result<LineSecrets, AssemblyError> {
     let store = dir.keys();
-    let newest = journals.iter().filter(|(id, side, ..)| *id == line.line && *side == Side::Ours).last();
-    let (generation, journal) = newest.map_or((1, None), |(_, _, generation, journal)| (generation, Some(journal)));
+    let newest = journals.of(&line.line, Side::Ours, 0).last();
+    let (generation, journal) = newest.map_or((1, None), |(generation, journal)| (generation, Some(journal)));
     let origin = Origin { generation, ..line.origin() };
     let from = match journal {
         Some(journal) => newest_rotation(&store, origin, read, journal)?,

@@ -63,6 +63,13 @@ impl Journals {
         })
     }
 
+    /// The generations of one side of a line from one on, oldest first, and their local numbers.
+    pub fn of(&self, line: &LineId, side: Side, from: u64) -> impl Iterator<Item = (u64, u16)> + '_ {
+        let side = side_byte(side);
+        let found = self.numbers.range((*line, side, from)..=(*line, side, u64::MAX));
+        found.map(|((_, _, generation), number)| (*generation, *number))
+    }
+
     /// How many generations of the counterpart's journal a line has.
     #[must_use]
     pub fn their_generations(&self, line: &LineId) -> usize {

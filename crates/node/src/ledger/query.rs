@@ -279,8 +279,7 @@ pub fn verdict(
             .citation
             .is_some_and(|c| c.generation > generation || (c.generation == generation && header.opened.upto > number))
     };
-    let mine = journals.iter().filter(|(l, s, _, _)| l == line && *s == other);
-    for (_, _, _, journal) in mine {
+    for (_, journal) in journals.of(line, other, 0) {
         let (mut low, mut high) = (0, size(read, journal)?);
         let end = high;
         while low < high {

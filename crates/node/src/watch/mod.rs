@@ -8,6 +8,7 @@
 //! reached where ([`directory`]). The steps are functions over a transaction: [`crate::service`] runs them.
 
 pub mod alarm;
+mod batches;
 pub mod cells;
 pub mod channels;
 pub mod clock;

@@ -134,11 +134,7 @@ pub fn look(
 ) -> Result<Look, KeepError> {
     let mut look = Look { line, from, to: from, found: Vec::new() };
     let mut room = SCAN_MAX;
-    let ours = journals
-        .iter()
-        .filter(|(l, side, generation, _)| *l == line && *side == Side::Ours && *generation >= from.ours);
-    let ours: Vec<(u64, u16)> = ours.map(|(_, _, generation, journal)| (generation, journal)).collect();
-    for (generation, journal) in ours {
+    for (generation, journal) in journals.of(&line, Side::Ours, from.ours) {
         if generation != look.to.ours {
             (look.to.ours, look.to.number) = (generation, 0);
         }

@@ -4,11 +4,11 @@
 //! sent afterwards. So the record has each event exactly once, whatever ends the node; a message outside may be sent again
 //! under the same id ([`super::outbox`]).
 
-use comity_seal::hash::sha256_parts;
 use comity_store::{Cells, Read, Tx};
 use comity_wire::LineId;
 
 use super::alarm::{self, Alarm, AlarmKind, Ended, Entered};
+use super::batches::Batches;
 use super::cells::{self, RecordError};
 use super::clock::{self, Now};
 use super::desk::{self, DESKS_MAX, Desk};
@@ -19,6 +19,8 @@ use super::log::{self, Happened, LogEntry};
 use super::outbox;
 use super::roster::{self, Closed, REACHES_MAX, Reach, SHIFTS_MAX, Shift};
 use super::scan::{Found, Look, Owed, cursor_key};
+
+pub use super::batches::batch;
 
 /// Alarms that one step calls about at most; the next step goes on with the others.
 pub const CALLS_PER_STEP_MAX: usize = 256;
@@ -166,12 +168,12 @@ pub fn take(tx: &mut dyn Tx, look: &Look, names: &dyn Named, now: Now) -> Result
     let desks = desks(tx_read(tx))?;
     let mut told: Vec<Told> = Vec::new();
     let line = names.line(&look.line);
-    let mut flood = Flood::of(tx, &line, &desks, names, now)?;
+    let (mut flood, mut batches) = (Flood::of(tx, &line, &desks, names, now)?, Batches::default());
     for found in &look.found {
         let before = told.len();
         match found {
             Found::Owed(owed) if owed.batch => {
-                told.extend(owed_in_batch(tx, owed, owed_alarm(owed, &desks, names), now)?);
+                told.extend(batches.owed(tx, owed, (&desks, names), now)?);
             }
             Found::Owed(owed) => told.extend(flood.owed(tx, owed)?),
             Found::Acknowledged { refs, officer, by } => {
@@ -192,6 +194,7 @@ pub fn take(tx: &mut dyn Tx, look: &Look, names: &dyn Named, now: Now) -> Result
         }
     }
     flood.keep(tx)?;
+    batches.keep(tx)?;
     cells::put(tx, Cells::Watch, &cursor_key(&look.line), &look.to)?;
     Ok(told)
 }
@@ -222,38 +225,6 @@ pub(super) fn owed_alarm(owed: &Owed, desks: &[Desk], names: &dyn Named) -> Alar
         owed: "acknowledge".to_owned(),
         ..Alarm::of_node(AlarmKind::Statement, &names.number(owed), desk)
     }
-}
-
-fn batch_key(line: &LineId, mark: &str) -> Vec<u8> {
-    [b"s/batch/".as_slice(), &line.0, mark.as_bytes()].concat()
-}
-
-/// Statements that are taken in batches have one alarm for each line and mark, which counts those that came while it is open.
-fn owed_in_batch(tx: &mut dyn Tx, owed: &Owed, alarm: Alarm, now: Now) -> Result<Option<Told>, RecordError> {
-    let key = batch_key(&owed.line, &owed.mark);
-    let open = batch(tx_read(tx), &owed.line, &owed.mark)?;
-    if let Some(mut open) = open {
-        open.count = open.count.saturating_add(1);
-        if alarm.precedence() > open.precedence() {
-            open.precedence = alarm.precedence;
-        }
-        alarm::put(tx, &open)?;
-        return Ok(None);
-    }
-    let id = sha256_parts(&[b"comity/watch/batch/", &owed.id.0]).to_string();
-    cells::put(tx, Cells::Watch, &key, &id)?;
-    let about = format!("{}/{}", alarm.peer, alarm.track);
-    raise(tx, Alarm { id, about, kind: AlarmKind::Batch, count: 1, ..alarm }, now)
-}
-
-/// The open alarm of a line's batches of a mark.
-///
-/// # Errors
-/// [`RecordError`].
-pub fn batch(read: &dyn Read, line: &LineId, mark: &str) -> Result<Option<Alarm>, RecordError> {
-    let id: Option<String> = cells::get(read, Cells::Watch, &batch_key(line, mark))?;
-    let found = id.map(|id| alarm::find(read, &id)).transpose()?.flatten();
-    Ok(found.filter(|alarm| alarm.ended.is_none()))
 }
 
 /// Raises an alarm, once: where one of its id is or was, nothing happens.
