@@ -10,6 +10,7 @@ use comity_store::{Cells, Read, StoreError, Tx};
 use super::hands::lock;
 use super::node::{Inner, Node};
 use super::transports::{Transport, now};
+use crate::watch::cells::{self, RecordError};
 
 /// How often it is looked for what to keep.
 const LOOK_EVERY: Duration = Duration::from_secs(60);
@@ -116,11 +117,11 @@ fn parse(key: &[u8], value: &[u8]) -> Option<(String, Transport, u64)> {
     let text = std::str::from_utf8(key.strip_prefix(PREFIX)?).ok()?;
     let (word, peer) = text.split_once('/')?;
     let transport = Transport::ALL.into_iter().find(|transport| transport.word() == word)?;
-    Some((peer.to_owned(), transport, u64::from_be_bytes(value.try_into().ok()?)))
+    Some((peer.to_owned(), transport, cells::decode(value).ok()?))
 }
 
-fn write(tx: &mut dyn Tx, due: &[((String, Transport), u64)]) -> Result<(), StoreError> {
-    due.iter().try_for_each(|(way, at)| tx.put_cell(Cells::Links, &key(way), &at.to_be_bytes()))
+fn write(tx: &mut dyn Tx, due: &[((String, Transport), u64)]) -> Result<(), RecordError> {
+    due.iter().try_for_each(|(way, at)| cells::put(tx, Cells::Links, &key(way), at))
 }
 
 impl Node {
@@ -225,12 +226,16 @@ mod tests {
         let disk = Disk::new();
         let mut store = disk.open();
         let mut tx = store.begin().unwrap();
+        let good = cells::encode(&9u64).unwrap();
+        let mut flipped = good.clone();
+        flipped[0] ^= 1;
         for (key, value) in [
             (&b"w/link/BOR"[..], &[0; 7][..]),
-            (b"w/pigeon/BOR", &[0; 8]),
-            (b"w/link", &[0; 8]),
-            (b"w/link/\xff", &[0; 8]),
-            (b"w/mail/BOR", &[0, 0, 0, 0, 0, 0, 0, 9]),
+            (b"w/pigeon/BOR", &good),
+            (b"w/link", &good),
+            (b"w/link/\xff", &good),
+            (b"w/courier/BOR", &flipped),
+            (b"w/mail/BOR", &good),
         ] {
             tx.put_cell(Cells::Links, key, value).unwrap();
         }

@@ -184,7 +184,7 @@ pub struct PeerView {
 pub struct TransportView {
     /// `link`, `link-http-proxy`, `link-socks5`, `courier` or `mail`.
     pub transport: String,
-    /// When it last brought something of the peer that verified; now, where it is connected. Kept over restarts, to ten minutes after a crash.
+    /// When it last brought something of the peer that verified; now, where it is connected. Kept over restarts.
     pub last_success: Option<u64>,
 }
 
