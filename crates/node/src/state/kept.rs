@@ -18,7 +18,7 @@ use comity_exchange::{Ledger, LedgerError, Side};
 use comity_process::aside::{Aside, Keeping, Nonce, Record};
 use comity_process::event::{Place, Who2};
 use comity_process::feed::{facts, side_of};
-use comity_process::state::State;
+use comity_process::state::{Resuming, State};
 use comity_seal::hash::sha256_parts;
 use comity_store::{Cells, Read, Store, Work};
 use comity_wire::codec::{Canonical, Dec, Enc, Malformed};
@@ -31,6 +31,8 @@ use crate::ledger::{Journals, KeepError};
 const STATE_VERSION: u64 = 1;
 /// Records that changed, after which a line is put aside.
 pub const KEEP_RECORDS: usize = 2_048;
+/// Records that one step takes up at most.
+const LOAD_RECORDS: usize = 1_024;
 /// Bytes of the rest of a state at most, where it is read.
 const REST_BYTES_MAX: usize = 1 << 26;
 
@@ -54,6 +56,17 @@ pub(super) struct Kept {
     pub keeping: Keeping,
     /// Tiles of clocks that are new or longer.
     pub tiles: Vec<(Side, u64, u64, Vec<u8>)>,
+}
+
+/// What a line goes on from, while it is read.
+pub(super) struct Loading {
+    shelf: Arc<Shelf>,
+    digest: Digest,
+    relied: [u64; 2],
+    rest: Vec<u8>,
+    state: Resuming,
+    /// Records that are needed: journal, number, whether it is to be in memory.
+    needed: std::vec::IntoIter<(u16, u64, bool)>,
 }
 
 /// What a line goes on from.
@@ -188,7 +201,7 @@ impl StateStore {
         config: &LineConfig,
         print: &Hash,
         ledger: &dyn Ledger,
-    ) -> Result<Option<Loaded>, LoadError> {
+    ) -> Result<Option<Loading>, LoadError> {
         let Some((course, bytes)) = self.with(|read| derived::stand(read, &config.line))? else { return Ok(None) };
         let Some((stand, relied, rest)) = read_stand(&bytes, print)? else { return Ok(None) };
         let shelf = Shelf { store: Arc::clone(self), config: config.clone(), course, fault: Mutex::default() };
@@ -204,23 +217,32 @@ impl StateStore {
             let listed = self.with(|read| derived::listed(read, course, journal))?;
             needed.extend(listed.into_iter().map(|(number, in_memory)| (journal, number, in_memory)));
         }
-        // One after the other: all of them at once would take the memory that is saved.
-        let mut failed = None;
-        let records =
-            needed.into_iter().map_while(|(journal, number, in_memory)| match self.record(course, journal, number) {
-                Ok(record) => Some((record, in_memory)),
-                Err(error) => {
-                    failed = Some(error);
-                    None
-                }
-            });
         let aside: Arc<dyn Aside> = Arc::clone(&shelf) as Arc<dyn Aside>;
-        let state = State::resume(facts(config), rest, records, &aside);
-        if let Some(error) = failed {
-            return Err(error);
+        let (state, needed) = (Resuming::new(facts(config), &aside), needed.into_iter());
+        Ok(Some(Loading { shelf, digest, relied, rest: rest.to_vec(), state, needed }))
+    }
+}
+
+impl Loading {
+    /// Takes up some more; whether that was all.
+    ///
+    /// # Errors
+    /// Something of it cannot be read.
+    pub fn step(&mut self) -> Result<bool, LoadError> {
+        for (journal, number, in_memory) in self.needed.by_ref().take(LOAD_RECORDS) {
+            let record = self.shelf.store.record(self.shelf.course, journal, number)?;
+            self.state.take(&record, in_memory);
         }
-        let state = state?;
-        Ok(Some(Loaded { shelf, digest, state, relied }))
+        Ok(self.needed.len() == 0)
+    }
+
+    /// Once that was all.
+    ///
+    /// # Errors
+    /// It is not what was kept.
+    pub fn finish(self) -> Result<Loaded, LoadError> {
+        let state = self.state.finish(&self.rest)?;
+        Ok(Loaded { shelf: self.shelf, digest: self.digest, state, relied: self.relied })
     }
 }
 

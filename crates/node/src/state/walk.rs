@@ -12,7 +12,7 @@ use comity_process::rules::Rules;
 use comity_process::state::State;
 use comity_wire::Hash;
 
-use super::kept::{Kept, Shelf, StateStore};
+use super::kept::{Kept, Loading, Shelf, StateStore};
 use crate::ledger::KeepError;
 
 /// What a line comes to at a cut. A clone costs little.
@@ -78,6 +78,8 @@ struct Beside {
     shelf: Option<Arc<Shelf>>,
     /// It was looked whether there is something to go on from.
     looked: bool,
+    /// That, while it is read.
+    loading: Option<Box<Loading>>,
     /// A state of this walk was shown: memory is shared with it, so what is over goes from both at once.
     shown: bool,
     /// How many entries of each generation have their clocks kept.
@@ -111,6 +113,7 @@ impl Walk {
             print: StateStore::print(config, catalogue),
             shelf: None,
             looked: false,
+            loading: None,
             shown: false,
             clocks: BTreeMap::new(),
             next: store.keep_records(),
@@ -131,7 +134,9 @@ impl Walk {
         rules: &dyn Rules,
         desks: &dyn Desks,
     ) -> Result<Stepped, LedgerError> {
-        self.look(ledger);
+        if self.looks(ledger) {
+            return Ok(Stepped::More);
+        }
         let stepped = self.go_on(cut, ledger, rules, desks);
         if stepped.is_err() {
             self.tail = None;
@@ -240,11 +245,32 @@ impl Walk {
         Some(PutAside { keeping: kept.keeping, shelf })
     }
 
-    /// Goes on from what was kept, once.
-    fn look(&mut self, ledger: &dyn Ledger) {
-        let Some(beside) = self.beside.as_mut().filter(|beside| !beside.looked) else { return };
-        beside.looked = true;
-        match beside.store.load(&self.config, &beside.print, ledger) {
+    /// Goes on from what was kept, once, a step at a time: whether there is more of it.
+    fn looks(&mut self, ledger: &dyn Ledger) -> bool {
+        let Some(beside) = self.beside.as_mut() else { return false };
+        let found = match beside.loading.take() {
+            Some(mut loading) => match loading.step() {
+                Ok(true) => loading.finish().map(Some),
+                Ok(false) => {
+                    beside.loading = Some(loading);
+                    return true;
+                }
+                Err(error) => Err(error),
+            },
+            None if beside.looked => return false,
+            None => {
+                beside.looked = true;
+                match beside.store.load(&self.config, &beside.print, ledger) {
+                    Ok(Some(loading)) => {
+                        beside.loading = Some(Box::new(loading));
+                        return true;
+                    }
+                    Ok(None) => Ok(None),
+                    Err(error) => Err(error),
+                }
+            }
+        };
+        match found {
             Ok(Some(loaded)) => {
                 (self.digest, self.finals, self.relied) = (loaded.digest, loaded.state, loaded.relied);
                 (beside.shelf, beside.clocks) = (Some(loaded.shelf), sizes(&self.digest));
@@ -254,6 +280,7 @@ impl Walk {
                 tracing::warn!(line = %self.config.line, %error, "what the line came to is read again of its journals");
             }
         }
+        false
     }
 
     /// Whether something that was put aside could not be read: the next step begins anew.

@@ -1,7 +1,7 @@
 //! What rests leaves memory, and is looked up when something refers to it.
 //!
 //! **In scope.** What is put aside of a state ([`Record`], [`Keeping`]), how it is looked up ([`Aside`]), and how a state
-//! goes on from what was kept ([`State::resume`](crate::State::resume)). **Out of scope.** Where it is kept (the node's),
+//! goes on from what was kept ([`Resuming`](crate::state::Resuming)). **Out of scope.** Where it is kept (the node's),
 //! and whether that is whole: whoever keeps it checks it, and makes the state again of the line where it is not.
 //!
 //! Nothing of it is part of what a line comes to: a state that puts aside and one that does not have the same digests and
@@ -80,6 +80,6 @@ pub struct Keeping {
     pub records: Vec<(Arc<Record>, bool)>,
     /// Nonces that were used since.
     pub nonces: Vec<Nonce>,
-    /// What is in no record ([`State::resume`](crate::State::resume)).
+    /// What is in no record ([`Resuming`](crate::state::Resuming)).
     pub rest: Vec<u8>,
 }

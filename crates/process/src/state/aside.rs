@@ -90,32 +90,6 @@ impl State {
         self.parts.iter_mut().for_each(|part| part.looks_in(aside));
     }
 
-    /// A state as it was when this was kept: the rest, the records that did not leave memory (`true`), and those others from
-    /// which something is owed ([`Record::is_owing`]).
-    ///
-    /// # Errors
-    /// That is not what [`State::keeping`] gave for this line.
-    pub fn resume(
-        line: LineFacts,
-        rest: &[u8],
-        records: impl IntoIterator<Item = (Record, bool)>,
-        aside: &Arc<dyn Aside>,
-    ) -> Result<Self, Malformed> {
-        let mut state = Self::new(line);
-        state.look_in(aside);
-        for (record, in_memory) in records {
-            let part = &mut state.parts[record.statement.mark as usize];
-            if in_memory {
-                part.bring(&record);
-                part.lingering.insert(record.statement.id);
-            } else {
-                part.note(&record);
-            }
-        }
-        state.read_rest(rest)?;
-        Ok(state)
-    }
-
     /// Every case and obligation of one mark, in memory and aside: those aside by place, a page at a time. Costs by what
     /// exists.
     pub fn everything(&self, mark: Mark, each: &mut dyn FnMut(Option<&Case>, &[Arc<Obligation>])) {
@@ -148,6 +122,41 @@ impl State {
             found.push(statement);
         }
         found
+    }
+}
+
+/// A state that is taken up again as it was when it was kept: of the records that did not leave memory, those from which
+/// something is owed ([`Record::is_owing`]), and the rest.
+#[derive(Debug)]
+pub struct Resuming(State);
+
+impl Resuming {
+    /// Of a line, before its first record.
+    #[must_use]
+    pub fn new(line: LineFacts, aside: &Arc<dyn Aside>) -> Self {
+        let mut state = State::new(line);
+        state.look_in(aside);
+        Self(state)
+    }
+
+    /// Takes one record; `in_memory`: it did not leave memory.
+    pub fn take(&mut self, record: &Record, in_memory: bool) {
+        let part = &mut self.0.parts[record.statement.mark as usize];
+        if in_memory {
+            part.bring(record);
+            part.lingering.insert(record.statement.id);
+        } else {
+            part.note(record);
+        }
+    }
+
+    /// Takes the rest, once all records are there.
+    ///
+    /// # Errors
+    /// That is not what [`State::keeping`] gave for this line.
+    pub fn finish(mut self, rest: &[u8]) -> Result<State, Malformed> {
+        self.0.read_rest(rest)?;
+        Ok(self.0)
     }
 }
 

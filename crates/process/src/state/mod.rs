@@ -25,6 +25,7 @@ use comity_wire::envelope::Mark;
 use comity_wire::{EntryId, Hash, LineId, Track};
 use imbl::{OrdMap, OrdSet};
 
+pub use self::aside::Resuming;
 use self::part::Part;
 use self::parts::Parts;
 pub use self::transit::{DELIVERY_SECONDS, Transit};

@@ -12,6 +12,7 @@ use crate::aside::{Aside, Keeping, Nonce, Record};
 use crate::compare::Compared;
 use crate::event::{Event, Place};
 use crate::obligation::book::compared;
+use crate::state::Resuming;
 use crate::testing::*;
 use crate::{Case, Obligation, Said, State};
 
@@ -64,7 +65,9 @@ impl Memory {
         let hot = all.filter(|(record, in_memory)| *in_memory || record.is_owing());
         let (hot, rest): (Vec<(Record, bool)>, Vec<u8>) = (hot.collect(), kept.rest.clone());
         drop(kept);
-        State::resume(pair.line, &rest, hot, &self.aside()).unwrap()
+        let mut resuming = Resuming::new(pair.line, &self.aside());
+        hot.iter().for_each(|(record, in_memory)| resuming.take(record, *in_memory));
+        resuming.finish(&rest).unwrap()
     }
 }
 
@@ -332,7 +335,7 @@ fn what_was_not_kept_so_is_refused() {
         assert!(Record::decode(&bytes[..bytes.len() - 1]).is_err());
         assert!(Record::decode(&[&bytes[..], &[0]].concat()).is_err());
     }
-    let resume = |rest: &[u8]| State::resume(pair.line, rest, Vec::new(), &memory.aside());
+    let resume = |rest: &[u8]| Resuming::new(pair.line, &memory.aside()).finish(rest);
     assert!(resume(&keeping.rest).is_ok());
     assert!(resume(&keeping.rest[..keeping.rest.len() - 1]).is_err());
     assert!(resume(&[&keeping.rest[..], &[0]].concat()).is_err());
