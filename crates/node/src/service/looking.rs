@@ -19,13 +19,6 @@ use crate::link::DialFailure;
 /// A clock difference above this many seconds is worth saying.
 const SKEW_FINDING_S: i64 = 60;
 
-/// Since when a line's receipts count as withheld, by our wall clock.
-pub(super) fn withheld_since(report: &LineReport, clock: Clock) -> Option<u64> {
-    let status = &report.status;
-    let since = status.withheld_since_ms(clock.mono_ms)?;
-    Some(clock.wall_s.saturating_sub(clock.mono_ms.saturating_sub(since) / 1_000))
-}
-
 struct Look {
     read: Box<dyn Read + Send>,
     journals: Journals,

@@ -28,7 +28,7 @@ use super::transferring::{Transfer, TransferThread};
 use super::views::{Event, Finding};
 use super::writer::{OsRng, ToWriter, Upkeep, UpkeepStep, Work, Writer, thread};
 use crate::attachments::{ChunkStore, Transfers};
-use crate::core::{Answer, Clock, Core, Fatal, LineSetup, Op, Refusal, RegisterRefused, Request};
+use crate::core::{Answer, Clock, Core, Fatal, LineReport, LineSetup, Op, Refusal, RegisterRefused, Request};
 use crate::ledger::attachment_offers;
 use crate::link::{self, LinkConfig, LinkError, PeerId};
 use crate::state::StatesSource;

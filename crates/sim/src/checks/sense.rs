@@ -110,7 +110,7 @@ fn in_force(state: &State, case: &Case) -> Verdict {
         Some(Fact::Id(id)) => state.statement(id),
         _ => None,
     };
-    let good = second.is_some_and(|second| second.has_effect() && second.cancelled_by.is_none());
+    let good = second.as_ref().is_some_and(|second| second.has_effect() && second.cancelled_by.is_none());
     let one = case.format.as_ref() == "F14" || second.is_some_and(|second| second.author() != case.opener);
     let first = state.statement(&case.id).is_some_and(|first| first.cancelled_by.is_none());
     if good && one && (first || case.format.as_ref() == "F14") {
