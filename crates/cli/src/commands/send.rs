@@ -5,9 +5,8 @@ use std::io::{IsTerminal as _, Read as _};
 use std::path::Path;
 use std::time::Instant;
 
-use comity_node::service::problem::codes;
 use comity_node::service::views::{
-    Accepted, AskedView, Direction, FormatView, InstrumentView, LanguageView, StatementDraft, StatementState,
+    Accepted, AskedView, Direction, FormatList, InstrumentView, LanguageView, StatementDraft, StatementState,
     StatementView,
 };
 use comity_wire::Hash;
@@ -47,9 +46,15 @@ pub(super) async fn run(context: &Context, args: &Send) -> Outcome {
 /// Why a text is not sent in a format: the node knows no such format, or its body is no text.
 async fn no_text(context: &Context, args: &Send, failure: Failure) -> Failure {
     let Ok(client) = Client::connect(context).await else { return failure };
-    let known = client.get::<FormatView>(&format!("/v1/formats/{}", encoded(&args.format))).await;
+    let known = client.get::<FormatList>("/v1/formats").await;
     client.close().await;
-    known.err().filter(|unknown| unknown.code == codes::NO_SUCH_FORMAT).unwrap_or(failure)
+    let Ok(FormatList { formats, .. }) = known else { return failure };
+    if formats.iter().any(|known| known.id == args.format) {
+        return failure;
+    }
+    let known: Vec<String> = formats.into_iter().map(|known| known.id).collect();
+    let unknown = Failure::new("error-format-unknown", Fault::Yours, Exit::Usage).with("format", &args.format);
+    unknown.with("known", known.join(", "))
 }
 
 async fn submit(context: &Context, client: &Client, args: &Send, mut draft: StatementDraft) -> Outcome {

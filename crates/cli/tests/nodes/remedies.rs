@@ -105,7 +105,8 @@ fn a_malformed_argument_is_told_as_that_whoever_finds_it() {
     for (args, code) in [
         (vec!["show", "zzz"], "name-malformed"),
         (send(&["-t", "T", "--reply-to", "zzz"]), "name-malformed"),
-        (send(&["-t", "T", "-f", "F99"]), "body-text"),
+        (send(&["-t", "T", "-f", "F99"]), "format-unknown"),
+        (send(&["-t", "T", "-f", "F24"]), "body-text"),
         (vec!["send", "BOR/nrrc", "-f", "F98", "--body", &body], "format-unknown"),
         (vec!["send", "BOR/nrrc", "-f", "F99", "--body", &body], "format-unknown"),
     ] {

@@ -88,6 +88,6 @@ fn every_disclosed_field_brings_its_marks_and_a_text_that_says_nothing_is_refuse
         assert!(said.contains("что прочесть"), "{said}");
     }
     // A format that nobody knows is called unknown, whatever was given for its body.
-    assert_eq!(a.refused(&["send", "BOR/nrrc", "-f", "F99", "-t", "text"], 3), "no-such-format");
+    assert_eq!(a.refused(&["send", "BOR/nrrc", "-f", "F99", "-t", "text"], 2), "format-unknown");
     assert_eq!(a.refused(&["send", "BOR/nrrc", "-f", "F24", "-t", "text"], 2), "body-text");
 }
