@@ -23,7 +23,7 @@ use comity_wire::envelope::Mark;
 use comity_wire::{EntryId, Hash, LineId, Track};
 use imbl::OrdMap;
 
-pub use self::aside::Resuming;
+pub use self::aside::{Each, Resuming};
 use self::part::Part;
 pub use self::transit::{DELIVERY_SECONDS, Transit};
 use crate::aside::{Aside, Nothing};
