@@ -243,12 +243,15 @@ fn what_leads_elsewhere_than_the_journals_is_not_taken_up() {
     assert_same(&world.walked(0, &mut world.beside(0, &store(&disk))).0, &world.plain(0));
 }
 
+/// A row or a cell: its table, its key, its value.
+type Item = (Option<Rows>, Option<Cells>, u64, Vec<u8>, Vec<u8>);
+
 /// Every cell and row of the store, one flipped bit each.
 fn damaged(disk: &Disk, at: usize) -> Option<Disk> {
     let copy = disk.copy();
     let mut store = copy.open();
     let read = store.reader().unwrap();
-    let mut kept: Vec<(Option<Rows>, Option<Cells>, u64, Vec<u8>, Vec<u8>)> = Vec::new();
+    let mut kept: Vec<Item> = Vec::new();
     for table in [Rows::Entries, Rows::Queue, Rows::Nodes] {
         let rows = read.rows(table, 0..comity_store::ROW_KEY_MAX, 4_096, usize::MAX).unwrap();
         kept.extend(rows.into_iter().map(|(key, row)| (Some(table), None, key, Vec::new(), row)));

@@ -301,6 +301,12 @@ pub(super) struct ToWriter {
     pub(super) shares: Arc<tokio::sync::Semaphore>,
 }
 
+/// Starts one of the node's threads.
+pub(super) fn thread(name: &'static str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, StartError> {
+    let failed = |source| StartError::Thread { what: name, source };
+    std::thread::Builder::new().name(name.to_owned()).spawn(run).map_err(failed)
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
@@ -346,10 +352,4 @@ mod tests {
             assert_eq!(taken.load(Ordering::Relaxed), expected, "at {now_ms}");
         }
     }
-}
-
-/// Starts one of the node's threads.
-pub(super) fn thread(name: &'static str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, StartError> {
-    let failed = |source| StartError::Thread { what: name, source };
-    std::thread::Builder::new().name(name.to_owned()).spawn(run).map_err(failed)
 }

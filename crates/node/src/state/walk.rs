@@ -208,12 +208,12 @@ impl Walk {
     /// # Errors
     /// The line cannot be read.
     pub fn keep(&mut self, ledger: &dyn Ledger) -> Result<Option<PutAside>, LedgerError> {
-        let kept = self.to_be_kept(ledger)?;
+        let kept = self.gathered(ledger)?;
         Ok(kept.and_then(|kept| self.keep_this(kept)))
     }
 
-    fn to_be_kept(&mut self, ledger: &dyn Ledger) -> Result<Option<Kept>, LedgerError> {
-        let Some(beside) = &mut self.beside else { return Ok(None) };
+    fn gathered(&self, ledger: &dyn Ledger) -> Result<Option<Kept>, LedgerError> {
+        let Some(beside) = &self.beside else { return Ok(None) };
         let Some(stand) = self.digest.stand(ledger)? else { return Ok(None) };
         let shelf = match &beside.shelf {
             Some(shelf) => Arc::clone(shelf),

@@ -16,6 +16,9 @@ use crate::statement::Statement;
 
 const MARKS: [Mark; 3] = [Mark::Actual, Mark::Exercise, Mark::Test];
 
+/// Is told of each record: the case that it opened, and what is or was owed from it.
+pub type Each<'a> = &'a mut dyn FnMut(Option<&Case>, &[Arc<Obligation>]);
+
 /// Records that are read at once.
 const PAGE: usize = 512;
 
@@ -92,7 +95,7 @@ impl State {
 
     /// Every case and obligation of one mark, in memory and aside: those aside by place, a page at a time. Costs by what
     /// exists.
-    pub fn everything(&self, mark: Mark, each: &mut dyn FnMut(Option<&Case>, &[Arc<Obligation>])) {
+    pub fn everything(&self, mark: Mark, each: Each<'_>) {
         let part = self.part(mark);
         for (id, statement) in &part.statements {
             each(part.cases.get(id).map(|case| &**case), &part.owed(statement));

@@ -25,7 +25,7 @@ use comity_wire::envelope::Mark;
 use comity_wire::{EntryId, Hash, LineId, Track};
 use imbl::{OrdMap, OrdSet};
 
-pub use self::aside::Resuming;
+pub use self::aside::{Each, Resuming};
 use self::part::Part;
 use self::parts::Parts;
 pub use self::transit::{DELIVERY_SECONDS, Transit};
