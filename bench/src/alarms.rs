@@ -13,7 +13,7 @@ use crate::nodes::Program;
 /// Longest wait until the watch has read what was received.
 const WAIT: Duration = Duration::from_secs(120);
 /// Alarms that an officer takes note of after each kill.
-const ACKS: usize = 3;
+const ACKS: usize = 100;
 
 /// Opens a desk whose officers are called: two levels, each as often as it goes.
 ///
