@@ -301,17 +301,26 @@ impl Core {
         self.stopped.as_deref()
     }
 
-    /// Every line as it stands.
+    /// Every line as it stands. Costs by the lines: whoever asks about one asks [`Core::report_of`].
     #[must_use]
     pub fn report(&self) -> Vec<LineReport> {
-        let report = |one: &OneLine| LineReport {
+        self.lines.values().map(|one| self.report_on(one)).collect()
+    }
+
+    /// One line as it stands; nothing for an unknown one.
+    #[must_use]
+    pub fn report_of(&self, line: &LineId) -> Option<LineReport> {
+        self.lines.get(line).map(|one| self.report_on(one))
+    }
+
+    fn report_on(&self, one: &OneLine) -> LineReport {
+        LineReport {
             config: one.line.config().clone(),
             status: one.line.status(),
             skew_s: one.skew_s,
             queued: one.queue.len() + usize::from(one.begins),
             back: self.exits.back(&one.line.config().line),
-        };
-        self.lines.values().map(report).collect()
+        }
     }
 
     /// What a successor's delegation has to name as its predecessor (PROTOCOL.md rule 23).

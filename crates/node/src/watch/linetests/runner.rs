@@ -176,11 +176,9 @@ fn line_of(node: &Node, event: &Event) -> Option<LineId> {
 
 /// A line as it was kept; `None` where it is not open yet.
 async fn load(node: &Node, (line, interval_s): (LineId, u64), clock: Clock) -> Result<Option<TestedLine>, Problem> {
-    let find = move |core: &mut crate::core::Core, _| {
-        core.report().into_iter().find(|report| report.config.line == line).map(|report| report.config)
-    };
+    let find = move |core: &mut crate::core::Core, _: Clock| core.report_of(&line).map(|report| report.config);
     let Some(config) = node.with_core(find).await? else { return Ok(None) };
-    let snapshot = node.snapshot().await?;
+    let snapshot = node.snapshot_of_store().await?;
     let followed = node.blocking(move || Followed::load(&*snapshot.read, &snapshot.journals, &line)).await?;
     let followed = followed.map_err(|e| walked(&e))?;
     node.try_addresses_soon(&line);
@@ -195,7 +193,7 @@ async fn stepped(
     (ways, state): (Vec<Way>, Option<Arc<LineState>>),
 ) -> Result<(TestedLine, Step), Problem> {
     let line = tested.config().line;
-    let snapshot = node.snapshot().await?;
+    let snapshot = node.snapshot_of_store().await?;
     // After the snapshot, so that it holds whatever headers there rely on.
     let desks = node.with_core(move |core, _| core.register_hours(&line)).await?.unwrap_or_default();
     let rules = node.catalogue();

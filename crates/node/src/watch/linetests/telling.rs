@@ -110,7 +110,7 @@ pub(super) async fn notice(node: &Node, tested: &TestedLine, since: u64) -> Resu
     let line = tested.config().line;
     let names = node.names();
     let (peer, track) = names.of(&line);
-    let snapshot = node.snapshot().await?;
+    let snapshot = node.snapshot_of_store().await?;
     let (mut up, mut down) = (Vec::new(), Vec::new());
     for other in names.lines.values().filter(|other| other.peer == peer && other.line != line) {
         let record = snapshot.line_record(&other.line)?;
