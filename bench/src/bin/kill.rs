@@ -109,14 +109,7 @@ async fn run(arguments: &Arguments, folder: &Path) -> Result<()> {
     Pair { aur: &aur, bor: &bor }.ready().await?;
     let checked = check(&accepted, &aur_dir, &bor_dir).await?;
     if arguments.alarms {
-        let record = alarms::settled(&bor_dir, accepted.len()).await?;
-        record.check(&accepted.values().cloned().collect(), &taken)?;
-        let (raised, entered, ended) = record.counts();
-        println!(
-            "{raised} alarms raised, {entered} levels entered, {ended} ended ({} taken by an officer): none lost, \
-             none doubled",
-            taken.len()
-        );
+        check_alarms(&bor_dir, &accepted, &taken).await?;
     }
     aur.kill()?;
     bor.kill()?;
@@ -132,6 +125,19 @@ async fn run(arguments: &Arguments, folder: &Path) -> Result<()> {
         kills[0],
         kills[1],
         accepted.len()
+    );
+    Ok(())
+}
+
+/// Compares what was accepted with the receiver's record of its alarms.
+async fn check_alarms(bor: &Path, accepted: &BTreeMap<u64, String>, taken: &BTreeSet<String>) -> Result<()> {
+    let record = alarms::settled(bor, accepted.len()).await?;
+    record.check(&accepted.values().cloned().collect(), taken)?;
+    let (raised, entered, ended) = record.counts();
+    println!(
+        "{raised} alarms raised, {entered} levels entered, {ended} ended ({} taken by an officer): none lost, none \
+         doubled",
+        taken.len()
     );
     Ok(())
 }

@@ -134,8 +134,8 @@ fn action_of(method: &Method, path: &str) -> Option<Action> {
         ("line-tests", _) => Action::LineTest,
         ("audit", true) => Action::AuditRead,
         ("formats", true) => Action::Formats,
-        ("translations" | "translation-queue" | "notes", true) => Action::ReadLine,
-        ("translations" | "translation-queue" | "notes", false) => return None,
+        // Their handlers ask of the line that they are about.
+        ("translations" | "translation-queue" | "notes", _) => return None,
         ("holds" | "erasures" | "retention", true) => Action::ReadLine,
         // Its handler asks: content is disclosed, and nothing else of it is for whoever runs the node alone.
         ("archives", true) => return None,
@@ -176,10 +176,12 @@ mod tests {
             assert_eq!(action_of(&method, path), Some(Action::Operate), "{method} {path}");
         }
         assert_eq!(action_of(&Method::GET, "/v1/audit"), Some(Action::AuditRead));
-        for path in ["/v1/statements", "/v1/erasures", "/v1/evidence", "/v1/drafts", "/v1/translations"] {
+        for path in ["/v1/statements", "/v1/erasures", "/v1/evidence", "/v1/drafts"] {
             assert_eq!(action_of(&Method::POST, path), None, "its handler asks");
         }
-        for path in ["/v1/statements/AUR%2Fnrrc%2F7", "/v1/drafts/1", "/v1/archives/BOR/nrrc"] {
+        for path in
+            ["/v1/statements/AUR%2Fnrrc%2F7", "/v1/drafts/1", "/v1/archives/BOR/nrrc", "/v1/translations", "/v1/notes"]
+        {
             assert_eq!(action_of(&Method::GET, path), None, "its handler asks");
         }
         for (path, read, change) in [

@@ -13,6 +13,7 @@ mod gate;
 mod limits;
 mod once;
 mod openapi;
+mod orders;
 mod problem;
 mod rates;
 mod replay;
@@ -23,12 +24,12 @@ mod watch_room;
 pub use access::{Token, TokenError, guarded};
 pub use backend::{
     Answer, ArchiveRequest, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, DraftAct,
-    DraftActed, DraftQuery, EventStream, EvidenceFile, KeyOrder, OfficerActed, ProofRequest, StaffAct, Telling,
-    TlsOrder,
+    DraftActed, DraftQuery, EventStream, EvidenceFile, OfficerActed, ProofRequest, StaffAct, Telling,
 };
 pub use limits::{BATCH_BYTES_MAX, BATCH_STATEMENTS_MAX, JSON_BYTES_MAX, WAIT_SECONDS_MAX};
 pub use once::{ANSWER_BYTES_MAX, ANSWERS_KEPT_MAX, IDEMPOTENCY_HEADER};
 pub use openapi::document;
+pub use orders::{KeyOrder, TlsOrder};
 pub use problem::{Fault, ProblemBody};
 pub use rates::{
     OFFICER_AT_ONCE_MAX, OFFICER_PER_SECOND_MAX, PROGRAM_AT_ONCE_MAX, PROGRAM_PER_SECOND_MAX, UNKNOWN_AT_ONCE_MAX,

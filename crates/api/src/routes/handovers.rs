@@ -1,10 +1,8 @@
 //! `/v1/handovers`
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
-use comity_node::service::Problem;
-use comity_node::service::problem::codes;
 use comity_node::service::views::HandoverSign;
 use comity_node::watch::handover::{Handover, HandoverDraft};
 use comity_node::watch::handover_file::HandoverFile;
@@ -13,7 +11,7 @@ use comity_node::watch::policy::{Action, On};
 use crate::gate;
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
-use crate::routes::extract::Read;
+use crate::routes::extract::{Named, Read};
 
 /// Handovers, newest first, without the bytes of their signatures.
 #[utoipa::path(get, path = "/v1/handovers", tag = "watch", responses((status = 200, body = [Handover])))]
@@ -43,8 +41,8 @@ pub(crate) async fn open(
         (status = 200, body = HandoverFile),
         (status = 404, body = ProblemBody, content_type = "application/problem+json"),
     ))]
-pub(crate) async fn show(State(node): State<Node>, Path(number): Path<String>) -> Reply<Json<HandoverFile>> {
-    Ok(Json(node.handover_file(self::number(&number)?).await?))
+pub(crate) async fn show(State(node): State<Node>, Named(number): Named<u64>) -> Reply<Json<HandoverFile>> {
+    Ok(Json(node.handover_file(number).await?))
 }
 
 /// One of the two officers signs a handover: by a signature of their key, whoever brings it; or, where they have none and
@@ -60,10 +58,9 @@ pub(crate) async fn show(State(node): State<Node>, Path(number): Path<String>) -
     ))]
 pub(crate) async fn sign(
     State(node): State<Node>,
-    Path(number): Path<String>,
+    Named(number): Named<u64>,
     Read(mut act): Read<HandoverSign>,
 ) -> Reply<Json<Handover>> {
-    let number = self::number(&number)?;
     match &act.signature {
         // The signature says whose it is, whoever brings it.
         Some(signature) => act.officer.clone_from(&signature.officer),
@@ -76,8 +73,4 @@ pub(crate) async fn sign(
         }
     }
     Ok(Json(node.sign_handover(number, act).await?))
-}
-
-fn number(text: &str) -> Reply<u64> {
-    Ok(text.parse().map_err(|_| Problem::new(codes::NO_SUCH_HANDOVER).with("name", text))?)
 }

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use comity_node::service::views::{JournalKeysView, Reference, TlsView};
 
-use crate::backend::{KeyOrder, TlsOrder};
+use crate::orders::{KeyOrder, TlsOrder};
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
 use crate::routes::extract::Read;

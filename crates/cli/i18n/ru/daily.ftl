@@ -3,7 +3,7 @@
 turnover-shift = Передано дежурство: { $desk }, { $from } - { $to }.
 turnover-reserve = Изменён резерв пункта { $desk }.
 turnover-alarm = Открытая тревога, следующий вызов - принявшему дела: { $about }
-turnover-open = Открыто на этот момент: заявлений, по которым за нами долг, - { $owed }; дел - { $cases }.
+turnover-open = Открыто на этот момент: сообщений, по которым мы должны, - { $owed }; дел - { $cases }.
 turnover-owed =   { $number }
 turnover-more = Есть и другие: comity obligations
 
@@ -15,11 +15,11 @@ help-drill = Сыграть другую сторону с собственны�
         comity drill examples/drill-watch-test.toml --place /var/lib/comity-drill
 help-drill-arg-file = Учение: что говорит и чего ждёт другая сторона
 help-drill-arg-place = Где находится изображаемая сторона; нужно со второго учения, потому что сопряжение постоянно
-drill-begins = УЧЕНИЕ начинается: { $title }. Всё идёт по линии { $line } с отметкой «учение».
-drill-said = УЧЕНИЕ: DRILL передала { $number } ({ $format }) и ждёт дежурную смену.
-drill-acknowledged = УЧЕНИЕ: { $number } подтверждено.
-drill-late = УЧЕНИЕ: { $number } не подтверждено за { $seconds } с.
-drill-ends = УЧЕНИЕ окончено: сообщений { $said }, не подтверждено в срок { $late }.
+drill-begins = УЧЕНИЯ начинаются: { $title }. Всё идёт по линии { $line } с пометкой «учения».
+drill-said = УЧЕНИЯ: DRILL передала { $number } ({ $format }) и ждёт дежурную смену.
+drill-acknowledged = УЧЕНИЯ: { $number } подтверждено.
+drill-late = УЧЕНИЯ: { $number } не подтверждено за { $seconds } с.
+drill-ends = УЧЕНИЯ окончены: сообщений { $said }, не подтверждено в срок { $late }.
 error-drill-file = Учение { $path } нельзя сыграть: { $detail }
     .remedy = Образцы учений - в examples/.
 error-drill-ceiling = Линия { $line } предназначена не только для учений. Ничего не сделано.

@@ -86,7 +86,7 @@ translate-given-back = Перевод сообщения { $number } на язы
 translate-done = Перевод сообщения { $number } на язык { $into } закончен.
 translate-form = Перевести тексты в { $path }; числа, хеши и слова из перечней не менять. Затем: comity translate write { $path } --done
 translate-written = Перевод сообщения { $number } на язык { $into } сохранён, версия { $version }. Он неофициален и не отправлялся.
-translate-drafted = Черновик { $draft }. Отправляет тот, кто вправе выпускать: comity release send { $draft }. Перевод официален, только когда обе стороны заявили одно и то же.
+translate-drafted = Проект { $draft }. Отправляет тот, кто вправе выпускать: comity release send { $draft }. Перевод официален, только когда обе стороны заявили одно и то же.
 translate-head = --- ПЕРЕВОД НА ЯЗЫК { $into } ---
 translate-standing-internal = Неофициальный перевод, выполнил(а) { $by }, { $at }. ВНУТРЕННИЙ: не отправлялся.
 translate-standing-on-its-way = Неофициальный перевод, заявлен стороной { $by } ({ $said }); другая сторона его ещё не открыла.
@@ -121,7 +121,7 @@ audit-translation-given-back = перевод возвращён
 audit-translation-done = перевод закончен
 audit-translation-written = перевод написан
 
-holds-translation-languages = язык, который конверт называет переводом с того же источника
+holds-translation-languages = язык, который обёртка называет переводом с того же источника
 holds-translation-hash = хеш стоящих там текстов
 
 error-translation-file = { $path } — не бланк перевода: { $detail }

@@ -153,7 +153,7 @@ watch-head = { $count ->
 }
 watch-obligations = Ближайшие сроки
 watch-lines = Линии
-watch-exercise = УЧЕНИЕ: тревоги ниже относятся к учению
+watch-exercise = УЧЕНИЯ: тревоги ниже относятся к учениям
 watch-stale = УСТАРЕЛО с { $at }: поток событий узла прервался
 watch-stale-never = УСТАРЕЛО: узел не работает
 watch-desk = { $id }: { $state }, { $officers }

@@ -15,7 +15,7 @@ help-register-add-arg-authority-key = Уполномоченный ключ
 help-line-test-arg-series = Показать ежечасные проверки линии и их итог
 help-line-test-arg-days = За сколько дней до настоящего времени
 help-line-test-arg-person = Проверить дежурную смену другой стороны: отвечает человек (F02)
-help-line-test-arg-desk = Пост, который отвечает; если не указан, watch
+help-line-test-arg-desk = Пункт, который отвечает; если не указан, watch
 help-serve-arg-line-tests = Проверять каждую линию по очереди через столько секунд; 0 — не проверять
 help-inbox-arg-tests = Показать и проверки линий
 
@@ -66,7 +66,7 @@ line-series-none = Ни одна ежечасная проверка ещё не
 line-series-round-trip = туда и обратно: 50 % за { $p50 } мс, 90 % за { $p90 } мс, 99 % за { $p99 } мс
 line-series-skew = их часы минус наши: { $ms } мс
 line-series-transport = { $word }: вовремя отвечено на { $answered } из { $tests }
-line-series-faults = разных контрольных значений: { $unequal }; повреждённых текстов: { $damaged }
+line-series-faults = несовпадающих отпечатков состояния: { $unequal }; повреждённых текстов: { $damaged }
 line-series-down = не отвечает с { $since }
 line-series-ours = наша
 line-series-theirs = их

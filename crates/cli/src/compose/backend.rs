@@ -354,7 +354,6 @@ impl Backend for NodeBackend {
     }
 
     // Calls by voice.
-
     fn voice_sheets(&self, peer: String, track: String, query: VoiceQuery) -> Answer<'_, VoiceSheetsView> {
         Box::pin(self.node.voice_sheets(peer, track, query))
     }
@@ -370,28 +369,23 @@ impl Backend for NodeBackend {
     }
 
     // Translations and internal notes.
-
     fn translating(&self) -> Option<&dyn TranslationRoom> {
         Some(&self.node)
     }
-
     fn labels(&self, name: String) -> Answer<'_, LabelsView> {
         let node = self.node.clone();
         self.answered(async move { node.labels(name).await })
     }
 
     // Handovers of shifts.
-
     fn open_handover(&self, draft: HandoverDraft) -> Answer<'_, Handover> {
         let desk = self.desk();
         self.answered(async move { desk.open_handover(draft).await })
     }
-
     fn sign_handover(&self, number: u64, act: HandoverSign) -> Answer<'_, Handover> {
         let desk = self.desk();
         self.answered(async move { desk.sign_handover(number, act).await })
     }
-
     fn handover_file(&self, number: u64) -> Answer<'_, HandoverFile> {
         let desk = self.desk();
         self.answered(async move { desk.handover_file(number).await })

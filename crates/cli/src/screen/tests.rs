@@ -95,7 +95,7 @@ fn obligation(state: &str) -> ObligationView {
 /// A busy watch: the most urgent first, as the node gives them.
 fn shown(alarms: Vec<Alarm>) -> Shown {
     let finding = Finding::new(Colour::Amber, "line-down", Blame::Network).with("peer", "BOR").with("track", "cert");
-    let finding = finding.with("missed", 2).with("telephone", "+000 1").with("mail", "-");
+    let finding = finding.with("missed", 2).with("telephone", "+000 1").with("mail", "-").with("draft", "7");
     let node = NodeStatus {
         colour: Colour::Amber,
         name: "Aurelia".into(),

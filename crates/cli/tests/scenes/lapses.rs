@@ -107,10 +107,11 @@ fn what_nobody_takes_climbs_there_lapses_here_and_is_told_on_the_next_line_by_an
     assert!(words(&a, "ru", &["lapsed"]).contains("F18"));
     assert_eq!(a.refused(&["lapsed", "--draft", &"0".repeat(64), "--officer", "ana"], 3), "no-such-prepared");
     let listed = a.done(&["handover", "d", "--from", "ana", "--to", "bo"]);
-    // The announcements of rules are to be acknowledged too, and so are the two messages of each side after them.
+    // The announcements of rules are to be acknowledged too, and so are the two messages of each side after them; and both owe
+    // a watch test and a profile since the line opened.
     assert_eq!(
         (&listed["handovers"][0]["ours"], &listed["handovers"][0]["theirs"]),
-        (&3.into(), &4.into()),
+        (&5.into(), &6.into()),
         "{listed}"
     );
     assert!(a.done(&["inbox"]).as_array().is_none_or(|inbox| inbox.iter().all(|one| one["format"] != "F18")));

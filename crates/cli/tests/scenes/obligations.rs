@@ -36,20 +36,6 @@ fn rule_15_both_sides_list_the_same_obligation_until_an_officer_acknowledges() {
     let place = tempfile::tempdir().unwrap();
     let (mut a, b) = two(place.path());
     assert!(board(&a, &[]).is_empty());
-    let leads = until("both owe a watch test and a profile", || {
-        let leads = since_opening(&a, "us");
-        if leads.len() == 4 { Ok(leads) } else { Err(format!("{leads:?}")) }
-    });
-    assert_eq!(
-        until("the other side says the same", || {
-            let there = since_opening(&b, "them");
-            if there.len() == 4 { Ok(there) } else { Err(format!("{there:?}")) }
-        }),
-        leads
-    );
-    for (format, ours) in [("F02", true), ("F02", false), ("F11", true), ("F11", false)] {
-        assert!(leads.iter().any(|(_, f, o)| (f.as_str(), *o) == (format, ours)), "{leads:?}");
-    }
     send_receipted(&a, "BOR/nrrc", "please confirm");
     let (here, there) = (owed(&a, 1).remove(0), owed(&b, 1).remove(0));
     for same in ["id", "case", "kind", "from", "due", "format", "mark"] {
@@ -68,6 +54,21 @@ fn rule_15_both_sides_list_the_same_obligation_until_an_officer_acknowledges() {
     }
     b.done(&["ack", "AUR/nrrc/1", "--officer", "Petrova"]);
     owed(&a, 0);
+    // Each has listed a receipt for the other's first entry by now.
+    let leads = until("both owe a watch test and a profile", || {
+        let leads = since_opening(&a, "us");
+        if leads.len() == 4 { Ok(leads) } else { Err(format!("{leads:?}")) }
+    });
+    assert_eq!(
+        until("the other side says the same", || {
+            let there = since_opening(&b, "them");
+            if there.len() == 4 { Ok(there) } else { Err(format!("{there:?}")) }
+        }),
+        leads
+    );
+    for (format, ours) in [("F02", true), ("F02", false), ("F11", true), ("F11", false)] {
+        assert!(leads.iter().any(|(_, f, o)| (f.as_str(), *o) == (format, ours)), "{leads:?}");
+    }
     owed(&b, 0);
     let case = here["case"].as_str().unwrap();
     let met = a.done(&["case", case]);

@@ -1,7 +1,7 @@
 //! Giving back what a restored counterpart lost, and taking back what we lost (PROTOCOL.md rule 23).
 
 use comity_journal::keyring::{PlacedControl, ReceiptPlace};
-use comity_journal::{Keyring, LogOrigin, StoredNode, TreeHead, verify_consistency};
+use comity_journal::{Frontier, Keyring, LogOrigin, StoredNode, TreeHead, verify_consistency};
 use comity_seal::opening::{OpeningInfo, open_opening, seal_opening};
 use comity_wire::Canonical;
 use comity_wire::control::{Control, ControlBody, Predecessor};
@@ -215,21 +215,31 @@ impl Line {
         self.keep_returned_nodes(generation, nodes, cx);
         let checkpoint = Box::new(returned.checkpoint);
         cx.out.push(Effect::Checkpoint { side: Side::Ours, generation, checkpoint });
-        let size = frontier.size();
-        if let Some(past) = self.predecessors.ours.get_mut(&generation) {
-            past.frontier = frontier;
-            past.keyring = keyring;
-            past.controls.retain(|number| *number < returned.from || *number >= size);
-            past.controls.extend(controls);
-            past.controls.sort_unstable();
-        }
-        self.batch.dirty = true;
-        self.tell(Notice::Returned { generation, from: returned.from, to: size });
+        self.came_back((generation, returned.from), frontier, (keyring, controls));
         if self.lost() {
             // The receipt follows the last of them unasked; if it is lost, the next retry asks.
             self.ask_for_lost();
         }
         Ok(())
+    }
+
+    /// Entries from a number on are here again, up to where this tree goes.
+    fn came_back(
+        &mut self,
+        (generation, from): (u64, u64),
+        frontier: Frontier,
+        (keyring, controls): (Keyring, Vec<u64>),
+    ) {
+        let size = frontier.size();
+        if let Some(past) = self.predecessors.ours.get_mut(&generation) {
+            past.frontier = frontier;
+            past.keyring = keyring;
+            past.controls.retain(|number| *number < from || *number >= size);
+            past.controls.extend(controls);
+            past.controls.sort_unstable();
+        }
+        self.batch.dirty = true;
+        self.tell(Notice::Returned { generation, from, to: size });
     }
 
     /// Our keys as the returned entries go on: a rotation that was lost stands among them, signed by our authority.

@@ -78,8 +78,8 @@ mod tests {
         setups(&mut SeededRng::new(1)).into_iter().for_each(|setup| core.add_line(setup).unwrap());
         assert_eq!(core.registers.len(), 2);
         let held: Vec<_> = core.lines.values().map(|one| one.line.known_registers()).collect();
-        for side in 0..2 {
-            assert!(std::ptr::eq(held[0][side].part(), held[1][side].part()), "side {side}");
+        for (one, other) in held[0].iter().zip(&held[1]) {
+            assert!(std::ptr::eq(one.part(), other.part()));
         }
     }
 

@@ -8,14 +8,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use comity_catalog::Ceiling;
 use comity_exchange::Side;
 use comity_process::event::Who2;
-use comity_process::feed::{party_of, side_of};
+use comity_process::feed::party_of;
 use comity_process::obligation::{Kind, Obligation, Outcome, Standing};
 use comity_wire::envelope::Mark;
 use comity_wire::{Hash, LineId};
 
 use super::names::Names;
+use super::obligations::{is_training, owed_from};
 use crate::core::Clock;
 use crate::state::LineState;
 use crate::state::changes::{Change, What, between};
@@ -51,6 +53,8 @@ pub(super) struct Duty {
     halves: Due,
     lapses: Due,
     items: Vec<Item>,
+    /// What lines admit, by name: what is owed of itself on a line for training is no business of the watch.
+    ceilings: Arc<BTreeMap<String, Ceiling>>,
 }
 
 /// What an officer is called for, of what the other side owes.
@@ -68,7 +72,13 @@ impl Duty {
     pub(super) fn new(clock: Clock) -> Self {
         let said = clock.wall_s.saturating_sub(1);
         let (lines, next) = (BTreeMap::new(), BTreeMap::new());
-        Self { began: clock, said, lines, next, halves: Due::new(), lapses: Due::new(), items: Vec::new() }
+        let ceilings = Arc::default();
+        Self { began: clock, said, lines, next, halves: Due::new(), lapses: Due::new(), items: Vec::new(), ceilings }
+    }
+
+    /// With what lines admit.
+    pub(super) fn admitting(self, ceilings: &Arc<BTreeMap<String, Ceiling>>) -> Self {
+        Self { ceilings: Arc::clone(ceilings), ..self }
     }
 
     /// The instant that this clock shows: what ran since the beginning, whatever was set meanwhile.
@@ -158,6 +168,9 @@ impl Duty {
     /// An open obligation: late, half over, or to be looked at later.
     fn open(&mut self, state: &LineState, one: &Obligation, names: &Names) {
         let Some(due) = one.due else { return };
+        if one.mark == Mark::Actual && is_training(&self.ceilings, names, &state.config.line) {
+            return;
+        }
         if due <= self.said {
             self.late(state, one, names);
         } else if ours(state, one.debtor) && warns(one.kind) && one.kind != Kind::Acknowledge {
@@ -239,20 +252,12 @@ fn ours(state: &LineState, who: Who2) -> bool {
     party_of(&state.config, Side::Ours) == who
 }
 
-fn number(state: &LineState, one: &Obligation, names: &Names) -> String {
-    let number = state.provisional.statement(&one.statement).map(|statement| {
-        let (place, side) = (statement.place, side_of(&state.config, statement.place.author));
-        names.number(&state.config.line, side, place.generation, statement.ordinal)
-    });
-    number.unwrap_or_default()
-}
-
 fn item(state: &LineState, one: &Obligation, names: &Names) -> OwedItem {
     let (peer, track) = names.of(&state.config.line);
     OwedItem {
         obligation: one.id.to_string(),
         what: one.kind.word().to_owned(),
-        statement: number(state, one, names),
+        statement: owed_from(state, names, one).number,
         id: one.statement.to_string(),
         format: one.format.to_string(),
         precedence: one.precedence.word().to_owned(),

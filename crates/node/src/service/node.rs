@@ -27,7 +27,7 @@ use super::successes;
 use super::transferring::{Transfer, TransferThread};
 use super::views::{Event, Finding};
 use super::writer::{OsRng, ToWriter, Upkeep, UpkeepStep, Work, Writer, thread};
-use crate::attachments::{ChunkStore, Transfers};
+use crate::attachments::ChunkStore;
 use crate::core::{Answer, Clock, Core, Fatal, LineReport, LineSetup, Op, Refusal, RegisterRefused, Request};
 use crate::ledger::attachment_offers;
 use crate::link::{self, LinkConfig, LinkError, PeerId};
@@ -165,13 +165,7 @@ impl Node {
             upkeep: Upkeep::new(parts.upkeep, clocks.mono_ms()),
             rest: None,
         };
-        let moving = TransferThread {
-            transfers: Transfers::new(parts.chunks),
-            work: from_transfers,
-            writer: work,
-            clocks: clocks.clone(),
-            bulk: BTreeMap::new(),
-        };
+        let moving = TransferThread::new(parts.chunks, from_transfers, work, clocks.clone());
         let threads = vec![
             thread("comity-writer", move || run.run())?,
             thread("comity-transfers", move || moving.run())?,

@@ -1,8 +1,10 @@
 //! Cases and obligations, as they are asked for and shown.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use comity_catalog::Ceiling;
 use comity_exchange::Side;
 use comity_exchange::line::digest::Cut;
 use comity_process::case::Case;
@@ -69,7 +71,7 @@ impl Node {
         let (track, mark, standing) =
             (track.transpose()?, mark.transpose()?.unwrap_or_default(), standing.transpose()?);
         let now = self.inner.clocks.now().wall_s;
-        let wanted = Wanted { query, track, mark, standing, limit, now };
+        let wanted = Wanted { ceilings: self.ceilings(), query, track, mark, standing, limit, now };
         self.catch_up().await;
         let (states, reading) = self.known_lines().await?;
         let look = move || BoardView { reading, ..board(&states, &names, &wanted) };
@@ -181,8 +183,15 @@ fn reaches(cut: &Cut, wanted: &Cut) -> bool {
     side(cut.ours, wanted.ours) && side(cut.theirs, wanted.theirs)
 }
 
+/// Whether a line admits exercises and tests alone: what its opening obliges to, in actual traffic, is said by nobody there.
+pub(super) fn is_training(ceilings: &BTreeMap<String, Ceiling>, names: &Names, line: &LineId) -> bool {
+    let (peer, track) = names.of(line);
+    ceilings.get(&format!("{peer}/{}", track.word())).is_some_and(|ceiling| ceiling.exercise_only)
+}
+
 /// What a board is asked for.
 struct Wanted {
+    ceilings: Arc<BTreeMap<String, Ceiling>>,
     query: ObligationQuery,
     track: Option<Track>,
     mark: Mark,
@@ -194,6 +203,9 @@ struct Wanted {
 impl Wanted {
     fn of_line(&self, state: &LineState, names: &Names) -> bool {
         let (peer, track) = names.of(&state.config.line);
+        if self.mark == Mark::Actual && is_training(&self.ceilings, names, &state.config.line) {
+            return false;
+        }
         self.query.peer.as_ref().is_none_or(|wanted| wanted == peer) && self.track.is_none_or(|wanted| wanted == track)
     }
 
@@ -301,6 +313,17 @@ pub(super) fn reference(state: &LineState, names: &Names, id: &Hash) -> Referenc
     Reference { number: number.unwrap_or_default(), id: id.to_string() }
 }
 
+/// What an obligation is owed from. What is owed from no statement, but from the opening of the line, has the line's name
+/// where others have a number.
+pub(super) fn owed_from(state: &LineState, names: &Names, one: &Obligation) -> Reference {
+    let mut from = reference(state, names, &one.statement);
+    if from.number.is_empty() {
+        let (peer, track) = names.of(&state.config.line);
+        from.number = format!("{peer}/{}", track.word());
+    }
+    from
+}
+
 /// An obligation as it stands at `now`.
 pub(super) fn obligation_view(state: &LineState, names: &Names, one: &Obligation, now: u64) -> ObligationView {
     let (peer, track) = names.of(&state.config.line);
@@ -316,7 +339,7 @@ pub(super) fn obligation_view(state: &LineState, names: &Names, one: &Obligation
         kind: one.kind.word().to_owned(),
         owed_by: party(state, one.debtor),
         case: one.case.to_string(),
-        statement: reference(state, names, &one.statement),
+        statement: owed_from(state, names, one),
         format: one.format.to_string(),
         from: one.from,
         due: one.due,

@@ -7,11 +7,18 @@ use super::problem::codes;
 use super::tests::{Machines, draft};
 use super::views::*;
 
+/// The board of what follows from what was said: what both owe since the line opened, whatever is said, comes and goes apart.
+async fn owed(node: &Node, query: ObligationQuery) -> Result<BoardView, super::problem::Problem> {
+    let mut board = node.obligations(query).await?;
+    board.obligations.retain(|one| one.kind != "statement");
+    Ok(board)
+}
+
 /// The board as soon as it holds what is wanted.
 async fn board_when(node: &Node, query: ObligationQuery, done: impl Fn(&BoardView) -> bool) -> BoardView {
     let mut shown = node.inner.states.shown.subscribe();
     loop {
-        let board = node.obligations(query.clone()).await.unwrap();
+        let board = owed(node, query.clone()).await.unwrap();
         if done(&board) {
             return board;
         }
@@ -92,7 +99,7 @@ async fn a_state_is_made_again_at_a_start_and_by_whoever_only_asks() {
     aur.shutdown().await;
     bor.shutdown().await;
     let alone = machines.start(0, None, false).await;
-    let after = alone.obligations(all()).await.unwrap();
+    let after = owed(&alone, all()).await.unwrap();
     assert!(after.reading.is_empty());
     assert_eq!(
         after.obligations.iter().map(seen_from_here).collect::<Vec<_>>(),
@@ -113,7 +120,7 @@ async fn exercises_do_not_touch_the_digest_of_actual_traffic() {
     let drill = ObligationQuery { mark: Some("exercise".into()), ..all() };
     board_when(&aur, drill.clone(), |board| board.obligations.len() == 1).await;
     board_when(&bor, drill, |board| board.obligations.len() == 1).await;
-    assert!(aur.obligations(all()).await.unwrap().obligations.is_empty());
+    assert!(owed(&aur, all()).await.unwrap().obligations.is_empty());
     // What answers an exercise is one, and nothing acknowledges two marks at once.
     let ack = |refs: &[&str]| AckDraft {
         refs: refs.iter().map(|name| (*name).to_owned()).collect(),
@@ -131,7 +138,7 @@ async fn exercises_do_not_touch_the_digest_of_actual_traffic() {
     assert_eq!(bor.show(accepted.number).await.unwrap().content.unwrap().mark, "exercise");
     let drill = ObligationQuery { mark: Some("exercise".into()), ..all() };
     board_when(&aur, drill, |board| board.obligations.is_empty()).await;
-    assert_eq!(aur.obligations(all()).await.unwrap().obligations.len(), 1);
+    assert_eq!(owed(&aur, all()).await.unwrap().obligations.len(), 1);
     bor.submit_one(draft("AUR", "x")).await.unwrap();
     let after = aur.line_test("BOR", "nrrc").await.unwrap().digest.unwrap();
     assert_ne!(after.line, before.line);
@@ -179,7 +186,7 @@ async fn a_board_is_filtered_and_wrong_questions_are_refused() {
     aur.submit_one(draft("BOR", "more")).await.unwrap();
     let due = board_when(&aur, all(), |board| board.obligations.len() == 2).await.obligations[0].due.unwrap();
     let count = async |query: ObligationQuery| {
-        let board = aur.obligations(query).await.unwrap();
+        let board = owed(&aur, query).await.unwrap();
         (board.obligations.len(), board.more)
     };
     assert_eq!(count(ObligationQuery { owed_by: Some(PartyView::Us), ..all() }).await, (0, false));

@@ -209,7 +209,7 @@ impl StateThread {
         }
         let (clock, names) = (self.clocks.now(), self.shared.names());
         if self.duty.is_none() {
-            let mut duty = Duty::new(clock);
+            let mut duty = Duty::new(clock).admitting(&self.shared.ceilings);
             for state in self.states.all() {
                 duty.follow(None, &state, &names);
             }

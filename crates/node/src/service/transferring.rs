@@ -1,6 +1,7 @@
 //! The transfers' thread: chunk files are read and written here, so that the writer never waits for them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use tokio::sync::mpsc;
 
 use super::clocks::Clocks;
 use super::writer::Work;
-use crate::attachments::{AttachmentError, TransferOut, Transfers};
+use crate::attachments::{AttachmentError, ChunkStore, TransferOut, Transfers};
 use crate::core::{Clock, Core, Op, Request};
 use crate::ledger::Offer;
 
@@ -43,14 +44,23 @@ pub(super) enum Transfer {
 }
 
 pub(super) struct TransferThread {
-    pub(super) transfers: Transfers,
-    pub(super) work: Receiver<Transfer>,
-    pub(super) writer: Sender<Work>,
-    pub(super) clocks: Clocks,
-    pub(super) bulk: BTreeMap<LineId, mpsc::Sender<Bytes>>,
+    transfers: Transfers,
+    work: Receiver<Transfer>,
+    writer: Sender<Work>,
+    clocks: Clocks,
+    bulk: BTreeMap<LineId, mpsc::Sender<Bytes>>,
 }
 
 impl TransferThread {
+    pub(super) fn new(
+        chunks: Arc<dyn ChunkStore>,
+        work: Receiver<Transfer>,
+        writer: Sender<Work>,
+        clocks: Clocks,
+    ) -> Self {
+        Self { transfers: Transfers::new(chunks), work, writer, clocks, bulk: BTreeMap::new() }
+    }
+
     pub(super) fn run(mut self) {
         loop {
             let wait = self.transfers.next_tick_ms().map(|at| at.saturating_sub(self.clocks.mono_ms()).max(1));

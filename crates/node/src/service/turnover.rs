@@ -123,7 +123,12 @@ impl Node {
         turnover.more = board.more;
         let cases: BTreeSet<String> = board.obligations.iter().map(|one| one.case.clone()).collect();
         turnover.cases = cases.into_iter().collect();
-        turnover.owed = board.obligations.into_iter().map(|one| one.statement.number).collect();
+        let owed = |one: super::views::ObligationView| match one.kind.as_str() {
+            // What is to be said of itself: by its format.
+            "statement" => format!("{} {}", one.statement.number, one.format),
+            _ => one.statement.number,
+        };
+        turnover.owed = board.obligations.into_iter().map(owed).collect();
         turnover.owed.dedup();
         Ok(turnover)
     }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use comity_catalog::translation::{authentic, is_tag};
+use comity_catalog::translation::{LANGUAGE_BYTES_MAX, authentic, is_tag};
 use comity_store::{Cells, Read, Tx};
 use comity_wire::EntryId;
 use comity_wire::envelope::Envelope;
@@ -102,6 +102,9 @@ fn key(id: &EntryId, into: &str) -> Vec<u8> {
 /// # Errors
 /// [`RecordError`].
 pub fn find(read: &dyn Read, id: &EntryId, into: &str) -> Result<Option<Wanted>, RecordError> {
+    if into.len() > LANGUAGE_BYTES_MAX {
+        return Ok(None);
+    }
     cells::get(read, Cells::Watch, &key(id, into))
 }
 

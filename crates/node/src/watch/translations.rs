@@ -2,7 +2,7 @@
 //!
 //! One for each statement and language. A record is bound to its source by hash; it goes when the source is erased.
 
-use comity_catalog::translation::{Texts, Translation};
+use comity_catalog::translation::{LANGUAGE_BYTES_MAX, Texts, Translation};
 use comity_store::{Cells, Read, Tx};
 use comity_wire::{EntryId, Hash};
 use serde::{Deserialize, Serialize};
@@ -77,6 +77,9 @@ fn key(of: &EntryId, language: &str) -> Vec<u8> {
 /// # Errors
 /// [`RecordError`].
 pub fn find(read: &dyn Read, of: &EntryId, language: &str) -> Result<Option<Kept>, RecordError> {
+    if language.len() > LANGUAGE_BYTES_MAX {
+        return Ok(None);
+    }
     cells::get(read, Cells::Watch, &key(of, language))
 }
 
