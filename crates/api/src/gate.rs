@@ -198,7 +198,7 @@ mod tests {
             assert_eq!(action_of(&Method::PUT, path), Some(change), "{path}");
         }
         for path in ["/v1/translations/form", "/v1/translation-queue", "/v1/notes"] {
-            assert_eq!(action_of(&Method::GET, path), Some(Action::ReadLine), "{path}");
+            assert_eq!(action_of(&Method::GET, path), None, "its handler asks of the line: {path}");
         }
         assert_eq!(track_of("/v1/lines/BOR/cert/state"), Some("cert"));
         assert_eq!(track_of("/v1/voice-sheets/BOR/nrrc"), Some("nrrc"));

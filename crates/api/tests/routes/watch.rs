@@ -129,7 +129,7 @@ async fn what_is_not_there_or_not_allowed_has_its_status() {
     for (path, body, status, code) in [
         ("/v1/alarms/x/ack", officer.clone(), StatusCode::CONFLICT, "alarm-ended"),
         ("/v1/handovers/7/sign", officer.clone(), StatusCode::NOT_FOUND, "no-such-handover"),
-        ("/v1/handovers/x/sign", officer.clone(), StatusCode::NOT_FOUND, "no-such-handover"),
+        ("/v1/handovers/x/sign", officer.clone(), StatusCode::BAD_REQUEST, "path-malformed"),
         ("/v1/handovers/7/sign", json!({"signature": {}}).to_string(), StatusCode::BAD_REQUEST, "json-malformed"),
         ("/v1/prepared/x", officer.clone(), StatusCode::NOT_FOUND, "no-such-prepared"),
         (
