@@ -183,7 +183,7 @@ fn one_command_hands_over_all_that_an_officer_had() {
     assert_eq!(exit, 0, "{left}");
     assert_eq!((&left["drafts"], left["turnover"]["shifts"].as_array().unwrap().len()), (&json!([1]), 2), "{left}");
     assert_eq!(left["turnover"]["desks"], json!(["d"]), "the place in the reserve: {left}");
-    let owed = json!(["BOR/nrrc/1", "BOR/nrrc F11", "BOR/nrrc F02"]);
+    let owed = json!(["BOR/nrrc/1", "AUR/nrrc F11", "AUR/nrrc F02"]);
     assert_eq!(left["turnover"]["owed"], owed, "what we owe is named: {left}");
     let draft = with(&bo, &["draft", "show", "1"]).1;
     assert_eq!(

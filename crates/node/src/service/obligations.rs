@@ -313,13 +313,13 @@ pub(super) fn reference(state: &LineState, names: &Names, id: &Hash) -> Referenc
     Reference { number: number.unwrap_or_default(), id: id.to_string() }
 }
 
-/// What an obligation is owed from. What is owed from no statement, but from the opening of the line, has the line's name
-/// where others have a number.
+/// What an obligation is owed from. What is owed from no statement, but from the opening of the line, has the debtor's name
+/// and the track where others have a number: the same on both sides.
 pub(super) fn owed_from(state: &LineState, names: &Names, one: &Obligation) -> Reference {
     let mut from = reference(state, names, &one.statement);
     if from.number.is_empty() {
-        let (peer, track) = names.of(&state.config.line);
-        from.number = format!("{peer}/{}", track.word());
+        let number = names.number(&state.config.line, side_of(&state.config, one.debtor), 1, 0);
+        from.number = number.rsplit_once('/').map_or_else(String::new, |(line, _)| line.to_owned());
     }
     from
 }
