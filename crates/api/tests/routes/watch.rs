@@ -157,7 +157,7 @@ async fn what_is_not_there_or_not_allowed_has_its_status() {
     }
     assert_eq!(get(Fake::new(), "/v1/alarms/x").await.0, StatusCode::NOT_FOUND);
     assert_eq!(get(Fake::new(), "/v1/handovers/7").await.0, StatusCode::NOT_FOUND);
-    assert_eq!(get(Fake::new(), "/v1/handovers/x").await.0, StatusCode::NOT_FOUND);
+    assert_eq!(get(Fake::new(), "/v1/handovers/x").await.0, StatusCode::BAD_REQUEST);
     let note = json!({"officer": "ana", "what": "note", "text": "quiet"}).to_string();
     assert_eq!(post(Fake::new(), "/v1/watch/log", note).await.0, StatusCode::CREATED);
 }
