@@ -85,7 +85,7 @@ pub struct Translation<'b> {
     pub language: String,
     /// Hash of what was translated.
     pub source: Hash,
-    /// Hash of the translation: [`text_hash`].
+    /// Hash of the translation: `text_hash`.
     pub hash: Hash,
     /// What keeps both hashes from being guessed once the texts are erased.
     pub salt: String,

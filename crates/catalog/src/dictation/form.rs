@@ -26,7 +26,7 @@ pub const FORM_BYTES_MAX: usize = 131_072;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FormRefused {
-    /// More than [`FORM_BYTES_MAX`].
+    /// More than `FORM_BYTES_MAX`.
     #[error("{actual} bytes are more than {FORM_BYTES_MAX}")]
     TooLong {
         /// Its bytes.

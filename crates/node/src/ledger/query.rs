@@ -384,7 +384,7 @@ pub fn is_served(read: &dyn Read, line: &LineId, root: &Hash) -> Result<bool, Ke
     Ok(!read.cells(Cells::Attachments, &served_prefix(line, root), None, 1)?.is_empty())
 }
 
-/// The entries of ours on the line that offer this attachment, [`SERVED_PAGE`] at most.
+/// The entries of ours on the line that offer this attachment, `SERVED_PAGE` at most.
 pub fn served_by(read: &dyn Read, line: &LineId, root: &Hash) -> Result<Vec<Held>, KeepError> {
     let cells = read.cells(Cells::Attachments, &served_prefix(line, root), None, SERVED_PAGE)?;
     let damaged = KeepError::Damaged { what: "an attachment's cell" };

@@ -4,7 +4,7 @@
 //! In scope: walking a line's committed entries a bounded step at a time ([`Walk`]), the state that follows from the final
 //! ones, the provisional one beyond, and what changed between two. Out of scope: what statements mean (`comity-process`),
 //! threads and snapshots ([`crate::service`]). All of it follows from the journals. What is over leaves memory for a store
-//! of its own ([`kept`]), and a start goes on from there; without one, all is in memory and made again at every start,
+//! of its own (`kept`), and a start goes on from there; without one, all is in memory and made again at every start,
 //! while the node already works.
 
 pub mod changes;

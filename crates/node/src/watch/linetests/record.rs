@@ -127,7 +127,7 @@ impl TestRecord {
         Some(answered.saturating_sub(self.receipted?))
     }
 
-    /// Whether a person answered within [`PERSON_ANSWER_S`].
+    /// Whether a person answered within `PERSON_ANSWER_S`.
     #[must_use]
     pub fn in_time(&self) -> bool {
         self.kind == TestKind::Person && self.taken_s().is_some_and(|taken| taken <= PERSON_ANSWER_S)
