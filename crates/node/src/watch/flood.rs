@@ -32,6 +32,11 @@ pub(super) struct Flood<'a> {
 }
 
 impl<'a> Flood<'a> {
+    /// For a look that found nothing.
+    pub(super) const fn unread(desks: &'a [Desk], names: &'a dyn Named, now: Now) -> Self {
+        Self { desks, names, now, open: BTreeMap::new(), rest: BTreeMap::new() }
+    }
+
     /// Counts what is open on a line, by the counterpart's name and the track's word.
     pub(super) fn of(
         tx: &dyn Tx,
@@ -40,7 +45,7 @@ impl<'a> Flood<'a> {
         names: &'a dyn Named,
         now: Now,
     ) -> Result<Self, RecordError> {
-        let mut flood = Self { desks, names, now, open: BTreeMap::new(), rest: BTreeMap::new() };
+        let mut flood = Self::unread(desks, names, now);
         for alarm in alarm::open(tx_read(tx), usize::MAX)? {
             if alarm.peer != *peer || alarm.track != *track {
                 continue;
