@@ -1,9 +1,11 @@
 //! One step: a command, its log, and what its output counts as.
 
 use std::io::{BufRead as _, BufReader, Read, Write as _};
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
@@ -14,6 +16,9 @@ use crate::repository::Repository;
 const SHOWN_LINES_MAX: usize = 200;
 /// How long a README command may take, its release build included.
 const SCRIPT_LIMIT_S: &str = "1800";
+/// How long a step may say nothing. A test that waits for what never comes is ended and named, before whoever runs
+/// all this gives up without a word.
+const SILENCE_MAX: Duration = Duration::from_secs(20 * 60);
 
 /// A command that passes or fails, or, where it runs tests, as many as it prints.
 pub struct Step<'a> {
@@ -70,6 +75,10 @@ impl<'a> Step<'a> {
     /// # Errors
     /// When the program cannot be started or the log cannot be written, never when it fails.
     pub fn run(&self, repository: &Repository, logs: &Path) -> Result<Counts> {
+        self.run_silent_for(repository, logs, SILENCE_MAX)
+    }
+
+    fn run_silent_for(&self, repository: &Repository, logs: &Path, silence: Duration) -> Result<Counts> {
         println!("-- {}: {} {}", self.name, self.program, self.arguments.join(" "));
         let mut child = Command::new(&self.program)
             .args(&self.arguments)
@@ -78,6 +87,7 @@ impl<'a> Step<'a> {
             .env_remove("CARGO_MANIFEST_DIR")
             .env("CARGO_TERM_COLOR", "never")
             .current_dir(&repository.root)
+            .process_group(0)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -99,7 +109,16 @@ impl<'a> Step<'a> {
         let mut log = std::fs::File::create(&path).with_context(|| format!("cannot create {}", path.display()))?;
         let mut all = Vec::new();
         let mut tally = Tally::default();
-        for line in lines {
+        loop {
+            let line = match lines.recv_timeout(silence) {
+                Ok(line) => line,
+                Err(mpsc::RecvTimeoutError::Disconnected) => break,
+                Err(mpsc::RecvTimeoutError::Timeout) => {
+                    println!("   ended: it said nothing for {} s", silence.as_secs());
+                    end_with_all_it_started(&child);
+                    break;
+                }
+            };
             writeln!(log, "{line}").with_context(|| format!("cannot write {}", path.display()))?;
             if self.counts_tests {
                 tally.line(&line);
@@ -117,6 +136,12 @@ impl<'a> Step<'a> {
         }
         Ok(tally.close(self.counts_tests, succeeded))
     }
+}
+
+/// Kills a step and its process group: a test's programs would keep its pipes open.
+fn end_with_all_it_started(child: &Child) {
+    // What is gone already needs no end.
+    let _gone = Command::new("kill").args(["-KILL", "--", &format!("-{}", child.id())]).status();
 }
 
 /// The counts of a step while it runs.
@@ -162,7 +187,9 @@ fn read_lines(output: impl Read, lines: &mpsc::Sender<String>) {
 fn is_progress(line: &str) -> bool {
     let start = line.trim_start();
     let shown = ["Running ", "Doc-tests ", "test result:", "SKIPPED", "error", "Finished "];
-    shown.iter().any(|prefix| start.starts_with(prefix)) || line.ends_with("... FAILED")
+    shown.iter().any(|prefix| start.starts_with(prefix))
+        || line.ends_with("... FAILED")
+        || line.contains("has been running for over")
 }
 
 #[cfg(test)]
@@ -181,6 +208,18 @@ mod tests {
         assert_eq!(run("false\ntrue"), Counts::FAILED);
         assert_eq!(run("false | true"), Counts::FAILED);
         assert_eq!(run("echo $undefined_variable"), Counts::FAILED);
+    }
+
+    #[test]
+    fn a_step_that_says_nothing_for_long_is_ended_with_what_it_started() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let repository = Repository { root: folder.path().to_owned() };
+        let step = Step::script("script", "echo begun; sleep 3600 & echo $! > child; wait");
+        let counts = step.run_silent_for(&repository, folder.path(), Duration::from_secs(5)).expect("a run");
+        assert_eq!(counts, Counts::FAILED);
+        let child = std::fs::read_to_string(folder.path().join("child")).expect("the child's number");
+        let state = std::fs::read_to_string(format!("/proc/{}/stat", child.trim())).unwrap_or_default();
+        assert!(state.is_empty() || state.contains(") Z "), "{state}");
     }
 
     #[test]
