@@ -249,6 +249,11 @@ async fn words_that_look_like_others_are_kept_exactly_and_warned_of_in_both_lang
     bor.shutdown().await;
 }
 
+/// Leaves the processor to the nodes between two looks.
+async fn between_looks() {
+    tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_flood_of_what_obliges_is_counted_by_an_alarm_and_listed_whole() {
     let machines = Machines::new(&[Track::Nrrc]);
@@ -270,7 +275,7 @@ async fn a_flood_of_what_obliges_is_counted_by_an_alarm_and_listed_whole() {
             assert_eq!(alarms.total as usize, count - over + 1, "one stands for what is beyond");
             break;
         }
-        tokio::select! { _grown = shown.changed() => {} () = tokio::task::yield_now() => {} }
+        tokio::select! { _grown = shown.changed() => {} () = between_looks() => {} }
     }
     for (node, owed_by) in [(&aur, PartyView::Them), (&bor, PartyView::Us)] {
         let board = loop {
@@ -280,7 +285,7 @@ async fn a_flood_of_what_obliges_is_counted_by_an_alarm_and_listed_whole() {
             if board.obligations.len() == count {
                 break board;
             }
-            tokio::task::yield_now().await;
+            between_looks().await;
         };
         assert!(board.obligations.iter().all(|one| one.owed_by == owed_by));
     }

@@ -238,10 +238,18 @@ impl Alarm {
         }
     }
 
-    /// Order of alarms, the most urgent first: actual before exercise, then by precedence, then the older one.
+    /// Order of alarms, the most urgent first: actual before exercise, then by precedence, then the older one. What
+    /// stands for many is the first of its precedence: behind a page of them nobody would see it.
     #[must_use]
     pub fn rank(&self) -> (bool, std::cmp::Reverse<u8>, u64, String) {
-        (self.is_exercise(), std::cmp::Reverse(self.precedence() as u8), self.raised_ms, self.id.clone())
+        (self.is_exercise(), std::cmp::Reverse(self.precedence() as u8), self.place_ms(), self.id.clone())
+    }
+
+    const fn place_ms(&self) -> u64 {
+        match self.kind {
+            AlarmKind::Flood => 0,
+            _ => self.raised_ms,
+        }
     }
 }
 
@@ -259,7 +267,7 @@ fn class(alarm: &Alarm) -> u8 {
 /// The places beside an open alarm's record.
 fn places(alarm: &Alarm, id: &Hash) -> Vec<Vec<u8>> {
     let class = [class(alarm)];
-    let mut places = vec![[RANK, &class, &alarm.raised_ms.to_be_bytes(), &id.0].concat()];
+    let mut places = vec![[RANK, &class, &alarm.place_ms().to_be_bytes(), &id.0].concat()];
     if let Some(desk) = &alarm.desk {
         places.push(match alarm.parked {
             true => [PARKED, desk.as_bytes(), b"\0", &class, &id.0].concat(),
@@ -488,5 +496,21 @@ mod tests {
         ];
         alarms.sort_by_key(Alarm::rank);
         assert_eq!(alarms.map(|a| a.about), ["flash", "early", "late", "drill"]);
+    }
+
+    #[test]
+    fn what_stands_for_many_is_not_behind_a_page_of_them() {
+        let mut store = Disk::new().open();
+        let mut tx = store.begin().unwrap();
+        let at = |kind, about: &str, raised_ms| Alarm { raised_ms, ..Alarm::of_node(kind, about, None) };
+        let many: Vec<Alarm> = (1..=5).map(|n| at(AlarmKind::Statement, &n.to_string(), n)).collect();
+        let rest = at(AlarmKind::Flood, "rest", 9);
+        for alarm in many.iter().chain([&rest]) {
+            put(&mut *tx, alarm).unwrap();
+        }
+        assert_eq!(urgent(&*tx, 2).unwrap(), [rest.clone(), many[0].clone()]);
+        let mut sorted: Vec<Alarm> = many.iter().chain([&rest]).cloned().collect();
+        sorted.sort_by_key(Alarm::rank);
+        assert_eq!(sorted, urgent(&*tx, 9).unwrap());
     }
 }
