@@ -183,7 +183,7 @@ async fn row_36_a_damaged_attachment_comes_again_from_the_other_side() {
         let found = fsck(&machines, &bor, true).await;
         assert_eq!((&found.fetching, found.damage.len()), (&vec![root.clone()], 1), "{found:?}");
         while !fsck(&machines, &bor, false).await.damage.is_empty() {
-            tokio::task::yield_now().await;
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
         let written = bor.attachment_export(&number, &root, std::io::sink()).await.unwrap();
         assert_eq!(written, bytes.len() as u64);

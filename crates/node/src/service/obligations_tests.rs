@@ -44,6 +44,8 @@ fn all() -> ObligationQuery {
 async fn rule_15_both_nodes_show_the_same_obligations_and_the_acknowledgement_meets_one() {
     let machines = Machines::new(&[Track::Nrrc]);
     let [aur, bor] = machines.both().await;
+    // What is known of a line at first is shown and not told.
+    board_when(&bor, all(), |board| board.reading.is_empty()).await;
     let mut events = bor.events();
     let accepted = aur.submit_one(draft("BOR", "text")).await.unwrap();
     aur.submit_one(draft("BOR", "more")).await.unwrap();
