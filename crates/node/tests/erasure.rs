@@ -369,6 +369,15 @@ fn a_residue_that_both_did_not_agree_on_is_taken_away_shown_and_says_nothing() {
         world.check(1);
         let core = world.core(1);
         assert!(core.take_grown().unwrap().1.iter().any(|grown| grown.anew), "the state is made anew");
+        // What says nothing any more keeps nothing else from coming into force.
+        let another = world.say_text(0, "another");
+        let left = residue::of_plaintext(&world.entry(0, &another).1.plaintext.unwrap());
+        world.proposed = None;
+        world.say_bound(0, &[another], std::slice::from_ref(&left));
+        world.say_bound(1, &[another], &[left]);
+        world.say_text(0, "later");
+        world.say_text(1, "later");
+        assert!(world.is_erased(1, &another), "author {author}");
 
         // Where both bound nothing, whatever came stands: the test can fail.
         let (mut unbound, secret, _) = restored(author, Some(lie()), false);
@@ -395,6 +404,26 @@ fn what_is_left_of_a_statement_is_part_of_what_both_must_say_alike() {
     world.say_text(0, "later");
     world.say_text(1, "later");
     assert!(world.is_erased(0, &secret) && world.is_erased(1, &secret));
+}
+
+#[test]
+fn what_was_erased_and_is_named_once_more_stays_as_it_is() {
+    let mut world = World::new();
+    let secret = world.say_text(0, SECRET);
+    let truth = residue::of_plaintext(&world.entry(0, &secret).1.plaintext.unwrap());
+    for left in [truth.clone(), Vec::new()] {
+        world.proposed = None;
+        world.say_bound(0, &[secret], std::slice::from_ref(&left));
+        world.say_bound(1, &[secret], &[left]);
+        world.say_text(0, "later");
+        world.say_text(1, "later");
+        for side in 0..2 {
+            assert!(world.is_erased(side, &secret));
+            assert_eq!(world.left(side, &secret), truth, "side {side}");
+            assert!(world.acts(side).iter().all(|what| what != "\"residue-refused\""));
+        }
+        world.digests_agree();
+    }
 }
 
 #[test]

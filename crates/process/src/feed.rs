@@ -6,7 +6,7 @@ use comity_exchange::line::LineConfig;
 use comity_exchange::line::digest::{Follower, Told};
 use comity_exchange::{Side, residue};
 use comity_wire::Canonical;
-use comity_wire::header::Kind;
+use comity_wire::header::{Kind, Reason};
 use comity_wire::statement::{Plaintext, Statement};
 
 use crate::event::{Event, Place, Said, Who2};
@@ -99,6 +99,15 @@ impl<'a> Feed<'a> {
         Place { author: party_of(self.config, side), generation, number }
     }
 
+    /// What is no statement cannot have been opened by a node that keeps the rules, and of what was erased nothing may be
+    /// left: it says nothing, and is not on its way any more, or nothing after it would ever be confirmed.
+    fn opened(&mut self, place: Place, said: Option<Said>) {
+        self.apply(&match said {
+            Some(said) => Event::Opened { place, said: Arc::new(said) },
+            None => Event::Refused { place, reason: Reason::MalformedStatement },
+        });
+    }
+
     fn apply(&mut self, event: &Event) {
         self.state.apply(event, self.rules);
     }
@@ -138,16 +147,14 @@ impl Follower for Feed<'_> {
             }
             Told::Opened { side, generation, number, plaintext } => {
                 let place = self.place(side, generation, number);
-                // What is no statement cannot have been opened by a node that keeps the rules: it says nothing.
-                let Ok(plaintext) = Plaintext::from_bytes(&plaintext) else { return };
-                let Ok(statement) = Statement::from_bytes(&plaintext.statement) else { return };
-                let said = Arc::new(Said::of(&statement.envelope, &statement.body));
-                self.apply(&Event::Opened { place, said });
+                let plaintext =
+                    Plaintext::from_bytes(&plaintext).and_then(|plain| Statement::from_bytes(&plain.statement));
+                let said = plaintext.ok().map(|statement| Said::of(&statement.envelope, &statement.body));
+                self.opened(place, said);
             }
             Told::OpenedErased { side, generation, number, residue } => {
                 let place = self.place(side, generation, number);
-                let Some(residue) = residue::read(&residue) else { return };
-                self.apply(&Event::Opened { place, said: Arc::new(Said::of_residue(&residue)) });
+                self.opened(place, residue::read(&residue).map(|residue| Said::of_residue(&residue)));
             }
         }
     }

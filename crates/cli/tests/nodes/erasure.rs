@@ -116,6 +116,24 @@ fn two_officers_of_each_side_erase_and_nothing_is_left_but_that_it_was() {
         }
     }
     assert_eq!(b.refused(&["erase", "mirror", number], 1), "erase-mirror", "it is no proposal");
+    for party in [&a, &b] {
+        let again = party.refused(&["erase", "propose", number, "--ground", "once more"], 1);
+        assert_eq!(again, "erase-gone", "nothing is erased twice");
+    }
+    let held = a.done(&["send", "BOR/nrrc", "-s", "S", "-t", "kept", "--wait", "receipt"]);
+    let held = held["number"].as_str().unwrap();
+    b.done(&["hold", "add", held, "--reason", "a court asks for it"]);
+    let draft = a.done(&["erase", "propose", held, "--ground", "g"]);
+    let proposal = release(&a, place, &draft, &of_a);
+    assert_eq!(b.refused(&["erase", "mirror", &proposal], 1), "erase-held", "nobody erases what it must keep");
+    // A draft from before the hold is not sent either.
+    b.done(&["hold", "lift", held]);
+    let draft = b.done(&["erase", "mirror", &proposal])["id"].to_string();
+    b.done(&["hold", "add", held, "--reason", "a court asks for it"]);
+    let [(first, _), (second, _)] = &of_b;
+    let request = file(place, "held.request");
+    let order = ["release", "request", &draft, "--officer", first, "--officer", second, "--output", &request];
+    assert_eq!(b.refused(&order, 1), "erase-held");
 }
 
 #[test]

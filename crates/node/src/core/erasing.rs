@@ -30,8 +30,9 @@ pub struct Agreement {
     pub in_force: InForce,
     /// What is erased.
     pub refs: BTreeSet<EntryId>,
-    /// The hash of what is left of each, where the F16 say it.
-    pub residues: BTreeMap<EntryId, Hash>,
+    /// The hashes of what is left of each, where the F16 say it: of all that is in force about it, since what was erased may
+    /// be named once more.
+    pub residues: BTreeMap<EntryId, BTreeSet<Hash>>,
     /// Why.
     pub ground: String,
     /// It was carried out here.
@@ -75,6 +76,13 @@ pub fn erasures(read: &dyn Read, line: &LineId, finals: &State) -> Result<Erasur
             None => found.open.push(act.at),
         }
     }
+    let mut all: BTreeMap<EntryId, BTreeSet<Hash>> = BTreeMap::new();
+    for (id, hashes) in found.in_force.iter().flat_map(|one| &one.residues) {
+        all.entry(*id).or_default().extend(hashes);
+    }
+    for (id, hashes) in found.in_force.iter_mut().flat_map(|one| &mut one.residues) {
+        hashes.extend(all.get(id).into_iter().flatten());
+    }
     Ok(found)
 }
 
@@ -97,7 +105,10 @@ fn agreement(read: &dyn Read, act: ErasureAct, finals: &State) -> Result<Option<
     let body = statement.and_then(|statement| serde_json::from_slice::<Body>(&statement.body).ok());
     let Some(Body { refs, residue, ground }) = body else { return Ok(None) };
     let pair = |(id, hash): (&String, &String)| Some((id.parse().ok()?, hash.parse().ok()?));
-    let residues = refs.iter().zip(&residue).filter_map(pair).collect();
+    let mut residues: BTreeMap<EntryId, BTreeSet<Hash>> = BTreeMap::new();
+    for (id, hash) in refs.iter().zip(&residue).filter_map(pair) {
+        residues.entry(id).or_default().insert(hash);
+    }
     let refs = refs.iter().filter_map(|id| id.parse().ok()).collect();
     Ok(Some(Agreement { in_force, refs, residues, ground, is_done: act.is_done }))
 }
@@ -164,8 +175,8 @@ impl Core {
                 notes::erase(&mut *tx, id)?;
                 drafts::erase(&mut *tx, id).map_err(damaged)?;
                 // What was made here of the content is what both agreed on; what came from the other side may not be.
-                if let Some(hash) = one.residues.get(id)
-                    && self.writer.refuse_residue(&mut *tx, *at, hash)?
+                if let Some(hashes) = one.residues.get(id)
+                    && self.writer.refuse_residue(&mut *tx, *at, hashes)?
                 {
                     refused.push(*id);
                 }

@@ -1,6 +1,8 @@
 //! Erasing content: what is left of an entry is its header, the hash of its sealed bytes, its leaf hash and its place
 //! (`docs/spec/erasure.md`).
 
+use std::collections::BTreeSet;
+
 use comity_exchange::Side;
 use comity_exchange::effect::Left;
 use comity_process::erasure::residue_hash;
@@ -142,11 +144,16 @@ impl Writer {
     ///
     /// # Errors
     /// [`KeepError`]: the transaction must be dropped and the node stopped.
-    pub fn refuse_residue(&mut self, tx: &mut dyn Tx, at: Position, agreed: &Hash) -> Result<bool, KeepError> {
+    pub fn refuse_residue(
+        &mut self,
+        tx: &mut dyn Tx,
+        at: Position,
+        agreed: &BTreeSet<Hash>,
+    ) -> Result<bool, KeepError> {
         let row_key = key(at.journal, at.number)?;
         let row = tx.row(ENTRIES, row_key)?.ok_or(KeepError::Missing { what: "entry", number: at.number })?;
         let stored = StoredEntry::decode(&row)?;
-        let other = |left: &&Left| !left.residue.is_empty() && residue_hash(&left.residue) != *agreed;
+        let other = |left: &&Left| !left.residue.is_empty() && !agreed.contains(&residue_hash(&left.residue));
         if stored.left().filter(other).is_none() {
             return Ok(false);
         }

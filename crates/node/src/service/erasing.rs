@@ -6,6 +6,7 @@ use comity_exchange::{Side, residue};
 use comity_process::erasure::residue_hash;
 use comity_process::state::State;
 use comity_store::Read;
+use comity_wire::envelope::Envelope;
 use comity_wire::statement::Statement;
 use comity_wire::{EntryId, LineId};
 use serde::Deserialize;
@@ -38,8 +39,11 @@ fn body_of(stored: &StoredEntry) -> Option<Body> {
     serde_json::from_slice(&statement.body).ok()
 }
 
-/// The hash of what will be left of an entry, as an F16 says it.
+/// The hash of what will be left of an entry, or of what is left of it, as an F16 says it.
 fn left_of(stored: &StoredEntry) -> String {
+    if let Some(left) = stored.left() {
+        return residue_hash(&left.residue).to_string();
+    }
     let residue = stored.plaintext.as_deref().map(residue::of_plaintext).unwrap_or_default();
     residue_hash(&residue).to_string()
 }
@@ -88,8 +92,8 @@ impl Node {
     /// An F16 of our own as a draft, which two officers release: a proposal, or the same as the counterpart's.
     ///
     /// # Errors
-    /// What it names is not here; what is mirrored is no proposal of the counterpart's. Whether it can be erased is checked
-    /// when a release is asked for.
+    /// What it names is not here, is erased already or under a legal hold; what is mirrored is no proposal of the
+    /// counterpart's. Checked once more when it is sent.
     pub async fn erasure_draft(&self, order: EraseOrder) -> Result<StatementDraft, Problem> {
         let snapshot = self.snapshot().await?;
         self.blocking(move || snapshot.erasure_draft(&order)).await?
@@ -152,6 +156,10 @@ impl Snapshot {
         let (peer, track) = self.names.of(&line);
         let of = mirror.clone().unwrap_or_else(|| "none".to_owned());
         let refs: Vec<String> = refs;
+        let said = serde_json::to_vec(&json!({ "refs": refs, "residue": residue, "ground": ground }));
+        let said = Statement { envelope: Envelope::default(), body: said.unwrap_or_default() };
+        // Whoever writes it learns at once that it cannot be said, and not two officers later.
+        check((&*self.read, &self.journals, &self.names), &line, &said)?;
         let body = raw(&json!({ "refs": refs, "residue": residue, "ground": ground, "mirror": of }))?;
         let mut draft = StatementDraft::new(peer, track.word(), ERASURE_FORMAT, body);
         draft.in_reply_to.extend(mirror);

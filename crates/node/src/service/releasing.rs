@@ -14,6 +14,7 @@ use comity_wire::{Hash, LineId};
 
 use super::drafting::{self, Lookup};
 use super::effects::without_effect;
+use super::erasing;
 use super::formats;
 use super::node::Node;
 use super::problem::{Problem, codes};
@@ -21,6 +22,7 @@ use super::show::Snapshot;
 use super::views::{Accepted, StatementDraft};
 use crate::core::{Request, SubmitRequest};
 use crate::ledger::IdempotencyKey;
+use crate::ledger::erase::ERASURE_FORMAT;
 
 /// What a statement is judged by before it is accepted: the formats, and what may leave on each line.
 type Rules = (Arc<Catalogue>, Arc<BTreeMap<String, Ceiling>>);
@@ -92,6 +94,9 @@ fn statement(
     let read = Some((read, &snapshot.journals));
     let lookup = Lookup { catalogue, ceilings, names: &snapshot.names, read, by_node: false };
     let (line, mut statement) = drafting::statement(draft, &lookup)?;
+    if draft.format == ERASURE_FORMAT {
+        erasing::check((&*snapshot.read, &snapshot.journals, &snapshot.names), &line, &statement)?;
+    }
     statement.envelope.required = comity_journal::release::required_set(required.officers.iter().copied());
     statement.envelope.release_nonce = Some(required.nonce);
     formats::check(catalogue, &statement.envelope, &statement.members().map_err(malformed)?)?;
