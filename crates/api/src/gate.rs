@@ -12,6 +12,7 @@ use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use comity_node::service::Problem;
+use comity_node::service::audit;
 use comity_node::service::problem::codes;
 use comity_node::service::views::{LabelsView, StatementView};
 use comity_node::watch::policy::{Action, On};
@@ -108,7 +109,8 @@ pub(crate) async fn check(
     {
         return Rejection::from(problem).into_response();
     }
-    CALLER.scope(caller, next.run(request)).await
+    let officer = caller.as_ref().map(|officer| officer.id.clone());
+    audit::asked_by(officer, CALLER.scope(caller, next.run(request))).await
 }
 
 /// The track that a path names, if it names one.

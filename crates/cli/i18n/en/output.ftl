@@ -251,6 +251,7 @@ stage-files = files
 audit-none = Nothing is logged yet.
 audit-line = { $number }  { $at }  { $what }
 audit-who = { "    " }by: { $value }
+audit-asked-by = { "    " }asked for with the token of: { $value }
 audit-subject = { "    " }concerning: { $value }
 audit-details = { "    " }details: { $value }
 audit-released = { "    " }released by: { $value }

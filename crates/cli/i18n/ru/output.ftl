@@ -261,6 +261,7 @@ stage-files = файлы
 audit-none = В журнале действий пока ничего нет.
 audit-line = { $number }  { $at }  { $what }
 audit-who = { "    " }кто: { $value }
+audit-asked-by = { "    " }запрошено с токеном: { $value }
 audit-subject = { "    " }о чём: { $value }
 audit-details = { "    " }подробности: { $value }
 audit-released = { "    " }выпустил: { $value }

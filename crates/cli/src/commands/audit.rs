@@ -31,7 +31,8 @@ pub(super) async fn run(context: &Context, args: &Audit) -> Outcome {
         let known = context.catalogue.find(&format!("audit-{}", act.what), &vars![]);
         let what = known.unwrap_or_else(|| plain::line(&act.what));
         context.say("audit-line", &vars!["number" => act.number, "at" => time::full(act.at), "what" => what]);
-        for (id, value) in [("audit-who", who(context, act)), ("audit-subject", act.subject.clone())] {
+        let asked_by = ("audit-asked-by", act.asked_by.clone());
+        for (id, value) in [("audit-who", who(context, act)), asked_by, ("audit-subject", act.subject.clone())] {
             if let Some(value) = value {
                 context.say(id, &vars!["value" => plain::line(&value)]);
             }

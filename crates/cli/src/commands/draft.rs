@@ -5,6 +5,7 @@ use comity_node::service::views::StatementDraft;
 use comity_node::watch::drafts::DraftView;
 use comity_node::watch::linetests::NODE_OWNER;
 use comity_wire::limits::ENTRY_BYTES_MAX;
+use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
@@ -34,6 +35,12 @@ pub(super) async fn run(context: &Context, args: &Draft) -> Outcome {
     }
 }
 
+/// Their bodies stand there as they were written.
+#[derive(Serialize)]
+struct Listed<'a> {
+    drafts: &'a [DraftView],
+}
+
 async fn list(context: &Context, all: bool) -> Outcome {
     let client = Client::connect(context).await?;
     let drafts = client.get::<Vec<DraftView>>(&format!("/v1/drafts?all={all}")).await;
@@ -43,7 +50,7 @@ async fn list(context: &Context, all: bool) -> Outcome {
         context.say("drafts-none", &vars![]);
     }
     drafts.iter().for_each(|draft| head(context, draft));
-    context.object(&json!({"drafts": drafts}));
+    context.exact(&Listed { drafts: &drafts })?;
     Ok(Exit::Ok)
 }
 
@@ -154,6 +161,6 @@ pub(super) fn told(context: &Context, view: &DraftView) -> Outcome {
         ];
         context.say("draft-note", &vars);
     }
-    context.object(&json!(view));
+    context.exact(view)?;
     Ok(Exit::Ok)
 }

@@ -39,18 +39,22 @@ pub(super) fn policy(dir: &NodeDir) -> Outcome<Policy> {
 pub(super) async fn note(
     node: &Node,
     what: &str,
-    who: &str,
+    who: Option<&str>,
     subject: String,
     details: Vec<String>,
 ) -> Result<(), Problem> {
     let act = AuditView {
         what: what.to_owned(),
-        who: Some(who.to_owned()),
+        who: who.map(str::to_owned),
         subject: Some(subject),
         details,
         ..AuditView::default()
     };
     node.note(act).await
+}
+
+fn named(of: &OfficerView) -> String {
+    if of.id == of.name { of.id.clone() } else { format!("{} ({})", of.name, of.id) }
 }
 
 /// What the acts of officers need.
@@ -68,12 +72,12 @@ impl Desk {
 
     pub(super) async fn put_officer(&self, officer: OfficerView) -> Result<OfficerView, Problem> {
         let kept = self.staff.put(officer).await?;
-        note(&self.node, "officer-entered", &kept.id, kept.name.clone(), kept.roles.clone()).await?;
+        note(&self.node, "officer-entered", None, named(&kept), kept.roles.clone()).await?;
         Ok(kept)
     }
 
     pub(super) async fn officer_act(&self, id: String, act: StaffAct) -> Result<OfficerActed, Problem> {
-        let logged = |what: &'static str, details| note(&self.node, what, &id, id.clone(), details);
+        let logged = |what: &'static str, details| note(&self.node, what, None, id.clone(), details);
         Ok(match act {
             StaffAct::Token { days } => {
                 let token = self.staff.token(&id, days).await?;
@@ -158,7 +162,7 @@ impl Desk {
             DraftAct::Release => {
                 let accepted = drafts.release(id, &by).await?;
                 let signed = drafts.show(id).await?.signed;
-                note(&self.node, "statement-released", &by, accepted.number.clone(), signed).await?;
+                note(&self.node, "statement-released", Some(&by), accepted.number.clone(), signed).await?;
                 DraftActed::Accepted(accepted)
             }
         })

@@ -127,7 +127,7 @@ fn two_officers_of_each_side_erase_and_nothing_is_left_but_that_it_was() {
     let proposal = release(&a, place, &draft, &of_a);
     assert_eq!(b.refused(&["erase", "mirror", &proposal], 1), "erase-held", "nobody erases what it must keep");
     // A draft from before the hold is not sent either.
-    b.done(&["hold", "lift", held]);
+    b.done(&["hold", "lift", held, "--reason", "the court is done"]);
     let draft = b.done(&["erase", "mirror", &proposal])["id"].to_string();
     b.done(&["hold", "add", held, "--reason", "a court asks for it"]);
     let [(first, _), (second, _)] = &of_b;

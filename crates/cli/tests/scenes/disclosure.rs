@@ -69,6 +69,9 @@ fn two_enrolled_officers_release_a_disclosure_together() {
     assert_eq!(act["released_by"], "two-person");
     let output = program().arg("--dir").arg(&a.dir).args(["--lang", "en", "audit"]).output().unwrap();
     assert!(String::from_utf8(output.stdout).unwrap().contains("by: Petrova, Orlova"));
+    a.done(&["keys", "officer", "Sidorova", "--role", "watch"]);
+    a.done(&["officer", "revoke", "Orlova"]);
+    assert_eq!(a.refused(&disclose(&wanted, &["Petrova", "Orlova"]), 1), "officer-not-enrolled", "she left");
 }
 
 #[test]

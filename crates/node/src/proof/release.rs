@@ -21,7 +21,9 @@ pub const OFFICERS_NAMED_MAX: usize = 8;
 /// Where two are named there: [`ProofError::OfficerNotEnrolled`] for a name that is not, then
 /// [`ProofError::TwoOfficers`] for fewer than two different ones.
 pub(super) fn label(register: &RegisterView, named: &[String]) -> Result<ReleaseLabel, ProofError> {
-    let enrolled: BTreeSet<&str> = register.officers().iter().map(|officer| officer.name.as_str()).collect();
+    // Whoever left releases nothing any more, and does not count as one of two either.
+    let here = register.officers().iter().filter(|officer| officer.left.is_none());
+    let enrolled: BTreeSet<&str> = here.map(|officer| officer.name.as_str()).collect();
     if enrolled.len() < RELEASING_OFFICERS {
         return Ok(ReleaseLabel::OnePerson);
     }

@@ -16,13 +16,24 @@ const AUDIT_PAGE: usize = 100;
 /// Bytes of acts in one answer at most.
 const AUDIT_PAGE_BYTES_MAX: usize = 8 << 20;
 
+tokio::task_local! {
+    static ASKED_BY: Option<String>;
+}
+
+/// Does something that an officer asked for with a token of theirs, named by short id: every act that is kept on the way
+/// says so.
+pub async fn asked_by<F: Future>(officer: Option<String>, work: F) -> F::Output {
+    ASKED_BY.scope(officer, work).await
+}
+
 impl Node {
     /// Keeps an act, durably when it returns; its time is this node's clock, its number the next one.
     ///
     /// # Errors
     /// The store's, and the act must not be done then.
     pub async fn note(&self, act: AuditView) -> Result<(), Problem> {
-        let act = AuditView { at: self.inner.clocks.now().wall_s, ..act };
+        let asked_by = ASKED_BY.try_with(Clone::clone).ok().flatten();
+        let act = AuditView { at: self.inner.clocks.now().wall_s, asked_by, ..act };
         let record = serde_json::to_vec(&act).map_err(|e| Problem::new(codes::INTERNAL).with("detail", e))?;
         let kept = self.with_core(move |core, _| core.audit(&record)).await?;
         kept.map_err(not_written)

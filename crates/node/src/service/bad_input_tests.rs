@@ -78,6 +78,14 @@ async fn what_breaks_its_format_is_refused_by_both_and_kept_readable_by_its_rece
     ] {
         assert_eq!(aur.submit_one(given).await.unwrap_err().code, code);
     }
+    // Nor is it kept as a draft, whose list nobody could read any more.
+    let drafts = crate::watch::drafts::Drafts::new(aur.clone());
+    for body in [nested.as_str(), r#"["no object"]"#, r#"{"subject":"s","subject":"t"}"#] {
+        assert_eq!(drafts.begin("ana", of("F90", body)).await.unwrap_err().code, codes::STATEMENT_MALFORMED);
+    }
+    let begun = drafts.begin("ana", of("F90", "{}")).await.unwrap();
+    let edited = drafts.edit(begun.id, "ana", begun.version, of("F90", &nested)).await;
+    assert_eq!(edited.unwrap_err().code, codes::STATEMENT_MALFORMED);
     let second = Envelope { format_version: 2, ..envelope("F90") };
     for (envelope, body, reason) in [
         (envelope("F90"), r#"{"subject":"s","text":"pay\u202e001"}"#.replace("text", "words"), "format-violation"),

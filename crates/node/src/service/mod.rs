@@ -6,7 +6,7 @@
 
 mod asking;
 mod attachment_faults;
-mod audit;
+pub mod audit;
 mod bulk;
 mod calls;
 mod checking;

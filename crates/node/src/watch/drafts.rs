@@ -71,11 +71,13 @@ fn get(read: &dyn Read, id: u64) -> Result<Kept, Problem> {
 }
 
 /// A body may lack members while it is written, and is an object all the same.
+/// Whether its body is one that a statement can have, complete or not: an object, and no deeper than bodies are.
 fn is_object(draft: &StatementDraft) -> Result<(), Problem> {
-    if draft.body.get().trim_start().starts_with('{') {
-        return Ok(());
+    let malformed = |detail: &dyn std::fmt::Display| Problem::new(codes::STATEMENT_MALFORMED).with("detail", detail);
+    if !draft.body.get().trim_start().starts_with('{') {
+        return Err(malformed(&"the body is no JSON object"));
     }
-    Err(Problem::new(codes::STATEMENT_MALFORMED).with("detail", "the body is no JSON object"))
+    comity_wire::body::Members::read(draft.body.get().as_bytes()).map(drop).map_err(|error| malformed(&error))
 }
 
 fn internal(error: impl std::fmt::Display) -> Problem {

@@ -21,6 +21,9 @@ pub struct AuditView {
     /// Who decided it as well: the further officers of a disclosure.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<String>,
+    /// The officer whose token asked for it, by short id; nobody's where whoever runs the node did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_by: Option<String>,
     /// The number of the authority that signed, where one did; records of before have it in `who` alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub authority: Option<u64>,
