@@ -110,6 +110,9 @@ fn one(context: &Context, test: &LineTestItemView) {
     context.say(if test.answered_at.is_some() { "line-series-answered" } else { "line-series-unanswered" }, &vars);
 }
 
+/// What a node says of actual traffic on a line that admits exercises and tests alone.
+const EXERCISE_LINE: &str = "exercise-line";
+
 /// Has the counterpart's watch tested: a person must answer (F02).
 pub(super) async fn person(context: &Context, (peer, track): (&str, &str), args: &LineTest) -> Outcome {
     let nonce = Hash(random32(&mut SystemRng)).to_string();
@@ -118,9 +121,13 @@ pub(super) async fn person(context: &Context, (peer, track): (&str, &str), args:
     let body = to_raw_value(&json!({ "desk": desk, "nonce": nonce })).map_err(Failure::ours)?;
     let mut draft = StatementDraft::new(peer, track, "F02", body);
     draft.to_desks.push(desk.to_owned());
-    draft.mark = "test".to_owned();
     let client = Client::connect(context).await?;
-    let accepted = client.post::<Accepted>("/v1/statements", &draft).await;
+    let mut accepted = client.post::<Accepted>("/v1/statements", &draft).await;
+    // Where nothing actual is said, a person is tested by an exercise.
+    if accepted.as_ref().is_err_and(|failure| failure.code == EXERCISE_LINE) {
+        draft.mark = "exercise".to_owned();
+        accepted = client.post("/v1/statements", &draft).await;
+    }
     client.close().await;
     let accepted = accepted?;
     context.say("line-person-sent", &vars!["number" => plain::line(&accepted.number)]);

@@ -48,6 +48,8 @@ async fn add(context: &Context, args: &RegisterAdd) -> Outcome {
         let statement = Statement { envelope, body: body.into_bytes() };
         let members = statement.members().map_err(|error| wrong("error-register-body").with("detail", error))?;
         check(&catalogue, &statement.envelope, &members).map_err(|problem| refusal(problem.into()))?;
+        // What the node would not take, or not from whoever asks, is better not written.
+        client.post::<RegisterUseView>("/v1/register", &()).await?;
         let mut register = dir.register().map_err(refused)?;
         let authority = dir.authority(args.authority_key.as_deref(), register.view()).map_err(refused)?;
         let number = register.add_statement(&dir.keys(), &authority, &args.format, version, &statement.body);

@@ -85,11 +85,12 @@ pub(super) async fn officer_left(context: &Context, args: &Revoke) -> Outcome {
     Ok(Exit::Ok)
 }
 
-/// Changes the register's file, and has the node take it into use. The node is found first: what could not be taken is
-/// better not written.
+/// Changes the register's file, and has the node take it into use. The node is asked first, which does nothing where the
+/// file has nothing new: what it would not take, or not from whoever asks, is better not written.
 async fn changed<T>(context: &Context, act: impl AsyncFnOnce(&Client) -> Outcome<T>) -> Outcome<T> {
     let client = Client::connect(context).await?;
     let done = async {
+        client.post::<RegisterUseView>("/v1/register", &()).await?;
         let done = act(&client).await?;
         client.post::<RegisterUseView>("/v1/register", &()).await?;
         Outcome::Ok(done)

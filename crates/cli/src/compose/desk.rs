@@ -90,8 +90,10 @@ impl Desk {
                 OfficerActed::Officer(officer)
             }
             StaffAct::Recover { tokens } => {
+                let vouched = tokens.iter().filter_map(|token| self.staff.caller(token)).map(|officer| officer.id);
+                let vouched: Vec<String> = vouched.collect();
                 let token = self.staff.recover(&id, &tokens).await?;
-                logged("officer-recovered", Vec::new()).await?;
+                logged("officer-recovered", vouched).await?;
                 OfficerActed::Token(token)
             }
             StaffAct::Leave { to } => {

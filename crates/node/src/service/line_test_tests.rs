@@ -309,6 +309,15 @@ async fn a_person_is_tested_once_in_half_a_year_and_both_sides_record_the_time()
     let found = |items: Vec<super::views::InboxItem>| items.into_iter().find(|item| item.format == "F02");
     let asked = found(watched.nodes[0].list(ListQuery::default()).await.unwrap()).expect("it was due");
     show_when(&watched.nodes[1], &asked.id, |_| true).await;
+    // A person is obliged, and what both owe twice a year is met by it.
+    let owed = |board: super::views::BoardView| {
+        let of = |one: &super::views::ObligationView| one.statement.id == asked.id && one.kind == "acknowledge";
+        board.obligations.iter().any(of)
+    };
+    let mut shown = watched.nodes[1].inner.states.shown.subscribe();
+    while !owed(watched.nodes[1].obligations(super::views::ObligationQuery::default()).await.unwrap()) {
+        shown.changed().await.unwrap();
+    }
     let ack = super::views::AckDraft {
         refs: vec![asked.id.clone()],
         officer: "Petrova".into(),

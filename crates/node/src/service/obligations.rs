@@ -189,6 +189,13 @@ pub(super) fn is_training(ceilings: &BTreeMap<String, Ceiling>, names: &Names, l
     ceilings.get(&format!("{peer}/{}", track.word())).is_some_and(|ceiling| ceiling.exercise_only)
 }
 
+impl Node {
+    /// Whether a line admits exercises and tests alone, as this node is set.
+    pub(crate) fn is_training(&self, line: &LineId) -> bool {
+        is_training(&self.ceilings(), &self.names(), line)
+    }
+}
+
 /// What a board is asked for.
 struct Wanted {
     ceilings: Arc<BTreeMap<String, Ceiling>>,

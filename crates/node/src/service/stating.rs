@@ -280,9 +280,9 @@ impl StateThread {
             self.step(&*read, line);
             match self.signals.try_recv() {
                 Ok(Signal::Stop) => return false,
-                // Taken with the next pass, which follows where lines are under way, and is asked for where none is.
-                Ok(_) if self.under_way.is_empty() => self.states.say(Signal::Grown),
-                _ => {}
+                // Taken with the next pass, which is asked for: this one's last line may be where it goes at its next step.
+                Ok(_) => self.states.say(Signal::Grown),
+                Err(_) => {}
             }
         }
         true

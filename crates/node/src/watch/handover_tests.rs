@@ -41,8 +41,14 @@ fn a_handover_lists_what_is_open_and_is_complete_when_both_signed() {
     assert_eq!(done.done_at, Some(1_000));
     assert_eq!(digest(&done).unwrap(), handover.digest, "both signed what was opened");
     assert_eq!(step::shifts(&*tx).unwrap()[0].closed, Some(Closed::HandedOver { handover: 1 }));
+    let shifts = step::shifts(&*tx).unwrap();
+    let on_watch =
+        |at| crate::watch::roster::on_watch(&shifts, "d", at).iter().map(|s| &*s.officer).collect::<Vec<_>>();
+    assert_eq!((on_watch(1_000), on_watch(1_099), on_watch(1_100)), (vec!["bo"], vec!["bo"], vec![]), "bo took it");
     let late = Now { wall_s: 9_999_999, watch_ms: 6 };
-    assert_eq!(step::reliefs(&mut *tx, late).unwrap(), [], "a shift that was handed over needs no relief");
+    let told = step::reliefs(&mut *tx, late).unwrap();
+    assert_eq!(told.len(), 1, "what bo took needs a relief, and what was handed over none");
+    assert_eq!(step::shifts(&*tx).unwrap()[0].closed, Some(Closed::HandedOver { handover: 1 }));
     assert!(all(&*tx, 9).unwrap()[0].signed.iter().all(|s| s.how == "attested"));
 }
 
@@ -107,7 +113,9 @@ fn a_handover_is_offered_until_the_relief_has_signed_and_a_later_one_replaces_it
     assert_eq!(find(&*tx, 3).unwrap().unwrap().state(), "complete");
     // A relief that does not come is on record, whatever was offered.
     let late = Now { wall_s: 9_999_999, watch_ms: 6 };
-    assert_eq!(step::reliefs(&mut *tx, late).unwrap(), [], "handed over by the third");
+    let told = step::reliefs(&mut *tx, late).unwrap();
+    let about = |told: &step::Told| matches!(told, step::Told::Raised(alarm) if alarm.about == "d/1100/bo");
+    assert!(told.len() == 1 && told.iter().all(about), "handed over by the third, and not by whoever took it");
 }
 
 #[test]

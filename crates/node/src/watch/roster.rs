@@ -100,8 +100,9 @@ impl Shift {
         Ok(())
     }
 
-    fn covers(&self, at: u64) -> bool {
-        (self.from..self.to).contains(&at)
+    /// Whether it is somebody's watch at an instant: whoever handed it over is on watch no more.
+    pub(super) fn covers(&self, at: u64) -> bool {
+        self.closed.is_none() && (self.from..self.to).contains(&at)
     }
 }
 
@@ -128,7 +129,7 @@ impl Reach {
     }
 }
 
-/// The officers on watch at a desk at an instant; more than one where shifts overlap, in the order of their begin.
+/// The officers on watch at a desk at an instant that is now or to come; more than one where shifts overlap, in the order of their begin.
 #[must_use]
 pub fn on_watch<'s>(shifts: &'s [Shift], desk: &str, at: u64) -> Vec<&'s Shift> {
     let mut found: Vec<&Shift> = shifts.iter().filter(|s| s.desk == desk && s.covers(at)).collect();

@@ -97,6 +97,30 @@ pub fn put_desk(tx: &mut dyn Tx, id: &str, desk: Option<&Desk>, by: &str, now: N
         None => tx.delete_cell(Cells::Watch, &desk_key(id))?,
     }
     log::append(tx, changed(now, by, if desk.is_some() { "desk" } else { "desk-removed" }).desk(id))?;
+    rehome(tx, now)
+}
+
+/// Open alarms that no desk has any more, or had none when they were raised, go to the desk that has their track now, and
+/// are called from the beginning of its ladder: nothing stays unheard because desks were set up later.
+fn rehome(tx: &mut dyn Tx, now: Now) -> Result<(), RecordError> {
+    let desks = desks(tx_read(tx))?;
+    for mut alarm in alarm::open(tx_read(tx), usize::MAX)? {
+        let is_home = |id: &String| desks.iter().any(|desk| desk.id == *id);
+        if alarm.desk.as_ref().is_some_and(is_home) {
+            continue;
+        }
+        let found = match alarm.track.as_str() {
+            "" => desks.first(),
+            track => desk::addressed(&desks, track, &[]),
+        };
+        let home = found.map(|desk| desk.id.clone());
+        if home.is_none() && alarm.desk.is_none() {
+            continue;
+        }
+        (alarm.desk, alarm.parked) = (home, false);
+        (alarm.progress.level, alarm.progress.calls, alarm.progress.due_ms) = (0, 0, now.watch_ms);
+        alarm::put(tx, &alarm)?;
+    }
     Ok(())
 }
 
@@ -120,7 +144,8 @@ pub fn put_roster(tx: &mut dyn Tx, desk: &str, new: &[Shift], by: &str, now: Now
     }
     for shift in new.iter().filter(|s| s.to > now.wall_s) {
         let kept: Option<Shift> = cells::get(tx_read(tx), Cells::Watch, &shift_key(shift))?;
-        if kept.is_none() {
+        // How an earlier one of this key ended stays in the log, and with its handover.
+        if kept.is_none_or(|kept| kept.closed.is_some()) {
             cells::put(tx, Cells::Watch, &shift_key(shift), &Shift { closed: None, ..shift.clone() })?;
         }
     }
@@ -134,6 +159,14 @@ pub fn put_roster(tx: &mut dyn Tx, desk: &str, new: &[Shift], by: &str, now: Now
 /// [`RecordError`].
 pub fn close_shift(tx: &mut dyn Tx, shift: &Shift, closed: Closed) -> Result<(), RecordError> {
     cells::put(tx, Cells::Watch, &shift_key(shift), &Shift { closed: Some(closed), ..shift.clone() })
+}
+
+/// Keeps one more shift.
+///
+/// # Errors
+/// [`RecordError`].
+pub fn add_shift(tx: &mut dyn Tx, shift: &Shift) -> Result<(), RecordError> {
+    cells::put(tx, Cells::Watch, &shift_key(shift), shift)
 }
 
 /// Keeps that a shift under way ends earlier: at its `to`.

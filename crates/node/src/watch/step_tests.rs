@@ -382,6 +382,41 @@ fn an_alarm_without_a_desk_is_raised_and_shown_though_nobody_is_called() {
     assert_eq!(open.len(), 1);
 }
 
+#[test]
+fn what_was_raised_before_there_was_a_desk_or_lost_it_is_called_by_the_one_that_has_its_track_now() {
+    let mut store = staffed(desk("cert"));
+    keep(&mut store, |tx| step::take(tx, &look(0, vec![owed(1)]), &Names("official"), at(MONDAY, 0))).unwrap();
+    keep(&mut store, |tx| step::take(tx, &look(1, vec![owed(2)]), &Names("cert"), at(MONDAY, 0))).unwrap();
+    let call = |store: &mut Memory, ms| {
+        let told = keep(store, |tx| step::advance(tx, at(MONDAY, ms))).unwrap();
+        called(&told).into_iter().map(|(level, call, who)| (level, call, who.join(" "))).collect::<Vec<_>>()
+    };
+    assert_eq!(call(&mut store, 1), [(0, 0, "ana".to_owned())]);
+    let put = |store: &mut Memory, id: &str, desk: Option<&Desk>, ms| {
+        keep(store, |tx| step::put_desk(tx, id, desk, "op", at(MONDAY, ms))).unwrap();
+    };
+    let other = Desk { reserve: vec!["cy".into()], ..Desk::new("e", &["official", "cert"]) };
+    put(&mut store, "e", Some(&other), 2);
+    assert_eq!(call(&mut store, 3), [(0, 0, "cy".to_owned())], "the one of the official line alone");
+    put(&mut store, "d", None, 4);
+    assert_eq!(call(&mut store, 5), [(0, 0, "cy".to_owned())], "the one whose desk was taken away");
+    put(&mut store, "e", None, 6);
+    assert_eq!(call(&mut store, 7), []);
+    let open = alarm::open(&*store.reader().unwrap(), 9).unwrap();
+    assert!(open.len() == 2 && open.iter().all(|alarm| alarm.desk.is_none()), "shown as nobody's");
+    put(&mut store, "d", Some(&desk("cert")), 8);
+    assert_eq!(call(&mut store, 9), [(0, 0, "ana".to_owned())]);
+}
+
+#[test]
+fn a_shift_that_was_handed_over_can_be_planned_again() {
+    let mut store = staffed(desk("cert"));
+    let shift = step::shifts(&*store.reader().unwrap()).unwrap().remove(0);
+    keep(&mut store, |tx| step::close_shift(tx, &shift, Closed::HandedOver { handover: 1 })).unwrap();
+    keep(&mut store, |tx| step::put_roster(tx, "d", std::slice::from_ref(&shift), "op", at(MONDAY, 0))).unwrap();
+    assert_eq!(step::shifts(&*store.reader().unwrap()).unwrap(), [shift]);
+}
+
 fn batched(n: u8, precedence: &str) -> Found {
     let Found::Owed(owed) = owed(n) else { unreachable!() };
     Found::Owed(Box::new(Owed { batch: true, format: "F27".into(), precedence: precedence.into(), ..*owed }))

@@ -395,12 +395,9 @@ impl TestedLine {
         series(&self.tests(), self.us)
     }
 
-    /// Whether a person's test is due now; draws the next instant, to be kept before the test is written. Only on the lines
-    /// of tracks that have a watch.
+    /// Whether a person's test is due now; draws the next instant, to be kept before the test is written. On every line:
+    /// both parties owe one there, and where no watch runs around the clock it is answered on the next working day.
     pub(super) fn person_is_due(&mut self, clock: Clock, step: &mut Step) -> bool {
-        if !matches!(self.track(), Track::Nrrc | Track::Cert | Track::Official) {
-            return false;
-        }
         let due = self.followed.record.person_due.is_some_and(|at| at <= clock.wall_s);
         if due || self.followed.record.person_due.is_none() {
             self.followed.record.person_due = Some(draw(&mut OsRng, clock.wall_s, due));

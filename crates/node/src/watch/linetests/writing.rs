@@ -75,7 +75,10 @@ pub(super) async fn write_person(node: &Node, tested: &TestedLine, clock: Clock)
     let names = node.names();
     let (peer, track) = names.of(&line);
     let mut draft = StatementDraft::new(peer, track.word(), "F02", body);
-    draft.mark = "test".to_owned();
+    // A person is obliged by it, so it is actual traffic: its format says that it is a test.
+    if node.is_training(&line) {
+        draft.mark = "exercise".to_owned();
+    }
     draft.to_desks.push("watch".to_owned());
     let name = line.to_string();
     draft.idempotency_key = Some(format!("f02-{}-{}", name.get(..32).unwrap_or(&name), clock.wall_s));
