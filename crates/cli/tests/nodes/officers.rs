@@ -144,6 +144,10 @@ fn tokens_open_what_their_officers_roles_may_do() {
     assert_eq!(with(&w, &["audit"]), not);
     assert_eq!(with(&au, &["audit"]), done);
     assert_eq!(with(&w, &["fsck"]), not);
+    let entries = || a.done(&["keys", "register"])["entries"].as_u64();
+    let before = entries();
+    assert_eq!(with(&w, &["keys", "officer", "X", "--role", "watch"]), not);
+    assert_eq!(entries(), before, "what is not taken is not written either");
     assert_eq!(
         with(&w, &["officer", "add", "w", "--name", "w", "--role", "operator"]),
         not,
