@@ -18,7 +18,7 @@ pub(super) async fn run(context: &Context, args: &watch::Alarms) -> Outcome {
     let client = Client::connect(context).await?;
     if let Some(id) = &args.ack {
         let officer = args.officer.clone().unwrap_or_default();
-        let draft = AttendDraft { officer, not_understood: args.not_understood };
+        let draft = AttendDraft { officer, name: String::new(), not_understood: args.not_understood };
         let alarm = client.post::<Alarm>(&format!("/v1/alarms/{}/ack", encoded(id)), &draft).await;
         client.close().await;
         let alarm = alarm?;

@@ -32,6 +32,22 @@ fn no_alarm(id: &str) -> Problem {
     Problem::new(codes::NO_SUCH_ALARM).with("name", id.chars().take(80).collect::<String>())
 }
 
+/// Whom the counterpart is told of.
+fn told_as(draft: &AttendDraft) -> String {
+    if draft.name.is_empty() { draft.officer.clone() } else { draft.name.clone() }
+}
+
+impl Snapshot {
+    /// An alarm with the labels of what it is about, where it was raised before those were kept with it.
+    fn marked(&self, mut alarm: Alarm) -> Alarm {
+        let owed = matches!(alarm.kind, AlarmKind::Lapsed | AlarmKind::Owing) && alarm.tlp.is_empty();
+        if let Some(labels) = owed.then(|| self.labels(&alarm.about).ok()).flatten() {
+            (alarm.tlp, alarm.pap) = (labels.tlp, labels.pap);
+        }
+        alarm
+    }
+}
+
 impl Node {
     /// Alarms, the most urgent first; ended ones by when they ended, the last first.
     ///
@@ -81,7 +97,7 @@ impl Node {
             AlarmKind::Statement => {
                 let ack = AckDraft {
                     refs: vec![id.clone()],
-                    officer: draft.officer,
+                    officer: told_as(&draft),
                     understood: !draft.not_understood,
                     received_at: None,
                     idempotency_key: None,
@@ -109,7 +125,7 @@ impl Node {
         for refs in waiting.chunks(ENVELOPE_LIST_MAX) {
             let ack = AckDraft {
                 refs: refs.iter().map(ToString::to_string).collect(),
-                officer: draft.officer.clone(),
+                officer: told_as(draft),
                 understood: !draft.not_understood,
                 received_at: None,
                 idempotency_key: None,
