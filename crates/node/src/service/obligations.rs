@@ -102,6 +102,7 @@ impl Node {
             let of: Vec<Arc<Obligation>> = of.filter(|obligation| obligation.case == wanted).collect();
             view.obligations = of.iter().map(|obligation| obligation_view(line, &names, obligation, now)).collect();
             view.obligations.sort_by_key(|obligation| (obligation.from, obligation.id.clone()));
+            snapshot.with_levels(&mut view.obligations)?;
             view.without_effect = void(line, &names, &case);
             if CALLED.contains(&&*case.format) {
                 view.calls = side_by_side(&snapshot.calls(&line.config.line)?, line, &wanted, mark);
@@ -352,6 +353,7 @@ pub(super) fn obligation_view(state: &LineState, names: &Names, one: &Obligation
         met_at,
         provisional: state.finals.obligation_of(&one.statement, &one.id).as_deref() != Some(one),
         ladder: None,
+        levels: Vec::new(),
     }
 }
 

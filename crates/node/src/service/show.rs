@@ -13,6 +13,7 @@ use comity_wire::statement::Statement;
 use comity_wire::{Hash, LineId};
 use serde_json::value::RawValue;
 
+use super::acknowledged::ack;
 use super::content::content;
 use super::disowned::Disowned;
 use super::formats::reason_word;
@@ -447,22 +448,6 @@ fn acked_by_us(acks: &[AckView], receipted_at: Option<u64>) -> StatementState {
         true => StatementState::AcknowledgedByUs { by, officer, at, understood },
         false => StatementState::NotUnderstoodByUs { by, officer, at, understood },
     }
-}
-
-/// The acknowledgement that a statement makes of another, if its body names it too.
-fn ack(statement: &Statement, by: Reference, id: &str, stated: u64) -> Option<AckView> {
-    let body: AckBody = serde_json::from_slice(&statement.body).ok()?;
-    let AckBody { refs, received_at, officer, understood } = body;
-    refs.iter().any(|r| r == id).then_some(AckView { by, officer, received_at, understood, stated })
-}
-
-/// The body of an F03.
-#[derive(serde::Deserialize)]
-struct AckBody {
-    refs: Vec<String>,
-    received_at: u64,
-    officer: String,
-    understood: bool,
 }
 
 /// The body of an F05.
