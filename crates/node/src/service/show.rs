@@ -26,6 +26,7 @@ use super::views::{
 use crate::attachments::{ChunkStore, chunks_held, chunks_of, found_damaged};
 use crate::ledger::query::{self, Position};
 use crate::ledger::{Journals, StoredEntry, known_idempotency, peek};
+use crate::watch::policy::{MayRead, On};
 
 /// Statements that a list shows at most.
 pub const LIST_MAX: usize = 1_000;
@@ -74,7 +75,7 @@ impl Snapshot {
     ///
     /// # Errors
     /// No such peer or line; the store's.
-    pub fn list(&self, query: &ListQuery) -> Result<Vec<InboxItem>, Problem> {
+    pub fn list(&self, query: &ListQuery, may: &MayRead) -> Result<Vec<InboxItem>, Problem> {
         if let Some(peer) = query.peer.as_ref().filter(|p| !self.names.peers.contains_key(*p)) {
             return Err(Problem::new(codes::NO_SUCH_PEER).with("peer", peer));
         }
@@ -85,10 +86,13 @@ impl Snapshot {
             let other = query.peer.as_ref().is_some_and(|p| p != peer)
                 || query.track.as_ref().is_some_and(|t| t != track.word())
                 || query.direction.is_some_and(|d| d != direction(side));
-            if other {
+            if other || !may.some_of(track.word()) {
                 continue;
             }
-            let wanted = |stored: &StoredEntry| query.tests || !is_line_test(stored);
+            let all = may.may(On { track: Some(track.word()), format: None });
+            let wanted = |stored: &StoredEntry| {
+                (query.tests || !is_line_test(stored)) && (all || may.may(On::of(track.word(), &format_of(stored))))
+            };
             let latest = query::latest_statements(&*self.read, journal, query.before, limit, wanted).map_err(keep)?;
             for (number, header, stored) in latest {
                 let statement = stored.plaintext.as_deref().and_then(peek::statement);
@@ -409,10 +413,14 @@ struct Replies {
     answers: Vec<Reference>,
 }
 
+/// The format of a statement; an empty text where its content is not readable here.
+fn format_of(stored: &StoredEntry) -> String {
+    stored.plaintext.as_deref().and_then(peek::refers).map(|refers| refers.format).unwrap_or_default()
+}
+
 /// Whether it is a line test (F01): those are never shown as traffic.
 fn is_line_test(stored: &StoredEntry) -> bool {
-    let plaintext = stored.plaintext.as_deref();
-    plaintext.and_then(peek::refers).is_some_and(|refers| refers.format == "F01")
+    format_of(stored) == "F01"
 }
 
 /// Whether what is kept of a statement is not what its header commits to.
