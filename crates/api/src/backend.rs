@@ -19,7 +19,7 @@ use comity_node::watch::drafts::DraftView;
 use comity_node::watch::handover::{Handover, HandoverDraft};
 use comity_node::watch::handover_file::HandoverFile;
 use comity_node::watch::lapse::Prepared;
-use comity_node::watch::policy::{Action, On};
+use comity_node::watch::policy::{Action, MayRead, On};
 use comity_node::watch::release::{ReleaseRequest, ReleaseSignature};
 use comity_node::watch::staff::{OfficerView, TokenView};
 use futures_util::Stream;
@@ -53,8 +53,8 @@ pub trait Backend: Send + Sync + 'static {
     fn status(&self) -> Answer<'_, NodeStatus>;
     /// The other parties.
     fn peers(&self) -> Answer<'_, Vec<PeerView>>;
-    /// Statements, newest first.
-    fn list(&self, query: ListQuery) -> Answer<'_, Vec<InboxItem>>;
+    /// Statements, newest first, of those that may be read.
+    fn list(&self, query: ListQuery, may: MayRead) -> Answer<'_, Vec<InboxItem>>;
     /// One statement by number or id.
     fn show(&self, name: String) -> Answer<'_, StatementView>;
     /// Accepts drafts in their order; each has its own answer, and one that is refused stops none after it.
@@ -101,8 +101,8 @@ pub trait Backend: Send + Sync + 'static {
 
     // Cases and obligations.
 
-    /// Open obligations of all lines, by due instant.
-    fn obligations(&self, query: ObligationQuery) -> Answer<'_, BoardView>;
+    /// Open obligations of all lines, by due instant, of those that may be read.
+    fn obligations(&self, query: ObligationQuery, may: MayRead) -> Answer<'_, BoardView>;
     /// One case by the id of its first statement.
     fn case(&self, id: String) -> Answer<'_, CaseView>;
     /// A line's whole final state.
@@ -185,6 +185,14 @@ pub trait Backend: Send + Sync + 'static {
         let _ = (who, action, on);
         Ok(())
     }
+    /// Whether somebody may do something on a track, or where none is named on some track, with some format.
+    ///
+    /// # Errors
+    /// As [`Backend::permit`].
+    fn permit_some(&self, who: Option<&OfficerView>, action: Action, track: Option<&str>) -> Result<(), Problem> {
+        let _ = (who, action, track);
+        Ok(())
+    }
     /// Keeps that an officer read something.
     fn was_read(&self, by: OfficerView, what: String) -> Answer<'_, ()> {
         let _ = (by, what);
@@ -204,9 +212,9 @@ pub trait Backend: Send + Sync + 'static {
         let _ = (id, act);
         unsupported()
     }
-    /// Drafts, newest first.
-    fn drafts(&self, query: DraftQuery) -> Answer<'_, Vec<DraftView>> {
-        let _ = query;
+    /// Drafts, newest first, of those that may be read.
+    fn drafts(&self, query: DraftQuery, may: MayRead) -> Answer<'_, Vec<DraftView>> {
+        let _ = (query, may);
         unsupported()
     }
     /// One draft.

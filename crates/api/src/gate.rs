@@ -8,16 +8,15 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::extract::{Request, State};
-use axum::http::{Method, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use comity_node::service::Problem;
 use comity_node::service::audit;
 use comity_node::service::problem::codes;
 use comity_node::service::views::{LabelsView, StatementView};
-use comity_node::watch::policy::{Action, On};
+use comity_node::watch::policy::{Action, MayRead, On, Reader};
 use comity_node::watch::staff::{OfficerView, TOKEN_PREFIX};
-use comity_wire::Track;
 
 use crate::backend::Backend;
 use crate::problem::{Rejection, Reply};
@@ -34,11 +33,12 @@ pub(crate) fn caller() -> Option<OfficerView> {
 
 /// Whether a header shows an officer's token, good or not.
 pub(crate) fn shows_officer(request: &Request) -> bool {
-    shown(request).is_some()
+    shown(request.headers()).is_some()
 }
 
-fn shown(request: &Request) -> Option<String> {
-    let header = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
+/// The officer's token that headers show, good or not.
+pub(crate) fn shown(headers: &HeaderMap) -> Option<String> {
+    let header = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let token = header.strip_prefix("Bearer ")?;
     token.starts_with(TOKEN_PREFIX).then(|| token.to_owned())
 }
@@ -48,10 +48,42 @@ pub(crate) fn permit(node: &Arc<dyn Backend>, action: Action, on: On<'_>) -> Rep
     Ok(node.permit(caller().as_ref(), action, on)?)
 }
 
-/// Asks whether the caller may read anything of some line; what of it, whoever lists asks for each.
-pub(crate) fn reads_some(node: &Arc<dyn Backend>) -> Reply<()> {
-    let may = |track| permit(node, Action::ReadLine, On { track, format: None });
-    if Track::ALL.iter().any(|track| may(Some(track.word())).is_ok()) { Ok(()) } else { may(None) }
+/// Asks whether the caller may do something on some track; where, whoever lists asks for each.
+pub(crate) fn permit_some(node: &Arc<dyn Backend>, action: Action) -> Reply<()> {
+    Ok(node.permit_some(caller().as_ref(), action, None)?)
+}
+
+/// Asks whether the caller may read anything at all. What of it, for whoever lists: nothing else is listed or counted.
+pub(crate) fn reads_some(node: &Arc<dyn Backend>) -> Reply<MayRead> {
+    permit_some(node, Action::ReadLine)?;
+    Ok(reading(node, caller()))
+}
+
+/// What somebody may read.
+pub(crate) fn reading(node: &Arc<dyn Backend>, who: Option<OfficerView>) -> MayRead {
+    Arc::new(Reading { node: Arc::clone(node), who })
+}
+
+/// What one caller may read, by the roles that they had when they asked.
+struct Reading {
+    node: Arc<dyn Backend>,
+    who: Option<OfficerView>,
+}
+
+impl Reader for Reading {
+    fn may(&self, on: On<'_>) -> bool {
+        self.node.permit(self.who.as_ref(), Action::ReadLine, on).is_ok()
+    }
+
+    fn some_of(&self, track: &str) -> bool {
+        self.node.permit_some(self.who.as_ref(), Action::ReadLine, Some(track)).is_ok()
+    }
+}
+
+/// Asks whether the caller may do something on what an alarm is about; what is about the node alone, whoever may do it
+/// somewhere.
+pub(crate) fn permit_on(node: &Arc<dyn Backend>, action: Action, on: Option<On<'_>>) -> Reply<()> {
+    on.map_or_else(|| permit_some(node, action), |on| permit(node, action, on))
 }
 
 /// Asks whether the caller may read a statement, and keeps that it was read before anything of it is shown: nobody reads
@@ -83,13 +115,23 @@ pub(crate) fn acting(named: &str) -> Reply<String> {
     }
 }
 
+/// The name of whoever acts, as the node's list of officers has it: what the counterpart is told, since short ids are this
+/// node's. Of somebody whom it does not list, what the body names.
+pub(crate) async fn name_of(node: &Arc<dyn Backend>, named: &str) -> Reply<String> {
+    if let Some(officer) = caller() {
+        return Ok(officer.name);
+    }
+    let known = node.officers().await.unwrap_or_default();
+    Ok(known.into_iter().find(|officer| officer.id == named).map_or_else(|| named.to_owned(), |officer| officer.name))
+}
+
 /// The middleware.
 pub(crate) async fn check(
     State((node, rates)): State<(Arc<dyn Backend>, Rates)>,
     request: Request,
     next: Next,
 ) -> Response {
-    let caller = match shown(&request) {
+    let caller = match shown(request.headers()) {
         None => None,
         Some(token) => {
             let officer = node.caller(token);
@@ -130,10 +172,15 @@ fn action_of(method: &Method, path: &str) -> Option<Action> {
         ("node" | "peers", true) => Action::See,
         // Who may read a statement or a draft hangs on its track and format, which their handlers know.
         ("statements" | "drafts" | "evidence", _) | ("acknowledgements" | "corrections", false) => return None,
-        ("events" | "contradictions", true) => Action::ReadLine,
+        ("contradictions", true) => Action::ReadLine,
+        // Their handlers show what the caller may read of it, and ask of the alarm that is taken.
+        ("events" | "obligations" | "cases" | "prepared", true) | ("alarms", _) => return None,
+        // Their handlers ask of each track.
+        ("line-health", true) | ("line-tests", _) => return None,
+        // Of a desk that serves several tracks its handler asks for each.
+        ("handovers", true) if rest == 0 => return None,
         ("attachments", false) => Action::Draft,
         ("courier", _) => Action::Courier,
-        ("line-tests", _) => Action::LineTest,
         ("audit", true) => Action::AuditRead,
         ("formats", true) => Action::Formats,
         // Their handlers ask of the line that they are about.
@@ -145,10 +192,9 @@ fn action_of(method: &Method, path: &str) -> Option<Action> {
         ("previews" | "erasures", false) => return None,
         // A hold keeps what others may want erased: whoever lets statements go decides it.
         ("holds", false) => Action::Release,
-        ("obligations" | "cases" | "lines" | "alarms" | "handovers" | "prepared" | "watch", true) => Action::ReadLine,
-        ("desks" | "rosters" | "reaches" | "directory" | "line-health", true) => Action::See,
+        ("lines" | "handovers" | "watch", true) => Action::ReadLine,
+        ("desks" | "rosters" | "reaches" | "directory", true) => Action::See,
         ("desks" | "rosters" | "reaches", false) => Action::RosterEdit,
-        ("alarms", false) => Action::AlarmAck,
         ("watch", false) => Action::Note,
         ("handovers", false) => Action::Handover,
         ("prepared", false) => Action::Release,
@@ -188,20 +234,37 @@ mod tests {
         }
         for (path, read, change) in [
             ("/v1/desks/nrrc", Action::See, Action::RosterEdit),
-            ("/v1/alarms/1/ack", Action::ReadLine, Action::AlarmAck),
-            ("/v1/handovers", Action::ReadLine, Action::Handover),
-            ("/v1/prepared/1", Action::ReadLine, Action::Release),
+            ("/v1/handovers/1", Action::ReadLine, Action::Handover),
             ("/v1/watch/log", Action::ReadLine, Action::Note),
-            ("/v1/cases/00", Action::ReadLine, Action::Operate),
             ("/v1/holds", Action::ReadLine, Action::Release),
             ("/v1/voice-sheets/BOR/nrrc", Action::Ack, Action::Operate),
         ] {
             assert_eq!(action_of(&Method::GET, path), Some(read), "{path}");
             assert_eq!(action_of(&Method::PUT, path), Some(change), "{path}");
         }
-        for path in ["/v1/translations/form", "/v1/translation-queue", "/v1/notes"] {
+        for path in [
+            "/v1/translations/form",
+            "/v1/translation-queue",
+            "/v1/notes",
+            "/v1/events",
+            "/v1/obligations",
+            "/v1/cases/00",
+            "/v1/alarms",
+            "/v1/alarms/1",
+            "/v1/prepared",
+            "/v1/handovers",
+            "/v1/line-health",
+            "/v1/line-tests",
+        ] {
             assert_eq!(action_of(&Method::GET, path), None, "its handler asks of the line: {path}");
         }
+        for path in ["/v1/alarms/1/ack", "/v1/line-tests"] {
+            assert_eq!(action_of(&Method::POST, path), None, "its handler asks of the line: {path}");
+        }
+        for path in ["/v1/cases/00", "/v1/obligations", "/v1/events", "/v1/line-health"] {
+            assert_eq!(action_of(&Method::POST, path), Some(Action::Operate), "{path}");
+        }
+        assert_eq!(action_of(&Method::POST, "/v1/prepared/1"), Some(Action::Release));
         assert_eq!(track_of("/v1/lines/BOR/cert/state"), Some("cert"));
         assert_eq!(track_of("/v1/voice-sheets/BOR/nrrc"), Some("nrrc"));
     }

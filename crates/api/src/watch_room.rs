@@ -9,6 +9,7 @@ use comity_node::watch::alarm::Alarm;
 use comity_node::watch::handover::Handover;
 use comity_node::watch::lapse::Prepared;
 use comity_node::watch::log::LogEntry;
+use comity_node::watch::policy::MayRead;
 use comity_node::watch::roster::Reach;
 
 use crate::backend::Answer;
@@ -27,8 +28,8 @@ pub trait WatchRoom: Send + Sync + 'static {
     fn reaches(&self) -> Answer<'_, Vec<Reach>>;
     /// Keeps how an officer is reached.
     fn put_reach(&self, draft: ReachDraft) -> Answer<'_, Vec<Reach>>;
-    /// Alarms.
-    fn alarms(&self, query: AlarmQuery) -> Answer<'_, AlarmsView>;
+    /// Alarms, of those that may be read.
+    fn alarms(&self, query: AlarmQuery, may: MayRead) -> Answer<'_, AlarmsView>;
     /// One alarm.
     fn alarm(&self, id: String) -> Answer<'_, Alarm>;
     /// An officer takes note of an alarm; about a statement this acknowledges it (F03).
@@ -78,8 +79,8 @@ impl WatchRoom for Node {
         let node = self.clone();
         answered(async move { node.put_reach(draft).await })
     }
-    fn alarms(&self, query: AlarmQuery) -> Answer<'_, AlarmsView> {
-        Box::pin(self.alarms_list(query))
+    fn alarms(&self, query: AlarmQuery, may: MayRead) -> Answer<'_, AlarmsView> {
+        Box::pin(self.alarms_for(query, may))
     }
     fn alarm(&self, id: String) -> Answer<'_, Alarm> {
         Box::pin(self.alarm(id))

@@ -9,6 +9,7 @@ use clap::{Arg, ArgAction, Command, CommandFactory};
 
 use crate::args::Cli;
 use crate::exit::Exit;
+use crate::grouped;
 use crate::i18n::{Catalogue, vars};
 
 /// The command line with its help in the catalogue's language.
@@ -16,7 +17,18 @@ pub(crate) fn command(catalogue: &Catalogue) -> Command {
     let mut command = Cli::command();
     // Global arguments would be copied into every subcommand with the help that they have by then.
     command = common(command, catalogue);
-    named(command, "help", catalogue)
+    command = named(command, "help", catalogue);
+    // So many commands are found by the work that they belong to.
+    let commands = grouped::listed(&command, catalogue);
+    let heading = AnsiColor::Yellow.on_default();
+    let template = format!(
+        "{{about-with-newline}}\n{}\n  {{usage}}\n\n{{before-help}}{heading}{}:{heading:#}\n{{options}}{{after-help}}\n",
+        catalogue.text("help-heading-usage"),
+        catalogue.text("help-heading-common"),
+    );
+    command
+        .before_help(commands)
+        .help_template(template)
         .styles(Styles::styled().header(AnsiColor::Yellow.on_default()).literal(AnsiColor::Green.on_default()))
 }
 

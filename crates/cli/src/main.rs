@@ -15,6 +15,7 @@ mod drill;
 mod exact;
 mod exit;
 mod failure;
+mod grouped;
 mod help;
 mod i18n;
 mod marks;

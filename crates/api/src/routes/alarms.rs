@@ -4,13 +4,14 @@ use axum::Json;
 use axum::extract::State;
 use comity_node::service::views::{AlarmQuery, AlarmsView, AttendDraft};
 use comity_node::watch::alarm::Alarm;
+use comity_node::watch::policy::Action;
 
 use crate::gate;
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
 use crate::routes::extract::{Asked, Named, Read};
 
-/// Open alarms, the most urgent first; or ended ones, the last first.
+/// Open alarms that the caller may read, the most urgent first; or ended ones, the last first.
 #[utoipa::path(get, path = "/v1/alarms", tag = "watch",
     params(
         ("ended" = Option<bool>, Query, description = "Ended ones instead of open ones"),
@@ -21,7 +22,8 @@ use crate::routes::extract::{Asked, Named, Read};
         (status = 400, body = ProblemBody, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn list(State(node): State<Node>, Asked(query): Asked<AlarmQuery>) -> Reply<Json<AlarmsView>> {
-    Ok(Json(node.watch().alarms(query).await?))
+    let may = gate::reads_some(&node)?;
+    Ok(Json(node.watch().alarms(query, may).await?))
 }
 
 /// One alarm, with the levels that its ladder entered.
@@ -32,7 +34,10 @@ pub(crate) async fn list(State(node): State<Node>, Asked(query): Asked<AlarmQuer
         (status = 404, body = ProblemBody, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn show(State(node): State<Node>, Named(alarm): Named<String>) -> Reply<Json<Alarm>> {
-    Ok(Json(node.watch().alarm(alarm).await?))
+    gate::reads_some(&node)?;
+    let alarm = node.watch().alarm(alarm).await?;
+    gate::permit_on(&node, Action::ReadLine, alarm.on())?;
+    Ok(Json(alarm))
 }
 
 /// An officer takes note of an alarm: it ends. About a statement this says so to the counterpart (F03), which is not an
@@ -49,6 +54,10 @@ pub(crate) async fn attend(
     Named(alarm): Named<String>,
     Read(mut draft): Read<AttendDraft>,
 ) -> Reply<Json<Alarm>> {
+    gate::permit_some(&node, Action::AlarmAck)?;
+    let found = node.watch().alarm(alarm.clone()).await?;
+    gate::permit_on(&node, Action::AlarmAck, found.on())?;
+    draft.name = gate::name_of(&node, &draft.officer).await?;
     draft.officer = gate::acting(&draft.officer)?;
     Ok(Json(node.watch().attend(alarm, draft).await?))
 }

@@ -3,7 +3,9 @@
 use axum::Json;
 use axum::extract::State;
 use comity_node::service::views::{DirectoryQuery, DirectoryView, LineTestQuery, LineTestsView};
+use comity_node::watch::policy::{Action, On};
 
+use crate::gate;
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
 use crate::routes::extract::Asked;
@@ -37,5 +39,6 @@ pub(crate) async fn line_tests(
     State(node): State<Node>,
     Asked(query): Asked<LineTestQuery>,
 ) -> Reply<Json<LineTestsView>> {
+    gate::permit(&node, Action::LineTest, On::line(&query.track))?;
     Ok(Json(node.line_tests(query).await?))
 }

@@ -3,9 +3,11 @@
 use axum::Json;
 use axum::extract::State;
 use comity_node::service::views::LineTestView;
+use comity_node::watch::policy::{Action, On};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::gate;
 use crate::limits::WAIT_SECONDS_MAX;
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
@@ -31,5 +33,6 @@ pub(crate) struct LineName {
     (status = 503, body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn test(State(node): State<Node>, Read(line): Read<LineName>) -> Reply<Json<LineTestView>> {
+    gate::permit(&node, Action::LineTest, On::line(&line.track))?;
     Ok(Json(node.line_test(line.peer, line.track, line.wait_s.min(WAIT_SECONDS_MAX)).await?))
 }

@@ -15,6 +15,7 @@ mod extract;
 pub(crate) mod formats;
 pub(crate) mod fsck;
 pub(crate) mod handovers;
+mod hearing;
 pub(crate) mod keys;
 pub(crate) mod line_health;
 pub(crate) mod line_tests;

@@ -3,12 +3,17 @@
 use axum::Json;
 use axum::extract::State;
 use comity_node::service::views::{BoardView, CaseView, LineStateView, ObligationQuery};
+use comity_node::watch::policy::{Action, On};
 
+use crate::gate;
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
 use crate::routes::extract::{Asked, Named};
 
-/// Open obligations of all lines, those due first coming first: who owes what to whom by when.
+/// The format of records of calls.
+const CALLS: &str = "F17";
+
+/// Open obligations of all lines that the caller may read, those due first coming first: who owes what to whom by when.
 #[utoipa::path(get, path = "/v1/obligations", tag = "cases",
     params(
         ("owed_by" = Option<String>, Query, description = "Only ours (`us`) or theirs (`them`)"),
@@ -25,10 +30,11 @@ use crate::routes::extract::{Asked, Named};
         (status = 404, body = ProblemBody, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn list(State(node): State<Node>, Asked(query): Asked<ObligationQuery>) -> Reply<Json<BoardView>> {
-    Ok(Json(node.obligations(query).await?))
+    let may = gate::reads_some(&node)?;
+    Ok(Json(node.obligations(query, may).await?))
 }
 
-/// One case: how far it is, and what is or was owed in it.
+/// One case: how far it is, and what is or was owed in it, as far as the caller may read it.
 #[utoipa::path(get, path = "/v1/cases/{case}", tag = "cases",
     params(("case" = String, Path, description = "The entry id of its first statement")),
     responses(
@@ -36,7 +42,16 @@ pub(crate) async fn list(State(node): State<Node>, Asked(query): Asked<Obligatio
         (status = 404, body = ProblemBody, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn case(State(node): State<Node>, Named(case): Named<String>) -> Reply<Json<CaseView>> {
-    Ok(Json(node.case(case).await?))
+    let may = gate::reads_some(&node)?;
+    let mut case = node.case(case).await?;
+    gate::permit(&node, Action::ReadLine, On::of(&case.track, &case.format))?;
+    let track = case.track.clone();
+    case.obligations.retain(|one| may.may(On::of(&track, &one.format)));
+    case.without_effect.retain(|one| may.may(On::of(&track, &one.format)));
+    if !may.may(On::of(&track, CALLS)) {
+        case.calls.clear();
+    }
+    Ok(Json(case))
 }
 
 /// A line's whole final state, to be laid beside the other side's where two digests differ.

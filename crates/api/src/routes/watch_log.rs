@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use comity_node::service::views::{DecideDraft, LogQuery, LogView, NoteDraft};
 use comity_node::watch::lapse::Prepared;
 use comity_node::watch::log::LogEntry;
+use comity_node::watch::policy::On;
 
 use crate::gate;
 use crate::problem::{ProblemBody, Reply};
@@ -39,10 +40,14 @@ pub(crate) async fn write(
     Ok((StatusCode::CREATED, Json(node.watch().note(draft).await?)))
 }
 
-/// What the node prepared because something owed to us has lapsed. Nothing of it leaves by itself.
+/// What the node prepared because something owed to us has lapsed, as far as the caller may read it. Nothing of it leaves by
+/// itself.
 #[utoipa::path(get, path = "/v1/prepared", tag = "watch", responses((status = 200, body = [Prepared])))]
 pub(crate) async fn prepared(State(node): State<Node>) -> Reply<Json<Vec<Prepared>>> {
-    Ok(Json(node.watch().prepared().await?))
+    let may = gate::reads_some(&node)?;
+    let mut prepared = node.watch().prepared().await?;
+    prepared.retain(|one| may.may(On::of(&one.lapse.track, &one.lapse.format)));
+    Ok(Json(prepared))
 }
 
 /// An officer makes a draft of what was prepared, with the evidence file attached, to be released as any other; or drops it.

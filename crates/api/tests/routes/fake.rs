@@ -9,6 +9,9 @@ use comity_api::*;
 use comity_node::service::Problem;
 use comity_node::service::problem::codes;
 use comity_node::service::views::*;
+use comity_node::watch::alarm::{Alarm, AlarmKind};
+use comity_node::watch::policy::{Action, MayRead, OfficerRole, On, Policy};
+use comity_node::watch::staff::OfficerView;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use http::{Request, Response, StatusCode};
 use http_body_util::BodyExt;
@@ -21,6 +24,14 @@ pub struct Fake {
     pub content: Mutex<Vec<u8>>,
     pub events: broadcast::Sender<Event>,
     pub disk_full: bool,
+    /// Who may do what; everybody may do everything without one. The token `cot_w` is that of an officer of the watch.
+    pub policy: Option<Policy>,
+    /// Obligations, cases by their ids, alarms that are open.
+    pub obligations: Vec<ObligationView>,
+    pub cases: Vec<CaseView>,
+    pub alarms: Vec<Alarm>,
+    /// What was taken note of.
+    pub attended: Mutex<Vec<AttendDraft>>,
     /// Lets a check come to its end.
     pub go_on: Notify,
     /// A check found that nobody listens any more.
@@ -38,6 +49,11 @@ impl Fake {
             content: Mutex::default(),
             events: broadcast::channel(16).0,
             disk_full: false,
+            policy: None,
+            obligations: Vec::new(),
+            cases: Vec::new(),
+            alarms: vec![Alarm::of_node(AlarmKind::Channel, "mail", None)],
+            attended: Mutex::default(),
             go_on: Notify::new(),
             given_up: Notify::new(),
         }
@@ -100,14 +116,38 @@ fn missing(name: &str) -> Problem {
 }
 
 impl Backend for Fake {
-    fn obligations(&self, query: ObligationQuery) -> Answer<'_, BoardView> {
+    fn caller(&self, token: String) -> Option<OfficerView> {
+        let roles = vec!["watch".to_owned()];
+        let officer =
+            OfficerView { id: "w".into(), name: "W. Orlova".into(), roles, enabled: true, ..Default::default() };
+        (token == "cot_w").then_some(officer)
+    }
+    fn permit(&self, who: Option<&OfficerView>, action: Action, on: On<'_>) -> Result<(), Problem> {
+        let roles: &[OfficerRole] = if who.is_some() { &[OfficerRole::Watch] } else { &[] };
+        let permitted = self.policy.as_ref().is_none_or(|policy| policy.permits(roles, action, on));
+        if permitted { Ok(()) } else { Err(Problem::new(codes::NOT_PERMITTED).with("action", action.word())) }
+    }
+    fn permit_some(&self, who: Option<&OfficerView>, action: Action, track: Option<&str>) -> Result<(), Problem> {
+        let roles: &[OfficerRole] = if who.is_some() { &[OfficerRole::Watch] } else { &[] };
+        let permitted = self.policy.as_ref().is_none_or(|policy| policy.permits_some(roles, action, track));
+        if permitted { Ok(()) } else { self.permit(who, action, On { track, format: None }) }
+    }
+    fn officers(&self) -> Answer<'_, Vec<OfficerView>> {
+        now(Ok(self.caller("cot_w".into()).into_iter().collect()))
+    }
+    fn obligations(&self, query: ObligationQuery, may: MayRead) -> Answer<'_, BoardView> {
         now(match query.peer {
             Some(peer) => Err(Problem::new(codes::NO_SUCH_PEER).with("peer", peer)),
-            None => Ok(BoardView { now: 7, reading: vec!["BOR/nrrc".into()], ..BoardView::default() }),
+            None => {
+                let read = |one: &&ObligationView| may.may(On::of(&one.track, &one.format));
+                let obligations = self.obligations.iter().filter(read).cloned().collect();
+                Ok(BoardView { now: 7, obligations, reading: vec!["BOR/nrrc".into()], ..BoardView::default() })
+            }
         })
     }
     fn case(&self, id: String) -> Answer<'_, CaseView> {
-        now(Err(Problem::new(codes::NO_SUCH_CASE).with("name", id)))
+        let found = self.cases.iter().find(|case| case.id == id).cloned();
+        now(found.ok_or_else(|| Problem::new(codes::NO_SUCH_CASE).with("name", id)))
     }
     fn line_state(&self, peer: String, track: String) -> Answer<'_, LineStateView> {
         now(Err(Problem::new(codes::NO_SUCH_LINE).with("peer", peer).with("track", track)))
@@ -146,7 +186,7 @@ impl Backend for Fake {
     fn peers(&self) -> Answer<'_, Vec<PeerView>> {
         now(Err(Problem::new(codes::INTERNAL).with("detail", "secret cause")))
     }
-    fn list(&self, query: ListQuery) -> Answer<'_, Vec<InboxItem>> {
+    fn list(&self, query: ListQuery, _may: MayRead) -> Answer<'_, Vec<InboxItem>> {
         let _ = query;
         now(Ok(Vec::new()))
     }

@@ -10,6 +10,7 @@ mod formats;
 mod long;
 mod node;
 mod openapi;
+mod reading;
 mod statements;
 mod translations;
 mod watch;

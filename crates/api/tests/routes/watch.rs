@@ -5,10 +5,11 @@ use comity_api::*;
 use comity_node::service::Problem;
 use comity_node::service::problem::codes;
 use comity_node::service::views::*;
-use comity_node::watch::alarm::{Alarm, AlarmKind};
+use comity_node::watch::alarm::Alarm;
 use comity_node::watch::handover::Handover;
 use comity_node::watch::lapse::Prepared;
 use comity_node::watch::log::{Happened, LogEntry};
+use comity_node::watch::policy::MayRead;
 use comity_node::watch::roster::Reach;
 use http::{Request, StatusCode};
 use serde_json::{Value, json};
@@ -45,14 +46,19 @@ impl WatchRoom for Fake {
     fn put_reach(&self, draft: ReachDraft) -> Answer<'_, Vec<Reach>> {
         now(Ok(vec![draft.reach]))
     }
-    fn alarms(&self, query: AlarmQuery) -> Answer<'_, AlarmsView> {
-        let alarms = if query.ended { vec![] } else { vec![Alarm::of_node(AlarmKind::Channel, "mail", None)] };
+    fn alarms(&self, query: AlarmQuery, may: MayRead) -> Answer<'_, AlarmsView> {
+        let read = |alarm: &&Alarm| !query.ended && alarm.is_for(&may);
+        let alarms: Vec<Alarm> = self.alarms.iter().filter(read).cloned().collect();
         now(Ok(AlarmsView { total: alarms.len() as u64, alarms }))
     }
     fn alarm(&self, id: String) -> Answer<'_, Alarm> {
-        none(codes::NO_SUCH_ALARM, id)
+        match self.alarms.iter().find(|alarm| alarm.id == id) {
+            Some(alarm) => now(Ok(alarm.clone())),
+            None => none(codes::NO_SUCH_ALARM, id),
+        }
     }
-    fn attend(&self, id: String, _draft: AttendDraft) -> Answer<'_, Alarm> {
+    fn attend(&self, id: String, draft: AttendDraft) -> Answer<'_, Alarm> {
+        self.attended.lock().unwrap().push(draft);
         none(codes::ALARM_ENDED, id)
     }
     fn log(&self, _query: LogQuery) -> Answer<'_, LogView> {
@@ -126,8 +132,10 @@ async fn a_desk_is_kept_with_its_defaults_and_a_misspelt_member_is_refused() {
 #[tokio::test]
 async fn what_is_not_there_or_not_allowed_has_its_status() {
     let officer = json!({"officer": "ana"}).to_string();
+    let ended = format!("/v1/alarms/{}/ack", Fake::bare().alarms[0].id);
     for (path, body, status, code) in [
-        ("/v1/alarms/x/ack", officer.clone(), StatusCode::CONFLICT, "alarm-ended"),
+        (ended.as_str(), officer.clone(), StatusCode::CONFLICT, "alarm-ended"),
+        ("/v1/alarms/x/ack", officer.clone(), StatusCode::NOT_FOUND, "no-such-alarm"),
         ("/v1/handovers/7/sign", officer.clone(), StatusCode::NOT_FOUND, "no-such-handover"),
         ("/v1/handovers/x/sign", officer.clone(), StatusCode::BAD_REQUEST, "path-malformed"),
         ("/v1/handovers/7/sign", json!({"signature": {}}).to_string(), StatusCode::BAD_REQUEST, "json-malformed"),

@@ -18,7 +18,7 @@ pub(super) async fn run(context: &Context, args: &watch::Alarms) -> Outcome {
     let client = Client::connect(context).await?;
     if let Some(id) = &args.ack {
         let officer = args.officer.clone().unwrap_or_default();
-        let draft = AttendDraft { officer, not_understood: args.not_understood };
+        let draft = AttendDraft { officer, name: String::new(), not_understood: args.not_understood };
         let alarm = client.post::<Alarm>(&format!("/v1/alarms/{}/ack", encoded(id)), &draft).await;
         client.close().await;
         let alarm = alarm?;
@@ -50,7 +50,7 @@ pub(super) async fn run(context: &Context, args: &watch::Alarms) -> Outcome {
 }
 
 /// One alarm on one line. What is not actual says so first.
-pub(super) fn line(context: &Context, alarm: &Alarm) -> String {
+pub(crate) fn line(context: &Context, alarm: &Alarm) -> String {
     let exercise = if alarm.is_exercise() { format!("{} ", context.text("alarm-exercise")) } else { String::new() };
     let precedence = context.text(&format!("alarm-precedence-{}", alarm.precedence));
     let (about, state) = (about(context, alarm), state(context, alarm));
@@ -125,7 +125,8 @@ pub(super) async fn lapsed(context: &Context, args: &watch::Lapsed) -> Outcome {
             "track" => one.to_track.clone(), "format" => one.format.clone(), "state" => state,
         ];
         let exercise = if one.lapse.mark == "actual" { String::new() } else { context.text("alarm-exercise") + " " };
-        context.line(&format!("{exercise}{}", context.with("lapsed-line", &values)));
+        let marks = marks::line(context, ("actual", &one.lapse.tlp, &one.lapse.pap));
+        context.line(format!("{exercise}{} {marks}", context.with("lapsed-line", &values)).trim_end());
         context.line(&format!("    {}", one.id));
         if let Some(draft) = one.draft {
             context.say("lapsed-draft", &vars!["draft" => draft]);

@@ -1,6 +1,6 @@
 //! `comity obligations` and `comity case`: who owes what to whom by when.
 
-use comity_node::service::views::{BoardView, CaseView, LadderView, ObligationView, PartyView};
+use comity_node::service::views::{BoardView, CaseView, LadderView, LevelView, ObligationView, PartyView};
 use serde_json::json;
 
 use super::{note, track_of, voice};
@@ -78,6 +78,7 @@ pub(super) async fn case(context: &Context, args: &Case) -> Outcome {
         if let Some(ladder) = &one.ladder {
             self::ladder(context, ladder);
         }
+        levels(context, &one.levels);
     }
     if !case.without_effect.is_empty() {
         context.say("case-without-effect", &vars![]);
@@ -110,6 +111,18 @@ pub(crate) fn ladder_now(context: &Context, ladder: &LadderView) -> String {
             ];
             context.with("ladder-now", &values)
         }
+    }
+}
+
+/// The levels of a ladder that an acknowledgement says were entered before. It says first whose word it is.
+pub(super) fn levels(context: &Context, levels: &[LevelView]) {
+    if !levels.is_empty() {
+        context.say("levels-head", &vars![]);
+    }
+    for level in levels {
+        let at = time::full(level.at);
+        let values = vars!["level" => u64::from(level.level) + 1, "desk" => plain::line(&level.desk), "at" => at];
+        context.say("levels-entered", &values);
     }
 }
 

@@ -11,6 +11,7 @@ use comity_node::service::views::{
 use serde::Serialize;
 
 use super::inbox::word;
+use super::obligations::levels;
 use super::{note, translate};
 use crate::args::statement::Show;
 use crate::client::{Client, encoded};
@@ -256,6 +257,7 @@ fn tail(context: &Context, view: &StatementView) {
         let (by, officer) = (plain::line(&ack.by.number), plain::line(&ack.officer));
         let id = if ack.understood { "show-ack" } else { "show-not-understood" };
         context.say(id, &vars!["by" => by, "officer" => officer, "at" => time::full(ack.received_at)]);
+        levels(context, &ack.levels);
     }
     corrections(context, view);
     for later in &view.superseded_by {

@@ -8,7 +8,7 @@ use std::io::IsTerminal as _;
 use std::time::Duration;
 
 use axum::body::{Body, BodyDataStream};
-use comity_node::service::views::{AlarmsView, AttendDraft, BoardView, DeskView, LineTestsView, NodeStatus};
+use comity_node::service::views::{AlarmsView, AttendDraft, BoardView, DeskView, LineHealthView, NodeStatus};
 use comity_node::watch::alarm::Alarm;
 use futures_util::StreamExt as _;
 use ratatui::crossterm::event::{Event, KeyEventKind};
@@ -35,10 +35,8 @@ const GATHER: Duration = Duration::from_millis(200);
 const AGAIN: Duration = Duration::from_secs(2);
 /// The clock on the screen goes on.
 const TICK: Duration = Duration::from_secs(1);
-/// Tests of lines are asked for this often.
+/// How the lines stand by their tests is asked for this often.
 const TESTS: Duration = Duration::from_secs(60);
-/// Lines whose tests are asked for at most.
-const TESTED_MAX: usize = 16;
 /// Alarms that are asked for at most: the most urgent.
 const ALARMS_SHOWN_MAX: usize = 200;
 /// Obligations that are asked for at most.
@@ -73,7 +71,7 @@ async fn live_screen(context: &Context, client: &Client, args: &Watch) -> Outcom
         terminal,
         events: None,
         look: Some(Instant::now()),
-        tests: BTreeMap::new(),
+        health: BTreeMap::new(),
         tested: None,
     };
     live.follow(keys).await
@@ -89,7 +87,7 @@ struct Live<'a> {
     events: Option<BodyDataStream>,
     /// When the node is asked next because something happened.
     look: Option<Instant>,
-    tests: BTreeMap<String, LineTestsView>,
+    health: BTreeMap<String, LineHealthView>,
     tested: Option<Instant>,
 }
 
@@ -181,15 +179,13 @@ impl Live<'_> {
         let desks: Vec<DeskView> = client.get("/v1/desks").await?;
         if self.tested.is_none_or(|at| at.elapsed() >= TESTS) {
             self.tested = Some(Instant::now());
-            for line in node.lines.iter().take(TESTED_MAX) {
-                let path = format!("/v1/line-tests?peer={}&track={}&days=1", encoded(&line.peer), line.track);
-                // The screen is whole without them.
-                if let Ok(tests) = client.get::<LineTestsView>(&path).await {
-                    self.tests.insert(format!("{}/{}", line.peer, line.track), tests);
-                }
+            // All lines in one answer. The screen is whole without it.
+            if let Ok(lines) = client.get::<Vec<LineHealthView>>("/v1/line-health?days=1").await {
+                let named = |line: LineHealthView| (format!("{}/{}", line.peer, line.track), line);
+                self.health = lines.into_iter().map(named).collect();
             }
         }
-        Ok(Shown { node, alarms, board, desks, tests: self.tests.clone(), at: now() })
+        Ok(Shown { node, alarms, board, desks, health: self.health.clone(), at: now() })
     }
 
     async fn act(&mut self, act: Act) {
@@ -201,7 +197,7 @@ impl Live<'_> {
             Act::NoOfficer => self.model.tell(self.context.text("screen-no-officer")),
             Act::Acknowledge { id, not_understood } => {
                 let officer = self.model.officer().unwrap_or_default().to_owned();
-                let draft = AttendDraft { officer, not_understood };
+                let draft = AttendDraft { officer, name: String::new(), not_understood };
                 let taken = self.client.post::<Alarm>(&format!("/v1/alarms/{}/ack", encoded(&id)), &draft).await;
                 let told = match taken {
                     Ok(alarm) => self.context.with("screen-taken", &vars!["about" => plain::line(&alarm.about)]),

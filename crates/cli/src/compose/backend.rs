@@ -1,7 +1,6 @@
 //! The API's questions, answered by the node and its folder.
 
 use std::future::Future;
-use std::io::{Seek as _, SeekFrom};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,17 +28,15 @@ use comity_node::watch::handover::{Handover, HandoverDraft};
 use comity_node::watch::handover_file::HandoverFile;
 use comity_node::watch::lapse::Prepared;
 use comity_node::watch::linetests::Prepare;
-use comity_node::watch::policy::{Action, On};
+use comity_node::watch::policy::{Action, MayRead, On};
 use comity_node::watch::staff::{OfficerView, Staff};
-use comity_wire::limits::CHUNK_BYTES;
 use futures_util::stream;
-use tokio::io::AsyncReadExt as _;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::Instant;
 
 use super::desk::{DRAFTS_PAGE, Desk};
 use super::long::LongWork;
-use super::pipes::{StreamReader, stream_of, writer};
+use super::pipes::{StreamReader, stream_of, streamed, writer};
 use super::{archives, key_orders, proof, registers, take_up, tls};
 use crate::progress::of_backup;
 
@@ -95,8 +92,8 @@ impl Backend for NodeBackend {
         Box::pin(self.node.peers())
     }
 
-    fn list(&self, query: ListQuery) -> Answer<'_, Vec<InboxItem>> {
-        Box::pin(self.node.list(query))
+    fn list(&self, query: ListQuery, may: MayRead) -> Answer<'_, Vec<InboxItem>> {
+        Box::pin(self.node.list_for(query, may))
     }
 
     fn show(&self, name: String) -> Answer<'_, StatementView> {
@@ -258,6 +255,10 @@ impl Backend for NodeBackend {
         self.staff.permit(who, action, on)
     }
 
+    fn permit_some(&self, who: Option<&OfficerView>, action: Action, track: Option<&str>) -> Result<(), Problem> {
+        self.staff.permit_some(who, action, track)
+    }
+
     fn was_read(&self, by: OfficerView, what: String) -> Answer<'_, ()> {
         let node = self.node.clone();
         self.answered(async move { node.note_read(&by.id, &what).await })
@@ -277,8 +278,8 @@ impl Backend for NodeBackend {
         self.answered(async move { desk.officer_act(id, act).await })
     }
 
-    fn drafts(&self, query: DraftQuery) -> Answer<'_, Vec<DraftView>> {
-        Box::pin(self.drafts.list(query.all, query.limit.unwrap_or(DRAFTS_PAGE)))
+    fn drafts(&self, query: DraftQuery, may: MayRead) -> Answer<'_, Vec<DraftView>> {
+        Box::pin(async move { self.drafts.list_for(query.all, query.limit.unwrap_or(DRAFTS_PAGE), &*may).await })
     }
 
     fn draft(&self, id: u64) -> Answer<'_, DraftView> {
@@ -326,8 +327,8 @@ impl Backend for NodeBackend {
 
     // Cases and obligations.
 
-    fn obligations(&self, query: ObligationQuery) -> Answer<'_, BoardView> {
-        Box::pin(self.node.obligations(query))
+    fn obligations(&self, query: ObligationQuery, may: MayRead) -> Answer<'_, BoardView> {
+        Box::pin(self.node.obligations_for(query, may))
     }
 
     fn case(&self, id: String) -> Answer<'_, CaseView> {
@@ -433,20 +434,6 @@ impl NodeBackend {
         let (_, file) = self.node.courier_write(&peer, file).await?;
         streamed(file)
     }
-}
-
-/// A file without a name, from its beginning.
-fn streamed(mut file: std::fs::File) -> Result<CourierFile, Problem> {
-    let failed = |error: std::io::Error| Problem::new(codes::FILE).because(&error);
-    let length = file.metadata().map_err(failed)?.len();
-    file.seek(SeekFrom::Start(0)).map_err(failed)?;
-    let file = tokio::fs::File::from_std(file);
-    let content = stream::try_unfold(file, |mut file| async move {
-        let mut chunk = Vec::with_capacity(CHUNK_BYTES);
-        let read = (&mut file).take(CHUNK_BYTES as u64).read_to_end(&mut chunk).await?;
-        std::io::Result::Ok((read > 0).then(|| (chunk.into(), file)))
-    });
-    Ok(CourierFile { length, content: Box::pin(content) })
 }
 
 async fn copied(

@@ -1,12 +1,15 @@
 //! Between streams, which never block, and the node's readers and writers, which do: a few chunks on the way, so that
 //! memory stays flat.
 
-use std::io::{Error, Read, Result, Write};
+use std::io::{Error, Read, Result, Seek as _, SeekFrom, Write};
 
 use bytes::{Buf as _, Bytes};
-use comity_api::ByteStream;
+use comity_api::{ByteStream, CourierFile};
+use comity_node::service::Problem;
+use comity_node::service::problem::codes;
 use comity_wire::limits::CHUNK_BYTES;
 use futures_util::{StreamExt as _, stream};
+use tokio::io::AsyncReadExt as _;
 use tokio::sync::mpsc;
 
 /// Chunks on the way at most.
@@ -101,6 +104,20 @@ impl Drop for StreamWriter {
 pub(super) fn stream_of(first: Option<Result<Bytes>>, rest: mpsc::Receiver<Result<Bytes>>) -> ByteStream {
     let rest = stream::unfold(rest, |mut rest| async { rest.recv().await.map(|chunk| (chunk, rest)) });
     Box::pin(stream::iter(first).chain(rest))
+}
+
+/// A file without a name, from its beginning.
+pub(super) fn streamed(mut file: std::fs::File) -> std::result::Result<CourierFile, Problem> {
+    let failed = |error: std::io::Error| Problem::new(codes::FILE).because(&error);
+    let length = file.metadata().map_err(failed)?.len();
+    file.seek(SeekFrom::Start(0)).map_err(failed)?;
+    let file = tokio::fs::File::from_std(file);
+    let content = stream::try_unfold(file, |mut file| async move {
+        let mut chunk = Vec::with_capacity(CHUNK_BYTES);
+        let read = (&mut file).take(CHUNK_BYTES as u64).read_to_end(&mut chunk).await?;
+        Result::Ok((read > 0).then(|| (chunk.into(), file)))
+    });
+    Ok(CourierFile { length, content: Box::pin(content) })
 }
 
 #[cfg(test)]

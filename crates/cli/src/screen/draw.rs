@@ -1,6 +1,6 @@
 //! The screen from top to bottom: its head, what is wrong, alarms, what is due, lines, desks, keys.
 
-use comity_node::service::views::{Colour, Finding};
+use comity_node::service::views::{Colour, Finding, LineView};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -135,7 +135,10 @@ fn shares(rows: usize, (alarms, due, lines): (usize, usize, usize)) -> (usize, u
 fn body(page: &mut Page<'_, '_>, model: &Model, shown: &Shown, context: &Context, now: u64) {
     let obligations: Vec<_> =
         shown.board.obligations.iter().filter(|one| of_line(model, &one.peer, &one.track)).collect();
-    let lines: Vec<_> = shown.node.lines.iter().filter(|one| of_line(model, &one.peer, &one.track)).collect();
+    let mut lines: Vec<_> = shown.node.lines.iter().filter(|one| of_line(model, &one.peer, &one.track)).collect();
+    let health_of = |one: &LineView| shown.health.get(&format!("{}/{}", one.peer, one.track));
+    // Where not all fit, those that are down are not the ones left out.
+    lines.sort_by_key(|one| health_of(one).is_none_or(|health| health.down_since.is_none()));
     let (alarms, due, health) = shares(page.left(), (model.alarms().len(), obligations.len(), lines.len()));
     self::alarms(page, model, shown, context, (alarms, now));
     heading(page, context, "watch-obligations", (obligations.len().min(due), obligations.len()), shown.board.more);
@@ -147,8 +150,7 @@ fn body(page: &mut Page<'_, '_>, model: &Model, shown: &Shown, context: &Context
     }
     heading(page, context, "watch-lines", (lines.len().min(health), lines.len()), false);
     for one in lines.iter().take(health) {
-        let tests = shown.tests.get(&format!("{}/{}", one.peer, one.track));
-        page.row(rows::line(context, one, tests, now));
+        page.row(rows::line(context, one, health_of(one), now));
     }
     page.line(Line::styled(format!(" {}", context.text("screen-desks")), bold()));
     match shown.desks.is_empty() {

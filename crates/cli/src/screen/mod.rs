@@ -14,7 +14,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use comity_node::service::views::{AlarmsView, BoardView, DeskView, LineTestsView, NodeStatus};
+use comity_node::service::views::{AlarmsView, BoardView, DeskView, LineHealthView, NodeStatus};
 use comity_node::watch::alarm::{Alarm, AlarmKind};
 
 pub(crate) use draw::draw;
@@ -34,8 +34,8 @@ pub(crate) struct Shown {
     pub(crate) board: BoardView,
     /// Desks.
     pub(crate) desks: Vec<DeskView>,
-    /// Tests of lines, by `PEER/track`, as far as they were asked for.
-    pub(crate) tests: BTreeMap<String, LineTestsView>,
+    /// How every line stands by its tests, by `PEER/track`.
+    pub(crate) health: BTreeMap<String, LineHealthView>,
     /// When.
     pub(crate) at: u64,
 }

@@ -1,6 +1,6 @@
 //! One line of the screen each: an alarm, something that is due, a line, the desks.
 
-use comity_node::service::views::{Colour, DeskView, LadderView, LineTestsView, LineView, ObligationView};
+use comity_node::service::views::{Colour, DeskView, LadderView, LineHealthView, LineView, ObligationView};
 use comity_node::watch::alarm::Alarm;
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 use crate::commands::{alarms, obligations, status};
 use crate::context::Context;
 use crate::i18n::vars;
-use crate::plain;
+use crate::{marks, plain};
 
 /// A line of the screen: what stands at its left, and what at its right; the left gives way.
 pub(super) struct Row {
@@ -62,6 +62,10 @@ pub(super) fn alarm(context: &Context, alarm: &Alarm, picked: bool, now: u64) ->
     }
     left.push(Span::styled(format!("{} ", context.text(&format!("alarm-precedence-{}", alarm.precedence))), urgent));
     left.push(Span::styled(alarms::about(context, alarm), urgent));
+    let marks = marks::line(context, ("actual", &alarm.tlp, &alarm.pap));
+    if !marks.is_empty() {
+        left.push(Span::raw(format!(" {marks}")));
+    }
     let mut right = vec![Span::raw(alarms::state(context, alarm))];
     if alarm.parked {
         right.push(Span::styled(format!(" {}", context.text("screen-parked")), yellow()));
@@ -111,7 +115,7 @@ fn ladder(context: &Context, ladder: &LadderView, now: u64) -> String {
 }
 
 /// A line and its health: whether it is up, its last test, round trip and skew.
-pub(super) fn line(context: &Context, line: &LineView, tests: Option<&LineTestsView>, now: u64) -> Row {
+pub(super) fn line(context: &Context, line: &LineView, health: Option<&LineHealthView>, now: u64) -> Row {
     let (colour, state) = status::state(context, line, true);
     let style = match colour {
         Some(Colour::Red) => red(),
@@ -123,25 +127,25 @@ pub(super) fn line(context: &Context, line: &LineView, tests: Option<&LineTestsV
     if line.in_flight > 0 {
         left.push(Span::raw(context.with("screen-in-flight", &vars!["count" => line.in_flight])));
     }
-    Row::new(left, tests.map(|tests| health(context, tests, line.clock_skew_s, now)).unwrap_or_default())
+    Row::new(left, health.map(|health| self::health(context, health, line.clock_skew_s, now)).unwrap_or_default())
 }
 
-fn health(context: &Context, tests: &LineTestsView, skew_s: Option<i64>, now: u64) -> Line<'static> {
+fn health(context: &Context, health: &LineHealthView, skew_s: Option<i64>, now: u64) -> Line<'static> {
     let mut spans = Vec::new();
-    if let Some(since) = tests.down_since {
+    if let Some(since) = health.down_since {
         spans.push(Span::styled(context.with("screen-down", &vars!["since" => clock(since, now)]), red()));
     }
-    match tests.tests.iter().rev().find(|test| test.sequence > 0) {
+    match &health.last_test {
         Some(test) => {
             let key = if test.answered_at.is_some() { "screen-test-answered" } else { "screen-test-waits" };
             spans.push(Span::raw(context.with(key, &vars!["at" => clock(test.clock, now)])));
         }
         None => spans.push(Span::raw(context.text("screen-test-none"))),
     }
-    if let Some(ms) = tests.summary.round_trip_p50_ms {
+    if let Some(ms) = health.round_trip_p50_ms {
         spans.push(Span::raw(context.with("screen-round-trip", &vars!["ms" => ms])));
     }
-    let skew = tests.summary.skew_ms.or(skew_s.map(|s| s.saturating_mul(1_000)));
+    let skew = health.skew_ms.or(skew_s.map(|s| s.saturating_mul(1_000)));
     if let Some(ms) = skew {
         spans.push(Span::raw(context.with("screen-skew", &vars!["ms" => ms.to_string()])));
     }

@@ -1,6 +1,6 @@
 use comity_node::service::views::{
-    AlarmsView, Blame, BoardView, Colour, Finding, HeadView, LadderStepView, LadderView, LineView, NodeStatus,
-    ObligationView, PartyView, Reference,
+    AlarmsView, Blame, BoardView, Colour, Finding, HeadView, LadderStepView, LadderView, LineHealthView, LineView,
+    NodeStatus, ObligationView, PartyView, Reference,
 };
 use comity_node::watch::alarm::{Alarm, AlarmKind, Entered};
 use ratatui::Terminal;
@@ -88,6 +88,7 @@ fn obligation(state: &str) -> ObligationView {
         by: None,
         met_at: None,
         provisional: false,
+        levels: Vec::new(),
         ladder: Some(LadderView { desk: "nrrc".into(), entry: 3, steps: steps.to_vec(), reached: 2 }),
     }
 }
@@ -115,7 +116,7 @@ fn shown(alarms: Vec<Alarm>) -> Shown {
         alarms: AlarmsView { total: alarms.len() as u64, alarms },
         board: BoardView { now: NOW, obligations: vec![obligation("late")], ..BoardView::default() },
         desks: Vec::new(),
-        tests: BTreeMap::new(),
+        health: BTreeMap::new(),
         at: NOW,
     }
 }
@@ -290,4 +291,51 @@ fn the_picked_alarm_stays_in_sight_and_no_size_is_too_small() {
         screen(&model, Language::Russian, size);
         press(&mut model, KeyCode::Char('?'));
     }
+}
+
+fn health(peer: &str, round_trip_ms: u64, down_since: Option<u64>) -> LineHealthView {
+    serde_json::from_value(serde_json::json!({
+        "peer": peer, "track": "nrrc", "interval_s": 3600, "standing": if down_since.is_some() { "down" } else { "up" },
+        "down_since": down_since, "missed": 0, "others_tried": false, "tried": [], "hours_from": 0, "hours": [],
+        "transports": [], "digests": "equal", "cases": [], "round_trip_p50_ms": round_trip_ms,
+    }))
+    .unwrap()
+}
+
+#[test]
+fn every_line_shows_its_health_however_many_there_are_and_those_that_are_down_are_not_left_out() {
+    let mut many = shown(vec![]);
+    let names: Vec<String> = (0..40).map(|n| format!("P{n:02}")).collect();
+    many.node.lines = names.iter().map(|name| line(name, "nrrc", true)).collect();
+    let last = names.len() - 1;
+    let of = |(n, name): (usize, &String)| {
+        (format!("{name}/nrrc"), health(name, 700 + n as u64, (n == last).then_some(NOW - 9_000)))
+    };
+    many.health = names.iter().enumerate().map(of).collect();
+    let mut model = model(vec![]);
+    model.show(many);
+    let rows = screen(&model, Language::English, (120, 80));
+    for (n, name) in names.iter().enumerate() {
+        let row = &rows[find(&rows, &format!("{name}/nrrc"))];
+        assert!(row.contains(&(700 + n).to_string()), "{row}");
+    }
+    let few = screen(&model, Language::English, (80, 24));
+    assert!(few.iter().any(|row| row.contains("P39/nrrc")), "the one that is down\n{}", few.join("\n"));
+    assert!(!few.iter().any(|row| row.contains("P38/nrrc")));
+}
+
+#[test]
+fn an_alarm_bears_the_labels_of_what_it_is_about() {
+    let owing =
+        Alarm { kind: AlarmKind::Owing, tlp: "TLP:RED".into(), pap: "PAP:AMBER".into(), ..alarm(2, "flash", "actual") };
+    let lapsed = Alarm { kind: AlarmKind::Lapsed, ..Alarm { tlp: "TLP:GREEN".into(), ..alarm(3, "flash", "actual") } };
+    let model = model(vec![owing, lapsed, alarm(4, "flash", "actual")]);
+    for language in Language::ALL {
+        let rows = screen(&model, language, (200, 40));
+        assert!(rows[find(&rows, "BOR/nrrc/2")].contains("TLP:RED PAP:AMBER"), "{}", rows.join("\n"));
+        assert!(rows[find(&rows, "BOR/nrrc/3")].contains("TLP:GREEN"));
+        assert!(!rows[find(&rows, "BOR/nrrc/4")].contains("TLP"), "nothing is known of it");
+    }
+    let alarms = &model.shown.as_ref().unwrap().alarms.alarms;
+    assert!(crate::commands::alarms::line(&context(Language::English), &alarms[0]).contains("TLP:RED PAP:AMBER"));
 }

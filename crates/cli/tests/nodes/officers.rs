@@ -1,10 +1,11 @@
 //! Officers of two real nodes: keys of their own, releases by two, tokens and roles, and one who leaves.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::party::{Party, program, two};
+use crate::party::{Party, answered, pair, program, two};
 
 fn file(place: &Path, name: &str) -> String {
     place.join(name).display().to_string()
@@ -181,4 +182,88 @@ fn tokens_open_what_their_officers_roles_may_do() {
     let three = file_of("three", &op);
     assert_eq!(recover(&two, &two).1["error"]["code"], "two-persons", "one twice");
     assert_eq!(recover(&two, &three).0, 0);
+}
+
+/// The answer to a command under an officer's token.
+fn under(a: &Party, token: &str, args: &[&str]) -> (i32, Value) {
+    answered(&program().env("COMITY_TOKEN", token).arg("--json").arg("--dir").arg(&a.dir).args(args).output().unwrap())
+}
+
+/// Asks until the answer has this text in it: what a node does after its answer is looked at again.
+#[expect(clippy::disallowed_methods, reason = "between two looks at another process, with an end")]
+fn until(party: &Party, args: &[&str], text: &str) -> Value {
+    let end = Instant::now() + Duration::from_secs(90);
+    loop {
+        let (exit, object) = party.run(args);
+        if exit == 0 && object.to_string().contains(text) {
+            return object;
+        }
+        assert!(Instant::now() < end, "{args:?} never said {text}: {object}");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+/// What an alarm list says: how many there are, and what each is about.
+fn alarms(object: &Value) -> (u64, Vec<String>) {
+    let about = object["alarms"].as_array().unwrap().iter().map(|a| a["about"].as_str().unwrap().to_owned()).collect();
+    (object["total"].as_u64().unwrap(), about)
+}
+
+#[test]
+fn who_may_read_one_track_sees_that_one_and_takes_alarms_of_it_by_name() {
+    let place = tempfile::tempdir().unwrap();
+    let place = place.path();
+    let (mut a, mut b) = (Party::init("AUR", place), Party::init("BOR", place));
+    pair(&a, &b, place);
+    let policy =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../node/src/watch/policy.toml")).unwrap();
+    let forbid = "\n[[forbid]]\nroles = [\"watch\"]\nactions = [\"read-line\", \"alarm-ack\"]\n\
+                  tracks = [\"nrrc\", \"official\", \"dialogue\", \"expert\"]\n";
+    std::fs::write(a.dir.join("policy.toml"), policy + forbid).unwrap();
+    a.serve();
+    b.serve();
+    a.done(&["line-test", "BOR/cert", "--wait", "60"]);
+    a.done(&["line-test", "BOR/nrrc", "--wait", "60"]);
+    let desk = serde_json::json!({"id": "d", "tracks": ["nrrc", "cert"]});
+    std::fs::write(place.join("desk.json"), desk.to_string()).unwrap();
+    a.done(&["desk", "--set", &file(place, "desk.json"), "--officer", "op"]);
+    for line in ["AUR/nrrc", "AUR/cert"] {
+        b.done(&["send", line, "-s", "S", "-t", "hello", "--tlp", "TLP:RED", "--pap", "PAP:RED", "--wait", "receipt"]);
+    }
+    until(&a, &["alarms"], "BOR/nrrc/");
+    until(&a, &["alarms"], "BOR/cert/");
+    a.done(&["officer", "add", "op", "--name", "O. Perator", "--role", "operator"]);
+    a.done(&["officer", "add", "w", "--name", "W. Orlova", "--role", "watch"]);
+    a.done(&["officer", "add", "ap", "--name", "A. Provera", "--role", "approver"]);
+    let token = |id: &str| a.done(&["officer", "token", id])["token"].as_str().unwrap().to_owned();
+    let (w, ap, _op) = (token("w"), token("ap"), token("op"));
+    let (total, all) = alarms(&under(&a, &ap, &["alarms"]).1);
+    assert_eq!((total, all.len()), (2, 2), "{all:?}");
+    let (exit, object) = under(&a, &w, &["alarms"]);
+    assert_eq!((exit, alarms(&object).0), (0, 1), "{object}");
+    assert!(!object.to_string().contains("nrrc"), "{object}");
+    assert_eq!((&object["alarms"][0]["tlp"], &object["alarms"][0]["pap"]), (&"TLP:RED".into(), &"PAP:RED".into()));
+    for list in [&["inbox", "--limit", "1"][..], &["obligations"], &["search", "hello"], &["watch", "--once"]] {
+        let (exit, object) = under(&a, &w, list);
+        let object = if list[0] == "watch" { object["alarms"].clone() } else { object };
+        let text = object.to_string();
+        assert!(exit == 0 && !text.contains("BOR/nrrc/"), "{list:?}: {text}");
+        assert!(list[0] == "obligations" || text.contains("BOR/cert/"), "{list:?}: {text}");
+    }
+    // Nobody takes what they may not read; what they take, the counterpart is told under their name.
+    let id_of = |number: &str| {
+        let (_, object) = under(&a, &ap, &["alarms"]);
+        let all = object["alarms"].as_array().unwrap();
+        all.iter().find(|a| a["about"] == *number).unwrap()["id"].as_str().unwrap().to_owned()
+    };
+    let number = |track: &str| all.iter().find(|about| about.contains(track)).unwrap().clone();
+    let (nrrc, cert) = (number("nrrc"), number("cert"));
+    let refused = under(&a, &w, &["alarms", "--ack", &id_of(&nrrc), "--officer", "w"]);
+    assert_eq!((refused.0, &refused.1["error"]["code"]), (1, &"not-permitted".into()));
+    assert_eq!(under(&a, &w, &["alarms", "--ack", &id_of(&cert), "--officer", "w"]).0, 0);
+    let shown = until(&b, &["show", &cert], "W. Orlova");
+    let acks = &shown["acknowledgements"][0];
+    assert_eq!(acks["officer"], "W. Orlova", "{shown}");
+    // Nobody was on the roster: the level was entered all the same, and the acknowledgement says so.
+    assert_eq!(acks["levels"][0]["desk"], "d", "{shown}");
 }

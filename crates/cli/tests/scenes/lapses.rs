@@ -77,7 +77,20 @@ fn what_nobody_takes_climbs_there_lapses_here_and_is_told_on_the_next_line_by_an
         b.done(&["send", "AUR/cert", "-s", "S", "-t", "seen", "--wait", "receipt"]);
     }
     let body = file(place, "body.json", &json!({"subject": "s", "text": "t"}));
-    let sent = a.done(&["send", "BOR/cert", "-f", "X01", "-b", &body, "--precedence", "flash", "--wait", "receipt"]);
+    let sent = a.done(&[
+        "send",
+        "BOR/cert",
+        "-f",
+        "X01",
+        "-b",
+        &body,
+        "--precedence",
+        "flash",
+        "--tlp",
+        "TLP:AMBER+STRICT",
+        "--wait",
+        "receipt",
+    ]);
     let number = sent["number"].as_str().unwrap().to_owned();
 
     // There: one officer after the other, the second as soon as it is overdue.
@@ -96,6 +109,12 @@ fn what_nobody_takes_climbs_there_lapses_here_and_is_told_on_the_next_line_by_an
         (&found["to_track"], &found["format"], &found["lapse"]["what"]),
         (&"nrrc".into(), &"F18".into(), &"acknowledge".into())
     );
+    // Whatever is listed of it bears the labels of the statement, in whichever language.
+    for (language, command) in [("en", "alarms"), ("ru", "alarms"), ("en", "lapsed"), ("ru", "lapsed")] {
+        let listed = words(&a, language, &[command]);
+        let line = listed.lines().find(|line| line.contains(&number)).unwrap();
+        assert!(line.contains("TLP:AMBER+STRICT PAP:"), "{line}");
+    }
     for party in [&mut a, &mut b] {
         party.kill();
         party.serve();

@@ -20,6 +20,7 @@ use super::views::{
 use super::writer::{Drawn, OsRng};
 use crate::attachments::{self, AttachmentError, chunks_of};
 use crate::core::{Answer, Op, Request};
+use crate::watch::policy::{MayRead, reads_all};
 
 /// Statements that one request may carry.
 pub const SUBMIT_MAX: usize = 4_096;
@@ -250,8 +251,16 @@ impl Node {
     /// # Errors
     /// No such peer.
     pub async fn list(&self, query: ListQuery) -> Result<Vec<InboxItem>, Problem> {
+        self.list_for(query, reads_all()).await
+    }
+
+    /// As [`Node::list`], of what whoever asks may read: the rest takes no place.
+    ///
+    /// # Errors
+    /// No such peer.
+    pub async fn list_for(&self, query: ListQuery, may: MayRead) -> Result<Vec<InboxItem>, Problem> {
         let snapshot = self.snapshot().await?;
-        let items = self.blocking(move || snapshot.list(&query)).await??;
+        let items = self.blocking(move || snapshot.list(&query, &may)).await??;
         self.with_effects(items).await
     }
 

@@ -265,5 +265,8 @@ fn item(state: &LineState, one: &Obligation, names: &Names) -> OwedItem {
         track: track.word().to_owned(),
         due: one.due.unwrap_or(0),
         mark: one.mark.word().to_owned(),
+        // The watch adds them, which reads the store.
+        tlp: String::new(),
+        pap: String::new(),
     }
 }

@@ -4,6 +4,7 @@
 //! people type, statements against their formats, views. Out of scope: HTTP and words (the surfaces), files of keys and pairing
 //! ([`crate::party`]).
 
+mod acknowledged;
 mod asking;
 mod attachment_faults;
 pub mod audit;

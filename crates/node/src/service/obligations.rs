@@ -28,6 +28,7 @@ use super::views::{
     VoidView,
 };
 use crate::state::LineState;
+use crate::watch::policy::{MayRead, On, reads_all};
 
 /// Obligations in one answer at most.
 pub const BOARD_MAX: usize = BOARD_PAGE_MAX;
@@ -54,6 +55,15 @@ impl Node {
     /// # Errors
     /// [`codes::TOO_MANY`]; a peer, track, state or mark that there is not.
     pub async fn obligations(&self, query: ObligationQuery) -> Result<BoardView, Problem> {
+        self.obligations_for(query, reads_all()).await
+    }
+
+    /// As [`Node::obligations`], of what whoever asks may read: the rest is neither listed nor counted, and no page ends
+    /// because of it.
+    ///
+    /// # Errors
+    /// As [`Node::obligations`].
+    pub async fn obligations_for(&self, query: ObligationQuery, may: MayRead) -> Result<BoardView, Problem> {
         let limit = query.limit.unwrap_or(BOARD_DEFAULT);
         if limit > BOARD_MAX {
             return Err(Problem::new(codes::TOO_MANY).with("limit", BOARD_MAX));
@@ -71,9 +81,10 @@ impl Node {
         let (track, mark, standing) =
             (track.transpose()?, mark.transpose()?.unwrap_or_default(), standing.transpose()?);
         let now = self.inner.clocks.now().wall_s;
-        let wanted = Wanted { ceilings: self.ceilings(), query, track, mark, standing, limit, now };
+        let wanted = Wanted { ceilings: self.ceilings(), query, track, mark, standing, limit, now, may };
         self.catch_up().await;
-        let (states, reading) = self.known_lines().await?;
+        let (states, mut reading) = self.known_lines().await?;
+        reading.retain(|line| wanted.may_line(line.rsplit_once('/').map_or("", |(_, track)| track)));
         let look = move || BoardView { reading, ..board(&states, &names, &wanted) };
         let mut board = self.blocking(look).await?;
         self.with_ladders(&mut board.obligations, now).await?;
@@ -102,6 +113,7 @@ impl Node {
             let of: Vec<Arc<Obligation>> = of.filter(|obligation| obligation.case == wanted).collect();
             view.obligations = of.iter().map(|obligation| obligation_view(line, &names, obligation, now)).collect();
             view.obligations.sort_by_key(|obligation| (obligation.from, obligation.id.clone()));
+            snapshot.with_levels(&mut view.obligations)?;
             view.without_effect = void(line, &names, &case);
             if CALLED.contains(&&*case.format) {
                 view.calls = side_by_side(&snapshot.calls(&line.config.line)?, line, &wanted, mark);
@@ -205,9 +217,20 @@ struct Wanted {
     standing: Option<Standing>,
     limit: usize,
     now: u64,
+    may: MayRead,
 }
 
 impl Wanted {
+    /// Whether whoever asks may read something of a line of this track, whatever its format.
+    fn may_line(&self, track: &str) -> bool {
+        self.may.some_of(track)
+    }
+
+    /// Whether whoever asks may read of an obligation on this track.
+    fn may_read(&self, track: Track, one: &Obligation) -> bool {
+        self.may.may(On::of(track.word(), &one.format))
+    }
+
     fn of_line(&self, state: &LineState, names: &Names) -> bool {
         let (peer, track) = names.of(&state.config.line);
         if self.mark == Mark::Actual && is_training(&self.ceilings, names, &state.config.line) {
@@ -234,6 +257,7 @@ fn board(states: &[Arc<LineState>], names: &Names, wanted: &Wanted) -> BoardView
     let mut more = false;
     for (index, state) in states.iter().enumerate().filter(|(_, state)| wanted.of_line(state, names)) {
         let filter = wanted.filter(state);
+        let (_, track) = names.of(&state.config.line);
         // What is open and not late begins with what is due now.
         let mut after = (wanted.standing == Some(Standing::Open))
             .then(|| After { due: wanted.now.saturating_sub(1), id: Hash([0xff; 32]) });
@@ -242,6 +266,7 @@ fn board(states: &[Arc<LineState>], names: &Names, wanted: &Wanted) -> BoardView
             let page = state.provisional.board(&filter, after, wanted.limit + 1);
             let fits = |obligation: &&Obligation| {
                 wanted.standing.is_none_or(|standing| obligation.standing(wanted.now) == standing)
+                    && wanted.may_read(track, obligation)
             };
             let before = found.len();
             found.extend(page.obligations.iter().filter(fits).map(|one| (index, one.clone())));
@@ -259,9 +284,10 @@ fn board(states: &[Arc<LineState>], names: &Names, wanted: &Wanted) -> BoardView
         let state = states.get(index)?;
         Some(obligation_view(state, names, &one, wanted.now))
     };
-    let full =
-        states.iter().filter(|state| wanted.of_line(state, names)).flat_map(|state| full(state, names, wanted.mark));
-    let full = full.collect();
+    let shown_line = |state: &&Arc<LineState>| {
+        wanted.of_line(state, names) && wanted.may_line(names.of(&state.config.line).1.word())
+    };
+    let full = states.iter().filter(shown_line).flat_map(|state| full(state, names, wanted.mark)).collect();
     let obligations = found.into_iter().filter_map(shown).collect();
     BoardView { now: wanted.now, obligations, more, reading: Vec::new(), full }
 }
@@ -359,6 +385,7 @@ pub(super) fn obligation_view(state: &LineState, names: &Names, one: &Obligation
         met_at,
         provisional: state.finals.obligation_of(&one.statement, &one.id).as_deref() != Some(one),
         ladder: None,
+        levels: Vec::new(),
     }
 }
 

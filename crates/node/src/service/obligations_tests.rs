@@ -1,11 +1,14 @@
 //! Two nodes over a real link come to the same cases and obligations, and tell of them.
 
+use std::sync::Arc;
+
 use comity_wire::Track;
 
 use super::Node;
 use super::problem::codes;
 use super::tests::{Machines, draft};
 use super::views::*;
+use crate::watch::policy::{MayRead, On, reads_all};
 
 /// The board of what follows from what was said: what both owe since the line opened, whatever is said, comes and goes apart.
 async fn owed(node: &Node, query: ObligationQuery) -> Result<BoardView, super::problem::Problem> {
@@ -214,6 +217,36 @@ async fn a_board_is_filtered_and_wrong_questions_are_refused() {
         assert_eq!(aur.case(id).await.unwrap_err().code, codes::NO_SUCH_CASE);
     }
     assert_eq!(aur.line_state("BOR", "official").await.unwrap_err().code, codes::NO_SUCH_LINE);
+    aur.shutdown().await;
+    bor.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_somebody_may_not_read_takes_no_place_on_a_page() {
+    let machines = Machines::new(&[Track::Nrrc, Track::Cert]);
+    let [aur, bor] = machines.both().await;
+    let on = |track: &str, text: &str| StatementDraft { track: track.to_owned(), ..draft("BOR", text) };
+    for (track, text) in [("cert", "one"), ("nrrc", "two"), ("nrrc", "three")] {
+        aur.submit_one(on(track, text)).await.unwrap();
+    }
+    board_when(&aur, all(), |board| board.obligations.len() == 3).await;
+    let cert: MayRead = Arc::new(|on: On<'_>| on.track == Some("cert"));
+    let nothing: MayRead = Arc::new(|_: On<'_>| false);
+    let of = async |may: &MayRead, limit| {
+        let query = ObligationQuery { limit: Some(limit), ..all() };
+        let board = aur.obligations_for(query, Arc::clone(may)).await.unwrap();
+        let of_kind = board.obligations.iter().filter(|one| one.kind != "statement");
+        (of_kind.map(|one| one.track.clone()).collect::<Vec<_>>(), board.more)
+    };
+    assert_eq!(of(&cert, 100).await, (vec!["cert".to_owned()], false));
+    assert_eq!(of(&nothing, 100).await, (vec![], false));
+    let list = async |may: &MayRead| {
+        let query = ListQuery { limit: Some(1), ..ListQuery::default() };
+        aur.list_for(query, Arc::clone(may)).await.unwrap().into_iter().map(|item| item.track).collect::<Vec<_>>()
+    };
+    assert_eq!(list(&cert).await, ["cert"], "two newer ones take no place");
+    assert_eq!(list(&reads_all()).await, ["nrrc"]);
+    assert!(list(&nothing).await.is_empty());
     aur.shutdown().await;
     bor.shutdown().await;
 }

@@ -16,7 +16,7 @@ use super::node::Node;
 use super::obligations::obligation_view;
 use super::problem::Problem;
 use super::watching::record_problem;
-use crate::ledger::{Journals, query};
+use crate::ledger::{Journals, peek, query};
 use crate::state::LineState;
 use crate::watch::alarm::{self, Alarm, AlarmKind};
 use crate::watch::cells::RecordError;
@@ -162,8 +162,8 @@ fn effective(
     let (mut effects, mut batches, mut open) = (Vec::new(), BTreeSet::new(), None);
     for item in items {
         match item {
-            Item::Lapsed(lapse) => effects.push(Effect::Lapsed(lapse)),
-            Item::Owing(of, late) => effects.push(Effect::Owing(of, late)),
+            Item::Lapsed(lapse) => effects.push(Effect::Lapsed(marked(read, lapse))),
+            Item::Owing(of, late) => effects.push(Effect::Owing(marked(read, of), late)),
             Item::Over(over, line) => {
                 if over.what == Kind::Acknowledge.word() {
                     batches.insert(line);
@@ -186,6 +186,20 @@ fn effective(
         }
     }
     Ok((effects, batches))
+}
+
+/// What is owed, with the labels of the statement that it is owed from; without, where that is not here or not readable.
+fn marked(read: &dyn comity_store::Read, mut of: Box<owing::OwedItem>) -> Box<owing::OwedItem> {
+    let envelope = || {
+        let id: Hash = of.id.parse().ok()?;
+        let at = query::by_id(read, &Journals::load(read).ok()?, &id).ok()??;
+        let stored = query::entry(read, at).ok()??;
+        Some(stored.plaintext.as_deref().and_then(peek::statement)?.envelope)
+    };
+    if let Some(envelope) = envelope() {
+        (of.tlp, of.pap) = (envelope.tlp.word().to_owned(), envelope.pap.word().to_owned());
+    }
+    of
 }
 
 /// The statement with a number.

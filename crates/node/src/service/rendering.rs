@@ -163,7 +163,7 @@ impl Snapshot {
         [("en", LanguageTag::En), ("ru", LanguageTag::Ru)].into_iter().filter_map(of).collect()
     }
 
-    fn labels(&self, name: &str) -> Result<LabelsView, Problem> {
+    pub(super) fn labels(&self, name: &str) -> Result<LabelsView, Problem> {
         let placed = self.find(name)?;
         let envelope = placed.statement.as_ref().map(|statement| &statement.envelope);
         let word = |of: fn(&Envelope) -> &'static str| envelope.map(of).unwrap_or_default().to_owned();

@@ -168,7 +168,7 @@ impl Snapshot {
             return Err(Problem::new(codes::NO_SUCH_PEER).with("peer", peer));
         }
         let limit = query.limit.unwrap_or(FOUND_DEFAULT).clamp(1, LIST_MAX);
-        let mut found = Vec::new();
+        let (mut found, mut hidden) = (Vec::new(), 0);
         let wants = |line: &LineId, side: Side| {
             let (peer, track) = self.names.of(line);
             query.peer.as_ref().is_none_or(|p| p == peer)
@@ -184,7 +184,11 @@ impl Snapshot {
             };
             let envelope = &statement.envelope;
             let subject = Subject { line: &line, track: self.names.of(&line).1, side, envelope };
-            if query.format.as_ref().is_some_and(|format| *format != envelope.format) || !may(&subject) {
+            if !may(&subject) {
+                hidden += 1;
+                return Ok(true);
+            }
+            if query.format.as_ref().is_some_and(|format| *format != envelope.format) {
                 return Ok(true);
             }
             let mut said = vec![envelope.subject.clone()];
@@ -201,7 +205,7 @@ impl Snapshot {
             Ok(found.len() < limit)
         })?;
         found.sort_by_key(|hit| std::cmp::Reverse(hit.item.stated));
-        Ok(SearchView { found, looked_at: walk.looked_at, more: walk.more })
+        Ok(SearchView { found, looked_at: walk.looked_at.saturating_sub(hidden), more: walk.more })
     }
 
     pub(super) fn retention(

@@ -13,6 +13,7 @@ use comity_wire::statement::Statement;
 use comity_wire::{Hash, LineId};
 use serde_json::value::RawValue;
 
+use super::acknowledged::ack;
 use super::content::content;
 use super::disowned::Disowned;
 use super::formats::reason_word;
@@ -25,6 +26,7 @@ use super::views::{
 use crate::attachments::{ChunkStore, chunks_held, chunks_of, found_damaged};
 use crate::ledger::query::{self, Position};
 use crate::ledger::{Journals, StoredEntry, known_idempotency, peek};
+use crate::watch::policy::{MayRead, On};
 
 /// Statements that a list shows at most.
 pub const LIST_MAX: usize = 1_000;
@@ -73,7 +75,7 @@ impl Snapshot {
     ///
     /// # Errors
     /// No such peer or line; the store's.
-    pub fn list(&self, query: &ListQuery) -> Result<Vec<InboxItem>, Problem> {
+    pub fn list(&self, query: &ListQuery, may: &MayRead) -> Result<Vec<InboxItem>, Problem> {
         if let Some(peer) = query.peer.as_ref().filter(|p| !self.names.peers.contains_key(*p)) {
             return Err(Problem::new(codes::NO_SUCH_PEER).with("peer", peer));
         }
@@ -84,10 +86,13 @@ impl Snapshot {
             let other = query.peer.as_ref().is_some_and(|p| p != peer)
                 || query.track.as_ref().is_some_and(|t| t != track.word())
                 || query.direction.is_some_and(|d| d != direction(side));
-            if other {
+            if other || !may.some_of(track.word()) {
                 continue;
             }
-            let wanted = |stored: &StoredEntry| query.tests || !is_line_test(stored);
+            let all = may.may(On { track: Some(track.word()), format: None });
+            let wanted = |stored: &StoredEntry| {
+                (query.tests || !is_line_test(stored)) && (all || may.may(On::of(track.word(), &format_of(stored))))
+            };
             let latest = query::latest_statements(&*self.read, journal, query.before, limit, wanted).map_err(keep)?;
             for (number, header, stored) in latest {
                 let statement = stored.plaintext.as_deref().and_then(peek::statement);
@@ -408,10 +413,14 @@ struct Replies {
     answers: Vec<Reference>,
 }
 
+/// The format of a statement; an empty text where its content is not readable here.
+fn format_of(stored: &StoredEntry) -> String {
+    stored.plaintext.as_deref().and_then(peek::refers).map(|refers| refers.format).unwrap_or_default()
+}
+
 /// Whether it is a line test (F01): those are never shown as traffic.
 fn is_line_test(stored: &StoredEntry) -> bool {
-    let plaintext = stored.plaintext.as_deref();
-    plaintext.and_then(peek::refers).is_some_and(|refers| refers.format == "F01")
+    format_of(stored) == "F01"
 }
 
 /// Whether what is kept of a statement is not what its header commits to.
@@ -447,22 +456,6 @@ fn acked_by_us(acks: &[AckView], receipted_at: Option<u64>) -> StatementState {
         true => StatementState::AcknowledgedByUs { by, officer, at, understood },
         false => StatementState::NotUnderstoodByUs { by, officer, at, understood },
     }
-}
-
-/// The acknowledgement that a statement makes of another, if its body names it too.
-fn ack(statement: &Statement, by: Reference, id: &str, stated: u64) -> Option<AckView> {
-    let body: AckBody = serde_json::from_slice(&statement.body).ok()?;
-    let AckBody { refs, received_at, officer, understood } = body;
-    refs.iter().any(|r| r == id).then_some(AckView { by, officer, received_at, understood, stated })
-}
-
-/// The body of an F03.
-#[derive(serde::Deserialize)]
-struct AckBody {
-    refs: Vec<String>,
-    received_at: u64,
-    officer: String,
-    understood: bool,
 }
 
 /// The body of an F05.

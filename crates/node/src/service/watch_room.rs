@@ -9,6 +9,7 @@ use serde_json::json;
 use super::node::Node;
 use super::on_duty::{BATCH_LOOK, waiting_of};
 use super::problem::{Problem, codes};
+use super::show::Snapshot;
 use super::views::{
     AckDraft, AlarmQuery, AlarmsView, AttendDraft, Event, LogQuery, LogView, NoteDraft, StatementDraft,
 };
@@ -18,6 +19,7 @@ use crate::watch::alarm::{self, ALARMS_PAGE_MAX, Alarm, AlarmKind};
 use crate::watch::handover::{self, HANDOVERS_PAGE_MAX, Handover, HandoverDraft, HandoverError, Proof, Signers};
 use crate::watch::handover_file::HandoverSignature;
 use crate::watch::log::{self, Happened, LOG_PAGE_MAX, LogEntry, NOTE_BYTES_MAX};
+use crate::watch::policy::{MayRead, On, reads_all};
 use crate::watch::step::{self, tx_read};
 
 /// Items in one answer where nobody says how many.
@@ -32,23 +34,53 @@ fn no_alarm(id: &str) -> Problem {
     Problem::new(codes::NO_SUCH_ALARM).with("name", id.chars().take(80).collect::<String>())
 }
 
+/// Whom the counterpart is told of.
+fn told_as(draft: &AttendDraft) -> String {
+    if draft.name.is_empty() { draft.officer.clone() } else { draft.name.clone() }
+}
+
+impl Snapshot {
+    /// An alarm with the labels of what it is about, where it was raised before those were kept with it.
+    fn marked(&self, mut alarm: Alarm) -> Alarm {
+        let owed = matches!(alarm.kind, AlarmKind::Lapsed | AlarmKind::Owing) && alarm.tlp.is_empty();
+        if let Some(labels) = owed.then(|| self.labels(&alarm.about).ok()).flatten() {
+            (alarm.tlp, alarm.pap) = (labels.tlp, labels.pap);
+        }
+        alarm
+    }
+}
+
 impl Node {
     /// Alarms, the most urgent first; ended ones by when they ended, the last first.
     ///
     /// # Errors
     /// [`codes::TOO_MANY`]; the store's.
     pub async fn alarms_list(&self, query: AlarmQuery) -> Result<AlarmsView, Problem> {
+        self.alarms_for(query, reads_all()).await
+    }
+
+    /// As [`Node::alarms_list`], of what whoever asks may read: the rest is neither listed nor counted.
+    ///
+    /// # Errors
+    /// As [`Node::alarms_list`].
+    pub async fn alarms_for(&self, query: AlarmQuery, may: MayRead) -> Result<AlarmsView, Problem> {
         let limit = page(query.limit, ALARMS_PAGE_MAX)?;
         let snapshot = self.snapshot().await?;
         let read = self.blocking(move || -> Result<AlarmsView, crate::watch::cells::RecordError> {
             if !query.ended {
-                let (alarms, total) = (alarm::urgent(&*snapshot.read, limit)?, alarm::open_count(&*snapshot.read)?);
+                let (alarms, total) = match may.may(On::default()) {
+                    true => (alarm::urgent(&*snapshot.read, limit)?, alarm::open_count(&*snapshot.read)?),
+                    false => alarm::urgent_of(&*snapshot.read, limit, &may)?,
+                };
+                let alarms = alarms.into_iter().map(|alarm| snapshot.marked(alarm)).collect();
                 return Ok(AlarmsView { alarms, total });
             }
             let mut alarms = alarm::ended(&*snapshot.read, usize::MAX)?;
+            alarms.retain(|alarm| alarm.is_for(&may));
             let total = alarms.len() as u64;
             alarms.sort_by_key(|a| std::cmp::Reverse(a.ended.as_ref().map_or(0, |ended| ended.at)));
             alarms.truncate(limit);
+            let alarms = alarms.into_iter().map(|alarm| snapshot.marked(alarm)).collect();
             Ok(AlarmsView { alarms, total })
         });
         read.await?.map_err(record_problem)
@@ -61,7 +93,8 @@ impl Node {
     pub async fn alarm(&self, id: String) -> Result<Alarm, Problem> {
         let snapshot = self.snapshot().await?;
         let of = id.clone();
-        let found = self.blocking(move || alarm::find(&*snapshot.read, &of)).await?.map_err(record_problem)?;
+        let find = move || Ok(alarm::find(&*snapshot.read, &of)?.map(|alarm| snapshot.marked(alarm)));
+        let found: Option<Alarm> = self.blocking(find).await?.map_err(record_problem)?;
         found.ok_or_else(|| no_alarm(&id))
     }
 
@@ -81,7 +114,7 @@ impl Node {
             AlarmKind::Statement => {
                 let ack = AckDraft {
                     refs: vec![id.clone()],
-                    officer: draft.officer,
+                    officer: told_as(&draft),
                     understood: !draft.not_understood,
                     received_at: None,
                     idempotency_key: None,
@@ -109,7 +142,7 @@ impl Node {
         for refs in waiting.chunks(ENVELOPE_LIST_MAX) {
             let ack = AckDraft {
                 refs: refs.iter().map(ToString::to_string).collect(),
-                officer: draft.officer.clone(),
+                officer: told_as(draft),
                 understood: !draft.not_understood,
                 received_at: None,
                 idempotency_key: None,

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use comity_wire::Track;
 
 use super::tests::{Machines, draft};
-use super::views::{AlarmQuery, AttendDraft, DeskDraft, Event, NoteDraft, RosterDraft};
+use super::views::{AlarmQuery, AttendDraft, DeskDraft, Event, LevelView, NoteDraft, RosterDraft};
 use super::*;
 use crate::watch::channels::{Channels, Settings};
 use crate::watch::desk::Desk;
@@ -46,16 +46,29 @@ async fn a_statement_wakes_the_desk_until_a_named_officer_has_acknowledged_it_ov
         }
     };
     assert_eq!(called, (vec!["bo".to_owned()], 0, 0), "nobody is on watch, so the reserve is called");
-    let after = a.attend(alarm.id.clone(), AttendDraft { officer: "ana".into(), not_understood: false }).await.unwrap();
-    assert_eq!(after.ended.as_ref().unwrap().how, "acknowledged");
+    let attend = || AttendDraft { officer: "ana".into(), name: "A. Petrova".into(), not_understood: false };
+    let after = a.attend(alarm.id.clone(), attend()).await.unwrap();
+    assert_eq!(
+        after.ended.as_ref().map(|ended| (ended.how.as_str(), ended.by.as_str())),
+        Some(("acknowledged", "ana"))
+    );
     assert_eq!(ended(&mut events).await.id, alarm.id);
     let ack = b.wait_acknowledged(sent.number.clone()).await.unwrap();
-    assert_eq!(ack.officer, "ana");
-    // The other side reads the levels that were entered.
-    let said = b.show(ack.by.number).await.unwrap();
-    let body = serde_json::to_string(&said.content).unwrap();
-    assert!(body.contains("levels"), "{body}");
-    let again = a.attend(alarm.id, AttendDraft { officer: "ana".into(), not_understood: false }).await;
+    // Short ids are the node's own; the counterpart is told the name.
+    assert_eq!(ack.officer, "A. Petrova");
+    // The other side sees the levels that were entered, beside its statement and in the case.
+    let entered = [LevelView { level: 0, desk: "d".into(), at: after.history[0].at }];
+    assert_eq!(b.show(sent.number.clone()).await.unwrap().acknowledgements[0].levels, entered);
+    let mut shown = b.inner.states.shown.subscribe();
+    let levels = loop {
+        let case = b.case(&sent.id).await.unwrap();
+        match case.obligations.into_iter().find(|one| one.kind == "acknowledge" && one.state == "met") {
+            Some(one) => break one.levels,
+            None => shown.changed().await.unwrap(),
+        }
+    };
+    assert_eq!(levels, entered);
+    let again = a.attend(alarm.id, attend()).await;
     assert_eq!(again.unwrap_err().code, problem::codes::ALARM_ENDED);
     assert_eq!(a.alarms_list(AlarmQuery::default()).await.unwrap().total, 0);
 }
@@ -102,7 +115,7 @@ async fn what_an_officer_may_not_write_is_refused() {
     assert_eq!(code(node.put_roster("d".into(), roster).await.unwrap_err()), "no-such-desk");
     assert_eq!(code(node.roster("d".into()).await.unwrap_err()), "no-such-desk");
     assert_eq!(code(node.alarm("x".into()).await.unwrap_err()), "no-such-alarm");
-    let attend = AttendDraft { officer: "ana".into(), not_understood: false };
+    let attend = AttendDraft { officer: "ana".into(), name: String::new(), not_understood: false };
     assert_eq!(code(node.attend("0".repeat(64), attend).await.unwrap_err()), "no-such-alarm");
     let note = |what: &str, text: &str| NoteDraft {
         officer: "ana".into(),

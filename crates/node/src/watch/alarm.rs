@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cells::{self, RecordError};
 use super::ladder::Progress;
+use super::policy::{MayRead, On};
 use super::step::tx_read;
 
 /// Alarms in one answer at most.
@@ -211,6 +212,28 @@ impl Alarm {
         }
     }
 
+    /// Whose line and format it concerns, for whoever asks who may read it; nothing where it is about this node alone. What
+    /// stands for statements of several formats is of a format that is not known.
+    #[must_use]
+    pub fn on(&self) -> Option<On<'_>> {
+        let of_line = matches!(self.kind, AlarmKind::LineDown | AlarmKind::DigestsDiffer);
+        match self.track.as_str() {
+            "" => None,
+            track if of_line => Some(On::line(track)),
+            track => Some(On::of(track, &self.format)),
+        }
+    }
+
+    /// Whether somebody may read it.
+    #[must_use]
+    pub fn is_for(&self, may: &MayRead) -> bool {
+        match self.on() {
+            None => true,
+            Some(on) if on == On::line(&self.track) => may.some_of(&self.track),
+            Some(on) => may.may(on),
+        }
+    }
+
     /// The precedence; immediate for a word that is none, which no record has.
     #[must_use]
     pub fn precedence(&self) -> Precedence {
@@ -298,6 +321,29 @@ fn at_places(read: &dyn Read, prefix: &[u8], limit: usize) -> Result<Vec<Alarm>,
 /// [`RecordError`].
 pub fn urgent(read: &dyn Read, limit: usize) -> Result<Vec<Alarm>, RecordError> {
     at_places(read, RANK, limit)
+}
+
+/// The most urgent open alarms of those that somebody may read, at most `limit`, and how many of them there are in all.
+/// Looks at every open one.
+///
+/// # Errors
+/// [`RecordError`].
+pub fn urgent_of(read: &dyn Read, limit: usize, may: &MayRead) -> Result<(Vec<Alarm>, u64), RecordError> {
+    let (mut found, mut total, mut after): (Vec<Alarm>, u64, Option<Vec<u8>>) = (Vec::new(), 0, None);
+    loop {
+        let page = read.cells(Cells::Watch, RANK, after.as_deref(), PAGE)?;
+        let Some((last, _)) = page.last() else { return Ok((found, total)) };
+        after = Some(last.clone());
+        for (place, _) in page {
+            let id = place.get(place.len().saturating_sub(ID_BYTES)..).unwrap_or_default();
+            let alarm = cells::get::<Alarm>(read, Cells::Watch, &[OPEN, id].concat())?;
+            let Some(alarm) = alarm.filter(|alarm| alarm.is_for(may)) else { continue };
+            total += 1;
+            if found.len() < limit {
+                found.push(alarm);
+            }
+        }
+    }
 }
 
 /// How many alarms are open.
@@ -426,91 +472,5 @@ pub fn put(tx: &mut dyn Tx, alarm: &Alarm) -> Result<(), RecordError> {
 }
 
 #[cfg(test)]
-mod tests {
-    use comity_store::Store;
-    use comity_store::memory::Disk;
-
-    use super::*;
-
-    #[test]
-    fn an_alarm_is_open_or_ended_and_never_both() {
-        let mut store = Disk::new().open();
-        let mut alarm = Alarm::of_node(AlarmKind::Channel, "mail", None);
-        let mut tx = store.begin().unwrap();
-        put(&mut *tx, &alarm).unwrap();
-        assert_eq!(open(&*tx, 9).unwrap(), [alarm.clone()]);
-        alarm.ended = Some(Ended { how: "attended".into(), by: "ana".into(), at: 1, statement: None });
-        put(&mut *tx, &alarm).unwrap();
-        assert!(open(&*tx, 9).unwrap().is_empty());
-        assert_eq!(ended(&*tx, 9).unwrap(), [alarm.clone()]);
-        assert_eq!(find(&*tx, &alarm.id).unwrap(), Some(alarm));
-        assert_eq!(find(&*tx, "no id").unwrap(), None);
-        assert_eq!(find(&*tx, &"0".repeat(64)).unwrap(), None);
-    }
-
-    #[test]
-    fn places_follow_the_alarm_and_go_with_it() {
-        let mut store = Disk::new().open();
-        let mut tx = store.begin().unwrap();
-        let desk = Some("d".to_owned());
-        let mut urgent_one = Alarm::of_node(AlarmKind::Channel, "mail", desk.clone());
-        urgent_one.precedence = "flash".into();
-        urgent_one.progress.due_ms = 900;
-        let mut calm = Alarm::of_node(AlarmKind::Channel, "webhook", desk);
-        calm.progress.due_ms = 100;
-        let nowhere = Alarm::of_node(AlarmKind::Relief, "x", None);
-        for alarm in [&urgent_one, &calm, &nowhere] {
-            put(&mut *tx, alarm).unwrap();
-            put(&mut *tx, alarm).unwrap();
-        }
-        assert_eq!((open_count(&*tx).unwrap(), urgent(&*tx, 9).unwrap().len()), (3, 3));
-        assert_eq!(urgent(&*tx, 1).unwrap(), [urgent_one.clone()]);
-        assert_eq!(first_due(&*tx).unwrap(), Some(100));
-        assert_eq!(due(&*tx, 99, 9).unwrap(), []);
-        assert_eq!(due(&*tx, 899, 9).unwrap(), [calm.clone()]);
-        assert_eq!(due(&*tx, 900, 9).unwrap(), [urgent_one.clone(), calm.clone()], "by urgency, then by time");
-        assert_eq!(due(&*tx, 900, 1).unwrap(), [urgent_one]);
-        calm.parked = true;
-        put(&mut *tx, &calm).unwrap();
-        assert_eq!((first_due(&*tx).unwrap(), parked(&*tx, "d", 9).unwrap().len()), (Some(900), 1));
-        assert_eq!(parked(&*tx, "", 9).unwrap(), []);
-        calm.ended = Some(Ended { how: "attended".into(), by: "ana".into(), at: 1, statement: None });
-        put(&mut *tx, &calm).unwrap();
-        put(&mut *tx, &calm).unwrap();
-        assert_eq!((open_count(&*tx).unwrap(), parked(&*tx, "d", 9).unwrap().len()), (2, 0));
-    }
-
-    #[test]
-    fn the_most_urgent_comes_first_and_exercises_last() {
-        let of = |about: &str, precedence: &str, mark: &str, raised_ms| Alarm {
-            precedence: precedence.into(),
-            mark: mark.into(),
-            raised_ms,
-            ..Alarm::of_node(AlarmKind::Statement, about, None)
-        };
-        let mut alarms = [
-            of("drill", "flash", "exercise", 0),
-            of("late", "routine", "actual", 9),
-            of("flash", "flash", "actual", 10),
-            of("early", "routine", "actual", 1),
-        ];
-        alarms.sort_by_key(Alarm::rank);
-        assert_eq!(alarms.map(|a| a.about), ["flash", "early", "late", "drill"]);
-    }
-
-    #[test]
-    fn what_stands_for_many_is_not_behind_a_page_of_them() {
-        let mut store = Disk::new().open();
-        let mut tx = store.begin().unwrap();
-        let at = |kind, about: &str, raised_ms| Alarm { raised_ms, ..Alarm::of_node(kind, about, None) };
-        let many: Vec<Alarm> = (1..=5).map(|n| at(AlarmKind::Statement, &n.to_string(), n)).collect();
-        let rest = at(AlarmKind::Flood, "rest", 9);
-        for alarm in many.iter().chain([&rest]) {
-            put(&mut *tx, alarm).unwrap();
-        }
-        assert_eq!(urgent(&*tx, 2).unwrap(), [rest.clone(), many[0].clone()]);
-        let mut sorted: Vec<Alarm> = many.iter().chain([&rest]).cloned().collect();
-        sorted.sort_by_key(Alarm::rank);
-        assert_eq!(sorted, urgent(&*tx, 9).unwrap());
-    }
-}
+#[path = "alarm_tests.rs"]
+mod tests;

@@ -5,19 +5,20 @@
 //! as attested by this node.
 
 mod erase;
+mod signers;
 
 use comity_journal::RegisterView;
-use comity_journal::register::{Leavings, OfficerRecord};
+use comity_journal::register::Leavings;
 use comity_seal::rng::random32;
 use comity_store::{Cells, Read};
 use comity_wire::Hash;
 use comity_wire::body::Members;
-use comity_wire::limits::OFFICER_SIGNATURES_MAX;
 use data_encoding::{BASE64, HEXLOWER};
 use serde::{Deserialize, Serialize};
 
 use super::cells;
 pub use super::draft_view::{DraftState, DraftView, NoteView};
+use super::policy::{On, Reader, reads_all};
 use super::release::{ReleaseRequest, ReleaseSignature, RequestError};
 use super::staff::record_fault;
 use crate::service::problem::{Problem, codes};
@@ -129,6 +130,14 @@ impl Drafts {
     /// # Errors
     /// [`codes::TOO_MANY`]; the store's.
     pub async fn list(&self, all: bool, limit: usize) -> Result<Vec<DraftView>, Problem> {
+        self.list_for(all, limit, &*reads_all()).await
+    }
+
+    /// As [`Drafts::list`], of what whoever asks may read: the rest takes no place.
+    ///
+    /// # Errors
+    /// As [`Drafts::list`].
+    pub async fn list_for(&self, all: bool, limit: usize, may: &dyn Reader) -> Result<Vec<DraftView>, Problem> {
         if limit > DRAFTS_PAGE_MAX {
             return Err(Problem::new(codes::TOO_MANY).with("limit", DRAFTS_PAGE_MAX));
         }
@@ -138,7 +147,8 @@ impl Drafts {
         for id in (1..next).rev() {
             let kept = get(&*read, id)?;
             let open = !matches!(kept.view.state, DraftState::Released | DraftState::Withdrawn);
-            if all || open {
+            let on = On { track: Some(&kept.view.draft.track), format: Some(&kept.view.draft.format) };
+            if (all || open) && may.may(on) {
                 found.push(kept.view);
             }
             if found.len() >= limit {
@@ -261,7 +271,7 @@ impl Drafts {
         officers: &[String],
         register: &RegisterView,
     ) -> Result<ReleaseRequest, Problem> {
-        let keys = named(officers, register)?;
+        let keys = signers::named(officers, register)?;
         let mut kept = get(&*self.node.snapshot().await?.read, id)?;
         kept.expects(&OPEN)?;
         let words: Vec<String> = keys.iter().map(Hash::to_string).collect();
@@ -468,33 +478,4 @@ fn counter_of(read: &dyn Read) -> Result<u64, cells::RecordError> {
 
 fn counter(read: &dyn Read) -> Result<u64, Problem> {
     counter_of(read).map_err(record_fault)
-}
-
-/// Keys of officers that are named by name or fingerprint, ascending; each must be able to release now.
-fn named(officers: &[String], register: &RegisterView) -> Result<Vec<Hash>, Problem> {
-    if officers.is_empty() || officers.len() > OFFICER_SIGNATURES_MAX {
-        return Err(Problem::new(codes::OFFICERS_MANY).with("limit", OFFICER_SIGNATURES_MAX));
-    }
-    let size = register.size();
-    let mut found: Vec<&OfficerRecord> = Vec::new();
-    for name in officers {
-        let means = |officer: &&OfficerRecord| {
-            officer.fingerprint.is_some_and(|key| officer.name == *name || key.to_string() == *name)
-        };
-        let key = register.officers().iter().rev().filter(|officer| officer.left.is_none()).find(means);
-        let key = key.and_then(|officer| officer.fingerprint);
-        let unknown = || Problem::new(codes::RELEASE_OFFICER).with("name", name);
-        let officer = register.officer_at(&key.ok_or_else(unknown)?, size, Leavings::All).map_err(|_| unknown())?;
-        if !officer.may_release() {
-            let problem = Problem::new(codes::RELEASE_ROLE).with("name", &officer.name);
-            return Err(problem.with("role", &officer.role));
-        }
-        if found.iter().any(|other| other.name == officer.name) {
-            return Err(Problem::new(codes::RELEASE_SAME_PERSON).with("name", &officer.name));
-        }
-        found.push(officer);
-    }
-    let mut keys: Vec<Hash> = found.iter().filter_map(|officer| officer.fingerprint).collect();
-    keys.sort_unstable();
-    Ok(keys)
 }

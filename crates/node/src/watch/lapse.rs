@@ -152,6 +152,8 @@ pub fn prepare(
         track: lapse.track.clone(),
         format: lapse.format.clone(),
         mark: lapse.mark.clone(),
+        tlp: lapse.tlp.clone(),
+        pap: lapse.pap.clone(),
         owed: lapse.what.clone(),
         due: Some(lapse.due),
         obligation: Some(lapse.obligation.clone()),
@@ -238,6 +240,8 @@ mod tests {
             track: track.into(),
             due: 900,
             mark: "actual".into(),
+            tlp: "TLP:RED".into(),
+            pap: "PAP:RED".into(),
         }
     }
 
@@ -247,7 +251,8 @@ mod tests {
         let mut store = disk.open();
         let mut tx = store.begin().unwrap();
         let told = prepare(&mut *tx, &lapse("cert"), &|_, _| true, NOW).unwrap();
-        assert!(matches!(&told[..], [Told::Raised(alarm)] if alarm.kind == AlarmKind::Lapsed));
+        assert!(matches!(&told[..], [Told::Raised(alarm)] if alarm.kind == AlarmKind::Lapsed
+            && alarm.tlp == "TLP:RED" && alarm.pap == "PAP:RED"));
         tx.commit().unwrap();
         disk.crash();
         let mut store = disk.open();

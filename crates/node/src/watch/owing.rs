@@ -36,6 +36,12 @@ pub struct OwedItem {
     pub due: u64,
     /// The statement's mark: what lapses in an exercise climbs in the exercise.
     pub mark: String,
+    /// TLP's label of the statement; empty where it is not known here.
+    #[serde(default)]
+    pub tlp: String,
+    /// PAP's label, likewise.
+    #[serde(default)]
+    pub pap: String,
 }
 
 /// The ids of the alarms about one obligation of ours: due soon, late.
@@ -77,6 +83,8 @@ pub fn owing(tx: &mut dyn Tx, of: &OwedItem, late: bool, now: Now) -> Result<Vec
         format: of.format.clone(),
         precedence: precedence.to_owned(),
         mark: of.mark.clone(),
+        tlp: of.tlp.clone(),
+        pap: of.pap.clone(),
         owed: of.what.clone(),
         due: Some(of.due),
         obligation: Some(of.obligation.clone()),
@@ -162,6 +170,8 @@ mod tests {
             track: "nrrc".into(),
             due: 2_000,
             mark: "actual".into(),
+            tlp: "TLP:AMBER".into(),
+            pap: "PAP:AMBER".into(),
         }
     }
 

@@ -3,6 +3,9 @@
 //! As in other policy languages, nothing is permitted that no rule permits, and what a rule forbids no other permits
 //! (`docs/decisions/0013-officers-policy.md` says why there is no larger language). Pure: files are others'.
 
+use std::sync::Arc;
+
+use comity_wire::Track;
 use serde::Deserialize;
 
 /// The policy that is shipped.
@@ -106,6 +109,47 @@ pub struct On<'a> {
     pub format: Option<&'a str>,
 }
 
+impl<'a> On<'a> {
+    /// Of a line of this track, and of no format: how it stands, what its node did.
+    #[must_use]
+    pub const fn line(track: &'a str) -> Self {
+        Self { track: Some(track), format: Some("") }
+    }
+
+    /// Of a line of this track and a format, as views name it: an empty text where it is not known.
+    #[must_use]
+    pub fn of(track: &'a str, format: &'a str) -> Self {
+        Self { track: Some(track), format: Some(format).filter(|format| !format.is_empty()) }
+    }
+}
+
+/// What whoever asks may read. What it does not allow is neither listed nor counted.
+pub trait Reader: Send + Sync {
+    /// Whether they may read what concerns this track and format.
+    fn may(&self, on: On<'_>) -> bool;
+
+    /// Whether they may read anything of a line of this track. Where it says so without need, a look only takes longer.
+    fn some_of(&self, track: &str) -> bool {
+        let _ = track;
+        true
+    }
+}
+
+impl<F: Fn(On<'_>) -> bool + Send + Sync> Reader for F {
+    fn may(&self, on: On<'_>) -> bool {
+        self(on)
+    }
+}
+
+/// What whoever asks may read, for as long as an answer takes.
+pub type MayRead = Arc<dyn Reader>;
+
+/// Everything, for the node itself and for one without roles.
+#[must_use]
+pub fn reads_all() -> MayRead {
+    Arc::new(|_: On<'_>| true)
+}
+
 /// A text that is no policy.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -205,6 +249,20 @@ impl Policy {
         self.permit.iter().any(|rule| applies(&rule, true)) && !self.forbid.iter().any(|rule| applies(&rule, false))
     }
 
+    /// Whether somebody with these roles may do it on a track, or where none is named on some track, with some format;
+    /// which, whoever lists asks for each.
+    #[must_use]
+    pub fn permits_some(&self, roles: &[OfficerRole], action: Action, track: Option<&str>) -> bool {
+        let tracks: Vec<&str> =
+            track.map_or_else(|| Track::ALL.iter().map(|track| track.word()).collect(), |one| vec![one]);
+        self.permit.iter().any(|rule| {
+            let formats = rule.formats.iter().flatten().map(String::as_str).chain(rule.formats.is_none().then_some(""));
+            formats.into_iter().any(|format| {
+                tracks.iter().any(|track| self.permits(roles, action, On { track: Some(track), format: Some(format) }))
+            })
+        })
+    }
+
     /// The roles of which one would do, for whoever is refused.
     #[must_use]
     pub fn needed(&self, action: Action, on: On<'_>) -> Vec<&'static str> {
@@ -265,6 +323,27 @@ mod tests {
         assert!(!policy.permits(&watch, Action::Send, on(None)), "the track is not known");
         let both = [OfficerRole::Watch, OfficerRole::Approver];
         assert!(!policy.permits(&both, Action::Send, on(Some("official"))), "another role does not lift it");
+    }
+
+    #[test]
+    fn whoever_may_do_it_somewhere_is_told_apart_from_whoever_may_not() {
+        let some = |text: &str, role| {
+            Policy::read(&format!("version = 1\n{text}")).unwrap().permits_some(&[role], Action::ReadLine, None)
+        };
+        let permit = "[[permit]]\nroles = [\"watch\"]\nactions = [\"read-line\"]\n";
+        let watch = OfficerRole::Watch;
+        assert!(some(permit, watch) && !some(permit, OfficerRole::Operator) && !some("", watch));
+        assert!(some(&format!("{permit}tracks = [\"cert\"]\n"), watch));
+        assert!(some(&format!("{permit}formats = [\"F20\"]\n"), watch));
+        assert!(!some(&format!("{permit}tracks = [\"nowhere\"]\n"), watch), "no such track");
+        let cert = Policy::read(&format!("version = 1\n{permit}tracks = [\"cert\"]\n")).unwrap();
+        let on = |track| cert.permits_some(&[watch], Action::ReadLine, Some(track));
+        assert!(on("cert") && !on("nrrc") && !on("nowhere"));
+        let forbid = "[[forbid]]\nroles = [\"*\"]\nactions = [\"*\"]\n";
+        assert!(!some(&format!("{permit}{forbid}"), watch));
+        assert!(some(&format!("{permit}{forbid}formats = [\"F20\"]\n"), watch), "the rest is left");
+        assert!(!some(&format!("{permit}formats = [\"F20\"]\n{forbid}formats = [\"F20\"]\n"), watch));
+        assert!(!some(&format!("{permit}tracks = [\"cert\"]\n{forbid}tracks = [\"cert\"]\n"), watch));
     }
 
     #[test]

@@ -247,6 +247,16 @@ impl Staff {
         Err(refused.with("needed", if needed.is_empty() { "-".to_owned() } else { needed.join(", ") }))
     }
 
+    /// Whether somebody may do something on a track, or where none is named on some track, with some format.
+    ///
+    /// # Errors
+    /// [`codes::NOT_PERMITTED`], as [`Staff::permit`] on nothing in particular.
+    pub fn permit_some(&self, who: Option<&OfficerView>, action: Action, track: Option<&str>) -> Result<(), Problem> {
+        let roles = who.map_or_else(|| vec![OfficerRole::Operator], OfficerView::roles);
+        let refused = || self.permit(who, action, On { track, format: None });
+        if self.policy.permits_some(&roles, action, track) { Ok(()) } else { refused() }
+    }
+
     /// Enters an officer or changes one. The last who may administer them stays.
     ///
     /// # Errors

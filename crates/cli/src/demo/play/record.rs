@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use comity_node::service::views::{Direction, LineStateView, ListQuery, PartyView};
+use comity_node::watch::policy::reads_all;
 use comity_seal::hash::sha256;
 use comity_wire::Track;
 use serde_json::{Value, json};
@@ -97,7 +98,7 @@ async fn neutral(stage: &Stage, index: usize, track: Track, view: LineStateView)
     let mut statements = BTreeMap::new();
     let (peer, word) = (Some(side.other.to_owned()), Some(track.word().to_owned()));
     let query = ListQuery { peer, track: word, limit: Some(STATEMENTS_MAX), ..ListQuery::default() };
-    for item in side.backend.list(query).await.map_err(refused)? {
+    for item in side.backend.list(query, reads_all()).await.map_err(refused)? {
         let shown = side.backend.show(item.id.clone()).await.map_err(refused)?;
         let by = if shown.direction == Direction::Out { side.name } else { side.other };
         let content = shown.content.as_ref();

@@ -17,6 +17,19 @@ pub struct LadderView {
     pub reached: u64,
 }
 
+/// A level of a ladder that was entered before a statement was acknowledged: a claim of whoever acknowledges (F03,
+/// `levels`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LevelView {
+    /// The level, from 0.
+    pub level: u32,
+    /// The desk that was called.
+    pub desk: String,
+    /// When, by its author's clock.
+    pub at: u64,
+}
+
 /// One step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

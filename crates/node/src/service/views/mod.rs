@@ -44,7 +44,7 @@ pub use keys::{
     AuthorityView, JournalKeysView, KeySpanView, OfficerView, PartyRegisterView, RegisterUseView, SignedControlView,
     TlsLineView, TlsView,
 };
-pub use ladder::{LadderStepView, LadderView};
+pub use ladder::{LadderStepView, LadderView, LevelView};
 pub use line::{
     DigestView, EndRefusedView, HeadView, LineTestView, LineView, PeerView, PositionView, StaysBackView, TransportView,
 };

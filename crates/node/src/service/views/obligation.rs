@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ladder::LadderView;
+use super::ladder::{LadderView, LevelView};
 use super::line::{DigestView, PositionView};
 use super::statement::Reference;
 use super::voice::CallView;
@@ -67,6 +67,10 @@ pub struct ObligationView {
     /// acknowledgement.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ladder: Option<LadderView>,
+    /// Levels of the debtor's ladder that were entered before it acknowledged, by its word; only where one case is asked
+    /// for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub levels: Vec<LevelView>,
 }
 
 /// Which obligations.

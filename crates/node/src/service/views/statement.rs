@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use super::attachment::AttachmentView;
 use super::draft::{AskedView, InstrumentView, LanguageView};
 use super::effect::EffectView;
-use super::ladder::LadderView;
+use super::ladder::{LadderView, LevelView};
 use super::line::StaysBackView;
 
 /// A statement of ours that is durable under its number.
@@ -196,6 +196,9 @@ pub struct AckView {
     pub understood: bool,
     /// Stated time.
     pub stated: u64,
+    /// Levels of its author's ladder that were entered before, by its author's word; none where it says nothing of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub levels: Vec<LevelView>,
 }
 
 /// A correction or cancellation (F05) of a statement.

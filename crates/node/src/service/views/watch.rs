@@ -88,6 +88,10 @@ pub struct AlarmQuery {
 pub struct AttendDraft {
     /// Who.
     pub officer: String,
+    /// The officer's name, which the counterpart is told: of the node's list of officers, never of a request. The short id
+    /// where it is empty.
+    #[serde(skip)]
+    pub name: String,
     /// For a statement: that it was not understood. It is acknowledged all the same.
     #[serde(default)]
     pub not_understood: bool,
