@@ -50,6 +50,13 @@ def readable(value):
     return value
 
 
+def pairs(items):
+    """An object: of members with one name the last counts, and all of them must be readable."""
+    for name, value in items:
+        readable(name), readable(value)
+    return dict(items)
+
+
 def is_number(value):
     return isinstance(value, int) and not isinstance(value, bool)
 
@@ -77,7 +84,11 @@ def item(form, name, value):
     return None
 
 
-def opening(value, commitment):
+def opening(value, found):
+    try:
+        commitment = read(found.get("commitment", b"null"))
+    except Unreadable:
+        commitment = None
     form, salt, text = (value.get(member) for member in ("form", "salt", "text"))
     if form == "attachment":
         named = f'"attachment":"{value["attachment"]}",' if is_hash(value.get("attachment")) else ""
@@ -111,7 +122,8 @@ def member(form, name, value):
 
 
 def read(raw):
-    return readable(json.loads(raw.decode("utf-8"), parse_int=number, parse_float=number))
+    value = json.loads(raw.decode("utf-8"), parse_int=number, parse_float=number, object_pairs_hook=pairs)
+    return readable(value)
 
 
 def body(form, raw):
@@ -120,8 +132,7 @@ def body(form, raw):
         try:
             value = read(found[name])
             if form == "F38" and name == "opening" and isinstance(value, dict):
-                commitment = read(found.get("commitment", b"null"))
-                left[name] = opening(value, commitment)
+                left[name] = opening(value, found)
             else:
                 left[name] = member(form, name, value)
         except Unreadable:

@@ -184,6 +184,7 @@ def members(body):
         while True:
             name, at = value(at)
             need(isinstance(name, str) and name not in found, "a member's name, once")
+            need(not any(0xD800 <= ord(c) < 0xE000 for c in name), "a member's name that is text")
             at = expect(at, ":")
             start = skip(at)
             _, at = value(start)

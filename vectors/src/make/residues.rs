@@ -149,6 +149,9 @@ fn disclosures(cases: &mut Cases) -> Result<()> {
     ] {
         left(cases, &format!("disclosure-{name}"), &with_body("F38", &body))?;
     }
+    let unread =
+        format!(r#"{{"commitment":"\ud800","opening":{{"form":"inline","salt":"{salt}","text":"the facts"}}}}"#);
+    left(cases, "disclosure-of-a-commitment-that-cannot-be-read", &with_body("F38", &unread))?;
     let other = opening(&format!(r#"{{"form":"inline","salt":"{salt}","text":"the facts"}}"#));
     left(cases, "opening-in-another-format", &with_body("F90", &other))
 }

@@ -206,6 +206,7 @@ fn bodies(cases: &mut Cases) -> Result<()> {
     cases.bad("body-not-an-object", with(b"[]"))?;
     cases.bad("body-member-twice", with(br#"{"a":1,"a":2}"#))?;
     cases.bad("body-member-twice-by-escape", with(br#"{"a":1,"\u0061":2}"#))?;
+    cases.bad("body-member-named-by-half-a-character", with(br#"{"\ud800":1}"#))?;
     cases.bad("body-not-utf-8", with(b"{\"a\":\"\xff\"}"))?;
     cases.bad("body-not-a-number", with(br#"{"a":NaN}"#))?;
     cases.bad("body-an-endless-number", with(br#"{"a":[-Infinity]}"#))?;
