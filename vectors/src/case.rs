@@ -1,9 +1,12 @@
 //! A case: some bytes, what they are, and what a reader must say of them.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
+
+use crate::check::check;
 
 /// What a reader must say.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,6 +79,33 @@ fn read_case(directory: &Path, entry: &Value) -> Result<Case> {
         bytes: bytes_of(directory, &file)?,
         file,
     })
+}
+
+/// The cases as they are to be written: of those that differ at each making, whatever is there and still gives the same
+/// verdict stays. So a new case costs one file, not all of them.
+///
+/// Does not find out that a case is made in another way now and gives the same verdict: make that one anew.
+#[must_use]
+pub fn keep(made: Vec<Case>, directory: &Path) -> Vec<Case> {
+    let there = from_index(directory).unwrap_or_default();
+    let there: BTreeMap<String, Case> = there.into_iter().map(|case| (case.file.clone(), case)).collect();
+    made.into_iter().map(|case| kept(case, &there, directory)).collect()
+}
+
+fn kept(case: Case, there: &BTreeMap<String, Case>, directory: &Path) -> Case {
+    let Some(old) = there.get(&case.file).filter(|old| !case.same_each_time && old.context == case.context) else {
+        return case;
+    };
+    let expect = match check(&case.kind, &old.bytes, &old.context, &|file| bytes_of(directory, file)) {
+        Ok(fields) => Expect::Good(fields),
+        Err(error) => Expect::Bad(format!("{error:#}")),
+    };
+    let same = match (&expect, &case.expect) {
+        (Expect::Good(_), Expect::Good(_)) => true,
+        (Expect::Bad(then), Expect::Bad(now)) => then == now,
+        _ => false,
+    };
+    if same { Case { bytes: old.bytes.clone(), expect, ..case } } else { case }
 }
 
 /// The bytes of a file below the directory.

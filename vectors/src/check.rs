@@ -1,6 +1,7 @@
 //! What a reader does with each kind of case.
 
 use anyhow::{Context as _, Result, anyhow, bail};
+use comity_exchange::residue;
 use comity_journal::checkpoint::checkpoint_from_note;
 use comity_journal::contradiction::Contradiction;
 use comity_journal::evidence::{Accusation, OpeningVerdict};
@@ -13,7 +14,7 @@ use comity_journal::{
 };
 use comity_seal::chunk_seal::ChunkOpener;
 use comity_seal::commitment::{Commitment, Field, FieldGroup, FieldOpening, verify_field};
-use comity_seal::hash::sha256;
+use comity_seal::hash::{sha256, sha256_parts};
 use comity_seal::hpke::{HpkeInfo, ReceiverContext};
 use comity_seal::officer::Release;
 use comity_seal::opening::{OpeningInfo, open_opening};
@@ -63,6 +64,7 @@ pub fn check(kind: &str, bytes: &[u8], context: &Value, register: &dyn Fn(&str) 
         "chunk" => chunk(bytes, context)?,
         "evidence" => evidence(bytes, context)?,
         "accusation" => accusation(bytes, context)?,
+        "residue" => residue(bytes, context)?,
         _ => bail!("no check is called {kind}"),
     })
 }
@@ -296,6 +298,9 @@ fn evidence(bytes: &[u8], context: &Value) -> Result<Value> {
         "acknowledgement": verdict.acknowledgement.as_ref().map(|a| json!({ "id": a.id.to_string(),
             "number": a.number, "ordinal": a.ordinal, "stated": a.stated, "answers": a.answers,
             "fields": values(&a.fields) })),
+        "released": verdict.released.iter().map(|o| json!({ "name": o.name, "role": o.role,
+            "key": o.key.to_string() })).collect::<Value>(),
+        "erased": verdict.erased,
         "disclosed_by": verdict.label.map(comity_journal::evidence::ReleaseLabel::word),
         "disclosed": values(&verdict.disclosed),
     }))
@@ -307,4 +312,17 @@ fn accusation(bytes: &[u8], context: &Value) -> Result<Value> {
     Ok(json!({ "accused": conviction.accused.claimed_name, "party": conviction.accused.party.to_string(),
         "origin": conviction.accused.origin.to_string(), "sizes": [conviction.sizes.0, conviction.sizes.1],
         "roots": [conviction.roots.0.to_string(), conviction.roots.1.to_string()] }))
+}
+
+/// What is left of a statement: a residue, and where the context has the statement, that of no other one.
+fn residue(bytes: &[u8], context: &Value) -> Result<Value> {
+    let read = residue::read(bytes).context("something stands in it that a residue does not have")?;
+    if let Some(whole) = context["statement"].as_str() {
+        let statement = Statement::from_bytes(&HEXLOWER.decode(whole.as_bytes())?)?;
+        if residue::of(&statement).to_bytes() != bytes {
+            bail!("it is the residue of another statement");
+        }
+    }
+    let hash = sha256_parts(&[b"comity/v1/residue\n", bytes]).to_string();
+    Ok(json!({ "body": String::from_utf8(read.body)?, "hash": hash }))
 }

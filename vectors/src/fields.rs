@@ -2,7 +2,7 @@
 
 use comity_wire::control::{Control, ControlBody, CosignerKey, Predecessor};
 use comity_wire::entry::Entry;
-use comity_wire::frame::{Frame, Opening, Payload};
+use comity_wire::frame::{ErasedBody, Frame, Opening, Payload};
 use comity_wire::head::{Checkpoint, Receipt};
 use comity_wire::header::{Header, RegisterAt};
 use comity_wire::register::{RegisterEntry, RegisterFact};
@@ -131,6 +131,9 @@ pub fn register_entry(e: &RegisterEntry) -> Value {
 
 pub fn frame(f: &Frame) -> Value {
     let opening = |o: &Opening| json!([o.number, o.recipient_key, hex(&o.sealed)]);
+    let gone = |all: &[ErasedBody]| {
+        all.iter().map(|e| json!([e.number, e.body.to_string(), hex(&e.residue)])).collect::<Value>()
+    };
     let entries = |all: &[Entry]| all.iter().map(|e| Value::from(hex(&e.to_bytes()))).collect::<Value>();
     let (kind, payload) = match &f.payload {
         Payload::Hello { nonce } => (1, json!({ "nonce": hex(nonce) })),
@@ -147,7 +150,8 @@ pub fn frame(f: &Frame) -> Value {
             "openings": d.openings.iter().map(opening).collect::<Value>(),
             "register": d.register.as_ref().map(|r| json!({ "from": r.from,
                 "entries": r.entries.iter().map(|e| Value::from(hex(e))).collect::<Value>(),
-                "checkpoint": self::checkpoint(&r.checkpoint) })) }),
+                "checkpoint": self::checkpoint(&r.checkpoint) })),
+            "erased": d.erased.as_ref().map(|e| json!({ "bodies": gone(&e.bodies), "receipt": receipt(&e.receipt) })) }),
         ),
         Payload::Want(w) => (4, w.iter().map(|w| json!([w.root.to_string(), w.from, w.count])).collect::<Value>()),
         Payload::Chunk(c) => (
@@ -160,7 +164,7 @@ pub fn frame(f: &Frame) -> Value {
             7,
             json!({ "generation": r.generation, "from": r.from, "entries": entries(&r.entries),
             "checkpoint": self::checkpoint(&r.checkpoint), "consistency": hashes(&r.consistency),
-            "openings": r.openings.iter().map(opening).collect::<Value>() }),
+            "openings": r.openings.iter().map(opening).collect::<Value>(), "erased": gone(&r.erased) }),
         ),
         Payload::Probe { nonce, answer } => (8, json!({ "nonce": hex(nonce), "answer": answer })),
     };

@@ -15,7 +15,7 @@ mod tables;
 mod worked;
 mod world;
 
-pub use case::{Case, Expect, bytes_of, from_index, index};
+pub use case::{Case, Expect, bytes_of, from_index, index, keep};
 pub use check::check;
 pub use make::make;
 pub use tables::tables;

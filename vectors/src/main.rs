@@ -1,18 +1,19 @@
-//! Writes the vectors: `cargo run -p comity-vectors -- <the directory vectors> [worked]`.
+//! Writes the vectors: `cargo run -p comity-vectors -- <the directory vectors> [anew] [worked]`.
 //!
-//! Files that hold ML-DSA signatures differ at each making; so keep what is committed unless a case changes. With
-//! `worked`, the worked example's material is made anew too.
+//! Files that hold ML-DSA signatures differ at each making; so what is there and gives the same verdict stays, unless
+//! `anew` is said. With `worked`, the worked example's material is made anew too.
 
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use comity_vectors::{index, make, make_worked, render_worked, tables, worked_evidence};
+use comity_vectors::{index, keep, make, make_worked, render_worked, tables, worked_evidence};
 use serde_json::Value;
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let directory = Path::new(arguments.first().context("name the directory to write to")?);
-    let cases = make()?;
+    let said = |word: &str| arguments.iter().skip(1).any(|argument| argument == word);
+    let cases = if said("anew") { make()? } else { keep(make()?, directory) };
     for case in &cases {
         let path = directory.join(&case.file);
         std::fs::create_dir_all(path.parent().context("a directory")?)?;
@@ -23,7 +24,7 @@ fn main() -> Result<()> {
         write_json(&directory.join(name), &table)?;
     }
     let material = directory.join("worked-example.json");
-    if arguments.get(1).is_some_and(|word| word == "worked") || !material.exists() {
+    if said("worked") || !material.exists() {
         write_json(&material, &make_worked()?)?;
     }
     let worked: Value = serde_json::from_str(&std::fs::read_to_string(&material)?)?;

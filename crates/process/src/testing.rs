@@ -189,6 +189,7 @@ struct Written {
     refuses: Vec<u64>,
     held: Vec<(u64, Hash)>,
     hours: Option<(Arc<str>, Hours)>,
+    published: Option<Arc<str>>,
 }
 
 impl Written {
@@ -207,6 +208,7 @@ pub struct Pair {
     pub refuses: Vec<u64>,
     pub held: Vec<(u64, Hash)>,
     pub hours: Option<(Arc<str>, Hours)>,
+    pub published: Option<Arc<str>>,
     pub open_max: usize,
     /// Whether the formats have leads from the opening of the line.
     pub leads: bool,
@@ -258,6 +260,7 @@ impl Pair {
             refuses: Vec::new(),
             held: Vec::new(),
             hours: None,
+            published: None,
             open_max,
             leads: false,
         }
@@ -289,6 +292,7 @@ impl Pair {
             refuses: std::mem::take(&mut self.refuses),
             held: std::mem::take(&mut self.held),
             hours: self.hours.take(),
+            published: self.published.take(),
         };
         let id = written.id();
         self.journals[who as usize].push(written);
@@ -375,6 +379,8 @@ impl Pair {
             desk: desk.clone(),
             hours: Some(Arc::new(hours.clone())),
         }));
+        let published = entry.published.iter().map(|format| Event::Published { by, format: format.clone() });
+        events.extend(published);
         for number in opened[by as usize]..entry.opens.unwrap_or(entry.cites) {
             let Some(said) = &self.journals[by.other() as usize][number as usize].said else { continue };
             events.push(if entry.refuses.contains(&number) {
@@ -402,11 +408,16 @@ impl Pair {
 
     /// The state of all entries; that of what is left of them when everything was erased is the same.
     pub fn state(&self) -> State {
-        let (mut state, rules) = (State::with_open_max(self.line, self.open_max), self.rules());
+        self.state_by(&self.rules())
+    }
+
+    /// The same by other rules.
+    pub fn state_by(&self, rules: &dyn Rules) -> State {
+        let mut state = State::with_open_max(self.line, self.open_max);
         let mut erased = state.clone();
         for event in self.events(None) {
-            state.apply(&event, &rules);
-            erased.apply(&left(event), &rules);
+            state.apply(&event, rules);
+            erased.apply(&left(event), rules);
         }
         for mark in [Mark::Actual, Mark::Exercise, Mark::Test] {
             assert_eq!(erased.digest_of(mark), state.digest_of(mark), "what is left makes the same state");

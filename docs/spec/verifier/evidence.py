@@ -4,6 +4,7 @@ from cbor import Refused, decode, encode, need
 from notes import (
     base64_bytes, check_head, check_receipt, hash_of, head, log_signature, note, proof, receipt_of_lines, utf8,
 )
+from officers import Officers, released
 from primitives import check_ed25519_key, check_inclusion, hybrid65, leaf_hash, node_hash, sha256, tree_root
 from structures import control, header, origin, register_entry
 
@@ -18,6 +19,7 @@ class Register:
     def __init__(self, entries):
         need(0 < len(entries) <= 256, "a register with a genesis and within its limit")
         self.leaves, self.authorities, self.writers, self.keys = [], {}, [], set()
+        self.officers = Officers()
         for number, raw in enumerate(entries):
             self._take(number, raw, register_entry(raw))
 
@@ -57,8 +59,10 @@ class Register:
             record = self.authorities.get(fact[0])
             need(fact[1] <= number and record and record["last"] is None, "a revocation")
             record["last"] = fact[1]
-        elif kind == 4 and fact[2]:
-            check_ed25519_key(fact[2][0])
+        elif kind == 4:
+            self.officers.enter(number, *fact, self._enrol)
+        elif kind == 7:
+            self.officers.leave(number, *fact)
         elif kind == 6:
             need(fact[1] == number and fact[2] == tree_root(self.leaves), "a writer's successor of these entries")
             self._enrol(fact[0][0])
@@ -296,6 +300,10 @@ def verify(raw, roots=()):
     lines.exact("statement")
     statement = Item(read_item(lines))
     label, disclosed, listing, held, answer, answer_fields = None, [], None, [], None, []
+    slots = []
+    while lines.has("released"):
+        slots.append(base64_bytes(lines.tagged("released")))
+        need(len(slots) <= 8, "too many slots")
     erased = lines.peek() == "erased"
     if erased:
         lines.take()
@@ -339,6 +347,8 @@ def verify(raw, roots=()):
     for later in filter(None, (listing, *held, answer)):
         later.check_log(counterpart, later.lines)
     time, receipt_standing = _receipt(statement, counterpart, listing)
+    required = [value for path, value, _, _ in disclosed if path == b"envelope/required"]
+    who = released(slots, required[0] if required else None, statement.h, author.register)
     fingerprints = [sha256(b"comity/v1/root-key\n", *k.register.root) for k in (author, counterpart)]
     need(all(root in fingerprints for root in roots), "a root that is in the file")
     log = author.log_key(statement.h["number"] + 1)
@@ -347,7 +357,8 @@ def verify(raw, roots=()):
         "identified": [f in roots for f in fingerprints], "id": statement.id.hex(),
         "number": statement.h["number"], "ordinal": statement.h["ordinal"], "stated": statement.h["stated"],
         "as_of": statement.size, "receipt_time": time, "receipt_disputed": receipt_standing == "disputed",
-        "disputed": author.standing(log, statement.h["number"] + 1) != "trusted", "released_by": label, "erased": erased,
+        "disputed": author.standing(log, statement.h["number"] + 1) != "trusted", "released": who,
+        "released_by": label, "erased": erased,
         "disclosed": {utf8(path): value for path, value, _, _ in disclosed}, "held": holds,
     }
     if listing:

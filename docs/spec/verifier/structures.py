@@ -104,6 +104,8 @@ _facts = {
     4: array(text(), text(), maybe(hybrid_key)),
     5: many(array(text(), text()), 64),
     6: array(cosigner_key, U, b32),
+    7: array(text(), maybe(b32), U),
+    8: array(text(), U, data(limit=16_384)),
 }
 
 
@@ -134,6 +136,10 @@ FIELD_NAMES = (
 ).split()
 
 
+def _no_constant(word):
+    raise Refused(f"{word} in a body")
+
+
 def members(body):
     """Top-level members of a JSON object with their exact bytes."""
     try:
@@ -152,7 +158,7 @@ def members(body):
         elif character in "}]":
             depth -= 1
     white = " \t\r\n"
-    decoder = json.JSONDecoder(strict=True)
+    decoder = json.JSONDecoder(strict=True, parse_int=str, parse_float=str, parse_constant=_no_constant)
     found, at = {}, 0
 
     def skip(at):
@@ -178,6 +184,7 @@ def members(body):
         while True:
             name, at = value(at)
             need(isinstance(name, str) and name not in found, "a member's name, once")
+            need(not any(0xD800 <= ord(c) < 0xE000 for c in name), "a member's name that is text")
             at = expect(at, ":")
             start = skip(at)
             _, at = value(start)
@@ -190,6 +197,17 @@ def members(body):
             at = expect(at, ",")
     need(skip(at) == len(source), "nothing after the body")
     return found
+
+
+def parts(raw):
+    """The envelope's fields by name, and the body."""
+    _, envelope, body = array(version, data(limit=49_152), data(limit=61_440))(decode(raw))
+    members(body)
+    return dict(zip(FIELD_NAMES, _envelope(decode(envelope)))), body
+
+
+def encode_parts(envelope, body):
+    return encode([1, encode([envelope[name] for name in FIELD_NAMES]), body])
 
 
 def statement(raw):
@@ -214,14 +232,35 @@ def plaintext(raw):
 _hashes = many(b32, 80)
 _opening = array(U, U, data(limit=61_440 + 1_120 + 64))
 _entries = many(entry, 1_024)
+
+
+def erased_bodies(value):
+    value = many(array(U, b32, data(limit=65_536)), 1_024)(value)
+    need(value and ascending([number for number, _, _ in value]), "erased entries, at least one, ascending")
+    return value
+
+
+def with_erased(shape, *items):
+    """An array of these items, and of one more where something is erased."""
+
+    def check(value):
+        longer = isinstance(value, list) and len(value) == len(items) + 1
+        return array(*items, *([shape] if longer else []))(value)
+
+    return check
+
+
 _frames = {
     1: b16,
     2: array(b16, U, U, maybe(checkpoint)),
-    3: array(U, U, _entries, maybe(checkpoint), _hashes, U, many(receipt, 16), many(_opening, 256), maybe(register_part)),
+    3: with_erased(
+        array(erased_bodies, receipt), U, U, _entries, maybe(checkpoint), _hashes, U, many(receipt, 16),
+        many(_opening, 256), maybe(register_part),
+    ),
     4: many(array(b32, U, U), 16),
     5: array(b32, U, _hashes, data(limit=262_160)),
     6: array(one_of(*range(1, 11)), U),
-    7: array(U, U, _entries, checkpoint, _hashes, many(_opening, 256)),
+    7: with_erased(erased_bodies, U, U, _entries, checkpoint, _hashes, many(_opening, 256)),
     8: array(b16, one_of(0, 1)),
 }
 

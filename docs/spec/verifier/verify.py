@@ -7,11 +7,11 @@ import sys
 
 import evidence
 import notes
+import residue
 import structures
-from cbor import Raw, Refused, decode, encode, encode_map, need
-from primitives import (
-    ML_DSA_65, check_consistency, check_inclusion, ed25519, leaf_hash, ml_dsa, sha256, u64be,
-)
+from cbor import Refused, decode, need
+from officers import check_slots, fingerprint
+from primitives import check_consistency, check_inclusion, leaf_hash, u64be
 
 
 def key_of(keys, label):
@@ -97,54 +97,9 @@ def field_opening(raw, c, *_):
 
 
 def release(raw, c, keys, _):
-    line, commitment = bytes.fromhex(c["line"]), bytes.fromhex(c["commitment"])
-    enrolled = {sha256(b"comity/v1/officer-key\n", *key_of(keys, o)): key_of(keys, o) for o in c["officers"]}
+    enrolled = {fingerprint(key_of(keys, o)): key_of(keys, o) for o in c["officers"]}
     slots = structures.many(structures.data(limit=8_192), 8)(decode(raw))
-    need(slots, "a slot")
-    agreed, signed = None, []
-    for slot in slots:
-        # The set and the nonce are found by their lengths and then the whole slot is built anew.
-        need(slot[:3] == b"\xd8\x62\x84", "a COSE_Sign")
-        for count in range(1, 9):
-            start = slot.find(encode(-70_002) + b"\x58\x20")
-            need(start > 0, "a nonce")
-            nonce = slot[start + 7 : start + 39]
-            at = slot.find(encode(-70_001) + bytes([0x80 | 2 * count] if 2 * count < 24 else []))
-            if at < 0:
-                continue
-            body = slot[at + 6 : start]
-            officers = [body[4 + 36 * i : 36 + 36 * i] for i in range(count)]
-            pairs = [[-19, o] for o in officers] + [[-49, o] for o in officers]
-            if encode(pairs)[1:] == body:
-                break
-        else:
-            raise Refused("a set of officers")
-        need(officers == sorted(set(officers)), "officers in order")
-        agreed = agreed or (officers, nonce)
-        need(agreed == (officers, nonce), "one release")
-        protected = encode_map([(2, [-70_001, -70_002]), (-70_001, pairs), (-70_002, nonce)])
-        payload = encode(["comity/v1/release", line, commitment, pairs, nonce])
-        external = b"comity/v1/release\n" + line
-        for officer in officers:
-            one = [encode_map([(1, a), (4, officer)]) for a in (-19, -49)]
-            frame = b"\xd8\x62\x84" + encode(protected) + b"\xa0\xf6\x82"
-            first = b"\x83" + encode(one[0]) + b"\xa0\x58\x40"
-            if slot.startswith(frame + first):
-                break
-        else:
-            raise Refused("an officer of the set, Ed25519 first")
-        rest = slot[len(frame + first) :]
-        second = b"\x83" + encode(one[1]) + b"\xa0\x59\x0c\xed"
-        need(rest[64:].startswith(second) and len(rest) == 64 + len(second) + 3_309, "ML-DSA-65 second, and the end")
-        need(officer in enrolled and (not signed or signed[-1] < officer), "an enrolled officer, in order")
-        for header, verify in zip(one, ("ed25519", "mldsa65")):
-            message = encode(["Signature", protected, header, external, payload])
-            if verify == "ed25519":
-                ed25519(enrolled[officer][0], message, rest[:64])
-            else:
-                ml_dsa(ML_DSA_65, enrolled[officer][1], message, rest[-3_309:])
-        signed.append(officer)
-    need(signed == agreed[0], "every officer")
+    check_slots(bytes.fromhex(c["line"]), bytes.fromhex(c["commitment"]), slots, enrolled)
 
 
 def chunk(raw, c, *_):
@@ -160,6 +115,13 @@ def chunk(raw, c, *_):
         ChaCha20Poly1305(bytes.fromhex(c["chunk_key"])).decrypt(nonce, raw, associated)
     except InvalidTag as error:
         raise Refused("the chunk does not open") from error
+
+
+def residue_of(raw, c, *_):
+    need(residue.of(raw) == raw, "something stands in it that a residue does not have")
+    if c and "statement" in c:
+        need(residue.of(bytes.fromhex(c["statement"])) == raw, "it is the residue of another statement")
+    return {"hash": residue.hash_of(raw).hex(), "body": structures.parts(raw)[1].decode()}
 
 
 def evidence_file(raw, c, *_):
@@ -183,8 +145,17 @@ KINDS = {
     "register": register, "delegation": delegation, "checkpoint": checkpoint, "receipt": receipt,
     "checkpoint-binary": checkpoint_binary, "receipt-binary": receipt_binary, "inclusion-proof": inclusion,
     "contradiction": contradiction, "field-opening": field_opening, "release": release, "chunk": chunk,
-    "evidence": evidence_file, "accusation": accusation_file,
+    "evidence": evidence_file, "accusation": accusation_file, "residue": residue_of,
 }
+
+
+def agrees(verdict, fields):
+    """Whether a verdict on an evidence file says what the program said."""
+    plain = ("id", "number", "ordinal", "stated", "disputed", "erased", "released")
+    same = all(verdict[name] == fields[name] for name in plain)
+    same &= (verdict["as_of"], verdict["receipt_time"]) == (fields["as_of"][0], fields["receipt"]["time"])
+    disclosed = {path: bytes.fromhex(value) for path, value in fields["disclosed"]}
+    return same and (verdict["released_by"], verdict["disclosed"]) == (fields["disclosed_by"], disclosed)
 
 
 def vectors(directory):
@@ -199,11 +170,9 @@ def vectors(directory):
         try:
             verdict = KINDS[kind](raw, case.get("context"), keys, directory)
             accepted, why = True, ""
-            if kind == "evidence":
-                fields = case["fields"]
-                same = all(verdict[name] == fields[name] for name in ("id", "number", "ordinal", "stated", "disputed"))
-                same &= (verdict["as_of"], verdict["receipt_time"]) == (fields["as_of"][0], fields["receipt"]["time"])
-                accepted, why = same, "another verdict"
+            if good and kind in ("evidence", "residue"):
+                same = agrees(verdict, case["fields"]) if kind == "evidence" else verdict == case["fields"]
+                accepted, why = same, f"another verdict: {verdict}"
         except Refused as refused:
             accepted, why = False, str(refused)
         done[kind, good] += 1

@@ -8,6 +8,7 @@ mod files;
 mod journal;
 mod parsers;
 mod seeds;
+mod watch;
 
 /// What a parser said to an input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +55,11 @@ pub const TARGETS: &[Target] = &[
     Target { name: "evidence", run: files::evidence, seeds: files::evidences },
     Target { name: "config", run: files::config, seeds: files::configs },
     Target { name: "key-file", run: files::key_file, seeds: files::key_files },
+    Target { name: "body", run: watch::body, seeds: watch::bodies },
+    Target { name: "format", run: watch::format, seeds: watch::formats },
+    Target { name: "mail-part", run: watch::mail_part, seeds: watch::mail_parts },
+    Target { name: "archive-item", run: watch::archive_item, seeds: watch::archive_items },
+    Target { name: "release", run: watch::release, seeds: watch::releases },
 ];
 
 /// The target of a name.

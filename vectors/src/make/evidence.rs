@@ -15,7 +15,7 @@ use comity_wire::statement::{Plaintext, Statement};
 use comity_wire::{Canonical, Hash};
 use serde_json::json;
 
-use super::Cases;
+use super::{Cases, erased, released};
 use crate::check::commitment;
 use crate::keys::{self, seed_bytes};
 use crate::worked::{Material, bor_item, evidence_of, make_worked};
@@ -38,25 +38,32 @@ pub fn add(cases: &mut Cases) -> Result<()> {
     lines(cases, &small.to_text())?;
     contents(cases, &small, &full)?;
     held(cases, &material)?;
-    disclosed(cases, &full)
+    disclosed(cases, &full)?;
+    erased::add(cases, &small, &full)?;
+    released::add(cases, &material)
 }
 
 /// The file of a statement whose header names a register position that nobody has.
 fn unshown(material: &Material) -> Result<Evidence> {
+    let register = Some(RegisterAt { size: 200, root: Hash([9; 32]) });
+    evidence_of(&resaid(material, |header| Header { register, ..header })?, false)
+}
+
+/// The same with another header of the statement, signed and receipted anew. Its seal is never opened here.
+pub fn resaid(material: &Material, change: impl FnOnce(Header) -> Header) -> Result<Material> {
     let mut aur = material.aur.clone();
     let said = aur.get_mut(1).context("the statement")?;
-    let register = Some(RegisterAt { size: 200, root: Hash([9; 32]) });
-    said.header = Header { register, ..said.header()? }.to_bytes();
+    said.header = change(said.header()?).to_bytes();
     let head = world::head("aur", &aur.iter().map(world::leaf).collect::<Vec<_>>())?;
     let receipt = sign_receipt(&keys::cosigner("bor receipt")?, &world::origin("bor")?, &head, material.receipt.time)?;
     let (bor, registers) = (material.bor.clone(), material.registers.clone());
     let bor_checkpoint = material.bor_checkpoint.clone();
     let aur_checkpoint = sign_checkpoint(&keys::cosigner("aur log")?, &head)?;
-    evidence_of(&Material { registers, aur, bor, aur_checkpoint, bor_checkpoint, receipt }, false)
+    Ok(Material { registers, aur, bor, aur_checkpoint, bor_checkpoint, receipt })
 }
 
 /// A field of a statement in the form of a file.
-fn disclose(seed: &[u8; 32], statement: &Statement, paths: &[&str]) -> Result<Vec<DisclosedField>> {
+pub fn disclose(seed: &[u8; 32], statement: &Statement, paths: &[&str]) -> Result<Vec<DisclosedField>> {
     let envelope = statement.envelope.fields();
     let members = statement.members()?;
     let fields = envelope.iter().map(|(name, value)| Field { group: FieldGroup::Envelope, name, value });

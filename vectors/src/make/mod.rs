@@ -1,8 +1,11 @@
 //! Makes every case.
 
+mod erased;
 mod evidence;
 mod heads;
 mod parties;
+mod released;
+mod residues;
 mod rotated;
 mod seals;
 mod structures;
@@ -25,6 +28,7 @@ pub fn make() -> Result<Vec<Case>> {
     seals::add(&mut cases)?;
     evidence::add(&mut cases)?;
     rotated::add(&mut cases)?;
+    residues::add(&mut cases)?;
     cases.all.sort_by(|a, b| a.file.cmp(&b.file));
     Ok(cases.all)
 }

@@ -15,7 +15,7 @@ use comity_wire::statement::{Plaintext, Statement};
 use comity_wire::{Canonical, Hash};
 use serde_json::Value;
 
-use super::{Cases, encoding_defects, versioned_defects};
+use super::{Cases, encoding_defects, erased, versioned_defects};
 use crate::keys::{self, seed_bytes};
 use crate::world;
 
@@ -27,6 +27,7 @@ pub fn add(cases: &mut Cases) -> Result<()> {
     plaintexts(cases)?;
     controls(cases)?;
     frames(cases)?;
+    erased::frames(cases)?;
     couriers(cases)
 }
 
@@ -205,7 +206,10 @@ fn bodies(cases: &mut Cases) -> Result<()> {
     cases.bad("body-not-an-object", with(b"[]"))?;
     cases.bad("body-member-twice", with(br#"{"a":1,"a":2}"#))?;
     cases.bad("body-member-twice-by-escape", with(br#"{"a":1,"\u0061":2}"#))?;
+    cases.bad("body-member-named-by-half-a-character", with(br#"{"\ud800":1}"#))?;
     cases.bad("body-not-utf-8", with(b"{\"a\":\"\xff\"}"))?;
+    cases.bad("body-not-a-number", with(br#"{"a":NaN}"#))?;
+    cases.bad("body-an-endless-number", with(br#"{"a":[-Infinity]}"#))?;
     cases.bad("body-control-character", with(b"{\"a\":\"\x01\"}"))?;
     cases.bad("body-followed-by-more", with(b"{} {}"))?;
     cases.bad("body-nested-65-deep", with(nested.as_bytes()))?;

@@ -15,6 +15,7 @@ mod stage;
 mod time;
 mod transit;
 mod translation;
+mod wide;
 
 use comity_wire::EntryId;
 
