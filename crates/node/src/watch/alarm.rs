@@ -28,6 +28,8 @@ const RANK: &[u8] = b"a/r/";
 const DUE: &[u8] = b"a/d/";
 /// Open ones whose desk is closed, by desk.
 const PARKED: &[u8] = b"a/p/";
+/// Open ones about statements, by line.
+const LINE: &[u8] = b"a/l/";
 /// How many are open.
 const COUNT: &[u8] = b"s/alarms-open";
 /// Urgencies: actual before exercise, each with four precedences.
@@ -268,6 +270,9 @@ fn class(alarm: &Alarm) -> u8 {
 fn places(alarm: &Alarm, id: &Hash) -> Vec<Vec<u8>> {
     let class = [class(alarm)];
     let mut places = vec![[RANK, &class, &alarm.place_ms().to_be_bytes(), &id.0].concat()];
+    if matches!(alarm.kind, AlarmKind::Statement | AlarmKind::Flood) {
+        places.push([&line_prefix(&alarm.peer, &alarm.track)[..], &id.0].concat());
+    }
     if let Some(desk) = &alarm.desk {
         places.push(match alarm.parked {
             true => [PARKED, desk.as_bytes(), b"\0", &class, &id.0].concat(),
@@ -275,6 +280,11 @@ fn places(alarm: &Alarm, id: &Hash) -> Vec<Vec<u8>> {
         });
     }
     places
+}
+
+/// What the places of one line's alarms begin with: by the counterpart's name, which has no zero byte, and the track's word.
+fn line_prefix(peer: &str, track: &str) -> Vec<u8> {
+    [LINE, peer.as_bytes(), b"\0", track.as_bytes(), b"\0"].concat()
 }
 
 /// The open alarms of places, in their order.
@@ -298,6 +308,14 @@ fn at_places(read: &dyn Read, prefix: &[u8], limit: usize) -> Result<Vec<Alarm>,
 /// [`RecordError`].
 pub fn urgent(read: &dyn Read, limit: usize) -> Result<Vec<Alarm>, RecordError> {
     at_places(read, RANK, limit)
+}
+
+/// The open alarms about statements of one line, and what stands for more of them, by id. Costs by them.
+///
+/// # Errors
+/// [`RecordError`].
+pub fn of_line(read: &dyn Read, peer: &str, track: &str) -> Result<Vec<Alarm>, RecordError> {
+    at_places(read, &line_prefix(peer, track), usize::MAX)
 }
 
 /// How many alarms are open.
@@ -478,6 +496,35 @@ mod tests {
         put(&mut *tx, &calm).unwrap();
         put(&mut *tx, &calm).unwrap();
         assert_eq!((open_count(&*tx).unwrap(), parked(&*tx, "d", 9).unwrap().len()), (2, 0));
+    }
+
+    #[test]
+    fn the_open_ones_of_a_line_are_found_by_it_alone() {
+        let mut store = Disk::new().open();
+        let mut tx = store.begin().unwrap();
+        let of = |kind, peer: &str, track: &str, about: &str| Alarm {
+            peer: peer.into(),
+            track: track.into(),
+            ..Alarm::of_node(kind, about, None)
+        };
+        let mut mine = of(AlarmKind::Statement, "BOR", "cert", "1");
+        let rest = of(AlarmKind::Flood, "BOR", "cert", "2");
+        let others = [
+            of(AlarmKind::Statement, "BOR", "nrrc", "3"),
+            of(AlarmKind::Statement, "BO", "cert", "4"),
+            of(AlarmKind::LineDown, "BOR", "cert", "5"),
+        ];
+        for alarm in others.iter().chain([&mine, &rest]) {
+            put(&mut *tx, alarm).unwrap();
+        }
+        let ids = |tx: &dyn Read| of_line(tx, "BOR", "cert").unwrap().into_iter().map(|a| a.about).collect::<Vec<_>>();
+        let mut found = ids(&*tx);
+        found.sort_unstable();
+        assert_eq!(found, ["1", "2"]);
+        mine.ended = Some(Ended { how: "attended".into(), by: "ana".into(), at: 1, statement: None });
+        put(&mut *tx, &mine).unwrap();
+        assert_eq!(ids(&*tx), ["2"]);
+        assert_eq!(of_line(&*tx, "BOR", "").unwrap(), []);
     }
 
     #[test]
