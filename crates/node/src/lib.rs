@@ -10,6 +10,7 @@ pub mod assembly;
 pub mod attachments;
 pub mod cause;
 pub mod core;
+mod lane;
 pub mod ledger;
 pub mod link;
 pub mod party;

@@ -103,7 +103,8 @@ pub struct CosignerSecret {
     ed25519_seed: Seed,
     mldsa44_seed: Seed,
     ed25519: Ed25519KeyPair,
-    mldsa44: MlDsa44Secret,
+    /// What the library made of the seed; none while it rests.
+    mldsa44: Option<MlDsa44Secret>,
     public: CosignerPublic,
 }
 
@@ -125,7 +126,30 @@ impl CosignerSecret {
         let ed25519 = ed25519_key_pair(&ed25519_seed)?;
         let mldsa44 = MlDsa44Secret::from_seed(&mldsa44_seed)?;
         let public = CosignerPublic { ed25519: ed25519_public(&ed25519)?, mldsa44: mldsa44.public()? };
-        Ok(Self { ed25519_seed, mldsa44_seed, ed25519, mldsa44, public })
+        Ok(Self { ed25519_seed, mldsa44_seed, ed25519, mldsa44: Some(mldsa44), public })
+    }
+
+    /// Lets go of what can be made again of the seeds, some 5 KiB: for a key that will not sign for a while. It signs all the
+    /// same, and each signature costs the making of a key then, until [`CosignerSecret::wake`].
+    pub fn rest(&mut self) {
+        self.mldsa44 = None;
+    }
+
+    /// Makes again what [`CosignerSecret::rest`] let go of.
+    ///
+    /// # Errors
+    /// The library fails.
+    pub fn wake(&mut self) -> Result<(), CryptoFault> {
+        if self.mldsa44.is_none() {
+            self.mldsa44 = Some(MlDsa44Secret::from_seed(&self.mldsa44_seed)?);
+        }
+        Ok(())
+    }
+
+    /// Whether it rests.
+    #[must_use]
+    pub const fn rests(&self) -> bool {
+        self.mldsa44.is_none()
     }
 
     /// The public keys.
@@ -143,10 +167,11 @@ impl CosignerSecret {
     /// # Errors
     /// The library fails.
     pub fn sign_bytes(&self, ed25519_message: &[u8], mldsa44_message: &[u8]) -> Result<CosignerSignature, CryptoFault> {
-        Ok(CosignerSignature {
-            ed25519: ed25519_sign(&self.ed25519, ed25519_message)?,
-            mldsa44: self.mldsa44.sign(mldsa44_message)?,
-        })
+        let mldsa44 = match &self.mldsa44 {
+            Some(key) => key.sign(mldsa44_message)?,
+            None => MlDsa44Secret::from_seed(&self.mldsa44_seed)?.sign(mldsa44_message)?,
+        };
+        Ok(CosignerSignature { ed25519: ed25519_sign(&self.ed25519, ed25519_message)?, mldsa44 })
     }
 }
 

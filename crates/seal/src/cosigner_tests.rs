@@ -36,6 +36,20 @@ fn public_keys_read_back_and_row_04_other_bytes_are_refused() {
 }
 
 #[test]
+fn a_key_that_rests_is_the_same_key_and_signs() {
+    let mut resting = secret(1);
+    resting.rest();
+    assert!(resting.rests() && resting.public() == secret(1).public());
+    let asleep = resting.sign_bytes(b"note", b"cosigned").unwrap();
+    resting.wake().unwrap();
+    assert!(!resting.rests());
+    for signature in [asleep, resting.sign_bytes(b"note", b"cosigned").unwrap()] {
+        secret(1).public().verify_bytes(b"note", b"cosigned", &signature).unwrap();
+        assert!(secret(2).public().verify_bytes(b"note", b"cosigned", &signature).is_err());
+    }
+}
+
+#[test]
 fn one_pair_of_seeds_gives_one_key() {
     let (a, b) = (secret(4), secret(4));
     assert_eq!(a.public().fingerprint(), b.public().fingerprint());

@@ -4,6 +4,8 @@
 //! key is exported from it (PROTOCOL.md rule 7). A sender's context lives in memory only: every start opens a new
 //! epoch, so no restored state can repeat a key.
 
+use std::sync::Arc;
+
 use aws_lc_rs::agreement;
 use comity_wire::limits::{ENCAPSULATION_BYTES, HPKE_PUBLIC_BYTES};
 use comity_wire::{AuthorId, Hash, LineId};
@@ -23,12 +25,12 @@ use crate::secret::Seed;
 const WHAT: &str = "HPKE key";
 const X25519_BYTES: usize = 32;
 
-/// An X-Wing public key.
+/// An X-Wing public key. Cloning is cheap.
 #[derive(Clone)]
 pub struct HpkePublic {
-    // On the heap: maps keep room for eleven where a line has one.
-    key: Box<<XWing as Kem>::PublicKey>,
-    bytes: Box<[u8; HPKE_PUBLIC_BYTES]>,
+    // The bytes alone: the library's key is larger, and made of them for an encapsulation, once in an epoch, at a small part
+    // of what that costs. A node holds three of these for each line.
+    bytes: Arc<[u8; HPKE_PUBLIC_BYTES]>,
     hash: Hash,
 }
 
@@ -38,8 +40,7 @@ impl HpkePublic {
     /// # Errors
     /// A wrong length, a malformed or a weak key.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, KeyRefused> {
-        let owned: Box<[u8]> = bytes.into();
-        let owned: Box<[u8; HPKE_PUBLIC_BYTES]> = owned.try_into().map_err(|_| KeyRefused::Length {
+        let owned: &[u8; HPKE_PUBLIC_BYTES] = bytes.try_into().map_err(|_| KeyRefused::Length {
             what: WHAT,
             actual: bytes.len(),
             expected: HPKE_PUBLIC_BYTES,
@@ -51,7 +52,7 @@ impl HpkePublic {
         if key.to_bytes().as_slice() != bytes {
             return Err(KeyRefused::NotCanonical { what: WHAT });
         }
-        Ok(Self { key: Box::new(key), hash: sha256(bytes), bytes: owned })
+        Ok(Self { hash: sha256(bytes), bytes: Arc::new(*owned) })
     }
 
     /// The encoding: ML-KEM-768 encapsulation key, then X25519 public key.
@@ -81,8 +82,8 @@ impl std::fmt::Debug for HpkePublic {
 
 /// An X-Wing secret key, from its 32-byte seed. Never printed.
 pub struct HpkeSecret {
+    // The library's key is made of it for the opening of an epoch, which expands the seed in any case.
     seed: Seed,
-    key: Box<<XWing as Kem>::PrivateKey>,
     public: HpkePublic,
 }
 
@@ -103,7 +104,7 @@ impl HpkeSecret {
         let fault = CryptoFault { operation: "X-Wing key generation" };
         let key = <XWing as Kem>::PrivateKey::from_bytes(seed.expose()).map_err(|_| fault)?;
         let public = HpkePublic::from_bytes(&XWing::sk_to_pk(&key).to_bytes()).map_err(|_| fault)?;
-        Ok(Self { seed, key: Box::new(key), public })
+        Ok(Self { seed, public })
     }
 
     /// The public key.
@@ -216,13 +217,10 @@ pub(crate) fn setup_sender(
     rng: &mut dyn Rng,
 ) -> Result<(AeadCtxS<ChaCha20Poly1305, HkdfSha256, XWing>, Encapsulation), CryptoFault> {
     let fault = CryptoFault { operation: "HPKE encapsulation" };
-    let (encapsulated, context) = setup_sender_with_rng::<ChaCha20Poly1305, HkdfSha256, XWing>(
-        &OpModeS::Base,
-        &recipient.key,
-        info,
-        &mut Adapter(rng),
-    )
-    .map_err(|_| fault)?;
+    let key = <XWing as Kem>::PublicKey::from_bytes(recipient.bytes.as_slice()).map_err(|_| fault)?;
+    let (encapsulated, context) =
+        setup_sender_with_rng::<ChaCha20Poly1305, HkdfSha256, XWing>(&OpModeS::Base, &key, info, &mut Adapter(rng))
+            .map_err(|_| fault)?;
     let bytes: Box<[u8]> = encapsulated.to_bytes().as_slice().into();
     Ok((context, bytes.try_into().map_err(|_| fault)?))
 }
@@ -239,7 +237,8 @@ pub(crate) fn receive(
     }
     let encapsulated =
         <XWing as Kem>::EncappedKey::from_bytes(encapsulation).map_err(|_| OpenRefused::Encapsulation)?;
-    setup_receiver::<ChaCha20Poly1305, HkdfSha256, XWing>(&OpModeR::Base, &secret.key, &encapsulated, info)
+    let key = <XWing as Kem>::PrivateKey::from_bytes(secret.seed.expose()).map_err(|_| OpenRefused::Encapsulation)?;
+    setup_receiver::<ChaCha20Poly1305, HkdfSha256, XWing>(&OpModeR::Base, &key, &encapsulated, info)
         .map_err(|_| OpenRefused::Encapsulation)
 }
 

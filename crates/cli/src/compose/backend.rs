@@ -470,8 +470,7 @@ async fn patiently(node: &Node, peer: &str, track: &str, wait_s: u64) -> Result<
     let end = Instant::now() + Duration::from_secs(wait_s);
     let mut events = node.events();
     loop {
-        let lines = node.lines().await?;
-        let silent = lines.iter().any(|line| line.peer == peer && line.track == track && line.theirs.size == 0);
+        let silent = node.line(peer, track).await?.is_some_and(|line| line.theirs.size == 0);
         let tested = match silent {
             true => Err(Problem::new(codes::PEER_NOT_READY).with("peer", peer).with("track", track)),
             false => node.line_test(peer, track).await,

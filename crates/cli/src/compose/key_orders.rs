@@ -40,7 +40,7 @@ pub(super) async fn carry_out(node: &Node, dir: &NodeDir, order: KeyOrder) -> Re
 
 /// Where our journal on a line is: its origin and size.
 fn head(core: &Core, line: LineId) -> Option<(Origin, u64)> {
-    let report = core.report().into_iter().find(|report| report.config.line == line)?;
+    let report = core.report_of(&line)?;
     let (author, generation) = (report.config.our_author, report.status.generation);
     Some((Origin { line, author, generation }, report.status.size))
 }

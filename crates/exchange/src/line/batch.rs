@@ -42,6 +42,17 @@ pub(super) struct Batch {
     pub tells: Vec<Notice>,
 }
 
+impl Batch {
+    /// Lets go of the room that earlier batches needed.
+    pub(super) fn rest(&mut self) {
+        self.submissions.shrink_to_fit();
+        self.controls.shrink_to_fit();
+        self.fresh.shrink_to_fit();
+        self.sends.shrink_to_fit();
+        self.tells.shrink_to_fit();
+    }
+}
+
 impl Line {
     /// Queues a frame for after the commit.
     pub(super) fn send(&mut self, payload: Payload) {

@@ -24,6 +24,7 @@ mod receipts;
 mod receive;
 mod register;
 mod release;
+mod rest;
 mod returned;
 mod rotate;
 mod sealing;
@@ -130,6 +131,8 @@ pub struct Line {
     predecessors: Predecessors,
     /// The nonce of an unanswered probe.
     probe: Option<[u8; 16]>,
+    /// What is in the ledger alone while nobody speaks.
+    resting: rest::Resting,
 }
 
 impl Line {
@@ -173,6 +176,7 @@ impl Line {
             batch: Batch::default(),
             predecessors: Predecessors::default(),
             probe: None,
+            resting: rest::Resting::default(),
         };
         line.batch.controls.push_back(delegation);
         Ok(line)

@@ -182,7 +182,9 @@ impl Line {
         let said = register_said(&ours, ledger)?;
         let list = said.is_some_and(|size| size < ours.register_at.size);
         let (flow, batch) = (Flow::default(), Batch { list, ..Batch::default() });
-        Ok(Self { config, secrets, judge: judge.into(), ours, theirs, flow, batch, predecessors, probe: None })
+        let resting = super::rest::Resting::default();
+        let judge = judge.into();
+        Ok(Self { config, secrets, judge, ours, theirs, flow, batch, predecessors, probe: None, resting })
     }
 }
 

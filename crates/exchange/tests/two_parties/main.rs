@@ -18,6 +18,7 @@ mod refusals;
 mod registers;
 mod registers_again;
 mod releases;
+mod resting;
 mod restore;
 mod restore_receipts;
 mod revoked;

@@ -30,6 +30,7 @@ impl Core {
         let read = self.store.reader()?;
         let Some(one) = self.lines.get_mut(line) else { return Ok(()) };
         let ledger = LineLedger::new(&*read, &self.writer.journals, *line);
+        let woken = one.line.wake(&ledger);
         let mut effects = Vec::new();
         let mut cx = Context { wall_s: clock.wall_s, mono_ms: clock.mono_ms, rng, ledger: &ledger, out: &mut effects };
         let (exits, journals, mut failed) = (&mut self.exits, &self.writer.journals, None);
@@ -40,7 +41,12 @@ impl Core {
                 false
             }
         };
-        let result = one.line.courier_out(&mut cx, &mut admitted);
+        let result = woken.and_then(|()| one.line.courier_out(&mut cx, &mut admitted));
+        let rests = self.awake.speaks(*line);
+        self.note(line);
+        if let Some(one) = rests.and_then(|line| self.lines.get_mut(&line)) {
+            one.line.rest();
+        }
         let result = result.map_err(|e| e.to_string()).and(failed.map_or(Ok(()), |e| Err(e.to_string())));
         result.map_err(|detail| self.stop(detail))
     }

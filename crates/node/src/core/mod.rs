@@ -11,6 +11,7 @@ pub mod erasing;
 mod exits;
 mod imports;
 mod queue;
+mod ready;
 mod registers;
 mod request;
 mod round;
@@ -30,6 +31,7 @@ use comity_wire::{Canonical, Hash, LineId};
 
 use crate::ledger::{Journals, KeepError, LineLedger, Writer, query};
 use queue::{Queue, Spoke};
+use ready::{Awake, Ready};
 use registers::Registers;
 
 pub use changed::Grown;
@@ -121,6 +123,9 @@ pub struct Core {
     store: Box<dyn Store>,
     writer: Writer,
     lines: BTreeMap<LineId, OneLine>,
+    /// Which of them have work: noted after everything that may change it ([`Core::note`]).
+    ready: Ready,
+    awake: Awake,
     judge: Judge,
     registers: Registers,
     /// Keys of submissions that are under way: the content, and whoever waits for the answer.
@@ -190,6 +195,8 @@ impl Core {
             store,
             writer: Writer::new(journals),
             lines: BTreeMap::new(),
+            ready: Ready::default(),
+            awake: Awake::default(),
             judge: judge.into(),
             registers: Registers::default(),
             keys: BTreeMap::new(),
@@ -236,8 +243,10 @@ impl Core {
             }
         };
         let (queue, keyed, naming) = (Queue::default(), BTreeMap::new(), BTreeMap::new());
-        let one = OneLine { line: Box::new(line), queue, keyed, naming, skew_s: None, begins };
+        let mut one = OneLine { line: Box::new(line), queue, keyed, naming, skew_s: None, begins };
+        one.line.rest();
         self.lines.insert(id, one);
+        self.note(&id);
         self.changed.insert(id);
         Ok(())
     }
@@ -245,6 +254,16 @@ impl Core {
     /// Takes a line out: its journal may not be signed any more.
     pub fn remove_line(&mut self, line: &LineId) {
         self.lines.remove(line);
+        self.awake.forget(line);
+        self.note(line);
+    }
+
+    /// Notes whether a line has work, after anything was done to it.
+    fn note(&mut self, line: &LineId) {
+        match self.lines.get(line) {
+            Some(one) => self.ready.note(*line, one.has_something(), one.line.next_tick_ms()),
+            None => self.ready.forget(*line),
+        }
     }
 
     /// Takes a request into the queues; [`Core::round`] works on them.
@@ -255,7 +274,10 @@ impl Core {
         let refused = match (&self.stopped, self.lines.get_mut(&line)) {
             (Some(detail), _) => Refusal::Stopped { detail: detail.clone() },
             (None, None) => Refusal::UnknownLine,
-            (None, Some(one)) => return one.queue.push(request),
+            (None, Some(one)) => {
+                one.queue.push(request);
+                return self.note(&line);
+            }
         };
         if let Some(token) = token {
             out.push(Output::Reply { token, answer: Answer::Refused(refused) });
@@ -271,13 +293,13 @@ impl Core {
     /// Whether a round would find something to do now.
     #[must_use]
     pub fn has_work(&self, clock: Clock) -> bool {
-        !self.held_back.is_empty() || self.stopped.is_none() && self.lines.values().any(|one| one.has_work(clock))
+        !self.held_back.is_empty() || self.stopped.is_none() && self.ready.any(clock.mono_ms)
     }
 
     /// When a round has something to do without a request, by the monotonic clock.
     #[must_use]
     pub fn next_tick_ms(&self) -> Option<u64> {
-        self.lines.values().filter_map(|one| one.line.next_tick_ms()).min()
+        self.ready.first_ms()
     }
 
     /// Enqueues and works until nothing waits: what a simulator or a test calls.
@@ -434,6 +456,7 @@ impl Core {
     ) -> Result<(), Fatal> {
         let Some(one) = self.lines.get_mut(&line) else { return Err(Fatal::Missing { line }) };
         one.queue.push_first(Op::Rotate(Box::new(rotate)));
+        self.note(&line);
         let mut out = Vec::new();
         self.round(clock, rng, &mut out)?;
         self.held_back.extend(out);
@@ -454,6 +477,7 @@ impl Core {
     ) -> Result<Option<String>, Fatal> {
         let Some(one) = self.lines.get_mut(&line) else { return Err(Fatal::Missing { line }) };
         one.queue.push_first(Op::Control(Box::new(body)));
+        self.note(&line);
         let mut out = Vec::new();
         self.round(clock, rng, &mut out)?;
         let refused = out.iter().find_map(|output| match output {
@@ -472,11 +496,9 @@ impl Core {
 }
 
 impl OneLine {
-    fn has_work(&self, clock: Clock) -> bool {
-        self.begins
-            || !self.queue.is_empty()
-            || self.line.waiting() > 0
-            || self.line.next_tick_ms().is_some_and(|at| at <= clock.mono_ms)
+    /// Whether a round would find something to do, but for what the clock brings.
+    fn has_something(&self) -> bool {
+        self.begins || !self.queue.is_empty() || self.line.waiting() > 0
     }
 }
 
@@ -486,3 +508,6 @@ mod tests;
 
 #[cfg(test)]
 mod rest_tests;
+
+#[cfg(test)]
+mod resting_tests;

@@ -49,23 +49,28 @@ impl Lately {
     }
 }
 
+/// What a line that has work brings to a round.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Waits {
+    lately: u64,
+    precedence: Precedence,
+    left_out: bool,
+}
+
 /// Leaves lines out of a round that others wait for and that have taken many times as much lately: so what is said on a
 /// quiet line waits for no batch of a busy one. None is left out twice in a row, none for a line whose work is less
-/// urgent.
-pub(super) fn leave_out<'a>(lines: impl Iterator<Item = (LineId, &'a mut Queue)>, mono_ms: u64) -> Vec<LineId> {
-    let mut lines: Vec<_> = lines.map(|(line, queue)| (line, queue.lately.at(mono_ms), queue)).collect();
+/// urgent. Says of each line whether it is left out.
+pub(super) fn leave_out(lines: &[(LineId, Waits)]) -> impl Iterator<Item = (LineId, bool)> {
     let mut least = [u64::MAX; Precedence::ALL.len()];
-    for (_, lately, queue) in &lines {
-        let precedence = queue.precedence() as usize;
-        least.iter_mut().take(precedence + 1).for_each(|least| *least = (*least).min(*lately));
+    for (_, waits) in lines {
+        let precedence = waits.precedence as usize;
+        least.iter_mut().take(precedence + 1).for_each(|least| *least = (*least).min(waits.lately));
     }
-    lines.retain_mut(|(_, lately, queue)| {
-        let least = least.get(queue.precedence() as usize).copied().unwrap_or(u64::MAX);
-        let busy = *lately > BUSY_BYTES.saturating_add(least.saturating_mul(BUSY_TIMES));
-        queue.left_out = busy && !queue.left_out;
-        !queue.left_out
-    });
-    lines.into_iter().map(|(line, ..)| line).collect()
+    lines.iter().map(move |(line, waits)| {
+        let least = least.get(waits.precedence as usize).copied().unwrap_or(u64::MAX);
+        let busy = waits.lately > BUSY_BYTES.saturating_add(least.saturating_mul(BUSY_TIMES));
+        (*line, busy && !waits.left_out)
+    })
 }
 
 /// How much a round takes.
@@ -170,6 +175,16 @@ impl Queue {
         let statements = Precedence::ALL.iter().rev().find(|p| !self.submits[**p as usize].is_empty());
         let ops = if self.ops.is_empty() { Precedence::Routine } else { Precedence::Immediate };
         statements.copied().unwrap_or_default().max(ops)
+    }
+
+    /// What it brings to a round.
+    pub(super) fn waits(&self, mono_ms: u64) -> Waits {
+        Waits { lately: self.lately.at(mono_ms), precedence: self.precedence(), left_out: self.left_out }
+    }
+
+    /// Notes whether the round that begins leaves it out.
+    pub(super) const fn note_left_out(&mut self, left_out: bool) {
+        self.left_out = left_out;
     }
 
     /// Whether the line took much lately, and nothing urgent of it waits.

@@ -38,8 +38,13 @@ impl Lines {
 
     /// One round: who is served, and what is left then of their frames and statements.
     fn round(&mut self, mono_ms: u64) -> Vec<LineId> {
-        let waiting = self.0.iter_mut().filter(|(_, queue)| !queue.is_empty());
-        let served = leave_out(waiting.map(|(line, queue)| (*line, queue)), mono_ms);
+        let waiting = self.0.iter().filter(|(_, queue)| !queue.is_empty());
+        let waiting: Vec<_> = waiting.map(|(line, queue)| (*line, queue.waits(mono_ms))).collect();
+        let mut served = Vec::new();
+        for (line, left_out) in leave_out(&waiting) {
+            self.queue(line).note_left_out(left_out);
+            served.extend((!left_out).then_some(line));
+        }
         for line in &served {
             self.queue(*line).take_ops(Share::Shared, mono_ms);
             self.queue(*line).take_submits(Share::Shared, 512, mono_ms);

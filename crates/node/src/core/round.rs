@@ -17,6 +17,9 @@ use super::request::{Answer, Op, Output, Refusal, SubmitRequest};
 use super::{Clock, Core, Fatal, OneLine, UnderWay};
 use crate::ledger::{KeepError, LineLedger, Offer, THEIR_GENERATIONS_MAX, Writer, known_idempotency, peek, query};
 
+/// Lines of one round at most: what all of them ask for is in memory until it is committed.
+pub(super) const ROUND_LINES_MAX: usize = 256;
+
 /// What one line asked for in this round.
 struct Asked {
     line: LineId,
@@ -56,23 +59,35 @@ impl Core {
     /// shared, too: what syncs all the time for one line slows every other one, on both sides.
     #[must_use]
     pub fn gives_way(&self, clock: Clock) -> Option<Vec<LineId>> {
-        let waiting = self.lines.iter().filter(|(_, one)| one.has_work(clock));
-        let busy: Vec<LineId> = waiting.map(|(line, _)| *line).collect();
+        let busy = self.ready.lines(clock.mono_ms);
         let rests = |line: &LineId| self.lines.get(line).is_some_and(|one| one.queue.may_rest(clock.mono_ms));
         let gives = !busy.is_empty() && busy.iter().all(rests) && self.spoke.another(&busy, clock.mono_ms);
         (gives && self.held_back.is_empty()).then_some(busy)
     }
 
-    /// Lines with work, without those that are left out: by precedence, then in turn.
+    /// Lines with work, without those that are left out: by precedence, then in turn; at most [`ROUND_LINES_MAX`].
     fn turn_order(&mut self, clock: Clock) -> Vec<LineId> {
-        let waiting = self.lines.iter_mut().filter(|(_, one)| one.has_work(clock));
-        let mut lines = leave_out(waiting.map(|(line, one)| (*line, &mut one.queue)), clock.mono_ms);
+        let ready = self.ready.lines(clock.mono_ms).into_iter();
+        let waits: Vec<_> =
+            ready.filter_map(|line| self.lines.get(&line).map(|one| (line, one.queue.waits(clock.mono_ms)))).collect();
+        let mut lines = Vec::with_capacity(waits.len());
+        for (line, left_out) in leave_out(&waits) {
+            if let Some(one) = self.lines.get_mut(&line) {
+                one.queue.note_left_out(left_out);
+            }
+            lines.extend((!left_out).then_some(line));
+        }
         if let Some(turn) = self.turn {
             let first = lines.iter().position(|line| *line > turn).unwrap_or(0);
             lines.rotate_left(first);
         }
         self.turn = lines.first().copied().or(self.turn);
         lines.sort_by_key(|line| std::cmp::Reverse(self.lines.get(line).map(|one| one.queue.precedence())));
+        if lines.len() > ROUND_LINES_MAX {
+            lines.truncate(ROUND_LINES_MAX);
+            // The others are first among equals in the next one.
+            self.turn = lines.last().copied();
+        }
         lines
     }
 
@@ -108,8 +123,10 @@ impl Core {
                 out: &mut effects,
             };
             let before = one.line.cut();
+            one.line.wake(&ledger).map_err(|e| Fatal::Keep { detail: e.to_string() })?;
             let held = step.drive(one, share, read, &mut cx)?;
             let Step { replies, refused, .. } = step;
+            self.ready.note(*id, one.has_something(), one.line.next_tick_ms());
             if one.line.cut() != before || makes_readable(&effects) {
                 grown.push(*id);
             }
@@ -125,6 +142,9 @@ impl Core {
                 self.writer.held(&mut *tx, id, &of)?;
             }
             asked.push(Asked { line: *id, effects, replies, refused });
+            if let Some(one) = self.awake.speaks(*id).and_then(|line| self.lines.get_mut(&line)) {
+                one.line.rest();
+            }
         }
         if written {
             tx.commit()?;

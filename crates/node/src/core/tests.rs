@@ -20,12 +20,12 @@ use crate::ledger::{IdempotencyKey, peek};
 pub(super) struct World {
     pub(super) cores: [Core; 2],
     pub(super) disks: [Disk; 2],
-    lines: Vec<LineId>,
+    pub(super) lines: Vec<LineId>,
     rng: SeededRng,
-    clock: Clock,
+    pub(super) clock: Clock,
     wire: [VecDeque<(LineId, Vec<u8>)>; 2],
     frames: usize,
-    out: Vec<(usize, Output)>,
+    pub(super) out: Vec<(usize, Output)>,
     token: u64,
     setups: [Vec<LineSetup>; 2],
 }

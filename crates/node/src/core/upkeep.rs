@@ -96,12 +96,14 @@ impl Core {
         if let Some(at) = relied.clone().find(|at| view.root_at(at.size) != Some(at.root)) {
             return Err(RegisterRefused::Behind { relied: at.size, size: view.size() });
         }
-        let newer = self.lines.values_mut().filter(|one| one.line.register_at() != view.at());
-        let mut count = 0;
-        for one in newer {
+        let newer = self.lines.iter_mut().filter(|(_, one)| one.line.register_at() != view.at());
+        let mut given = Vec::new();
+        for (line, one) in newer {
             one.queue.push_first(Op::Register(known.clone()));
-            count += 1;
+            given.push(*line);
         }
+        given.iter().for_each(|line| self.note(line));
+        let count = given.len();
         let mut out = Vec::new();
         self.round(clock, rng, &mut out)?;
         self.held_back.extend(out);
@@ -171,6 +173,7 @@ impl Core {
     pub fn publish_key(&mut self, line: &LineId, key: HpkeSecret) {
         if let Some(one) = self.lines.get_mut(line) {
             one.line.publish_key(key);
+            self.note(line);
         }
     }
 

@@ -86,6 +86,11 @@ impl Writer {
                     };
                     tx.put_cell(Cells::Index, &idempotency_cell(&known.key), &value.encode())?;
                 }
+                Effect::Tell(Notice::Receipted { generation, size, .. }) => {
+                    if let Some(journal) = self.journals.find(line, Side::Ours, *generation) {
+                        self.recent.receipted(journal, *size);
+                    }
+                }
                 Effect::Tell(Notice::StatementOpened { number, header, attachments }) => {
                     for reference in attachments {
                         let (generation, reference) = (header.generation, reference.clone());

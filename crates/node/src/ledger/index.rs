@@ -27,7 +27,8 @@ pub(super) struct OpenTile {
 impl OpenTile {
     /// Reads the open tile of a journal that has `size` entries.
     pub(super) fn load(read: &dyn Read, journal: u16, size: u64) -> Result<Self, KeepError> {
-        let mut prefixes = Vec::with_capacity(TILE as usize * PREFIX);
+        // Room for what there is: a node has thousands of journals of a few entries.
+        let mut prefixes = Vec::new();
         let mut from = size - size % TILE;
         while from < size {
             let rows = read.rows(ENTRIES, key(journal, from)?..key(journal, size)?, TILE as usize, 1 << 20)?;
@@ -53,7 +54,7 @@ impl OpenTile {
         self.next = number + 1;
         if number % TILE == TILE - 1 {
             tx.put_row(Rows::Nodes, id_tile_key(journal, number / TILE)?, &self.prefixes)?;
-            self.prefixes.clear();
+            self.prefixes = Vec::new();
         }
         Ok(())
     }

@@ -63,6 +63,14 @@ impl Journals {
         })
     }
 
+    /// The journals of one line, in the order of [`Journals::iter`]: side, generation, local number. Costs by them.
+    pub fn of_line(&self, line: &LineId) -> impl Iterator<Item = (Side, u64, u16)> + '_ {
+        let found = self.numbers.range((*line, 0, 0)..=(*line, u8::MAX, u64::MAX));
+        found.map(|((_, side, generation), number)| {
+            (if *side == 0 { Side::Ours } else { Side::Theirs }, *generation, *number)
+        })
+    }
+
     /// The generations of one side of a line from one on, oldest first, and their local numbers.
     pub fn of(&self, line: &LineId, side: Side, from: u64) -> impl Iterator<Item = (u64, u16)> + '_ {
         let side = side_byte(side);

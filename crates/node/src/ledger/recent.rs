@@ -46,6 +46,19 @@ impl Recent {
         run.entries.push_back(entry);
     }
 
+    /// The counterpart holds the entries below this number: they are not sent again, but where it lost them.
+    pub(super) fn receipted(&mut self, journal: u16, size: u64) {
+        let Some(run) = self.journals.get_mut(&journal) else { return };
+        while run.from < size {
+            let Some(oldest) = run.entries.pop_front() else { break };
+            self.bytes -= oldest.len();
+            run.from += 1;
+        }
+        if run.entries.is_empty() {
+            self.journals.remove(&journal);
+        }
+    }
+
     /// Forgets what is kept of one journal: something of it was erased.
     pub(super) fn forget(&mut self, journal: u16) {
         if let Some(run) = self.journals.remove(&journal) {
@@ -99,6 +112,23 @@ mod tests {
         for (journal, from) in [(1, 4), (1, 10), (2, 5)] {
             assert_eq!(numbers(recent.entries(journal, from, 9, usize::MAX)), [0; 0], "{journal} {from}");
         }
+    }
+
+    #[test]
+    fn what_the_counterpart_holds_is_forgotten_and_nothing_above_it() {
+        let mut recent = Recent::default();
+        (5..10).for_each(|number| recent.push(1, number, entry(number, 92)));
+        recent.push(2, 0, entry(0, 92));
+        recent.receipted(3, 9);
+        recent.receipted(1, 5);
+        assert_eq!(numbers(recent.entries(1, 5, 9, usize::MAX)), [5, 6, 7, 8, 9]);
+        recent.receipted(1, 8);
+        assert_eq!(numbers(recent.entries(1, 7, 9, usize::MAX)), [0; 0]);
+        assert_eq!((numbers(recent.entries(1, 8, 9, usize::MAX)), recent.bytes), (vec![8, 9], 300));
+        recent.receipted(1, 20);
+        assert_eq!((recent.bytes, recent.journals.len()), (100, 1));
+        recent.push(1, 10, entry(10, 92));
+        assert_eq!(numbers(recent.entries(1, 10, 9, usize::MAX)), [10]);
     }
 
     #[test]

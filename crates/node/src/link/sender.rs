@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 use super::config::{FRAME_MAX, OUTBOUND_BYTES_MAX};
 use super::error::{SendError, TrySendError};
+use crate::lane::{LaneReceiver, LaneSender, lane};
 
 /// The least that a queued frame counts for, so that tiny ones are bounded in number too.
 pub(crate) const COST_MIN: usize = 1_024;
@@ -24,7 +25,7 @@ pub(crate) struct Queued {
 /// A queued frame is handed to the connection as soon as the peer's window allows; nothing says that it arrived.
 #[derive(Debug, Clone)]
 pub struct FrameSender {
-    queue: mpsc::UnboundedSender<Queued>,
+    queue: LaneSender<Queued>,
     room: Arc<Semaphore>,
     cut: Arc<Notify>,
 }
@@ -91,7 +92,7 @@ fn cost(frame: &Bytes) -> Result<u32, SendError> {
 
 /// The other end of the queue. Dropping it closes the senders, those that wait included.
 pub(crate) struct Outbound {
-    queue: mpsc::UnboundedReceiver<Queued>,
+    queue: LaneReceiver<Queued>,
     room: Arc<Semaphore>,
     cut: Arc<Notify>,
 }
@@ -119,7 +120,7 @@ impl Drop for Outbound {
 
 /// A new queue.
 pub(crate) fn outbound() -> (FrameSender, Outbound) {
-    let (to, from) = mpsc::unbounded_channel();
+    let (to, from) = lane();
     let room = Arc::new(Semaphore::new(OUTBOUND_BYTES_MAX));
     let cut = Arc::new(Notify::new());
     let sender = FrameSender { queue: to, room: Arc::clone(&room), cut: Arc::clone(&cut) };

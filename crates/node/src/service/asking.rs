@@ -298,7 +298,7 @@ impl Node {
         let mut events = self.events();
         loop {
             let ready = move |core: &mut crate::core::Core, _| {
-                core.report().iter().any(|r| r.config.line == line && r.status.their_size > 0)
+                core.report_of(&line).is_some_and(|report| report.status.their_size > 0)
             };
             if self.with_core(ready).await? {
                 return Ok(());
@@ -334,9 +334,7 @@ impl Node {
     pub async fn line_test(&self, peer: &str, track: &str) -> Result<LineTestView, Problem> {
         let line = self.names().line(peer, track)?;
         let on = |code| Problem::new(code).with("peer", peer).with("track", track);
-        let status = move |core: &mut crate::core::Core, _| {
-            core.report().into_iter().find(|r| r.config.line == line).map(|r| r.status)
-        };
+        let status = move |core: &mut crate::core::Core, _| core.report_of(&line).map(|report| report.status);
         let before = self.with_core(status).await?.ok_or_else(|| on(codes::LINE_WAITING))?;
         if !before.up {
             return Err(on(codes::LINE_DOWN));

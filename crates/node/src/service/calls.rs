@@ -69,7 +69,7 @@ fn of_line(read: &dyn Read, journals: &Journals, names: &Names, line: &LineId) -
         refers.is_some_and(|refers| refers.format == CALL_FORMAT)
     };
     let mut calls = Vec::new();
-    for (_, side, generation, journal) in journals.iter().filter(|(of, ..)| of == line) {
+    for (side, generation, journal) in journals.of_line(line) {
         for (number, header, stored) in
             query::latest_statements(read, journal, None, CALLS_MAX, is_call).map_err(keep)?
         {

@@ -51,7 +51,7 @@ impl Snapshot {
     /// The store's.
     pub fn line_series(&self, line: &LineId, from: u64) -> Result<Vec<TestRecord>, Problem> {
         let mut found = Vec::new();
-        for (_, _, _, journal) in self.journals.iter().filter(|(of, ..)| of == line) {
+        for (_, _, journal) in self.journals.of_line(line) {
             let (start, mut end) = (comity_store::row_key(journal, 0), comity_store::row_key(journal + 1, 0));
             for _ in 0..SERIES_MAX {
                 let (Some(low), Some(high)) = (start, end) else { break };

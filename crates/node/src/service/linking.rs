@@ -14,6 +14,7 @@ use super::transports::Transport;
 use super::views::Event;
 use super::writer::{ToWriter, Work};
 use crate::core::{Clock, Core, Op, Request};
+use crate::lane::{LaneReceiver, LaneSender, lane};
 use crate::link::{FRAME_MAX, FrameSender, LinkEvent, OUTBOUND_BYTES_MAX, PeerId};
 
 /// Room that a line's queue keeps free of chunks: at most two of them are ahead of a statement.
@@ -25,14 +26,14 @@ const OUT_BYTES_MAX: usize = 16 * FRAME_MAX;
 
 /// The way from the writer to one line's link. The writer never waits.
 pub(super) struct Out {
-    frames: mpsc::UnboundedSender<(Bytes, OwnedSemaphorePermit)>,
+    frames: LaneSender<(Bytes, OwnedSemaphorePermit)>,
     room: Arc<Semaphore>,
     link: FrameSender,
 }
 
 impl Out {
-    fn new(link: FrameSender) -> (Self, mpsc::UnboundedReceiver<(Bytes, OwnedSemaphorePermit)>) {
-        let (frames, out) = mpsc::unbounded_channel();
+    fn new(link: FrameSender) -> (Self, LaneReceiver<(Bytes, OwnedSemaphorePermit)>) {
+        let (frames, out) = lane();
         (Self { frames, room: Arc::new(Semaphore::new(OUT_BYTES_MAX)), link }, out)
     }
 
@@ -141,7 +142,7 @@ fn came(shared: &Arc<Shared>, writer: &ToWriter, peer: PeerId, line: LineId) {
 /// Moves one line's frames into its link: statements before chunks, chunks only where there is much room.
 async fn pump(
     sender: FrameSender,
-    mut frames: mpsc::UnboundedReceiver<(Bytes, OwnedSemaphorePermit)>,
+    mut frames: LaneReceiver<(Bytes, OwnedSemaphorePermit)>,
     mut chunks: mpsc::Receiver<Bytes>,
     transfers: Sender<Transfer>,
 ) {
@@ -185,10 +186,10 @@ mod tests {
         assert!(!cut_now(&cut), "the line bears this much");
         (0..100).for_each(|_| out.send(whole.clone()));
         assert!(cut_now(&cut));
-        let waiting = std::iter::from_fn(|| frames.try_recv().ok()).count();
+        let waiting = std::iter::from_fn(|| frames.try_recv()).count();
         assert_eq!(waiting, 16);
         out.send(whole);
-        assert!(frames.try_recv().is_err(), "a gap in what is sent would be a gap for the peer");
+        assert!(frames.try_recv().is_none(), "a gap in what is sent would be a gap for the peer");
     }
 
     fn cut_now(cut: &tokio::sync::Notify) -> bool {

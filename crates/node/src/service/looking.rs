@@ -15,7 +15,7 @@ use super::show::Snapshot;
 use super::views::{Blame, Colour, EndRefusedView, Finding, HeadView, LineView, NodeStatus, PeerView};
 use super::waiting::{stays_back, withheld_since};
 use crate::cause::Cause;
-use crate::core::{Clock, LineReport};
+use crate::core::{Clock, Core, LineReport};
 use crate::ledger::query::{self, Position};
 use crate::ledger::{Journals, KeepError};
 use crate::link::DialFailure;
@@ -35,11 +35,16 @@ struct Look {
 
 impl Node {
     async fn look(&self) -> Result<Look, Problem> {
-        let look = self.with_core(|core, clock| -> Result<Look, KeepError> {
+        self.look_at(Core::report).await
+    }
+
+    /// A look at the lines that `report` gives.
+    async fn look_at(&self, report: impl FnOnce(&Core) -> Vec<LineReport> + Send + 'static) -> Result<Look, Problem> {
+        let look = self.with_core(move |core, clock| -> Result<Look, KeepError> {
             Ok(Look {
                 read: core.reader()?,
                 journals: core.journals().clone(),
-                report: core.report(),
+                report: report(core),
                 clock,
                 stats: core.stats(),
                 space: core.space().ok(),
@@ -65,7 +70,20 @@ impl Node {
     /// # Errors
     /// The store's.
     pub async fn lines(&self) -> Result<Vec<LineView>, Problem> {
-        let look = self.look().await?;
+        self.views_of(self.look().await?).await
+    }
+
+    /// One line, by the counterpart's local name and the track's word; `None` where it is not open. Costs by it alone.
+    ///
+    /// # Errors
+    /// No such line; the store's.
+    pub async fn line(&self, peer: &str, track: &str) -> Result<Option<LineView>, Problem> {
+        let line = self.names().line(peer, track)?;
+        let look = self.look_at(move |core| core.report_of(&line).into_iter().collect()).await?;
+        Ok(self.views_of(look).await?.pop())
+    }
+
+    async fn views_of(&self, look: Look) -> Result<Vec<LineView>, Problem> {
         let (names, rolled_back) = (self.names(), lock(&self.inner.shared.rolled_back).clone());
         let digests = lock(&self.inner.shared.digests).clone();
         self.blocking(move || {
@@ -247,7 +265,7 @@ fn earlier_statements(look: &Look, report: &LineReport, side: Side) -> Result<u6
     let (status, line) = (&report.status, report.config.line);
     let present = if side == Side::Ours { status.generation } else { status.their_generation };
     let mut count = 0;
-    for (_, _, generation, journal) in look.journals.iter().filter(|(l, s, _, _)| *l == line && *s == side) {
+    for (generation, journal) in look.journals.of(&line, side, 0) {
         if generation < present {
             let named = status.ended.iter().find(|(closed, _)| side == Side::Ours && *closed == generation);
             count += query::statements_below(&*look.read, journal, named.map_or(u64::MAX, |(_, end)| *end))?;

@@ -126,7 +126,8 @@ pub(super) struct StateThread {
     clocks: Clocks,
     rules: Arc<Catalogue>,
     journals: Journals,
-    lines: BTreeMap<LineId, Followed>,
+    /// On the heap: a map keeps room for more of them than there are.
+    lines: BTreeMap<LineId, Box<Followed>>,
     /// Lines that are not where they go yet, in turns.
     under_way: VecDeque<LineId>,
     /// Opens that, until it was asked.
@@ -299,14 +300,16 @@ impl StateThread {
 
     fn follow(&mut self, Grown { config, cut, registers, anew }: Grown) {
         let aside = self.aside.as_ref();
-        let new = || Followed {
-            walk: aside
-                .map_or_else(|| Walk::new(&config), |(store, catalogue)| Walk::beside(&config, store, catalogue)),
-            to: cut,
-            then: None,
-            under_way: false,
-            registers: RegisterHours::default(),
-            touched: 0,
+        let new = || {
+            Box::new(Followed {
+                walk: aside
+                    .map_or_else(|| Walk::new(&config), |(store, catalogue)| Walk::beside(&config, store, catalogue)),
+                to: cut,
+                then: None,
+                under_way: false,
+                registers: RegisterHours::default(),
+                touched: 0,
+            })
         };
         let followed = self.lines.entry(config.line).or_insert_with(new);
         followed.registers = registers;

@@ -66,6 +66,13 @@ pub struct Since {
 }
 
 impl Node {
+    /// The counterpart's nodes that carry a line. Of hundreds of peers one is copied.
+    fn nodes_of(&self, line: &LineId) -> Vec<(PeerId, PeerLink)> {
+        let peers = lock(&self.inner.shared.peers);
+        let of_line = peers.iter().filter(|(_, (_, peer))| peer.lines.contains(line));
+        of_line.map(|(id, (_, peer))| (*id, peer.clone())).collect()
+    }
+
     /// How many tries of single addresses were made so far.
     #[must_use]
     pub fn tries(&self) -> u64 {
@@ -78,11 +85,10 @@ impl Node {
     #[must_use]
     pub fn ways(&self, line: &LineId, relays: &BTreeSet<String>, since: Since) -> Vec<Way> {
         let link = self.inner.shared.link();
-        let peers = lock(&self.inner.shared.peers).clone();
-        let nodes = peers.iter().filter(|(_, (_, peer))| peer.lines.contains(line));
+        let nodes = self.nodes_of(line);
         let (mut connected, mut others) = (Vec::new(), Vec::new());
         let probes = lock(&self.inner.shared.probes);
-        for (id, (_, peer)) in nodes {
+        for (id, peer) in &nodes {
             let live = link.as_ref().and_then(|link| link.peer_status(*id)).and_then(|status| status.connected);
             let up = Probed { reached: true, ms: 0, nth: u64::MAX };
             let carrier = live.as_ref().and_then(|live| live.address.as_deref());
@@ -138,8 +144,7 @@ impl Node {
     /// Tries every address of a line's counterpart, but for the one that is connected, and keeps what came of it.
     pub async fn try_addresses(&self, line: &LineId) {
         let Some(link) = self.inner.shared.link() else { return };
-        let peers = lock(&self.inner.shared.peers).clone();
-        for (id, (_, peer)) in peers.iter().filter(|(_, (_, peer))| peer.lines.contains(line)) {
+        for (id, peer) in &self.nodes_of(line) {
             let live = link.peer_status(*id).and_then(|status| status.connected).and_then(|live| live.address);
             for address in peer.addresses.iter().filter(|address| live.as_ref() != Some(address)) {
                 let tried = link.probe(*id, address).await;
@@ -191,10 +196,9 @@ impl Node {
     pub(crate) fn try_every_way(&self, line: &LineId) -> bool {
         let mailed = self.ask_mail(line);
         let Some(link) = self.inner.shared.link() else { return mailed };
-        let peers = lock(&self.inner.shared.peers).clone();
-        let nodes: Vec<_> = peers.iter().filter(|(_, (_, peer))| peer.lines.contains(line)).collect();
-        nodes.iter().for_each(|(id, _)| link.poke(**id));
-        let any = nodes.iter().any(|(_, (_, peer))| !peer.addresses.is_empty());
+        let nodes = self.nodes_of(line);
+        nodes.iter().for_each(|(id, _)| link.poke(*id));
+        let any = nodes.iter().any(|(_, peer)| !peer.addresses.is_empty());
         if any && self.begin_probe(line, true) {
             let (node, line) = (self.clone(), *line);
             self.inner.shared.runtime.spawn(async move { node.try_addresses(&line).await });

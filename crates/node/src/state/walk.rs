@@ -59,7 +59,7 @@ pub struct Walk {
     finals: State,
     relied: [u64; 2],
     /// What the final walk at a cut came to, while its tail is gone through.
-    tail: Option<Tail>,
+    tail: Option<Box<Tail>>,
     beside: Option<Beside>,
 }
 
@@ -174,7 +174,7 @@ impl Walk {
                 Progress::Lacking => None,
                 Progress::Done(digest) => Some(digest),
             };
-            self.tail = Some(Tail { cut, digest, state: self.finals.clone(), relied: self.relied });
+            self.tail = Some(Box::new(Tail { cut, digest, state: self.finals.clone(), relied: self.relied }));
         }
         let Some(mut tail) = self.tail.take() else { return Ok(Stepped::More) };
         let mut feed = Feed::new(&mut tail.state, &mut tail.relied, &self.config, rules, desks);

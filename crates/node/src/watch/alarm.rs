@@ -29,6 +29,8 @@ const RANK: &[u8] = b"a/r/";
 const DUE: &[u8] = b"a/d/";
 /// Open ones whose desk is closed, by desk.
 const PARKED: &[u8] = b"a/p/";
+/// Open ones about statements, by line.
+const LINE: &[u8] = b"a/l/";
 /// How many are open.
 const COUNT: &[u8] = b"s/alarms-open";
 /// Urgencies: actual before exercise, each with four precedences.
@@ -291,6 +293,9 @@ fn class(alarm: &Alarm) -> u8 {
 fn places(alarm: &Alarm, id: &Hash) -> Vec<Vec<u8>> {
     let class = [class(alarm)];
     let mut places = vec![[RANK, &class, &alarm.place_ms().to_be_bytes(), &id.0].concat()];
+    if matches!(alarm.kind, AlarmKind::Statement | AlarmKind::Flood) {
+        places.push([&line_prefix(&alarm.peer, &alarm.track)[..], &id.0].concat());
+    }
     if let Some(desk) = &alarm.desk {
         places.push(match alarm.parked {
             true => [PARKED, desk.as_bytes(), b"\0", &class, &id.0].concat(),
@@ -298,6 +303,11 @@ fn places(alarm: &Alarm, id: &Hash) -> Vec<Vec<u8>> {
         });
     }
     places
+}
+
+/// What the places of one line's alarms begin with: by the counterpart's name, which has no zero byte, and the track's word.
+fn line_prefix(peer: &str, track: &str) -> Vec<u8> {
+    [LINE, peer.as_bytes(), b"\0", track.as_bytes(), b"\0"].concat()
 }
 
 /// The open alarms of places, in their order.
@@ -344,6 +354,14 @@ pub fn urgent_of(read: &dyn Read, limit: usize, may: &MayRead) -> Result<(Vec<Al
             }
         }
     }
+}
+
+/// The open alarms about statements of one line, and what stands for more of them, by id. Costs by them.
+///
+/// # Errors
+/// [`RecordError`].
+pub fn of_line(read: &dyn Read, peer: &str, track: &str) -> Result<Vec<Alarm>, RecordError> {
+    at_places(read, &line_prefix(peer, track), usize::MAX)
 }
 
 /// How many alarms are open.

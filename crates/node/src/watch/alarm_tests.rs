@@ -134,3 +134,32 @@ fn what_stands_for_many_is_not_behind_a_page_of_them() {
     sorted.sort_by_key(Alarm::rank);
     assert_eq!(sorted, urgent(&*tx, 9).unwrap());
 }
+
+#[test]
+fn the_open_ones_of_a_line_are_found_by_it_alone() {
+    let mut store = Disk::new().open();
+    let mut tx = store.begin().unwrap();
+    let of = |kind, peer: &str, track: &str, about: &str| Alarm {
+        peer: peer.into(),
+        track: track.into(),
+        ..Alarm::of_node(kind, about, None)
+    };
+    let mut mine = of(AlarmKind::Statement, "BOR", "cert", "1");
+    let rest = of(AlarmKind::Flood, "BOR", "cert", "2");
+    let others = [
+        of(AlarmKind::Statement, "BOR", "nrrc", "3"),
+        of(AlarmKind::Statement, "BO", "cert", "4"),
+        of(AlarmKind::LineDown, "BOR", "cert", "5"),
+    ];
+    for alarm in others.iter().chain([&mine, &rest]) {
+        put(&mut *tx, alarm).unwrap();
+    }
+    let ids = |tx: &dyn Read| of_line(tx, "BOR", "cert").unwrap().into_iter().map(|a| a.about).collect::<Vec<_>>();
+    let mut found = ids(&*tx);
+    found.sort_unstable();
+    assert_eq!(found, ["1", "2"]);
+    mine.ended = Some(Ended { how: "attended".into(), by: "ana".into(), at: 1, statement: None });
+    put(&mut *tx, &mine).unwrap();
+    assert_eq!(ids(&*tx), ["2"]);
+    assert_eq!(of_line(&*tx, "BOR", "").unwrap(), []);
+}

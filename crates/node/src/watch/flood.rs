@@ -46,10 +46,7 @@ impl<'a> Flood<'a> {
         now: Now,
     ) -> Result<Self, RecordError> {
         let mut flood = Self::unread(desks, names, now);
-        for alarm in alarm::open(tx_read(tx), usize::MAX)? {
-            if alarm.peer != *peer || alarm.track != *track {
-                continue;
-            }
+        for alarm in alarm::of_line(tx_read(tx), peer, track)? {
             let class = (alarm.precedence.clone(), alarm.mark.clone());
             match alarm.kind {
                 AlarmKind::Statement => *flood.open.entry(class).or_default() += 1,

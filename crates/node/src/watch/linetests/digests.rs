@@ -102,14 +102,15 @@ pub struct Narrowing {
 /// The digests of a line at the cuts that its counterpart's tests name: a growing row.
 pub struct Digests {
     config: LineConfig,
-    theirs: Walker,
+    /// Made when the counterpart's first test comes.
+    theirs: Option<Box<Walker>>,
 }
 
 impl Digests {
     /// Of a line, before its first entry.
     #[must_use]
-    pub fn new(config: LineConfig) -> Self {
-        Self { theirs: Walker::new(&config), config }
+    pub const fn new(config: LineConfig) -> Self {
+        Self { theirs: None, config }
     }
 
     /// Who speaks on the line.
@@ -123,7 +124,8 @@ impl Digests {
     /// # Errors
     /// [`WalkError`].
     pub fn at_theirs(&mut self, at: Agreed, held: &Held<'_>) -> Result<Option<String>, WalkError> {
-        self.theirs.at(&self.config, at, held)
+        let walker = self.theirs.get_or_insert_with(|| Box::new(Walker::new(&self.config)));
+        walker.at(&self.config, at, held)
     }
 
     /// Our digests within a range, and the cases that changed in it, for an echo; nothing where its ends are of different

@@ -9,6 +9,7 @@
 
 mod body;
 mod digests;
+mod due;
 mod line;
 mod outages;
 mod persons;

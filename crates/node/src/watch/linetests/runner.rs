@@ -9,6 +9,7 @@ use tokio::sync::broadcast::error::RecvError;
 
 use super::body::Way;
 use super::digests::Held;
+use super::due::Due;
 use super::line::{Given, News, Step, TestedLine};
 use super::settings::LineTestSettings;
 use super::telling::{notice, tell};
@@ -17,7 +18,7 @@ use super::writing::{keep, write, write_person};
 use crate::core::Clock;
 use crate::service::problem::codes;
 use crate::service::views::Event;
-use crate::service::{Node, Problem};
+use crate::service::{Names, Node, Problem};
 use crate::state::LineState;
 
 /// Longest wait without a look at the wall clock.
@@ -32,7 +33,8 @@ const LACKING_MS: u64 = 5_000;
 /// Tests the lines of one node.
 pub struct LineTester {
     settings: LineTestSettings,
-    lines: BTreeMap<LineId, TestedLine>,
+    /// On the heap: a map keeps room for more of them than there are.
+    lines: BTreeMap<LineId, Box<TestedLine>>,
 }
 
 fn walked(error: &WalkError) -> Problem {
@@ -49,24 +51,28 @@ impl LineTester {
     /// A line, as it was looked at last.
     #[must_use]
     pub fn line(&self, line: &LineId) -> Option<&TestedLine> {
-        self.lines.get(line)
+        self.lines.get(line).map(|tested| &**tested)
     }
 
     /// Tests until the node ends.
     pub async fn run(mut self, node: Node) {
         let mut events = node.events();
-        let mut due: BTreeMap<LineId, u64> = BTreeMap::new();
+        let (mut due, mut known) = (Due::default(), None::<Arc<Names>>);
         loop {
-            let (now, all) = (node.now().mono_ms, Self::lines_of(&node));
-            let soonest = all.iter().map(|line| due.get(line).copied().unwrap_or(now)).min();
-            let wait = soonest.map_or(LOOK_EVERY, |at| Duration::from_millis(at.saturating_sub(now)).min(LOOK_EVERY));
+            let (now, names) = (node.now().mono_ms, node.names());
+            if !known.as_ref().is_some_and(|known| Arc::ptr_eq(known, &names)) {
+                due.follow(names.lines.keys().copied(), now);
+                known = Some(names);
+            }
+            let wait =
+                due.first().map_or(LOOK_EVERY, |at| Duration::from_millis(at.saturating_sub(now)).min(LOOK_EVERY));
             let mut happened = BTreeSet::new();
             tokio::select! {
                 () = tokio::time::sleep(wait) => {}
                 event = events.recv() => match event {
                     Ok(Event::Stopped { .. }) | Err(RecvError::Closed) => return,
                     Ok(event) => happened.extend(line_of(&node, &event)),
-                    Err(RecvError::Lagged(_)) => happened.extend(all.iter().copied()),
+                    Err(RecvError::Lagged(_)) => happened.extend(due.all()),
                 }
             }
             if !happened.is_empty() {
@@ -76,7 +82,7 @@ impl LineTester {
                 }
             }
             let now = node.now().mono_ms;
-            happened.extend(all.iter().copied().filter(|line| due.get(line).is_none_or(|at| *at <= now)));
+            happened.extend(due.due(now));
             for line in happened {
                 let clock = node.now();
                 let wait_ms = match self.tick(&node, line, clock).await {
@@ -88,13 +94,9 @@ impl LineTester {
                         60_000
                     }
                 };
-                due.insert(line, clock.mono_ms.saturating_add(wait_ms));
+                due.set(line, clock.mono_ms.saturating_add(wait_ms));
             }
         }
-    }
-
-    fn lines_of(node: &Node) -> Vec<LineId> {
-        node.names().lines.keys().copied().collect()
     }
 
     /// Looks at one line, and does what has to be done. Returns milliseconds to the next look that the clock alone asks for;
@@ -175,23 +177,27 @@ fn line_of(node: &Node, event: &Event) -> Option<LineId> {
 }
 
 /// A line as it was kept; `None` where it is not open yet.
-async fn load(node: &Node, (line, interval_s): (LineId, u64), clock: Clock) -> Result<Option<TestedLine>, Problem> {
+async fn load(
+    node: &Node,
+    (line, interval_s): (LineId, u64),
+    clock: Clock,
+) -> Result<Option<Box<TestedLine>>, Problem> {
     let find = move |core: &mut crate::core::Core, _: Clock| core.report_of(&line).map(|report| report.config);
     let Some(config) = node.with_core(find).await? else { return Ok(None) };
     let snapshot = node.snapshot_of_store().await?;
     let followed = node.blocking(move || Followed::load(&*snapshot.read, &snapshot.journals, &line)).await?;
     let followed = followed.map_err(|e| walked(&e))?;
     node.try_addresses_soon(&line);
-    Ok(Some(TestedLine::new(config, interval_s, followed, clock)))
+    Ok(Some(Box::new(TestedLine::new(config, interval_s, followed, clock))))
 }
 
 /// One step on a snapshot, off the tasks that serve others.
 async fn stepped(
     node: &Node,
-    mut tested: TestedLine,
+    mut tested: Box<TestedLine>,
     clock: Clock,
     (ways, state): (Vec<Way>, Option<Arc<LineState>>),
-) -> Result<(TestedLine, Step), Problem> {
+) -> Result<(Box<TestedLine>, Step), Problem> {
     let line = tested.config().line;
     let snapshot = node.snapshot_of_store().await?;
     // After the snapshot, so that it holds whatever headers there rely on.

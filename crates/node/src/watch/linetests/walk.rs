@@ -82,7 +82,7 @@ impl Followed {
     pub fn load(read: &dyn Read, journals: &Journals, line: &LineId) -> Result<Self, WalkError> {
         let record: Option<LineRecord> = cells::get(read, Cells::Watch, &line_cell(line))?;
         let mut tests = BTreeMap::new();
-        for (_, _, _, journal) in journals.iter().filter(|(l, ..)| l == line) {
+        for (_, _, journal) in journals.of_line(line) {
             let mut end = end_of(journal);
             for _ in 0..TESTS_HELD_MAX {
                 let Some((key, row)) = read.last_row(Rows::Series, start_of(journal)..end)? else { break };
@@ -106,7 +106,7 @@ impl Followed {
     ) -> Result<Found, WalkError> {
         let (mut found, mut said) = (Found::default(), Vec::new());
         let mut budget = LOOK_MAX;
-        for (_, side, generation, journal) in journals.iter().filter(|(l, ..)| l == line) {
+        for (side, generation, journal) in journals.of_line(line) {
             let ours = side == Side::Ours;
             let mut size = self.looked(ours, generation);
             let from = size;
