@@ -2,7 +2,7 @@
 
 use comity_node::archive::{VerifyFault, verify};
 use comity_node::service::views::{
-    EraseOrder, ErasureStanding, ErasureView, HoldOrder, HoldView, RetentionView, SearchView,
+    EraseOrder, ErasureStanding, ErasureView, FoundIn, HoldOrder, HoldView, RetentionView, SearchView,
 };
 use comity_node::watch::drafts::DraftView;
 use comity_wire::Hash;
@@ -118,6 +118,12 @@ pub(super) async fn search(context: &Context, args: &Search) -> Outcome {
         let item = &hit.item;
         let marks = marks::line(context, (&item.mark, &item.tlp, &item.pap));
         context.line(&format!("{}  {}  {}  {marks}", item.number, time::shown(item.stated), plain::line(&item.format)));
+        let language = plain::line(hit.language.as_deref().unwrap_or("?"));
+        match hit.within {
+            FoundIn::Statement => {}
+            FoundIn::Translation => context.say("search-in-translation", &vars!["into" => language]),
+            FoundIn::Note => context.say("search-in-note", &vars![]),
+        }
         context.line(&format!("    {}", plain::line(&hit.excerpt)));
     }
     marks::warn(context, view.found.iter().flat_map(|hit| [hit.excerpt.as_str(), hit.item.subject.as_str()]));

@@ -84,6 +84,15 @@ fn a_translator_translates_and_only_others_release_what_both_sides_adopt() {
     assert_eq!(exit, 0, "{said}");
     let first = said["number"].as_str().unwrap();
     stand(&a, number, &["proposed"]);
+    let turn = |list: &Value| (list["waiting"][0]["turn"].clone(), list["waiting"][0]["translation"]["number"].clone());
+    assert_eq!(turn(&a.done(&["translate", "adoptions"])), ("ours".into(), first.into()));
+    assert_eq!(turn(&as_officer(&b, &tanya, &["translate", "adoptions"]).1), ("theirs".into(), first.into()));
+    for refused in [&["translate", "adoptions"][..], &["search", "добрый"]] {
+        assert_eq!(code(&as_officer(&b, &op, refused)), (1, "not-permitted"), "the operator reads nothing");
+    }
+    let (_, found) = as_officer(&b, &tanya, &["search", "добрый"]);
+    let within = |place: usize| (found["found"][place]["within"].clone(), found["found"][place]["language"].clone());
+    assert_eq!((within(0), within(1)), (("translation".into(), "ru".into()), ("translation".into(), "ru".into())));
     let draft = a.done(&["translate", "adopt", first])["id"].to_string();
     a.done(&["release", "send", &draft]);
     for (party, line) in [(&a, "BOR/nrrc"), (&b, "AUR/nrrc"), (&a, "BOR/nrrc"), (&b, "AUR/nrrc")] {
@@ -94,6 +103,7 @@ fn a_translator_translates_and_only_others_release_what_both_sides_adopt() {
         }
     }
     stand(&a, number, &["official"]);
+    assert_eq!(a.done(&["translate", "adoptions"])["waiting"], Value::Array(vec![]), "both have said it");
     for (language, expected) in
         [("en", "Official translation, adopted by both"), ("ru", "Официальный перевод, принят обеими")]
     {

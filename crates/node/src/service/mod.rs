@@ -4,6 +4,7 @@
 //! people type, statements against their formats, views. Out of scope: HTTP and words (the surfaces), files of keys and pairing
 //! ([`crate::party`]).
 
+mod adopting;
 mod asking;
 mod attachment_faults;
 mod audit;
@@ -42,6 +43,7 @@ pub mod problem;
 pub mod releases;
 mod releasing;
 mod rendering;
+mod search_texts;
 pub mod searching;
 mod shares;
 mod show;
@@ -111,6 +113,8 @@ mod obligations_tests;
 mod records_tests;
 #[cfg(test)]
 mod rendering_tests;
+#[cfg(test)]
+mod searching_tests;
 #[cfg(test)]
 mod telling_tests;
 #[cfg(test)]
