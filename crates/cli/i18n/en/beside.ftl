@@ -12,3 +12,6 @@ adoptions-theirs = Theirs to adopt (nobody has to):
 adoptions-line = { $translation }  of { $of } into { $into }, { $at }
 adoptions-unfit = IT IS NO TRANSLATION OF THAT TEXT, and cannot be adopted
 adoptions-unread = the text that it translates cannot be read here
+help-archive-arg-handovers = With the shift handovers of the desks that serve the track: such a file stays inside
+archive-handovers = { $count } shift handovers ({ $first } to { $last }) are as they were listed: { $keys } signed by keys of both officers, { $attested } complete by the node's word in part, { $open } not complete.
+archive-inside = It lists what was open at desks, and officers' remarks: give it to nobody who may not know that.

@@ -1,6 +1,6 @@
 //! `comity hold`, `comity erase`, `comity search`, `comity retention`, `comity archive`
 
-use comity_node::archive::{VerifyFault, verify};
+use comity_node::archive::{Handovers, VerifyFault, verify};
 use comity_node::service::views::{
     EraseOrder, ErasureStanding, ErasureView, FoundIn, HoldOrder, HoldView, RetentionView, SearchView,
 };
@@ -176,9 +176,15 @@ pub(super) async fn archive(context: &Context, args: &Archive) -> Outcome {
     if !args.officer.is_empty() {
         path.push_str(&format!("&officers={}", encoded(&args.officer.join(","))));
     }
+    if args.handovers {
+        path.push_str("&handovers=true");
+    }
     let client = Client::connect(context).await?;
     let outcome = keep(context, &client, &path, &args.out).await;
     client.close().await;
+    if args.handovers && outcome.is_ok() {
+        context.say("archive-inside", &vars![]);
+    }
     outcome
 }
 
@@ -204,7 +210,7 @@ async fn keep(context: &Context, client: &Client, path: &str, to: &std::path::Pa
 pub(super) fn verify_archive(context: &Context, path: &std::path::Path, roots: Option<&[Hash]>) -> Outcome {
     let failed = |error: std::io::Error| Failure::file(path, &error);
     let file = std::fs::File::open(path).map_err(failed)?;
-    let summary = verify(&mut std::io::BufReader::new(file), roots).map_err(|fault| match fault {
+    let (summary, handovers) = verify(&mut std::io::BufReader::new(file), roots).map_err(|fault| match fault {
         VerifyFault::File(error) => failed(error),
         other => Failure::new("error-archive", Fault::Nobody, Exit::NotVerified).with("detail", other),
     })?;
@@ -236,6 +242,7 @@ pub(super) fn verify_archive(context: &Context, path: &std::path::Path, roots: O
         },
         &vars![],
     );
+    told_of_handovers(context, &handovers);
     let journals: Vec<_> = summary
         .journals
         .iter()
@@ -250,6 +257,22 @@ pub(super) fn verify_archive(context: &Context, path: &std::path::Path, roots: O
         })
         .collect();
     let (line, track) = (summary.line.to_string(), summary.track.word());
-    context.object(&json!({ "archive": { "line": line, "track": track, "journals": journals } }));
+    let shown = json!({
+        "count": handovers.count, "by_keys": handovers.by_keys, "attested": handovers.attested, "open": handovers.open,
+        "numbers": handovers.numbers,
+    });
+    let archive = json!({ "line": line, "track": track, "journals": journals, "handovers": shown });
+    context.object(&json!({ "archive": archive }));
     Ok(Exit::Ok)
+}
+
+/// What the handovers of an archive come to; nothing where there are none.
+fn told_of_handovers(context: &Context, handovers: &Handovers) {
+    let Some((first, last)) = handovers.numbers else { return };
+    let values = vars![
+        "count" => handovers.count, "first" => first, "last" => last, "keys" => handovers.by_keys,
+        "attested" => handovers.attested, "open" => handovers.open
+    ];
+    context.say("archive-handovers", &values);
+    context.say("archive-inside", &vars![]);
 }
