@@ -303,6 +303,9 @@ pub struct ArchiveRequest {
     pub content: bool,
     /// Who releases what is disclosed, separated by commas.
     pub officers: Option<String>,
+    /// Whether the shift handovers of the desks that serve the line's track are in it. They list what is open on every line
+    /// of such a desk, and officers' remarks: such a file stays inside.
+    pub handovers: bool,
 }
 
 fn unsupported<T: Send + 'static>() -> Answer<'static, T> {

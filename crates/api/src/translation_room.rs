@@ -1,8 +1,9 @@
 //! What the routes of translations and internal notes ask.
 
 use comity_node::service::views::{
-    InternalNote, InternalNoteDraft, NotesQuery, NotesView, StatementDraft, TranslationDraft, TranslationOrder,
-    TranslationView, TranslationsView, Wanted, WantedDraft, WantedQuery, WantedView,
+    AdoptionQuery, AdoptionsView, InternalNote, InternalNoteDraft, NotesQuery, NotesView, StatementDraft,
+    TranslationDraft, TranslationOrder, TranslationView, TranslationsView, Wanted, WantedDraft, WantedQuery,
+    WantedView,
 };
 use comity_node::service::{Node, Problem};
 
@@ -27,6 +28,8 @@ pub trait TranslationRoom: Send + Sync + 'static {
     fn notes(&self, query: NotesQuery) -> Answer<'_, NotesView>;
     /// Keeps an internal note.
     fn add_note(&self, by: String, draft: InternalNoteDraft) -> Answer<'_, InternalNote>;
+    /// Translations that one side has said and the other has not.
+    fn adoptions(&self, query: AdoptionQuery) -> Answer<'_, AdoptionsView>;
 }
 
 /// Lets the work go on to its end even where whoever asked is gone.
@@ -65,5 +68,8 @@ impl TranslationRoom for Node {
     fn add_note(&self, by: String, draft: InternalNoteDraft) -> Answer<'_, InternalNote> {
         let node = self.clone();
         answered(async move { node.add_internal_note(by, draft).await })
+    }
+    fn adoptions(&self, query: AdoptionQuery) -> Answer<'_, AdoptionsView> {
+        Box::pin(self.adoptions(query))
     }
 }

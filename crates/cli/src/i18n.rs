@@ -27,6 +27,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/daily.ftl"),
     include_str!("../i18n/en/release.ftl"),
     include_str!("../i18n/en/transports.ftl"),
+    include_str!("../i18n/en/mailways.ftl"),
     include_str!("../i18n/en/watch.ftl"),
     include_str!("../i18n/en/handover.ftl"),
     include_str!("../i18n/en/screen.ftl"),
@@ -38,6 +39,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/translate.ftl"),
     include_str!("../i18n/en/marks.ftl"),
     include_str!("../i18n/en/groups.ftl"),
+    include_str!("../i18n/en/beside.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/help.ftl"),
@@ -54,6 +56,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/daily.ftl"),
     include_str!("../i18n/ru/release.ftl"),
     include_str!("../i18n/ru/transports.ftl"),
+    include_str!("../i18n/ru/mailways.ftl"),
     include_str!("../i18n/ru/watch.ftl"),
     include_str!("../i18n/ru/handover.ftl"),
     include_str!("../i18n/ru/screen.ftl"),
@@ -65,6 +68,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/translate.ftl"),
     include_str!("../i18n/ru/marks.ftl"),
     include_str!("../i18n/ru/groups.ftl"),
+    include_str!("../i18n/ru/beside.ftl"),
 ];
 
 impl Language {

@@ -30,6 +30,9 @@ pub const ARCHIVE_KEYS_MAX: usize = 8_192;
 /// Journals of an archive at most.
 pub const ARCHIVE_JOURNALS_MAX: usize = 512;
 
+/// Handovers of an archive at most.
+pub const ARCHIVE_HANDOVERS_MAX: u64 = 65_536;
+
 /// Why an archive proves nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -171,6 +174,8 @@ pub struct Verifier {
     done: Vec<JournalSummary>,
     /// The item before was an entry, or a rendering of it.
     after_entry: bool,
+    handovers: u64,
+    handover: Option<(AuthorId, Vec<u8>)>,
 }
 
 impl Verifier {
@@ -220,7 +225,28 @@ impl Verifier {
                 Ok(())
             }
             Item::Rendering { .. } => Err(ArchiveError::Order { what: "a rendering" }),
+            Item::Handover { author, json } => self.handed_over(author, json),
         }
+    }
+
+    /// A handover of a party of this archive, if the item taken last is one, with the register that its signatures are judged
+    /// by. Only its place is verified here: what it is and who signed it is for the caller.
+    pub fn handover(&mut self) -> Option<(&RegisterView, Vec<u8>)> {
+        let (author, json) = self.handover.take()?;
+        Some((self.registers.get(&author)?, json))
+    }
+
+    fn handed_over(&mut self, author: AuthorId, json: Vec<u8>) -> Result<(), ArchiveError> {
+        let begun = self.registers.len() < 2 || !self.keys.is_empty() || !self.keyrings.is_empty();
+        if begun || !self.registers.contains_key(&author) {
+            return Err(ArchiveError::Order { what: "a handover" });
+        }
+        if self.handovers >= ARCHIVE_HANDOVERS_MAX {
+            return Err(ArchiveError::OverLimit { what: "handovers" });
+        }
+        self.handovers += 1;
+        self.handover = Some((author, json));
+        Ok(())
     }
 
     /// The file ended, and its hash was right: what it proves. `roots` as for evidence files.

@@ -2,13 +2,33 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use comity_node::cause::Cause;
+use comity_node::service::views::Blame;
+
+use crate::MailError;
+
+/// Why something failed, and at whom that points.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failed {
+    /// At whom.
+    pub blame: Blame,
+    /// Why.
+    pub cause: Cause,
+}
+
+impl From<&MailError> for Failed {
+    fn from(error: &MailError) -> Self {
+        Self { blame: error.blame(), cause: error.into() }
+    }
+}
+
 /// What failed last and has not worked since.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Failures {
-    /// Sending, with the reason.
-    pub sending: Option<String>,
-    /// Reading the mailbox, with the reason.
-    pub reading: Option<String>,
+    /// Sending, with why.
+    pub sending: Option<Failed>,
+    /// Reading the mailbox, with why.
+    pub reading: Option<Failed>,
 }
 
 /// Shared by the loop and whoever asks. Nothing in it is a secret.
@@ -21,11 +41,11 @@ impl Health {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(crate) fn sending(&self, failed: Option<String>) {
+    pub(crate) fn sending(&self, failed: Option<Failed>) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).sending = failed;
     }
 
-    pub(crate) fn reading(&self, failed: Option<String>) {
+    pub(crate) fn reading(&self, failed: Option<Failed>) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).reading = failed;
     }
 }

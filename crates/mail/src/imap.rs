@@ -8,7 +8,8 @@ use tokio::time::timeout;
 use crate::MailError;
 use crate::letter::{Fate, LetterId};
 use crate::secure::{Way, connect};
-use crate::settings::Server;
+use crate::server::Server;
+use crate::starttls::Speaks;
 
 /// For each command.
 const STEP: Duration = Duration::from_secs(120);
@@ -21,13 +22,24 @@ async fn step<T, E: ToString>(doing: impl Future<Output = Result<T, E>>) -> Resu
     done.map_err(|error| MailError::Server { server: "imap", detail: error.to_string() })
 }
 
+/// An answer of the server's to our credentials is one; a connection that breaks is not.
+fn not_in(error: &async_imap::error::Error) -> MailError {
+    let detail = error.to_string();
+    match error {
+        async_imap::error::Error::No(_) => MailError::SignIn { server: "imap", detail },
+        _ => MailError::Server { server: "imap", detail },
+    }
+}
+
 impl Session {
     pub(crate) async fn open(server: &Server, folder: &str) -> Result<Self, MailError> {
-        let mut client = async_imap::Client::new(connect(server).await?);
+        let mut client = async_imap::Client::new(connect(server, Speaks::Imap).await?);
         step(client.read_response()).await?;
         let login = server.credentials.as_ref();
         let (user, password) = login.map(|login| (login.0.user(), login.0.password())).unwrap_or_default();
-        let mut session = step(async { client.login(user, password).await.map_err(|(error, _)| error) }).await?;
+        let signing_in = timeout(STEP, client.login(user, password)).await;
+        let mut session =
+            signing_in.map_err(|_| MailError::TimedOut { server: "imap" })?.map_err(|(error, _)| not_in(&error))?;
         step(session.select(folder)).await?;
         Ok(Self(session))
     }

@@ -8,6 +8,7 @@
 //!
 //! Specified in docs/spec/mail.md.
 
+mod cause;
 pub mod fetching;
 pub mod health;
 mod imap;
@@ -18,13 +19,16 @@ pub mod part;
 pub mod quarantine;
 pub mod schedule;
 mod secure;
+pub mod server;
 pub mod settings;
 pub mod smtp;
 mod starttls;
 mod state;
 pub mod unattended;
 
-pub use health::Health;
+use comity_node::link::proxy::ProxyError;
+
+pub use health::{Failed, Health};
 pub use settings::{Settings, SettingsError};
 pub use unattended::{Told, run};
 
@@ -53,6 +57,44 @@ pub enum MailError {
     Clear {
         /// The server.
         address: String,
+    },
+    /// STARTTLS was not to be had: nothing was said, and nothing that was heard is believed.
+    #[error("no STARTTLS with {address}: {detail}")]
+    StartTls {
+        /// The server.
+        address: String,
+        /// Why.
+        detail: String,
+    },
+    /// Nobody answers at the proxy.
+    #[error("no connection to the proxy {address}: {detail}")]
+    ProxyAway {
+        /// The proxy.
+        address: String,
+        /// Why.
+        detail: String,
+    },
+    /// The proxy was reached, and gives no way to the server.
+    #[error("the proxy {address}: {error}")]
+    Proxy {
+        /// The proxy.
+        address: String,
+        /// Why.
+        error: ProxyError,
+    },
+    /// The proxy gave no answer in time.
+    #[error("no answer in time from the proxy {address}")]
+    ProxySilent {
+        /// The proxy.
+        address: String,
+    },
+    /// The server refused our credentials.
+    #[error("{server} does not sign us in: {detail}")]
+    SignIn {
+        /// `smtp` or `imap`.
+        server: &'static str,
+        /// Its answer.
+        detail: String,
     },
     /// The server refused, or broke off.
     #[error("{server}: {detail}")]

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use comity_node::link::proxy::Proxy;
 use lettre::transport::smtp::client::AsyncTokioStream;
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -20,16 +21,15 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use crate::MailError;
-use crate::settings::Server;
-use crate::starttls;
+use crate::server::Server;
+use crate::starttls::{self, Speaks};
 
 /// For resolving, connecting and TLS, each.
 const CONNECT: Duration = Duration::from_secs(20);
+/// For a proxy, which connects in turn.
+const PROXY: Duration = Duration::from_secs(30);
 /// Most addresses that one name may stand for.
 const RESOLVED_MAX: usize = 8;
-
-/// What a server says first, to whoever waits for it after STARTTLS: there it says nothing by itself.
-const GREETING: &[u8] = b"220 localhost\r\n";
 
 /// A connection to a mail server.
 #[derive(Debug)]
@@ -40,27 +40,68 @@ pub(crate) enum Way {
     Tls(Box<TlsStream<TcpStream>>, &'static [u8]),
 }
 
-/// Connects to a server.
-pub(crate) async fn connect(server: &Server) -> Result<Way, MailError> {
+/// Connects to a server, through its proxy if it has one.
+pub(crate) async fn connect(server: &Server, speaks: Speaks) -> Result<Way, MailError> {
+    let (stream, early) = match &server.proxy {
+        None => (direct(server).await?, Vec::new()),
+        Some(proxy) => through(server, proxy).await?,
+    };
+    let Some(trusted) = &server.trusted else { return Ok(Way::Clear(stream)) };
+    let (stream, first) = match server.starttls {
+        false => (stream, &[][..]),
+        true => {
+            let refused = |detail| MailError::StartTls { address: server.address.clone(), detail };
+            let asked = timeout(CONNECT, starttls::ask(stream, &early, speaks)).await;
+            (asked.map_err(|_| refused("no answer in time".to_owned()))?.map_err(refused)?, speaks.greeting())
+        }
+    };
+    let refused = |detail: String| MailError::Tls { address: server.address.clone(), detail };
+    let config = config(trusted).map_err(|error| refused(error.to_string()))?;
+    let name = ServerName::try_from(server.name.clone()).map_err(|error| refused(error.to_string()))?;
+    let shaken = timeout(CONNECT, TlsConnector::from(Arc::new(config)).connect(name, stream)).await;
+    let shaken = shaken.map_err(|_| refused("no answer in time".to_owned()))?;
+    shaken.map(|stream| Way::Tls(Box::new(stream), first)).map_err(|error| refused(error.to_string()))
+}
+
+async fn direct(server: &Server) -> Result<TcpStream, MailError> {
     let failed = |detail: String| MailError::Connect { address: server.address.clone(), detail };
-    let late = |_| failed("no answer in time".to_owned());
-    let found = timeout(CONNECT, lookup_host(&server.address)).await.map_err(late)?;
-    let found: Vec<SocketAddr> = found.map_err(|error| failed(error.to_string()))?.take(RESOLVED_MAX).collect();
+    let found = resolved(&server.address).await.map_err(failed)?;
     if server.trusted.is_none() && !found.iter().all(|address| address.ip().is_loopback()) {
         return Err(MailError::Clear { address: server.address.clone() });
     }
-    let stream = timeout(CONNECT, TcpStream::connect(&found[..])).await.map_err(late)?;
-    let stream = stream.map_err(|error| failed(error.to_string()))?;
-    let Some(trusted) = &server.trusted else { return Ok(Way::Clear(stream)) };
-    let refused = |detail: String| MailError::Tls { address: server.address.clone(), detail };
-    let (stream, first) = match server.starttls {
-        false => (stream, &[][..]),
-        true => (timeout(CONNECT, starttls::ask(stream)).await.map_err(late)?.map_err(refused)?, GREETING),
+    dialled(&found).await.map_err(failed)
+}
+
+/// A way to the server that the proxy opens; whatever it brings at once comes first. A proxy that fails is never gone
+/// around, and resolves the server's name.
+async fn through(server: &Server, proxy: &Proxy) -> Result<(TcpStream, Vec<u8>), MailError> {
+    // A proxy is another machine, wherever it stands.
+    if server.trusted.is_none() {
+        return Err(MailError::Clear { address: server.address.clone() });
+    }
+    let address = || proxy.address.clone();
+    let away = |detail| MailError::ProxyAway { address: address(), detail };
+    let found = resolved(&proxy.address).await.map_err(away)?;
+    let stream = dialled(&found).await.map_err(away)?;
+    let opening = async {
+        match server.starttls {
+            true => proxy.open_early(stream, &server.address).await,
+            false => proxy.open(stream, &server.address).await.map(|stream| (stream, Vec::new())),
+        }
     };
-    let config = config(trusted).map_err(|error| refused(error.to_string()))?;
-    let name = ServerName::try_from(server.name.clone()).map_err(|error| refused(error.to_string()))?;
-    let shaken = timeout(CONNECT, TlsConnector::from(Arc::new(config)).connect(name, stream)).await.map_err(late)?;
-    shaken.map(|stream| Way::Tls(Box::new(stream), first)).map_err(|error| refused(error.to_string()))
+    let opened = timeout(PROXY, opening).await.map_err(|_| MailError::ProxySilent { address: address() })?;
+    opened.map_err(|error| MailError::Proxy { address: address(), error })
+}
+
+async fn resolved(address: &str) -> Result<Vec<SocketAddr>, String> {
+    let found =
+        timeout(CONNECT, lookup_host(address)).await.map_err(|_| "the name was not found in time".to_owned())?;
+    Ok(found.map_err(|error| error.to_string())?.take(RESOLVED_MAX).collect())
+}
+
+async fn dialled(found: &[SocketAddr]) -> Result<TcpStream, String> {
+    let stream = timeout(CONNECT, TcpStream::connect(found)).await.map_err(|_| "no answer in time".to_owned())?;
+    stream.map_err(|error| error.to_string())
 }
 
 fn config(trusted: &[CertificateDer<'static>]) -> Result<ClientConfig, rustls::Error> {
@@ -178,21 +219,5 @@ impl AsyncWrite for Way {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn nothing_is_sent_in_the_clear_beyond_this_machine() {
-        let server = |address: &str, trusted| Server {
-            address: address.to_owned(),
-            name: "mail.example".to_owned(),
-            trusted,
-            starttls: false,
-            credentials: None,
-        };
-        let error = connect(&server("192.0.2.1:25", None)).await.unwrap_err();
-        assert!(matches!(error, MailError::Clear { .. }), "{error}");
-        let error = connect(&server("127.0.0.1:1", None)).await.unwrap_err();
-        assert!(matches!(error, MailError::Connect { .. }), "{error}");
-    }
-}
+#[path = "secure_tests.rs"]
+mod tests;

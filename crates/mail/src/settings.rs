@@ -2,19 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
-use comity_node::link::proxy::Credentials;
-use comity_node::party::config::is_address;
 use comity_node::party::files::{self, FileError};
-use comity_node::party::transports::CREDENTIALS_BYTES_MAX;
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject as _;
+use comity_node::party::transports::ProxyTable;
 use serde::Deserialize;
 
 use crate::part::{PART_BYTES_MAX, PART_BYTES_MIN, PARTS_MAX};
 use crate::schedule::GAP_S;
+use crate::server::{RawServer, Server, proxy};
 
 /// The file's name in the node's directory.
 pub const MAIL_FILE: &str = "mail.toml";
@@ -50,31 +46,6 @@ pub enum SettingsError {
         /// What is wrong.
         problem: String,
     },
-}
-
-/// A mail server, and how to know it.
-#[derive(Debug, Clone)]
-pub struct Server {
-    /// Where it is, `host:port`. TLS (RFC 8314), unless [`Self::trusted`] is `None`.
-    pub address: String,
-    /// Whether TLS begins with STARTTLS (RFC 3207), not with the first byte.
-    pub starttls: bool,
-    /// The name in its certificate.
-    pub name: String,
-    /// Its own certificate, or those that signed it. `None`: in the clear, which only this machine's servers get.
-    pub trusted: Option<Vec<CertificateDer<'static>>>,
-    /// For whom it opens, if it asks.
-    pub credentials: Option<Login>,
-}
-
-/// Credentials that cannot be printed.
-#[derive(Clone)]
-pub struct Login(pub Arc<Credentials>);
-
-impl std::fmt::Debug for Login {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Login")
-    }
 }
 
 /// Where mail comes in.
@@ -140,22 +111,12 @@ struct Raw {
     smtp: RawServer,
     imap: Option<RawServer>,
     maildir: Option<PathBuf>,
+    proxy: Option<ProxyTable>,
     #[serde(default)]
     sending: RawSending,
     poll_s: Option<u64>,
     #[serde(default)]
     peers: BTreeMap<String, RawPeer>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawServer {
-    address: String,
-    name: Option<String>,
-    certificates: Option<PathBuf>,
-    tls: Option<String>,
-    credentials: Option<PathBuf>,
-    folder: Option<String>,
 }
 
 #[derive(Deserialize, Default)]
@@ -174,7 +135,7 @@ struct RawPeer {
     after_s: Option<u64>,
 }
 
-fn wrong(setting: &str, problem: impl ToString) -> SettingsError {
+pub(crate) fn wrong(setting: &str, problem: impl ToString) -> SettingsError {
     SettingsError::Setting { setting: setting.to_owned(), problem: problem.to_string() }
 }
 
@@ -216,15 +177,13 @@ impl Settings {
         if raw.smtp.folder.is_some() {
             return Err(wrong("smtp", "folder belongs to imap"));
         }
-        let smtp = raw.smtp.read("smtp", dir, &mut secrets)?;
+        let shared = raw.proxy.map(|table| proxy("proxy", table, dir, &mut secrets)).transpose()?.flatten();
+        let smtp = raw.smtp.read(("smtp", dir), shared.as_ref(), &mut secrets)?;
         let incoming = match (raw.imap, raw.maildir) {
             (None, Some(path)) => Incoming::Maildir(dir.join(path)),
             (Some(imap), None) => {
                 let folder = imap.folder.clone().unwrap_or_else(|| "INBOX".to_owned());
-                let server = imap.read("imap", dir, &mut secrets)?;
-                if server.starttls {
-                    return Err(wrong("imap", "tls = \"starttls\" is spoken with smtp alone"));
-                }
+                let server = imap.read(("imap", dir), shared.as_ref(), &mut secrets)?;
                 if server.credentials.is_none() {
                     return Err(wrong("imap", "credentials are missing"));
                 }
@@ -267,90 +226,6 @@ impl RawPeer {
     }
 }
 
-impl RawServer {
-    fn read(self, setting: &str, dir: &Path, secrets: &mut Vec<PathBuf>) -> Result<Server, SettingsError> {
-        if !is_address(&self.address) {
-            return Err(wrong(setting, format!("{:?} is not host:port", self.address)));
-        }
-        let host = self.address.rsplit_once(':').map_or("", |(host, _)| host).trim_matches(['[', ']']).to_owned();
-        let trusted = self.certificates.map(|path| certificates(setting, &dir.join(path))).transpose()?;
-        let credentials = self.credentials.map(|path| {
-            let path = dir.join(path);
-            let text = files::read_text(&path, CREDENTIALS_BYTES_MAX)?;
-            secrets.push(path);
-            let read =
-                Credentials::from_text(&text).map_err(|problem| wrong(setting, format!("credentials: {problem}")));
-            read.map(|read| Login(Arc::new(read)))
-        });
-        let starttls = match (self.tls.as_deref(), &trusted) {
-            (None | Some("implicit"), _) => false,
-            (Some("starttls"), Some(_)) => true,
-            (Some("starttls"), None) => return Err(wrong(setting, "tls = \"starttls\" needs certificates")),
-            (Some(other), _) => return Err(wrong(setting, format!("tls is implicit or starttls, not {other:?}"))),
-        };
-        let (name, credentials) = (self.name.unwrap_or(host), credentials.transpose()?);
-        Ok(Server { address: self.address, starttls, name, trusted, credentials })
-    }
-}
-
-fn certificates(setting: &str, path: &Path) -> Result<Vec<CertificateDer<'static>>, SettingsError> {
-    let bytes = files::read(path, CERTIFICATES_BYTES_MAX)?;
-    let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&bytes).collect();
-    let read = read.map_err(|error| wrong(setting, format!("{}: {error:?}", path.display())))?;
-    match read.len() {
-        1..=CERTIFICATES_MAX => Ok(read),
-        other => Err(wrong(setting, format!("{} holds {other} certificates", path.display()))),
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const BASE: &str = "version = 1\nfrom = \"aur@aur.example\"\nmaildir = \"in\"\n";
-    const SMTP: &str = "[smtp]\naddress = \"127.0.0.1:25\"\n";
-
-    #[test]
-    fn settings_are_read() {
-        let text = format!("{BASE}{SMTP}[peers.BOR]\nto = \"bor@bor.example\"\nwhen = \"down\"\nafter_s = 60\n");
-        let read = Settings::from_text(&text, Path::new("/node")).unwrap();
-        assert!(matches!(&read.incoming, Incoming::Maildir(path) if path == Path::new("/node/in")));
-        assert_eq!(read.peers["BOR"].when, When::Down(Duration::from_secs(60)));
-        assert_eq!((read.smtp.name.as_str(), read.gap_s, read.poll.as_secs()), ("127.0.0.1", GAP_S, 60));
-    }
-
-    #[test]
-    fn what_is_wrong_is_refused() {
-        let place = tempfile::tempdir().unwrap();
-        std::fs::write(place.path().join("none.pem"), "no certificate").unwrap();
-        std::fs::write(place.path().join("short"), "hunter2").unwrap();
-        let imap = "[imap]\naddress = \"127.0.0.1:143\"\n";
-        for (text, told) in [
-            (String::new(), "missing field"),
-            (BASE.to_owned(), "smtp"),
-            (format!("{}{SMTP}", BASE.replace("version = 1", "version = 2")), "version 2"),
-            (format!("{}{SMTP}", BASE.replace("aur@aur.example", "aur")), "no address"),
-            (format!("{}{SMTP}", BASE.replace("maildir = \"in\"", "")), "exactly one"),
-            (format!("{BASE}{SMTP}{imap}"), "exactly one"),
-            (format!("{}{SMTP}{imap}", BASE.replace("maildir = \"in\"", "")), "credentials are missing"),
-            (format!("{BASE}{SMTP}password = \"hunter2\"\n"), "unknown field"),
-            (format!("{BASE}{SMTP}folder = \"INBOX\"\n"), "belongs to imap"),
-            (format!("{BASE}{SMTP}credentials = \"short\"\n"), "two lines"),
-            (format!("{BASE}{SMTP}tls = \"starttls\"\n"), "needs certificates"),
-            (format!("{BASE}{SMTP}tls = \"none\"\n"), "implicit or starttls"),
-            (format!("{BASE}{SMTP}certificates = \"none.pem\"\n"), "0 certificates"),
-            (format!("{BASE}{SMTP}certificates = \"absent.pem\"\n"), "absent.pem"),
-            (format!("{BASE}[smtp]\naddress = \"mail\"\n"), "not host:port"),
-            (format!("{BASE}{SMTP}[sending]\npart_bytes = 1000\n"), "part_bytes"),
-            (format!("{BASE}{SMTP}[sending]\nparts = 0\n"), "parts"),
-            (format!("{BASE}{SMTP}[sending]\ngap_s = 0\n"), "gap_s"),
-            (format!("{BASE}{SMTP}[peers.BOR]\nto = \"bor\"\nwhen = \"always\"\n"), "no address"),
-            (format!("{BASE}{SMTP}[peers.BOR]\nto = \"b@b.example\"\nwhen = \"never\"\n"), "always or down"),
-            (format!("{BASE}{SMTP}[peers.BOR]\nto = \"b@b.example\"\nwhen = \"always\"\nafter_s = 1\n"), "belongs to"),
-        ] {
-            let error = Settings::from_text(&text, place.path()).unwrap_err().to_string();
-            assert!(error.contains(told) && !error.contains("hunter2"), "{text}\n{error}");
-        }
-        assert!(Settings::load(place.path()).unwrap().is_none());
-    }
-}
+#[path = "settings_tests.rs"]
+mod tests;

@@ -10,7 +10,8 @@ use tokio::time::timeout;
 
 use crate::MailError;
 use crate::secure::connect;
-use crate::settings::Server;
+use crate::server::Server;
+use crate::starttls::Speaks;
 
 /// For greeting and signing in, and for each message.
 const STEP: Duration = Duration::from_secs(120);
@@ -29,9 +30,17 @@ fn refused(error: &lettre::transport::smtp::Error) -> MailError {
     MailError::Server { server: "smtp", detail: error.to_string() }
 }
 
+/// An answer of the server's to our credentials is one; a connection that breaks is not.
+fn not_in(error: &lettre::transport::smtp::Error) -> MailError {
+    match error.is_permanent() || error.is_client() {
+        true => MailError::SignIn { server: "smtp", detail: error.to_string() },
+        false => refused(error),
+    }
+}
+
 async fn send_all(server: &Server, messages: &[Message], taken: &mut usize) -> Result<(), MailError> {
     let late = |_| MailError::TimedOut { server: "smtp" };
-    let way = connect(server).await?;
+    let way = connect(server, Speaks::Smtp).await?;
     // The name of this machine is nobody's business.
     let hello = ClientId::Domain("localhost".to_owned());
     let greeting = AsyncSmtpConnection::connect_with_transport(Box::new(way), &hello);
@@ -39,7 +48,7 @@ async fn send_all(server: &Server, messages: &[Message], taken: &mut usize) -> R
     if let Some(login) = &server.credentials {
         let credentials = Credentials::new(login.0.user().to_owned(), login.0.password().to_owned());
         let signing_in = connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials);
-        timeout(STEP, signing_in).await.map_err(late)?.map_err(|error| refused(&error))?;
+        timeout(STEP, signing_in).await.map_err(late)?.map_err(|error| not_in(&error))?;
     }
     for message in messages {
         let bytes = message.formatted();

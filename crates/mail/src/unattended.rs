@@ -11,7 +11,7 @@ use comity_seal::Rng as _;
 
 use crate::MailError;
 use crate::fetching::{Batches, Looked, Taken, Taker, look};
-use crate::health::Health;
+use crate::health::{Failed, Health};
 use crate::message::compose;
 use crate::part::{self, BATCH_BYTES, Place};
 use crate::quarantine::Quarantine;
@@ -83,7 +83,7 @@ impl Mailer {
 
     async fn turn(&mut self) -> Told {
         let looked = self.fetch().await;
-        self.health.reading(looked.as_ref().err().map(ToString::to_string));
+        self.health.reading(looked.as_ref().err().map(Failed::from));
         self.tests.extend(self.node.take_mail_asked());
         let looked = looked.unwrap_or_else(|error| {
             tracing::warn!(%error, "the mailbox cannot be read");
@@ -204,10 +204,10 @@ impl Taker for OfNode {
 }
 
 /// Why a batch did not go out whole.
-fn failure(batch: &Result<(usize, Result<(), MailError>), MailError>) -> Option<String> {
+fn failure(batch: &Result<(usize, Result<(), MailError>), MailError>) -> Option<Failed> {
     match batch {
-        Ok((_, result)) => result.as_ref().err().map(ToString::to_string),
-        Err(error) => Some(error.to_string()),
+        Ok((_, result)) => result.as_ref().err().map(Failed::from),
+        Err(error) => Some(error.into()),
     }
 }
 

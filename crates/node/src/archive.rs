@@ -4,16 +4,20 @@
 use std::io::{self, Write};
 
 use comity_exchange::Side;
-use comity_journal::archive::{ArchiveError, Summary, Verifier};
+use comity_journal::RegisterView;
+use comity_journal::archive::{ARCHIVE_HANDOVERS_MAX, ArchiveError, Summary, Verifier};
 use comity_seal::hash::Sha256;
 use comity_store::Read;
-use comity_wire::archive::{Content, Item, MAGIC, RENDERING_BYTES_MAX, Release, framed};
+use comity_wire::archive::{Content, HANDOVER_BYTES_MAX, Item, MAGIC, RENDERING_BYTES_MAX, Release, framed};
 use comity_wire::header::Kind;
 use comity_wire::register::RegisterPart;
 use comity_wire::{AuthorId, EntryId, Hash, LineId};
 
 use crate::ledger::query::{self, Position};
 use crate::ledger::{Journals, KeepError, StoredEntry};
+use crate::watch::cells::RecordError;
+use crate::watch::handover::{self, Handover};
+use crate::watch::handover_file::{self, FileError};
 use crate::watch::voice;
 
 /// Why an archive was not written.
@@ -29,6 +33,15 @@ pub enum ArchiveFault {
     /// No journal of the line has a signed head within the period.
     #[error("nothing of the line lies within the period")]
     Nothing,
+    /// A handover is damaged here.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    /// A handover is longer than an archive takes.
+    #[error("handover {number} is longer than an archive takes")]
+    Handover {
+        /// Its number.
+        number: u64,
+    },
     /// An entry is damaged here.
     #[error("entry {number} is damaged: comity fsck")]
     Damaged {
@@ -55,6 +68,9 @@ pub struct Period<'a> {
     pub release: Release,
     /// How a statement reads, by language tag; asked for what is disclosed alone.
     pub render: Option<&'a Render<'a>>,
+    /// Desks whose shift handovers within the period are in it. They list what is open on every line of a desk, and what
+    /// officers remarked: none, unless the file stays inside.
+    pub handovers: &'a [String],
 }
 
 /// A statement's renderings: languages' tags and texts.
@@ -67,6 +83,8 @@ pub struct Written {
     pub entries: u64,
     /// Statements whose content is in it.
     pub disclosed: u64,
+    /// Shift handovers.
+    pub handovers: u64,
 }
 
 struct Out<'w> {
@@ -108,6 +126,19 @@ impl Period<'_> {
         for (author, part) in self.authors.into_iter().zip(self.registers) {
             out.item(&Item::Register { author, part: Box::new(part.clone()) })?;
         }
+        let mut written = Written::default();
+        handover::in_order(self.read, self.handovers, self.until, |one| -> Result<(), ArchiveFault> {
+            // Without a register to judge it by nobody else could verify it.
+            if one.register.is_none() {
+                return Ok(());
+            }
+            let json = serde_json::to_vec(&one).unwrap_or_default();
+            if json.is_empty() || json.len() > HANDOVER_BYTES_MAX || written.handovers >= ARCHIVE_HANDOVERS_MAX {
+                return Err(ArchiveFault::Handover { number: one.number });
+            }
+            written.handovers += 1;
+            Ok(out.item(&Item::Handover { author: self.authors[0], json })?)
+        })?;
         for part in &parts {
             for number in query::controls(self.read, part.journal)?.into_iter().filter(|number| *number < part.end) {
                 let stored = self.entry(part, number)?;
@@ -116,7 +147,6 @@ impl Period<'_> {
                 out.item(&Item::Keys { author, generation, number, header, body })?;
             }
         }
-        let mut written = Written::default();
         for part in &parts {
             self.journal(part, &mut out, &mut written)?;
         }
@@ -229,9 +259,53 @@ pub enum VerifyFault {
         /// Why.
         error: ArchiveError,
     },
+    /// A handover is none, or does not verify.
+    #[error("item {item}, a handover: {error}")]
+    Handover {
+        /// Which, from 1.
+        item: u64,
+        /// Why.
+        error: FileError,
+    },
     /// The whole does not verify.
     #[error(transparent)]
     Whole(ArchiveError),
+}
+
+/// What the handovers of an archive come to. Who signed them when is the party's node's word as far as no key signed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Handovers {
+    /// How many there are.
+    pub count: u64,
+    /// Of these, signed by keys of both officers.
+    pub by_keys: u64,
+    /// Of these, complete, with a confirmation that the node attests in place of a key.
+    pub attested: u64,
+    /// Of these, not complete.
+    pub open: u64,
+    /// Least and greatest number at their node.
+    pub numbers: Option<(u64, u64)>,
+}
+
+impl Handovers {
+    /// Takes in one, which must come after those before.
+    fn take(&mut self, register: &RegisterView, json: &[u8]) -> Result<(), FileError> {
+        let form = |detail: &dyn std::fmt::Display| FileError::Form { detail: detail.to_string() };
+        let handover: Handover = serde_json::from_slice(json).map_err(|error| form(&error))?;
+        if self.numbers.is_some_and(|(_, last)| handover.number <= last) {
+            return Err(form(&"it comes twice, or out of order"));
+        }
+        let verdict = handover_file::verified(&handover, register)?;
+        let kind = match (verdict.state, verdict.by_keys) {
+            ("complete", true) => &mut self.by_keys,
+            ("complete", false) => &mut self.attested,
+            _ => &mut self.open,
+        };
+        *kind += 1;
+        self.count += 1;
+        self.numbers = Some((self.numbers.map_or(handover.number, |(first, _)| first), handover.number));
+        Ok(())
+    }
 }
 
 /// Whether a file begins as an archive, of any version.
@@ -244,11 +318,11 @@ pub fn is_one(first: &[u8]) -> bool {
 ///
 /// # Errors
 /// The first [`VerifyFault`]; the file proves nothing then.
-pub fn verify(from: &mut dyn io::Read, roots: Option<&[Hash]>) -> Result<Summary, VerifyFault> {
+pub fn verify(from: &mut dyn io::Read, roots: Option<&[Hash]>) -> Result<(Summary, Handovers), VerifyFault> {
     let cut = |error: io::Error| {
         if error.kind() == io::ErrorKind::UnexpectedEof { VerifyFault::Cut } else { VerifyFault::File(error) }
     };
-    let (mut sum, mut verifier) = (Sha256::default(), Verifier::new());
+    let (mut sum, mut verifier, mut handovers) = (Sha256::default(), Verifier::new(), Handovers::default());
     let mut magic = [0; MAGIC.len()];
     from.read_exact(&mut magic).map_err(cut)?;
     if magic != MAGIC {
@@ -268,6 +342,9 @@ pub fn verify(from: &mut dyn io::Read, roots: Option<&[Hash]>) -> Result<Summary
         from.read_exact(&mut buffer).map_err(cut)?;
         sum.update(&buffer);
         verifier.take(&buffer).map_err(|error| VerifyFault::Item { item, error })?;
+        if let Some((register, json)) = verifier.handover() {
+            handovers.take(register, &json).map_err(|error| VerifyFault::Handover { item, error })?;
+        }
     }
     let mut said = [0; 32];
     from.read_exact(&mut said).map_err(cut)?;
@@ -276,7 +353,7 @@ pub fn verify(from: &mut dyn io::Read, roots: Option<&[Hash]>) -> Result<Summary
     }
     let mut more = [0; 1];
     match from.read(&mut more) {
-        Ok(0) => verifier.finish(roots).map_err(VerifyFault::Whole),
+        Ok(0) => Ok((verifier.finish(roots).map_err(VerifyFault::Whole)?, handovers)),
         Ok(_) => Err(VerifyFault::Cut),
         Err(error) => Err(VerifyFault::File(error)),
     }

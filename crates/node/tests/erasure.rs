@@ -9,22 +9,28 @@ use comity_exchange::effect::Notice;
 use comity_exchange::line::digest::Cut;
 use comity_exchange::{Side, residue};
 use comity_journal::RegisterView;
-use comity_node::archive::{Period, VerifyFault, verify};
+use comity_node::archive::{Handovers, Period, VerifyFault, verify};
 use comity_node::core::erasing;
 use comity_node::core::seeded::{SeededParty, again, seeded_line};
 use comity_node::core::{Answer, Clock, Core, LineSetup, Op, Output, Request, SubmitRequest};
 use comity_node::ledger::query::{self, Position};
 use comity_node::ledger::{LineLedger, StoredEntry, erase};
 use comity_node::state::{Stepped, Walk};
+use comity_node::watch::cells::RecordError;
+use comity_node::watch::clock::Now;
+use comity_node::watch::desk::Desk;
+use comity_node::watch::handover::{self, HandoverDraft, OwedNow, Proof, RegisterPlace, Signers};
 use comity_node::watch::holds::{self, HoldView};
+use comity_node::watch::step;
 use comity_process::erasure::residue_hash;
 use comity_process::feed::NoDesks;
 use comity_process::state::State;
+use comity_seal::hash::sha256;
 use comity_seal::insecure_seeded::SeededRng;
 use comity_seal::{CosignerSecret, HpkeSecret};
 use comity_store::Rows;
 use comity_store_sqlite::{Options, SqliteStore};
-use comity_wire::archive::Release;
+use comity_wire::archive::{self, Item, MAGIC, Release};
 use comity_wire::body::Members;
 use comity_wire::envelope::Envelope;
 use comity_wire::frame::{Frame, Payload};
@@ -606,6 +612,15 @@ fn a_receipt_still_covers_what_was_erased() {
 }
 
 fn archived(world: &mut World, side: usize, until: Option<u64>, release: Release) -> Vec<u8> {
+    archived_with(world, side, (until, release), &[])
+}
+
+fn archived_with(
+    world: &mut World,
+    side: usize,
+    (until, release): (Option<u64>, Release),
+    handovers: &[String],
+) -> Vec<u8> {
     let registers = [&world.parties[side].register, &world.parties[1 - side].register].map(Clone::clone);
     let (line, config) = (world.line, world.setups[side].config.clone());
     let core = world.core(side);
@@ -619,6 +634,7 @@ fn archived(world: &mut World, side: usize, until: Option<u64>, release: Release
         until,
         release,
         render: Some(&|_| vec![("en".to_owned(), "as a person reads it".to_owned())]),
+        handovers,
     };
     let mut file = Vec::new();
     period.write(&mut file).unwrap();
@@ -637,7 +653,8 @@ fn an_archive_proves_both_journals_anywhere_and_withholds_the_content() {
     let root = RegisterView::build(&world.parties[0].register.entries).unwrap().root_key().fingerprint();
     for (side, release, disclosed) in [(0, Release::Withheld, 0), (1, Release::TwoPersons, 5)] {
         let file = archived(&mut world, side, None, release);
-        let summary = verify(&mut &file[..], Some(&[root])).unwrap();
+        let (summary, handovers) = verify(&mut &file[..], Some(&[root])).unwrap();
+        assert_eq!(handovers, Handovers::default());
         assert_eq!((summary.line, summary.release, summary.journals.len()), (world.line, release, 2));
         let total =
             |of: fn(&comity_journal::archive::JournalSummary) -> u64| -> u64 { summary.journals.iter().map(of).sum() };
@@ -672,4 +689,115 @@ fn row_28_a_flipped_bit_anywhere_in_an_archive_or_a_cut_is_refused() {
     }
     let more = [&file[..], &[0]].concat();
     assert!(matches!(verify(&mut &more[..], None), Err(VerifyFault::Cut)));
+}
+
+const REMARK: &str = "internal: the analyst thinks so";
+
+/// Opens a handover of a desk at side 0, without keys of officers, and has the node attest what `by` confirm.
+fn handed_over(world: &mut World, desk: &str, at: u64, by: &[&str]) {
+    let view = RegisterView::build(&world.parties[0].register.entries).unwrap();
+    let place = RegisterPlace { size: view.at().size, root: view.at().root.to_string() };
+    let signers = Signers { party: view.party().to_string(), register: Some(place), keys: vec![] };
+    let now = Now { wall_s: at, watch_ms: at * 1_000 };
+    let named = HandoverDraft { desk: desk.into(), from: "ana".into(), to: "bo".into(), remarks: REMARK.into() };
+    let kept = world.core(0).keep_watch(|tx| {
+        step::put_desk(tx, desk, Some(&Desk::new(desk, &["nrrc"])), "op", now)?;
+        let opened = handover::open(tx, &named, signers, OwedNow::default(), now)?.unwrap();
+        for officer in by {
+            handover::sign(tx, opened.number, officer, Proof::Attested, now)?.unwrap();
+        }
+        Ok::<(), RecordError>(())
+    });
+    kept.unwrap();
+}
+
+/// The items of an archive.
+fn items(file: &[u8]) -> Vec<Item> {
+    let (mut rest, mut items) = (&file[MAGIC.len()..], Vec::new());
+    while let Some(length) = archive::next(rest[..4].try_into().unwrap()).unwrap() {
+        items.push(Item::from_bytes(&rest[4..4 + length]).unwrap());
+        rest = &rest[4 + length..];
+    }
+    items
+}
+
+/// An archive of these items, with a hash of its own.
+fn of_items(items: &[Item]) -> Vec<u8> {
+    let mut file = MAGIC.to_vec();
+    items.iter().for_each(|item| file.extend(archive::framed(item)));
+    file.extend([0; 4]);
+    let sum = sha256(&file);
+    file.extend(sum.as_bytes());
+    file
+}
+
+#[test]
+fn handovers_are_in_an_archive_only_where_they_are_asked_for_and_a_changed_one_is_refused() {
+    let mut world = World::new();
+    world.say_text(0, "one");
+    world.say_text(1, "two");
+    handed_over(&mut world, "d", 1_000, &["ana", "bo"]);
+    handed_over(&mut world, "other", 1_001, &["ana", "bo"]);
+    handed_over(&mut world, "d", 1_002, &["ana"]);
+    handed_over(&mut world, "d", NOW.wall_s + 10_000, &[]);
+    let until = NOW.wall_s + 9_000;
+    let has = |file: &[u8]| file.windows(REMARK.len()).any(|part| part == REMARK.as_bytes());
+    for release in [Release::Withheld, Release::TwoPersons] {
+        assert!(!has(&archived(&mut world, 0, Some(until), release)), "nothing of it goes out by itself");
+    }
+    let asked = (Some(until), Release::Withheld);
+    let file = archived_with(&mut world, 0, asked, &["d".to_owned()]);
+    assert!(has(&file));
+    let (_, found) = verify(&mut &file[..], None).unwrap();
+    assert_eq!((found.count, found.by_keys, found.attested, found.open), (2, 0, 1, 1));
+    assert_eq!(found.numbers, Some((1, 3)), "of this desk, within the period");
+    assert_eq!(verify(&mut &of_items(&items(&file))[..], None).unwrap().1, found, "the test's own writer");
+
+    // A changed byte: the hash of the file tells it; with the hash made anew, the digest that was signed does.
+    let at = file.windows(REMARK.len()).position(|part| part == REMARK.as_bytes()).unwrap();
+    let mut flipped = file.clone();
+    flipped[at] ^= 1;
+    assert!(verify(&mut &flipped[..], None).is_err());
+    let all = items(&file);
+    let changed = |change: &dyn Fn(&mut Vec<Item>)| {
+        let mut items = all.clone();
+        change(&mut items);
+        verify(&mut &of_items(&items)[..], None).map(|(_, handovers)| handovers)
+    };
+    let text = |items: &mut Vec<Item>, of: &str, new: &str| {
+        let Item::Handover { json, .. } = &mut items[3] else { panic!() };
+        *json = String::from_utf8(json.clone()).unwrap().replacen(of, new, 1).into_bytes();
+    };
+    for (of, new) in [
+        (REMARK, "quiet"),
+        ("\"to\":\"bo\"", "\"to\":\"cy\""),
+        ("\"number\":1", "\"number\":2"),
+        ("\"officer\":\"ana\"", "\"officer\":\"dan\""),
+        ("\"how\":\"attested\"", "\"how\":\"key\""),
+        ("{", "["),
+    ] {
+        let refused = changed(&|items| text(items, of, new));
+        assert!(matches!(refused, Err(VerifyFault::Handover { item: 4, .. })), "{of}: {refused:?}");
+    }
+    // Twice, out of order, of nobody, of the other party, before its register, after a journal.
+    let twice = changed(&|items| items.insert(4, items[3].clone()));
+    assert!(matches!(twice, Err(VerifyFault::Handover { item: 5, .. })), "{twice:?}");
+    let turned = changed(&|items| items.swap(3, 4));
+    assert!(matches!(turned, Err(VerifyFault::Handover { .. })), "{turned:?}");
+    let author = |items: &mut Vec<Item>, new| {
+        let Item::Handover { author, .. } = &mut items[3] else { panic!() };
+        *author = new;
+    };
+    let theirs = world.setups[0].config.their_author;
+    let of_theirs = changed(&|items| author(items, theirs));
+    assert!(matches!(of_theirs, Err(VerifyFault::Handover { .. })), "{of_theirs:?}");
+    let of_nobody = changed(&|items| author(items, comity_wire::AuthorId([9; 16])));
+    assert!(matches!(of_nobody, Err(VerifyFault::Item { .. })), "{of_nobody:?}");
+    let early = changed(&|items| items.swap(2, 3));
+    assert!(matches!(early, Err(VerifyFault::Item { .. })), "{early:?}");
+    let late = changed(&|items| {
+        let one = items.remove(3);
+        items.push(one);
+    });
+    assert!(matches!(late, Err(VerifyFault::Item { .. })), "{late:?}");
 }

@@ -17,6 +17,9 @@ pub const ITEM_BYTES_MAX: usize = REGISTER_BYTES_MAX + 1_024;
 /// Bytes of a rendering at most.
 pub const RENDERING_BYTES_MAX: usize = 262_144;
 
+/// Bytes of a handover at most.
+pub const HANDOVER_BYTES_MAX: usize = 262_144;
+
 /// How content was released.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
@@ -101,6 +104,13 @@ pub enum Item {
         /// Text.
         text: String,
     },
+    /// A shift handover of a party, with the officers' signatures, by the register above.
+    Handover {
+        /// The party's author name on the line.
+        author: AuthorId,
+        /// The handover's JSON.
+        json: Vec<u8>,
+    },
 }
 
 /// One item as it stands in an archive.
@@ -145,6 +155,7 @@ impl Canonical for Item {
             Self::Checkpoint(checkpoint) => e.array(2).uint(6).value(checkpoint.as_ref()),
             Self::Receipt(receipt) => e.array(2).uint(7).value(receipt.as_ref()),
             Self::Rendering { language, text } => e.array(3).uint(8).text(language).text(text),
+            Self::Handover { author, json } => e.array(3).uint(9).value(author).bytes(json),
         };
     }
 
@@ -153,7 +164,7 @@ impl Canonical for Item {
         let kind = d.uint()?;
         let wanted = match kind {
             1 | 4 => 4,
-            2 | 8 => 3,
+            2 | 8 | 9 => 3,
             3 => 6,
             5 => 5,
             6 | 7 => 2,
@@ -202,6 +213,7 @@ impl Canonical for Item {
             }
             6 => Self::Checkpoint(Box::new(Checkpoint::read(d)?)),
             7 => Self::Receipt(Box::new(Receipt::read(d)?)),
+            9 => Self::Handover { author: AuthorId::read(d)?, json: d.bytes("handover", HANDOVER_BYTES_MAX)?.to_vec() },
             _ => Self::Rendering {
                 language: d.text("language", 64)?.to_owned(),
                 text: d.text("rendering", RENDERING_BYTES_MAX)?.to_owned(),

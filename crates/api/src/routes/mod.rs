@@ -1,5 +1,6 @@
 //! Every route, one file each, in the shape of the URL tree.
 
+pub(crate) mod adoptions;
 pub(crate) mod alarms;
 pub(crate) mod archives;
 pub(crate) mod attachments;
@@ -124,6 +125,7 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .merge(watch())
         .merge(calls())
         .route("/v1/translations", get(translations::list).post(translations::write))
+        .route("/v1/translations/adoptions", get(adoptions::list))
         .route("/v1/translations/form", get(translations::form))
         .route("/v1/translations/drafts", post(translations::draft))
         .route("/v1/translation-queue", get(translations::queue).post(translations::act))

@@ -3,6 +3,7 @@
 turnover-shift = Передано дежурство: { $desk }, { $from } - { $to }.
 turnover-reserve = Изменён резерв пункта { $desk }.
 turnover-alarm = Открытая тревога, следующий вызов - принявшему дела: { $about }
+turnover-translation = Передан перевод: { $what }
 turnover-open = Открыто на этот момент: сообщений, по которым мы должны, - { $owed }; дел - { $cases }.
 turnover-owed =   { $number }
 turnover-more = Есть и другие: comity obligations

@@ -96,4 +96,6 @@ pub(crate) struct Archive {
     pub(crate) content: bool,
     #[arg(long, value_name = "NAME")]
     pub(crate) officer: Vec<String>,
+    #[arg(long)]
+    pub(crate) handovers: bool,
 }

@@ -22,6 +22,7 @@ pub(crate) enum TranslateCommand {
     Show(One),
     Send(Pair),
     Adopt(Adopt),
+    Adoptions(Adoptions),
 }
 
 #[derive(Debug, Args)]
@@ -90,6 +91,12 @@ pub(crate) struct One {
 pub(crate) struct Adopt {
     #[arg(value_name = "TRANSLATION")]
     pub(crate) reference: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Adoptions {
+    #[arg(long, value_name = "PLACE")]
+    pub(crate) after: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -2,6 +2,7 @@
 
 mod accusation;
 mod ack;
+mod adoptions;
 pub(crate) mod alarms;
 mod audit;
 mod backup;

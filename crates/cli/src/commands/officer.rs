@@ -138,6 +138,9 @@ fn turned_over(context: &Context, turnover: &Turnover) {
     for about in &turnover.alarms {
         context.say("turnover-alarm", &vars!["about" => about]);
     }
+    for what in &turnover.translations {
+        context.say("turnover-translation", &vars!["what" => what]);
+    }
     let vars = vars!["owed" => turnover.owed.len() as u64, "cases" => turnover.cases.len() as u64];
     context.say("turnover-open", &vars);
     for number in &turnover.owed {

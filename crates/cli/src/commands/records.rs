@@ -1,8 +1,8 @@
 //! `comity hold`, `comity erase`, `comity search`, `comity retention`, `comity archive`
 
-use comity_node::archive::{VerifyFault, verify};
+use comity_node::archive::{Handovers, VerifyFault, verify};
 use comity_node::service::views::{
-    EraseOrder, ErasureStanding, ErasureView, HoldOrder, HoldView, RetentionView, SearchView,
+    EraseOrder, ErasureStanding, ErasureView, FoundIn, HoldOrder, HoldView, RetentionView, SearchView,
 };
 use comity_node::watch::drafts::DraftView;
 use comity_wire::Hash;
@@ -118,6 +118,12 @@ pub(super) async fn search(context: &Context, args: &Search) -> Outcome {
         let item = &hit.item;
         let marks = marks::line(context, (&item.mark, &item.tlp, &item.pap));
         context.line(&format!("{}  {}  {}  {marks}", item.number, time::shown(item.stated), plain::line(&item.format)));
+        let language = plain::line(hit.language.as_deref().unwrap_or("?"));
+        match hit.within {
+            FoundIn::Statement => {}
+            FoundIn::Translation => context.say("search-in-translation", &vars!["into" => language]),
+            FoundIn::Note => context.say("search-in-note", &vars![]),
+        }
         context.line(&format!("    {}", plain::line(&hit.excerpt)));
     }
     marks::warn(context, view.found.iter().flat_map(|hit| [hit.excerpt.as_str(), hit.item.subject.as_str()]));
@@ -170,9 +176,15 @@ pub(super) async fn archive(context: &Context, args: &Archive) -> Outcome {
     if !args.officer.is_empty() {
         path.push_str(&format!("&officers={}", encoded(&args.officer.join(","))));
     }
+    if args.handovers {
+        path.push_str("&handovers=true");
+    }
     let client = Client::connect(context).await?;
     let outcome = keep(context, &client, &path, &args.out).await;
     client.close().await;
+    if args.handovers && outcome.is_ok() {
+        context.say("archive-inside", &vars![]);
+    }
     outcome
 }
 
@@ -198,7 +210,7 @@ async fn keep(context: &Context, client: &Client, path: &str, to: &std::path::Pa
 pub(super) fn verify_archive(context: &Context, path: &std::path::Path, roots: Option<&[Hash]>) -> Outcome {
     let failed = |error: std::io::Error| Failure::file(path, &error);
     let file = std::fs::File::open(path).map_err(failed)?;
-    let summary = verify(&mut std::io::BufReader::new(file), roots).map_err(|fault| match fault {
+    let (summary, handovers) = verify(&mut std::io::BufReader::new(file), roots).map_err(|fault| match fault {
         VerifyFault::File(error) => failed(error),
         other => Failure::new("error-archive", Fault::Nobody, Exit::NotVerified).with("detail", other),
     })?;
@@ -230,6 +242,7 @@ pub(super) fn verify_archive(context: &Context, path: &std::path::Path, roots: O
         },
         &vars![],
     );
+    told_of_handovers(context, &handovers);
     let journals: Vec<_> = summary
         .journals
         .iter()
@@ -244,6 +257,22 @@ pub(super) fn verify_archive(context: &Context, path: &std::path::Path, roots: O
         })
         .collect();
     let (line, track) = (summary.line.to_string(), summary.track.word());
-    context.object(&json!({ "archive": { "line": line, "track": track, "journals": journals } }));
+    let shown = json!({
+        "count": handovers.count, "by_keys": handovers.by_keys, "attested": handovers.attested, "open": handovers.open,
+        "numbers": handovers.numbers,
+    });
+    let archive = json!({ "line": line, "track": track, "journals": journals, "handovers": shown });
+    context.object(&json!({ "archive": archive }));
     Ok(Exit::Ok)
+}
+
+/// What the handovers of an archive come to; nothing where there are none.
+fn told_of_handovers(context: &Context, handovers: &Handovers) {
+    let Some((first, last)) = handovers.numbers else { return };
+    let values = vars![
+        "count" => handovers.count, "first" => first, "last" => last, "keys" => handovers.by_keys,
+        "attested" => handovers.attested, "open" => handovers.open
+    ];
+    context.say("archive-handovers", &values);
+    context.say("archive-inside", &vars![]);
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 use serde_json::value::RawValue;
 
 use super::inbox::word;
-use super::{draft, show};
+use super::{adoptions, draft, show};
 use crate::args::translate::{Claim, Form, Pair, Queue, Translate, TranslateCommand, Write};
 use crate::client::{Client, encoded};
 use crate::context::Context;
@@ -51,6 +51,7 @@ pub(super) async fn run(context: &Context, args: &Translate) -> Outcome {
         TranslateCommand::Adopt(args) => {
             drafted(context, &TranslationOrder::Adopt { translation: args.reference.clone() }).await
         }
+        TranslateCommand::Adoptions(args) => adoptions::list(context, args).await,
     }
 }
 

@@ -63,7 +63,10 @@ pub(super) async fn write(
         who: officers.next(),
         also: officers.collect(),
         subject: Some(format!("{peer}/{track}")),
-        details: vec![format!("{} entries, {} disclosed", written.entries, written.disclosed)],
+        details: vec![format!(
+            "{} entries, {} disclosed, {} handovers",
+            written.entries, written.disclosed, written.handovers
+        )],
         released_by: label,
         ..AuditView::default()
     };
@@ -87,6 +90,7 @@ fn make(
         comity_journal::RegisterView::build(&part.entries).map(|view| view.party()).map_err(|error| damaged(&error))
     };
     let authors = [author_id(&line, &view(ours.part())?), author_id(&line, &view(&theirs)?)];
+    let desks = if request.handovers { desks_of(snapshot, track)? } else { Vec::new() };
     let render = |id: &comity_wire::EntryId| snapshot.renderings(id, formats);
     let period = Period {
         read: &*snapshot.read,
@@ -97,6 +101,7 @@ fn make(
         until: request.until,
         release,
         render: Some(&render),
+        handovers: &desks,
     };
     let failed = |error: std::io::Error| Problem::new(codes::FILE).because(&error);
     let file = tempfile::tempfile_in(dir.path()).map_err(failed)?;
@@ -109,6 +114,13 @@ fn make(
     to.flush().map_err(failed)?;
     let file = to.into_inner().map_err(|error| failed(error.into_error()))?;
     Ok((file, written, release))
+}
+
+/// Desks that serve a track, as they are entered now.
+fn desks_of(snapshot: &Snapshot, track: &str) -> Result<Vec<String>, Problem> {
+    let desks = comity_node::watch::step::desks(&*snapshot.read).map_err(|error| damaged(&error))?;
+    let serves = |desk: &comity_node::watch::desk::Desk| desk.tracks.iter().any(|word| word == track);
+    Ok(desks.into_iter().filter(serves).map(|desk| desk.id).collect())
 }
 
 fn label(source: &Source<'_>, officers: &[String]) -> Result<Release, Problem> {

@@ -100,7 +100,8 @@ impl Desk {
                 let officer = self.staff.leave(&id, &to).await?;
                 let drafts = self.drafts.hand_over(&id, officer.key.as_deref(), &to).await?;
                 let turnover = Box::new(self.node.turn_over(&id, &to).await?);
-                let counts = [drafts.len(), turnover.shifts.len(), turnover.desks.len(), turnover.alarms.len()];
+                let (shifts, desks) = (turnover.shifts.len(), turnover.desks.len());
+                let counts = [drafts.len(), shifts, desks, turnover.alarms.len(), turnover.translations.len()];
                 let details = std::iter::once(to).chain(counts.map(|count| count.to_string())).collect();
                 logged("officer-left", details).await?;
                 OfficerActed::Left { officer, drafts, turnover }

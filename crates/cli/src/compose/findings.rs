@@ -56,10 +56,11 @@ pub(super) fn of_authority(dir: &NodeDir) -> FindingsSource {
 pub(super) fn of_mail(health: comity_mail::Health) -> FindingsSource {
     Arc::new(move || {
         let failures = health.failures();
-        let finding =
-            |code: &str, detail: String| Finding::new(Colour::Amber, code, Blame::Operator).with("detail", detail);
-        let sending = failures.sending.map(|detail| finding("mail-not-sent", detail));
-        let reading = failures.reading.map(|detail| finding("mail-not-read", detail));
+        let finding = |code: &str, failed: comity_mail::Failed| {
+            Finding::new(Colour::Amber, code, failed.blame).because(failed.cause)
+        };
+        let sending = failures.sending.map(|failed| finding("mail-not-sent", failed));
+        let reading = failures.reading.map(|failed| finding("mail-not-read", failed));
         sending.into_iter().chain(reading).collect()
     })
 }

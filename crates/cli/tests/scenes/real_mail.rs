@@ -12,6 +12,21 @@ fn environment(name: &str) -> String {
     value
 }
 
+/// The settings of a proxy before both servers, `KIND HOST:PORT` and perhaps `USER PASSWORD`; none where none is named.
+fn proxy(party: &Party) -> String {
+    let named = std::env::var("COMITY_MAIL_PROXY").unwrap_or_default();
+    let words: Vec<&str> = named.split_whitespace().collect();
+    match words[..] {
+        [] => String::new(),
+        [kind, address] => format!("[proxy]\nkind = \"{kind}\"\naddress = \"{address}\"\n"),
+        [kind, address, user, password] => {
+            std::fs::write(party.dir.join("proxy.secret"), format!("{user}\n{password}\n")).unwrap();
+            format!("[proxy]\nkind = \"{kind}\"\naddress = \"{address}\"\ncredentials = \"proxy.secret\"\n")
+        }
+        _ => panic!("COMITY_MAIL_PROXY is KIND HOST:PORT [USER PASSWORD]"),
+    }
+}
+
 /// A party with mail at the server: its user is its name in lower case.
 fn party(name: &'static str, other: &str, place: &Path, incoming: &str) -> Party {
     let party = Party::at(name, place.join(name), "");
@@ -28,7 +43,7 @@ fn party(name: &'static str, other: &str, place: &Path, incoming: &str) -> Party
          name = \"mail.test\"\ncertificates = \"mail.pem\"\ncredentials = \"mail.secret\"\ntls = \"{tls}\"\n[sending]\ngap_s = 1\n\
          [peers.{other}]\nto = \"comity@{other_user}.test\"\nwhen = \"always\"\n",
         environment("COMITY_MAIL_SMTP"),
-    );
+    ) + &proxy(&party);
     // What stands at the top of the file goes before every table.
     let (top, tables) = match incoming.starts_with('[') {
         true => (text.replace(incoming, ""), incoming.to_owned()),
@@ -42,8 +57,10 @@ fn party(name: &'static str, other: &str, place: &Path, incoming: &str) -> Party
 #[ignore = "needs a mail server: docs/operate/mail.md"]
 fn statements_receipts_and_an_attachment_go_through_a_real_mail_server() {
     let place = tempfile::tempdir().unwrap();
+    let tls = std::env::var("COMITY_MAIL_IMAP_TLS").unwrap_or_else(|_| "implicit".to_owned());
     let imap = format!(
-        "[imap]\naddress = \"{}\"\nname = \"mail.test\"\ncertificates = \"mail.pem\"\ncredentials = \"mail.secret\"",
+        "[imap]\naddress = \"{}\"\nname = \"mail.test\"\ncertificates = \"mail.pem\"\ncredentials = \"mail.secret\"\n\
+         tls = \"{tls}\"",
         environment("COMITY_MAIL_IMAP")
     );
     let maildir = format!("maildir = \"{}\"", environment("COMITY_MAIL_MAILDIR_BOR"));

@@ -84,6 +84,15 @@ fn a_translator_translates_and_only_others_release_what_both_sides_adopt() {
     assert_eq!(exit, 0, "{said}");
     let first = said["number"].as_str().unwrap();
     stand(&a, number, &["proposed"]);
+    let turn = |list: &Value| (list["waiting"][0]["turn"].clone(), list["waiting"][0]["translation"]["number"].clone());
+    assert_eq!(turn(&a.done(&["translate", "adoptions"])), ("ours".into(), first.into()));
+    assert_eq!(turn(&as_officer(&b, &tanya, &["translate", "adoptions"]).1), ("theirs".into(), first.into()));
+    for refused in [&["translate", "adoptions"][..], &["search", "добрый"]] {
+        assert_eq!(code(&as_officer(&b, &op, refused)), (1, "not-permitted"), "the operator reads nothing");
+    }
+    let (_, found) = as_officer(&b, &tanya, &["search", "добрый"]);
+    let within = |place: usize| (found["found"][place]["within"].clone(), found["found"][place]["language"].clone());
+    assert_eq!((within(0), within(1)), (("translation".into(), "ru".into()), ("translation".into(), "ru".into())));
     let draft = a.done(&["translate", "adopt", first])["id"].to_string();
     a.done(&["release", "send", &draft]);
     for (party, line) in [(&a, "BOR/nrrc"), (&b, "AUR/nrrc"), (&a, "BOR/nrrc"), (&b, "AUR/nrrc")] {
@@ -94,6 +103,7 @@ fn a_translator_translates_and_only_others_release_what_both_sides_adopt() {
         }
     }
     stand(&a, number, &["official"]);
+    assert_eq!(a.done(&["translate", "adoptions"])["waiting"], Value::Array(vec![]), "both have said it");
     for (language, expected) in
         [("en", "Official translation, adopted by both"), ("ru", "Официальный перевод, принят обеими")]
     {
@@ -153,6 +163,29 @@ fn on_disk(party: &Party) -> bool {
     false
 }
 
+/// An archive has shift handovers only where they are asked for, and `verify` says what they come to.
+fn handovers_go_where_they_are_asked_for(b: &Party, place: &Path) {
+    let remark = "a remark for the relief alone";
+    let desk = file(place, "desk.json");
+    std::fs::write(&desk, r#"{"id": "d", "tracks": ["nrrc"], "reserve": [], "next_desk": null}"#).unwrap();
+    b.done(&["desk", "--set", &desk, "--officer", "op"]);
+    b.done(&["handover", "d", "--from", "ana", "--to", "bo", "--remarks", remark]);
+    let (plain, inside) = (file(place, "plain.archive"), file(place, "inside.archive"));
+    b.done(&["archive", "AUR/nrrc", "-o", &plain]);
+    b.done(&["archive", "AUR/nrrc", "--handovers", "-o", &inside]);
+    let has =
+        |path: &str| std::fs::read(path).unwrap().windows(remark.len()).position(|part| part == remark.as_bytes());
+    assert_eq!(has(&plain), None);
+    let counts = |path: &str| b.done(&["verify", path])["archive"]["handovers"].clone();
+    assert_eq!((counts(&plain)["count"].as_u64(), counts(&inside)["count"].as_u64()), (Some(0), Some(1)));
+    assert_eq!(counts(&inside)["open"], 1, "nobody has signed it");
+    let mut bytes = std::fs::read(&inside).unwrap();
+    bytes[has(&inside).unwrap()] ^= 1;
+    let changed = file(place, "changed.archive");
+    std::fs::write(&changed, bytes).unwrap();
+    assert_eq!(b.refused(&["verify", &changed], 5), "archive");
+}
+
 #[test]
 fn notes_stay_inside_and_go_with_the_translations_when_both_sides_erase_the_source() {
     let place = tempfile::tempdir().unwrap();
@@ -180,6 +213,14 @@ fn notes_stay_inside_and_go_with_the_translations_when_both_sides_erase_the_sour
     b.done(&["translate", "form", number, "ru", "-o", &form]);
     filled_in(&form, SECRET);
     b.done(&["translate", "write", &form]);
+    let found = b.done(&["search", "ask", "cert"])["found"].clone();
+    assert_eq!((found[0]["within"].clone(), found[0]["item"]["number"].clone()), ("note".into(), number.into()));
+    for searched in ["cert", SECRET] {
+        assert_eq!(a.done(&["search", searched])["found"], Value::Array(vec![]));
+    }
+    let read = words(&b, "ru", &["search", "ask", "cert"]);
+    assert!(read.contains("ВНУТРЕННЕЙ ЗАМЕТКЕ, никогда не отправлялась"), "{read}");
+    handovers_go_where_they_are_asked_for(&b, place);
     // Nothing that leaves the node has them; a backup does.
     let (evidence, archive) = (file(place, "evidence"), file(place, "archive"));
     b.done(&["proof", number, "--disclose", "all", "--officer", "First", "--officer", "Second", "-o", &evidence]);

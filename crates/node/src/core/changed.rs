@@ -67,6 +67,13 @@ impl Core {
         Some(theirs.shared_statements())
     }
 
+    /// What this party says in its register, as far as a line has it; `None` for an unknown one.
+    #[must_use]
+    pub fn our_statements(&self, line: &LineId) -> Option<Arc<Vec<StatementRecord>>> {
+        let [ours, _] = self.lines.get(line)?.line.registers();
+        Some(ours.shared_statements())
+    }
+
     /// Everything that is committed of a line; `None` for an unknown one.
     #[must_use]
     pub fn cut(&self, line: &LineId) -> Option<Cut> {

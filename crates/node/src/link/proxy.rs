@@ -139,14 +139,29 @@ pub enum ProxyError {
 }
 
 impl Proxy {
-    /// Asks for a way to `target` (`host:port`) over an open connection to the proxy. Sets no time limit.
+    /// Asks for a way to `target` (`host:port`), whose other end says nothing before it is spoken to, over an open
+    /// connection to the proxy. Sets no time limit.
+    ///
+    /// # Errors
+    /// [`ProxyError`]; more than the proxy's answer is none.
+    pub async fn open(&self, stream: TcpStream, target: &str) -> Result<TcpStream, ProxyError> {
+        let (stream, early) = self.open_early(stream, target).await?;
+        match early.is_empty() {
+            true => Ok(stream),
+            false => Err(ProxyError::NoProxy { detail: "it said more than its answer".to_owned() }),
+        }
+    }
+
+    /// As [`Self::open`], to one that may speak first: with what came behind the proxy's answer, at most
+    /// [`PROXY_HEAD_BYTES_MAX`], to be read before the stream.
     ///
     /// # Errors
     /// [`ProxyError`].
-    pub async fn open(&self, stream: TcpStream, target: &str) -> Result<TcpStream, ProxyError> {
+    pub async fn open_early(&self, stream: TcpStream, target: &str) -> Result<(TcpStream, Vec<u8>), ProxyError> {
         match self.kind {
             ProxyKind::Http => self.connect(stream, target).await,
-            ProxyKind::Socks5 => self.socks(stream, target).await,
+            // The answer has a length, and no more than it is read.
+            ProxyKind::Socks5 => self.socks(stream, target).await.map(|stream| (stream, Vec::new())),
         }
     }
 
@@ -160,7 +175,7 @@ impl Proxy {
         opened.map(Socks5Stream::into_inner).map_err(|error| refused_by_socks(&error))
     }
 
-    async fn connect(&self, stream: TcpStream, target: &str) -> Result<TcpStream, ProxyError> {
+    async fn connect(&self, stream: TcpStream, target: &str) -> Result<(TcpStream, Vec<u8>), ProxyError> {
         let no_proxy = |error: &dyn fmt::Display| ProxyError::NoProxy { detail: error.to_string() };
         let mut builder = http1::Builder::new();
         builder.max_buf_size(PROXY_HEAD_BYTES_MAX);
@@ -182,11 +197,7 @@ impl Proxy {
         let (upgraded, _) = tokio::join!(asked, connection.with_upgrades());
         let parts = upgraded?.downcast::<TokioIo<TcpStream>>();
         let parts = parts.map_err(|_| no_proxy(&"the connection was not handed over"))?;
-        // The other side of a link says nothing before the dialler's knock.
-        match parts.read_buf.is_empty() {
-            true => Ok(parts.io.into_inner()),
-            false => Err(no_proxy(&"it said more than its answer")),
-        }
+        Ok((parts.io.into_inner(), parts.read_buf.to_vec()))
     }
 }
 

@@ -75,7 +75,7 @@ pub struct Transports {
 #[serde(deny_unknown_fields)]
 struct Raw {
     version: u64,
-    proxy: Option<RawProxy>,
+    proxy: Option<ProxyTable>,
     #[serde(default)]
     relays: Vec<String>,
     #[serde(default)]
@@ -85,15 +85,62 @@ struct Raw {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawPeer {
-    proxy: Option<RawProxy>,
+    proxy: Option<ProxyTable>,
 }
 
+/// A proxy as settings name it, for links and for mail alike.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RawProxy {
+pub struct ProxyTable {
     kind: String,
     address: Option<String>,
     credentials: Option<PathBuf>,
+}
+
+/// A proxy's settings that are refused; the operator's to mend.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProxyTableError {
+    /// The file of credentials cannot be read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// A setting cannot be used.
+    #[error("{0}")]
+    Setting(&'static str),
+    /// The file of credentials is none.
+    #[error("{}: {problem}", path.display())]
+    Credentials {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong; shows nothing of it.
+        problem: &'static str,
+    },
+}
+
+impl ProxyTable {
+    /// Reads it, `none` as `None`; relative paths start at `dir`. A file of credentials is added to `secrets`, for whoever
+    /// checks who may read it.
+    ///
+    /// # Errors
+    /// [`ProxyTableError`].
+    pub fn read(self, dir: &Path, secrets: &mut Vec<PathBuf>) -> Result<Option<Proxy>, ProxyTableError> {
+        let wrong = ProxyTableError::Setting;
+        if self.kind == "none" {
+            let alone = self.address.is_none() && self.credentials.is_none();
+            return if alone { Ok(None) } else { Err(wrong("kind none takes no other setting")) };
+        }
+        let kind = ProxyKind::of(&self.kind).ok_or_else(|| wrong("kind is not http, socks5 or none"))?;
+        let address = self.address.filter(|address| is_address(address));
+        let address = address.ok_or_else(|| wrong("address is not host:port"))?;
+        let credentials = self.credentials.map(|path| {
+            let path = dir.join(path);
+            let text = files::read_text(&path, CREDENTIALS_BYTES_MAX)?;
+            let read = Credentials::from_text(&text);
+            secrets.push(path.clone());
+            read.map_err(|problem| ProxyTableError::Credentials { path, problem })
+        });
+        Ok(Some(Proxy { kind, address, credentials: credentials.transpose()?.map(Arc::new) }))
+    }
 }
 
 impl Transports {
@@ -143,23 +190,12 @@ impl Transports {
         Ok(read)
     }
 
-    fn proxy(&mut self, peer: &str, raw: RawProxy, dir: &Path) -> Result<Option<Proxy>, TransportsError> {
-        let wrong = |problem| TransportsError::Proxy { peer: peer.to_owned(), problem };
-        if raw.kind == "none" {
-            let alone = raw.address.is_none() && raw.credentials.is_none();
-            return if alone { Ok(None) } else { Err(wrong("kind none takes no other setting")) };
-        }
-        let kind = ProxyKind::of(&raw.kind).ok_or_else(|| wrong("kind is not http, socks5 or none"))?;
-        let address = raw.address.filter(|address| is_address(address));
-        let address = address.ok_or_else(|| wrong("address is not host:port"))?;
-        let credentials = raw.credentials.map(|path| {
-            let path = dir.join(path);
-            let text = files::read_text(&path, CREDENTIALS_BYTES_MAX)?;
-            let read = Credentials::from_text(&text);
-            self.secrets.push(path.clone());
-            read.map_err(|problem| TransportsError::Credentials { path, problem })
-        });
-        Ok(Some(Proxy { kind, address, credentials: credentials.transpose()?.map(Arc::new) }))
+    fn proxy(&mut self, peer: &str, raw: ProxyTable, dir: &Path) -> Result<Option<Proxy>, TransportsError> {
+        raw.read(dir, &mut self.secrets).map_err(|error| match error {
+            ProxyTableError::File(error) => TransportsError::File(error),
+            ProxyTableError::Setting(problem) => TransportsError::Proxy { peer: peer.to_owned(), problem },
+            ProxyTableError::Credentials { path, problem } => TransportsError::Credentials { path, problem },
+        })
     }
 
     /// Through which proxy a peer is dialled, by its local name.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use comity_process::linetest::schedule::{Hours, half_of};
 use comity_process::linetest::series::Test;
+use comity_wire::register::RegisterFact;
 use comity_wire::{LineId, Track};
 use serde_json::json;
 use serde_json::value::to_raw_value;
@@ -235,6 +236,42 @@ async fn a_counterpart_that_was_away_is_down_after_two_tests_and_comes_back_with
     assert_eq!(drafts[0].state, DraftState::Withdrawn, "nobody had touched it, and its ground is gone");
     assert!(watched.alarms(here).await.is_empty());
     assert_eq!(watched.health(here).await.standing, LineStanding::Up);
+}
+
+/// What a party says of how it is reached.
+fn contact(value: &str) -> RegisterFact {
+    let body = json!({
+        "act": "nominate", "category": "watch", "agency": "NRRC", "position": "Duty officer",
+        "contacts": [{"kind": "telephone", "value": value}, {"kind": "mail", "value": "watch@example"}],
+        "languages": ["en"], "hours": "always", "holidays": [], "keys": [],
+    });
+    RegisterFact::Statement { format: "F10".into(), version: 1, body: body.to_string().into_bytes() }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_notice_names_the_lines_that_are_up_and_our_own_published_contacts_and_nobody_else_s() {
+    let machines = Machines::founded(&[Track::Nrrc, Track::Official], |party| {
+        let known = comity_journal::RegisterView::build(&party.register.entries).unwrap();
+        let value = if known.name() == "AUR" { "+000 1 AUR" } else { "+000 2 BOR" };
+        party.authority_says(contact(value)).unwrap();
+    });
+    let mut watched = Watched::on(machines, unstaffed()).await;
+    let (here, away) = (watched.even, 1 - watched.even);
+    watched.prepares(here);
+    watched.pass(1);
+    watched.until(|tests| tests.len() == 1 && all_answered(tests)).await;
+    watched.nodes[away].shutdown().await;
+    for _ in 1..=3 {
+        watched.pass(HOUR);
+        watched.tick_one(here).await;
+    }
+    let drafts = Drafts::new(watched.nodes[here].clone()).list(true, 10).await.unwrap();
+    let body: serde_json::Value = serde_json::from_str(drafts[0].draft.body.get()).unwrap();
+    let own = if here == 0 { "+000 1 AUR" } else { "+000 2 BOR" };
+    let wanted = json!([
+        {"kind": "line", "value": "official"}, {"kind": "telephone", "value": own}, {"kind": "mail", "value": "watch@example"},
+    ]);
+    assert_eq!(body["alternate"], wanted);
 }
 
 /// The peer of each node.

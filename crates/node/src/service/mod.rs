@@ -5,6 +5,7 @@
 //! ([`crate::party`]).
 
 mod acknowledged;
+mod adopting;
 mod asking;
 mod attachment_faults;
 pub mod audit;
@@ -43,6 +44,7 @@ pub mod problem;
 pub mod releases;
 mod releasing;
 mod rendering;
+mod search_texts;
 pub mod searching;
 mod shares;
 mod show;
@@ -112,6 +114,8 @@ mod obligations_tests;
 mod records_tests;
 #[cfg(test)]
 mod rendering_tests;
+#[cfg(test)]
+mod searching_tests;
 #[cfg(test)]
 mod telling_tests;
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Looking for words in what was said, and for what has been kept long enough (docs/decisions/0021).
+//! Looking for words in what was said, in the translations and internal notes beside it, and for what has been kept long enough (docs/decisions/0021).
 //!
 //! A bounded walk over the statements themselves: there is no index that could hold words of what was erased or of what
 //! somebody may not see. Whoever asks goes on where an answer ended.
@@ -13,8 +13,9 @@ use comity_wire::{LineId, Track};
 use super::names::keep;
 use super::node::Node;
 use super::problem::{Problem, codes};
+use super::search_texts::said_in;
 use super::show::{LIST_MAX, Snapshot, direction};
-use super::views::{RetentionDue, RetentionPeriods, RetentionView, SearchHit, SearchQuery, SearchView};
+use super::views::{RetentionDue, RetentionPeriods, RetentionView, SearchQuery, SearchView};
 use crate::ledger::erase::ERASURE_FORMAT;
 use crate::ledger::peek;
 use crate::ledger::query::{self, Position};
@@ -65,7 +66,7 @@ fn folded(word: &str) -> String {
 }
 
 /// Whether every wanted word stands in a text, or begins a word in it.
-fn matches(wanted: &[String], texts: &[&str]) -> bool {
+pub(super) fn matches(wanted: &[String], texts: &[&str]) -> bool {
     let mut missing: Vec<&String> = wanted.iter().collect();
     for word in texts.iter().flat_map(|text| words(text)) {
         missing.retain(|wanted| !word.starts_with(wanted.as_str()));
@@ -77,7 +78,7 @@ fn matches(wanted: &[String], texts: &[&str]) -> bool {
 }
 
 /// Some of the text around the first word that is wanted.
-fn excerpt(text: &str, wanted: &[String]) -> String {
+pub(super) fn excerpt(text: &str, wanted: &[String]) -> String {
     let begins = |at: &usize| {
         let rest = text.get(*at..).unwrap_or_default();
         words(rest.get(..rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len())).unwrap_or_default())
@@ -96,7 +97,7 @@ fn excerpt(text: &str, wanted: &[String]) -> String {
 }
 
 /// The texts of a JSON body, without its punctuation.
-fn texts(value: &serde_json::Value, into: &mut Vec<String>) {
+pub(super) fn texts(value: &serde_json::Value, into: &mut Vec<String>) {
     match value {
         serde_json::Value::String(text) => into.push(text.clone()),
         serde_json::Value::Array(items) => items.iter().for_each(|item| texts(item, into)),
@@ -113,15 +114,16 @@ fn cursor(text: &str) -> Result<Position, Problem> {
     Ok(Position { journal: journal.parse().map_err(|_| wrong())?, number: number.parse().map_err(|_| wrong())? })
 }
 
-struct Walk {
-    looked_at: u64,
-    more: Option<String>,
+/// How far a walk came.
+pub(super) struct Walk {
+    pub(super) looked_at: u64,
+    pub(super) more: Option<String>,
 }
 
 impl Snapshot {
     /// Walks the journals that `journal` allows, newest statements first, from a cursor on, until `each` has enough or the
     /// bound is reached.
-    fn walk(
+    pub(super) fn walk(
         &self,
         after: Option<&str>,
         journal: impl Fn(&LineId, Side) -> bool,
@@ -191,16 +193,14 @@ impl Snapshot {
             if query.format.as_ref().is_some_and(|format| *format != envelope.format) {
                 return Ok(true);
             }
-            let mut said = vec![envelope.subject.clone()];
-            if let Ok(body) = serde_json::from_slice(&statement.body) {
-                texts(&body, &mut said);
-            }
-            said.extend(envelope.attachments.iter().map(|attachment| attachment.name.clone()));
-            let all: Vec<&str> = said.iter().map(String::as_str).collect();
-            if matches(&wanted, &all)
+            let hit = match Some(said_in(&statement)).filter(|said| said.matches(&wanted)) {
+                Some(said) => Some(said),
+                None => self.beside_of(&stored.id)?.into_iter().find(|text| text.matches(&wanted)),
+            };
+            if let Some(hit) = hit
                 && let Some(item) = self.item_at(at)?
             {
-                found.push(SearchHit { item, excerpt: excerpt(&said.join(" · "), &wanted) });
+                found.push(hit.hit(item, &wanted));
             }
             Ok(found.len() < limit)
         })?;

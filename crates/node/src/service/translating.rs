@@ -317,7 +317,7 @@ fn fitted(mut view: TranslationView, read: &Translation<'_>, placed: &Placed, ca
 }
 
 /// How far a said translation is, in both sides' words, and the first F19 of the two. Official only in final state.
-fn standing(state: Option<&LineState>, act: &Hash) -> (&'static str, Option<Hash>) {
+pub(super) fn standing(state: Option<&LineState>, act: &Hash) -> (&'static str, Option<Hash>) {
     let Some(state) = state else { return ("on-its-way", None) };
     let Some(known) = state.provisional.statement(act) else { return ("on-its-way", None) };
     let Some(found) = said(&state.provisional, act) else {

@@ -285,6 +285,17 @@ async fn the_queue_has_what_nobody_reads_and_what_was_asked_for_by_when_it_is_du
     let log = bor.audit(AuditQuery::default()).await.unwrap();
     let acts: Vec<&str> = log.iter().rev().map(|act| act.what.as_str()).collect();
     assert_eq!(acts, ["translation-asked", "translation-claimed", "translation-written", "translation-done"]);
+
+    // Who leaves gives on what is open, and nothing that is done.
+    act("i", want(WantedAct::Claim, &urgent.number, "ru", "")).await.unwrap();
+    let turnover = bor.turn_over("i", "p").await.unwrap();
+    assert_eq!(turnover.translations, [format!("{} ru", urgent.number)]);
+    assert_eq!(bor.turn_over("i", "p").await.unwrap().translations, [""; 0], "once");
+    let mine = |who: &str| bor.write_translation(who.into(), made(&urgent.number, "ru", json!({"text": "т"})));
+    assert_eq!(code(mine("i").await).0, codes::TRANSLATION_CLAIMED);
+    mine("p").await.unwrap();
+    let log = bor.watch_log(LogQuery::default()).await.unwrap();
+    assert!(log.entries.iter().any(|entry| entry.text.ends_with(" 1 translations")), "{:?}", log.entries);
     aur.shutdown().await;
     bor.shutdown().await;
 }

@@ -2,16 +2,20 @@
 
 use std::collections::BTreeSet;
 
+use comity_store::Tx;
 use serde::{Deserialize, Serialize};
 
 use super::node::Node;
 use super::problem::{Problem, codes};
-use super::views::ObligationQuery;
+use super::views::{ObligationQuery, Reference, WantedAct};
 use super::watch_desk::officer;
 use crate::watch::alarm;
+use crate::watch::cells::RecordError;
+use crate::watch::clock::Now;
 use crate::watch::log::{self, Happened, LogEntry};
 use crate::watch::roster::{Closed, SHIFTS_MAX, Shift};
 use crate::watch::step::{self, tx_read};
+use crate::watch::translation_queue;
 
 /// Alarms, obligations and cases that one list of a turnover names at most.
 pub const TURNOVER_MAX: usize = 200;
@@ -27,6 +31,8 @@ pub struct Turnover {
     pub desks: Vec<String>,
     /// Open alarms for which the officer was called: about what. The next call is the other's.
     pub alarms: Vec<String>,
+    /// What the officer was translating, the other's now: number of the statement and language.
+    pub translations: Vec<String>,
     /// Statements from which we owe something, as far as the listing goes; they were never one officer's alone.
     pub owed: Vec<String>,
     /// The cases of these.
@@ -57,9 +63,25 @@ fn handed(shifts: &[Shift], from: &str, to: &str, now: u64) -> (Vec<Shift>, Vec<
     (kept, given)
 }
 
+/// Puts one officer in another's place in the reserve of desks; the desks that changed.
+fn reserves(tx: &mut dyn Tx, (leaver, taker): (&str, &str), now: Now) -> Result<Vec<String>, RecordError> {
+    let mut changed = Vec::new();
+    for mut desk in step::desks(tx_read(tx))? {
+        let Some(at) = desk.reserve.iter().position(|officer| officer == leaver) else { continue };
+        if desk.reserve.iter().any(|officer| officer == taker) {
+            desk.reserve.remove(at);
+        } else if let Some(place) = desk.reserve.get_mut(at) {
+            taker.clone_into(place);
+        }
+        step::put_desk(tx, &desk.id, Some(&desk), leaver, now)?;
+        changed.push(desk.id);
+    }
+    Ok(changed)
+}
+
 impl Node {
-    /// Gives an officer's coming shifts and their place in the reserve of desks to another, writes that into the watch log, and
-    /// lists what is open. What has happened stays under the name of who did it.
+    /// Gives an officer's coming shifts, their place in the reserve of desks and what they are translating to another, writes
+    /// that into the watch log, and lists what is open. What has happened stays under the name of who did it.
     ///
     /// # Errors
     /// [`codes::WATCH_WRONG`]: an id that is none, or twice the same; [`codes::WATCH_LIMIT`]; the store's.
@@ -70,7 +92,7 @@ impl Node {
             return Err(Problem::new(codes::WATCH_WRONG).with("field", "to").with("value", to));
         }
         let (leaver, taker) = (from.to_owned(), to.to_owned());
-        let step = move |tx: &mut dyn comity_store::Tx, now: crate::watch::clock::Now| {
+        let step = move |tx: &mut dyn Tx, now: Now| {
             let mut turnover = Turnover::default();
             let all = step::shifts(tx_read(tx))?;
             let mine = all.iter().filter(|shift| shift.officer == leaver && shift.to > now.wall_s);
@@ -87,32 +109,30 @@ impl Node {
                 step::put_roster(tx, desk, &kept, &leaver, now)?;
                 turnover.shifts.extend(given);
             }
-            for mut desk in step::desks(tx_read(tx))? {
-                let Some(at) = desk.reserve.iter().position(|officer| *officer == leaver) else { continue };
-                if desk.reserve.contains(&taker) {
-                    desk.reserve.remove(at);
-                } else if let Some(place) = desk.reserve.get_mut(at) {
-                    place.clone_from(&taker);
-                }
-                step::put_desk(tx, &desk.id, Some(&desk), &leaver, now)?;
-                turnover.desks.push(desk.id);
-            }
+            turnover.desks = reserves(tx, (&leaver, &taker), now)?;
             for open in alarm::open(tx_read(tx), usize::MAX)? {
                 let called = open.history.iter().any(|level| level.officers.contains(&leaver));
                 if called && turnover.alarms.len() < TURNOVER_MAX {
                     turnover.alarms.push(open.about);
                 }
             }
+            let given = translation_queue::hand_over(tx, &leaver, &taker, now.wall_s)?;
+            turnover.translations = given.iter().map(|wanted| format!("{} {}", wanted.number, wanted.into)).collect();
             let counts = format!(
-                "turnover: {} shifts, {} desks, {} alarms",
+                "turnover: {} shifts, {} desks, {} alarms, {} translations",
                 turnover.shifts.len(),
                 turnover.desks.len(),
-                turnover.alarms.len()
+                turnover.alarms.len(),
+                given.len()
             );
             log::append(tx, LogEntry::new(now, Happened::Changed).officer(&leaver).of(&taker).text(counts))?;
-            Ok(Ok(turnover))
+            Ok(Ok((turnover, given)))
         };
-        let mut turnover = self.watch_step(step).await??;
+        let (mut turnover, given) = self.watch_step(step).await??;
+        for wanted in given {
+            let of = Reference { number: wanted.number, id: wanted.id };
+            self.told_of(WantedAct::Claim.word(), &of, &wanted.into, to);
+        }
         self.inner.shared.bell.ring();
         let query = ObligationQuery {
             owed_by: Some(super::views::PartyView::Us),

@@ -301,6 +301,25 @@ pub fn all(read: &dyn Read, limit: usize) -> Result<Vec<Handover>, RecordError> 
     Ok(found)
 }
 
+/// Every handover of these desks that was opened before `until`, in order and with its signatures, to `each`.
+///
+/// # Errors
+/// [`RecordError`], or what `each` says.
+pub fn in_order<E: From<RecordError>>(
+    read: &dyn Read,
+    desks: &[String],
+    until: Option<u64>,
+    mut each: impl FnMut(Handover) -> Result<(), E>,
+) -> Result<(), E> {
+    for number in 1..=last(read)? {
+        let Some(one) = find(read, number)? else { continue };
+        if desks.contains(&one.desk) && until.is_none_or(|until| one.at < until) {
+            each(one)?;
+        }
+    }
+    Ok(())
+}
+
 fn last(read: &dyn Read) -> Result<u64, RecordError> {
     Ok(cells::get(read, Cells::Watch, b"s/handovers")?.unwrap_or(0))
 }

@@ -233,7 +233,8 @@ impl HandoverFile {
     /// # Errors
     /// [`FileError`].
     pub fn sign(&self, officer: &OfficerSecret) -> Result<HandoverSignature, FileError> {
-        let handover = self.unchanged()?;
+        unchanged(&self.handover)?;
+        let handover = &self.handover;
         let key = officer.public().fingerprint();
         let asked = handover.keys.iter().find(|asked| asked.key == key.to_string());
         let asked = asked.ok_or(FileError::NotAsked { key })?;
@@ -248,68 +249,82 @@ impl HandoverFile {
         })
     }
 
-    fn unchanged(&self) -> Result<&Handover, FileError> {
-        match digest(&self.handover).map_err(form)? == self.handover.digest {
-            true => Ok(&self.handover),
-            false => Err(FileError::Changed),
-        }
-    }
-
     /// Verifies the list, the register from its root on, and every signature. Whose root it is, is for the reader.
     ///
     /// # Errors
     /// [`FileError`]: the first thing wrong; nothing is proven then.
     pub fn verify(&self) -> Result<Verdict, FileError> {
-        let handover = self.unchanged()?;
-        let register = self.register(handover)?;
-        let mut signers: Vec<Signer> = Vec::new();
-        for one in &handover.signed {
-            let wrong = |detail: &str| FileError::Signature { officer: one.officer.clone(), detail: detail.to_owned() };
-            if one.officer != handover.from && one.officer != handover.to {
-                return Err(wrong("neither of the two"));
-            }
-            if signers.iter().any(|other| other.officer == one.officer) {
-                return Err(wrong("signs twice"));
-            }
-            signers.push(match (one.how.as_str(), handover.key_of(&one.officer)) {
-                ("key", Some(asked)) => by_key(handover, asked, (one.at, one.slot.as_deref()), &register)?,
-                ("attested", None) => {
-                    Signer { officer: one.officer.clone(), name: None, key: None, at: one.at, left_since: false }
-                }
-                _ => return Err(wrong("is not signed in the way that the handover asks for")),
-            });
-        }
-        let by = |officer: &str| signers.iter().any(|signer| signer.officer == officer);
-        let state = match (by(&handover.from), by(&handover.to)) {
-            (true, true) => "complete",
-            (true, false) => "offered",
-            (false, true) => "taken",
-            (false, false) => "opened",
-        };
-        Ok(Verdict {
-            party_name: register.name().to_owned(),
-            party: register.party().to_string(),
-            root: register.root_key().fingerprint().to_string(),
-            by_keys: state == "complete" && signers.iter().all(|signer| signer.key.is_some()),
-            signers,
-            state,
-        })
+        verified(&self.handover, &self.register()?)
     }
 
-    /// The register of the file, verified, and the one that the handover relies on.
-    fn register(&self, handover: &Handover) -> Result<RegisterView, FileError> {
+    /// The register of the file, verified from its root on.
+    fn register(&self) -> Result<RegisterView, FileError> {
         let refused = |detail: &dyn std::fmt::Display| FileError::Register { detail: detail.to_string() };
         let decode = |entry: &String| BASE64.decode(entry.as_bytes()).map_err(|error| refused(&error));
         let entries = self.register.iter().map(decode).collect::<Result<Vec<_>, _>>()?;
-        let view = RegisterView::build(&entries).map_err(|error| refused(&error))?;
-        let place = handover.register.as_ref().ok_or_else(|| refused(&"the handover names none"))?;
-        if view.party().to_string() != handover.party {
-            return Err(refused(&"it is of another party"));
+        RegisterView::build(&entries).map_err(|error| refused(&error))
+    }
+}
+
+/// Verifies the list of a handover and every signature, by a register that is verified and goes on from the one that the
+/// handover relies on.
+///
+/// # Errors
+/// [`FileError`]: the first thing wrong; nothing is proven then.
+pub fn verified(handover: &Handover, register: &RegisterView) -> Result<Verdict, FileError> {
+    unchanged(handover)?;
+    relied(handover, register)?;
+    let mut signers: Vec<Signer> = Vec::new();
+    for one in &handover.signed {
+        let wrong = |detail: &str| FileError::Signature { officer: one.officer.clone(), detail: detail.to_owned() };
+        if one.officer != handover.from && one.officer != handover.to {
+            return Err(wrong("neither of the two"));
         }
-        match view.root_at(place.size).is_some_and(|root| root.to_string() == place.root) {
-            true => Ok(view),
-            false => Err(refused(&"it is not the one that the handover relies on")),
+        if signers.iter().any(|other| other.officer == one.officer) {
+            return Err(wrong("signs twice"));
         }
+        signers.push(match (one.how.as_str(), handover.key_of(&one.officer)) {
+            ("key", Some(asked)) => by_key(handover, asked, (one.at, one.slot.as_deref()), register)?,
+            ("attested", None) => {
+                Signer { officer: one.officer.clone(), name: None, key: None, at: one.at, left_since: false }
+            }
+            _ => return Err(wrong("is not signed in the way that the handover asks for")),
+        });
+    }
+    let by = |officer: &str| signers.iter().any(|signer| signer.officer == officer);
+    let state = match (by(&handover.from), by(&handover.to)) {
+        (true, true) => "complete",
+        (true, false) => "offered",
+        (false, true) => "taken",
+        (false, false) => "opened",
+    };
+    Ok(Verdict {
+        party_name: register.name().to_owned(),
+        party: register.party().to_string(),
+        root: register.root_key().fingerprint().to_string(),
+        by_keys: state == "complete" && signers.iter().all(|signer| signer.key.is_some()),
+        signers,
+        state,
+    })
+}
+
+/// Whether a register is the one that a handover relies on, or goes on from it.
+fn relied(handover: &Handover, register: &RegisterView) -> Result<(), FileError> {
+    let refused = |detail: &str| FileError::Register { detail: detail.to_owned() };
+    let place = handover.register.as_ref().ok_or_else(|| refused("the handover names none"))?;
+    if register.party().to_string() != handover.party {
+        return Err(refused("it is of another party"));
+    }
+    match register.root_at(place.size).is_some_and(|root| root.to_string() == place.root) {
+        true => Ok(()),
+        false => Err(refused("it is not the one that the handover relies on")),
+    }
+}
+
+fn unchanged(handover: &Handover) -> Result<(), FileError> {
+    match digest(handover).map_err(form)? == handover.digest {
+        true => Ok(()),
+        false => Err(FileError::Changed),
     }
 }
 

@@ -205,6 +205,26 @@ pub fn act(
     Ok(Ok(wanted))
 }
 
+/// Gives what an officer works on to another, who works on it from now on; the entries, as they are then. Who gave it up
+/// stays among those who gave it back.
+///
+/// # Errors
+/// [`RecordError`].
+pub fn hand_over(tx: &mut dyn Tx, from: &str, to: &str, now_s: u64) -> Result<Vec<Wanted>, RecordError> {
+    let mut given = Vec::new();
+    for (key, mut wanted) in cells::all::<Wanted>(&*tx, Cells::Watch, LETTER, WANTED_MAX)? {
+        if wanted.done.is_some() || wanted.claimed.as_ref().is_none_or(|claimed| claimed.by != from) {
+            continue;
+        }
+        let done = |by: &str| Done { by: by.to_owned(), at: now_s, reason: String::new() };
+        remember(&mut wanted.given_back, done(from));
+        wanted.claimed = Some(done(to));
+        cells::put(tx, Cells::Watch, &key, &wanted)?;
+        given.push(wanted);
+    }
+    Ok(given)
+}
+
 /// Takes away the entries of a statement whose content is being erased.
 ///
 /// # Errors

@@ -4,6 +4,7 @@
 //! A view never says more than the evidence supports (DESIGN.md rule 4). Nothing here is a secret of the node;
 //! statements' content is.
 
+mod adoption;
 mod attachment;
 mod audit;
 mod directory;
@@ -27,6 +28,7 @@ mod translation;
 mod voice;
 mod watch;
 
+pub use adoption::{AdoptionQuery, AdoptionTurn, AdoptionView, AdoptionsView};
 pub use attachment::{AttachmentView, ImportedAttachment};
 pub use audit::{AuditQuery, AuditView};
 pub use directory::{
@@ -58,7 +60,7 @@ pub use obligation::{
 };
 pub use progress::{Progress, Stage, Unit};
 pub use records::{
-    EraseOrder, ErasedView, ErasureStanding, ErasureView, HoldOrder, HoldView, RetentionDue, RetentionPeriods,
+    EraseOrder, ErasedView, ErasureStanding, ErasureView, FoundIn, HoldOrder, HoldView, RetentionDue, RetentionPeriods,
     RetentionView, SearchHit, SearchQuery, SearchView,
 };
 pub use statement::{

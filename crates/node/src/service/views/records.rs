@@ -113,14 +113,31 @@ pub struct SearchQuery {
     pub limit: Option<usize>,
 }
 
+/// Where the words stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum FoundIn {
+    /// In what was said.
+    Statement,
+    /// In a translation: an F19, or an unofficial one of the statement that was made here.
+    Translation,
+    /// In an internal note about the statement, or about the case that it began. It never leaves the node.
+    Note,
+}
+
 /// One statement that was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SearchHit {
     /// The statement.
     pub item: InboxItem,
-    /// Some of its text around the first word. Its author's: escape before showing.
+    /// Some of the text around the first word. Its author's: escape before showing.
     pub excerpt: String,
+    /// Where the words stand.
+    pub within: FoundIn,
+    /// Of which language the translation is, where they stand in one.
+    pub language: Option<String>,
 }
 
 /// What a search found.

@@ -186,6 +186,27 @@ pub fn fallback(party: &PartyDirectoryView) -> (Option<String>, Option<String>) 
     (first("telephone"), first("mail"))
 }
 
+/// How a party is reached by what its register says (F10): each way once, those of the watch first, then technical and
+/// diplomatic ones, telephone before mail before others. What is no F10 of this version is passed over.
+#[must_use]
+pub fn ways(said: &[StatementRecord]) -> Vec<ContactWayView> {
+    let mut contacts = Vec::new();
+    for said in said.iter().filter(|said| (said.format.as_str(), said.version) == ("F10", 1)) {
+        contact(&mut contacts, said, 0);
+    }
+    let order = |category: &str| ["watch", "technical", "diplomatic"].iter().position(|known| *known == category);
+    contacts.sort_by_key(|contact| order(&contact.category));
+    let mut found: Vec<ContactWayView> = Vec::new();
+    for kind in ["telephone", "mail", "fax", "address", "other"] {
+        for way in contacts.iter().flat_map(|contact| &contact.contacts).filter(|way| way.kind == kind) {
+            if !found.contains(way) {
+                found.push(way.clone());
+            }
+        }
+    }
+    found
+}
+
 /// Whether a contact has a text in any of its fields, whatever the case of its letters.
 #[must_use]
 pub fn matches(contact: &ContactView, text: &str) -> bool {
@@ -266,6 +287,29 @@ mod tests {
         said.push(("F10", body("change", "Duty officer", Some(NOW))));
         let view = directory("AUR", false, &register(&said), NOW);
         assert_eq!((view.contacts.len(), view.contacts[0].freshness), (1, Freshness::Fresh));
+    }
+
+    #[test]
+    fn ways_are_those_in_force_each_once_and_the_watch_first() {
+        let of = |category: &str, position: &str, act: &str, kind: &str, value: &str| {
+            let mut body: Value = serde_json::from_slice(&body(act, position, None)).unwrap();
+            body["category"] = category.into();
+            body["contacts"] = json!([{"kind": kind, "value": value}, {"kind": "telephone", "value": "+000 9"}]);
+            ("F10", body.to_string().into_bytes())
+        };
+        let said = [
+            of("diplomatic", "Envoy", "nominate", "fax", "+000 3"),
+            of("technical", "CERT", "nominate", "mail", "cert@aurelia.example"),
+            of("watch", "Duty officer", "nominate", "telephone", "+000 1"),
+            of("watch", "Gone", "nominate", "telephone", "+000 7"),
+            of("watch", "Gone", "remove", "telephone", "+000 7"),
+            ("F10", b"{}".to_vec()),
+            ("F99", b"not even JSON".to_vec()),
+        ];
+        let found = ways(register(&said).statements());
+        let values: Vec<&str> = found.iter().map(|way| way.value.as_str()).collect();
+        assert_eq!(values, ["+000 1", "+000 9", "cert@aurelia.example", "+000 3"]);
+        assert_eq!(ways(&[]), []);
     }
 
     #[test]

@@ -6,5 +6,5 @@
 mod contacts;
 mod vcard;
 
-pub use contacts::{FRESH_S, directory, fallback, matches};
+pub use contacts::{FRESH_S, directory, fallback, matches, ways};
 pub use vcard::vcard;

@@ -1,6 +1,7 @@
 //! What is told of lines: events for whoever follows, alarms for officers, a notice (F07) for one to release.
 
 use comity_process::linetest::standing::Standing;
+use comity_wire::Track;
 use serde_json::json;
 use serde_json::value::to_raw_value;
 
@@ -12,8 +13,9 @@ use crate::service::problem::codes;
 use crate::service::views::{DigestsStand, Event, LineStanding, PositionView, StatementDraft};
 use crate::service::{Node, Problem};
 use crate::watch::alarm::AlarmKind;
+use crate::watch::directory;
 
-/// Longest list of other lines in a notice: the limit of the format is sixteen.
+/// Longest list of other lines, and of contacts, in a notice: the limit of the format is sixteen for both together.
 const ALTERNATES_MAX: usize = 8;
 
 fn both(agreed: &Agreed) -> (PositionView, PositionView) {
@@ -105,7 +107,7 @@ fn stands((peer, track): (String, String), health: &Health) -> Event {
 }
 
 /// A notice of the outage (F07) for an officer to release: on another line with the same counterpart that is not down too,
-/// where there is one.
+/// where there is one. It names the lines that are not down, and the contacts that our own register says (F10).
 pub(super) async fn notice(node: &Node, tested: &TestedLine, since: u64) -> Result<StatementDraft, Problem> {
     let line = tested.config().line;
     let names = node.names();
@@ -117,10 +119,17 @@ pub(super) async fn notice(node: &Node, tested: &TestedLine, since: u64) -> Resu
         let stands = record.outages.last().is_none_or(|outage| outage.until.is_some());
         if stands { up.push(other.track) } else { down.push(other.track) }
     }
-    let alternates = up.iter().chain(&down).take(ALTERNATES_MAX);
-    let mut alternate: Vec<_> = alternates.map(|track| json!({ "kind": "line", "value": track.word() })).collect();
+    let said = node.with_core(move |core, _| core.our_statements(&line)).await?;
+    let ways = said.map(|said| directory::ways(&said)).unwrap_or_default();
+    let lines = |tracks: &[Track]| -> Vec<_> {
+        tracks.iter().map(|track| json!({ "kind": "line", "value": track.word() })).collect()
+    };
+    let mut alternate = lines(&up);
+    alternate.truncate(ALTERNATES_MAX);
+    // Which of them leads to whoever has to be reached, and which may be told this side, the officer judges.
+    alternate.extend(ways.iter().take(ALTERNATES_MAX).map(|way| json!({ "kind": way.kind, "value": way.value })));
     if alternate.is_empty() {
-        // The officer says how we are reached.
+        // Nothing is published, and no line is up: the officer says how we are reached.
         alternate.push(json!({ "kind": "other", "value": "?" }));
     }
     let body = json!({

@@ -54,6 +54,34 @@ fn an_entry_is_claimed_by_one_given_back_and_done() {
 }
 
 #[test]
+fn who_leaves_hands_over_what_is_claimed_and_nothing_else() {
+    let mut store = Disk::new().open();
+    let mut tx = store.begin().unwrap();
+    for (into, who, step) in [
+        ("ru", "ivanova", Some(Step::Claim)),
+        ("be", "ivanova", Some(Step::Finish)),
+        ("fr", "petrov", Some(Step::Claim)),
+        ("de", "", None),
+    ] {
+        ask(&mut *tx, &ID, wanted(into), by("watch")).unwrap().unwrap();
+        if let Some(step) = step {
+            act(&mut *tx, (&ID, into), Step::Claim, by(who)).unwrap().unwrap();
+            act(&mut *tx, (&ID, into), step, by(who)).unwrap().unwrap();
+        }
+    }
+    let given = hand_over(&mut *tx, "ivanova", "sidorov", 9).unwrap();
+    assert_eq!(given.iter().map(|one| one.into.as_str()).collect::<Vec<_>>(), ["ru"]);
+    let of = |tx: &dyn Read, into: &str| find(tx, &ID, into).unwrap().unwrap();
+    let ru = of(&*tx, "ru");
+    assert_eq!(ru.claimed, Some(Done { by: "sidorov".into(), at: 9, reason: String::new() }));
+    assert_eq!(ru.given_back.iter().map(|done| done.by.as_str()).collect::<Vec<_>>(), ["ivanova"]);
+    assert_eq!(of(&*tx, "be").done, Some(by("ivanova")), "what is done stays under the name of who did it");
+    assert_eq!(of(&*tx, "fr").claimed, Some(by("petrov")));
+    assert_eq!(of(&*tx, "de").claimed, None);
+    assert_eq!(hand_over(&mut *tx, "ivanova", "sidorov", 10).unwrap(), []);
+}
+
+#[test]
 fn the_node_asks_once_and_officers_as_often_as_they_like() {
     let mut store = Disk::new().open();
     let mut tx = store.begin().unwrap();
