@@ -41,6 +41,7 @@ fn release(party: &Party, place: &Path, draft: &Value, officers: &[(String, Stri
 }
 
 /// Asks until it is so.
+#[expect(clippy::disallowed_methods, reason = "between two looks at another process, with an end")]
 fn until(what: &str, mut so: impl FnMut() -> bool) {
     let began = Instant::now();
     while !so() {
