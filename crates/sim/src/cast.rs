@@ -70,8 +70,23 @@ impl Keys {
     /// # Errors
     /// The library fails.
     pub fn secrets(&self) -> Result<LineSecrets, CryptoFault> {
+        self.secrets_of(&self.hpke)
+    }
+
+    /// The same with what opens seals of all keys that a line ever had, which is kept by number, whichever keys it was made
+    /// with. Each is made once, however many keys there were.
+    ///
+    /// # Errors
+    /// The library fails.
+    pub fn secrets_among(&self, all: &[Self]) -> Result<LineSecrets, CryptoFault> {
+        let mut hpke = self.hpke.clone();
+        all.iter().for_each(|keys| hpke.extend(&keys.hpke));
+        self.secrets_of(&hpke)
+    }
+
+    fn secrets_of(&self, seeds: &BTreeMap<u64, [u8; 32]>) -> Result<LineSecrets, CryptoFault> {
         let mut hpke = BTreeMap::new();
-        for (number, bytes) in &self.hpke {
+        for (number, bytes) in seeds {
             hpke.insert(*number, HpkeSecret::from_seed(seed(bytes))?);
         }
         Ok(LineSecrets { log: self.log()?, receipt: self.receipt()?, hpke })

@@ -7,6 +7,9 @@ use crate::mutant::Mutant;
 use crate::plan::{HOUR, MINUTE, Rollback};
 use crate::seen::Seen;
 
+/// Most keys that a station is given by rotations. A journal takes 64, and a few more are tried, so that the refusal is
+/// seen; each restart tries what was refused before it finds the keys that count.
+const ROTATED_KEYS_MAX: usize = 68;
 /// Ten years in seconds.
 const TEN_YEARS: i64 = 10 * 365 * 86_400;
 
@@ -250,6 +253,9 @@ impl World {
         if self.calm || station.line.is_none() || station.disk.state().is_none() || station.villain.is_some() {
             return;
         }
+        if station.keys.len() > ROTATED_KEYS_MAX {
+            return;
+        }
         let party = station.party;
         let Some(older) = station.keys.last().cloned() else { return };
         let keys = self.parties[party].rotated_keys(&older);
@@ -298,3 +304,7 @@ impl World {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "fate_tests.rs"]
+mod tests;

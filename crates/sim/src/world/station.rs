@@ -88,11 +88,7 @@ impl Station {
         let their_register = newer.unwrap_or_else(|| self.their_register.clone());
         let mut last = String::new();
         for keys in self.keys.iter().rev() {
-            let mut secrets = keys.secrets().map_err(|e| e.to_string())?;
-            // What opens seals is kept by number, whichever keys it was made with.
-            for others in &self.keys {
-                secrets.hpke.extend(others.secrets().map_err(|e| e.to_string())?.hpke);
-            }
+            let secrets = keys.secrets_among(&self.keys).map_err(|e| e.to_string())?;
             let (config, register) = (self.config.clone(), self.register.clone());
             match Line::load(&state, config, secrets, self.judge, &their_register, register, &self.disk) {
                 Ok(mut line) => {
