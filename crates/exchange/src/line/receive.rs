@@ -109,10 +109,9 @@ impl Line {
         Ok(())
     }
 
-    fn take_data(&mut self, data: Data, cx: &mut Context<'_>) -> Result<(), LedgerError> {
-        if let Some(part) = &data.register {
-            self.take_register(part, cx);
-        }
+    fn take_data(&mut self, mut data: Data, cx: &mut Context<'_>) -> Result<(), LedgerError> {
+        // Damaged, it is as if it had not come.
+        data.register = data.register.filter(|part| self.take_register(part, cx));
         self.take_openings(&data, cx)?;
         let (receipts_for, receipts) = (data.receipts_for, data.receipts.clone());
         if !data.entries.is_empty() {

@@ -4,15 +4,16 @@
 //! their author relied on. So a thief of a revoked authority key who names an old position comes too late on a line
 //! whose author has said a newer one.
 
-use comity_journal::RegisterView;
 use comity_journal::register::RegisterStanding;
+use comity_journal::tree::leaf_hash;
+use comity_journal::{Frontier, RegisterView};
 use comity_wire::control::{Control, ControlBody};
 use comity_wire::entry::Entry;
 use comity_wire::frame::Code;
 use comity_wire::header::{Header, RegisterAt};
 use comity_wire::limits::{REGISTER_BYTES_MAX, REGISTER_ENTRIES_MAX};
 use comity_wire::register::RegisterPart;
-use comity_wire::{Canonical, Origin};
+use comity_wire::{Canonical, Hash, Origin};
 
 use super::Line;
 use super::known::KnownRegister;
@@ -100,39 +101,59 @@ impl Line {
         Err((Code::BadSignature, format!("entries rely on more of a register than the {held} entries that came")))
     }
 
-    /// Takes more of their register. What does not verify is left out, and what would disown keys that we hold already:
-    /// it stops new keys, never the line.
-    pub(super) fn take_register(&mut self, part: &RegisterPart, cx: &mut Context<'_>) {
+    /// Takes more of their register. What they signed and is none is left out, and what would disown keys that we hold
+    /// already: it stops new keys, never the line. `false`: it is not what they signed but damaged on its way, and counts as
+    /// if it had not come, or a flipped bit would void for ever what their officers released.
+    pub(super) fn take_register(&mut self, part: &RegisterPart, cx: &mut Context<'_>) -> bool {
         let held = self.theirs.register.view().size();
         let end = part.from.saturating_add(part.entries.len() as u64);
-        self.theirs.register_brought = self.theirs.register_brought.max(end);
-        let Some(skip) = held.checked_sub(part.from).and_then(|n| usize::try_from(n).ok()) else { return };
-        let news = part.entries.get(skip..).unwrap_or_default();
+        let skip = held.checked_sub(part.from).and_then(|n| usize::try_from(n).ok());
+        let news = skip.and_then(|skip| part.entries.get(skip..)).unwrap_or_default();
         if news.is_empty() {
-            return;
+            return true;
         }
         let mut entries = self.theirs.register.part().entries.clone();
         entries.extend(news.iter().cloned());
         let whole = RegisterPart { from: 0, entries, checkpoint: part.checkpoint.clone() };
         let bytes = whole.to_bytes();
         if whole.entries.len() > REGISTER_ENTRIES_MAX || bytes.len() > REGISTER_BYTES_MAX {
+            self.theirs.register_brought = self.theirs.register_brought.max(end);
             self.refuse_frame(Code::OverLimit, held, "the register would grow over its limits");
-            return;
+            return true;
         }
         let mut view = self.theirs.register.view().clone();
-        let good = view.extend(news).is_ok() && matches!(view.judge(&part.checkpoint), Ok(RegisterStanding::Same));
-        if !good {
-            return;
+        let (extended, standing) = (view.extend(news).is_ok(), view.judge(&part.checkpoint));
+        let theirs = match standing {
+            Ok(RegisterStanding::Same | RegisterStanding::Forked) if extended => true,
+            _ => !extended && self.signed_as_it_came(&whole),
+        };
+        if !theirs {
+            return false;
+        }
+        self.theirs.register_brought = self.theirs.register_brought.max(end);
+        if !extended || !matches!(standing, Ok(RegisterStanding::Same)) {
+            return true;
         }
         let revoked = |view: &RegisterView| view.authorities().values().filter(|a| a.last_trusted.is_some()).count();
         if revoked(&view) > revoked(self.theirs.register.view()) && !self.keys_stand(&view) {
             let why = "their register revokes an authority backwards".to_owned();
             self.tell(Notice::FrameRefused { code: Some(Code::BadSignature), why });
-            return;
+            return true;
         }
         self.theirs.register = KnownRegister::of(whole, view);
         cx.out.push(Effect::TheirRegister(bytes));
         self.batch.dirty = true;
+        true
+    }
+
+    /// Whether their register's writer signed just these entries, whatever they say.
+    fn signed_as_it_came(&self, whole: &RegisterPart) -> bool {
+        let leaves: Vec<Hash> = whole.entries.iter().map(|entry| leaf_hash(entry)).collect();
+        let mut frontier = Frontier::new();
+        let read = frontier.append_all(&leaves, &mut Vec::new()).is_ok();
+        let said = (whole.checkpoint.size, whole.checkpoint.root);
+        read && (frontier.size(), frontier.root()) == said
+            && self.theirs.register.view().judge(&whole.checkpoint).is_ok()
     }
 
     /// Whether all that their journals did to keys stands under a register, of every generation and of this batch as well:

@@ -11,8 +11,9 @@ use comity_seal::insecure_seeded::SeededRng;
 use comity_sim::Pair;
 use comity_sim::speech::statement;
 use comity_wire::body::Members;
+use comity_wire::frame::{Frame, Payload};
 use comity_wire::header::{Epoch, Header, Kind, Reason};
-use comity_wire::register::RegisterFact;
+use comity_wire::register::{RegisterFact, RegisterPart};
 use comity_wire::statement::{Plaintext, Statement};
 use comity_wire::{Canonical, Hash};
 
@@ -296,4 +297,47 @@ fn a_released_statement_that_moves_to_a_successor_stays_released() {
     let rows = &pair.b.disk.journal(Side::Theirs, 2).unwrap().rows;
     let header = rows.values().find(|row| row.plaintext.is_some()).unwrap().entry.header().unwrap();
     assert_eq!(header.commitment, Some(commitment), "the content that was signed");
+}
+
+#[test]
+fn a_flipped_bit_in_a_register_on_its_way_voids_nothing_that_its_officers_released() {
+    for (what, spoil) in [
+        ("checkpoint", (|part| part.checkpoint.root.0[0] ^= 1) as fn(&mut RegisterPart)),
+        ("entry", |part| *part.entries.last_mut().unwrap().last_mut().unwrap() ^= 1),
+        ("cut", |part| drop(part.entries.pop())),
+    ] {
+        let mut pair = paired();
+        enrol(&mut pair, 1, "First", "approver");
+        enrol(&mut pair, 2, "Second", "approver");
+        let register = pair.party_a.register().clone();
+        pair.a.register = register.clone();
+        let (said, slots, seed, _) = signed(&pair, 7, &[1, 2], 1);
+        let prepared = Some(Prepared::seeded(&said, &said.members().unwrap(), &slots, seed).unwrap());
+        let submission =
+            Submission { token: 7, statement: said, signatures: slots, settle: false, stated: None, prepared };
+        let step = |line: &mut comity_exchange::Line, _: &mut comity_exchange::Context<'_>| {
+            line.set_register(register)?;
+            line.submit(submission);
+            Ok(())
+        };
+        pair.a.step(step).unwrap();
+        let mut spoiled = 0;
+        for bytes in std::mem::take(&mut pair.a.out) {
+            let mut frame = Frame::from_bytes(&bytes).unwrap();
+            if let Payload::Data(data) = &mut frame.payload
+                && let Some(part) = &mut data.register
+            {
+                spoil(part);
+                spoiled += 1;
+            }
+            pair.b.receive(&frame.to_bytes()).unwrap();
+        }
+        assert!(spoiled > 0, "{what}: the test can fail");
+        pair.settle().unwrap();
+        pair.a.pass(120_000).unwrap();
+        pair.b.pass(120_000).unwrap();
+        pair.settle().unwrap();
+        assert_eq!(opened(&pair.b, 1), [7], "{what}: {:?}", pair.b.told);
+        assert_quiet(&mut pair);
+    }
 }
