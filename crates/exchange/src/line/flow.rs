@@ -314,13 +314,15 @@ pub(super) fn signed_entries(
     entries.truncate(fitting(from, &entries, &bodies, ENTRIES_BYTES_MAX));
     let end = from + entries.len() as u64;
     bodies.retain(|mark| mark.number < end);
-    if let Some(last) = bodies.last() {
-        // Their own receipt shows them that they held what comes without its content: under the head that it is for.
-        let Some((receipt, checkpoint)) = ledger.receipt_covering(Side::Ours, generation, last.number)? else {
+    if let Some(first) = bodies.first() {
+        // Their own receipt shows them that they held what comes without its content: under the head that it is for. The
+        // oldest one that does: whoever was restored knows their oldest keys, and learns of rotations from what comes back.
+        let Some((receipt, checkpoint)) = ledger.receipt_covering(Side::Ours, generation, first.number)? else {
             return Ok(None);
         };
         let end = end.min(checkpoint.size);
         entries.truncate(usize::try_from(end - from).unwrap_or(usize::MAX));
+        bodies.retain(|mark| mark.number < end);
         let consistency = if end < checkpoint.size { nodes.consistency(end, checkpoint.size)? } else { Vec::new() };
         return Ok(Some(SignedEntries { entries, checkpoint, consistency, erased: Some(Erased { bodies, receipt }) }));
     }
