@@ -258,14 +258,6 @@ impl Core {
         self.note(line);
     }
 
-    /// Notes whether a line has work, after anything was done to it.
-    fn note(&mut self, line: &LineId) {
-        match self.lines.get(line) {
-            Some(one) => self.ready.note(*line, one.has_something(), one.line.next_tick_ms()),
-            None => self.ready.forget(*line),
-        }
-    }
-
     /// Takes a request into the queues; [`Core::round`] works on them.
     ///
     /// Answers at once where no round is needed: an unknown line, a writer that has stopped.
@@ -492,13 +484,6 @@ impl Core {
     fn stop(&mut self, detail: String) -> Fatal {
         self.stopped = Some(detail.clone());
         Fatal::Keep { detail }
-    }
-}
-
-impl OneLine {
-    /// Whether a round would find something to do, but for what the clock brings.
-    fn has_something(&self) -> bool {
-        self.begins || !self.queue.is_empty() || self.line.waiting() > 0
     }
 }
 

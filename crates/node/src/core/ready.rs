@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use comity_wire::LineId;
 
+use super::{Core, OneLine};
+
 /// Lines that are awake at once. Those that spoke last are; the others rest, and wake when they speak. In tests of this crate
 /// nearly all rest.
 pub(super) const AWAKE_MAX: usize = if cfg!(test) { 1 } else { 64 };
@@ -89,6 +91,23 @@ impl Awake {
     /// There is no such line any more.
     pub(super) fn forget(&mut self, line: &LineId) {
         self.lines.retain(|other| other != line);
+    }
+}
+
+impl Core {
+    /// Notes whether a line has work, after anything was done to it.
+    pub(super) fn note(&mut self, line: &LineId) {
+        match self.lines.get(line) {
+            Some(one) => self.ready.note(*line, one.has_something(), one.line.next_tick_ms()),
+            None => self.ready.forget(*line),
+        }
+    }
+}
+
+impl OneLine {
+    /// Whether a round would find something to do, but for what the clock brings.
+    pub(super) fn has_something(&self) -> bool {
+        self.begins || !self.queue.is_empty() || self.line.waiting() > 0
     }
 }
 
