@@ -12,6 +12,7 @@ mod demo;
 mod describe;
 mod disclosed;
 mod drill;
+mod envelope;
 mod exact;
 mod exit;
 mod failure;

@@ -2,7 +2,6 @@
 
 error-no-effect = As things stand, this { $format } would have no effect: { $effect }. Nothing was sent.
     .remedy = See what stands: comity case, comity obligations. To say it all the same: --anyway
-help-send-arg-anyway = Say it even where it would have no effect as things stand
 help-show-arg-raw = The body exactly as it came, what is invisible made visible
 show-raw = As it came:
 show-no-effect = It has no effect: { $why }.

@@ -2,7 +2,6 @@
 
 error-no-effect = Как обстоят дела, это { $format } не имело бы силы: { $effect }. Ничего не отправлено.
     .remedy = Посмотреть, что есть: comity case, comity obligations. Чтобы сказать всё равно: --anyway
-help-send-arg-anyway = Отправить, даже если сейчас сообщение не имело бы силы
 help-show-arg-raw = Содержание точно в полученном виде; невидимое показано
 show-raw = В полученном виде:
 show-no-effect = Оно не имеет силы: { $why }.

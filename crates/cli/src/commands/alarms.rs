@@ -18,7 +18,12 @@ pub(super) async fn run(context: &Context, args: &watch::Alarms) -> Outcome {
     let client = Client::connect(context).await?;
     if let Some(id) = &args.ack {
         let officer = args.officer.clone().unwrap_or_default();
-        let draft = AttendDraft { officer, not_understood: args.not_understood };
+        let draft = AttendDraft {
+            officer,
+            not_understood: args.not_understood,
+            tlp: args.labels.tlp.clone().unwrap_or_default(),
+            pap: args.labels.pap.clone().unwrap_or_default(),
+        };
         let alarm = client.post::<Alarm>(&format!("/v1/alarms/{}/ack", encoded(id)), &draft).await;
         client.close().await;
         let alarm = alarm?;

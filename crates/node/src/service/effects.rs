@@ -13,6 +13,7 @@ use comity_wire::{Hash, LineId};
 
 use super::drafting::{self, Lookup};
 use super::formats;
+use super::labels;
 use super::names::{Names, keep};
 use super::node::Node;
 use super::obligations::reference;
@@ -99,11 +100,12 @@ impl Node {
     /// The statement of a draft and its line, checked as a submission is but for what its officers sign.
     pub(super) async fn previewed(&self, draft: &StatementDraft) -> Result<(LineId, Statement), Problem> {
         let (snapshot, catalogue, ceilings) = (self.snapshot().await?, self.catalogue(), self.ceilings());
-        let draft = draft.clone();
+        let mut draft = draft.clone();
         let prepare = move || {
             let read: &dyn comity_store::Read = &*snapshot.read;
             let (names, read) = (&*snapshot.names, Some((read, &snapshot.journals)));
             let lookup = Lookup { catalogue: &catalogue, ceilings: &ceilings, names, read, by_node: false };
+            labels::choose(&mut draft, &lookup)?;
             snapshot.allows(&draft, &catalogue)?;
             let (line, statement) = drafting::statement(&draft, &lookup)?;
             let malformed = |error| Problem::new(codes::STATEMENT_MALFORMED).with("detail", error);

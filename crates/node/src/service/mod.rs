@@ -27,6 +27,7 @@ pub mod formats;
 mod hands;
 mod holding;
 mod key_list;
+pub(crate) mod labels;
 mod laddering;
 mod line_health;
 mod line_tests;
@@ -54,6 +55,7 @@ mod translation_desk;
 mod translation_saying;
 mod transports;
 mod turnover;
+mod unsaid;
 mod verifying;
 pub mod views;
 mod voicing;
@@ -97,6 +99,8 @@ mod evidence_rule_tests;
 mod exits_tests;
 #[cfg(test)]
 mod importing_tests;
+#[cfg(test)]
+mod labels_tests;
 #[cfg(test)]
 mod ladder_time_tests;
 #[cfg(test)]

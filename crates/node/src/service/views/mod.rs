@@ -33,7 +33,7 @@ pub use directory::{
     ContactKeyView, ContactView, ContactWayView, DirectoryQuery, DirectoryView, Freshness, HistoryView,
     PartyDirectoryView, ProfileView,
 };
-pub use draft::{AckDraft, AskedView, CorrectionDraft, InstrumentView, LanguageView, StatementDraft};
+pub use draft::{AckDraft, AskedView, CorrectionDraft, DraftLabels, InstrumentView, LanguageView, StatementDraft};
 pub use effect::EffectView;
 pub use event::Event;
 pub use formats::{
@@ -49,7 +49,7 @@ pub use line::{
     DigestView, EndRefusedView, HeadView, LineTestView, LineView, PeerView, PositionView, StaysBackView, TransportView,
 };
 pub use line_health::{
-    DigestsStand, FallbackView, HourOutcome, LineHealthQuery, LineHealthView, LineStanding, WayHealthView,
+    DigestsStand, FallbackView, HourOutcome, LineHealthQuery, LineHealthView, LineStanding, UnsaidView, WayHealthView,
 };
 pub use line_tests::{LineTestItemView, LineTestQuery, LineTestSummaryView, LineTestsView, WayView};
 pub use marks::LabelsView;
