@@ -56,7 +56,7 @@ pub(super) async fn run(context: &Context, args: &watch::Alarms) -> Outcome {
 
 /// One alarm on one line. What is not actual says so first.
 pub(super) fn line(context: &Context, alarm: &Alarm) -> String {
-    let exercise = if alarm.is_exercise() { format!("{} ", context.text("alarm-exercise")) } else { String::new() };
+    let exercise = marks::before(&context.catalogue, &alarm.mark);
     let precedence = context.text(&format!("alarm-precedence-{}", alarm.precedence));
     let (about, state) = (about(context, alarm), state(context, alarm));
     let what = format!("{about} {}", marks::line(context, ("actual", &alarm.tlp, &alarm.pap)));
@@ -129,7 +129,7 @@ pub(super) async fn lapsed(context: &Context, args: &watch::Lapsed) -> Outcome {
             "due" => time::full(one.lapse.due), "peer" => plain::line(&one.lapse.peer),
             "track" => one.to_track.clone(), "format" => one.format.clone(), "state" => state,
         ];
-        let exercise = if one.lapse.mark == "actual" { String::new() } else { context.text("alarm-exercise") + " " };
+        let exercise = marks::before(&context.catalogue, &one.lapse.mark);
         context.line(&format!("{exercise}{}", context.with("lapsed-line", &values)));
         context.line(&format!("    {}", one.id));
         if let Some(draft) = one.draft {

@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 use crate::commands::{alarms, obligations, status};
 use crate::context::Context;
 use crate::i18n::vars;
-use crate::plain;
+use crate::{marks, plain};
 
 /// A line of the screen: what stands at its left, and what at its right; the left gives way.
 pub(super) struct Row {
@@ -58,7 +58,7 @@ pub(super) fn alarm(context: &Context, alarm: &Alarm, picked: bool, now: u64) ->
     let mut left =
         vec![Span::raw(if picked { "> " } else { "  " }), Span::raw(format!("{:>5} ", clock(alarm.raised_at, now)))];
     if alarm.is_exercise() {
-        left.push(Span::styled(format!("{} ", context.text("alarm-exercise")), yellow()));
+        left.push(Span::styled(marks::before(&context.catalogue, &alarm.mark), yellow()));
     }
     left.push(Span::styled(format!("{} ", context.text(&format!("alarm-precedence-{}", alarm.precedence))), urgent));
     left.push(Span::styled(alarms::about(context, alarm), urgent));
