@@ -38,6 +38,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/translate.ftl"),
     include_str!("../i18n/en/marks.ftl"),
     include_str!("../i18n/en/envelope.ftl"),
+    include_str!("../i18n/en/standing.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/help.ftl"),
@@ -65,6 +66,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/translate.ftl"),
     include_str!("../i18n/ru/marks.ftl"),
     include_str!("../i18n/ru/envelope.ftl"),
+    include_str!("../i18n/ru/standing.ftl"),
 ];
 
 impl Language {

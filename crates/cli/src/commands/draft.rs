@@ -15,7 +15,7 @@ use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::vars;
 use crate::party::refused;
-use crate::{envelope, exact, marks, plain, time};
+use crate::{concerns, envelope, exact, marks, plain, time};
 
 /// Does one of the commands on drafts.
 pub(super) async fn run(context: &Context, args: &Draft) -> Outcome {
@@ -24,8 +24,15 @@ pub(super) async fn run(context: &Context, args: &Draft) -> Outcome {
         DraftCommand::Show(one) => {
             let client = Client::connect(context).await?;
             let view = client.get::<DraftView>(&format!("/v1/drafts/{}", one.draft)).await;
+            let erases = view.as_ref().ok().filter(|view| view.draft.format == concerns::ERASURE);
+            let concerned = match erases {
+                Some(view) => concerns::of_body(context, &client, view.draft.body.get()).await,
+                None => Vec::new(),
+            };
             client.close().await;
-            told(context, &view?)
+            let outcome = told(context, &view?);
+            concerns::tell(context, &concerned);
+            outcome
         }
         DraftCommand::Edit(args) => edit(context, args).await,
         DraftCommand::Note(args) => changed(context, args.draft, &DraftAct::Note { text: args.text.clone() }).await,

@@ -17,7 +17,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::vars;
-use crate::{describe, envelope, exact, progress, time};
+use crate::{describe, envelope, exact, progress, standing, time};
 
 /// The format that a text alone makes.
 const TEXT_FORMAT: &str = "F90";
@@ -68,7 +68,8 @@ async fn submit(context: &Context, client: &Client, args: &Send, mut draft: Stat
     };
     let view = wait_for(context, client, &accepted.id, wait, args.timeout).await?;
     let waited_ms = begun.elapsed().as_millis();
-    context.line(&describe::state(context, &view.peer, &view.state, time::shown));
+    context.line(&standing::state(context, &view, time::shown));
+    standing::effect(context, view.effect.as_ref());
     describe::particulars(context, &view);
     let mut object = serde_json::to_value(&accepted).map_err(Failure::ours)?;
     if let Some(members) = object.as_object_mut() {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use comity_exchange::Side;
 use comity_process::event::Said;
 use comity_process::feed::party_of;
-use comity_process::{NoEffect, Substantiation};
+use comity_process::{Kind, NoEffect, Outcome, Substantiation};
 use comity_wire::envelope::Envelope;
 use comity_wire::statement::Statement;
 use comity_wire::{Hash, LineId};
@@ -143,6 +143,10 @@ fn effect_view(state: &LineState, names: &Names, id: &Hash, now: u64) -> Option<
         Some(NoEffect::Crossed(by)) => Some(reference(state, names, &by)),
         _ => None,
     };
+    let taken = provisional.obligations_of(&statement).into_iter().find_map(|owed| match (owed.kind, owed.outcome) {
+        (Kind::Acknowledge, Outcome::Met { by, .. }) => Some(reference(state, names, &by)),
+        _ => None,
+    });
     let evidence = provisional.substantiation(id).filter(|found| *found != Substantiation::NotAsked);
     Some(EffectView {
         stage: provisional.stage(id, now)?.word().to_owned(),
@@ -151,6 +155,7 @@ fn effect_view(state: &LineState, names: &Names, id: &Hash, now: u64) -> Option<
         case: statement.case.map(|case| case.to_string()),
         evidence: evidence.map(|found| found.word().to_owned()),
         unobliging: statement.unobliging,
+        acknowledged_by: taken,
         provisional: state.finals.statement(id).as_deref() != Some(&*statement),
     })
 }

@@ -43,6 +43,7 @@ pub mod problem;
 pub mod releases;
 mod releasing;
 mod rendering;
+mod replying;
 pub mod searching;
 mod shares;
 mod show;
@@ -115,6 +116,8 @@ mod obligations_tests;
 mod records_tests;
 #[cfg(test)]
 mod rendering_tests;
+#[cfg(test)]
+mod replying_tests;
 #[cfg(test)]
 mod telling_tests;
 #[cfg(test)]

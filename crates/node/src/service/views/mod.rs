@@ -62,8 +62,8 @@ pub use records::{
     RetentionView, SearchHit, SearchQuery, SearchView,
 };
 pub use statement::{
-    Accepted, AckView, ContentView, CorrectionView, Direction, InboxItem, KeyStanding, ListQuery, Reference,
-    StatementState, StatementView,
+    Accepted, AckView, AnswerView, ContentView, CorrectionView, Direction, InboxItem, KeyStanding, ListQuery,
+    Reference, Says, StatementState, StatementView,
 };
 pub use status::{Blame, Colour, CourierReport, DamageView, Finding, FsckReport, NodeStatus, RefusedFrame};
 pub use traffic::{RefusedView, TrafficView};
