@@ -24,6 +24,7 @@ answer-non-responsive = { $by } says: the answer is non-responsive.
 answer-waived = { $by } says: the answer is given up.
 answer-not-understood = { $by } says: part of it was not understood (F04). That is no answer.
 
+register-officer-left = { $name }: REVOKED, was { $role }; left or the key revoked in entry { $entry }, trusted up to { $last } entries
 
 concerns-head = Concerns statements: { $count }
 concern-not-here = not here, or not for you

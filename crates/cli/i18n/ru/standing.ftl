@@ -24,6 +24,7 @@ answer-non-responsive = В { $by } сказано: ответ не по суще
 answer-waived = В { $by } сказано: ответ больше не нужен.
 answer-not-understood = В { $by } сказано: часть не понята (F04). Это не ответ.
 
+register-officer-left = { $name }: ОТОЗВАН(А), роль была { $role }; выбытие или отзыв ключа в записи { $entry }, доверие до записей: { $last }
 
 concerns-head = Касается сообщений: { $count }
 concern-not-here = нет здесь или не для вас

@@ -41,8 +41,8 @@ pub use formats::{
     RenderingQuery, RenderingView, RuleView,
 };
 pub use keys::{
-    AuthorityView, JournalKeysView, KeySpanView, OfficerView, PartyRegisterView, RegisterUseView, SignedControlView,
-    TlsLineView, TlsView,
+    AuthorityView, JournalKeysView, KeySpanView, LeftView, OfficerView, PartyRegisterView, RegisterUseView,
+    SignedControlView, TlsLineView, TlsView,
 };
 pub use ladder::{LadderStepView, LadderView};
 pub use line::{
