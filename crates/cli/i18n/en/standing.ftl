@@ -1,7 +1,7 @@
 # How far a statement is, beside what the evidence shows; what an answer says.
 
-state-taken = { $peer }'s node holds it since { $at } and has opened it ({ $by }); taken note of by what was said in { $taken }.
-state-taken-by-us = From { $peer }; held here, receipted at { $at }. Taken note of by what we said in { $taken }.
+state-taken = { $peer }'s node holds it since { $at } and has opened it ({ $by }); acknowledged by { $taken }.
+state-taken-by-us = From { $peer }; held here, receipted at { $at }. Acknowledged by our { $taken }.
 
 stage-no-position-yet = NO POSITION YET: the time for the answer runs anew, once.
 stage-answered = Answered.
