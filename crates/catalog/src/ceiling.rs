@@ -2,6 +2,9 @@
 
 use comity_wire::envelope::{Envelope, Mark, Pap, Tlp};
 
+/// The format that acknowledges: it may always be said.
+const ACKNOWLEDGEMENT: &str = "F03";
+
 /// The most sensitive marks that an exit takes. The default takes everything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Ceiling {
@@ -50,10 +53,17 @@ impl Ceiling {
         if let Some(ceiling) = self.pap.filter(|ceiling| envelope.pap < *ceiling) {
             return Err(Above::Pap { mark: envelope.pap, ceiling });
         }
-        if self.exercise_only && envelope.mark == Mark::Actual {
+        // Whoever took something says so, whatever the line is for.
+        if self.exercise_only && envelope.mark == Mark::Actual && envelope.format != ACKNOWLEDGEMENT {
             return Err(Above::Actual);
         }
         Ok(())
+    }
+
+    /// Labels, each at most as sensitive as leaves here.
+    #[must_use]
+    pub fn lowered(&self, (tlp, pap): (Tlp, Pap)) -> (Tlp, Pap) {
+        (self.tlp.map_or(tlp, |ceiling| tlp.max(ceiling)), self.pap.map_or(pap, |ceiling| pap.max(ceiling)))
     }
 }
 
@@ -79,5 +89,22 @@ mod tests {
         for mark in [Mark::Exercise, Mark::Test] {
             assert_eq!(training.admits(&Envelope { mark, ..red.clone() }), Ok(()));
         }
+        let taken = Envelope { format: "F03".into(), ..red.clone() };
+        assert_eq!(training.admits(&taken), Ok(()), "that something was taken may always be said");
+        let above = Ceiling { tlp: Some(Tlp::Green), ..training };
+        assert!(above.admits(&taken).is_err(), "its labels are compared all the same");
+    }
+
+    #[test]
+    fn what_is_lowered_is_admitted_and_what_is_below_stays() {
+        for tlp in Tlp::ALL {
+            for ceiling in Tlp::ALL {
+                let exit = Ceiling { tlp: Some(*ceiling), pap: Some(Pap::Green), ..Ceiling::default() };
+                let (lowered, pap) = exit.lowered((*tlp, Pap::Red));
+                assert!(exit.admits(&Envelope { tlp: lowered, pap, ..Envelope::default() }).is_ok());
+                assert_eq!(lowered == *tlp, tlp >= ceiling, "{tlp:?} {ceiling:?}");
+            }
+        }
+        assert_eq!(Ceiling::default().lowered((Tlp::Red, Pap::Red)), (Tlp::Red, Pap::Red));
     }
 }

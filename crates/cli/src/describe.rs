@@ -141,9 +141,7 @@ pub(crate) fn particulars(context: &Context, view: &StatementView) {
     for later in &view.superseded_by {
         context.say("show-superseded-by", &vars!["by" => plain::line(&later.number)]);
     }
-    for answer in &view.answers {
-        context.say("show-answer", &vars!["by" => plain::line(&answer.number)]);
-    }
+    view.answers.iter().for_each(|answer| crate::standing::answer(context, answer));
 }
 
 /// What the other side's signature covers of our attachments, and no more.

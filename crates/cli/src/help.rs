@@ -2,7 +2,7 @@
 //!
 //! Messages: `help` and `help-<command>[-<subcommand>]` say what a command is for, their attribute `.examples` holds
 //! its examples, and `help-<command>-arg-<argument>` explains an argument (`help-arg-<argument>` where it belongs to
-//! every command).
+//! every command, `help-envelope-arg-<argument>` to those that make an envelope).
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Arg, ArgAction, Command, CommandFactory};
@@ -37,7 +37,7 @@ fn common(command: Command, catalogue: &Catalogue) -> Command {
     command
         .mut_args(|arg| {
             let id = arg.get_id().to_string();
-            explained(arg, &format!("help-arg-{id}"), catalogue).help_heading(option.clone())
+            explained(arg, catalogue.text(&format!("help-arg-{id}")), catalogue).help_heading(option.clone())
         })
         .arg(
             Arg::new("help")
@@ -73,9 +73,11 @@ fn named(command: Command, prefix: &str, catalogue: &Catalogue) -> Command {
         .after_help(after(prefix, at_the_top, catalogue));
     if !at_the_top {
         command = command.mut_args(|arg| {
-            let message = format!("{prefix}-arg-{}", arg.get_id().as_str().replace('_', "-"));
+            let id = arg.get_id().as_str().replace('_', "-");
+            let own = catalogue.find(&format!("{prefix}-arg-{id}"), &vars![]);
+            let help = own.unwrap_or_else(|| catalogue.text(&format!("help-envelope-arg-{id}")));
             let heading = if arg.is_positional() { arguments.clone() } else { options.clone() };
-            explained(arg, &message, catalogue).help_heading(heading)
+            explained(arg, help, catalogue).help_heading(heading)
         });
     }
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
@@ -87,8 +89,7 @@ fn named(command: Command, prefix: &str, catalogue: &Catalogue) -> Command {
 }
 
 /// The argument with its help; defaults and choices follow it in the catalogue's language.
-fn explained(arg: Arg, message: &str, catalogue: &Catalogue) -> Arg {
-    let mut help = catalogue.text(message);
+fn explained(arg: Arg, mut help: String, catalogue: &Catalogue) -> Arg {
     let choices: Vec<String> = match arg.get_action() {
         ArgAction::Set | ArgAction::Append => {
             arg.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect()

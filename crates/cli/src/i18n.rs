@@ -40,6 +40,8 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/marks.ftl"),
     include_str!("../i18n/en/groups.ftl"),
     include_str!("../i18n/en/beside.ftl"),
+    include_str!("../i18n/en/envelope.ftl"),
+    include_str!("../i18n/en/standing.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/help.ftl"),
@@ -69,6 +71,8 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/marks.ftl"),
     include_str!("../i18n/ru/groups.ftl"),
     include_str!("../i18n/ru/beside.ftl"),
+    include_str!("../i18n/ru/envelope.ftl"),
+    include_str!("../i18n/ru/standing.ftl"),
 ];
 
 impl Language {

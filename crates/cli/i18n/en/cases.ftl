@@ -18,7 +18,7 @@ help-case = Show how far a case is, and what is owed in it
     .examples =
         comity case 3f5a...
         comity case 3f5a... --json
-help-case-arg-id = The id of the case: that of its first statement's entry
+help-case-arg-id = The number or id of any statement of the case
 
 obligations-none = Nothing is owed.
 obligations-head = state     due                     by    of   statement        what

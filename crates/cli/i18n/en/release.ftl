@@ -63,7 +63,9 @@ help-officer-recover = Make an officer the operator again where nobody can: two 
 help-officer-recover-arg-id = Who becomes the operator
 help-officer-recover-arg-token-files = Files with the tokens of two other officers
 help-compose = Begin a draft of a format
-    .examples = comity compose F90 BOR/nrrc --field subject=Greetings --field text=Hello
+    .examples =
+        comity compose F90 BOR/nrrc --field subject=Greetings --field text=Hello
+        comity compose F23 BOR/nrrc --body attribution.json --attach indicators=indicators.json --case AUR/nrrc/9
 help-compose-arg-format = The format
 help-compose-arg-line = The other party and the track
 help-compose-arg-body = File with the body, a JSON object
@@ -78,7 +80,9 @@ help-draft-show = Show a draft with its notes
     .examples = comity draft show 7
 help-draft-show-arg-draft = The draft's number
 help-draft-edit = Change a draft; what officers signed is void
-    .examples = comity draft edit 7 --of 2 --field text=Better
+    .examples =
+        comity draft edit 7 --of 2 --field text=Better
+        comity draft edit 7 --of 2 --reply-to BOR/nrrc/4 --tlp TLP:RED
 help-draft-edit-arg-draft = The draft's number
 help-draft-edit-arg-of-version = The version that was read
 help-draft-edit-arg-body = File with the body, a JSON object

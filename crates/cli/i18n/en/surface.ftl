@@ -2,14 +2,13 @@
 
 error-no-effect = As things stand, this { $format } would have no effect: { $effect }. Nothing was sent.
     .remedy = See what stands: comity case, comity obligations. To say it all the same: --anyway
-help-send-arg-anyway = Say it even where it would have no effect as things stand
 help-show-arg-raw = The body exactly as it came, what is invisible made visible
 show-raw = As it came:
-show-no-effect = It has no effect: { $why }.
+show-no-effect = VOID, it has no effect: { $why }.
 show-unobliging = It obliges the other party to nothing more: that party owes as much as it can on this line.
 show-evidence = Evidence: { $evidence }
 show-look-alike = Careful, letters that look alike are mixed here: { $word }
-inbox-no-effect = no effect
+inbox-no-effect = void: { $why }
 inbox-unsubstantiated = UNSUBSTANTIATED
 obligations-full = { $party } owes as much as one party can on { $line }, { $open } of { $limit }: what would oblige it to more has no effect until something is met.
     .us = This side

@@ -73,7 +73,6 @@ alarms-more = { $count ->
     [one] and { $count } more
    *[other] and { $count } more
 }
-alarm-exercise = EXERCISE
 alarm-statement = { $about } ({ $format })
 alarm-flood = { $count ->
     [one] { $count } statement without an alarm of its own waits: { $about }

@@ -18,7 +18,7 @@ help-case = Показать, как далеко продвинулось де�
     .examples =
         comity case 3f5a...
         comity case 3f5a... --json
-help-case-arg-id = Идентификатор дела: идентификатор записи его первого сообщения
+help-case-arg-id = Номер или идентификатор любого сообщения дела
 
 obligations-none = Никто никому ничего не должен.
 obligations-head = состояние срок                    кто   по   сообщение        что

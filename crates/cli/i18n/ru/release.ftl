@@ -63,7 +63,9 @@ help-officer-recover = Вернуть роль оператора, когда е
 help-officer-recover-arg-id = Кто становится оператором
 help-officer-recover-arg-token-files = Файлы с токенами двух других лиц
 help-compose = Начать проект сообщения
-    .examples = comity compose F90 BOR/nrrc --field subject=Приветствие --field text=Здравствуйте
+    .examples =
+        comity compose F90 BOR/nrrc --field subject=Приветствие --field text=Здравствуйте
+        comity compose F23 BOR/nrrc --body attribution.json --attach indicators=indicators.json --case AUR/nrrc/9
 help-compose-arg-format = Формат
 help-compose-arg-line = Другая сторона и направление
 help-compose-arg-body = Файл с телом, объект JSON
@@ -78,7 +80,9 @@ help-draft-show = Показать проект и заметки к нему
     .examples = comity draft show 7
 help-draft-show-arg-draft = Номер проекта
 help-draft-edit = Изменить проект; подписи под ним теряют силу
-    .examples = comity draft edit 7 --of 2 --field text=Лучше
+    .examples =
+        comity draft edit 7 --of 2 --field text=Лучше
+        comity draft edit 7 --of 2 --reply-to BOR/nrrc/4 --tlp TLP:RED
 help-draft-edit-arg-draft = Номер проекта
 help-draft-edit-arg-of-version = Прочитанная версия
 help-draft-edit-arg-body = Файл с телом, объект JSON

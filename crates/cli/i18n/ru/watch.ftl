@@ -74,7 +74,6 @@ alarms-more = { $count ->
     [few] и ещё { $count }
    *[other] и ещё { $count }
 }
-alarm-exercise = УЧЕНИЯ
 alarm-statement = { $about } ({ $format })
 alarm-flood = { $count ->
     [one] ждёт { $count } сообщение без отдельной тревоги: { $about }

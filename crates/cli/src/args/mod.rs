@@ -4,6 +4,7 @@ pub(crate) mod care;
 pub(crate) mod cases;
 pub(crate) mod directory;
 pub(crate) mod drill;
+pub(crate) mod envelope;
 pub(crate) mod formats;
 pub(crate) mod keys;
 pub(crate) mod lines;
@@ -64,7 +65,7 @@ pub(crate) enum Command {
     Relay(relay::Relay),
     Keys(keys::Keys),
     Officer(officer::Officer),
-    Compose(officer::Compose),
+    Compose(Box<officer::Compose>),
     Draft(officer::Draft),
     Release(officer::Release),
     Fsck(care::Fsck),

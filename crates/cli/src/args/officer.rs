@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::envelope::Envelope;
+
 #[derive(Debug, Args)]
 pub(crate) struct Officer {
     #[command(subcommand)]
@@ -107,6 +109,8 @@ pub(crate) struct Compose {
     pub(crate) yes: bool,
     #[command(flatten)]
     pub(crate) content: Content,
+    #[command(flatten)]
+    pub(crate) envelope: Envelope,
 }
 
 #[derive(Debug, Args)]
@@ -119,7 +123,7 @@ pub(crate) struct Draft {
 pub(crate) enum DraftCommand {
     List(DraftList),
     Show(One),
-    Edit(Edit),
+    Edit(Box<Edit>),
     Note(Note),
     Review(One),
     Withdraw(One),
@@ -145,6 +149,8 @@ pub(crate) struct Edit {
     pub(crate) of_version: u64,
     #[command(flatten)]
     pub(crate) content: Content,
+    #[command(flatten)]
+    pub(crate) envelope: Envelope,
 }
 
 #[derive(Debug, Args)]

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::envelope::{Envelope, Labels};
+
 #[derive(Debug, Args)]
 pub(crate) struct Send {
     #[arg(value_name = "PEER/TRACK")]
@@ -16,48 +18,10 @@ pub(crate) struct Send {
     pub(crate) body: Option<PathBuf>,
     #[arg(short, long, value_name = "FORMAT", default_value = "F90")]
     pub(crate) format: String,
-    #[arg(short, long = "attach", value_name = "[FIELD=]FILE")]
-    pub(crate) attachments: Vec<PathBuf>,
     #[arg(long, value_name = "WORD", default_value = "routine", value_parser = ["routine", "priority", "immediate", "flash"])]
     pub(crate) precedence: String,
-    #[arg(long = "from-desk", value_name = "DESK")]
-    pub(crate) from_desk: Option<String>,
-    #[arg(long = "to-desk", value_name = "DESK")]
-    pub(crate) to_desks: Vec<String>,
-    #[arg(long = "info-desk", value_name = "DESK")]
-    pub(crate) info_desks: Vec<String>,
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) asked: Option<String>,
-    #[arg(long, value_name = "TIME", requires = "asked")]
-    pub(crate) by: Option<String>,
-    #[arg(long = "reply-to", value_name = "REF")]
-    pub(crate) in_reply_to: Vec<String>,
-    #[arg(long, value_name = "REF")]
-    pub(crate) case: Option<String>,
-    #[arg(long, value_name = "REF")]
-    pub(crate) supersedes: Option<String>,
-    #[arg(long, value_name = "HASH")]
-    pub(crate) instrument: Option<String>,
-    #[arg(long, value_name = "TEXT", requires = "instrument")]
-    pub(crate) article: Option<String>,
-    #[arg(long = "language", value_name = "TAG")]
-    pub(crate) languages: Vec<String>,
-    #[arg(long = "translation", value_name = "TAG=HASH")]
-    pub(crate) translations: Vec<String>,
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) handling: Option<String>,
-    #[arg(long, value_name = "LABEL", value_parser = ["TLP:RED", "TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR"])]
-    pub(crate) tlp: Option<String>,
-    #[arg(long, value_name = "LABEL", value_parser = ["PAP:RED", "PAP:AMBER", "PAP:GREEN", "PAP:CLEAR"])]
-    pub(crate) pap: Option<String>,
-    #[arg(long, value_name = "WORD", value_parser = ["actual", "exercise", "test"])]
-    pub(crate) mark: Option<String>,
-    #[arg(long)]
-    pub(crate) informal: bool,
-    #[arg(long)]
-    pub(crate) settle: bool,
-    #[arg(long)]
-    pub(crate) anyway: bool,
+    #[command(flatten)]
+    pub(crate) envelope: Envelope,
     #[arg(long, value_name = "NUMBER", default_value_t = 1)]
     pub(crate) format_version: u64,
     #[arg(long, value_name = "KEY")]
@@ -119,6 +83,8 @@ pub(crate) struct Ack {
     pub(crate) officer: String,
     #[arg(long)]
     pub(crate) not_understood: bool,
+    #[command(flatten)]
+    pub(crate) labels: Labels,
 }
 
 #[derive(Debug, Args)]
@@ -131,6 +97,8 @@ pub(crate) struct Correct {
     pub(crate) cancel: bool,
     #[arg(long = "change", value_name = "FIELD=VALUE", conflicts_with = "cancel", required_unless_present = "cancel")]
     pub(crate) changes: Vec<String>,
+    #[command(flatten)]
+    pub(crate) labels: Labels,
 }
 
 #[derive(Debug, Args)]

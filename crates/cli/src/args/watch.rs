@@ -36,6 +36,8 @@ pub(crate) struct Alarms {
     pub(crate) officer: Option<String>,
     #[arg(long, requires = "ack")]
     pub(crate) not_understood: bool,
+    #[command(flatten)]
+    pub(crate) labels: super::envelope::Labels,
 }
 
 #[derive(Debug, Args)]

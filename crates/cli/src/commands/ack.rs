@@ -16,6 +16,8 @@ pub(super) async fn run(context: &Context, args: &Ack) -> Outcome {
         officer: args.officer.clone(),
         understood: !args.not_understood,
         received_at: None,
+        tlp: args.labels.tlp.clone().unwrap_or_default(),
+        pap: args.labels.pap.clone().unwrap_or_default(),
         idempotency_key: None,
     };
     let client = Client::connect(context).await?;

@@ -18,7 +18,13 @@ pub(super) async fn run(context: &Context, args: &watch::Alarms) -> Outcome {
     let client = Client::connect(context).await?;
     if let Some(id) = &args.ack {
         let officer = args.officer.clone().unwrap_or_default();
-        let draft = AttendDraft { officer, name: String::new(), not_understood: args.not_understood };
+        let draft = AttendDraft {
+            officer,
+            name: String::new(),
+            not_understood: args.not_understood,
+            tlp: args.labels.tlp.clone().unwrap_or_default(),
+            pap: args.labels.pap.clone().unwrap_or_default(),
+        };
         let alarm = client.post::<Alarm>(&format!("/v1/alarms/{}/ack", encoded(id)), &draft).await;
         client.close().await;
         let alarm = alarm?;
@@ -51,7 +57,7 @@ pub(super) async fn run(context: &Context, args: &watch::Alarms) -> Outcome {
 
 /// One alarm on one line. What is not actual says so first.
 pub(crate) fn line(context: &Context, alarm: &Alarm) -> String {
-    let exercise = if alarm.is_exercise() { format!("{} ", context.text("alarm-exercise")) } else { String::new() };
+    let exercise = marks::before(&context.catalogue, &alarm.mark);
     let precedence = context.text(&format!("alarm-precedence-{}", alarm.precedence));
     let (about, state) = (about(context, alarm), state(context, alarm));
     let what = format!("{about} {}", marks::line(context, ("actual", &alarm.tlp, &alarm.pap)));
@@ -124,7 +130,7 @@ pub(super) async fn lapsed(context: &Context, args: &watch::Lapsed) -> Outcome {
             "due" => time::full(one.lapse.due), "peer" => plain::line(&one.lapse.peer),
             "track" => one.to_track.clone(), "format" => one.format.clone(), "state" => state,
         ];
-        let exercise = if one.lapse.mark == "actual" { String::new() } else { context.text("alarm-exercise") + " " };
+        let exercise = marks::before(&context.catalogue, &one.lapse.mark);
         let marks = marks::line(context, ("actual", &one.lapse.tlp, &one.lapse.pap));
         context.line(format!("{exercise}{} {marks}", context.with("lapsed-line", &values)).trim_end());
         context.line(&format!("    {}", one.id));

@@ -18,7 +18,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::vars;
-use crate::{plain, time};
+use crate::{envelope, plain, time};
 
 /// Lines that one value is read from at most.
 const LINES_MAX: usize = 256;
@@ -31,8 +31,13 @@ pub(super) async fn run(context: &Context, args: &Compose) -> Outcome {
     let given = if asks { asked(context, &args.format)? } else { body(&args.content)? };
     let mut draft = StatementDraft::new(&peer, &track, &args.format, given);
     filled(&mut draft, &args.content);
+    envelope::fill(&mut draft, &args.envelope)?;
     let client = Client::connect(context).await?;
-    let outcome = make(context, &client, &draft, asks && !args.yes).await;
+    let attached = envelope::attach(context, &client, &mut draft, &args.envelope).await;
+    let outcome = match attached {
+        Ok(()) => make(context, &client, &draft, asks && !args.yes).await,
+        Err(failure) => Err(failure),
+    };
     client.close().await;
     match outcome? {
         Some(view) => told(context, &view),

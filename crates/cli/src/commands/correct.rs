@@ -15,8 +15,14 @@ use crate::i18n::vars;
 /// Corrects or cancels a statement of ours.
 pub(super) async fn run(context: &Context, args: &Correct) -> Outcome {
     let changes = if args.cancel { None } else { Some(changes(&args.changes)?) };
-    let draft =
-        CorrectionDraft { r#ref: args.reference.clone(), changes, reason: args.reason.clone(), idempotency_key: None };
+    let draft = CorrectionDraft {
+        r#ref: args.reference.clone(),
+        changes,
+        reason: args.reason.clone(),
+        tlp: args.labels.tlp.clone().unwrap_or_default(),
+        pap: args.labels.pap.clone().unwrap_or_default(),
+        idempotency_key: None,
+    };
     let client = Client::connect(context).await?;
     let accepted = client.post::<Accepted>("/v1/corrections", &draft).await;
     client.close().await;

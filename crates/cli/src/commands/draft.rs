@@ -16,7 +16,7 @@ use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::vars;
 use crate::party::refused;
-use crate::{exact, marks, plain, time};
+use crate::{concerns, envelope, exact, marks, plain, time};
 
 /// Does one of the commands on drafts.
 pub(super) async fn run(context: &Context, args: &Draft) -> Outcome {
@@ -25,8 +25,15 @@ pub(super) async fn run(context: &Context, args: &Draft) -> Outcome {
         DraftCommand::Show(one) => {
             let client = Client::connect(context).await?;
             let view = client.get::<DraftView>(&format!("/v1/drafts/{}", one.draft)).await;
+            let erases = view.as_ref().ok().filter(|view| view.draft.format == concerns::ERASURE);
+            let concerned = match erases {
+                Some(view) => concerns::of_body(context, &client, view.draft.body.get()).await,
+                None => Vec::new(),
+            };
             client.close().await;
-            told(context, &view?)
+            let outcome = told(context, &view?);
+            concerns::tell(context, &concerned);
+            outcome
         }
         DraftCommand::Edit(args) => edit(context, args).await,
         DraftCommand::Note(args) => changed(context, args.draft, &DraftAct::Note { text: args.text.clone() }).await,
@@ -63,6 +70,8 @@ async fn edit(context: &Context, args: &Edit) -> Outcome {
             draft.body = body(&args.content)?;
         }
         filled(&mut draft, &args.content);
+        envelope::fill(&mut draft, &args.envelope)?;
+        envelope::attach(context, &client, &mut draft, &args.envelope).await?;
         let act = DraftAct::Edit { version: args.of_version, draft: Box::new(draft) };
         client.post::<DraftActed>(&path, &act).await
     };
@@ -148,10 +157,12 @@ fn head(context: &Context, view: &DraftView) {
 pub(super) fn told(context: &Context, view: &DraftView) -> Outcome {
     head(context, view);
     let draft = &view.draft;
-    // What a draft does not say is what the form of the envelope says by default.
-    let default = |given: &str, word: &'static str| if given.is_empty() { word.to_owned() } else { given.to_owned() };
-    let labels = (default(&draft.mark, "actual"), default(&draft.tlp, "TLP:AMBER"), default(&draft.pap, "PAP:AMBER"));
-    context.line(&marks::line(context, (&labels.0, &labels.1, &labels.2)));
+    // What a draft does not say is what it would bear if it were said now.
+    let bears = view.labels.as_ref();
+    let tlp = bears.map_or(draft.tlp.as_str(), |labels| labels.tlp.as_str());
+    let pap = bears.map_or(draft.pap.as_str(), |labels| labels.pap.as_str());
+    let mark = if draft.mark.is_empty() { "actual" } else { draft.mark.as_str() };
+    context.line(&marks::line(context, (mark, tlp, pap)));
     context.line(&plain::block(&exact::compact(draft.body.get())));
     marks::warn(context, [draft.body.get(), draft.subject.as_str()]);
     for note in &view.notes {

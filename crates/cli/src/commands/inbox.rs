@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Outcome;
 use crate::i18n::vars;
-use crate::{describe, marks, plain, time};
+use crate::{describe, marks, plain, standing, time};
 
 const SUBJECT_CHARACTERS: usize = 60;
 
@@ -57,7 +57,7 @@ fn line(context: &Context, item: &InboxItem) -> String {
         item.number,
         time::shown(item.stated),
         plain::line(&item.format),
-        describe::short(context, &item.state),
+        standing::short(context, &item.state, item.effect.as_ref()),
         plain::shortened(&plain::line(&item.subject), SUBJECT_CHARACTERS),
     );
     if item.precedence != "routine" && !item.precedence.is_empty() {
@@ -74,8 +74,9 @@ fn line(context: &Context, item: &InboxItem) -> String {
         line.push_str(&format!(" {}", plain::line(label)));
     }
     if let Some(effect) = &item.effect {
-        if effect.no_effect.as_deref().is_some_and(|word| word != "refused") {
-            line.push_str(&format!(" [{}]", context.text("inbox-no-effect")));
+        if let Some(word) = effect.no_effect.as_deref().filter(|word| *word != "refused") {
+            let why = describe::of_formats(context, &format!("effect-{word}"));
+            line.push_str(&format!(" [{}]", context.with("inbox-no-effect", &vars!["why" => why])));
         }
         if effect.evidence.as_deref() == Some("unsubstantiated") {
             line.push_str(&format!(" [{}]", context.text("inbox-unsubstantiated")));

@@ -12,7 +12,7 @@ use crate::args::lines::{LineHealth, LineState};
 use crate::client::{Client, encoded};
 use crate::context::Context;
 use crate::exit::Exit;
-use crate::failure::{Failure, Outcome};
+use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::vars;
 use crate::party::refused;
 use crate::{plain, time};
@@ -60,6 +60,14 @@ fn one(context: &Context, view: &LineHealthView) {
         let text = |value: &Option<String>| value.as_deref().map_or_else(|| "-".to_owned(), plain::line);
         let values = vars!["telephone" => text(&fallback.telephone), "mail" => text(&fallback.mail)];
         context.say("line-health-fallback", &values);
+    }
+    if let Some(unsaid) = &view.unsaid {
+        let mut problem = Failure::new(&unsaid.code, Fault::Local, Exit::Failed);
+        for (name, value) in &unsaid.params {
+            problem = problem.with(name, value);
+        }
+        let values = vars!["since" => time::shown(unsaid.since), "why" => problem.problem(&context.catalogue)];
+        context.say("line-health-unsaid", &values);
     }
     for way in &view.tried {
         context

@@ -16,7 +16,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::vars;
-use crate::{describe, marks, plain, progress, time, transfer};
+use crate::{concerns, describe, marks, plain, progress, time, transfer};
 
 /// Legal holds.
 pub(super) async fn hold(context: &Context, args: &Hold) -> Outcome {
@@ -60,20 +60,32 @@ pub(super) async fn erase(context: &Context, args: &Erase) -> Outcome {
         EraseCommand::Mirror(args) => EraseOrder::Mirror { statement: args.reference.clone() },
         EraseCommand::List => {
             let erasures = client.get::<Vec<ErasureView>>("/v1/erasures").await;
+            let mut concerned = Vec::new();
+            for one in erasures.iter().flatten() {
+                concerned.push(concerns::of_references(context, &client, &one.refs).await);
+            }
             client.close().await;
             let erasures = erasures?;
             if erasures.is_empty() {
                 context.say("erase-none", &vars![]);
             }
-            erasures.iter().for_each(|one| tell_erasure(context, one));
+            for (one, concerned) in erasures.iter().zip(&concerned) {
+                tell_erasure(context, one);
+                concerns::tell(context, concerned);
+            }
             context.object(&json!({ "erasures": erasures }));
             return Ok(Exit::Ok);
         }
     };
     let view = client.post::<DraftView>("/v1/erasures", &order).await;
+    let concerned = match &view {
+        Ok(view) => concerns::of_body(context, &client, view.draft.body.get()).await,
+        Err(_) => Vec::new(),
+    };
     client.close().await;
     let view = view?;
     context.say("erase-drafted", &vars!["draft" => view.id]);
+    concerns::tell(context, &concerned);
     draft::told(context, &view)
 }
 

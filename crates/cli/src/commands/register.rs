@@ -150,7 +150,14 @@ fn shown(context: &Context, view: &PartyRegisterView) {
     }
     for officer in &view.officers {
         let (name, role) = (plain::line(&officer.name), plain::line(&officer.role));
-        context.say("register-officer", &vars!["name" => name, "role" => role]);
+        match officer.left {
+            Some(left) => {
+                let (entry, last) = (left.entry, left.last_trusted);
+                let values = vars!["name" => name, "role" => role, "entry" => entry, "last" => last];
+                context.say("register-officer-left", &values);
+            }
+            None => context.say("register-officer", &vars!["name" => name, "role" => role]),
+        }
     }
     context.object(&json!(view));
 }

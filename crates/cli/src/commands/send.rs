@@ -5,11 +5,7 @@ use std::io::{IsTerminal as _, Read as _};
 use std::path::Path;
 use std::time::Instant;
 
-use comity_node::service::views::{
-    Accepted, AskedView, Direction, FormatList, InstrumentView, LanguageView, StatementDraft, StatementState,
-    StatementView,
-};
-use comity_wire::Hash;
+use comity_node::service::views::{Accepted, Direction, FormatList, StatementDraft, StatementState, StatementView};
 use comity_wire::limits::ENTRY_BYTES_MAX;
 use serde_json::json;
 use serde_json::value::RawValue;
@@ -21,7 +17,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::vars;
-use crate::{describe, exact, progress, time, transfer};
+use crate::{describe, envelope, exact, progress, standing, time};
 
 /// The format that a text alone makes.
 const TEXT_FORMAT: &str = "F90";
@@ -58,9 +54,7 @@ async fn no_text(context: &Context, args: &Send, failure: Failure) -> Failure {
 }
 
 async fn submit(context: &Context, client: &Client, args: &Send, mut draft: StatementDraft) -> Outcome {
-    for path in &args.attachments {
-        draft.attachments.push(transfer::upload(context, client, path).await?.root);
-    }
+    envelope::attach(context, client, &mut draft, &args.envelope).await?;
     // They were given for this statement alone.
     draft.drop_unnamed = !draft.attachments.is_empty();
     let begun = Instant::now();
@@ -74,7 +68,8 @@ async fn submit(context: &Context, client: &Client, args: &Send, mut draft: Stat
     };
     let view = wait_for(context, client, &accepted.id, wait, args.timeout).await?;
     let waited_ms = begun.elapsed().as_millis();
-    context.line(&describe::state(context, &view.peer, &view.state, time::shown));
+    context.line(&standing::state(context, &view, time::shown));
+    standing::effect(context, view.effect.as_ref());
     describe::particulars(context, &view);
     let mut object = serde_json::to_value(&accepted).map_err(Failure::ours)?;
     if let Some(members) = object.as_object_mut() {
@@ -150,44 +145,10 @@ fn draft(args: &Send) -> Outcome<StatementDraft> {
     let mut draft = StatementDraft::new(&peer, &track, &args.format, body);
     draft.subject = subject.unwrap_or_default();
     draft.precedence = args.precedence.clone();
-    draft.from_desk = args.from_desk.clone().unwrap_or_default();
-    draft.to_desks.clone_from(&args.to_desks);
-    let by = args.by.as_deref().map(time::read).transpose()?;
-    draft.asked = args.asked.clone().map(|text| AskedView { text, by });
-    draft.in_reply_to.clone_from(&args.in_reply_to);
     draft.format_version = args.format_version;
-    draft.info_desks.clone_from(&args.info_desks);
-    draft.case.clone_from(&args.case);
-    draft.supersedes.clone_from(&args.supersedes);
-    let article = args.article.clone().unwrap_or_default();
-    draft.instrument = args.instrument.clone().map(|instrument| InstrumentView { instrument, article });
-    draft.languages = languages(args)?;
-    draft.handling = args.handling.clone().unwrap_or_default();
-    draft.settle = args.settle;
-    draft.anyway = args.anyway;
-    draft.tlp = args.tlp.clone().unwrap_or_default();
-    draft.pap = args.pap.clone().unwrap_or_default();
-    draft.mark = args.mark.clone().unwrap_or_default();
-    draft.standing = if args.informal { "informal".into() } else { String::new() };
+    envelope::fill(&mut draft, &args.envelope)?;
     draft.idempotency_key.clone_from(&args.idempotency_key);
     Ok(draft)
-}
-
-/// The languages that are authentic, then the translations with the hash of what each was made from.
-fn languages(args: &Send) -> Outcome<Vec<LanguageView>> {
-    let view = |tag: &str, authenticity: &str, source| LanguageView {
-        tag: tag.to_owned(),
-        authenticity: authenticity.to_owned(),
-        source,
-    };
-    let mut all: Vec<LanguageView> = args.languages.iter().map(|tag| view(tag, "authentic", None)).collect();
-    for given in &args.translations {
-        let wrong = || Failure::new("error-translation", Fault::Yours, Exit::Usage).with("given", given);
-        let (tag, source) = given.split_once('=').ok_or_else(wrong)?;
-        let source: Hash = source.parse().map_err(|_| wrong())?;
-        all.push(view(tag, "translation", Some(source.to_string())));
-    }
-    Ok(all)
 }
 
 fn body(args: &Send) -> Outcome<Box<RawValue>> {
@@ -195,7 +156,7 @@ fn body(args: &Send) -> Outcome<Box<RawValue>> {
         (Some(text), _) => return from_text(args, text),
         (None, Some(path)) if path.as_os_str() != "-" => read_file(path)?,
         (None, Some(_)) => read_standard_input()?,
-        (None, None) if args.attachments.iter().any(|given| transfer::attached(given).0.is_some()) => "{}".to_owned(),
+        (None, None) if envelope::has_member(&args.envelope) => "{}".to_owned(),
         (None, None) if std::io::stdin().is_terminal() => {
             return Err(Failure::new("error-no-body", Fault::Yours, Exit::Usage));
         }

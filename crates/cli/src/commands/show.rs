@@ -15,11 +15,12 @@ use super::obligations::levels;
 use super::{note, translate};
 use crate::args::statement::Show;
 use crate::client::{Client, encoded};
+use crate::concerns::{self, Concern};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Outcome;
 use crate::i18n::vars;
-use crate::{describe, exact, marks, paint, plain, time, transfer};
+use crate::{describe, exact, marks, paint, plain, standing, time, transfer};
 
 /// Of a value that was corrected, this many characters are shown on its line.
 const VALUE_CHARACTERS: usize = 120;
@@ -33,6 +34,9 @@ struct Shown<'a> {
     translations: Vec<TranslationView>,
     /// Never sent.
     internal_notes: Vec<InternalNote>,
+    /// Of a joint erasure: what would be erased.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    concerns: Vec<Concern>,
     #[serde(skip_serializing_if = "Option::is_none")]
     saved: Option<Vec<PathBuf>>,
 }
@@ -58,10 +62,7 @@ async fn show(context: &Context, client: &Client, args: &Show) -> Outcome {
             context.say("translate-of", &vars!["number" => plain::line(&of.number)]);
         }
     } else if let Some(erased) = &view.erased {
-        let acts: Vec<&str> = erased.acts.iter().map(|act| act.number.as_str()).collect();
-        let (acts, ground) = (plain::line(&acts.join(", ")), plain::line(&erased.ground));
-        let id = if erased.acts.is_empty() { "show-erased-unknown" } else { "show-erased" };
-        context.say(id, &vars!["acts" => acts, "at" => time::full(erased.at), "ground" => ground]);
+        standing::erased(context, erased);
         if erased.residue_refused {
             context.line(&paint::in_colour(Colour::Red, &context.text("show-residue-refused")));
         }
@@ -71,6 +72,11 @@ async fn show(context: &Context, client: &Client, args: &Show) -> Outcome {
     for attachment in &view.attachments {
         context.line(&attachment_line(context, view.direction, attachment));
     }
+    let concerned = match view.content.as_ref().filter(|content| content.format == concerns::ERASURE) {
+        Some(content) => concerns::of_body(context, client, content.body.get()).await,
+        None => Vec::new(),
+    };
+    concerns::tell(context, &concerned);
     tail(context, &view);
     let (translations, notes) = beside(context, client, &view).await?;
     if let Some(content) = &view.content {
@@ -86,7 +92,7 @@ async fn show(context: &Context, client: &Client, args: &Show) -> Outcome {
         }
     }
     let saved = args.save.is_some().then_some(saved);
-    context.exact(&Shown { view: &view, translations, internal_notes: notes, saved })?;
+    context.exact(&Shown { view: &view, translations, internal_notes: notes, concerns: concerned, saved })?;
     Ok(Exit::Ok)
 }
 
@@ -111,14 +117,14 @@ fn head(context: &Context, view: &StatementView) {
     let (peer, stated) = (plain::line(&view.peer), time::full(view.stated));
     context.line(&format!("{}  {}", view.number, view.id));
     context.say(from, &vars!["peer" => peer, "track" => word(context, "track", &view.track), "stated" => stated]);
-    context.line(&describe::state(context, &view.peer, &view.state, time::full));
+    context.line(&standing::state(context, view, time::full));
     if let Some(text) = describe::key_standing(context, view.key_standing) {
         context.line(&text);
     }
     if !view.is_final {
         context.say("show-provisional", &vars![]);
     }
-    describe::effect(context, view.effect.as_ref());
+    standing::effect(context, view.effect.as_ref());
     if let Some(ladder) = &view.ladder {
         super::obligations::ladder(context, ladder);
     }
@@ -263,9 +269,7 @@ fn tail(context: &Context, view: &StatementView) {
     for later in &view.superseded_by {
         context.say("show-superseded-by", &vars!["by" => plain::line(&later.number)]);
     }
-    for answer in &view.answers {
-        context.say("show-answer", &vars!["by" => plain::line(&answer.number)]);
-    }
+    view.answers.iter().for_each(|answer| standing::answer(context, answer));
     context.say("fixed-ack", &vars![]);
 }
 

@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
 use crate::i18n::{value, vars};
-use crate::{describe, paint, plain, time};
+use crate::{describe, paint, plain, standing, time};
 
 /// The node and its lines, or one statement.
 pub(super) async fn run(context: &Context, args: &Status) -> Outcome {
@@ -30,12 +30,16 @@ async fn statement(context: &Context, client: &Client, args: &Status, reference:
         Some(wait) => send::wait_for(context, client, reference, wait, args.timeout).await?,
         None => client.get(&format!("/v1/statements/{}", encoded(reference))).await?,
     };
-    context.line(&format!("{}: {}", view.number, describe::state(context, &view.peer, &view.state, time::shown)));
+    context.line(&format!("{}: {}", view.number, standing::state(context, &view, time::shown)));
+    standing::effect(context, view.effect.as_ref());
+    if let Some(erased) = &view.erased {
+        standing::erased(context, erased);
+    }
     describe::particulars(context, &view);
     let object = serde_json::json!({
         "number": view.number, "id": view.id, "state": view.state, "is_final": view.is_final,
         "receipted_at": view.receipted_at, "attachments": view.attachments, "answers": view.answers,
-        "superseded_by": view.superseded_by,
+        "superseded_by": view.superseded_by, "effect": view.effect, "erased": view.erased,
         "key_standing": view.key_standing,
     });
     context.object(&object);

@@ -11,7 +11,7 @@ use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::{Catalogue, Language, vars};
 use crate::party::refused;
-use crate::{plain, time};
+use crate::{marks, plain, time};
 
 /// Raises and calls alarms from now on.
 pub(super) async fn start(node: &Node, dir: &NodeDir) -> Outcome<()> {
@@ -50,7 +50,7 @@ fn text(catalogue: &Catalogue, message: &Message) -> String {
 }
 
 fn line(catalogue: &Catalogue, call: &CallItem) -> String {
-    let mark = if call.mark == "actual" { String::new() } else { catalogue.text("alarm-exercise") + " " };
+    let mark = marks::before(catalogue, &call.mark);
     let precedence = catalogue.text(&format!("alarm-precedence-{}", call.precedence));
     let values = vars![
         "about" => plain::line(&call.about), "format" => plain::line(&call.format), "precedence" => precedence,

@@ -58,7 +58,7 @@ pub(super) fn alarm(context: &Context, alarm: &Alarm, picked: bool, now: u64) ->
     let mut left =
         vec![Span::raw(if picked { "> " } else { "  " }), Span::raw(format!("{:>5} ", clock(alarm.raised_at, now)))];
     if alarm.is_exercise() {
-        left.push(Span::styled(format!("{} ", context.text("alarm-exercise")), yellow()));
+        left.push(Span::styled(marks::before(&context.catalogue, &alarm.mark), yellow()));
     }
     left.push(Span::styled(format!("{} ", context.text(&format!("alarm-precedence-{}", alarm.precedence))), urgent));
     left.push(Span::styled(alarms::about(context, alarm), urgent));

@@ -99,7 +99,17 @@ fn a_change_voids_what_was_signed_and_who_left_is_not_asked() {
     assert_eq!(a.refused(&["release", "collect", &draft, &signature], 1), "draft-state");
     assert_eq!(run(asked(&file(place, "again"))).0, 0);
     assert_eq!(a.refused(&["release", "collect", &draft, &signature], 1), "signature-refused", "of another content");
+    let left = || {
+        let register = a.done(&["keys", "register"]);
+        let officers = register["officers"].as_array().unwrap();
+        officers.iter().map(|one| (one["name"].clone(), !one["left"].is_null())).collect::<Vec<_>>()
+    };
+    assert!(left().iter().all(|(_, left)| !left));
     a.done(&["officer", "revoke", "Second"]);
+    assert!(left().iter().all(|(name, left)| *left == (name == "Second")), "{:?}", left());
+    let told = program().arg("--dir").arg(&a.dir).args(["--lang", "en", "keys", "register"]).output().unwrap();
+    let told = String::from_utf8(told.stdout).unwrap();
+    assert!(told.lines().any(|line| line.starts_with("Second: REVOKED")), "{told}");
     a.done(&["draft", "edit", &draft, "--of", "2", "--field", "subject=s", "--field", "text=three"]);
     assert_eq!(run(asked(&file(place, "third"))).1["error"]["code"], "release-officer");
     assert_eq!(a.refused(&["officer", "revoke", "Second"], 3), "officer-not-in-register");

@@ -78,3 +78,48 @@ fn every_field_of_the_envelope_is_given_sent_and_shown() {
         assert!(exit != 0, "{args:?}: {told}");
     }
 }
+
+#[test]
+fn a_draft_takes_what_send_takes_and_a_low_ceiling_stops_nobody_who_chose_no_label() {
+    let place = tempfile::tempdir().unwrap();
+    let (mut a, b) = two(place.path());
+    send_receipted(&b, "AUR/nrrc", "marked amber, as nobody chose");
+    assert_eq!(a.terminate(), 0);
+    let config = a.dir.join("comity.toml");
+    let text = std::fs::read_to_string(&config).unwrap();
+    let ceiling = "\n[ceiling.\"BOR/nrrc\"]\ntlp = \"TLP:GREEN\"\npap = \"PAP:CLEAR\"\n";
+    std::fs::write(&config, text + ceiling).unwrap();
+    a.serve();
+    let file = place.path().join("capture.txt");
+    std::fs::write(&file, "a capture").unwrap();
+    let file = file.display().to_string();
+    #[rustfmt::skip]
+    let composed = [
+        "compose", "F90", "BOR/nrrc", "--field", "subject=S", "--field", "text=T", "--attach", &file, "--reply-to",
+        "BOR/nrrc/1", "--case", "BOR/nrrc/1", "--to-desk", "duty", "--asked", "look", "--by", "2026-11-30T12:00:00Z",
+        "--handling", "eyes only", "--anyway",
+    ];
+    let draft = a.done(&composed);
+    assert_eq!(draft["labels"], serde_json::json!({"tlp": "TLP:GREEN", "pap": "PAP:CLEAR"}), "{draft}");
+    let number = draft["id"].to_string();
+    let edited = a.done(&["draft", "edit", &number, "--of", "1", "--to-desk", "legal", "--tlp", "TLP:CLEAR"]);
+    assert_eq!((&edited["draft"]["handling"], &edited["labels"]["tlp"]), (&"eyes only".into(), &"TLP:CLEAR".into()));
+    let said = a.done(&["release", "send", &number])["number"].as_str().unwrap().to_owned();
+    a.done(&["status", &said, "--wait", "attachments"]);
+    let shown = b.done(&["show", &said]);
+    let content = &shown["content"];
+    assert_eq!((&content["tlp"], &content["pap"]), (&"TLP:CLEAR".into(), &"PAP:CLEAR".into()), "{shown}");
+    assert_eq!((&content["to_desks"], &content["asked"]["text"]), (&serde_json::json!(["legal"]), &"look".into()));
+    assert_eq!(shown["attachments"][0]["name"], "capture.txt", "{shown}");
+    // A label that was chosen is refused above the ceiling; without one nothing is in the way.
+    for chosen in [
+        &["compose", "F90", "BOR/nrrc", "--field", "subject=S", "--field", "text=T", "--tlp", "TLP:AMBER"][..],
+        &["ack", "BOR/nrrc/1", "--officer", "D", "--pap", "PAP:GREEN"],
+        &["correct", &said, "--cancel", "--reason", "r", "--tlp", "TLP:RED"],
+    ] {
+        assert_eq!(a.run(chosen).1["error"]["code"], "above-ceiling", "{chosen:?}");
+    }
+    a.done(&["ack", "BOR/nrrc/1", "--officer", "D"]);
+    a.done(&["correct", &said, "--cancel", "--reason", "r"]);
+    a.done(&["send", "BOR/nrrc", "-s", "S", "-t", "T", "--wait", "receipt"]);
+}

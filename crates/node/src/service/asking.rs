@@ -10,6 +10,7 @@ use comity_wire::{Hash, LineId};
 use tokio::sync::{broadcast, oneshot};
 
 use super::drafting::{self, Lookup, needs_lookup};
+use super::labels;
 use super::names::keep;
 use super::node::Node;
 use super::problem::{Problem, codes};
@@ -145,7 +146,9 @@ impl Node {
             let prepare = move || {
                 let lookup = Lookup { catalogue: &catalogue, ceilings: &ceilings, names: &names, read: None, by_node };
                 let rng = &mut Drawn::new(drafts.len() * SEED_BYTES);
-                drafts.iter().map(|d| drafting::request(d, &lookup, rng)).collect()
+                let labelled = |mut draft| labels::choose(&mut draft, &lookup).map(|()| draft);
+                let drafts = drafts.into_iter().map(labelled);
+                drafts.map(|draft| draft.and_then(|draft| drafting::request(&draft, &lookup, rng))).collect()
             };
             // A few cost less than the way to another thread.
             return if count <= PREPARED_HERE_MAX {
@@ -165,8 +168,12 @@ impl Node {
                 by_node,
             };
             let rng = &mut Drawn::new(drafts.len() * SEED_BYTES);
-            let allowed = |d: &StatementDraft| snapshot.allows(d, &catalogue);
-            drafts.iter().map(|d| allowed(d).and_then(|()| drafting::request(d, &lookup, rng))).collect()
+            let mut one = |mut draft: StatementDraft| {
+                labels::choose(&mut draft, &lookup)?;
+                snapshot.allows(&draft, &catalogue)?;
+                drafting::request(&draft, &lookup, rng)
+            };
+            drafts.into_iter().map(&mut one).collect()
         };
         self.blocking(prepare).await.map_err(|problem| (count, problem))
     }
@@ -205,6 +212,7 @@ impl Node {
             super::watch_room::with_levels(read, &mut draft)?;
             let read = Some((read, &snapshot.journals));
             let lookup = Lookup { catalogue: &catalogue, ceilings: &ceilings, names, read, by_node: false };
+            labels::choose(&mut draft, &lookup)?;
             let (line, mut submit) = drafting::request(&draft, &lookup, &mut OsRng)?;
             let same = || drafting::same_acknowledgement(&line, &draft.in_reply_to, &ack.officer, ack.understood);
             submit.key = submit.key.or_else(|| Some(same()));

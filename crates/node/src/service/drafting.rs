@@ -48,7 +48,7 @@ pub(super) fn needs_lookup(draft: &StatementDraft) -> bool {
         || ["F05", translation::FORMAT, ERASURE_FORMAT].contains(&&*draft.format)
 }
 
-/// The line and request of a draft; the writer gives the token.
+/// The line and request of a draft whose labels are chosen ([`super::labels::choose`]); the writer gives the token.
 pub(super) fn request(
     draft: &StatementDraft,
     lookup: &Lookup<'_>,
@@ -78,7 +78,7 @@ pub(super) fn request(
     Ok((line, SubmitRequest { token: 0, statement, signatures, settle, key, prepared: Some(prepared) }))
 }
 
-/// The statement of a draft and its line, not yet checked against its format: officers' signatures are still to be asked for.
+/// The statement of a draft whose labels are chosen and its line, not yet checked against its format: officers' signatures are still to be asked for.
 pub(super) fn statement(draft: &StatementDraft, lookup: &Lookup<'_>) -> Result<(LineId, Statement), Problem> {
     let line = lookup.names.line(&draft.peer, &draft.track)?;
     formats::by_persons(lookup.catalogue, draft)?;
@@ -213,7 +213,7 @@ impl Lookup<'_> {
     }
 
     /// The id of a named statement, which must stand on a line with the same peer.
-    fn id(&self, name: &str, peer: &str) -> Result<EntryId, Problem> {
+    pub(super) fn id(&self, name: &str, peer: &str) -> Result<EntryId, Problem> {
         let (read, journals) = self.snapshot()?;
         // An id may name an entry that is not here, as of a case that is known to the counterpart only.
         if let Ok(id) = name.parse::<Hash>() {
@@ -301,6 +301,7 @@ pub(super) fn acknowledgement(
     let mut draft = StatementDraft::new(peer, track.word(), "F03", raw(&body)?);
     draft.in_reply_to = ids;
     mark.unwrap_or_default().word().clone_into(&mut draft.mark);
+    (draft.tlp, draft.pap) = (ack.tlp.clone(), ack.pap.clone());
     draft.idempotency_key.clone_from(&ack.idempotency_key);
     Ok(draft)
 }
@@ -356,6 +357,7 @@ pub(super) fn correction(
     let mut draft = StatementDraft::new(peer, track.word(), "F05", raw(&body)?);
     draft.supersedes = Some(id);
     said.map(|said| said.envelope.mark).unwrap_or_default().word().clone_into(&mut draft.mark);
+    (draft.tlp, draft.pap) = (correction.tlp.clone(), correction.pap.clone());
     draft.idempotency_key.clone_from(&correction.idempotency_key);
     Ok(draft)
 }

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use comity_exchange::Side;
 use comity_process::event::Said;
 use comity_process::feed::party_of;
-use comity_process::{NoEffect, Substantiation};
+use comity_process::{Kind, NoEffect, Outcome, Substantiation};
 use comity_wire::envelope::Envelope;
 use comity_wire::statement::Statement;
 use comity_wire::{Hash, LineId};
 
 use super::drafting::{self, Lookup};
 use super::formats;
+use super::labels;
 use super::names::{Names, keep};
 use super::node::Node;
 use super::obligations::reference;
@@ -99,11 +100,12 @@ impl Node {
     /// The statement of a draft and its line, checked as a submission is but for what its officers sign.
     pub(super) async fn previewed(&self, draft: &StatementDraft) -> Result<(LineId, Statement), Problem> {
         let (snapshot, catalogue, ceilings) = (self.snapshot().await?, self.catalogue(), self.ceilings());
-        let draft = draft.clone();
+        let mut draft = draft.clone();
         let prepare = move || {
             let read: &dyn comity_store::Read = &*snapshot.read;
             let (names, read) = (&*snapshot.names, Some((read, &snapshot.journals)));
             let lookup = Lookup { catalogue: &catalogue, ceilings: &ceilings, names, read, by_node: false };
+            labels::choose(&mut draft, &lookup)?;
             snapshot.allows(&draft, &catalogue)?;
             let (line, statement) = drafting::statement(&draft, &lookup)?;
             let malformed = |error| Problem::new(codes::STATEMENT_MALFORMED).with("detail", error);
@@ -141,6 +143,10 @@ fn effect_view(state: &LineState, names: &Names, id: &Hash, now: u64) -> Option<
         Some(NoEffect::Crossed(by)) => Some(reference(state, names, &by)),
         _ => None,
     };
+    let taken = provisional.obligations_of(&statement).into_iter().find_map(|owed| match (owed.kind, owed.outcome) {
+        (Kind::Acknowledge, Outcome::Met { by, .. }) => Some(reference(state, names, &by)),
+        _ => None,
+    });
     let evidence = provisional.substantiation(id).filter(|found| *found != Substantiation::NotAsked);
     Some(EffectView {
         stage: provisional.stage(id, now)?.word().to_owned(),
@@ -149,6 +155,7 @@ fn effect_view(state: &LineState, names: &Names, id: &Hash, now: u64) -> Option<
         case: statement.case.map(|case| case.to_string()),
         evidence: evidence.map(|found| found.word().to_owned()),
         unobliging: statement.unobliging,
+        acknowledged_by: taken,
         provisional: state.finals.statement(id).as_deref() != Some(&*statement),
     })
 }

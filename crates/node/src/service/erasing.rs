@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::drafting::raw;
+use super::formats;
 use super::names::{Names, keep};
 use super::node::Node;
 use super::problem::{Problem, codes};
@@ -95,8 +96,17 @@ impl Node {
     /// What it names is not here, is erased already or under a legal hold; what is mirrored is no proposal of the
     /// counterpart's. Checked once more when it is sent.
     pub async fn erasure_draft(&self, order: EraseOrder) -> Result<StatementDraft, Problem> {
-        let snapshot = self.snapshot().await?;
-        self.blocking(move || snapshot.erasure_draft(&order)).await?
+        let (snapshot, catalogue) = (self.snapshot().await?, self.catalogue());
+        let begin = move || {
+            let draft = snapshot.erasure_draft(&order)?;
+            // A ground of nothing, for one.
+            let envelope = Envelope { format: draft.format.clone(), format_version: 1, ..Envelope::default() };
+            let said = Statement { envelope, body: draft.body.get().as_bytes().to_vec() };
+            let malformed = |error| Problem::new(codes::STATEMENT_MALFORMED).with("detail", error);
+            formats::fits(&catalogue, &said.envelope, &said.members().map_err(malformed)?)?;
+            Ok(draft)
+        };
+        self.blocking(begin).await?
     }
 
     /// Every joint erasure of every line, as far as it is.
@@ -142,7 +152,7 @@ impl Snapshot {
                 let left = |(_, stored): &(Position, StoredEntry)| (stored.id.to_string(), left_of(stored));
                 let ids: BTreeMap<String, String> = found.iter().chain(&also).map(left).collect();
                 let (refs, residue) = ids.into_iter().unzip();
-                (first, refs, residue, ground.clone(), None)
+                (first, refs, residue, ground.trim().to_owned(), None)
             }
             EraseOrder::Mirror { statement } => {
                 let (at, stored) = find(statement)?;

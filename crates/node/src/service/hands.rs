@@ -22,7 +22,7 @@ use super::stating::States;
 use super::successes::Successes;
 use super::transferring::Transfer;
 use super::transports::Transport;
-use super::views::{DigestView, Event, Reference};
+use super::views::{DigestView, Event, Reference, UnsaidView};
 use super::writer::Hands;
 use crate::attachments::ChunkStore;
 use crate::core::{Clock, Core, LineReport, Output};
@@ -61,6 +61,8 @@ pub(super) struct Shared {
     pub(super) rolled_back: Mutex<BTreeMap<LineId, (u64, u64)>>,
     /// What the last line test of each line came to.
     pub(super) digests: Mutex<BTreeMap<LineId, DigestView>>,
+    /// Why this node cannot say the tests of a line, while it cannot.
+    pub(super) unsaid: Mutex<BTreeMap<LineId, UnsaidView>>,
     /// Why frames were not taken while a courier file is read, by line.
     pub(super) refusals: Mutex<Option<Refusals>>,
     pub(super) events: broadcast::Sender<Event>,
@@ -99,6 +101,7 @@ impl Shared {
             mail_asked: Mutex::default(),
             rolled_back: Mutex::default(),
             digests: Mutex::default(),
+            unsaid: Mutex::default(),
             refusals: Mutex::default(),
             events: broadcast::channel(EVENTS_WAITING_MAX).0,
             alarms: broadcast::channel(64).0,

@@ -83,6 +83,7 @@ impl Parts<'_> {
             others_tried: outage.is_some_and(|outage| outage.others_tried),
             tried: outage.map(|outage| outage.tried.clone()).unwrap_or_default(),
             draft: outage.and_then(|outage| outage.draft),
+            unsaid: None,
             fallback: None,
             last_test: self.newest(TestKind::Node),
             last_answered: answered.map(|test| test.clock_s).max(),
@@ -195,15 +196,22 @@ impl Node {
         }
         let wrong = |word: &String| Problem::new(codes::ENVELOPE_WRONG).with("field", "track").with("value", word);
         let track = query.track.as_ref().map(|word| word.parse::<Track>().map_err(|_| wrong(word))).transpose()?;
-        self.blocking(move || {
+        let views = self.blocking(move || {
             let days = query.days.unwrap_or(HEALTH_DAYS_MAX).clamp(1, HEALTH_DAYS_MAX);
             let wanted = |name: &&super::names::LineName| {
                 query.peer.as_ref().is_none_or(|peer| *peer == name.peer) && track.is_none_or(|of| of == name.track)
             };
             let mut lines: Vec<_> = snapshot.names.lines.values().filter(wanted).cloned().collect();
             lines.sort_by(|a, b| (&a.peer, a.track.word()).cmp(&(&b.peer, b.track.word())));
-            lines.iter().map(|name| snapshot.line_health(&name.line, days, now)).collect()
-        })
-        .await?
+            let view = |name: &super::names::LineName| {
+                snapshot.line_health(&name.line, days, now).map(|view| (name.line, view))
+            };
+            lines.iter().map(view).collect::<Result<Vec<_>, Problem>>()
+        });
+        let mut views = views.await??;
+        for (line, view) in &mut views {
+            view.unsaid = self.unsaid(line);
+        }
+        Ok(views.into_iter().map(|(_, view)| view).collect())
     }
 }

@@ -157,6 +157,8 @@ async fn a_watch_test_that_nobody_answers_is_missed_for_both_sides() {
         officer: "Petrova".into(),
         understood: true,
         received_at: None,
+        tlp: String::new(),
+        pap: String::new(),
         idempotency_key: None,
     };
     watched.nodes[1].acknowledge(ack).await.unwrap();

@@ -360,6 +360,8 @@ async fn a_person_is_tested_once_in_half_a_year_and_both_sides_record_the_time()
         officer: "Petrova".into(),
         understood: true,
         received_at: None,
+        tlp: String::new(),
+        pap: String::new(),
         idempotency_key: None,
     };
     watched.nodes[1].acknowledge(ack).await.unwrap();

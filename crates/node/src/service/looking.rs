@@ -181,6 +181,7 @@ impl Node {
         findings.extend(peers.iter().filter_map(|peer| newer_copy(&peer.name, &lines)));
         findings.extend(self.attachment_findings().await?);
         findings.extend(self.line_test_findings().await?);
+        findings.extend(self.unsaid_findings());
         findings.extend(self.flood_findings());
         for peer in peers.iter().filter(|p| !p.connected && self.inner.shared.link().is_some()) {
             let finding = Finding::new(Colour::Amber, "peer-unreachable", Blame::Network).with("peer", &peer.name);

@@ -29,6 +29,7 @@ pub mod formats;
 mod hands;
 mod holding;
 mod key_list;
+pub(crate) mod labels;
 mod laddering;
 mod line_health;
 mod line_tests;
@@ -45,6 +46,7 @@ pub mod releases;
 mod releasing;
 mod rendering;
 mod search_texts;
+mod replying;
 pub mod searching;
 mod shares;
 mod show;
@@ -57,6 +59,7 @@ mod translation_desk;
 mod translation_saying;
 mod transports;
 mod turnover;
+mod unsaid;
 mod verifying;
 pub mod views;
 mod voicing;
@@ -101,6 +104,8 @@ mod exits_tests;
 #[cfg(test)]
 mod importing_tests;
 #[cfg(test)]
+mod labels_tests;
+#[cfg(test)]
 mod ladder_time_tests;
 #[cfg(test)]
 mod line_divergence_tests;
@@ -116,6 +121,8 @@ mod records_tests;
 mod rendering_tests;
 #[cfg(test)]
 mod searching_tests;
+#[cfg(test)]
+mod replying_tests;
 #[cfg(test)]
 mod telling_tests;
 #[cfg(test)]

@@ -91,16 +91,24 @@ impl Node {
         Ok(board)
     }
 
-    /// One case, with what is or was owed in it.
+    /// One case, with what is or was owed in it: by its id, or by the number or id of any statement of it.
     ///
     /// # Errors
-    /// [`codes::NO_SUCH_CASE`].
+    /// [`codes::NO_SUCH_CASE`]; a number that names several statements.
     pub async fn case(&self, id: &str) -> Result<CaseView, Problem> {
         let none = || Problem::new(codes::NO_SUCH_CASE).with("name", id);
-        let wanted: Hash = id.parse().map_err(|_| none())?;
         self.catch_up().await;
-        let (names, states, now) = (self.names(), self.inner.states.all(), self.inner.clocks.now().wall_s);
         let snapshot = self.snapshot().await?;
+        let named = match id.parse::<Hash>() {
+            Ok(named) => named,
+            Err(_) => snapshot.named_id(id).map_err(|problem| match problem.code.as_ref() {
+                codes::NAME_AMBIGUOUS => problem,
+                _ => none(),
+            })?,
+        };
+        let (names, states, now) = (self.names(), self.inner.states.all(), self.inner.clocks.now().wall_s);
+        let of = states.iter().find_map(|line| line.provisional.statement(&named)?.case);
+        let wanted = of.unwrap_or(named);
         let found = move || {
             let Some(line) = states.iter().find(|line| line.provisional.case(&wanted).is_some()) else {
                 return Ok(None);

@@ -69,7 +69,15 @@ async fn rule_15_both_nodes_show_the_same_obligations_and_the_acknowledgement_me
 
     let refs = vec![accepted.number.clone()];
     let officer = "A. Berg".into();
-    let ack = AckDraft { refs, officer, understood: true, received_at: None, idempotency_key: None };
+    let ack = AckDraft {
+        refs,
+        officer,
+        understood: true,
+        received_at: None,
+        tlp: String::new(),
+        pap: String::new(),
+        idempotency_key: None,
+    };
     bor.acknowledge(ack).await.unwrap();
     let one = |board: &BoardView| board.obligations.len() == 1;
     let (here, there) = (board_when(&aur, all(), one).await, board_when(&bor, all(), one).await);
@@ -134,6 +142,8 @@ async fn exercises_do_not_touch_the_digest_of_actual_traffic() {
         officer: "A. Berg".into(),
         understood: true,
         received_at: None,
+        tlp: String::new(),
+        pap: String::new(),
         idempotency_key: None,
     };
     aur.submit_one(draft("BOR", "actual")).await.unwrap();
@@ -169,6 +179,8 @@ async fn an_acknowledgement_and_a_correction_have_the_mark_of_what_they_are_abou
         officer: "A. Berg".into(),
         understood: true,
         received_at: None,
+        tlp: String::new(),
+        pap: String::new(),
         idempotency_key: None,
     };
     assert_eq!(bor.acknowledge(ack(&[&actual, &exercise])).await.unwrap_err().code, codes::ENVELOPE_WRONG);
@@ -178,7 +190,14 @@ async fn an_acknowledgement_and_a_correction_have_the_mark_of_what_they_are_abou
     board_when(&aur, all(), count(1)).await;
     let changes = serde_json::value::to_raw_value(&serde_json::json!({"text": "other"})).ok();
     let reason = "a slip".to_owned();
-    let change = CorrectionDraft { r#ref: exercise.number, changes, reason, idempotency_key: None };
+    let change = CorrectionDraft {
+        r#ref: exercise.number,
+        changes,
+        reason,
+        tlp: String::new(),
+        pap: String::new(),
+        idempotency_key: None,
+    };
     let corrected = aur.correct(change).await.unwrap();
     assert_eq!(aur.show(corrected.number).await.unwrap().content.unwrap().mark, "exercise");
     aur.shutdown().await;

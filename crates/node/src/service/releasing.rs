@@ -16,6 +16,7 @@ use super::drafting::{self, Lookup};
 use super::effects::without_effect;
 use super::erasing;
 use super::formats;
+use super::labels;
 use super::node::Node;
 use super::problem::{Problem, codes};
 use super::show::Snapshot;
@@ -89,11 +90,13 @@ fn statement(
     draft: &StatementDraft,
     required: &Required,
 ) -> Result<(LineId, Statement), Problem> {
-    snapshot.allows(draft, catalogue)?;
     let read: &dyn Read = &*snapshot.read;
     let read = Some((read, &snapshot.journals));
     let lookup = Lookup { catalogue, ceilings, names: &snapshot.names, read, by_node: false };
-    let (line, mut statement) = drafting::statement(draft, &lookup)?;
+    let mut draft = draft.clone();
+    labels::choose(&mut draft, &lookup)?;
+    snapshot.allows(&draft, catalogue)?;
+    let (line, mut statement) = drafting::statement(&draft, &lookup)?;
     if draft.format == ERASURE_FORMAT {
         erasing::check((&*snapshot.read, &snapshot.journals, &snapshot.names), &line, &statement)?;
     }

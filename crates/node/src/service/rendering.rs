@@ -13,11 +13,12 @@ use serde_json::value::RawValue;
 
 use super::node::Node;
 use super::problem::{Problem, codes};
+use super::replying::body_refs;
 use super::show::Snapshot;
 use super::translating::Beside;
 use super::views::{
     EffectView, FormatItem, FormatList, FormatQuery, FormatValueView, FormatView, LabelsView, LanguageTag, MemberView,
-    RenderingForm, RenderingQuery, RenderingView, RuleView, StatementDraft, StatementState, StatementView,
+    Reference, RenderingForm, RenderingQuery, RenderingView, RuleView, StatementDraft, StatementState, StatementView,
 };
 
 /// What a node says about formats: the catalogue, and its words in every language. It does not change while it runs.
@@ -129,10 +130,12 @@ impl Node {
         }
         let (names, formats) = (self.names(), self.inner.shared.formats.clone());
         let now = self.inner.clocks.now().wall_s;
+        let snapshot = self.snapshot().await?;
+        let numbers = numbers_of(&snapshot.named_in((line, &statement.envelope), &body_refs(&statement))?);
         let words = formats.words(query.lang.into());
         let (number, (peer, _)) = (words.text("render-draft"), names.of(&line));
         let shown = Shown { number: &number, id: Hash::ZERO, ends: (&names.own, peer), stated: now, effect: None };
-        Ok(shown.rendered((&statement, &[]), &BTreeMap::new(), "state-draft".to_owned(), &formats, query))
+        Ok(shown.rendered((&statement, &[]), &numbers, "state-draft".to_owned(), &formats, query))
     }
 }
 
@@ -187,8 +190,7 @@ impl Snapshot {
         let placed = self.find(&view.id)?;
         let none = || Problem::new(codes::NO_CONTENT).with("name", &view.number);
         let statement = placed.statement.as_ref().ok_or_else(none)?;
-        let numbers: BTreeMap<Hash, String> =
-            view.named.iter().filter_map(|one| Some((one.id.parse().ok()?, one.number.clone()))).collect();
+        let numbers = numbers_of(&view.named);
         let ends = match placed.side {
             Side::Ours => (self.names.own.as_str(), view.peer.as_str()),
             Side::Theirs => (view.peer.as_str(), self.names.own.as_str()),
@@ -198,6 +200,10 @@ impl Snapshot {
         let state = state_key(&view.state, effect);
         Ok(shown.rendered((statement, beside), &numbers, state, formats, query))
     }
+}
+
+fn numbers_of(named: &[Reference]) -> BTreeMap<Hash, String> {
+    named.iter().filter_map(|one| Some((one.id.parse().ok()?, one.number.clone()))).collect()
 }
 
 /// What of a statement stands in no envelope.

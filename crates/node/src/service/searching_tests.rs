@@ -121,7 +121,7 @@ async fn a_translation_waits_for_the_side_that_has_not_said_it_until_it_does_or_
     }
     // Taken back, nobody can adopt it.
     let back =
-        CorrectionDraft { r#ref: said.number.clone(), changes: None, reason: "no".into(), idempotency_key: None };
+        CorrectionDraft::of(&said.number, "no");
     bor.correct(back).await.unwrap();
     turns_are(&aur, &[]).await;
     turns_are(&bor, &[]).await;

@@ -7,11 +7,10 @@ use std::sync::Arc;
 use comity_exchange::Side;
 use comity_exchange::line::check_plaintext;
 use comity_store::Read;
-use comity_wire::envelope::AttachmentRef;
+use comity_wire::envelope::{AttachmentRef, Envelope};
 use comity_wire::header::{Header, Held, Kind, Reason};
 use comity_wire::statement::Statement;
 use comity_wire::{Hash, LineId};
-use serde_json::value::RawValue;
 
 use super::acknowledged::ack;
 use super::content::content;
@@ -19,9 +18,10 @@ use super::disowned::Disowned;
 use super::formats::reason_word;
 use super::names::{Names, keep};
 use super::problem::{Problem, codes};
+use super::replying::{CorrectionBody, answer, body_refs, correction};
 use super::views::{
-    AckView, AttachmentView, CorrectionView, Direction, InboxItem, KeyStanding, ListQuery, Reference, StatementDraft,
-    StatementState, StatementView,
+    AckView, AnswerView, AttachmentView, CorrectionView, Direction, InboxItem, KeyStanding, ListQuery, Reference,
+    StatementDraft, StatementState, StatementView,
 };
 use crate::attachments::{ChunkStore, chunks_held, chunks_of, found_damaged};
 use crate::ledger::query::{self, Position};
@@ -292,7 +292,9 @@ impl Snapshot {
                     }
                     found.corrections.extend(correction);
                 }
-                _ if statement.envelope.in_reply_to.contains(&placed.stored.id) => found.answers.push(by),
+                _ if statement.envelope.in_reply_to.contains(&placed.stored.id) => {
+                    found.answers.push(answer(statement, by))
+                }
                 "F19" if statement.envelope.supersedes != Some(placed.stored.id) => {}
                 _ if reply.side == placed.side => found.superseded_by.push(by),
                 // Whoever supersedes what another said has answered nothing (docs/spec/statement.md).
@@ -309,18 +311,33 @@ impl Snapshot {
     /// The statements of its line that a statement names, as far as they are here: others may exist elsewhere only.
     pub(super) fn named(&self, placed: &Placed) -> Result<Vec<Reference>, Problem> {
         let Some(envelope) = placed.statement.as_ref().map(|said| &said.envelope) else { return Ok(Vec::new()) };
-        let refers = placed.stored.plaintext.as_deref().and_then(peek::refers).unwrap_or_default().ids;
-        let ids = envelope.in_reply_to.iter().chain(&envelope.case).chain(&envelope.supersedes).chain(&refers);
-        let mut named: Vec<Reference> = Vec::new();
+        let body = placed.statement.as_ref().map(body_refs).unwrap_or_default();
+        self.named_in((placed.line, envelope), &body)
+    }
+
+    /// The same of an envelope and of what a body names.
+    pub(super) fn named_in(
+        &self,
+        (line, envelope): (LineId, &Envelope),
+        body: &[Hash],
+    ) -> Result<Vec<Reference>, Problem> {
+        let ids = envelope.in_reply_to.iter().chain(&envelope.case).chain(&envelope.supersedes).chain(body);
+        let (mut named, mut seen) = (Vec::new(), std::collections::BTreeSet::new());
         for id in ids {
             let Some(at) = query::by_id(&*self.read, &self.journals, id).map_err(keep)? else { continue };
             let on = self.journals.name(at.journal).map(|(line, ..)| line);
-            let written = id.to_string();
-            if on == Some(placed.line) && !named.iter().any(|known| known.id == written) {
+            if on == Some(line) && seen.insert(*id) {
                 named.push(self.reference(at)?);
             }
         }
         Ok(named)
+    }
+
+    /// The id of a statement by its name.
+    pub(super) fn named_id(&self, name: &str) -> Result<Hash, Problem> {
+        let at = self.names.resolve(&*self.read, &self.journals, name)?;
+        let stored = query::entry(&*self.read, at).map_err(keep)?;
+        stored.map(|stored| stored.id).ok_or_else(|| Problem::new(codes::NO_SUCH_STATEMENT).with("name", name))
     }
 
     /// The first cancellation of a statement by its author.
@@ -410,7 +427,7 @@ struct Replies {
     acknowledgements: Vec<AckView>,
     corrections: Vec<CorrectionView>,
     superseded_by: Vec<Reference>,
-    answers: Vec<Reference>,
+    answers: Vec<AnswerView>,
 }
 
 /// The format of a statement; an empty text where its content is not readable here.
@@ -456,20 +473,4 @@ fn acked_by_us(acks: &[AckView], receipted_at: Option<u64>) -> StatementState {
         true => StatementState::AcknowledgedByUs { by, officer, at, understood },
         false => StatementState::NotUnderstoodByUs { by, officer, at, understood },
     }
-}
-
-/// The body of an F05.
-#[derive(serde::Deserialize)]
-struct CorrectionBody {
-    r#ref: String,
-    #[serde(default)]
-    changes: Option<Box<RawValue>>,
-    reason: String,
-}
-
-fn correction(statement: &Statement, by: Reference, id: &str, stated: u64) -> Option<CorrectionView> {
-    let body: CorrectionBody = serde_json::from_slice(&statement.body).ok()?;
-    let CorrectionBody { r#ref, changes, reason } = body;
-    let view = CorrectionView { by, changes, reason, stated, without_effect: false, cancelled_by: None };
-    (r#ref == id).then_some(view)
 }

@@ -199,6 +199,8 @@ async fn a_statement_is_sent_receipted_acknowledged_and_corrected_over_the_link(
         officer: "Duty officer".into(),
         understood: true,
         received_at: None,
+        tlp: String::new(),
+        pap: String::new(),
         idempotency_key: None,
     };
     let acked = bor.acknowledge(ack.clone()).await.unwrap();
@@ -215,6 +217,8 @@ async fn a_statement_is_sent_receipted_acknowledged_and_corrected_over_the_link(
         r#ref: accepted.number.clone(),
         changes: None,
         reason: "sent in error".into(),
+        tlp: String::new(),
+        pap: String::new(),
         idempotency_key: None,
     };
     let fixed = aur.correct(fix).await.unwrap();
@@ -487,6 +491,8 @@ async fn what_was_not_understood_is_not_called_acknowledged_and_saying_it_twice_
         officer: "Duty officer".into(),
         understood,
         received_at: Some(at),
+        tlp: String::new(),
+        pap: String::new(),
         idempotency_key: None,
     };
     let first = bor.acknowledge(ack(false, 1)).await.unwrap();

@@ -131,12 +131,14 @@ async fn a_translation_is_made_said_and_official_once_both_said_it() {
     }
     let again = StatementDraft { anyway: true, idempotency_key: None, ..same };
     assert_eq!(code(aur.submit_one(again).await).0, codes::TRANSLATION_SAID, "adopted twice");
-    let back = CorrectionDraft { r#ref: second.number, changes: None, reason: "no".into(), idempotency_key: None };
+    let back = CorrectionDraft::of(&second.number, "no");
     assert_eq!(code(aur.correct(back).await).0, codes::NO_EFFECT, "what is official stays");
     let fix = CorrectionDraft {
         r#ref: first.number,
         changes: Some(raw(&json!({"subject": "x"}))),
         reason: "r".into(),
+        tlp: String::new(),
+        pap: String::new(),
         idempotency_key: None,
     };
     assert_eq!(code(bor.correct(fix).await).0, codes::TRANSLATION_FIXED);
@@ -183,7 +185,7 @@ async fn what_is_no_translation_is_refused_where_it_is_written() {
     assert_eq!(write(made(&said.number, "be", text())).await, unfit("of-translation"));
     // Taken back, it may be said again.
     show_when(&bor, &said.id, |view| view.effect.is_some()).await;
-    let back = CorrectionDraft { r#ref: said.number, changes: None, reason: "no".into(), idempotency_key: None };
+    let back = CorrectionDraft::of(&said.number, "no");
     bor.correct(back).await.unwrap();
     standings(&aur, &of.id, &["withdrawn"]).await;
     bor.submit_one(good).await.unwrap();

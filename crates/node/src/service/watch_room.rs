@@ -112,13 +112,7 @@ impl Node {
         let (of, by) = (id.clone(), draft.officer.clone());
         let (how, statement) = match found.kind {
             AlarmKind::Statement => {
-                let ack = AckDraft {
-                    refs: vec![id.clone()],
-                    officer: told_as(&draft),
-                    understood: !draft.not_understood,
-                    received_at: None,
-                    idempotency_key: None,
-                };
+                let ack = acknowledgement(&draft, vec![id.clone()]);
                 ("acknowledged", Some(self.acknowledge(ack).await?.id))
             }
             AlarmKind::Batch => {
@@ -140,13 +134,7 @@ impl Node {
         let Some(state) = self.state(line).await? else { return Err(Problem::new(codes::BUSY)) };
         let waiting = waiting_of(&state, mark, &self.catalogue(), BATCH_LOOK);
         for refs in waiting.chunks(ENVELOPE_LIST_MAX) {
-            let ack = AckDraft {
-                refs: refs.iter().map(ToString::to_string).collect(),
-                officer: told_as(draft),
-                understood: !draft.not_understood,
-                received_at: None,
-                idempotency_key: None,
-            };
+            let ack = acknowledgement(draft, refs.iter().map(ToString::to_string).collect());
             self.acknowledge(ack).await?;
         }
         if waiting.is_empty() || draft.not_understood {
@@ -280,6 +268,12 @@ pub fn handover_problem(error: &HandoverError, name: &str, officer: &str) -> Pro
             of(codes::HANDOVER_OFFICERS).with("officer", officer)
         }
     }
+}
+
+/// What an officer says by taking note of an alarm about statements.
+fn acknowledgement(draft: &AttendDraft, refs: Vec<String>) -> AckDraft {
+    let (understood, tlp, pap) = (!draft.not_understood, draft.tlp.clone(), draft.pap.clone());
+    AckDraft { understood, tlp, pap, ..AckDraft::of(refs, &told_as(draft)) }
 }
 
 /// Adds to an acknowledgement the levels that the ladders of its statements entered: what the other side sees of them.

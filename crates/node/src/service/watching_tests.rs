@@ -46,7 +46,7 @@ async fn a_statement_wakes_the_desk_until_a_named_officer_has_acknowledged_it_ov
         }
     };
     assert_eq!(called, (vec!["bo".to_owned()], 0, 0), "nobody is on watch, so the reserve is called");
-    let attend = || AttendDraft { officer: "ana".into(), name: "A. Petrova".into(), not_understood: false };
+    let attend = || AttendDraft { name: "A. Petrova".into(), ..AttendDraft::by("ana") };
     let after = a.attend(alarm.id.clone(), attend()).await.unwrap();
     assert_eq!(
         after.ended.as_ref().map(|ended| (ended.how.as_str(), ended.by.as_str())),
@@ -90,6 +90,8 @@ async fn what_came_and_was_answered_while_nobody_watched_is_found_at_the_next_st
         officer: "ana".into(),
         understood: true,
         received_at: None,
+        tlp: String::new(),
+        pap: String::new(),
         idempotency_key: None,
     };
     a.acknowledge(ack).await.unwrap();
@@ -115,7 +117,7 @@ async fn what_an_officer_may_not_write_is_refused() {
     assert_eq!(code(node.put_roster("d".into(), roster).await.unwrap_err()), "no-such-desk");
     assert_eq!(code(node.roster("d".into()).await.unwrap_err()), "no-such-desk");
     assert_eq!(code(node.alarm("x".into()).await.unwrap_err()), "no-such-alarm");
-    let attend = AttendDraft { officer: "ana".into(), name: String::new(), not_understood: false };
+    let attend = AttendDraft::by("ana");
     assert_eq!(code(node.attend("0".repeat(64), attend).await.unwrap_err()), "no-such-alarm");
     let note = |what: &str, text: &str| NoteDraft {
         officer: "ana".into(),

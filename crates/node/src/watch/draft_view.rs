@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::service::views::StatementDraft;
+use crate::service::views::{DraftLabels, StatementDraft};
 
 /// Where a draft stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +67,10 @@ pub struct DraftView {
     pub changed_at: u64,
     /// The content.
     pub draft: StatementDraft,
+    /// The labels that it bears: as officers are asked to sign it, as it was said, or as it would be said now where its
+    /// author chose none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub labels: Option<DraftLabels>,
     /// What others think of it.
     pub notes: Vec<NoteView>,
     /// Keys of the officers who are asked to sign.

@@ -5,6 +5,8 @@
 //! as attested by this node.
 
 mod erase;
+mod handing;
+mod labels;
 mod signers;
 
 use comity_journal::RegisterView;
@@ -102,6 +104,7 @@ impl Kept {
     fn void(&mut self) {
         (self.nonce, self.seed) = (None, None);
         self.slots.clear();
+        self.view.labels = None;
         self.view.asked.clear();
         self.view.signed.clear();
     }
@@ -155,7 +158,7 @@ impl Drafts {
                 break;
             }
         }
-        Ok(found)
+        self.labelled(found).await
     }
 
     /// One draft.
@@ -163,7 +166,8 @@ impl Drafts {
     /// # Errors
     /// [`codes::NO_SUCH_DRAFT`]; the store's.
     pub async fn show(&self, id: u64) -> Result<DraftView, Problem> {
-        Ok(get(&*self.node.snapshot().await?.read, id)?.view)
+        let view = get(&*self.node.snapshot().await?.read, id)?.view;
+        self.labelled(vec![view]).await?.pop().ok_or_else(|| none(id))
     }
 
     /// Begins a draft. Its content may be incomplete: it is checked when a release is asked for.
@@ -185,6 +189,7 @@ impl Drafts {
             changed_by: by.to_owned(),
             changed_at: 0,
             draft,
+            labels: None,
             notes: Vec::new(),
             asked: Vec::new(),
             signed: Vec::new(),
@@ -278,6 +283,7 @@ impl Drafts {
         if kept.view.state != DraftState::AwaitingRelease || kept.view.asked != words {
             let hex = |rng: &mut OsRng| HEXLOWER.encode(&random32(rng));
             let (nonce, seed, version) = (hex(&mut OsRng), hex(&mut OsRng), kept.view.version);
+            let labels = self.node.draft_labels(vec![kept.view.draft.clone()]).await?.pop();
             let again = move |kept: &mut Kept| {
                 if kept.view.version != version {
                     let problem = Problem::new(codes::DRAFT_CHANGED).with("draft", id);
@@ -286,13 +292,14 @@ impl Drafts {
                 kept.void();
                 (kept.nonce, kept.seed, kept.view.asked) = (Some(nonce), Some(seed), words);
                 kept.view.state = DraftState::AwaitingRelease;
+                kept.view.labels = labels;
                 Ok(())
             };
             // Checked before anything is kept of it.
             let mut tried = kept.clone();
             let again_tried = again.clone();
             again_tried(&mut tried)?;
-            self.node.signable(tried.view.draft.clone(), tried.required()?).await?;
+            self.node.signable(tried.labelled(), tried.required()?).await?;
             self.change(id, by, &OPEN, again).await?;
             kept = get(&*self.node.snapshot().await?.read, id)?;
         }
@@ -300,7 +307,7 @@ impl Drafts {
     }
 
     async fn requested(&self, kept: &Kept) -> Result<ReleaseRequest, Problem> {
-        let (draft, required) = (kept.view.draft.clone(), kept.required()?);
+        let (draft, required) = (kept.labelled(), kept.required()?);
         let seed = required.seed;
         let names = (draft.peer.clone(), draft.track.clone());
         let (line, statement) = self.node.signable(draft, required).await?;
@@ -347,7 +354,10 @@ impl Drafts {
         let _one = self.changing.lock().await;
         let mut kept = get(&*self.node.snapshot().await?.read, id)?;
         kept.expects(&OPEN)?;
-        let mut draft = kept.view.draft.clone();
+        if kept.view.labels.is_none() {
+            kept.view.labels = self.node.draft_labels(vec![kept.view.draft.clone()]).await?.pop();
+        }
+        let mut draft = kept.labelled();
         // A crash between the answer and its record: released again, it is the same statement.
         draft.idempotency_key = Some(format!("draft-{id}-{}", kept.view.version));
         let accepted = if kept.view.state == DraftState::AwaitingRelease {
@@ -377,37 +387,6 @@ impl Drafts {
         kept.seed = None;
         self.keep(kept).await?;
         Ok(accepted)
-    }
-
-    /// What an officer had becomes another's: drafts by their owner; and releases that wait for a key of theirs are to be
-    /// asked for anew. Returns the drafts concerned.
-    ///
-    /// # Errors
-    /// The store's.
-    pub async fn hand_over(&self, from: &str, key: Option<&str>, to: &str) -> Result<Vec<u64>, Problem> {
-        let mut concerned = Vec::new();
-        for view in self.list(false, DRAFTS_PAGE_MAX).await? {
-            let waits =
-                key.is_some_and(|key| view.asked.iter().any(|of| of == key) && !view.signed.iter().any(|of| of == key));
-            if view.owner != from && !waits {
-                continue;
-            }
-            let (from, to) = (from.to_owned(), to.to_owned());
-            let handed = move |kept: &mut Kept| {
-                if kept.view.owner == from {
-                    kept.view.owner = to;
-                }
-                if waits {
-                    kept.void();
-                    kept.view.state = DraftState::InReview;
-                }
-                Ok(())
-            };
-            let by = view.changed_by.clone();
-            self.change(view.id, &by, &OPEN, handed).await?;
-            concerned.push(view.id);
-        }
-        Ok(concerned)
     }
 
     async fn change(
@@ -443,7 +422,9 @@ impl Drafts {
             })
             .map(|()| kept.view)
         });
-        written.await?.map_err(record_fault)
+        let view = written.await?.map_err(record_fault)?;
+        let id = view.id;
+        self.labelled(vec![view]).await?.pop().ok_or_else(|| none(id))
     }
 
     async fn now(&self) -> Result<u64, Problem> {

@@ -180,7 +180,7 @@ async fn arrived(stage: &Stage, index: usize, id: &str) -> Outcome<()> {
 async fn acknowledge(stage: &mut Stage, one: &Acknowledge) -> Outcome<()> {
     let (index, id) = (Stage::index(&one.by), stage.id(&one.of)?);
     let (side, _) = stage.both(index);
-    let draft = AttendDraft { officer: one.officer.clone(), name: String::new(), not_understood: false };
+    let draft = AttendDraft::by(&one.officer);
     let alarm = side.backend.watch().attend(id.clone(), draft).await.map_err(refused)?;
     let by = alarm.ended.and_then(|ended| ended.statement).ok_or_else(|| wrong(&one.of))?;
     stage.note(index, "taken", &[("number", &alarm.about), ("officer", &one.officer)]);
@@ -201,7 +201,7 @@ async fn correct(stage: &mut Stage, one: &Correct) -> Outcome<()> {
     let (index, of) = (Stage::index(&one.by), stage.id(&one.of)?);
     let (side, _) = stage.both(index);
     let (changes, reason) = (Some(raw(one.changes.clone())?), one.reason.clone());
-    let draft = CorrectionDraft { r#ref: of, changes, reason, idempotency_key: None };
+    let draft = CorrectionDraft { changes, ..CorrectionDraft::of(&of, &reason) };
     let accepted = side.backend.correct(draft).await.map_err(refused)?;
     let number = stage.said.get(&one.of).map(|(number, _)| number.clone()).unwrap_or_default();
     stage.note(index, "corrected", &[("number", &number), ("by", &accepted.number)]);
@@ -221,7 +221,7 @@ async fn release_prepared(stage: &mut Stage, place: &Place, one: &ReleasePrepare
         })
         .await?;
     // Whoever releases it has seen the alarm about it.
-    let attend = AttendDraft { officer: one.officer.clone(), name: String::new(), not_understood: false };
+    let attend = AttendDraft::by(&one.officer);
     watch.attend(alarm_id(&prepared.lapse.obligation), attend).await.map_err(refused)?;
     let made = side.backend.draft_prepared(prepared.id, one.officer.clone()).await.map_err(refused)?;
     let draft = made.draft.ok_or_else(|| Failure::ours("what was prepared gave no draft"))?;

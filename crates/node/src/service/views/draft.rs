@@ -56,10 +56,11 @@ pub struct StatementDraft {
     /// Handling; empty means confidential between the parties.
     #[serde(default)]
     pub handling: String,
-    /// `TLP:AMBER` and so on; empty means `TLP:AMBER`.
+    /// `TLP:AMBER` and so on; empty means that of what is answered or superseded, else `TLP:AMBER`, and at most the line's
+    /// ceiling.
     #[serde(default)]
     pub tlp: String,
-    /// `PAP:AMBER` and so on; empty means `PAP:AMBER`.
+    /// `PAP:AMBER` and so on; empty means the same of PAP.
     #[serde(default)]
     pub pap: String,
     /// `formal` or `informal`; empty means `formal`.
@@ -181,7 +182,22 @@ pub struct AckDraft {
     pub received_at: Option<u64>,
     /// As in [`StatementDraft`].
     #[serde(default)]
+    pub tlp: String,
+    /// As in [`StatementDraft`].
+    #[serde(default)]
+    pub pap: String,
+    /// As in [`StatementDraft`].
+    #[serde(default)]
     pub idempotency_key: Option<String>,
+}
+
+impl AckDraft {
+    /// That an officer took statements and understood them, with every default.
+    #[must_use]
+    pub fn of(refs: Vec<String>, officer: &str) -> Self {
+        let (tlp, pap, officer) = (String::new(), String::new(), officer.to_owned());
+        Self { refs, officer, understood: true, received_at: None, tlp, pap, idempotency_key: None }
+    }
 }
 
 /// A correction or cancellation (F05) of an own statement. It supersedes and never deletes.
@@ -199,5 +215,31 @@ pub struct CorrectionDraft {
     pub reason: String,
     /// As in [`StatementDraft`].
     #[serde(default)]
+    pub tlp: String,
+    /// As in [`StatementDraft`].
+    #[serde(default)]
+    pub pap: String,
+    /// As in [`StatementDraft`].
+    #[serde(default)]
     pub idempotency_key: Option<String>,
+}
+
+impl CorrectionDraft {
+    /// A cancellation, with every default.
+    #[must_use]
+    pub fn of(r#ref: &str, reason: &str) -> Self {
+        let (tlp, pap) = (String::new(), String::new());
+        let (r#ref, reason) = (r#ref.to_owned(), reason.to_owned());
+        Self { r#ref, changes: None, reason, tlp, pap, idempotency_key: None }
+    }
+}
+
+/// Labels of a statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DraftLabels {
+    /// Traffic Light Protocol.
+    pub tlp: String,
+    /// Permissible Actions Protocol.
+    pub pap: String,
 }

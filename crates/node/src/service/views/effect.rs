@@ -26,6 +26,10 @@ pub struct EffectView {
     /// It has effect, and something that it would oblige the other party to is not owed: that party owes as much as it can.
     #[serde(default)]
     pub unobliging: bool,
+    /// The statement that met the acknowledgement which is owed for it, whatever else it says; nothing where none is owed or
+    /// it is still open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acknowledged_by: Option<Reference>,
     /// It stands on entries that may yet be preceded by others.
     pub provisional: bool,
 }

@@ -83,6 +83,22 @@ pub struct OfficerView {
     pub name: String,
     /// The role.
     pub role: String,
+    /// Fingerprint of the officer's own key; nothing where the node attests.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// Where they left or the key was revoked; nothing while they stand. A register has no times: its entries are counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left: Option<LeftView>,
+}
+
+/// That an officer left, or that their key was revoked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LeftView {
+    /// The number of the register entry that says so.
+    pub entry: u64,
+    /// The last size of the register at which they are trusted.
+    pub last_trusted: u64,
 }
 
 /// What a party's register says, as far as it is held here.
@@ -114,6 +130,8 @@ impl From<&comity_journal::RegisterView> for PartyRegisterView {
         let officer = |officer: &comity_journal::register::OfficerRecord| OfficerView {
             name: officer.name.clone(),
             role: officer.role.clone(),
+            key: officer.fingerprint.map(|key| key.to_string()),
+            left: officer.left.map(|(entry, last_trusted)| LeftView { entry, last_trusted }),
         };
         Self {
             name: view.name().to_owned(),

@@ -86,6 +86,18 @@ pub struct WayHealthView {
     pub at: u64,
 }
 
+/// Why this node cannot say its line tests.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UnsaidView {
+    /// Since when, by this node's clock.
+    pub since: u64,
+    /// The code of the problem.
+    pub code: String,
+    /// Its parameters.
+    pub params: std::collections::BTreeMap<String, String>,
+}
+
 /// How a line stands, from what stands in both journals; the counterpart sees the same, but for what only this node did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -108,6 +120,9 @@ pub struct LineHealthView {
     pub tried: Vec<Way>,
     /// While it is down: number of the draft of a notice of it (F07) that waits for an officer.
     pub draft: Option<u64>,
+    /// Why this node cannot say its tests of the line, while it cannot: then no notice is prepared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unsaid: Option<UnsaidView>,
     /// While it is down.
     pub fallback: Option<FallbackView>,
     /// The newest test of a node, whoever made it.

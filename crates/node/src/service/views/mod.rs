@@ -35,7 +35,7 @@ pub use directory::{
     ContactKeyView, ContactView, ContactWayView, DirectoryQuery, DirectoryView, Freshness, HistoryView,
     PartyDirectoryView, ProfileView,
 };
-pub use draft::{AckDraft, AskedView, CorrectionDraft, InstrumentView, LanguageView, StatementDraft};
+pub use draft::{AckDraft, AskedView, CorrectionDraft, DraftLabels, InstrumentView, LanguageView, StatementDraft};
 pub use effect::EffectView;
 pub use event::Event;
 pub use formats::{
@@ -43,15 +43,15 @@ pub use formats::{
     RenderingQuery, RenderingView, RuleView,
 };
 pub use keys::{
-    AuthorityView, JournalKeysView, KeySpanView, OfficerView, PartyRegisterView, RegisterUseView, SignedControlView,
-    TlsLineView, TlsView,
+    AuthorityView, JournalKeysView, KeySpanView, LeftView, OfficerView, PartyRegisterView, RegisterUseView,
+    SignedControlView, TlsLineView, TlsView,
 };
 pub use ladder::{LadderStepView, LadderView, LevelView};
 pub use line::{
     DigestView, EndRefusedView, HeadView, LineTestView, LineView, PeerView, PositionView, StaysBackView, TransportView,
 };
 pub use line_health::{
-    DigestsStand, FallbackView, HourOutcome, LineHealthQuery, LineHealthView, LineStanding, WayHealthView,
+    DigestsStand, FallbackView, HourOutcome, LineHealthQuery, LineHealthView, LineStanding, UnsaidView, WayHealthView,
 };
 pub use line_tests::{LineTestItemView, LineTestQuery, LineTestSummaryView, LineTestsView, WayView};
 pub use marks::LabelsView;
@@ -64,8 +64,8 @@ pub use records::{
     RetentionView, SearchHit, SearchQuery, SearchView,
 };
 pub use statement::{
-    Accepted, AckView, ContentView, CorrectionView, Direction, InboxItem, KeyStanding, ListQuery, Reference,
-    StatementState, StatementView,
+    Accepted, AckView, AnswerView, ContentView, CorrectionView, Direction, InboxItem, KeyStanding, ListQuery,
+    Reference, Says, StatementState, StatementView,
 };
 pub use status::{Blame, Colour, CourierReport, DamageView, Finding, FsckReport, NodeStatus, RefusedFrame};
 pub use traffic::{RefusedView, TrafficView};

@@ -201,6 +201,43 @@ pub struct AckView {
     pub levels: Vec<LevelView>,
 }
 
+/// What a statement says that answers another.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Says {
+    /// Something else than what is below.
+    #[default]
+    Answer,
+    /// F26: approved.
+    Approved,
+    /// F26: denied.
+    Denied,
+    /// F26: under way; no answer yet.
+    Pending,
+    /// F26: no position yet; no answer yet.
+    NoPositionYet,
+    /// F26: whoever asked calls an answer non-responsive.
+    NonResponsive,
+    /// F26: whoever asked gave the answer up.
+    Waived,
+    /// F04: part of it was not understood; no answer.
+    NotUnderstood,
+}
+
+/// A statement that answers another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AnswerView {
+    /// The number that people see.
+    pub number: String,
+    /// The entry's id.
+    pub id: String,
+    /// What it says.
+    #[serde(default)]
+    pub says: Says,
+}
+
 /// A correction or cancellation (F05) of a statement.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -281,7 +318,7 @@ pub struct StatementView {
     #[serde(default)]
     pub superseded_by: Vec<Reference>,
     /// Statements of either side that answer it, in order.
-    pub answers: Vec<Reference>,
+    pub answers: Vec<AnswerView>,
     /// What it comes to in its line's state; nothing while it is on its way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effect: Option<EffectView>,

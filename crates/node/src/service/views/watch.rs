@@ -95,6 +95,21 @@ pub struct AttendDraft {
     /// For a statement: that it was not understood. It is acknowledged all the same.
     #[serde(default)]
     pub not_understood: bool,
+    /// For a statement: the label of its acknowledgement; empty means that of the statement, and at most the line's ceiling.
+    #[serde(default)]
+    pub tlp: String,
+    /// The same of PAP.
+    #[serde(default)]
+    pub pap: String,
+}
+
+impl AttendDraft {
+    /// With every default.
+    #[must_use]
+    pub fn by(officer: &str) -> Self {
+        let (name, tlp, pap) = (String::new(), String::new(), String::new());
+        Self { officer: officer.to_owned(), name, not_understood: false, tlp, pap }
+    }
 }
 
 /// Open alarms, the most urgent first.

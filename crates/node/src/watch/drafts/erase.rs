@@ -87,6 +87,7 @@ mod tests {
             changed_by: "o".into(),
             changed_at: 1,
             draft: StatementDraft { subject: "secret".into(), ..StatementDraft::new("BOR", "nrrc", format, raw) },
+            labels: None,
             notes: vec![note],
             asked: vec![],
             signed: vec![],

@@ -149,6 +149,8 @@ impl LineTester {
                 (News::Down { since }, prepare) => {
                     let others_tried = node.try_every_way(&tested.config().line);
                     let draft = match prepare {
+                        // Nobody is told of an outage that this node makes by its silence.
+                        Some(_) if node.unsaid(&tested.config().line).is_some() => None,
                         Some(prepare) => prepare.prepare(notice(node, tested, *since).await?).await,
                         None => None,
                     };

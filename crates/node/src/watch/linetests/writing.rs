@@ -8,7 +8,7 @@ use super::record::{LineRecord, TestRecord, line_cell};
 use crate::core::Clock;
 use crate::service::problem::codes;
 use crate::service::views::StatementDraft;
-use crate::service::{Node, OsRng, Problem};
+use crate::service::{Node, OsRng, Problem, labels};
 use crate::watch::cells::{self, RecordError};
 
 fn internal(error: impl std::fmt::Display) -> Problem {
@@ -41,18 +41,20 @@ pub(super) async fn keep(node: &Node, tested: &TestedLine, step: &Step) -> Resul
 }
 
 /// Has a test or an echo written. What was written before under the same key is not written again; what cannot be written
-/// now is left to the next look. After a test the other ways are tried, for the next one to tell.
+/// now is left to the next look, and shown meanwhile. After a test the other ways are tried, for the next one to tell.
 pub(super) async fn write(node: &Node, tested: &mut TestedLine, written: ToWrite, clock: Clock) -> Result<(), Problem> {
     let body = to_raw_value(&written.body).map_err(internal)?;
     let names = node.names();
     let (peer, track) = names.of(&tested.config().line);
     let mut draft = StatementDraft::new(peer, track.word(), "F01", body);
+    labels::lowest(&mut draft);
     draft.mark = "test".to_owned();
     draft.precedence = "routine".to_owned();
     draft.in_reply_to.extend(written.echoes.clone());
     draft.idempotency_key = Some(written.key.clone());
     match node.submit_by_node(draft).await {
         Ok(accepted) => {
+            node.note_unsaid(&tested.config().line, None);
             tested.wrote(&written, &accepted.id, (clock, node.tries()));
             if written.echoes.is_none() {
                 node.try_addresses_soon(&tested.config().line);
@@ -61,7 +63,10 @@ pub(super) async fn write(node: &Node, tested: &mut TestedLine, written: ToWrite
         }
         Err(problem) if problem.code == codes::IDEMPOTENCY_CONFLICT => {}
         Err(problem) if problem.code == codes::SHUTTING_DOWN => return Err(problem),
-        Err(problem) => tracing::info!(peer, %track, ?problem, "a line test waits"),
+        Err(problem) => {
+            tracing::warn!(peer, %track, ?problem, "a line test cannot be said");
+            node.note_unsaid(&tested.config().line, Some((clock.wall_s, &problem)));
+        }
     }
     Ok(())
 }

@@ -1,0 +1,85 @@
+//! Labels of what is said, where its author chose none (`docs/spec/markings.md#labels-that-nobody-chose`).
+
+use comity_store::Read;
+use comity_wire::envelope::{Envelope, Pap, Tlp};
+use comity_wire::limits::ENVELOPE_LIST_MAX;
+
+use super::drafting::Lookup;
+use super::names::keep;
+use super::node::Node;
+use super::problem::Problem;
+use super::views::{DraftLabels, StatementDraft};
+use crate::ledger::{Journals, peek, query};
+
+/// Fills in the labels that nobody chose: the most sensitive of what the draft answers or supersedes, the defaults where
+/// nothing of that can be read here; in every case at most the line's ceiling. What was chosen stays as it is.
+///
+/// # Errors
+/// The store's.
+pub(super) fn choose(draft: &mut StatementDraft, lookup: &Lookup<'_>) -> Result<(), Problem> {
+    if !draft.tlp.is_empty() && !draft.pap.is_empty() {
+        return Ok(());
+    }
+    let of = answered(draft, lookup)?;
+    let ceiling = lookup.ceilings.get(&format!("{}/{}", draft.peer, draft.track)).copied().unwrap_or_default();
+    let (tlp, pap) = ceiling.lowered(of.unwrap_or_default());
+    for (field, word) in [(&mut draft.tlp, tlp.word()), (&mut draft.pap, pap.word())] {
+        if field.is_empty() {
+            word.clone_into(field);
+        }
+    }
+    Ok(())
+}
+
+/// The labels of a statement that carries nothing of anybody's: they are below every ceiling.
+pub(crate) fn lowest(draft: &mut StatementDraft) {
+    Tlp::Clear.word().clone_into(&mut draft.tlp);
+    Pap::Clear.word().clone_into(&mut draft.pap);
+}
+
+/// The most sensitive labels of what a draft answers or supersedes. What is not found the draft is refused for later.
+fn answered(draft: &StatementDraft, lookup: &Lookup<'_>) -> Result<Option<(Tlp, Pap)>, Problem> {
+    let named = draft.in_reply_to.iter().take(ENVELOPE_LIST_MAX).chain(&draft.supersedes);
+    let Some((read, journals)) = lookup.read else { return Ok(None) };
+    let mut found: Option<(Tlp, Pap)> = None;
+    for name in named {
+        let Ok(id) = lookup.id(name, &draft.peer) else { continue };
+        let Some(envelope) = envelope_of((read, journals), &id)? else { continue };
+        // The numbers of the labels fall from the open to the most sensitive.
+        let (tlp, pap) = found.unwrap_or((Tlp::Clear, Pap::Clear));
+        found = Some((tlp.min(envelope.tlp), pap.min(envelope.pap)));
+    }
+    Ok(found)
+}
+
+fn envelope_of(
+    (read, journals): (&dyn Read, &Journals),
+    id: &comity_wire::EntryId,
+) -> Result<Option<Envelope>, Problem> {
+    let Some(at) = query::by_id(read, journals, id).map_err(keep)? else { return Ok(None) };
+    let stored = query::entry(read, at).map_err(keep)?;
+    let statement = stored.and_then(|stored| stored.plaintext.as_deref().and_then(peek::statement));
+    Ok(statement.map(|statement| statement.envelope))
+}
+
+impl Node {
+    /// The labels that drafts would bear if they were said as things stand, in their order.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn draft_labels(&self, drafts: Vec<StatementDraft>) -> Result<Vec<DraftLabels>, Problem> {
+        let (snapshot, catalogue, ceilings) = (self.snapshot_of_store().await?, self.catalogue(), self.ceilings());
+        let look = move || -> Result<Vec<DraftLabels>, Problem> {
+            let read: Option<(&dyn Read, &Journals)> = Some((&*snapshot.read, &snapshot.journals));
+            let names = &snapshot.names;
+            let lookup = Lookup { catalogue: &catalogue, ceilings: &ceilings, names, read, by_node: false };
+            let mut found = Vec::with_capacity(drafts.len());
+            for mut draft in drafts {
+                choose(&mut draft, &lookup)?;
+                found.push(DraftLabels { tlp: draft.tlp, pap: draft.pap });
+            }
+            Ok(found)
+        };
+        self.blocking(look).await?
+    }
+}
