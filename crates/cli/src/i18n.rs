@@ -37,6 +37,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/voice.ftl"),
     include_str!("../i18n/en/translate.ftl"),
     include_str!("../i18n/en/marks.ftl"),
+    include_str!("../i18n/en/severity.ftl"),
     include_str!("../i18n/en/ownformats.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
@@ -64,6 +65,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/voice.ftl"),
     include_str!("../i18n/ru/translate.ftl"),
     include_str!("../i18n/ru/marks.ftl"),
+    include_str!("../i18n/ru/severity.ftl"),
     include_str!("../i18n/ru/ownformats.ftl"),
 ];
 
