@@ -34,7 +34,7 @@ pub use directory::{
     PartyDirectoryView, ProfileView,
 };
 pub use draft::{AckDraft, AskedView, CorrectionDraft, InstrumentView, LanguageView, StatementDraft};
-pub use effect::EffectView;
+pub use effect::{CommittedView, EffectView};
 pub use event::Event;
 pub use formats::{
     FormatItem, FormatList, FormatQuery, FormatValueView, FormatView, LanguageTag, MemberView, RenderingForm,
@@ -54,7 +54,7 @@ pub use line_health::{
 pub use line_tests::{LineTestItemView, LineTestQuery, LineTestSummaryView, LineTestsView, WayView};
 pub use marks::LabelsView;
 pub use obligation::{
-    BoardView, CaseView, FullView, LineStateView, ObligationQuery, ObligationView, PartyView, VoidView,
+    BoardView, CaseView, FullView, LateView, LineStateView, ObligationQuery, ObligationView, PartyView, VoidView,
 };
 pub use progress::{Progress, Stage, Unit};
 pub use records::{
@@ -63,7 +63,7 @@ pub use records::{
 };
 pub use statement::{
     Accepted, AckView, ContentView, CorrectionView, Direction, InboxItem, KeyStanding, ListQuery, Reference,
-    StatementState, StatementView,
+    ReleaserView, StatementState, StatementView,
 };
 pub use status::{Blame, Colour, CourierReport, DamageView, Finding, FsckReport, NodeStatus, RefusedFrame};
 pub use traffic::{RefusedView, TrafficView};
