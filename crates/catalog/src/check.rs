@@ -6,6 +6,7 @@ use comity_wire::envelope::Envelope;
 
 use crate::catalogue::{Catalogue, Definition};
 use crate::format::{Carried, Format, Prerequisite};
+use crate::nciss;
 use crate::schema::{Found, Wrong, alternatives, judge_object, judge_value};
 use crate::translation::Translation;
 
@@ -100,6 +101,7 @@ impl Catalogue {
         body(definition, envelope, members)?;
         format.prerequisites.iter().try_for_each(|one| refers(format, envelope, one))?;
         agrees(envelope, members)?;
+        banded(&format.id, nciss::misnamed_in(&format.id, members))?;
         Ok(definition)
     }
 
@@ -110,8 +112,17 @@ impl Catalogue {
     pub fn admits(&self, id: &str, version: u64, member: &str, raw: &str) -> Result<(), Fault> {
         let schema = self.version(id, version).and_then(|definition| definition.schema.properties.get(member));
         let Some(schema) = schema else { return Ok(()) };
-        judge_value(schema, raw).map_err(|wrong| told(id, member, wrong))
+        judge_value(schema, raw).map_err(|wrong| told(id, member, wrong))?;
+        let severity = nciss::FORMATS.contains(&id) && member == nciss::MEMBER;
+        banded(id, severity.then(|| nciss::misnamed(raw)).flatten())
     }
+}
+
+/// A score is called by its band (docs/spec/state.md, severity).
+fn banded(id: &str, right: Option<&str>) -> Result<(), Fault> {
+    let Some(right) = right else { return Ok(()) };
+    let (format, member, limit) = (id.to_owned(), format!("{}/band", nciss::MEMBER), right.to_owned());
+    Err(Fault::Wrong { format, member, expected: "severity-band", limit, found: Found::Text })
 }
 
 fn body(definition: &Definition, envelope: &Envelope, members: &Members<'_>) -> Result<(), Fault> {
@@ -191,7 +202,11 @@ fn refers(format: &Format, envelope: &Envelope, one: &Prerequisite) -> Result<()
     Err(Fault::Reference { format: format.id.clone(), field: one.field.clone() })
 }
 
-/// Acknowledgements and corrections count through the envelope; what their body says of it must be the same
+/// Formats whose `ref` is one of the statements that their envelope answers, where it answers any: no body speaks of
+/// another statement than the one that it acts on.
+const ANSWERS_REF: [&str; 6] = ["F04", "F26", "F29", "F36", "F38", "F62"];
+
+/// Acknowledgements, corrections and answers count through the envelope; what their body says of it must be the same
 /// (docs/spec/statement.md#body). A translation is bound by two hashes (docs/spec/translation.md).
 fn agrees(envelope: &Envelope, members: &Members<'_>) -> Result<(), Fault> {
     let ids = |field: &str| -> Vec<Hash> {
@@ -203,6 +218,10 @@ fn agrees(envelope: &Envelope, members: &Members<'_>) -> Result<(), Fault> {
     let (field, expected, agree) = match envelope.format.as_str() {
         "F03" => ("refs", "in-reply-to", ids("refs") == envelope.in_reply_to),
         "F05" => ("ref", "supersedes", ids("ref").into_iter().eq(envelope.supersedes)),
+        format if ANSWERS_REF.contains(&format) => {
+            let answered = |id: &Hash| envelope.in_reply_to.is_empty() || envelope.in_reply_to.contains(id);
+            ("ref", "among-in-reply-to", ids("ref").iter().all(answered))
+        }
         "F19" => {
             let said = Translation::read(members);
             let whole = said.as_ref().is_some_and(|said| said.is_whole() && said.texts.count_fits());

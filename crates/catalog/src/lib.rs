@@ -15,6 +15,7 @@ pub mod file;
 pub mod format;
 pub mod guide;
 pub mod json;
+pub mod nciss;
 mod reader;
 pub mod render;
 pub mod schema;

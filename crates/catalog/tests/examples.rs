@@ -131,6 +131,9 @@ fn rendered(envelope: &Envelope, body: &[u8], catalogue: &Catalogue, words: &Wor
         state: Some("state-opened"),
         effect: Some("effect-case-closed"),
         evidence: Some("evidence-held"),
+        sent_late: Some(1_795_737_000),
+        released: &[HOSTILE.to_owned()],
+        local: None,
     };
     let sheet = Sheet::of(&source, catalogue, words);
     [render::text(&sheet), render::html(&sheet), render::page(&sheet)]

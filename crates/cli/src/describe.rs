@@ -1,11 +1,14 @@
 //! What the evidence supports about a statement, in plain words and never more (DESIGN.md, rules that never bend, 4).
 
 use comity_catalog::{Language, Words};
-use comity_node::service::views::{Direction, EffectView, KeyStanding, StatementState, StatementView};
+use comity_node::service::views::{
+    Colour, Direction, EffectView, FormatView, KeyStanding, ReleaserView, StatementState, StatementView,
+};
 
+use crate::client::{Client, encoded};
 use crate::context::Context;
 use crate::i18n::{value, vars};
-use crate::plain;
+use crate::{paint, plain, time};
 
 /// A sentence about a statement of the line with `peer`; `at` writes instants.
 pub(crate) fn state(context: &Context, peer: &str, state: &StatementState, at: fn(u64) -> String) -> String {
@@ -109,9 +112,46 @@ pub(crate) fn effect(context: &Context, effect: Option<&EffectView>) {
     if effect.unobliging {
         context.say("show-unobliging", &vars![]);
     }
+    if let Some(at) = effect.sent_late {
+        context.line(&paint::in_colour(Colour::Amber, &context.with("sent-late", &vars!["at" => time::shown(at)])));
+    }
     if let Some(word) = &effect.evidence {
         context.say("show-evidence", &vars!["evidence" => of_formats(context, &format!("evidence-{word}"))]);
     }
+    for one in &effect.committed {
+        let commitment = plain::line(&one.commitment);
+        match &one.by {
+            Some(by) => {
+                let values = vars!["commitment" => commitment, "by" => plain::line(&by.number)];
+                context.say("show-committed-disclosed", &values);
+            }
+            None => context.say("show-committed-open", &vars!["commitment" => commitment]),
+        }
+    }
+}
+
+/// Who released a statement, by names and keys.
+pub(crate) fn released(context: &Context, released: &[ReleaserView]) {
+    for one in released {
+        let (name, role, key) = (plain::line(&one.name), plain::line(&one.role), plain::line(&one.key));
+        let id = if name.is_empty() { "show-released-unknown" } else { "show-released" };
+        context.say(id, &vars!["name" => name, "role" => role, "key" => key]);
+    }
+}
+
+/// That a statement of an own format is void on both sides, as long as its line has not adopted the format: its line says
+/// so, and what to do. Whether it said so.
+pub(crate) async fn not_adopted(context: &Context, client: &Client, (line, format): (&str, &str)) -> bool {
+    // Whoever asks has its answer already: a look that fails says nothing.
+    let Ok(known) = client.get::<FormatView>(&format!("/v1/formats/{}", encoded(format))).await else { return false };
+    if known.shipped || known.adopted_on.iter().any(|of| of == line) {
+        return false;
+    }
+    let values =
+        vars!["format" => plain::line(format), "line" => plain::line(line), "hash" => plain::line(&known.hash)];
+    context.line(&paint::in_colour(Colour::Red, &context.with("not-adopted", &values)));
+    context.line(&format!("    {}", context.with("not-adopted-remedy", &values)));
+    true
 }
 
 /// Why frames are not taken, by the word of an unsigned code; an unknown word is shown as it is.

@@ -42,6 +42,8 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/beside.ftl"),
     include_str!("../i18n/en/envelope.ftl"),
     include_str!("../i18n/en/standing.ftl"),
+    include_str!("../i18n/en/severity.ftl"),
+    include_str!("../i18n/en/ownformats.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/help.ftl"),
@@ -73,6 +75,8 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/beside.ftl"),
     include_str!("../i18n/ru/envelope.ftl"),
     include_str!("../i18n/ru/standing.ftl"),
+    include_str!("../i18n/ru/severity.ftl"),
+    include_str!("../i18n/ru/ownformats.ftl"),
 ];
 
 impl Language {

@@ -1,9 +1,10 @@
 //! What a line reads back of what it had appended and committed.
 
-use comity_wire::Hash;
 use comity_wire::entry::Entry;
+use comity_wire::envelope::Envelope;
 use comity_wire::head::{Checkpoint, Receipt};
 use comity_wire::header::Reason;
+use comity_wire::{EntryId, Hash};
 
 use crate::effect::Left;
 use crate::input::Side;
@@ -120,6 +121,13 @@ pub trait Ledger {
     /// # Errors
     /// [`LedgerError`], also where it does not exist.
     fn subtree(&self, side: Side, generation: u64, level: u8, index: u64) -> Result<Hash, LedgerError>;
+
+    /// The envelope of a statement in one side's journals of the line, of whatever generation, or of its residue where it was
+    /// erased; `None` where there is none of this id, or it cannot be read.
+    ///
+    /// # Errors
+    /// [`LedgerError`].
+    fn envelope(&self, side: Side, id: &EntryId) -> Result<Option<Envelope>, LedgerError>;
 
     /// Whether a release nonce was used in this journal of the line, of whatever generation.
     ///

@@ -63,6 +63,12 @@ pub enum ReleaseFault {
     /// The nonce released another statement before.
     #[error("the release nonce was used before")]
     NonceUsed,
+    /// It supersedes, corrects or cancels what two officers released, and fewer than two release it.
+    #[error("it changes {statement}, which two officers released, and two do not release it")]
+    Superseded {
+        /// What it supersedes.
+        statement: Hash,
+    },
     /// A signature is missing, added, of other content or wrong.
     #[error(transparent)]
     Signatures(#[from] ReleaseRefused),
@@ -104,6 +110,14 @@ pub fn required_officers(envelope: &Envelope) -> Vec<Hash> {
     keys.sort_unstable();
     keys.dedup();
     keys
+}
+
+/// Whether two officers or more release a statement, by its envelope alone: what one person must not undo. Of an erased one
+/// the set is gone and the nonce is left: it counts as released by two.
+#[must_use]
+pub fn is_by_two(envelope: &Envelope) -> bool {
+    let gone = envelope.required.is_empty() && envelope.release_nonce.is_some();
+    gone || required_officers(envelope).len() >= 2
 }
 
 /// Whether a statement carries anything of a release; of all others nothing more is asked here.

@@ -6,6 +6,7 @@
 //! means (`comity-process`).
 
 pub mod archive;
+pub mod archive_text;
 pub mod assembly;
 pub mod attachments;
 pub mod cause;

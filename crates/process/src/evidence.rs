@@ -29,34 +29,71 @@ pub struct Evidence {
     pub committed: Vec<(Hash, Option<EntryId>)>,
 }
 
-/// What a reader of a statement under the evidence rule is shown, in every rendering on both sides.
+/// What a reader of a statement under the evidence rule is shown, in every rendering on both sides: never more than holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Substantiation {
     /// The format asks for no evidence.
     NotAsked,
     /// Nothing substantiates it. The label is never left out.
     Unsubstantiated,
-    /// Committed to by hash, and not disclosed yet.
-    Committed,
-    /// Attached, and not fetched yet.
+    /// Something does.
+    By {
+        /// What is given with it.
+        given: Given,
+        /// What is committed to.
+        committed: Committed,
+    },
+}
+
+/// Evidence that is given with a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Given {
+    /// None.
+    None,
+    /// Attached, and not all of it fetched yet.
     Offered,
-    /// What was committed to was disclosed, and matches.
-    Disclosed,
-    /// Attached and held by the other party, or in the body.
+    /// In the body, and something attached that is not all fetched yet.
+    OfferedInline,
+    /// In the body, or attached and all held by the other party.
     Held,
 }
 
+/// Evidence that is committed to by hash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Committed {
+    /// None.
+    None,
+    /// Nothing of it is disclosed.
+    Hidden,
+    /// Some of it is disclosed and matches.
+    Part,
+    /// All of it is.
+    Disclosed,
+}
+
 impl Substantiation {
-    /// The word that programs exchange.
+    /// The word that programs exchange: both parts of it where there are both.
     #[must_use]
     pub const fn word(self) -> &'static str {
-        match self {
-            Self::NotAsked => "not-asked",
-            Self::Unsubstantiated => "unsubstantiated",
-            Self::Committed => "committed",
-            Self::Offered => "offered",
-            Self::Disclosed => "disclosed",
-            Self::Held => "held",
+        let (given, committed) = match self {
+            Self::NotAsked => return "not-asked",
+            Self::Unsubstantiated => return "unsubstantiated",
+            Self::By { given, committed } => (given, committed),
+        };
+        match (given, committed) {
+            (Given::None, Committed::None) => "unsubstantiated",
+            (Given::None, Committed::Hidden) => "committed",
+            (Given::None, Committed::Part) => "part-disclosed",
+            (Given::None, Committed::Disclosed) => "disclosed",
+            (Given::Held, Committed::None) => "held",
+            (Given::Held, Committed::Hidden) => "held-committed",
+            (Given::Held, Committed::Part) => "held-part-disclosed",
+            (Given::Held, Committed::Disclosed) => "held-disclosed",
+            (Given::OfferedInline, Committed::None) => "offered-inline",
+            (Given::Offered, Committed::None) => "offered",
+            (Given::Offered | Given::OfferedInline, Committed::Hidden) => "offered-committed",
+            (Given::Offered | Given::OfferedInline, Committed::Part) => "offered-part-disclosed",
+            (Given::Offered | Given::OfferedInline, Committed::Disclosed) => "offered-disclosed",
         }
     }
 }
@@ -68,23 +105,30 @@ impl Evidence {
         self.attached.iter().all(|attached| attached.held)
     }
 
-    /// What is shown of it: the strongest that holds for all of a kind, never more than the evidence shows.
+    /// What is shown of it: of what is given and of what is committed to, the strongest that holds for all of a kind.
     #[must_use]
     pub fn substantiation(&self) -> Substantiation {
-        let mut files = self.attached.iter().filter(|attached| attached.is_evidence).peekable();
         if !self.asked {
             return Substantiation::NotAsked;
         }
-        if self.inline {
-            return Substantiation::Held;
-        }
-        if files.peek().is_some() {
-            return if files.all(|attached| attached.held) { Substantiation::Held } else { Substantiation::Offered };
-        }
-        match self.committed.iter().all(|(_, by)| by.is_some()) {
-            _ if self.committed.is_empty() => Substantiation::Unsubstantiated,
-            true => Substantiation::Disclosed,
-            false => Substantiation::Committed,
+        let files = || self.attached.iter().filter(|attached| attached.is_evidence);
+        let given = match (files().next().is_some(), files().all(|attached| attached.held)) {
+            (true, false) if self.inline => Given::OfferedInline,
+            (true, false) => Given::Offered,
+            (true, true) => Given::Held,
+            (false, _) if self.inline => Given::Held,
+            (false, _) => Given::None,
+        };
+        let disclosed = self.committed.iter().filter(|(_, by)| by.is_some()).count();
+        let committed = match disclosed {
+            _ if self.committed.is_empty() => Committed::None,
+            0 => Committed::Hidden,
+            some if some < self.committed.len() => Committed::Part,
+            _ => Committed::Disclosed,
+        };
+        match (given, committed) {
+            (Given::None, Committed::None) => Substantiation::Unsubstantiated,
+            (given, committed) => Substantiation::By { given, committed },
         }
     }
 
@@ -111,18 +155,41 @@ mod tests {
     #[test]
     fn nothing_is_shown_that_the_evidence_does_not_show() {
         let mut evidence = Evidence { asked: true, ..Evidence::default() };
-        assert_eq!(evidence.substantiation(), Substantiation::Unsubstantiated);
+        let word = |evidence: &Evidence| evidence.substantiation().word();
+        assert_eq!(word(&evidence), "unsubstantiated");
         evidence.attached = vec![file(false, true)];
-        assert_eq!(evidence.substantiation(), Substantiation::Unsubstantiated, "another attachment is no evidence");
-        evidence.committed = vec![(Hash([1; 32]), Some(Hash::ZERO)), (Hash([2; 32]), None)];
-        assert_eq!(evidence.substantiation(), Substantiation::Committed, "one of two is disclosed");
+        assert_eq!(word(&evidence), "unsubstantiated", "another attachment is no evidence");
+        evidence.committed = vec![(Hash([1; 32]), None), (Hash([2; 32]), None)];
+        assert_eq!(word(&evidence), "committed");
+        evidence.committed[0].1 = Some(Hash::ZERO);
+        assert_eq!(word(&evidence), "part-disclosed", "one of two is disclosed");
         evidence.committed[1].1 = Some(Hash::ZERO);
-        assert_eq!(evidence.substantiation(), Substantiation::Disclosed);
+        assert_eq!(word(&evidence), "disclosed");
+        evidence.committed.clear();
         evidence.attached = vec![file(true, true), file(true, false)];
-        assert_eq!(evidence.substantiation(), Substantiation::Offered, "one of two is not fetched");
+        assert_eq!(word(&evidence), "offered", "one of two is not fetched");
         assert!(!evidence.all_held());
+        evidence.inline = true;
+        assert_eq!(word(&evidence), "offered-inline", "what is attached is not held because more stands in the body");
+        evidence.inline = false;
         evidence.attached[1].held = true;
-        assert_eq!(evidence.substantiation(), Substantiation::Held);
-        assert_eq!(Evidence::default().substantiation(), Substantiation::NotAsked);
+        assert_eq!(word(&evidence), "held");
+        assert_eq!(word(&Evidence::default()), "not-asked");
+    }
+
+    #[test]
+    fn what_is_held_says_nothing_of_what_is_only_committed_to() {
+        let attached = vec![file(true, true)];
+        let mut evidence = Evidence { asked: true, attached, ..Evidence::default() };
+        evidence.committed = vec![(Hash([1; 32]), None), (Hash([2; 32]), None)];
+        assert_eq!(evidence.substantiation().word(), "held-committed");
+        evidence.committed[0].1 = Some(Hash::ZERO);
+        assert_eq!(evidence.substantiation().word(), "held-part-disclosed");
+        evidence.attached[0].held = false;
+        assert_eq!(evidence.substantiation().word(), "offered-part-disclosed");
+        evidence.committed[1].1 = Some(Hash::ZERO);
+        assert_eq!(evidence.substantiation().word(), "offered-disclosed");
+        evidence.attached[0].held = true;
+        assert_eq!(evidence.substantiation().word(), "held-disclosed");
     }
 }

@@ -18,7 +18,6 @@ pub mod feed;
 pub mod hours;
 pub mod linetest;
 mod machine;
-pub mod nciss;
 pub mod obligation;
 pub mod rules;
 pub mod state;

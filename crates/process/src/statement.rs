@@ -71,6 +71,12 @@ impl Statement {
         self.no_effect.is_none()
     }
 
+    /// By when it had to be sent, where it was sent later: by its effective time.
+    #[must_use]
+    pub fn sent_late(&self) -> Option<u64> {
+        self.send_by.filter(|by| self.effective > *by)
+    }
+
     /// Whether its author had the other statement, of the other party, before it when it wrote this one.
     #[must_use]
     pub fn saw(&self, other: &Self) -> bool {

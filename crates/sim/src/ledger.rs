@@ -7,9 +7,11 @@ use comity_exchange::effect::{Effect, Left, Placed};
 use comity_exchange::{Ledger, LedgerError, Side, residue};
 use comity_seal::hash::sha256;
 use comity_wire::entry::Entry;
+use comity_wire::envelope::Envelope;
 use comity_wire::head::{Checkpoint, Receipt};
 use comity_wire::header::Reason;
-use comity_wire::{EntryId, Hash};
+use comity_wire::statement::{Plaintext, Statement};
+use comity_wire::{Canonical, EntryId, Hash};
 
 /// One journal as it was kept.
 #[derive(Debug, Clone, Default)]
@@ -224,6 +226,20 @@ impl Ledger for SimLedger {
             what: "a Merkle node",
             detail: format!("{side:?} generation {generation} level {level} index {index} is not kept"),
         })
+    }
+
+    fn envelope(&self, side: Side, id: &EntryId) -> Result<Option<Envelope>, LedgerError> {
+        let of_side = self.journals.iter().filter(|((of, _), _)| *of == side);
+        let Some(row) = of_side.flat_map(|(_, kept)| kept.rows.values()).find(|row| row.id == *id) else {
+            return Ok(None);
+        };
+        let plain = row.plaintext.as_deref().and_then(|bytes| Plaintext::from_bytes(bytes).ok());
+        let said = match (&plain, &row.erased) {
+            (Some(plain), _) => Statement::from_bytes(&plain.statement).ok(),
+            (None, Some(left)) => residue::read(&left.residue),
+            (None, None) => None,
+        };
+        Ok(said.map(|said| said.envelope))
     }
 
     fn nonce_used(&self, side: Side, nonce: &[u8; 32]) -> Result<bool, LedgerError> {

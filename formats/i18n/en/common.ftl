@@ -223,6 +223,30 @@ evidence-offered = attached, not fetched by the other side yet
 evidence-disclosed = disclosed, and as committed to
 evidence-committed = committed to by hash, not disclosed yet
 evidence-unsubstantiated = UNSUBSTANTIATED: no evidence is attached to it or committed to by hash
+evidence-offered-inline = in the statement itself, and more attached, which the other side has not fetched yet
+evidence-held-disclosed = attached and held by the other side; and what was committed to by hash is disclosed and matches
+evidence-held-committed = attached and held by the other side; more is committed to by hash alone and NOT disclosed yet
+evidence-offered-disclosed = attached, not fetched by the other side yet; what was committed to by hash is disclosed and matches
+evidence-offered-committed = attached, not fetched by the other side yet; more is committed to by hash alone and NOT disclosed yet
+evidence-part-disclosed = part of what was committed to by hash is disclosed and matches; the rest is NOT disclosed yet
+evidence-held-part-disclosed = attached and held by the other side; of what is committed to by hash part is disclosed and matches, the rest is NOT disclosed yet
+evidence-offered-part-disclosed = attached, not fetched by the other side yet; of what is committed to by hash part is disclosed and matches, the rest is NOT disclosed yet
+
+# When and by whom it was sent, and whose a severity is
+sent-late = Sent late
+sent-late-by = sent late: was to be sent by { $at }
+released-by = Released by
+severity-of = { $label } (by NCISS, { $party }'s own and never joint)
+local-time = Local time of { $party }
+local-time-unknown = not known: its contacts publish no time zone
+
+# Content that both parties erased
+erased = Both parties erased the content of this statement. That it was said, and where it stands, is left.
+erased-marks = CONTENT ERASED
+erased-by = Erased by
+erased-at = In force since
+erased-ground = Ground
+erased-unknown = both sides; the statements that agreed on it are not known here
 
 # Translations beside the authentic text
 translation-title = TRANSLATION INTO { $language }

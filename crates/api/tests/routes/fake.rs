@@ -100,6 +100,7 @@ pub fn view(number: &str, id: &str, ordinal: u64, track: &str) -> StatementView 
         named: Vec::new(),
         content_damaged: false,
         erased: None,
+        released: Vec::new(),
         superseded_by: Vec::new(),
         effect: None,
         ladder: None,

@@ -109,6 +109,9 @@ mod tests {
             state: None,
             effect: None,
             evidence: None,
+            sent_late: None,
+            released: &[],
+            local: None,
         };
         let (catalogue, words) = (Catalogue::shipped().unwrap(), Words::shipped(language));
         let mut sheet = Sheet::of(&source, &catalogue, &words);

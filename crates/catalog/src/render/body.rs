@@ -5,9 +5,12 @@ use serde_json::value::RawValue;
 
 use super::{Piece, Source, Value, time};
 use crate::catalogue::{Catalogue, Definition};
-use crate::display;
-use crate::schema::{DOCUMENT, Others, Schema};
+use crate::schema::{DOCUMENT, Others, Schema, judge_value};
 use crate::words::Words;
+use crate::{display, nciss};
+
+/// Members that are shown in UTC and in both local times, by their format.
+const BOTH_LOCAL: [(&str, &str); 1] = [("F28", "embargo_until")];
 
 struct Reader<'a> {
     source: &'a Source<'a>,
@@ -39,7 +42,7 @@ pub(super) fn of(
     let rest: Vec<&str> = schema.members().filter(|name| !order.contains(name)).collect();
     order.extend(rest);
     for name in &order {
-        let label = || Piece::Ours(words.member(reader.id, &[name]));
+        let label = || reader.label(name);
         if let (Some(raw), Some(property)) = (members.get(name), schema.properties.get(*name)) {
             fields.push((label(), reader.value(property, &mut vec![*name], raw)));
         } else if source.envelope.attachments.iter().any(|a| a.name == **name) {
@@ -53,8 +56,37 @@ pub(super) fn of(
 }
 
 impl<'a> Reader<'a> {
+    /// A member's label; that of a severity says whose it is.
+    fn label(&self, name: &str) -> Piece {
+        let label = self.words.member(self.id, &[name]);
+        if name != nciss::MEMBER || !nciss::FORMATS.contains(&self.id) {
+            return Piece::Ours(label);
+        }
+        Piece::theirs(&self.words.with("severity-of", &[("label", &label), ("party", self.source.from)]))
+    }
+
+    /// An instant in UTC; with both parties' local times where the format promises them.
+    fn instant(&self, path: &[&str], at: u64) -> Value {
+        let utc = Value::Text(Piece::Ours(time(at)));
+        let Some(local) = self.source.local.filter(|_| BOTH_LOCAL.contains(&(self.id, &path.join("/")))) else {
+            return utc;
+        };
+        let mut fields = vec![(Piece::Ours("UTC".to_owned()), utc)];
+        for (party, times) in local.at(at) {
+            let label = Piece::theirs(&self.words.with("local-time", &[("party", &party)]));
+            let shown = if times.is_empty() {
+                Piece::Ours(self.words.text("local-time-unknown"))
+            } else {
+                Piece::theirs(&times.join(", "))
+            };
+            fields.push((label, Value::Text(shown)));
+        }
+        Value::Fields(fields)
+    }
+
     fn value(&self, schema: &'a Schema, path: &mut Vec<&'a str>, raw: &str) -> Value {
         let raw = raw.trim_ascii();
+        let schema = meant(schema, raw);
         match raw.as_bytes().first() {
             Some(b'"') => self.text(schema, path, raw),
             Some(b't' | b'f') => Value::Text(Piece::Ours(self.words.text(if raw == "true" { "yes" } else { "no" }))),
@@ -72,7 +104,7 @@ impl<'a> Reader<'a> {
             }
             Some(b'{') => self.object(schema, path, raw),
             Some(b'0'..=b'9') if schema.is_instant() => match raw.parse() {
-                Ok(at) => Value::Text(Piece::Ours(time(at))),
+                Ok(at) => self.instant(path, at),
                 Err(_) => raw_value(raw),
             },
             _ => match self.words.value(self.id, path, raw).filter(|_| !schema.allowed.is_empty()) {
@@ -126,6 +158,15 @@ impl<'a> Reader<'a> {
         }
         Value::Fields(fields)
     }
+}
+
+/// The alternative that a value is of, where a schema says nothing but alternatives.
+fn meant<'s>(schema: &'s Schema, raw: &str) -> &'s Schema {
+    let all = if schema.one_of.is_empty() { &schema.any_of } else { &schema.one_of };
+    if !schema.properties.is_empty() || schema.items.is_some() || !schema.allowed.is_empty() {
+        return schema;
+    }
+    all.iter().find(|one| judge_value(one, raw).is_ok()).unwrap_or(schema)
 }
 
 /// JSON as it came.

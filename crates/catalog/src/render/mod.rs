@@ -5,6 +5,7 @@
 
 mod beside;
 mod body;
+mod erased;
 mod html;
 mod text;
 
@@ -14,6 +15,7 @@ use comity_wire::Hash;
 use comity_wire::envelope::{Envelope, Mark};
 
 pub use beside::Translated;
+pub use erased::Erased;
 pub use html::{html, page};
 pub use text::{COLUMNS, text};
 
@@ -48,6 +50,19 @@ pub struct Source<'a> {
     pub effect: Option<&'a str>,
     /// Key of what it rests on, such as `evidence-held`, where its format asks for evidence.
     pub evidence: Option<&'a str>,
+    /// By when it was to be sent, POSIX seconds, where it was sent later.
+    pub sent_late: Option<u64>,
+    /// Who released it, where officers signed it: names and fingerprints of keys, as its author's register has them.
+    pub released: &'a [String],
+    /// Local times of both parties, for what is shown in them; only UTC is shown where there is none.
+    pub local: Option<&'a dyn LocalTimes>,
+}
+
+/// What the clocks of the parties show at an instant.
+pub trait LocalTimes: std::fmt::Debug {
+    /// At this instant, POSIX seconds: each party's name with its local times and their zones; no times where the party says
+    /// nothing of its time zone.
+    fn at(&self, seconds: u64) -> Vec<(String, Vec<String>)>;
 }
 
 /// A piece of text.
@@ -205,6 +220,13 @@ fn head(source: &Source<'_>, words: &Words) -> Vec<(String, Value)> {
     for (key, value) in rows.into_iter().filter(|(_, value)| said(value)) {
         head.push((words.text(&format!("envelope-{key}")), value));
     }
+    if let Some(by) = source.sent_late {
+        head.push((words.text("sent-late"), ours(words.with("sent-late-by", &[("at", &time(by))]))));
+    }
+    if !source.released.is_empty() {
+        let list = source.released.iter().map(|one| Value::Text(Piece::theirs(one))).collect();
+        head.push((words.text("released-by"), Value::List(list)));
+    }
     for (label, key) in [("state", source.state), ("effect", source.effect), ("evidence", source.evidence)] {
         if let Some(key) = key {
             head.push((words.text(label), ours(words.text(key))));
@@ -298,5 +320,7 @@ fn civil(mut days: u64) -> (u64, usize, u64) {
     (year, month, days + 1)
 }
 
+#[cfg(test)]
+mod instants_tests;
 #[cfg(test)]
 mod tests;

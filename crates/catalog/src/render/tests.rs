@@ -35,6 +35,9 @@ fn sheet(envelope: &Envelope, body: &str, unsubstantiated: bool, language: Langu
         state: Some("state-opened"),
         effect: None,
         evidence: None,
+        sent_late: None,
+        released: &[],
+        local: None,
     };
     Sheet::of(&source, &Catalogue::shipped().unwrap(), &Words::shipped(language))
 }

@@ -176,6 +176,13 @@ impl Schema {
         annotated || (self.kinds == Kinds::INTEGER && self.minimum == Some(1) && self.maximum.is_none())
     }
 
+    /// The instant that a value is, POSIX seconds, where this schema or the alternative that is meant holds one.
+    #[must_use]
+    pub fn instant_of(&self, raw: &str) -> Option<u64> {
+        let at = raw.trim_ascii().parse().ok()?;
+        (self.is_instant() || self.one_of.iter().chain(&self.any_of).any(Self::is_instant)).then_some(at)
+    }
+
     /// Every schema that describes something with words of its own, and the names of members that lead there: this
     /// one, its members, theirs, and so on. Items of a list have the path of the list. A document of another standard
     /// has its own words.

@@ -70,6 +70,8 @@ register-filled-ladder = The escalation ladder of its desk was put into it: desk
 error-register-hours = The hours of the contact cannot be reckoned: { $detail }
     .remedy = comity formats { $format } shows what they must be.
 
+finding-format-missing = The rules in force on { $line } name a format that is not in this node's folder (hash { $hash }). Statements of it are void here alone, and both sides' digests differ.
+finding-format-missing-remedy = Put its file back into formats/ and start again; comity formats FORMAT prints a file's hash.
 finding-obligations-full-ours = On { $line } we owe as much as one party can: { $open } of { $limit } ({ $mark }). What would oblige us to more has no effect.
 finding-obligations-full-ours-remedy = Meet something: comity obligations --ours
 finding-obligations-full-theirs = On { $line } the other side owes as much as one party can: { $open } of { $limit } ({ $mark }). What would oblige it to more has no effect.

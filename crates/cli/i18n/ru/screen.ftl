@@ -71,6 +71,8 @@ register-filled-ladder = Внесён порядок оповещения пун
 error-register-hours = Часы работы контакта нельзя пересчитать: { $detail }
     .remedy = Какими они должны быть, показывает comity formats { $format }.
 
+finding-format-missing = Правила, действующие на линии { $line }, называют формат, которого нет в папке этого узла (хеш { $hash }). Сообщения этого формата недействительны только здесь, и дайджесты сторон расходятся.
+finding-format-missing-remedy = Верните его файл в formats/ и запустите узел снова; хеш файла печатает comity formats ФОРМАТ.
 finding-obligations-full-ours = На линии { $line } мы должны столько, сколько может быть должна одна сторона: { $open } из { $limit } ({ $mark }). Обязывающее нас к большему не имеет силы.
 finding-obligations-full-ours-remedy = Исполнить что-либо: comity obligations --ours
 finding-obligations-full-theirs = На линии { $line } другая сторона должна столько, сколько может быть должна одна сторона: { $open } из { $limit } ({ $mark }). Обязывающее её к большему не имеет силы.

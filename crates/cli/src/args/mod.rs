@@ -13,6 +13,7 @@ pub(crate) mod officer;
 pub(crate) mod pairing;
 pub(crate) mod records;
 pub(crate) mod relay;
+pub(crate) mod severity;
 pub(crate) mod statement;
 pub(crate) mod translate;
 pub(crate) mod voice;
@@ -96,6 +97,7 @@ pub(crate) enum Command {
     Voice(voice::Voice),
     Formats(formats::Formats),
     Render(formats::Render),
+    Severity(Box<severity::Severity>),
     Completions(care::Completions),
     Man(care::Man),
 }

@@ -133,4 +133,6 @@ pub(crate) struct Verify {
     pub(crate) file: PathBuf,
     #[arg(long = "root", value_name = "FINGERPRINT")]
     pub(crate) roots: Vec<String>,
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) rendering: Option<String>,
 }

@@ -3,17 +3,18 @@
 
 use std::io::{BufRead, IsTerminal, Write};
 
-use comity_catalog::{Catalogue, Fault as Wrong, Language, Words, guide};
-use comity_node::service::views::{RenderingView, StatementDraft};
+use comity_catalog::{Catalogue, Fault as Wrong, Language, Words, nciss};
+use comity_node::service::problem::codes;
+use comity_node::service::views::{FormatValueView, FormatView, MemberView, RenderingView, StatementDraft};
 use comity_node::watch::drafts::DraftView;
 use comity_wire::limits::ENTRY_BYTES_MAX;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::draft::{body, filled, told};
-use super::line_of;
+use super::{line_of, severity};
 use crate::args::officer::Compose;
-use crate::client::Client;
+use crate::client::{Client, encoded};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
@@ -25,10 +26,11 @@ const LINES_MAX: usize = 256;
 
 /// Begins a draft of a format.
 pub(super) async fn run(context: &Context, args: &Compose) -> Outcome {
-    let (peer, track) = line(args)?;
+    let known = known(context, &args.format).await?;
+    let (peer, track) = line(args, known.as_ref())?;
     let by_hand = args.content.body.is_none() && args.content.fields.is_empty();
     let asks = by_hand && !context.json && std::io::stdin().is_terminal();
-    let given = if asks { asked(context, &args.format)? } else { body(&args.content)? };
+    let given = if asks { asked(context, &args.format, known)? } else { body(&args.content)? };
     let mut draft = StatementDraft::new(&peer, &track, &args.format, given);
     filled(&mut draft, &args.content);
     envelope::fill(&mut draft, &args.envelope)?;
@@ -63,43 +65,71 @@ async fn make(context: &Context, client: &Client, draft: &StatementDraft, ask: b
     client.post::<DraftView>("/v1/drafts", draft).await.map(Some)
 }
 
+/// A format as the node knows it, a party's own too: the catalogue to judge by, and its members in the reader's language.
+struct Known {
+    catalogue: Catalogue,
+    view: FormatView,
+}
+
+/// What the node says of a format; nothing where it has none of this name.
+async fn known(context: &Context, format: &str) -> Outcome<Option<Known>> {
+    let client = Client::connect(context).await?;
+    let lang = context.catalogue.language().tag();
+    let view = client.get::<FormatView>(&format!("/v1/formats/{}?lang={lang}", encoded(format))).await;
+    client.close().await;
+    let view = match view {
+        Ok(view) => view,
+        Err(failure) if failure.code == codes::NO_SUCH_FORMAT => return Ok(None),
+        Err(failure) => return Err(failure),
+    };
+    let mut catalogue = Catalogue::shipped().map_err(Failure::ours)?;
+    if catalogue.version(&view.id, view.version).is_none() {
+        let file = format!("{}.json", view.id);
+        catalogue.add(&file, view.definition.get().as_bytes()).map_err(Failure::ours)?;
+    }
+    Ok(Some(Known { catalogue, view }))
+}
+
 /// The line: as it was named, or the only track that the format is said on.
-fn line(args: &Compose) -> Outcome<(String, String)> {
+fn line(args: &Compose, known: Option<&Known>) -> Outcome<(String, String)> {
     let given = args.to.as_ref().or(args.line.as_ref());
     let missing = || Failure::new("error-compose-line", Fault::Yours, Exit::Usage).with("format", &args.format);
     let given = given.ok_or_else(missing)?;
     if given.contains('/') {
         return line_of(given);
     }
-    let catalogue = Catalogue::shipped().unwrap_or_default();
-    match catalogue.newest(&args.format).map(|known| known.format.tracks.lines.as_slice()) {
+    let newest = known.and_then(|known| known.catalogue.newest(&args.format));
+    match newest.map(|known| known.format.tracks.lines.as_slice()) {
         Some([track]) => Ok((given.clone(), track.word().to_owned())),
         _ => Err(missing()),
     }
 }
 
 /// The body, asked for member by member.
-fn asked(context: &Context, format: &str) -> Outcome<Box<RawValue>> {
-    let catalogue = Catalogue::shipped().unwrap_or_default();
+fn asked(context: &Context, format: &str, known: Option<Known>) -> Outcome<Box<RawValue>> {
     let unknown = || Failure::new("error-no-such-format", Fault::Yours, Exit::NotFound).with("format", format);
-    let definition = catalogue.newest(format).ok_or_else(unknown)?;
+    let Known { catalogue, view } = known.ok_or_else(unknown)?;
     let words = Words::shipped(Language::of(context.catalogue.language().tag()).unwrap_or(Language::English));
-    context.line(&format!("{} {}", plain::line(format), words.format(format)));
+    context.line(&format!("{} {}", plain::line(format), plain::line(&view.name)));
     let mut members = Map::new();
-    for member in guide::members(definition, &words).iter().filter(|member| !member.path.contains('/')) {
+    for member in view.members.iter().filter(|member| !member.path.contains('/')) {
         let marks = [(member.required, "rule-required"), (member.recommended, "rule-recommended")];
         let marks: String =
             marks.iter().filter(|(is, _)| *is).map(|(_, key)| format!(", {}", words.text(key))).collect();
-        let vars = vars!["label" => member.label.clone(), "path" => member.path.clone(), "marks" => marks];
-        context.say("compose-member", &vars);
+        let (label, path) = (plain::line(&member.label), plain::line(&member.path));
+        context.say("compose-member", &vars!["label" => label, "path" => path, "marks" => marks]);
         if !member.help.is_empty() {
-            context.line(&format!("  {}", member.help));
+            context.line(&format!("  {}", plain::line(&member.help)));
         }
-        for (value, label) in &member.values {
-            context.say("compose-value", &vars!["value" => value.clone(), "label" => label.clone()]);
+        if member.path == nciss::MEMBER && nciss::FORMATS.contains(&format) {
+            members.insert(member.path.clone(), severity::ask(context)?);
+            continue;
         }
-        let judge =
-            |value: &Value| catalogue.admits(format, definition.format.version, &member.path, &value.to_string());
+        for one in &member.values {
+            let (value, label) = (plain::line(&one.value), plain::line(&one.label));
+            context.say("compose-value", &vars!["value" => value, "label" => label]);
+        }
+        let judge = |value: &Value| catalogue.admits(format, view.version, &member.path, &value.to_string());
         if let Some(value) = one(context, member, &judge)? {
             members.insert(member.path.clone(), value);
         }
@@ -108,11 +138,7 @@ fn asked(context: &Context, format: &str) -> Outcome<Box<RawValue>> {
 }
 
 /// One member: asked for until it is right, or left out where that may be.
-fn one(
-    context: &Context,
-    member: &guide::Member,
-    judge: &dyn Fn(&Value) -> Result<(), Wrong>,
-) -> Outcome<Option<Value>> {
+fn one(context: &Context, member: &MemberView, judge: &dyn Fn(&Value) -> Result<(), Wrong>) -> Outcome<Option<Value>> {
     let required = member.required && !member.attachable;
     for _ in 0..LINES_MAX {
         let typed = read_line(context)?;
@@ -150,12 +176,12 @@ fn one(
 /// What was typed, as whichever the format takes: JSON, a listed value or its name, an instant, a text, a list of texts.
 fn fitting(
     typed: &str,
-    values: &[(String, String)],
+    values: &[FormatValueView],
     judge: &dyn Fn(&Value) -> Result<(), Wrong>,
 ) -> Result<Value, Wrong> {
     let named = |item: &str| {
-        let named = values.iter().find(|(_, name)| name.to_lowercase() == item.trim().to_lowercase());
-        Value::String(named.map_or_else(|| item.trim().to_owned(), |(value, _)| value.clone()))
+        let named = values.iter().find(|one| one.label.to_lowercase() == item.trim().to_lowercase());
+        Value::String(named.map_or_else(|| item.trim().to_owned(), |one| one.value.clone()))
     };
     let text = Value::String(typed.trim_end_matches(['\r', '\n']).to_owned());
     let json = serde_json::from_str::<Value>(typed).ok();
@@ -180,6 +206,8 @@ pub(super) fn read_line(context: &Context) -> Outcome<String> {
 
 #[cfg(test)]
 mod tests {
+    use comity_catalog::guide;
+
     use super::*;
 
     /// What of a format takes what was typed.
@@ -188,7 +216,9 @@ mod tests {
         let members = guide::members(catalogue.newest(format).unwrap(), &words);
         let member = members.iter().find(|member| member.path == path).unwrap();
         let judge = |value: &Value| catalogue.admits(format, 1, path, &value.to_string());
-        fitting(typed, &member.values, &judge).ok()
+        let value = |(value, label): &(String, String)| FormatValueView { value: value.clone(), label: label.clone() };
+        let values: Vec<FormatValueView> = member.values.iter().map(value).collect();
+        fitting(typed, &values, &judge).ok()
     }
 
     #[test]

@@ -64,6 +64,11 @@ fn explain(context: &Context, format: &FormatView) -> Outcome<()> {
     }
     let hash = plain::line(&format.hash);
     context.say("format-hash", &vars!["hash" => hash, "version" => format.version]);
+    if !format.shipped {
+        let lines = plain::line(&format.adopted_on.join(", "));
+        let lines = if lines.is_empty() { context.text("formats-own-none") } else { lines };
+        context.say("formats-own", &vars!["lines" => lines]);
+    }
     context.line("");
     context.say("format-members", &vars![]);
     let words = Words::shipped(Language::of(context.catalogue.language().tag()).unwrap_or(Language::English));

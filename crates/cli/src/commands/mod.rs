@@ -38,6 +38,7 @@ mod release;
 mod restore;
 mod send;
 mod serve;
+mod severity;
 mod show;
 pub(crate) mod status;
 mod translate;
@@ -137,6 +138,7 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Register(args) => publish::run(context, &args).await,
         Command::Formats(args) => formats::run(context, &args).await,
         Command::Render(args) => formats::render(context, &args).await,
+        Command::Severity(args) => severity::run(context, &args),
         Command::Audit(args) => audit::run(context, &args).await,
         Command::Search(args) => records::search(context, &args).await,
         Command::Hold(args) => records::hold(context, &args).await,

@@ -80,6 +80,13 @@ pub(super) async fn case(context: &Context, args: &Case) -> Outcome {
         }
         levels(context, &one.levels);
     }
+    if !case.late.is_empty() {
+        context.say("case-late", &vars![]);
+    }
+    for one in &case.late {
+        let values = vars!["number" => plain::line(&one.statement.number), "at" => time::shown(one.by)];
+        context.say("case-late-line", &values);
+    }
     if !case.without_effect.is_empty() {
         context.say("case-without-effect", &vars![]);
     }

@@ -1,6 +1,7 @@
 //! `comity hold`, `comity erase`, `comity search`, `comity retention`, `comity archive`
 
 use comity_node::archive::{Handovers, VerifyFault, verify};
+use comity_node::archive_text::renderings;
 use comity_node::service::views::{
     EraseOrder, ErasureStanding, ErasureView, FoundIn, HoldOrder, HoldView, RetentionView, SearchView,
 };
@@ -11,6 +12,7 @@ use serde_json::json;
 
 use super::{draft, line_of};
 use crate::args::records::{Archive, Erase, EraseCommand, Hold, HoldCommand, Retention, Search};
+use crate::args::statement::Verify;
 use crate::client::{Client, encoded};
 use crate::context::Context;
 use crate::exit::Exit;
@@ -219,7 +221,8 @@ async fn keep(context: &Context, client: &Client, path: &str, to: &std::path::Pa
 }
 
 /// Verifies an archive and tells what it proves.
-pub(super) fn verify_archive(context: &Context, path: &std::path::Path, roots: Option<&[Hash]>) -> Outcome {
+pub(super) fn verify_archive(context: &Context, args: &Verify, roots: Option<&[Hash]>) -> Outcome {
+    let path = args.file.as_path();
     let failed = |error: std::io::Error| Failure::file(path, &error);
     let file = std::fs::File::open(path).map_err(failed)?;
     let (summary, handovers) = verify(&mut std::io::BufReader::new(file), roots).map_err(|fault| match fault {
@@ -273,8 +276,22 @@ pub(super) fn verify_archive(context: &Context, path: &std::path::Path, roots: O
         "count": handovers.count, "by_keys": handovers.by_keys, "attested": handovers.attested, "open": handovers.open,
         "numbers": handovers.numbers,
     });
-    let archive = json!({ "line": line, "track": track, "journals": journals, "handovers": shown });
-    context.object(&json!({ "archive": archive }));
+    let mut object = json!({ "archive": { "line": line, "track": track, "journals": journals, "handovers": shown } });
+    if let Some(number) = &args.rendering {
+        let file = std::fs::File::open(path).map_err(failed)?;
+        let found = renderings(&mut std::io::BufReader::new(file), &summary, number).map_err(failed)?;
+        if found.is_empty() {
+            return Err(Failure::new("error-no-such-rendering", Fault::Yours, Exit::NotFound).with("number", number));
+        }
+        for (language, text) in &found {
+            let (number, language) = (plain::line(number), plain::line(language));
+            context.say("archive-rendering", &vars!["number" => number, "language" => language]);
+            context.line(&plain::block(text));
+        }
+        object["renderings"] =
+            json!(found.iter().map(|(of, text)| json!({"language": of, "text": text})).collect::<Vec<_>>());
+    }
+    context.object(&object);
     Ok(Exit::Ok)
 }
 

@@ -63,8 +63,10 @@ async fn submit(context: &Context, client: &Client, args: &Send, mut draft: Stat
     if accepted.repeated {
         context.say("send-repeated", &vars![]);
     }
+    let line = format!("{}/{}", draft.peer, draft.track);
+    let void = describe::not_adopted(context, client, (&line, &draft.format)).await;
     let Some(wait) = args.wait else {
-        return queued(context, client, &accepted, &draft.peer).await;
+        return queued(context, client, (&accepted, void), &draft.peer).await;
     };
     let view = wait_for(context, client, &accepted.id, wait, args.timeout).await?;
     let waited_ms = begun.elapsed().as_millis();
@@ -75,6 +77,9 @@ async fn submit(context: &Context, client: &Client, args: &Send, mut draft: Stat
     if let Some(members) = object.as_object_mut() {
         members.insert("state".into(), serde_json::to_value(&view.state).map_err(Failure::ours)?);
         members.insert("receipted_at".into(), json!(view.receipted_at));
+        if void {
+            members.insert("not_adopted".into(), json!(true));
+        }
         members.insert("waited_ms".into(), json!(u64::try_from(waited_ms).unwrap_or(u64::MAX)));
     }
     context.object(&object);
@@ -82,7 +87,7 @@ async fn submit(context: &Context, client: &Client, args: &Send, mut draft: Stat
 }
 
 /// Says what became of it so far: that it waits for its receipt, or why it does not even leave.
-async fn queued(context: &Context, client: &Client, accepted: &Accepted, peer: &str) -> Outcome {
+async fn queued(context: &Context, client: &Client, (accepted, void): (&Accepted, bool), peer: &str) -> Outcome {
     let mut object = serde_json::to_value(accepted).map_err(Failure::ours)?;
     let held_back = if client.serves() { held_back(client, &accepted.id).await } else { None };
     match (&held_back, client.serves()) {
@@ -92,6 +97,9 @@ async fn queued(context: &Context, client: &Client, accepted: &Accepted, peer: &
     }
     if let (Some(state), Some(members)) = (&held_back, object.as_object_mut()) {
         members.insert("state".into(), serde_json::to_value(state).map_err(Failure::ours)?);
+    }
+    if let (true, Some(members)) = (void, object.as_object_mut()) {
+        members.insert("not_adopted".into(), json!(true));
     }
     context.object(&object);
     Ok(Exit::Ok)

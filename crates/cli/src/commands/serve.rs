@@ -81,7 +81,8 @@ pub(super) async fn run(context: &Context, args: &Serve) -> Outcome {
 async fn ready(context: &Context, dir: &Path, local: &Local, api: Option<String>) {
     let listening = local.opened().listening();
     let found = local.opened().backend().status().await.map(|status| status.findings).unwrap_or_default();
-    let silent = |finding: &Finding| ["line-unopened", "successor-waiting"].contains(&finding.code.as_ref());
+    let silent =
+        |finding: &Finding| ["line-unopened", "successor-waiting", "format-missing"].contains(&finding.code.as_ref());
     let silent: Vec<Finding> = found.into_iter().filter(silent).collect();
     if !context.json {
         status::findings(context, &silent);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use comity_catalog::Catalogue;
 use comity_catalog::translation::FORMAT;
 use comity_node::service::views::{
     AttachmentView, Colour, ContentView, Direction, InternalNote, LanguageView, Reference, StatementState,
@@ -125,6 +126,7 @@ fn head(context: &Context, view: &StatementView) {
         context.say("show-provisional", &vars![]);
     }
     standing::effect(context, view.effect.as_ref());
+    describe::released(context, &view.released);
     if let Some(ladder) = &view.ladder {
         super::obligations::ladder(context, ladder);
     }
@@ -196,12 +198,22 @@ fn body(context: &Context, content: &ContentView, (named, raw): (&[Reference], b
     let Some(members) = exact::members(content.body.get()) else {
         return context.line(&plain::block(content.body.get()));
     };
+    let catalogue = Catalogue::shipped().unwrap_or_default();
+    let known = catalogue.version(&content.format, content.format_version);
     for (name, value) in &members {
         // A text's subject stands in its head already.
-        if name != "subject" || exact::text(value).as_deref() != Some(content.subject.as_str()) {
-            member(context, "", name, value);
+        if name == "subject" && exact::text(value).as_deref() == Some(content.subject.as_str()) {
+            continue;
+        }
+        match known.and_then(|known| known.schema.properties.get(name)).and_then(|schema| schema.instant_of(value)) {
+            Some(at) => label_of(context, name, time::shown(at)),
+            None => member(context, "", name, value),
         }
     }
+}
+
+fn label_of(context: &Context, name: &str, text: String) {
+    context.line(&format!("{}: {text}", plain::line(name)));
 }
 
 fn languages(context: &Context, content: &ContentView) -> String {

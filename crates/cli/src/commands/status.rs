@@ -36,7 +36,19 @@ async fn statement(context: &Context, client: &Client, args: &Status, reference:
         standing::erased(context, erased);
     }
     describe::particulars(context, &view);
+    let late = view.effect.as_ref().and_then(|effect| effect.sent_late);
+    if let Some(at) = late {
+        context.line(&paint::in_colour(Colour::Amber, &context.with("sent-late", &vars!["at" => time::shown(at)])));
+    }
+    let void = match &view.content {
+        Some(content) => {
+            let line = format!("{}/{}", view.peer, view.track);
+            describe::not_adopted(context, client, (&line, &content.format)).await
+        }
+        None => false,
+    };
     let object = serde_json::json!({
+        "sent_late": late, "not_adopted": void,
         "number": view.number, "id": view.id, "state": view.state, "is_final": view.is_final,
         "receipted_at": view.receipted_at, "attachments": view.attachments, "answers": view.answers,
         "superseded_by": view.superseded_by, "effect": view.effect, "erased": view.erased,

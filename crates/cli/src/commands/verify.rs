@@ -33,7 +33,10 @@ pub(super) fn run(context: &Context, args: &Verify) -> Outcome {
     let given = (!roots.is_empty()).then_some(roots.as_slice());
     let first = begin(&args.file);
     if comity_node::archive::is_one(&first) {
-        return super::records::verify_archive(context, &args.file, given);
+        return super::records::verify_archive(context, args, given);
+    }
+    if args.rendering.is_some() {
+        return Err(Failure::new("error-rendering-archive", Fault::Yours, Exit::Usage));
     }
     if HandoverFile::is_one(&first) {
         return super::handover::verify(context, &args.file, &roots);

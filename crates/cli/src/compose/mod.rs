@@ -172,7 +172,7 @@ pub(crate) async fn open_by(path: &Path, with: Links, dial: Option<Dial>) -> Out
     let states = (!full).then(|| states::source(path));
     let parts = NodeParts { core, chunks, names, formats, ceilings, link, link_names, findings, states, upkeep };
     let node = Node::start_by(parts, dial).await.map_err(|error| start_refused(path, &error))?;
-    let watch = (with != Links::None).then(|| tokio::spawn(rollback::watch(node.clone(), dir.clone())));
+    let watch = (with != Links::None).then(|| tokio::spawn(looking(node.clone(), dir.clone())));
     let mail = mail.map(|settings| tokio::spawn(comity_mail::run(node.clone(), path.to_owned(), settings, health)));
     if with != Links::None {
         watch::start(&node, &dir).await?;
@@ -181,6 +181,12 @@ pub(crate) async fn open_by(path: &Path, with: Links, dial: Option<Dial>) -> Out
     let backend = Arc::new(NodeBackend::new(node.clone(), dir, staff));
     let tests = line_tests(&backend, with, transports.relays().clone());
     Ok(Opened { node, backend, watch, mail, tests })
+}
+
+/// What is looked at while a node serves: formats that its lines go by and that are gone, and that its journals were not put
+/// back.
+async fn looking(node: Node, dir: NodeDir) {
+    tokio::join!(node.log_missing_formats(), rollback::watch(node.clone(), dir));
 }
 
 /// Tests the lines of a node that serves.

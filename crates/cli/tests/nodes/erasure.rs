@@ -9,12 +9,12 @@ use crate::party::{Party, answered, program, two};
 
 const SECRET: &str = "the-names-of-forty-one-private-persons";
 
-fn file(place: &Path, name: &str) -> String {
+pub(super) fn file(place: &Path, name: &str) -> String {
     place.join(name).display().to_string()
 }
 
 /// Two approvers with keys of their own; the paths of their keys.
-fn officers(party: &Party, place: &Path) -> [(String, String); 2] {
+pub(super) fn officers(party: &Party, place: &Path) -> [(String, String); 2] {
     ["First", "Second"].map(|name| {
         let key = file(place, &format!("{}-{name}.key", party.name));
         party.done(&["officer", "keygen", "--out", &key]);
@@ -24,7 +24,7 @@ fn officers(party: &Party, place: &Path) -> [(String, String); 2] {
 }
 
 /// Two officers release a draft; the number of what was said.
-fn release(party: &Party, place: &Path, draft: &Value, officers: &[(String, String); 2]) -> String {
+pub(super) fn release(party: &Party, place: &Path, draft: &Value, officers: &[(String, String); 2]) -> String {
     let draft = draft["id"].to_string();
     assert_eq!(party.refused(&["release", "send", &draft], 1), "release-two-officers", "one alone says nothing");
     let request = file(place, &format!("{}-{draft}.request", party.name));
@@ -42,7 +42,7 @@ fn release(party: &Party, place: &Path, draft: &Value, officers: &[(String, Stri
 
 /// Asks until it is so.
 #[expect(clippy::disallowed_methods, reason = "between two looks at another process, with an end")]
-fn until(what: &str, mut so: impl FnMut() -> bool) {
+pub(super) fn until(what: &str, mut so: impl FnMut() -> bool) {
     let began = Instant::now();
     while !so() {
         assert!(began.elapsed() < Duration::from_secs(120), "{what}");
@@ -99,6 +99,8 @@ fn two_officers_of_each_side_erase_and_nothing_is_left_but_that_it_was() {
         assert!(acts.contains(&proposal) && acts.contains(&mirror), "{acts}");
         let shown = program().arg("--dir").arg(&party.dir).args(["show", number]).output().unwrap();
         assert!(String::from_utf8_lossy(&shown.stdout).contains("Erased by both sides"));
+        let read = party.done(&["render", number])["content"].as_str().unwrap_or_default().to_owned();
+        assert!(read.contains("CONTENT ERASED") && read.contains(&proposal) && read.contains(&mirror), "{read}");
         let list = party.done(&["erase", "list"]);
         assert_eq!((list["erasures"][0]["standing"].as_str(), list["erasures"][1].is_null()), (Some("done"), true));
         assert_eq!(party.done(&["search", "names-of"])["found"].to_string().matches(SECRET).count(), 0);

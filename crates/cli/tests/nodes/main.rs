@@ -7,6 +7,7 @@ mod erasure;
 mod folder;
 mod officers;
 mod party;
+mod reader;
 mod remedies;
 mod restore;
 mod shifts;

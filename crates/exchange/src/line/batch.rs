@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use comity_wire::Canonical;
 use comity_wire::control::ControlBody;
 use comity_wire::frame::{Code, Frame, Payload};
+use comity_wire::{Canonical, EntryId};
 
 use super::Line;
 use super::flow::noted;
@@ -34,6 +34,8 @@ pub(super) struct Batch {
     pub receipt: bool,
     /// Release nonces that this batch uses up: the ledger does not know them yet.
     pub nonces: BTreeSet<(Side, [u8; 32])>,
+    /// Statements of this batch that two officers released: the ledger does not have them yet.
+    pub by_two: BTreeSet<(Side, EntryId)>,
     /// Something changed that must be kept.
     pub dirty: bool,
     /// Frames to release after the commit.

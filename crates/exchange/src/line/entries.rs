@@ -1,6 +1,6 @@
 //! Writing our entries: control entries, statements, and the bare entries that list (PROTOCOL.md rules 1-4).
 
-use comity_journal::release::{ReleaseFault, is_released};
+use comity_journal::release::{ReleaseFault, is_by_two, is_released};
 use comity_journal::tree::leaf_hash_of_parts;
 use comity_journal::{LogOrigin, TreeHead, sign_checkpoint};
 use comity_seal::KeptKey;
@@ -162,6 +162,11 @@ impl Line {
         cx: &mut Context<'_>,
     ) -> Result<Result<Content, Rejection>, LedgerError> {
         let token = submission.token;
+        if token != Submission::MOVED
+            && let Some(statement) = self.undone_alone(Side::Ours, &submission.statement.envelope, cx)?
+        {
+            return Ok(Err(ReleaseFault::Superseded { statement }.into()));
+        }
         let signed = is_released(&submission.statement.envelope, submission.signatures.len());
         let signed = signed.then(|| (submission.statement.envelope.clone(), submission.signatures.clone()));
         let (plaintext, commitment) = match prepare(submission, cx) {
@@ -187,6 +192,7 @@ impl Line {
         cx: &mut Context<'_>,
     ) -> Result<Result<(), Rejection>, LedgerError> {
         let Submission { token, settle, stated, .. } = submission;
+        let by_two = is_by_two(&submission.statement.envelope);
         let (plaintext, commitment, nonce) = match self.prepared(submission, cx)? {
             Ok(prepared) => prepared,
             Err(why) => return Ok(Err(why)),
@@ -231,6 +237,9 @@ impl Line {
         }
         if let Some(nonce) = nonce {
             self.use_nonce(Side::Ours, nonce, cx)?;
+        }
+        if by_two {
+            self.batch.by_two.insert((Side::Ours, id));
         }
         self.tell(Notice::Accepted {
             token,

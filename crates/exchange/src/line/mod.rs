@@ -250,6 +250,7 @@ impl Line {
             cx.out.push(Effect::Commit);
             self.batch.dirty = false;
             self.batch.nonces.clear();
+            self.batch.by_two.clear();
             self.ours.committed = self.ours.size();
             self.theirs.committed = self.theirs.size();
             self.predecessors.committed();

@@ -1,6 +1,8 @@
 //! One of their entries takes its place: what it cites, lists, opens and says (PROTOCOL.md rules 1-3, 6, 7, 9).
 
-use comity_journal::release::is_released;
+use std::ops::DerefMut;
+
+use comity_journal::release::{is_by_two, is_released};
 use comity_seal::KeptKey;
 use comity_seal::hash::sha256;
 use comity_seal::hpke::ReceiverContext;
@@ -10,7 +12,7 @@ use comity_wire::envelope::AttachmentRef;
 use comity_wire::frame::{Data, Opening, Payload};
 use comity_wire::header::{Header, Held, Kind, Reason, Refusal};
 use comity_wire::statement::{PlaintextRef, StatementRef};
-use comity_wire::{Hash, Origin};
+use comity_wire::{EntryId, Hash, Origin};
 
 use super::erasure::Body;
 use super::flow::Damaged;
@@ -36,6 +38,8 @@ struct OpenedStatement {
     attachments: Vec<AttachmentRef>,
     /// The nonce of its release, where officers signed it.
     nonce: Option<[u8; 32]>,
+    /// Two officers released it.
+    by_two: bool,
     /// Why it is void all the same: its officers or the node's own judgement. It is kept to be shown as it came.
     refused: Option<Reason>,
 }
@@ -79,7 +83,7 @@ impl Line {
                     match header.kind {
                         Kind::Bare => {}
                         Kind::Control => void = (!authority).then_some(Reason::BadAuthority),
-                        Kind::Statement => match self.take_content(header, &entry, &body, cx)? {
+                        Kind::Statement => match self.take_content((header, &id), &entry, &body, cx)? {
                             Ok((content, refused)) => ((plaintext, sealed), void) = (content.unzip(), refused),
                             Err(reason) => void = Some(reason),
                         },
@@ -254,7 +258,7 @@ impl Line {
     /// Opens a statement, or takes it without the content that was erased.
     fn take_content(
         &mut self,
-        header: &Header,
+        (header, id): (&Header, &EntryId),
         entry: &Entry,
         body: &Body,
         cx: &mut Context<'_>,
@@ -264,18 +268,18 @@ impl Line {
             let _without_content = self.enter_epoch(header);
             return Ok(Ok((None, None)));
         }
-        let opened = self.take_statement(header, entry, cx)?;
+        let opened = self.take_statement((header, id), entry, cx)?;
         Ok(opened.map(|(bytes, key, refused)| (Some((bytes, SealedBy { key, body: body.hash })), refused)))
     }
 
     /// Opens a statement, and tells of it where it is not refused. What is refused is told with its reason by the caller.
     fn take_statement(
         &mut self,
-        header: &Header,
+        (header, id): (&Header, &EntryId),
         entry: &Entry,
         cx: &mut Context<'_>,
     ) -> Result<Result<Readable, Reason>, LedgerError> {
-        let mut opened = match self.open_statement(header, &entry.header, &entry.body) {
+        let mut opened = match self.open_statement(header, (&entry.header, &entry.body), cx)? {
             Ok(opened) => opened,
             Err(reason) => return Ok(Err(reason)),
         };
@@ -286,6 +290,9 @@ impl Line {
             opened.refused = Some(Reason::BadRelease);
         }
         if opened.refused.is_none() {
+            if opened.by_two {
+                self.batch.by_two.insert((Side::Theirs, *id));
+            }
             let (number, header, attachments) = (header.number, Box::new(header.clone()), opened.attachments);
             self.tell(Notice::StatementOpened { number, header, attachments });
         }
@@ -294,13 +301,20 @@ impl Line {
 
     /// Opens a statement: its epoch, its seal, its commitment, its form; then its officers, and the node's own judgement.
     /// What fails the first four cannot be read; what fails the others can, and is kept (`docs/spec/entry.md`).
-    fn open_statement(&mut self, header: &Header, header_bytes: &[u8], body: &[u8]) -> Result<OpenedStatement, Reason> {
-        self.enter_epoch(header)?;
-        let context = self.theirs.context.as_ref().ok_or(Reason::Unreadable)?;
-        let key = context.entry_key(&sha256(header_bytes)).map_err(|_| Reason::Unreadable)?;
-        let kept = key.keep();
-        let mut opened = key.open(body).map_err(|_| Reason::Unreadable)?;
-        let (StatementRef { envelope, members, .. }, slots) = read_plaintext(&opened, header)?;
+    fn open_statement(
+        &mut self,
+        header: &Header,
+        (header_bytes, body): (&[u8], &[u8]),
+        cx: &Context<'_>,
+    ) -> Result<Result<OpenedStatement, Reason>, LedgerError> {
+        let (mut opened, kept) = match self.unsealed(header, header_bytes, body) {
+            Ok(unsealed) => unsealed,
+            Err(reason) => return Ok(Err(reason)),
+        };
+        let (StatementRef { envelope, members, .. }, slots) = match read_plaintext(&opened, header) {
+            Ok(read) => read,
+            Err(reason) => return Ok(Err(reason)),
+        };
         let (mut nonce, mut refused) = (None, None);
         if is_released(&envelope, slots.len()) {
             match self.their_release(header, &envelope, &slots) {
@@ -308,15 +322,29 @@ impl Line {
                 Err(_) => refused = Some(Reason::BadRelease),
             }
         }
+        if refused.is_none() && self.undone_alone(Side::Theirs, &envelope, cx)?.is_some() {
+            refused = Some(Reason::BadRelease);
+        }
         let refused = refused.or_else(|| self.judge.ask(&envelope, &members));
+        let by_two = is_by_two(&envelope);
+        let attachments = envelope.attachments;
         // It is kept, so there is nothing to wipe.
-        Ok(OpenedStatement {
-            plaintext: std::mem::take(&mut *opened),
-            key: kept,
-            attachments: envelope.attachments,
-            nonce,
-            refused,
-        })
+        let plaintext = std::mem::take(&mut *opened);
+        Ok(Ok(OpenedStatement { plaintext, key: kept, attachments, nonce, by_two, refused }))
+    }
+
+    /// Opens a statement's seal, under its epoch.
+    fn unsealed(
+        &mut self,
+        header: &Header,
+        header_bytes: &[u8],
+        body: &[u8],
+    ) -> Result<(impl DerefMut<Target = Vec<u8>> + use<>, KeptKey), Reason> {
+        self.enter_epoch(header)?;
+        let context = self.theirs.context.as_ref().ok_or(Reason::Unreadable)?;
+        let key = context.entry_key(&sha256(header_bytes)).map_err(|_| Reason::Unreadable)?;
+        let kept = key.keep();
+        Ok((key.open(body).map_err(|_| Reason::Unreadable)?, kept))
     }
 
     /// Enters the header's epoch: the open one, or a later one that brings its encapsulation.

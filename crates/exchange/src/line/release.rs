@@ -2,15 +2,15 @@
 //!
 //! Judged at the size of the author's register that the entry's header relies on, or that an earlier entry of the same
 //! author did, if that was larger: naming an older position makes a revoked key no better. A nonce releases one statement
-//! of an author on a line, for ever.
+//! of an author on a line, for ever. What two released, one alone neither corrects, cancels nor replaces.
 
 use comity_journal::Keyring;
 use comity_journal::keyring::ReceiptPlace;
 use comity_journal::register::RegisterView;
-use comity_journal::release::{self, ReleaseFault, Released};
+use comity_journal::release::{self, ReleaseFault, Released, is_by_two, required_officers};
 use comity_wire::envelope::Envelope;
 use comity_wire::header::Header;
-use comity_wire::{Hash, Origin};
+use comity_wire::{EntryId, Hash, Origin};
 
 use super::Line;
 use crate::effect::Effect;
@@ -58,6 +58,22 @@ impl Line {
         self.batch.nonces.insert((side, nonce));
         cx.out.push(Effect::NonceUsed { side, nonce });
         Ok(true)
+    }
+
+    /// What a statement supersedes, where two officers released that and two do not release this one: one person undoes
+    /// nothing that took two. What cannot be read any more, or is not here, is not looked at.
+    pub(super) fn undone_alone(
+        &self,
+        side: Side,
+        envelope: &Envelope,
+        cx: &Context<'_>,
+    ) -> Result<Option<EntryId>, LedgerError> {
+        let Some(before) = envelope.supersedes.filter(|_| required_officers(envelope).len() < 2) else {
+            return Ok(None);
+        };
+        let now = self.batch.by_two.contains(&(side, before));
+        let by_two = now || cx.ledger.envelope(side, &before)?.is_some_and(|envelope| is_by_two(&envelope));
+        Ok(by_two.then_some(before))
     }
 
     /// Whether a nonce of ours released something before.

@@ -7,11 +7,12 @@ use comity_exchange::effect::Left;
 use comity_exchange::line::digest::{Cut, Digest, Progress};
 use comity_exchange::{Ledger, LedgerError, Side};
 use comity_sim::{Pair, SimLedger};
-use comity_wire::Hash;
 use comity_wire::control::{Control, ControlBody, Predecessor};
 use comity_wire::entry::Entry;
+use comity_wire::envelope::Envelope;
 use comity_wire::head::{Checkpoint, Receipt};
 use comity_wire::header::{Citation, Reason};
+use comity_wire::{EntryId, Hash};
 
 use super::forger::Forger;
 use super::support::paired;
@@ -72,6 +73,10 @@ impl Ledger for Counted<'_> {
 
     fn subtree(&self, side: Side, generation: u64, level: u8, index: u64) -> Result<Hash, LedgerError> {
         self.disk.subtree(side, generation, level, index)
+    }
+
+    fn envelope(&self, side: Side, id: &EntryId) -> Result<Option<Envelope>, LedgerError> {
+        self.disk.envelope(side, id)
     }
 
     fn nonce_used(&self, side: Side, nonce: &[u8; 32]) -> Result<bool, LedgerError> {

@@ -4,6 +4,7 @@ use comity_exchange::effect::Rejection;
 use comity_exchange::{Notice, Prepared, Side, Submission};
 use comity_journal::register::officer_key;
 use comity_journal::release::{self, ReleaseFault};
+use comity_journal::tree::leaf_hash_of_parts;
 use comity_seal::OfficerSecret;
 use comity_seal::hash::sha256;
 use comity_seal::hpke::{HpkeInfo, SenderContext};
@@ -11,6 +12,7 @@ use comity_seal::insecure_seeded::SeededRng;
 use comity_sim::Pair;
 use comity_sim::speech::statement;
 use comity_wire::body::Members;
+use comity_wire::entry::Entry;
 use comity_wire::frame::{Frame, Payload};
 use comity_wire::header::{Epoch, Header, Kind, Reason};
 use comity_wire::register::{RegisterFact, RegisterPart};
@@ -54,13 +56,19 @@ pub(super) fn signed(pair: &Pair, token: u64, who: &[u64], nonce: u8) -> (Statem
     let officers: Vec<_> = who.iter().map(|number| officer(*number)).collect();
     said.envelope.required = release::required_set(officers.iter().map(|o| o.public().fingerprint()));
     said.envelope.release_nonce = Some([nonce; 32]);
+    let (slots, seed, commitment) = slots_of(pair, &said, who, token);
+    (said, slots, seed, commitment)
+}
+
+/// Officers' signatures of a statement that names them, the seed and what they signed.
+fn slots_of(pair: &Pair, said: &Statement, who: &[u64], token: u64) -> (Vec<Vec<u8>>, [u8; 32], Hash) {
     let seed = [token as u8; 32];
-    let prepared = Prepared::seeded(&said, &said.members().unwrap(), &[], seed).unwrap();
+    let prepared = Prepared::seeded(said, &said.members().unwrap(), &[], seed).unwrap();
     let asked = release::asked(pair.a.config.line, prepared.commitment(), &said.envelope).unwrap();
-    let mut slots: Vec<_> = officers.iter().map(|o| (o.public().fingerprint(), asked.sign(o).unwrap())).collect();
+    let officers = who.iter().map(|number| officer(*number));
+    let mut slots: Vec<_> = officers.map(|o| (o.public().fingerprint(), asked.sign(&o).unwrap())).collect();
     slots.sort();
-    let slots = slots.into_iter().map(|(_, slot)| slot).collect();
-    (said, slots, seed, prepared.commitment())
+    (slots.into_iter().map(|(_, slot)| slot).collect(), seed, prepared.commitment())
 }
 
 fn submit(pair: &mut Pair, token: u64, said: &Statement, slots: &[Vec<u8>], seed: [u8; 32]) {
@@ -99,12 +107,34 @@ fn forge(
     change: impl FnOnce(&mut Header),
 ) -> (Option<Reason>, bool) {
     let mut forger = Forger::of(&pair.a, 1);
+    let (number, entry, _) = sealed(pair, &mut forger, (said, slots), 1_000, change);
+    pair.b.receive(&forger.frame(vec![entry])).unwrap();
+    let taken = pair.b.disk.journal(Side::Theirs, 1).unwrap().rows.contains_key(&number);
+    (refused(pair, number), taken)
+}
+
+/// Why B refused an entry.
+fn refused(pair: &Pair, of: u64) -> Option<Reason> {
+    pair.b.told.iter().rev().find_map(|notice| match notice {
+        Notice::StatementRefused { number, reason } if *number == of => Some(*reason),
+        _ => None,
+    })
+}
+
+/// An entry of the forger's, in an epoch of its own; its number and id.
+fn sealed(
+    pair: &Pair,
+    forger: &mut Forger,
+    (said, slots): (&Statement, &[Vec<u8>]),
+    epoch: u64,
+    change: impl FnOnce(&mut Header),
+) -> (u64, Entry, Hash) {
     let seed = [1; 32];
     let commitment = Prepared::seeded(said, &said.members().unwrap(), &[], seed).unwrap().commitment();
     let number = pair.b.keys.newest_hpke();
     let secrets = pair.b.keys.secrets().unwrap();
     let public = secrets.hpke.get(&number).unwrap();
-    let (sender, epoch) = (forger.origin, 1_000);
+    let sender = forger.origin;
     let info = HpkeInfo {
         line: sender.line,
         sender: sender.author,
@@ -124,13 +154,8 @@ fn forge(
     let plaintext = Plaintext { seed, statement: said.to_bytes(), signatures: slots.to_vec() }.to_bytes();
     let body = context.entry_key(&sha256(&header.to_bytes())).unwrap().seal(plaintext).unwrap();
     let entry = forger.append(&header, body);
-    pair.b.receive(&forger.frame(vec![entry])).unwrap();
-    let refused = pair.b.told.iter().rev().find_map(|notice| match notice {
-        Notice::StatementRefused { number, reason } if *number == header.number => Some(*reason),
-        _ => None,
-    });
-    let taken = pair.b.disk.journal(Side::Theirs, 1).unwrap().rows.contains_key(&header.number);
-    (refused, taken)
+    let id = leaf_hash_of_parts(&[&entry.header, sha256(&entry.body).as_bytes()]);
+    (header.number, entry, id)
 }
 
 fn as_it_is(_: &mut Header) {}
@@ -340,4 +365,79 @@ fn a_flipped_bit_in_a_register_on_its_way_voids_nothing_that_its_officers_releas
         assert_eq!(opened(&pair.b, 1), [7], "{what}: {:?}", pair.b.told);
         assert_quiet(&mut pair);
     }
+}
+
+/// A cancellation of a statement, as one person says it; the body does not matter to a line.
+fn cancels(id: Hash) -> Statement {
+    let mut said = statement(1, 64);
+    said.envelope.format = "F05".into();
+    said.envelope.supersedes = Some(id);
+    said
+}
+
+/// The same with its officers' signatures, as [`signed`] gives them.
+fn with_officers(pair: &Pair, said: Statement, who: &[u64], nonce: u8) -> (Statement, Vec<Vec<u8>>, [u8; 32]) {
+    let (of, ..) = signed(pair, 1, who, nonce);
+    let mut said = said;
+    (said.envelope.required, said.envelope.release_nonce) = (of.envelope.required, of.envelope.release_nonce);
+    let (slots, seed, _) = slots_of(pair, &said, who, 1);
+    (said, slots, seed)
+}
+
+/// The id of A's last entry.
+fn last_of_a(pair: &Pair) -> Hash {
+    *pair.a.disk.ids(Side::Ours, 1).last().unwrap()
+}
+
+#[test]
+fn what_two_officers_released_one_alone_does_not_undo_on_either_side() {
+    let with_two = || {
+        let mut pair = staffed();
+        let (said, slots, seed, _) = signed(&pair, 1, &[1, 2], 7);
+        submit(&mut pair, 1, &said, &slots, seed);
+        let id = last_of_a(&pair);
+        (pair, id)
+    };
+    let (mut pair, id) = with_two();
+    let size = pair.a.line.status().size;
+    submit(&mut pair, 2, &cancels(id), &[], [2; 32]);
+    assert_eq!(fault(&pair, 2), Some(ReleaseFault::Superseded { statement: id }), "its author writes nothing of it");
+    let one = with_officers(&pair, cancels(id), &[1], 8);
+    submit(&mut pair, 3, &one.0, &one.1, one.2);
+    assert_eq!(fault(&pair, 3), Some(ReleaseFault::Superseded { statement: id }), "one officer is one");
+    assert_eq!(pair.a.line.status().size, size);
+    let two = with_officers(&pair, cancels(id), &[1, 2], 9);
+    submit(&mut pair, 4, &two.0, &two.1, two.2);
+    assert_eq!(fault(&pair, 4), None);
+    assert_eq!(told(&pair.b, |n| matches!(n, Notice::StatementRefused { .. })), 0);
+
+    let (pair, id) = with_two();
+    assert_eq!(
+        forged(pair, &cancels(id), &[], as_it_is),
+        Some(Reason::BadRelease),
+        "an author whose node lets it pass"
+    );
+    let (pair, id) = with_two();
+    let (said, slots, ..) = with_officers(&pair, cancels(id), &[1], 8);
+    assert_eq!(forged(pair, &said, &slots, as_it_is), Some(Reason::BadRelease));
+
+    // What one released one undoes; what nobody has is nobody's.
+    let mut pair = staffed();
+    pair.a.say(1).unwrap();
+    pair.settle().unwrap();
+    let id = last_of_a(&pair);
+    assert_eq!(forged(pair, &cancels(id), &[], as_it_is), None);
+    assert_eq!(forged(staffed(), &cancels(Hash([9; 32])), &[], as_it_is), None);
+}
+
+#[test]
+fn what_two_released_in_the_same_batch_is_not_undone_either() {
+    // Both come in one frame: the receiver's ledger does not have the first one yet.
+    let mut pair = staffed();
+    let mut forger = Forger::of(&pair.a, 1);
+    let (said, slots, ..) = signed(&pair, 1, &[1, 2], 7);
+    let (two, entry, id) = sealed(&pair, &mut forger, (&said, &slots), 1_000, as_it_is);
+    let (one, other, _) = sealed(&pair, &mut forger, (&cancels(id), &[]), 1_001, |header| header.ordinal += 1);
+    pair.b.receive(&forger.frame(vec![entry, other])).unwrap();
+    assert_eq!((refused(&pair, two), refused(&pair, one)), (None, Some(Reason::BadRelease)));
 }

@@ -1,6 +1,7 @@
 //! What a node does for its own keys and marks between rounds.
 
 use comity_exchange::line::{EpochKeys, StateError};
+use comity_journal::RegisterView;
 use comity_seal::{HpkeSecret, Rng};
 use comity_store::{Cells, Rows, StoreError, Work};
 use comity_wire::register::RegisterPart;
@@ -30,6 +31,11 @@ pub enum RegisterRefused {
 }
 
 impl Core {
+    /// Reads the registers that a line relies on, ours first; `None` where there is no such line.
+    pub fn with_registers<T>(&self, line: &LineId, read: impl FnOnce([&RegisterView; 2]) -> T) -> Option<T> {
+        self.lines.get(line).map(|one| read(one.line.registers()))
+    }
+
     /// Puts derived rows back, durably when it returns: at most so many at a time that statements need not wait long.
     ///
     /// # Errors

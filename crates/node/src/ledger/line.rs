@@ -1,19 +1,20 @@
 //! What one line reads back.
 
 use comity_exchange::effect::Left;
-use comity_exchange::{Ledger, LedgerError, Side};
+use comity_exchange::{Ledger, LedgerError, Side, residue};
 use comity_journal::source::NodeSource;
 use comity_store::{Cells, Read, Rows};
 use comity_wire::codec::Canonical;
 use comity_wire::entry::Entry;
+use comity_wire::envelope::Envelope;
 use comity_wire::head::{Checkpoint, Receipt};
-use comity_wire::{Hash, LineId};
+use comity_wire::{EntryId, Hash, LineId};
 
 use super::entry_row::StoredEntry;
 use super::layout::{ENTRIES, key, nonce_cell, number_of};
 use super::query::{self, Position};
 use super::recent::Recent;
-use super::{JournalNodes, Journals, KeepError};
+use super::{JournalNodes, Journals, KeepError, index, peek};
 
 /// One line's committed journals.
 pub struct LineLedger<'a> {
@@ -198,6 +199,26 @@ impl Ledger for LineLedger<'_> {
         let missing = KeepError::Missing { what: "journal", number: generation };
         let journal = self.journal(side, generation).ok_or(missing).map_err(failed("a Merkle node"))?;
         JournalNodes { read: self.read, journal }.subtree(level, index).map_err(failed("a Merkle node"))
+    }
+
+    fn envelope(&self, side: Side, id: &EntryId) -> Result<Option<Envelope>, LedgerError> {
+        let find = || -> Result<Option<Envelope>, KeepError> {
+            for (line, of, _, journal) in self.journals.iter() {
+                if line != self.line || of != side {
+                    continue;
+                }
+                let Some(number) = index::find(self.read, journal, id)? else { continue };
+                let stored = query::entry(self.read, Position { journal, number })?;
+                let said = stored.and_then(|stored| match (&stored.plaintext, stored.left()) {
+                    (Some(plaintext), _) => peek::statement(plaintext),
+                    (None, Some(left)) => residue::read(&left.residue),
+                    (None, None) => None,
+                });
+                return Ok(said.map(|said| said.envelope));
+            }
+            Ok(None)
+        };
+        find().map_err(failed("a superseded statement"))
     }
 
     fn nonce_used(&self, side: Side, nonce: &[u8; 32]) -> Result<bool, LedgerError> {

@@ -63,7 +63,11 @@ impl Node {
         answers.unwrap_or_else(|| (0..count).map(|_| Err(Problem::new(codes::INTERNAL))).collect())
     }
 
-    async fn submit_here(&self, drafts: Vec<StatementDraft>, by_node: bool) -> Vec<Result<Accepted, Problem>> {
+    async fn submit_here(&self, given: Vec<StatementDraft>, by_node: bool) -> Vec<Result<Accepted, Problem>> {
+        let mut drafts = Vec::with_capacity(given.len());
+        for draft in given {
+            drafts.push(self.joined(draft).await);
+        }
         let unnamed: Vec<_> = drafts.iter().map(unnamed_roots).collect();
         let keys: Vec<_> = drafts.iter().map(|draft| draft.idempotency_key.clone().unwrap_or_default()).collect();
         let anyway: Vec<bool> = drafts.iter().map(|draft| draft.anyway).collect();
@@ -245,6 +249,7 @@ impl Node {
             view.effect = self.effect(line, id).await?;
         }
         self.with_ladder(&mut view).await?;
+        self.with_releasers(&mut view).await?;
         Ok(view)
     }
 

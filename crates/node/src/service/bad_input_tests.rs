@@ -69,12 +69,16 @@ async fn what_breaks_its_format_is_refused_by_both_and_kept_readable_by_its_rece
     let machines = Machines::new(&[Track::Nrrc]);
     let [aur, bor] = machines.both().await;
     let nested = format!(r#"{{"subject":"s","text":"t","x":{}{}}}"#, "[".repeat(30_000), "]".repeat(30_000));
+    let other = format!(r#"{{"ref":"{}","decision":"pending","justification":"j","actions":[]}}"#, Hash([9; 32]));
+    let misnamed = r#"{"early_warning":"none","severity":{"score":71,"band":"low"},"impact":"i","indicators":[]}"#;
     for (given, code) in [
         (of("F90", r#"{"subject":"s"}"#), codes::FIELD_MISSING),
         (of("F90", r#"{"subject":"s","text":7}"#), codes::FIELD_WRONG),
         (of("F99", "{}"), codes::FORMAT_UNKNOWN),
         (StatementDraft { format_version: 2, ..of("F90", r#"{"subject":"s","text":"t"}"#) }, codes::FORMAT_VERSION),
         (of("F90", &nested), codes::STATEMENT_MALFORMED),
+        (StatementDraft { in_reply_to: vec![Hash([8; 32]).to_string()], ..of("F26", &other) }, codes::FIELD_WRONG),
+        (of("F21", misnamed), codes::FIELD_WRONG),
     ] {
         assert_eq!(aur.submit_one(given).await.unwrap_err().code, code);
     }
@@ -91,6 +95,8 @@ async fn what_breaks_its_format_is_refused_by_both_and_kept_readable_by_its_rece
         (envelope("F90"), r#"{"subject":"s","text":"pay\u202e001"}"#.replace("text", "words"), "format-violation"),
         (envelope("F99"), r#"{"a":[1,{"b":2}]}"#.to_owned(), "unknown-format"),
         (second, r#"{"subject":"s","text":"t"}"#.to_owned(), "unknown-format"),
+        (Envelope { in_reply_to: vec![Hash([8; 32])], ..envelope("F26") }, other, "format-violation"),
+        (envelope("F21"), misnamed.to_owned(), "format-violation"),
     ] {
         let said = forced(&aur, envelope, &body).await;
         let refused = |state: &StatementState| matches!(state, StatementState::RefusedByUs { reason: r } | StatementState::RefusedByThem { reason: r, .. } if r == reason);

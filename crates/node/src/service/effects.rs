@@ -18,7 +18,7 @@ use super::names::{Names, keep};
 use super::node::Node;
 use super::obligations::reference;
 use super::problem::{Problem, codes};
-use super::views::{EffectView, InboxItem, StatementDraft};
+use super::views::{CommittedView, EffectView, InboxItem, StatementDraft};
 use crate::core::SubmitRequest;
 use crate::ledger::{known_idempotency, query};
 use crate::state::LineState;
@@ -99,8 +99,8 @@ impl Node {
 
     /// The statement of a draft and its line, checked as a submission is but for what its officers sign.
     pub(super) async fn previewed(&self, draft: &StatementDraft) -> Result<(LineId, Statement), Problem> {
+        let mut draft = self.joined(draft.clone()).await;
         let (snapshot, catalogue, ceilings) = (self.snapshot().await?, self.catalogue(), self.ceilings());
-        let mut draft = draft.clone();
         let prepare = move || {
             let read: &dyn comity_store::Read = &*snapshot.read;
             let (names, read) = (&*snapshot.names, Some((read, &snapshot.journals)));
@@ -154,8 +154,20 @@ fn effect_view(state: &LineState, names: &Names, id: &Hash, now: u64) -> Option<
         crossed_by,
         case: statement.case.map(|case| case.to_string()),
         evidence: evidence.map(|found| found.word().to_owned()),
+        sent_late: statement.sent_late(),
+        committed: committed(state, names, &statement),
         unobliging: statement.unobliging,
         acknowledged_by: taken,
         provisional: state.finals.statement(id).as_deref() != Some(&*statement),
     })
+}
+
+/// What a statement commits to by hash, and where it is disclosed.
+fn committed(state: &LineState, names: &Names, statement: &comity_process::statement::Statement) -> Vec<CommittedView> {
+    let all = statement.evidence.iter().flat_map(|evidence| &evidence.committed);
+    let one = |(commitment, by): &(Hash, Option<Hash>)| CommittedView {
+        commitment: commitment.to_string(),
+        by: by.map(|by| reference(state, names, &by)),
+    };
+    all.map(one).collect()
 }

@@ -28,6 +28,7 @@ mod flooding;
 pub mod formats;
 mod hands;
 mod holding;
+mod joining;
 mod key_list;
 pub(crate) mod labels;
 mod laddering;
@@ -40,8 +41,10 @@ mod node;
 mod notes;
 mod obligations;
 mod on_duty;
+mod own_formats;
 mod prepared;
 pub mod problem;
+mod registers_said;
 pub mod releases;
 mod releasing;
 mod rendering;
@@ -115,6 +118,8 @@ mod line_series_tests;
 mod line_test_tests;
 #[cfg(test)]
 mod obligations_tests;
+#[cfg(test)]
+mod reader_tests;
 #[cfg(test)]
 mod records_tests;
 #[cfg(test)]

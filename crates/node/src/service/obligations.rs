@@ -12,6 +12,7 @@ use comity_process::event::{Place, Who2};
 use comity_process::feed::{party_of, side_of};
 use comity_process::obligation::board::{After, BOARD_PAGE_MAX, Filter};
 use comity_process::obligation::{Basis, Obligation, Outcome, Standing};
+use comity_process::statement::Statement;
 use comity_process::{NoEffect, OBLIGATIONS_OPEN_MAX};
 use comity_wire::envelope::Mark;
 use comity_wire::{Hash, LineId, Track};
@@ -24,8 +25,8 @@ use super::node::Node;
 use super::problem::{Problem, codes};
 use super::stating::Signal;
 use super::views::{
-    BoardView, CaseView, FullView, LineStateView, ObligationQuery, ObligationView, PartyView, PositionView, Reference,
-    VoidView,
+    BoardView, CaseView, FullView, LateView, LineStateView, ObligationQuery, ObligationView, PartyView, PositionView,
+    Reference, VoidView,
 };
 use crate::state::LineState;
 use crate::watch::policy::{MayRead, On, reads_all};
@@ -123,6 +124,11 @@ impl Node {
             view.obligations.sort_by_key(|obligation| (obligation.from, obligation.id.clone()));
             snapshot.with_levels(&mut view.obligations)?;
             view.without_effect = void(line, &names, &case);
+            let late = |one: &Arc<Statement>| {
+                let statement = reference(line, &names, &one.id);
+                one.sent_late().map(|by| LateView { statement, by })
+            };
+            view.late = said.iter().rev().filter_map(late).collect();
             if CALLED.contains(&&*case.format) {
                 view.calls = side_by_side(&snapshot.calls(&line.config.line)?, line, &wanted, mark);
             }
@@ -418,6 +424,7 @@ pub(super) fn case_view(state: &LineState, names: &Names, case: &Case, mark: Mar
         provisional: state.finals.case(&case.id).as_deref() != Some(case),
         obligations: Vec::new(),
         calls: Vec::new(),
+        late: Vec::new(),
         without_effect: Vec::new(),
     }
 }

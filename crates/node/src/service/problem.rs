@@ -236,6 +236,8 @@ codes! {
     SUPERSEDE_THEIRS = "supersede-theirs", Caller, Refused;
     /// `format`, `have`: two officers release the format, and fewer are asked for.
     RELEASE_TWO_OFFICERS = "release-two-officers", Caller, Refused;
+    /// `statement`: two officers released it, and fewer are to release what corrects, cancels or replaces it.
+    RELEASE_TWO_SUPERSEDED = "release-two-superseded", Caller, Refused;
     /// `key`, `size`: an officer's key that is not enrolled in our register, or whose holder left.
     RELEASE_KEY = "release-key", Caller, Refused;
     /// `name`: nobody of this name or key is enrolled with a key, or they have left.

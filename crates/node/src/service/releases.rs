@@ -71,6 +71,7 @@ pub fn problem(fault: &ReleaseFault) -> Problem {
         ReleaseFault::NodeKey { key } => of(codes::RELEASE_NODE_KEY).with("key", key),
         ReleaseFault::Role { name, role } => of(codes::RELEASE_ROLE).with("name", name).with("role", role),
         ReleaseFault::SamePerson { name } => of(codes::RELEASE_SAME_PERSON).with("name", name),
+        ReleaseFault::Superseded { statement } => of(codes::RELEASE_TWO_SUPERSEDED).with("statement", statement),
         ReleaseFault::NonceUsed => of(codes::RELEASE_USED),
         other => of(codes::RELEASE_REFUSED).with("detail", other),
     }

@@ -46,6 +46,7 @@ impl Node {
     /// As [`Node::submit`].
     pub async fn signable(&self, draft: StatementDraft, required: Required) -> Result<(LineId, Statement), Problem> {
         let rules = (self.catalogue(), self.ceilings());
+        let draft = self.joined(draft).await;
         let snapshot = self.snapshot().await?;
         let anyway = draft.anyway;
         let (line, statement) = self.blocking(move || statement(&rules, &snapshot, &draft, &required)).await??;
@@ -66,6 +67,7 @@ impl Node {
         required: Required,
         signatures: Vec<Vec<u8>>,
     ) -> Result<Accepted, Problem> {
+        let draft = self.joined(draft).await;
         let (key, anyway) = (draft.idempotency_key.clone(), draft.anyway);
         let rules = (self.catalogue(), self.ceilings());
         let snapshot = self.snapshot().await?;

@@ -3,22 +3,24 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use comity_catalog::render::{self, Sheet, Source};
+use comity_catalog::render::{self, Erased, LocalTimes, Sheet, Source};
 use comity_catalog::{Catalogue, Definition, Language, Words, guide};
 use comity_exchange::Side;
-use comity_wire::Hash;
 use comity_wire::envelope::Envelope;
 use comity_wire::statement::Statement;
+use comity_wire::{Hash, LineId};
 use serde_json::value::RawValue;
 
 use super::node::Node;
 use super::problem::{Problem, codes};
+use super::registers_said::Zones;
 use super::replying::body_refs;
-use super::show::Snapshot;
+use super::show::{Placed, Snapshot};
 use super::translating::Beside;
 use super::views::{
-    EffectView, FormatItem, FormatList, FormatQuery, FormatValueView, FormatView, LabelsView, LanguageTag, MemberView,
-    Reference, RenderingForm, RenderingQuery, RenderingView, RuleView, StatementDraft, StatementState, StatementView,
+    Direction, EffectView, ErasedView, FormatItem, FormatList, FormatQuery, FormatValueView, FormatView, LabelsView,
+    LanguageTag, MemberView, Reference, ReleaserView, RenderingForm, RenderingQuery, RenderingView, RuleView,
+    StatementDraft, StatementState, StatementView,
 };
 
 /// What a node says about formats: the catalogue, and its words in every language. It does not change while it runs.
@@ -91,6 +93,8 @@ impl Node {
             id: definition.format.id.clone(),
             version: definition.format.version,
             hash: definition.hash.to_string(),
+            shipped: definition.shipped,
+            adopted_on: self.adopted_on(id, definition.format.version),
             name: words.format(id),
             help: words.format_help(id),
             rules: guide::rules(definition, words).into_iter().map(rule).collect(),
@@ -106,8 +110,16 @@ impl Node {
     pub async fn rendering(&self, name: String, query: RenderingQuery) -> Result<RenderingView, Problem> {
         let (view, formats) = (self.show(name).await?, self.inner.shared.formats.clone());
         let (_, beside) = self.beside(&view.id).await?;
+        let (line, format) = (view.line.parse::<LineId>().ok(), view.content.as_ref().map(|said| said.format.clone()));
+        let zones = match line.zip(format) {
+            Some((line, format)) => {
+                let author = if view.direction == Direction::Out { Side::Ours } else { Side::Theirs };
+                self.zones(line, &format, author).await?
+            }
+            None => None,
+        };
         let snapshot = self.snapshot().await?;
-        self.blocking(move || snapshot.rendering(&view, &formats, query, &beside)).await?
+        self.blocking(move || snapshot.rendering(&view, &formats, query, (&beside, zones.as_ref()))).await?
     }
 
     /// What a statement is marked with, by number or id.
@@ -132,9 +144,11 @@ impl Node {
         let now = self.inner.clocks.now().wall_s;
         let snapshot = self.snapshot().await?;
         let numbers = numbers_of(&snapshot.named_in((line, &statement.envelope), &body_refs(&statement))?);
+        let zones = self.zones(line, &statement.envelope.format, Side::Ours).await?;
         let words = formats.words(query.lang.into());
         let (number, (peer, _)) = (words.text("render-draft"), names.of(&line));
-        let shown = Shown { number: &number, id: Hash::ZERO, ends: (&names.own, peer), stated: now, effect: None };
+        let (ends, zones) = ((names.own.as_str(), peer), zones.as_ref());
+        let shown = Shown { number: &number, id: Hash::ZERO, ends, stated: now, effect: None, released: &[], zones };
         Ok(shown.rendered((&statement, &[]), &numbers, "state-draft".to_owned(), &formats, query))
     }
 }
@@ -160,7 +174,8 @@ impl Snapshot {
         let one = |lang| {
             let query = RenderingQuery { lang, form: RenderingForm::Text };
             let view = self.show(&id.to_string()).ok()?;
-            self.rendering(&view, formats, query, &[]).ok().map(|view| view.content)
+            view.content.as_ref()?;
+            self.rendering(&view, formats, query, (&[], None)).ok().map(|view| view.content)
         };
         let of = |(tag, lang): (&str, _)| Some((tag.to_owned(), one(lang)?));
         [("en", LanguageTag::En), ("ru", LanguageTag::Ru)].into_iter().filter_map(of).collect()
@@ -185,10 +200,13 @@ impl Snapshot {
         view: &StatementView,
         formats: &Formats,
         query: RenderingQuery,
-        beside: &[Beside],
+        (beside, zones): (&[Beside], Option<&Zones>),
     ) -> Result<RenderingView, Problem> {
         let placed = self.find(&view.id)?;
         let none = || Problem::new(codes::NO_CONTENT).with("name", &view.number);
+        if let Some(erased) = view.erased.as_ref().filter(|_| placed.statement.is_none()) {
+            return Ok(self.erased_rendering(view, &placed, erased, formats, query));
+        }
         let statement = placed.statement.as_ref().ok_or_else(none)?;
         let numbers = numbers_of(&view.named);
         let ends = match placed.side {
@@ -196,7 +214,12 @@ impl Snapshot {
             Side::Theirs => (view.peer.as_str(), self.names.own.as_str()),
         };
         let (id, stated, effect) = (placed.stored.id, placed.header.stated, view.effect.as_ref());
-        let shown = Shown { number: &view.number, id, ends, stated, effect };
+        let by = |one: &ReleaserView| match one.name.as_str() {
+            "" => one.key.clone(),
+            name => format!("{name} ({}), {}", one.role, one.key),
+        };
+        let released: Vec<String> = view.released.iter().map(by).collect();
+        let shown = Shown { number: &view.number, id, ends, stated, effect, released: &released, zones };
         let state = state_key(&view.state, effect);
         Ok(shown.rendered((statement, beside), &numbers, state, formats, query))
     }
@@ -204,6 +227,38 @@ impl Snapshot {
 
 fn numbers_of(named: &[Reference]) -> BTreeMap<Hash, String> {
     named.iter().filter_map(|one| Some((one.id.parse().ok()?, one.number.clone()))).collect()
+}
+
+impl Snapshot {
+    /// A statement whose content both sides erased: that it was said, and by which acts it is gone.
+    fn erased_rendering(
+        &self,
+        view: &StatementView,
+        placed: &Placed,
+        erased: &ErasedView,
+        formats: &Formats,
+        query: RenderingQuery,
+    ) -> RenderingView {
+        let ends = match placed.side {
+            Side::Ours => (self.names.own.as_str(), view.peer.as_str()),
+            Side::Theirs => (view.peer.as_str(), self.names.own.as_str()),
+        };
+        let acts: Vec<String> = erased.acts.iter().map(|act| act.number.clone()).collect();
+        let (number, id, stated) = (view.number.as_str(), placed.stored.id, placed.header.stated);
+        let of = Erased { number, id, ends, stated, acts: &acts, at: erased.at, ground: &erased.ground };
+        let sheet = Sheet::erased(&of, formats.words(query.lang.into()));
+        let (number, none) = (view.number.clone(), String::new);
+        let content = laid_out(&sheet, query.form);
+        RenderingView { number, tlp: none(), pap: none(), mark: none(), unsubstantiated: false, content }
+    }
+}
+
+fn laid_out(sheet: &Sheet, form: RenderingForm) -> String {
+    match form {
+        RenderingForm::Text => render::text(sheet),
+        RenderingForm::Html => render::html(sheet),
+        RenderingForm::Page => render::page(sheet),
+    }
 }
 
 /// What of a statement stands in no envelope.
@@ -214,6 +269,9 @@ struct Shown<'a> {
     ends: (&'a str, &'a str),
     stated: u64,
     effect: Option<&'a EffectView>,
+    /// Who released it, as text.
+    released: &'a [String],
+    zones: Option<&'a Zones>,
 }
 
 impl Shown<'_> {
@@ -251,6 +309,9 @@ impl Shown<'_> {
             state: Some(&state),
             effect: effect.as_deref(),
             evidence: evidence.as_deref(),
+            sent_late: self.effect.and_then(|effect| effect.sent_late),
+            released: self.released,
+            local: self.zones.map(|zones| zones as &dyn LocalTimes),
         };
         let (catalogue, words) = (&formats.catalogue, formats.words(query.lang.into()));
         let mut sheet = Sheet::of(&source, catalogue, words);
@@ -259,11 +320,7 @@ impl Shown<'_> {
             let standing = format!("translation-{}", one.view.standing);
             sheet.put_beside(&source, &one.shown(&standing), catalogue, words);
         }
-        let content = match query.form {
-            RenderingForm::Text => render::text(&sheet),
-            RenderingForm::Html => render::html(&sheet),
-            RenderingForm::Page => render::page(&sheet),
-        };
+        let content = laid_out(&sheet, query.form);
         let [tlp, pap, mark] = [envelope.tlp.word(), envelope.pap.word(), envelope.mark.word()].map(str::to_owned);
         let number = self.number.to_owned();
         RenderingView { number, tlp, pap, mark, unsubstantiated, content }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use comity_exchange::Side;
 use comity_exchange::line::check_plaintext;
+use comity_journal::release::required_officers;
 use comity_store::Read;
 use comity_wire::envelope::{AttachmentRef, Envelope};
 use comity_wire::header::{Header, Held, Kind, Reason};
@@ -21,6 +22,7 @@ use super::problem::{Problem, codes};
 use super::replying::{CorrectionBody, answer, body_refs, correction};
 use super::views::{
     AckView, AnswerView, AttachmentView, CorrectionView, Direction, InboxItem, KeyStanding, ListQuery, Reference,
+    ReleaserView,
     StatementDraft, StatementState, StatementView,
 };
 use crate::attachments::{ChunkStore, chunks_held, chunks_of, found_damaged};
@@ -192,6 +194,7 @@ impl Snapshot {
             content_damaged: content_damaged(placed),
             erased: self.erased(&placed.stored)?,
             named: self.named(placed)?,
+            released: releasers(placed),
             attachments: attachments.map(|a| self.attachment(placed, a)).collect::<Result<_, _>>()?,
             acknowledgements,
             corrections,
@@ -438,6 +441,13 @@ fn format_of(stored: &StoredEntry) -> String {
 /// Whether it is a line test (F01): those are never shown as traffic.
 fn is_line_test(stored: &StoredEntry) -> bool {
     format_of(stored) == "F01"
+}
+
+/// The keys under which a statement was released; none of one that was refused: what it claims was not found so.
+fn releasers(placed: &Placed) -> Vec<ReleaserView> {
+    let said = placed.statement.as_ref().filter(|_| placed.stored.void.is_none());
+    let keys = said.map(|said| required_officers(&said.envelope)).unwrap_or_default();
+    keys.iter().map(|key| ReleaserView { name: String::new(), role: String::new(), key: key.to_string() }).collect()
 }
 
 /// Whether what is kept of a statement is not what its header commits to.

@@ -14,6 +14,10 @@ pub(crate) static TWICE: Machine = Machine {
     ..PLAIN
 };
 
+/// The tracer: what is asked about a range of entries is answered by the same, which asks nothing.
+pub(crate) static TRACER: Machine =
+    Machine { formats: &["F06"], once: true, answers: &["same", "F36", "F37"], ..PLAIN };
+
 /// What replies to something.
 pub(crate) static REPLIES: Machine =
     Machine { formats: &["F36", "F51"], shape: Shape::Joins, answers: &["same", "F37", "F50"], ..PLAIN };

@@ -61,6 +61,8 @@ pub(crate) struct Machine {
     pub owes: Option<Kind>,
     /// What the format's `answer` is.
     pub answer: Kind,
+    /// Said in reply to one of the same format it asks for no answer: it is the answer.
+    pub once: bool,
     /// Formats that answer it, besides a status (F26), which says for itself whether it does.
     pub answers: &'static [&'static str],
     /// Whether this statement answers what it replies to, where its format does.
@@ -84,6 +86,7 @@ pub(crate) const PLAIN: Machine = Machine {
     follows: None,
     owes: None,
     answer: Kind::Answer,
+    once: false,
     answers: &["F36", "F37"],
     gives: |_| true,
     judge: |_| Ok(()),
@@ -114,6 +117,7 @@ static MACHINES: &[&Machine] = &[
     &oral::MACHINE,
     &call::MACHINE,
     &disclosure::MACHINE,
+    &generic::TRACER,
     &generic::TWICE,
     &generic::REPLIES,
 ];

@@ -141,7 +141,7 @@ impl Turn<'_> {
 
     /// Whether it is the other half of what is said twice: it asks for none itself.
     fn is_echo(&self) -> bool {
-        let twice = matches!(self.machine.answer, Kind::Echo | Kind::Mirror);
+        let twice = self.machine.once || matches!(self.machine.answer, Kind::Echo | Kind::Mirror);
         twice && self.targets().iter().any(|target| target.format == self.said.format)
     }
 

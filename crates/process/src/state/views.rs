@@ -122,6 +122,12 @@ impl State {
         self.part(Mark::Actual).rules.governs
     }
 
+    /// Hashes of the definitions that those rules name beside what is shipped, as both parties announced them.
+    #[must_use]
+    pub fn definitions(&self) -> &[Hash] {
+        self.part(Mark::Actual).rules.adopted(self.rules_version()).definitions
+    }
+
     /// A format under the rules that govern new cases.
     #[must_use]
     pub fn format<'r>(&self, rules: &'r dyn Rules, id: &str, version: u64) -> Option<&'r Format> {

@@ -1,7 +1,7 @@
 //! What each measure does when nothing goes wrong.
 
-use comity_wire::Track;
 use comity_wire::envelope::Mark;
+use comity_wire::{EntryId, Track};
 
 use super::{outcome, owed, reason};
 use crate::case::Phase;
@@ -150,6 +150,32 @@ fn each_side_files_its_own_record_of_a_call() {
     let state = pair.state();
     assert!(matches!(outcome(&state, &ours, Kind::Mirror), Some(Outcome::Met { .. })));
     assert_eq!(owed(&state, &theirs, Kind::Mirror), None);
+}
+
+#[test]
+fn a_tracer_that_answers_a_tracer_is_answered_by_nobody() {
+    let mut pair = Pair::new(Track::Nrrc);
+    let asked = pair.sent(Lower, START, said("F06", "{}"));
+    assert_eq!(owed(&pair.state(), &asked, Kind::Answer).unwrap().debtor, Upper);
+    let answer = pair.sent(Upper, START + HOUR, reply("F06", &[asked], "{}"));
+    let state = pair.state();
+    assert!(matches!(outcome(&state, &asked, Kind::Answer), Some(Outcome::Met { by, .. }) if by == answer));
+    assert_eq!(owed(&state, &answer, Kind::Answer), None);
+    assert!(owed(&state, &answer, Kind::Acknowledge).is_some(), "somebody takes it");
+    let other = pair.sent(Upper, START + 2 * HOUR, said("F06", "{}"));
+    assert_eq!(owed(&pair.state(), &other, Kind::Answer).unwrap().debtor, Lower, "one that asks by itself");
+}
+
+#[test]
+fn what_was_sent_after_its_limit_says_by_when_it_was_to_be_sent() {
+    let mut pair = Pair::new(Track::Nrrc);
+    let aware = |at: u64| format!(r#"{{"aware_since":{at}}}"#);
+    let late = pair.sent(Lower, START, said("F20", &aware(START - 55 * HOUR)));
+    let timely = pair.sent(Lower, START + 1, said("F20", &aware(START - HOUR)));
+    let none = pair.sent(Lower, START + 2, said("F90", "{}"));
+    let by = |id: &EntryId| pair.state().statement(id).unwrap().sent_late();
+    assert_eq!(by(&late), Some(START - 55 * HOUR + DAY));
+    assert_eq!((by(&timely), by(&none)), (None, None));
 }
 
 #[test]

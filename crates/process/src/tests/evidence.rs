@@ -7,13 +7,12 @@ use comity_wire::{EntryId, Hash, Track};
 
 use super::{outcome, owed, reason};
 use crate::effect::NoEffect;
-use crate::evidence::Substantiation;
 use crate::obligation::{Basis, Kind, Outcome};
 use crate::testing::*;
 use crate::{Said, Who2};
 
-fn shown(pair: &Pair, id: &EntryId) -> Substantiation {
-    pair.state().substantiation(id).unwrap()
+fn shown(pair: &Pair, id: &EntryId) -> &'static str {
+    pair.state().substantiation(id).unwrap().word()
 }
 
 #[test]
@@ -24,10 +23,10 @@ fn an_inquiry_without_evidence_is_unsubstantiated() {
     let named = pair.sent(Lower, START, named);
     let beside = pair.sent(Lower, START, Said { attachments: vec![file("logo", 3)], ..said("F23", "{}") });
     for id in [&bare, &named, &beside] {
-        assert_eq!(shown(&pair, id), Substantiation::Unsubstantiated);
+        assert_eq!(shown(&pair, id), "unsubstantiated");
     }
     let other = pair.sent(Lower, START, said("F24", "{}"));
-    assert_eq!(shown(&pair, &other), Substantiation::NotAsked);
+    assert_eq!(shown(&pair, &other), "not-asked");
 }
 
 #[test]
@@ -43,10 +42,10 @@ fn the_answers_clock_waits_until_all_is_held_and_counts_from_the_earlier_of_two_
         Some(START + HOUR),
         "a person can take it"
     );
-    assert_eq!(shown(&pair, &inquiry), Substantiation::Offered);
+    assert_eq!(shown(&pair, &inquiry), "offered");
     pair.held = vec![(0, Hash([1; 32]))];
     pair.bare(Upper, START + HOUR);
-    assert_eq!(shown(&pair, &inquiry), Substantiation::Held);
+    assert_eq!(shown(&pair, &inquiry), "held");
     assert_eq!(answer(&pair).due, None, "one of two is held");
     // Whoever holds it claims a later time than the receipt of that says: the receipt's counts.
     pair.held = vec![(0, Hash([2; 32]))];
@@ -67,7 +66,7 @@ fn nobody_holds_what_is_not_offered() {
     let before = pair.state().digest();
     pair.held = vec![(0, Hash([2; 32])), (7, Hash([1; 32]))];
     pair.bare(Upper, START + HOUR);
-    assert_eq!(shown(&pair, &inquiry), Substantiation::Offered);
+    assert_eq!(shown(&pair, &inquiry), "offered");
     assert_eq!(pair.state().digest(), before);
 }
 
@@ -86,7 +85,7 @@ fn disclosed(by: Who2, salt: u8, text: &str) -> (Pair, EntryId, EntryId) {
 fn committed_evidence_is_disclosed_by_what_matches_it() {
     let (pair, inquiry, by) = disclosed(Lower, 7, "the log");
     assert_eq!(reason(&pair.state(), &by), None);
-    assert_eq!(shown(&pair, &inquiry), Substantiation::Disclosed);
+    assert_eq!(shown(&pair, &inquiry), "disclosed");
     for (who, salt, text, why) in [
         (Lower, 7, "another log", NoEffect::NotCommitted),
         (Lower, 8, "the log", NoEffect::NotCommitted),
@@ -94,7 +93,7 @@ fn committed_evidence_is_disclosed_by_what_matches_it() {
     ] {
         let (pair, inquiry, by) = disclosed(who, salt, text);
         assert_eq!(reason(&pair.state(), &by), Some(why));
-        assert_eq!(shown(&pair, &inquiry), Substantiation::Committed);
+        assert_eq!(shown(&pair, &inquiry), "committed");
     }
 }
 
@@ -130,7 +129,7 @@ fn what_is_held_by_the_entry_that_opens_it_or_before_counts_from_the_opening() {
     let id = pair.say(Lower, START, inquiry());
     pair.held = vec![(0, Hash([1; 32]))];
     pair.bare(Upper, START + HOUR);
-    assert_eq!(shown(&pair, &id), Substantiation::Held);
+    assert_eq!(shown(&pair, &id), "held");
     assert_eq!((answer(&pair, &id).due, answer(&pair, &id).basis), (Some(START + HOUR + 2 * DAY), Basis::Period));
     // Said before: whoever says it early has said it.
     let id = pair.say(Lower, START + HOUR, inquiry());
@@ -138,7 +137,7 @@ fn what_is_held_by_the_entry_that_opens_it_or_before_counts_from_the_opening() {
     pair.say_unopened(Upper, START + 2 * HOUR, said("F90", "{}"));
     assert!(pair.state().statement(&id).is_none());
     pair.bare(Upper, START + 5 * HOUR);
-    assert_eq!((shown(&pair, &id), answer(&pair, &id).basis), (Substantiation::Held, Basis::Period));
+    assert_eq!((shown(&pair, &id), answer(&pair, &id).basis), ("held", Basis::Period));
 }
 
 #[test]
@@ -153,6 +152,6 @@ fn what_is_said_to_be_held_of_what_is_refused_or_offers_nothing_like_it_changes_
     let id = pair.say(Lower, START, Said { attachments: vec![file("evidence", 1)], ..said("F23", "{}") });
     pair.held = (0..300_u16).map(|n| (1, Hash([if n == 0 { 9 } else { n as u8 | 128 }; 32]))).collect();
     pair.bare(Upper, START);
-    assert_eq!(shown(&pair, &id), Substantiation::Offered);
+    assert_eq!(shown(&pair, &id), "offered");
     assert_eq!(owed(&pair.state(), &id, Kind::Answer).unwrap().basis, Basis::WaitsForContent);
 }

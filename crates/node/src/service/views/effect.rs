@@ -20,9 +20,17 @@ pub struct EffectView {
     /// The case that it belongs to.
     #[serde(default)]
     pub case: Option<String>,
-    /// What it rests on, where its format asks for evidence: `unsubstantiated`, `committed`, `offered`, `disclosed`, `held`.
+    /// What it rests on, where its format asks for evidence: `unsubstantiated`, `committed`, `part-disclosed`, `disclosed`,
+    /// `offered`, `offered-inline`, `held`; and both together where some is given and some is committed to by hash, such as
+    /// `held-committed`.
     #[serde(default)]
     pub evidence: Option<String>,
+    /// By when it was to be sent, POSIX seconds, where its effective time is later: it was sent late.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_late: Option<u64>,
+    /// Evidence that it commits to by hash: each hash, and the statement that discloses it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub committed: Vec<CommittedView>,
     /// It has effect, and something that it would oblige the other party to is not owed: that party owes as much as it can.
     #[serde(default)]
     pub unobliging: bool,
@@ -32,4 +40,15 @@ pub struct EffectView {
     pub acknowledged_by: Option<Reference>,
     /// It stands on entries that may yet be preceded by others.
     pub provisional: bool,
+}
+
+/// Evidence that a statement committed to by hash, and where it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CommittedView {
+    /// The commitment, in hexadecimal.
+    pub commitment: String,
+    /// The statement (F38) that discloses it; nothing where none did.
+    #[serde(default)]
+    pub by: Option<Reference>,
 }

@@ -117,6 +117,12 @@ pub struct FormatView {
     pub version: u64,
     /// Hash of its definition.
     pub hash: String,
+    /// Whether Comity ships it. A party's own counts on a line only once both parties announced its hash there (F14).
+    #[serde(default)]
+    pub shipped: bool,
+    /// Lines, as `PEER/track`, whose rules in force have it.
+    #[serde(default)]
+    pub adopted_on: Vec<String>,
     /// Its name.
     pub name: String,
     /// What it is for.

@@ -36,7 +36,7 @@ pub use directory::{
     PartyDirectoryView, ProfileView,
 };
 pub use draft::{AckDraft, AskedView, CorrectionDraft, DraftLabels, InstrumentView, LanguageView, StatementDraft};
-pub use effect::EffectView;
+pub use effect::{CommittedView, EffectView};
 pub use event::Event;
 pub use formats::{
     FormatItem, FormatList, FormatQuery, FormatValueView, FormatView, LanguageTag, MemberView, RenderingForm,
@@ -56,7 +56,7 @@ pub use line_health::{
 pub use line_tests::{LineTestItemView, LineTestQuery, LineTestSummaryView, LineTestsView, WayView};
 pub use marks::LabelsView;
 pub use obligation::{
-    BoardView, CaseView, FullView, LineStateView, ObligationQuery, ObligationView, PartyView, VoidView,
+    BoardView, CaseView, FullView, LateView, LineStateView, ObligationQuery, ObligationView, PartyView, VoidView,
 };
 pub use progress::{Progress, Stage, Unit};
 pub use records::{
@@ -65,7 +65,7 @@ pub use records::{
 };
 pub use statement::{
     Accepted, AckView, AnswerView, ContentView, CorrectionView, Direction, InboxItem, KeyStanding, ListQuery,
-    Reference, Says, StatementState, StatementView,
+    Reference, ReleaserView, Says, StatementState, StatementView,
 };
 pub use status::{Blame, Colour, CourierReport, DamageView, Finding, FsckReport, NodeStatus, RefusedFrame};
 pub use traffic::{RefusedView, TrafficView};

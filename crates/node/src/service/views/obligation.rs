@@ -167,9 +167,22 @@ pub struct CaseView {
     /// Records of calls (F17) that both sides filed, side by side; only where one case is asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub calls: Vec<CallView>,
+    /// Statements of it that were sent later than their format allows; only where one case is asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub late: Vec<LateView>,
     /// Statements that name it and have no effect, and why; only where one case is asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub without_effect: Vec<VoidView>,
+}
+
+/// A statement that was sent later than its format allows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LateView {
+    /// Which.
+    pub statement: Reference,
+    /// By when it was to be sent, POSIX seconds.
+    pub by: u64,
 }
 
 /// A statement that has no effect on cases and obligations. It is held and shown as any other.

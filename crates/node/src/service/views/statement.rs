@@ -238,6 +238,18 @@ pub struct AnswerView {
     pub says: Says,
 }
 
+/// An officer who released a statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReleaserView {
+    /// The name, as its author's register has it; empty where the register is not here.
+    pub name: String,
+    /// The role, likewise.
+    pub role: String,
+    /// Fingerprint of the key.
+    pub key: String,
+}
+
 /// A correction or cancellation (F05) of a statement.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -308,6 +320,9 @@ pub struct StatementView {
     /// Both sides erased the content; nothing where they did not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erased: Option<super::ErasedView>,
+    /// Officers who released it, where officers signed it: their signatures were verified before it was opened or sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub released: Vec<ReleaserView>,
     /// Attachments.
     pub attachments: Vec<AttachmentView>,
     /// Acknowledgements, in order.
