@@ -20,7 +20,13 @@ fn watch() -> Memory {
 }
 
 fn owed() -> OwedNow {
-    let item = OpenItem { what: "ours".into(), id: "7".repeat(64), about: "answer BOR/nrrc/1".into(), due: Some(9) };
+    let item = OpenItem {
+        what: "ours".into(),
+        id: "7".repeat(64),
+        about: "answer BOR/nrrc/1".into(),
+        due: Some(9),
+        mark: String::new(),
+    };
     OwedNow { ours: 30, theirs: 2, next: vec![item] }
 }
 
@@ -44,6 +50,21 @@ fn a_handover_lists_what_is_open_and_is_complete_when_both_signed() {
     let late = Now { wall_s: 9_999_999, watch_ms: 6 };
     assert_eq!(step::reliefs(&mut *tx, late).unwrap(), [], "a shift that was handed over needs no relief");
     assert!(all(&*tx, 9).unwrap()[0].signed.iter().all(|s| s.how == "attested"));
+}
+
+#[test]
+fn what_is_not_actual_is_listed_as_what_it_is() {
+    let mut store = watch();
+    let mut tx = store.begin().unwrap();
+    let exercise = Alarm { mark: "exercise".into(), ..Alarm::of_node(AlarmKind::Channel, "drill", Some("d".into())) };
+    step::raise(&mut *tx, exercise, NOW).unwrap();
+    let handover = open(&mut *tx, &draft("ana", "bo"), Signers::default(), OwedNow::default(), NOW).unwrap().unwrap();
+    let marks: Vec<(&str, &str)> = handover.open.iter().map(|item| (item.about.as_str(), item.mark.as_str())).collect();
+    assert_eq!(marks, [("mail", ""), ("drill", "exercise")]);
+    // The mark is part of what is signed.
+    let mut other = handover.clone();
+    other.open[1].mark = String::new();
+    assert_ne!(digest(&other).unwrap(), handover.digest);
 }
 
 #[test]
