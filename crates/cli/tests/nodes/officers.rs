@@ -6,6 +6,12 @@ use serde_json::Value;
 
 use crate::party::{Party, program, two};
 
+/// What a command prints for people.
+fn words(a: &Party, language: &str, args: &[&str]) -> String {
+    let out = program().args(["--lang", language, "--dir"]).arg(&a.dir).args(args).output().unwrap();
+    String::from_utf8(out.stdout).unwrap()
+}
+
 fn file(place: &Path, name: &str) -> String {
     place.join(name).display().to_string()
 }
@@ -177,4 +183,62 @@ fn tokens_open_what_their_officers_roles_may_do() {
     let three = file_of("three", &op);
     assert_eq!(recover(&two, &two).1["error"]["code"], "two-persons", "one twice");
     assert_eq!(recover(&two, &three).0, 0);
+}
+
+#[test]
+fn an_edit_changes_what_it_names_and_nothing_that_its_format_refuses_is_kept() {
+    let place = tempfile::tempdir().unwrap();
+    let (a, _b) = two(place.path());
+    let inquiry = file(place.path(), "inquiry");
+    std::fs::write(&inquiry, r#"{"facts":"x","evidence":[],"confidence":"low","questions":["y"]}"#).unwrap();
+    let draft = a.done(&["compose", "F23", "BOR/nrrc", "--body", &inquiry])["id"].to_string();
+    let body = |view: &Value| view["draft"]["body"].clone();
+    let edited = a.done(&["draft", "edit", &draft, "--of", "1", "--field", "confidence=high"]);
+    let wanted = serde_json::json!({"facts": "x", "evidence": [], "confidence": "high", "questions": ["y"]});
+    assert_eq!(body(&edited), wanted, "the rest stays");
+    assert_eq!(a.refused(&["draft", "edit", &draft, "--of", "2", "--field", "confidence=purple"], 2), "field-wrong");
+    assert_eq!(a.refused(&["draft", "edit", &draft, "--of", "2", "--field", "facts"], 2), "draft-body");
+    let kept = a.done(&["draft", "show", &draft]);
+    assert_eq!((body(&kept), &kept["version"]), (wanted, &2.into()), "what was refused changed nothing");
+    let told = words(&a, "en", &["draft", "edit", &draft, "--of", "2", "--field", "confidence=low", "--subject", "S"]);
+    assert!(told.contains("Changed: confidence: \"low\" (before: \"high\")"), "{told}");
+    assert!(told.contains("Changed: subject: \"S\"") && !told.contains("Changed: facts"), "{told}");
+    // It is shown as it will be read, with its marks, in lists as well.
+    for (language, word) in [("en", "UNSUBSTANTIATED"), ("ru", "БЕЗ ДОКАЗАТЕЛЬСТВ")] {
+        let shown = words(&a, language, &["draft", "show", &draft]);
+        assert!(shown.contains(word) && shown.matches("TLP:AMBER").count() >= 2, "{shown}");
+    }
+    assert!(words(&a, "en", &["draft", "list"]).contains("TLP:AMBER PAP:AMBER"));
+}
+
+#[test]
+fn officers_see_what_they_sign_as_it_will_be_read() {
+    let place = tempfile::tempdir().unwrap();
+    let place = place.path();
+    let (a, _b) = two(place);
+    let first = enrol(&a, place, "First", "approver");
+    enrol(&a, place, "Second", "approver");
+    let inquiry = file(place, "inquiry");
+    std::fs::write(&inquiry, r#"{"facts":"x","evidence":[],"confidence":"low","questions":["y"]}"#).unwrap();
+    let draft = a.done(&["compose", "F23", "BOR/nrrc", "--body", &inquiry])["id"].to_string();
+    let request = file(place, "request");
+    let asked = ["release", "request", &draft, "--officer", "First", "--officer", "Second", "--output", &request];
+    let signs = ["release", "sign", &request, "--key", &first, "--output", &file(place, "one")];
+    let told = [words(&a, "en", &asked), words(&a, "en", &signs)];
+    for told in &told {
+        assert!(told.contains("UNSUBSTANTIATED") && told.contains("AUR") && told.contains("BOR"), "{told}");
+        assert!(told.contains("First") && told.contains("Second"), "by name: {told}");
+        assert!(!told.contains("{\""), "as it reads, and not as JSON: {told}");
+    }
+    // Where no name was told, as in an older request, the keys are shown.
+    let mut older: Value = serde_json::from_str(&std::fs::read_to_string(&request).unwrap()).unwrap();
+    let members = older.as_object_mut().unwrap();
+    (members.remove("officers"), members.remove("from"));
+    std::fs::write(file(place, "older"), older.to_string()).unwrap();
+    a.done(&["release", "sign", &file(place, "older"), "--key", &first, "--yes", "--output", &file(place, "again")]);
+    let shown = words(&a, "en", &["draft", "show", &draft]);
+    assert!(shown.contains("Not signed yet: First") && shown.contains("Not signed yet: Second"), "{shown}");
+    a.done(&["release", "collect", &draft, &file(place, "one")]);
+    let shown = words(&a, "en", &["draft", "show", &draft]);
+    assert!(shown.contains("Signed: First") && shown.contains("Not signed yet: Second"), "{shown}");
 }

@@ -36,6 +36,15 @@ impl Formats {
         Self { catalogue: Arc::new(catalogue), words: Arc::new(Language::ALL.map(Words::shipped)) }
     }
 
+    /// A statement that was not said yet as it reads, from one party to another: its marks at the head and at the foot, and
+    /// whether it is UNSUBSTANTIATED. `now` is what its moment is shown as. Neither number nor names are checked.
+    #[must_use]
+    pub fn unsaid(&self, statement: &Statement, ends: (&str, &str), now: u64, query: RenderingQuery) -> RenderingView {
+        let number = self.words(query.lang.into()).text("render-draft");
+        let shown = Shown { number: &number, id: Hash::ZERO, ends, stated: now, effect: None };
+        shown.rendered((statement, &[]), &BTreeMap::new(), "state-draft".to_owned(), self, query)
+    }
+
     /// The words of a language.
     #[must_use]
     pub fn words(&self, language: Language) -> &Words {
@@ -129,10 +138,8 @@ impl Node {
         }
         let (names, formats) = (self.names(), self.inner.shared.formats.clone());
         let now = self.inner.clocks.now().wall_s;
-        let words = formats.words(query.lang.into());
-        let (number, (peer, _)) = (words.text("render-draft"), names.of(&line));
-        let shown = Shown { number: &number, id: Hash::ZERO, ends: (&names.own, peer), stated: now, effect: None };
-        Ok(shown.rendered((&statement, &[]), &BTreeMap::new(), "state-draft".to_owned(), &formats, query))
+        let (peer, _) = names.of(&line);
+        Ok(formats.unsaid(&statement, (&names.own, peer), now, query))
     }
 }
 

@@ -36,6 +36,23 @@ pub struct ReleaseRequest {
     pub statement: String,
     /// The seed of its commitment, in hexadecimal.
     pub seed: String,
+    /// What the party that asks calls itself; of older requests empty.
+    #[serde(default)]
+    pub from: String,
+    /// Who is asked, by name. What counts are the keys in the statement.
+    #[serde(default)]
+    pub officers: Vec<AskedOfficer>,
+}
+
+/// An officer who is asked to sign, as the party's register has them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AskedOfficer {
+    /// The name.
+    pub name: String,
+    /// Fingerprint of the key.
+    pub key: String,
 }
 
 /// One officer's signatures.
@@ -96,7 +113,21 @@ impl ReleaseRequest {
             line: line.to_string(),
             statement: BASE64.encode(&statement.to_bytes()),
             seed: HEXLOWER.encode(seed),
+            from: String::new(),
+            officers: Vec::new(),
         }
+    }
+
+    /// The same, which says by name who asks and who is asked.
+    #[must_use]
+    pub fn by_name(self, from: &str, officers: Vec<AskedOfficer>) -> Self {
+        Self { from: from.to_owned(), officers, ..self }
+    }
+
+    /// The name of an officer who is asked; nothing where the request does not say it.
+    #[must_use]
+    pub fn name_of(&self, key: &str) -> Option<&str> {
+        self.officers.iter().find(|officer| officer.key == key).map(|officer| officer.name.as_str())
     }
 
     /// Takes it apart and computes what is signed from what is shown.
