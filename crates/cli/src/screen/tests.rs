@@ -153,6 +153,21 @@ fn find(rows: &[String], text: &str) -> usize {
 }
 
 #[test]
+fn a_contact_of_letters_that_look_alike_is_warned_of_where_it_is_shown() {
+    let down = |mail: &str| {
+        let finding =
+            Finding::new(Colour::Amber, "line-down", Blame::Network).with("peer", "BOR").with("track", "cert");
+        finding.with("missed", 2).with("telephone", "+000 1").with("mail", mail).with("draft", "7")
+    };
+    for (language, word) in [(Language::English, "Careful"), (Language::Russian, "Осторожно")] {
+        let text = |mail: &str| crate::commands::status::finding_text(&context(language), &down(mail));
+        // A Cyrillic а.
+        assert!(text("w\u{430}tch@bor.example").contains(word), "{}", text("w\u{430}tch@bor.example"));
+        assert!(!text("watch@bor.example").contains(word), "{}", text("watch@bor.example"));
+    }
+}
+
+#[test]
 fn everything_of_the_watch_is_on_a_small_screen_in_both_languages() {
     for (language, words) in [
         (
