@@ -95,7 +95,7 @@ help-send-arg-format = The format
 help-send-arg-attachments = A file to attach; with FIELD= it stands for that field of the body; may be repeated
 help-send-arg-precedence = How urgent it is
 help-send-arg-from-desk = The desk that speaks
-help-send-arg-to-desks = A desk addressed; may be repeated
+help-send-arg-to-desks = A desk addressed; may be repeated. Its published hours drive the periods; without one they run around the clock
 help-send-arg-info-desks = A desk informed; may be repeated
 help-send-arg-case = The case: number or id of its first statement
 help-send-arg-supersedes = The own statement that this one supersedes

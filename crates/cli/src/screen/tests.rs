@@ -196,7 +196,7 @@ fn two_keystrokes_acknowledge_what_the_question_named_whatever_comes_in_between(
     let mut model = model(vec![alarm(3, "routine", "actual")]);
     assert_eq!(press(&mut model, KeyCode::Enter), Act::Draw);
     let rows = screen(&model, Language::English, (80, 24));
-    assert!(rows[23].contains("ana acknowledges BOR/nrrc/3?"), "{}", rows[23]);
+    assert!(rows[23].contains("Acknowledge BOR/nrrc/3 (ana)?"), "{}", rows[23]);
     // A flash statement comes to the top before the second one.
     model.show(shown(vec![alarm(2, "flash", "actual"), alarm(3, "routine", "actual")]));
     let id = "03".repeat(32);
