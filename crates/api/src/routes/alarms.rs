@@ -50,5 +50,6 @@ pub(crate) async fn attend(
     Read(mut draft): Read<AttendDraft>,
 ) -> Reply<Json<Alarm>> {
     draft.officer = gate::acting(&draft.officer)?;
+    draft.name = Some(gate::name_of(&node, &draft.officer).await?);
     Ok(Json(node.watch().attend(alarm, draft).await?))
 }

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use crate::args::watch;
-use crate::client::{Client, encoded};
+use crate::client::{Client, acting, encoded};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
@@ -38,7 +38,8 @@ fn json_file<T: DeserializeOwned>(path: &Path) -> Outcome<T> {
 
 /// Lists the desks, changes one, or says how an officer is reached.
 pub(super) async fn run(context: &Context, args: &watch::Desk) -> Outcome {
-    let officer = args.officer.clone().unwrap_or_default();
+    let changes = args.set.is_some() || args.reach.is_some() || args.remove.is_some();
+    let officer = if changes { acting(args.officer.as_deref())? } else { String::new() };
     let (set, reach) = (args.set.as_deref().map(json_file::<Desk>), args.reach.as_deref().map(json_file::<Reach>));
     let (set, reach) = (set.transpose()?, reach.transpose()?);
     let client = Client::connect(context).await?;
@@ -139,11 +140,12 @@ fn on_watch(context: &Context, officers: &[String]) -> String {
 /// Lists a desk's shifts, or puts others in their place.
 pub(super) async fn roster(context: &Context, args: &watch::Roster) -> Outcome {
     let shifts = args.set.as_deref().map(|path| shifts(&args.desk, &file(path)?)).transpose()?;
+    let by = shifts.as_ref().map(|_| acting(args.officer.as_deref())).transpose()?;
     let client = Client::connect(context).await?;
     let path = format!("/v1/rosters/{}", encoded(&args.desk));
     let view = match shifts {
         Some(shifts) => {
-            let officer = args.officer.clone().unwrap_or_default();
+            let officer = by.unwrap_or_default();
             client.put::<RosterView>(&path, &RosterDraft { officer, shifts }).await
         }
         None => client.get::<RosterView>(&path).await,

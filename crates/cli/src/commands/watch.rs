@@ -201,7 +201,7 @@ impl Live<'_> {
             Act::NoOfficer => self.model.tell(self.context.text("screen-no-officer")),
             Act::Acknowledge { id, not_understood } => {
                 let officer = self.model.officer().unwrap_or_default().to_owned();
-                let draft = AttendDraft { officer, not_understood };
+                let draft = AttendDraft { not_understood, ..AttendDraft::by(&officer) };
                 let taken = self.client.post::<Alarm>(&format!("/v1/alarms/{}/ack", encoded(&id)), &draft).await;
                 let told = match taken {
                     Ok(alarm) => self.context.with("screen-taken", &vars!["about" => plain::line(&alarm.about)]),

@@ -123,6 +123,16 @@ fn tokens_open_what_their_officers_roles_may_do() {
     b.done(&["send", "AUR/nrrc", "-s", "S", "-t", "hello", "--wait", "receipt"]);
     let add = |id: &str, role: &str| a.run(&["officer", "add", id, "--name", id, "--role", role]);
     assert_eq!(add("w", "watch").1["error"]["code"], "last-operator", "the first administers the others");
+    for (id, role, field) in [("w", "chief", "roles"), ("W", "watch", "id")] {
+        let (exit, refused) = add(id, role);
+        let error = &refused["error"];
+        assert_eq!(
+            (exit, &error["code"], &error["params"]["field"]),
+            (2, &"officer-wrong".into(), &field.into()),
+            "{refused}"
+        );
+        assert!(error["remedy"].as_str().unwrap().contains("comity officer add"), "{refused}");
+    }
     assert_eq!(add("op", "operator").0, 0);
     assert_eq!((add("w", "watch").0, add("ap", "approver").0, add("au", "auditor").0), (0, 0, 0));
     let token = |id: &str| a.done(&["officer", "token", id])["token"].as_str().unwrap().to_owned();
@@ -241,4 +251,70 @@ fn officers_see_what_they_sign_as_it_will_be_read() {
     a.done(&["release", "collect", &draft, &file(place, "one")]);
     let shown = words(&a, "en", &["draft", "show", &draft]);
     assert!(shown.contains("Signed: First") && shown.contains("Not signed yet: Second"), "{shown}");
+}
+
+#[test]
+fn a_token_says_who_acts_and_nobody_unknown_is_put_on_watch() {
+    let place = tempfile::tempdir().unwrap();
+    let place = place.path();
+    let (a, b) = two(place);
+    let written = |name: &str, text: &str| {
+        std::fs::write(place.join(name), text).unwrap();
+        file(place, name)
+    };
+    let desk = written("desk", r#"{"id":"d","tracks":["nrrc"],"reserve":["ana"],"next_desk":null}"#);
+    let (known, unknown) =
+        ("2099-11-23T08:00:00Z 2099-11-23T20:00:00Z ana", "2026-11-23T08:00:00Z 2026-11-23T20:00:00Z zoe");
+    let (known, unknown) = (written("known", known), written("unknown", unknown));
+    // Who acts must be said by something.
+    assert_eq!(a.refused(&["desk", "--set", &desk], 2), "officer-wanted");
+    assert_eq!(a.refused(&["ack", "BOR/nrrc/1"], 2), "officer-wanted");
+    a.done(&["desk", "--set", &desk, "--officer", "op"]);
+    a.done(&["roster", "d", "--set", &unknown, "--officer", "op"]);
+    for (id, name, role) in [("op", "Op", "operator"), ("ana", "A. Petrova", "watch")] {
+        a.done(&["officer", "add", id, "--name", name, "--role", role]);
+    }
+    let token = a.done(&["officer", "token", "ana"])["token"].as_str().unwrap().to_owned();
+    let with = |args: &[&str]| {
+        crate::party::answered(
+            &program().env("COMITY_TOKEN", &token).arg("--json").arg("--dir").arg(&a.dir).args(args).output().unwrap(),
+        )
+    };
+    for args in [vec!["desk", "--set", &desk], vec!["roster", "d", "--set", &known], vec!["log", "--came"]] {
+        let (exit, done) = with(&args);
+        assert_eq!(exit, 0, "{args:?}: {done}");
+    }
+    let reach = written("reach", r#"{"officer":"zoe","webhook":true}"#);
+    let reserve = written("reserve", r#"{"id":"d","tracks":["nrrc"],"reserve":["zoe"],"next_desk":null}"#);
+    for args in [
+        vec!["roster", "d", "--set", &unknown],
+        vec!["desk", "--reach", &reach],
+        vec!["desk", "--set", &reserve],
+        vec!["handover", "d", "--from", "ana", "--to", "zoe"],
+    ] {
+        let (exit, refused) = with(&args);
+        let error = &refused["error"];
+        assert_eq!((exit, error["code"].as_str()), (3, Some("officer-unknown")), "{args:?}: {refused}");
+        assert_eq!((&error["params"]["officer"], &error["params"]["known"]), (&"zoe".into(), &"ana, op".into()));
+    }
+    assert_eq!(with(&["roster", "d"]).1["shifts"][0]["officer"], "ana", "what was refused changed nothing");
+    // The counterpart reads the name, whichever way the officer takes note.
+    for way in ["alarm", "ack"] {
+        let number = b.done(&["send", "AUR/nrrc", "-s", "S", "-t", way, "--wait", "receipt"])["number"].clone();
+        let number = number.as_str().unwrap();
+        let id = b.done(&["show", number])["id"].as_str().unwrap().to_owned();
+        let mut taken = (1, Value::Null);
+        for _ in 0..200 {
+            taken = match way {
+                "alarm" => with(&["alarms", "--ack", &id]),
+                _ => with(&["ack", number]),
+            };
+            if taken.0 == 0 {
+                break;
+            }
+        }
+        assert_eq!(taken.0, 0, "{way}: {}", taken.1);
+        let status = b.done(&["status", number, "--wait", "ack"]);
+        assert!(status.to_string().contains("A. Petrova"), "{way}: {status}");
+    }
 }

@@ -149,7 +149,7 @@ async fn the_sender_s_side_shows_the_step_of_the_ladder_that_the_receiver_publis
     while a.alarm(sent.id.clone()).await.is_err() {
         drop(events.recv().await.unwrap());
     }
-    a.attend(sent.id.clone(), AttendDraft { officer: "bo".into(), not_understood: false }).await.unwrap();
+    a.attend(sent.id.clone(), AttendDraft::by("bo")).await.unwrap();
     b.wait_acknowledged(sent.number.clone()).await.unwrap();
     assert!(b.show(sent.id.clone()).await.unwrap().ladder.is_none());
 }

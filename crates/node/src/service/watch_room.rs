@@ -81,7 +81,7 @@ impl Node {
             AlarmKind::Statement => {
                 let ack = AckDraft {
                     refs: vec![id.clone()],
-                    officer: draft.officer,
+                    officer: draft.told_as(),
                     understood: !draft.not_understood,
                     received_at: None,
                     idempotency_key: None,
@@ -109,7 +109,7 @@ impl Node {
         for refs in waiting.chunks(ENVELOPE_LIST_MAX) {
             let ack = AckDraft {
                 refs: refs.iter().map(ToString::to_string).collect(),
-                officer: draft.officer.clone(),
+                officer: draft.told_as(),
                 understood: !draft.not_understood,
                 received_at: None,
                 idempotency_key: None,

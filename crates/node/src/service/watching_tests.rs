@@ -46,7 +46,7 @@ async fn a_statement_wakes_the_desk_until_a_named_officer_has_acknowledged_it_ov
         }
     };
     assert_eq!(called, (vec!["bo".to_owned()], 0, 0), "nobody is on watch, so the reserve is called");
-    let after = a.attend(alarm.id.clone(), AttendDraft { officer: "ana".into(), not_understood: false }).await.unwrap();
+    let after = a.attend(alarm.id.clone(), AttendDraft::by("ana")).await.unwrap();
     assert_eq!(after.ended.as_ref().unwrap().how, "acknowledged");
     assert_eq!(ended(&mut events).await.id, alarm.id);
     let ack = b.wait_acknowledged(sent.number.clone()).await.unwrap();
@@ -55,7 +55,7 @@ async fn a_statement_wakes_the_desk_until_a_named_officer_has_acknowledged_it_ov
     let said = b.show(ack.by.number).await.unwrap();
     let body = serde_json::to_string(&said.content).unwrap();
     assert!(body.contains("levels"), "{body}");
-    let again = a.attend(alarm.id, AttendDraft { officer: "ana".into(), not_understood: false }).await;
+    let again = a.attend(alarm.id, AttendDraft::by("ana")).await;
     assert_eq!(again.unwrap_err().code, problem::codes::ALARM_ENDED);
     assert_eq!(a.alarms_list(AlarmQuery::default()).await.unwrap().total, 0);
 }
@@ -102,7 +102,7 @@ async fn what_an_officer_may_not_write_is_refused() {
     assert_eq!(code(node.put_roster("d".into(), roster).await.unwrap_err()), "no-such-desk");
     assert_eq!(code(node.roster("d".into()).await.unwrap_err()), "no-such-desk");
     assert_eq!(code(node.alarm("x".into()).await.unwrap_err()), "no-such-alarm");
-    let attend = AttendDraft { officer: "ana".into(), not_understood: false };
+    let attend = AttendDraft::by("ana");
     assert_eq!(code(node.attend("0".repeat(64), attend).await.unwrap_err()), "no-such-alarm");
     let note = |what: &str, text: &str| NoteDraft {
         officer: "ana".into(),

@@ -24,10 +24,7 @@ pub(crate) async fn acknowledge(
 ) -> Reply<(StatusCode, Json<Accepted>)> {
     gate::permit(&node, Action::Ack, On { track: None, format: Some("F03") })?;
     gate::acting(&draft.officer)?;
-    if let Some(officer) = gate::caller() {
-        // The counterpart is told the name; short ids are this node's.
-        draft.officer = officer.name;
-    }
+    draft.officer = gate::name_of(&node, &draft.officer).await?;
     Ok((StatusCode::CREATED, Json(node.acknowledge(draft).await?)))
 }
 

@@ -180,7 +180,7 @@ async fn arrived(stage: &Stage, index: usize, id: &str) -> Outcome<()> {
 async fn acknowledge(stage: &mut Stage, one: &Acknowledge) -> Outcome<()> {
     let (index, id) = (Stage::index(&one.by), stage.id(&one.of)?);
     let (side, _) = stage.both(index);
-    let draft = AttendDraft { officer: one.officer.clone(), not_understood: false };
+    let draft = AttendDraft::by(&one.officer);
     let alarm = side.backend.watch().attend(id.clone(), draft).await.map_err(refused)?;
     let by = alarm.ended.and_then(|ended| ended.statement).ok_or_else(|| wrong(&one.of))?;
     stage.note(index, "taken", &[("number", &alarm.about), ("officer", &one.officer)]);
@@ -221,7 +221,7 @@ async fn release_prepared(stage: &mut Stage, place: &Place, one: &ReleasePrepare
         })
         .await?;
     // Whoever releases it has seen the alarm about it.
-    let attend = AttendDraft { officer: one.officer.clone(), not_understood: false };
+    let attend = AttendDraft::by(&one.officer);
     watch.attend(alarm_id(&prepared.lapse.obligation), attend).await.map_err(refused)?;
     let made = side.backend.draft_prepared(prepared.id, one.officer.clone()).await.map_err(refused)?;
     let draft = made.draft.ok_or_else(|| Failure::ours("what was prepared gave no draft"))?;

@@ -91,6 +91,23 @@ pub struct AttendDraft {
     /// For a statement: that it was not understood. It is acknowledged all the same.
     #[serde(default)]
     pub not_understood: bool,
+    /// The officer's name, which the counterpart is told; where the node has none, what stands in `officer`.
+    #[serde(skip)]
+    pub name: Option<String>,
+}
+
+impl AttendDraft {
+    /// An officer by a short id, without a name.
+    #[must_use]
+    pub fn by(officer: &str) -> Self {
+        Self { officer: officer.to_owned(), not_understood: false, name: None }
+    }
+
+    /// Who the counterpart is told took note.
+    #[must_use]
+    pub fn told_as(&self) -> String {
+        self.name.clone().unwrap_or_else(|| self.officer.clone())
+    }
 }
 
 /// Open alarms, the most urgent first.
