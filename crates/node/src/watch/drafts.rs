@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cells;
 pub use super::draft_view::{DraftState, DraftView, NoteView};
-use super::release::{AskedOfficer, ReleaseRequest, ReleaseSignature, RequestError};
+use super::release::{ReleaseRequest, ReleaseSignature, RequestError};
 use super::staff::record_fault;
 use crate::service::problem::{Problem, codes};
 use crate::service::releases;
@@ -286,12 +286,7 @@ impl Drafts {
             self.change(id, by, &OPEN, again).await?;
             kept = get(&*self.node.snapshot().await?.read, id)?;
         }
-        let request = self.requested(&kept).await?;
-        let named = keys.iter().map(|key| {
-            let name = register.officer_at(key, register.size(), Leavings::All).map(|of| of.name.clone());
-            AskedOfficer { name: name.unwrap_or_default(), key: key.to_string() }
-        });
-        Ok(request.by_name(register.name(), named.collect()))
+        Ok(self.requested(&kept).await?.by_name(&keys, register))
     }
 
     async fn requested(&self, kept: &Kept) -> Result<ReleaseRequest, Problem> {

@@ -4,6 +4,8 @@
 //! not believe the node: the commitment is computed anew from what is shown. It is as confidential as the statement.
 
 use comity_exchange::Prepared;
+use comity_journal::RegisterView;
+use comity_journal::register::Leavings;
 use comity_journal::release::asked;
 use comity_seal::OfficerSecret;
 use comity_seal::officer::{KeyId, Release};
@@ -118,10 +120,14 @@ impl ReleaseRequest {
         }
     }
 
-    /// The same, which says by name who asks and who is asked.
+    /// The same, which says by name who asks and who is asked, as the party's register has them.
     #[must_use]
-    pub fn by_name(self, from: &str, officers: Vec<AskedOfficer>) -> Self {
-        Self { from: from.to_owned(), officers, ..self }
+    pub fn by_name(self, keys: &[Hash], register: &RegisterView) -> Self {
+        let officer = |key: &Hash| {
+            let found = register.officer_at(key, register.size(), Leavings::All);
+            AskedOfficer { name: found.map(|of| of.name.clone()).unwrap_or_default(), key: key.to_string() }
+        };
+        Self { from: register.name().to_owned(), officers: keys.iter().map(officer).collect(), ..self }
     }
 
     /// The name of an officer who is asked; nothing where the request does not say it.
