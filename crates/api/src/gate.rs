@@ -115,6 +115,25 @@ pub(crate) fn acting(named: &str) -> Reply<String> {
     }
 }
 
+/// Officers that a refusal names at most.
+const KNOWN_SHOWN_MAX: usize = 40;
+
+/// Refuses ids of officers whom a node does not know that knows its officers: whoever is put on watch must be there. Where
+/// no officer was entered, every name is taken. Those who left are unknown, except where `left` says otherwise.
+pub(crate) async fn known(node: &Arc<dyn Backend>, ids: Vec<String>, left: bool) -> Reply<()> {
+    let officers = node.officers().await?;
+    let works = |officer: &&OfficerView| left || officer.enabled;
+    let here: Vec<&str> = officers.iter().filter(works).map(|officer| officer.id.as_str()).collect();
+    match ids.iter().find(|id| !here.contains(&id.as_str())).filter(|_| !officers.is_empty()) {
+        None => Ok(()),
+        Some(id) => {
+            let known: Vec<&str> = here.into_iter().take(KNOWN_SHOWN_MAX).collect();
+            let id: String = id.chars().take(80).collect();
+            Err(Problem::new(codes::OFFICER_UNKNOWN).with("officer", id).with("known", known.join(", ")).into())
+        }
+    }
+}
+
 /// The name of whoever acts, as the node's list of officers has it: what the counterpart is told, since short ids are this
 /// node's. Of somebody whom it does not list, what the body names.
 pub(crate) async fn name_of(node: &Arc<dyn Backend>, named: &str) -> Reply<String> {

@@ -1,6 +1,7 @@
 //! The OpenAPI document, made from the routes themselves.
 
 use axum::Json;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
@@ -63,6 +64,7 @@ struct OfEvery;
 
 impl Modify for OfEvery {
     fn modify(&self, document: &mut Document) {
+        secured(document);
         let answers = [
             ("400", "The path, the query or the body is malformed."),
             ("401", "No token where the listener asks for one, or one that is none."),
@@ -84,6 +86,16 @@ impl Modify for OfEvery {
             }
         }
     }
+}
+
+/// A bearer token; none is needed over the node's socket as long as the node has no officers.
+fn secured(document: &mut Document) {
+    let words = "An officer's token (`cot_...`), or the token of the listener's token file.";
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(words)).build();
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme("token", SecurityScheme::Http(bearer));
+    let none: [&str; 0] = [];
+    document.security = Some(vec![SecurityRequirement::default(), SecurityRequirement::new("token", none)]);
 }
 
 /// The OpenAPI 3.1 document of every route.

@@ -35,20 +35,24 @@ pub(crate) fn before(catalogue: &Catalogue, mark: &str) -> String {
     if word.is_empty() { word } else { word + " " }
 }
 
-/// Warns of words in texts of others that may be taken for other words: they mix letters that look alike, or hide some.
-pub(crate) fn warn<'a>(context: &Context, texts: impl IntoIterator<Item = &'a str>) {
-    let mut told = BTreeSet::new();
+/// Warnings of words in texts of others that may be taken for other words: they mix letters that look alike, or hide some.
+pub(crate) fn warnings<'a>(context: &Context, texts: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let (mut told, mut found) = (BTreeSet::new(), Vec::new());
     for text in texts {
         let shown = plain::block(text);
         for word in display::spoofs(&shown, WARNINGS_MAX) {
             if told.len() < WARNINGS_MAX && told.insert(word.to_owned()) {
-                say(
-                    context,
-                    &context.with("show-look-alike", &vars!["word" => plain::shortened(word, WORD_CHARACTERS)]),
-                );
+                let word = plain::shortened(word, WORD_CHARACTERS);
+                found.push(context.with("show-look-alike", &vars!["word" => word]));
             }
         }
     }
+    found
+}
+
+/// Says these warnings.
+pub(crate) fn warn<'a>(context: &Context, texts: impl IntoIterator<Item = &'a str>) {
+    warnings(context, texts).iter().for_each(|warning| say(context, warning));
 }
 
 /// Warns of a name that looks like another one that is known here, whatever its letters.

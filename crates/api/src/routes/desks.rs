@@ -30,6 +30,7 @@ pub(crate) async fn put(
     Read(mut draft): Read<DeskDraft>,
 ) -> Reply<Json<Vec<DeskView>>> {
     draft.officer = gate::acting(&draft.officer)?;
+    gate::known(&node, draft.desk.iter().flat_map(|desk| desk.reserve.clone()).collect(), false).await?;
     Ok(Json(node.watch().put_desk(desk, draft).await?))
 }
 
@@ -58,6 +59,7 @@ pub(crate) async fn put_roster(
     Read(mut draft): Read<RosterDraft>,
 ) -> Reply<Json<RosterView>> {
     draft.officer = gate::acting(&draft.officer)?;
+    gate::known(&node, draft.shifts.iter().map(|shift| shift.officer.clone()).collect(), false).await?;
     Ok(Json(node.watch().put_roster(desk, draft).await?))
 }
 
@@ -71,8 +73,10 @@ pub(crate) async fn reaches(State(node): State<Node>) -> Reply<Json<Vec<Reach>>>
 #[utoipa::path(put, path = "/v1/reaches", tag = "watch", request_body = ReachDraft, responses(
     (status = 200, body = [Reach]),
     (status = 400, body = ProblemBody, content_type = "application/problem+json"),
+    (status = 404, body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn put_reach(State(node): State<Node>, Read(mut draft): Read<ReachDraft>) -> Reply<Json<Vec<Reach>>> {
     draft.officer = gate::acting(&draft.officer)?;
+    gate::known(&node, vec![draft.reach.officer.clone()], false).await?;
     Ok(Json(node.watch().put_reach(draft).await?))
 }

@@ -38,6 +38,8 @@ pub(crate) async fn open(
     State(node): State<Node>,
     Read(draft): Read<HandoverDraft>,
 ) -> Reply<(StatusCode, Json<Handover>)> {
+    // Who left is known, and refused for that.
+    gate::known(&node, vec![draft.from.clone(), draft.to.clone()], true).await?;
     Ok((StatusCode::CREATED, Json(node.open_handover(draft).await?)))
 }
 

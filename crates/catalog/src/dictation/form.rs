@@ -5,8 +5,9 @@
 
 use textwrap::{Options, WordSplitter, WrapAlgorithm};
 
-use super::{DICTATION_LINES_MAX, Dictation, Kind, Line, Taken, TakenLine};
+use super::{DICTATION_LINES_MAX, Dictation, Kind, Line, Marks, Taken, TakenLine};
 use crate::catalogue::Definition;
+use crate::display;
 use crate::render::{COLUMNS, instant};
 use crate::schema::{Kinds, Schema};
 use crate::words::Words;
@@ -15,6 +16,10 @@ use crate::words::Words;
 const TITLE: &str = "COMITY DICTATION";
 /// What stands before the groups of the whole.
 const ALL: &str = "ALL";
+/// What stands before the marks, at the head and at the foot.
+const MARKS: &str = "MARKS";
+/// What stands before each line of the handling.
+const HANDLING: &str = "HANDLING";
 /// What a form ends with.
 const END: &str = "END";
 /// Columns of a value on one line.
@@ -49,10 +54,20 @@ pub enum FormRefused {
     End,
 }
 
-/// Writes a dictation out with its groups. `label` gives the words of a path, `spelt` a group as it is read aloud.
+/// Writes a dictation out with its marks and groups. `label` gives the words of a path, `spelt` a group as it is read
+/// aloud.
 #[must_use]
-pub fn written(dictation: &Dictation, label: &dyn Fn(&str) -> String, spelt: &dyn Fn(&str) -> String) -> String {
-    let mut out = format!("{TITLE} {} {}\n", dictation.format, dictation.version);
+pub fn written(
+    dictation: &Dictation,
+    marks: &Marks,
+    label: &dyn Fn(&str) -> String,
+    spelt: &dyn Fn(&str) -> String,
+) -> String {
+    let mut out = format!("{TITLE} {} {}\n{MARKS} {}\n", dictation.format, dictation.version, marks.words());
+    let care = Options::new(COLUMNS - HANDLING.len() - 1).word_splitter(WordSplitter::NoHyphenation);
+    for line in textwrap::wrap(&display::line(&marks.handling), care).iter().filter(|line| !line.is_empty()) {
+        out.push_str(&format!("{HANDLING} {line}\n"));
+    }
     for (at, line) in dictation.lines.iter().enumerate() {
         entry(at + 1, &line.path, line.kind, &label(&line.path), &mut out);
         value(&line.text, &mut out);
@@ -66,8 +81,7 @@ pub fn written(dictation: &Dictation, label: &dyn Fn(&str) -> String, spelt: &dy
     let whole = dictation.whole();
     out.push_str(&format!("{ALL} # {}\n", whole.join(" ")));
     whole.iter().for_each(|group| note(&spelt(group), &mut out));
-    out.push_str(END);
-    out.push('\n');
+    out.push_str(&format!("{MARKS} {}\n{END}\n", marks.words()));
     out
 }
 
@@ -80,7 +94,7 @@ fn is_moment(digits: &str) -> bool {
 #[must_use]
 pub fn blank(definition: &Definition, words: &Words) -> String {
     let id = &definition.format.id;
-    let mut out = format!("{TITLE} {id} {}\n", definition.format.version);
+    let mut out = format!("{TITLE} {id} {}\n{MARKS}\n", definition.format.version);
     let mut at = 0;
     each(&definition.schema, &mut Vec::new(), &mut Vec::new(), &mut |path, names, schema| {
         at += 1;
@@ -198,12 +212,24 @@ pub fn read(text: &str) -> Result<Taken, FormRefused> {
     let mut words = title.ok_or(FormRefused::Title)?.split_whitespace();
     let (format, version) = (words.next(), words.next().and_then(|word| word.parse().ok()));
     let (Some(format), Some(version), None) = (format, version, words.next()) else { return Err(FormRefused::Title) };
-    let mut taken = Taken { format: format.to_owned(), version, lines: Vec::new(), whole: Vec::new() };
+    let mut taken = Taken { format: format.to_owned(), version, marks: None, lines: Vec::new(), whole: Vec::new() };
+    let mut handling = Vec::new();
     for (number, line) in lines {
         let wrong = FormRefused::Line { number };
         if line == END {
             taken.lines.retain(|entry| !(entry.text.is_empty() && entry.group.is_empty() && is_blank(entry.kind)));
+            if let Some(marks) = &mut taken.marks {
+                marks.handling = handling.join(" ");
+            }
             return Ok(taken);
+        }
+        if let Some(words) = line.strip_prefix(MARKS) {
+            marked(words, &mut taken.marks).ok_or(wrong)?;
+            continue;
+        }
+        if let Some(words) = line.strip_prefix(HANDLING).filter(|_| taken.lines.is_empty()) {
+            handling.push(words.trim().to_owned());
+            continue;
         }
         if let Some(groups) = line.strip_prefix(ALL).map(|rest| rest.trim_start().strip_prefix('#')) {
             let groups = groups.ok_or(wrong)?;
@@ -228,6 +254,15 @@ pub fn read(text: &str) -> Result<Taken, FormRefused> {
         }
     }
     Err(FormRefused::End)
+}
+
+/// Marks as they stand on a form: none where nothing was filled in, and the same wherever they stand.
+fn marked(words: &str, marks: &mut Option<Marks>) -> Option<()> {
+    if words.trim().is_empty() {
+        return Some(());
+    }
+    let read = Marks::read(words)?;
+    (*marks.get_or_insert_with(|| read.clone()) == read).then_some(())
 }
 
 /// Of an empty text nothing was filled in; an empty list is a value.

@@ -5,6 +5,7 @@
 
 mod form;
 mod group;
+mod marks;
 mod taken;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use comity_wire::Hash;
 
 pub use form::{FormRefused, blank, blank_lines, read, written};
 pub use group::{GROUP_CHARACTERS, GroupRefused, WHOLE_GROUPS, group, groups, read_group};
+pub use marks::Marks;
 pub use taken::{Heard, JudgedLine, Taken, TakenLine, Transcript};
 
 use crate::display;

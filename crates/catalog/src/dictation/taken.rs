@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::group::{GroupRefused, WHOLE_GROUPS, read_group};
-use super::{DICTATION_BYTES_MAX, DICTATION_LINES_MAX, DICTATION_PATH_BYTES_MAX, Dictation, Kind, Line, Refused};
+use super::{
+    DICTATION_BYTES_MAX, DICTATION_LINES_MAX, DICTATION_PATH_BYTES_MAX, Dictation, Kind, Line, Marks, Refused,
+};
 use crate::display;
 use crate::json::Json;
 
@@ -30,6 +32,8 @@ pub struct Taken {
     pub format: String,
     /// Its version.
     pub version: u64,
+    /// The marks that were read out; `None` where none were.
+    pub marks: Option<Marks>,
     /// The lines.
     pub lines: Vec<TakenLine>,
     /// The groups of the whole, as they were read out; empty where none were.

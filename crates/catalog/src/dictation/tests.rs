@@ -1,3 +1,5 @@
+use comity_wire::envelope::{Mark, Pap, Tlp};
+
 use super::*;
 use crate::{Catalogue, Language, Words};
 
@@ -11,7 +13,7 @@ fn dictated(body: &str) -> Dictation {
 fn taken(dictation: &Dictation) -> Taken {
     let (format, version) = (dictation.format.clone(), dictation.version);
     let lines = dictation.lines.iter().map(TakenLine::from).collect();
-    Taken { format, version, lines, whole: dictation.whole().to_vec() }
+    Taken { format, version, marks: None, lines, whole: dictation.whole().to_vec() }
 }
 
 fn heard(taken: &Taken) -> Vec<String> {
@@ -93,7 +95,8 @@ fn swapped_groups_a_missing_line_and_another_path_are_seen() {
 fn lines_that_make_no_body_are_refused() {
     let line =
         |path: &str, kind, text: &str| TakenLine { path: path.into(), kind, text: text.into(), group: String::new() };
-    let judge = |lines: Vec<TakenLine>| Taken { format: "F20".into(), version: 1, lines, whole: vec![] }.judge();
+    let judge =
+        |lines: Vec<TakenLine>| Taken { format: "F20".into(), version: 1, marks: None, lines, whole: vec![] }.judge();
     for path in ["", ".", "a.", "1", "a.0", "a.01", "a.999", "a b", "а", "a..b", "-a", &"a".repeat(201)] {
         assert_eq!(judge(vec![line(path, Kind::Text, "x")]), Err(Refused::Path { path: path.into() }), "{path}");
     }
@@ -147,14 +150,18 @@ fn what_turns_the_text_round_is_made_visible_before_it_is_read_out() {
 #[test]
 fn a_form_that_was_written_is_read_back_in_both_languages() {
     let long = format!("{{\"a\":\"{} {} end\",\"b\":{BODY}}}", "x".repeat(150), "Слово и ещё одно ".repeat(20));
-    for body in [BODY, &long, "{\"a\":\"= # ~ 1 ALL END\"}"] {
+    let handling = "Return it after use. Не копировать. ".repeat(5).trim().to_owned();
+    let marks = Marks { tlp: Tlp::AmberStrict, pap: Pap::Red, mark: Mark::Exercise, handling };
+    for body in [BODY, &long, "{\"a\":\"= # ~ 1 ALL END MARKS HANDLING\"}"] {
         let dictation = dictated(body);
         for language in Language::ALL {
             let words = Words::shipped(language);
-            let form = written(&dictation, &|path| words.member("F20", &[path]), &|group| format!("spelt {group}"));
+            let label = |path: &str| words.member("F20", &[path]);
+            let form = written(&dictation, &marks, &label, &|group| format!("spelt {group}"));
             assert!(form.lines().all(|line| line.chars().count() <= 72), "{form}");
             let read = read(&form).unwrap();
-            assert_eq!(read, taken(&dictation), "{form}");
+            assert_eq!(read, Taken { marks: Some(marks.clone()), ..taken(&dictation) }, "{form}");
+            assert_eq!(form.matches("MARKS TLP:AMBER+STRICT PAP:RED exercise\n").count(), 2, "{form}");
             assert!(read.judge().unwrap().is_whole(), "{form}");
         }
     }
@@ -191,6 +198,14 @@ fn what_is_no_form_is_refused_with_its_line() {
         ("COMITY DICTATION F20 1\n1 a text\n= x\n= y\nEND\n", FormRefused::Line { number: 4 }),
         ("COMITY DICTATION F20 1\nhello\nEND\n", FormRefused::Line { number: 2 }),
         ("COMITY DICTATION F20 1\nALL\nEND\n", FormRefused::Line { number: 2 }),
+        ("COMITY DICTATION F20 1\nMARKS TLP:RED\nEND\n", FormRefused::Line { number: 2 }),
+        ("COMITY DICTATION F20 1\nMARKS TLP:BLUE PAP:RED actual\nEND\n", FormRefused::Line { number: 2 }),
+        ("COMITY DICTATION F20 1\nMARKS TLP:RED PAP:RED actual now\nEND\n", FormRefused::Line { number: 2 }),
+        (
+            "COMITY DICTATION F20 1\nMARKS TLP:RED PAP:RED actual\nMARKS TLP:GREEN PAP:RED actual\nEND\n",
+            FormRefused::Line { number: 3 },
+        ),
+        ("COMITY DICTATION F20 1\n1 a text\nHANDLING x\nEND\n", FormRefused::Line { number: 3 }),
         ("COMITY DICTATION F20 1\n1 a text\n= x\n", FormRefused::End),
     ] {
         assert_eq!(read(text), Err(why), "{text:?}");
@@ -199,4 +214,12 @@ fn what_is_no_form_is_refused_with_its_line() {
     assert_eq!(read(&many), Err(FormRefused::TooMany));
     let long = " ".repeat(131_073);
     assert_eq!(read(&long), Err(FormRefused::TooLong { actual: 131_073 }));
+}
+
+#[test]
+fn what_repeats_a_dictation_is_at_least_as_sensitive() {
+    let marks = Marks::read("tlp:green PAP:RED Actual").unwrap();
+    assert_eq!(marks.at_least(Tlp::Amber, Pap::Amber), (Tlp::Amber, Pap::Red));
+    assert_eq!(marks.at_least(Tlp::Clear, Pap::Clear), (Tlp::Green, Pap::Red));
+    assert_eq!(Marks::read("TLP:RED"), None);
 }

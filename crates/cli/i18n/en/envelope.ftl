@@ -2,7 +2,7 @@
 
 help-envelope-arg-attachments = A file to attach; with FIELD= it stands for that field of the body; may be repeated
 help-envelope-arg-from-desk = The desk that speaks
-help-envelope-arg-to-desks = A desk addressed; may be repeated
+help-envelope-arg-to-desks = A desk addressed; may be repeated. Its published hours drive the periods; without one they run around the clock
 help-envelope-arg-info-desks = A desk informed; may be repeated
 help-envelope-arg-case = The case: number or id of its first statement
 help-envelope-arg-supersedes = The own statement that this one supersedes

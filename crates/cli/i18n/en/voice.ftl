@@ -54,6 +54,8 @@ help-voice-take-arg-answer = The other side's record of this call
 help-voice-take-arg-challenge = The day of the sheet and the rows that were used
 help-voice-take-arg-not-matched = The challenge did not match
 help-voice-take-arg-as-heard = Make the draft although something does not match
+help-voice-take-arg-tlp = The record's TLP label; never less sensitive than the marks that were read out
+help-voice-take-arg-pap = The record's PAP label; likewise
 help-voice-take-arg-office = Your office in the call, not your name
 help-voice-take-arg-their-office = The other side's office
 help-voice-take-arg-means = How you spoke
@@ -90,6 +92,7 @@ voice-spell-digits = zero one two three four five six seven eight nine
 voice-spell-letters = Alfa Bravo Charlie Delta Echo Foxtrot Golf Hotel India Juliett Kilo Lima Mike November Oscar Papa Quebec Romeo Sierra Tango Uniform Victor Whiskey X-ray Yankee Zulu
 
 voice-take-begin = { $format } { $name }. Lines of the form:
+voice-take-marks = The marks as they are read out, such as TLP:RED PAP:AMBER actual; nothing where none are
 voice-take-path = Line: its number above or its path, nothing when all lines are taken
 voice-take-value = { $path } ({ $kind }): what you hear; nothing to leave it
 voice-take-group = Its check group
@@ -121,6 +124,8 @@ audit-voice-sheets = voice sheets given out
 
 error-voice-no-key = There are no voice sheets with { $peer } on { $track }, or none so old.
     .remedy = One side gives: comity voice renew. The other side answers with --answer and that number.
+error-voice-label = { $label } is no label.
+    .remedy = TLP:RED, TLP:AMBER+STRICT, TLP:AMBER, TLP:GREEN, TLP:CLEAR; PAP:RED, PAP:AMBER, PAP:GREEN, PAP:CLEAR.
 error-voice-day = { $day } is no day of voice sheets: they are from { $from } to { $to }, by UTC.
 error-voice-row = A sheet has rows 1 to { $limit }; there is no { $row }.
 error-voice-word = { $word } is none of the words of the sheets.

@@ -54,6 +54,8 @@ help-voice-take-arg-answer = Запись другой стороны об эт�
 help-voice-take-arg-challenge = День листа и использованные строки
 help-voice-take-arg-not-matched = Ответ был неверным
 help-voice-take-arg-as-heard = Составить проект, хотя не всё сходится
+help-voice-take-arg-tlp = Метка TLP записи; не мягче зачитанных пометок
+help-voice-take-arg-pap = Метка PAP записи; так же
 help-voice-take-arg-office = Ваша должность в разговоре, не имя
 help-voice-take-arg-their-office = Должность на другой стороне
 help-voice-take-arg-means = Как состоялся разговор
@@ -90,6 +92,7 @@ voice-spell-digits = ноль один два три четыре пять ше�
 voice-spell-letters = Альфа Браво Чарли Дельта Эхо Фокстрот Гольф Отель Индия Джульетта Кило Лима Майк Новембер Оскар Папа Квебек Ромео Сьерра Танго Юниформ Виктор Виски Икс-рей Янки Зулу
 
 voice-take-begin = { $format } { $name }. Строки формы:
+voice-take-marks = Пометки, как их зачитали, например TLP:RED PAP:AMBER actual; пусто, если их нет
 voice-take-path = Строка: её номер выше или путь; пусто, когда приняты все строки
 voice-take-value = { $path } ({ $kind }): что слышите; пусто, чтобы оставить
 voice-take-group = Её контрольная группа
@@ -121,6 +124,8 @@ audit-voice-sheets = выданы проверочные листы
 
 error-voice-no-key = Проверочных листов для { $peer } на { $track } нет, или нет столь старых.
     .remedy = Одна сторона даёт: comity voice renew. Другая отвечает с --answer и этим номером.
+error-voice-label = { $label }: такой метки нет.
+    .remedy = TLP:RED, TLP:AMBER+STRICT, TLP:AMBER, TLP:GREEN, TLP:CLEAR; PAP:RED, PAP:AMBER, PAP:GREEN, PAP:CLEAR.
 error-voice-day = { $day }: на этот день листов нет, они с { $from } по { $to } по UTC.
 error-voice-row = На листе строки с 1 по { $limit }; строки { $row } нет.
 error-voice-word = { $word }: такого слова на листах нет.

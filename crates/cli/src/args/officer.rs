@@ -193,6 +193,8 @@ pub(crate) struct Sign {
     pub(crate) key: PathBuf,
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: PathBuf,
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 #[derive(Debug, Args)]

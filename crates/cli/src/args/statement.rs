@@ -80,7 +80,7 @@ pub(crate) struct Ack {
     #[arg(value_name = "REF", required = true)]
     pub(crate) references: Vec<String>,
     #[arg(long, value_name = "NAME")]
-    pub(crate) officer: String,
+    pub(crate) officer: Option<String>,
     #[arg(long)]
     pub(crate) not_understood: bool,
     #[command(flatten)]

@@ -112,6 +112,10 @@ pub(crate) struct Take {
     pub(crate) not_matched: bool,
     #[arg(long, requires = "to")]
     pub(crate) as_heard: bool,
+    #[arg(long, value_name = "LABEL", requires = "to")]
+    pub(crate) tlp: Option<String>,
+    #[arg(long, value_name = "LABEL", requires = "to")]
+    pub(crate) pap: Option<String>,
     #[command(flatten)]
     pub(crate) call: Call,
 }

@@ -6,11 +6,11 @@ use clap::{Args, Subcommand};
 
 #[derive(Debug, Args)]
 pub(crate) struct Desk {
-    #[arg(long, value_name = "FILE", requires = "officer", conflicts_with_all = ["remove", "reach"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["remove", "reach"])]
     pub(crate) set: Option<PathBuf>,
-    #[arg(long, value_name = "DESK", requires = "officer", conflicts_with = "reach")]
+    #[arg(long, value_name = "DESK", conflicts_with = "reach")]
     pub(crate) remove: Option<String>,
-    #[arg(long, value_name = "FILE", requires = "officer")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) reach: Option<PathBuf>,
     #[arg(long, value_name = "NAME")]
     pub(crate) officer: Option<String>,
@@ -20,7 +20,7 @@ pub(crate) struct Desk {
 pub(crate) struct Roster {
     #[arg(value_name = "DESK")]
     pub(crate) desk: String,
-    #[arg(long, value_name = "FILE", requires = "officer")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) set: Option<PathBuf>,
     #[arg(long, value_name = "NAME")]
     pub(crate) officer: Option<String>,
@@ -30,7 +30,7 @@ pub(crate) struct Roster {
 pub(crate) struct Alarms {
     #[arg(long, conflicts_with = "ack")]
     pub(crate) ended: bool,
-    #[arg(long, value_name = "ID", requires = "officer")]
+    #[arg(long, value_name = "ID")]
     pub(crate) ack: Option<String>,
     #[arg(long, value_name = "NAME")]
     pub(crate) officer: Option<String>,
@@ -42,9 +42,9 @@ pub(crate) struct Alarms {
 
 #[derive(Debug, Args)]
 pub(crate) struct Lapsed {
-    #[arg(long, value_name = "ID", requires = "officer", conflicts_with = "drop")]
+    #[arg(long, value_name = "ID", conflicts_with = "drop")]
     pub(crate) draft: Option<String>,
-    #[arg(long, value_name = "ID", requires = "officer")]
+    #[arg(long, value_name = "ID")]
     pub(crate) drop: Option<String>,
     #[arg(long, value_name = "NAME")]
     pub(crate) officer: Option<String>,
@@ -119,11 +119,11 @@ pub(crate) struct Log {
     pub(crate) before: Option<u64>,
     #[arg(long, value_name = "COUNT")]
     pub(crate) limit: Option<usize>,
-    #[arg(long, value_name = "TEXT", requires = "officer", conflicts_with_all = ["came", "left"])]
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["came", "left"])]
     pub(crate) note: Option<String>,
-    #[arg(long, requires = "officer", conflicts_with = "left")]
+    #[arg(long, conflicts_with = "left")]
     pub(crate) came: bool,
-    #[arg(long, requires = "officer")]
+    #[arg(long)]
     pub(crate) left: bool,
     #[arg(long, value_name = "NAME")]
     pub(crate) officer: Option<String>,

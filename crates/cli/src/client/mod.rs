@@ -149,6 +149,16 @@ impl Client {
     }
 }
 
+/// Who acts: as named, or whose token is shown, which the node knows itself.
+pub(crate) fn acting(named: Option<&str>) -> Outcome<String> {
+    let shown = std::env::var(TOKEN_VARIABLE).is_ok_and(|token| !token.trim().is_empty());
+    match named {
+        Some(named) => Ok(named.to_owned()),
+        None if shown => Ok(String::new()),
+        None => Err(Failure::new("error-officer-wanted", Fault::Yours, Exit::Usage)),
+    }
+}
+
 /// A path segment or query value, percent-encoded (RFC 3986: everything but unreserved characters).
 pub(crate) fn encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -219,6 +229,8 @@ const MALFORMED_ARGUMENTS: &[&str] = &[
     codes::FIELD_WRONG,
     codes::ENVELOPE_WRONG,
     codes::ENVELOPE_HASH,
+    codes::OFFICER_WRONG,
+    codes::WATCH_WRONG,
     codes::STATEMENT_MALFORMED,
     codes::IDEMPOTENCY_MALFORMED,
 ];

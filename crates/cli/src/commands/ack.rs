@@ -3,7 +3,7 @@
 use comity_node::service::views::{Accepted, AckDraft};
 
 use crate::args::statement::Ack;
-use crate::client::Client;
+use crate::client::{Client, acting};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
@@ -13,7 +13,7 @@ use crate::i18n::vars;
 pub(super) async fn run(context: &Context, args: &Ack) -> Outcome {
     let draft = AckDraft {
         refs: args.references.clone(),
-        officer: args.officer.clone(),
+        officer: acting(args.officer.as_deref())?,
         understood: !args.not_understood,
         received_at: None,
         tlp: args.labels.tlp.clone().unwrap_or_default(),

@@ -6,7 +6,7 @@ use comity_node::watch::lapse::Prepared;
 use serde_json::json;
 
 use crate::args::watch;
-use crate::client::{Client, encoded};
+use crate::client::{Client, acting, encoded};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
@@ -15,15 +15,14 @@ use crate::{marks, plain, time};
 
 /// Lists alarms, or takes note of one.
 pub(super) async fn run(context: &Context, args: &watch::Alarms) -> Outcome {
+    let officer = args.ack.as_ref().map(|_| acting(args.officer.as_deref())).transpose()?;
     let client = Client::connect(context).await?;
-    if let Some(id) = &args.ack {
-        let officer = args.officer.clone().unwrap_or_default();
+    if let (Some(id), Some(officer)) = (&args.ack, officer) {
         let draft = AttendDraft {
-            officer,
-            name: String::new(),
             not_understood: args.not_understood,
             tlp: args.labels.tlp.clone().unwrap_or_default(),
             pap: args.labels.pap.clone().unwrap_or_default(),
+            ..AttendDraft::by(&officer)
         };
         let alarm = client.post::<Alarm>(&format!("/v1/alarms/{}/ack", encoded(id)), &draft).await;
         client.close().await;
@@ -108,10 +107,11 @@ pub(crate) fn state(context: &Context, alarm: &Alarm) -> String {
 
 /// Lists what the node prepared because something owed to us has lapsed; makes a draft of one, or drops it.
 pub(super) async fn lapsed(context: &Context, args: &watch::Lapsed) -> Outcome {
+    let decided = args.draft.as_ref().or(args.drop.as_ref());
+    let decided = decided.map(|id| acting(args.officer.as_deref()).map(|officer| (id, officer))).transpose()?;
     let client = Client::connect(context).await?;
-    let officer = args.officer.clone().unwrap_or_default();
-    let found = match args.draft.as_ref().or(args.drop.as_ref()) {
-        Some(id) => {
+    let found = match decided {
+        Some((id, officer)) => {
             let path = format!("/v1/prepared/{}", encoded(id));
             let decision = DecideDraft { officer, drop: args.draft.is_none() };
             client.post::<Prepared>(&path, &decision).await.map(|one| vec![one])

@@ -4,12 +4,13 @@ use std::path::Path;
 
 use comity_node::service::views::{DeskDraft, DeskView, ReachDraft, RosterDraft, RosterView};
 use comity_node::watch::desk::Desk;
-use comity_node::watch::roster::{Reach, Shift, SpanOf};
+use comity_node::watch::hours::Window;
+use comity_node::watch::roster::{Reach, SHIFT_SECONDS_MAX, Shift, SpanOf};
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
 use crate::args::watch;
-use crate::client::{Client, encoded};
+use crate::client::{Client, acting, encoded};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
@@ -37,7 +38,8 @@ fn json_file<T: DeserializeOwned>(path: &Path) -> Outcome<T> {
 
 /// Lists the desks, changes one, or says how an officer is reached.
 pub(super) async fn run(context: &Context, args: &watch::Desk) -> Outcome {
-    let officer = args.officer.clone().unwrap_or_default();
+    let changes = args.set.is_some() || args.reach.is_some() || args.remove.is_some();
+    let officer = if changes { acting(args.officer.as_deref())? } else { String::new() };
     let (set, reach) = (args.set.as_deref().map(json_file::<Desk>), args.reach.as_deref().map(json_file::<Reach>));
     let (set, reach) = (set.transpose()?, reach.transpose()?);
     let client = Client::connect(context).await?;
@@ -94,9 +96,38 @@ fn one(context: &Context, view: &DeskView) {
         (false, None) => context.say("desk-closed", &vars![]),
     }
     context.line(&on_watch(context, &view.on_watch));
+    rules(context, desk);
     if let Some(next) = &view.next_unknown {
         context.say("desk-next-unknown", &vars!["next" => plain::line(next)]);
     }
+}
+
+/// Days as a desk's windows name them.
+const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// When it is open, and who is called when.
+fn rules(context: &Context, desk: &Desk) {
+    if !desk.hours.is_empty() {
+        let days = context.text("directory-days");
+        let days: Vec<&str> = days.split(' ').collect();
+        let of = |one: &Window| {
+            let at = DAYS.iter().position(|day| *day == one.day).and_then(|at| days.get(at));
+            let day = at.map_or_else(|| plain::line(&one.day), |day| (*day).to_owned());
+            format!("{day} {}-{}", plain::line(&one.from), plain::line(&one.to))
+        };
+        let hours: Vec<String> = desk.hours.iter().map(of).collect();
+        context.say("desk-hours", &vars!["hours" => hours.join(", "), "zone" => plain::line(&desk.zone)]);
+    }
+    if !desk.holidays.is_empty() {
+        context.say("desk-holidays", &vars!["days" => plain::line(&desk.holidays.join(", "))]);
+    }
+    let none = || context.text("watch-nobody");
+    let reserve = if desk.reserve.is_empty() { none() } else { plain::line(&desk.reserve.join(", ")) };
+    let next = desk.next_desk.as_deref().map_or_else(|| "-".to_owned(), plain::line);
+    let ladder = vars![
+        "minutes" => desk.repeat_minutes, "calls" => u64::from(desk.calls), "reserve" => reserve, "next" => next,
+    ];
+    context.say("desk-ladder", &ladder);
 }
 
 fn on_watch(context: &Context, officers: &[String]) -> String {
@@ -109,11 +140,12 @@ fn on_watch(context: &Context, officers: &[String]) -> String {
 /// Lists a desk's shifts, or puts others in their place.
 pub(super) async fn roster(context: &Context, args: &watch::Roster) -> Outcome {
     let shifts = args.set.as_deref().map(|path| shifts(&args.desk, &file(path)?)).transpose()?;
+    let by = shifts.as_ref().map(|_| acting(args.officer.as_deref())).transpose()?;
     let client = Client::connect(context).await?;
     let path = format!("/v1/rosters/{}", encoded(&args.desk));
     let view = match shifts {
         Some(shifts) => {
-            let officer = args.officer.clone().unwrap_or_default();
+            let officer = by.unwrap_or_default();
             client.put::<RosterView>(&path, &RosterDraft { officer, shifts }).await
         }
         None => client.get::<RosterView>(&path).await,
@@ -151,6 +183,10 @@ fn shifts(desk: &str, text: &str) -> Outcome<Vec<Shift>> {
                 );
             };
             let (from, to, officer) = (time::read(from)?, time::read(to)?, officer.to_owned());
+            if to <= from || to - from > SHIFT_SECONDS_MAX {
+                let failure = Failure::new("error-roster-span", Fault::Yours, Exit::Usage);
+                return Err(failure.with("line", plain::line(line)).with("days", SHIFT_SECONDS_MAX / 86_400));
+            }
             Ok(Shift { desk: desk.to_owned(), from, to, officer, closed: None })
         })
         .collect()
@@ -167,6 +203,10 @@ mod tests {
         assert_eq!((found.len(), found[0].to - found[0].from, found[0].officer.as_str()), (1, 43_200, "ana"));
         for wrong in ["2026-11-23T08:00:00Z ana", "a b c", "2026-11-23T08:00:00Z 2026-11-23T20:00:00Z ana bo"] {
             assert!(shifts("d", wrong).is_err(), "{wrong}");
+        }
+        for (from, to) in [("23T20", "23T08"), ("23T08", "23T08"), ("23T08", "30T09")] {
+            let line = format!("2026-11-{from}:00:00Z 2026-11-{to}:00:00Z ana");
+            assert_eq!(shifts("d", &line).unwrap_err().code, "roster-span", "{line}");
         }
     }
 }

@@ -1,8 +1,10 @@
 //! `comity directory`: who is to be reached where, and its exports.
 
+use comity_catalog::{Language, Words};
 use comity_node::party::files::{self, MODE_PLAIN};
 use comity_node::service::views::{ContactView, DirectoryView, Freshness, PartyDirectoryView, ProfileView};
 use comity_node::watch::directory::{fallback, vcard};
+use serde::Deserialize;
 
 use crate::args::directory::Directory;
 use crate::client::{Client, encoded};
@@ -60,11 +62,46 @@ fn show(context: &Context, party: &PartyDirectoryView) {
         context.say("directory-fallback", &vars!["telephone" => shown(telephone), "mail" => shown(mail)]);
     }
     for said in &party.history {
-        let act = if said.act.is_empty() { "-" } else { said.act.as_str() };
-        let who = plain::line(&format!("{} {}", said.agency, said.position));
-        let vars = vars!["number" => said.number, "format" => plain::line(&said.format), "act" => plain::line(act), "who" => who];
+        let act = if said.act.is_empty() { String::new() } else { word(context, &["act"], &said.act) };
+        let who = format!("{act} {} {}", plain::line(&said.agency), plain::line(&said.position));
+        let at = said.changed_at.map(|at| format!(" {}", time::full(at))).unwrap_or_default();
+        let what = format!("{}{at} {}", plain::line(&said.format), who.trim());
+        let vars = vars!["number" => said.number, "what" => what.trim_end()];
         context.say(if said.effect { "directory-history" } else { "directory-history-no-effect" }, &vars);
     }
+}
+
+/// A value of a contact in the reader's language; what the format does not know, as it is.
+fn word(context: &Context, path: &[&str], value: &str) -> String {
+    let language = Language::of(context.catalogue.language().tag()).unwrap_or(Language::English);
+    Words::shipped(language).value("F10", path, value).unwrap_or_else(|| plain::line(value))
+}
+
+/// Hours by the days of the week; as they are where they have another form.
+fn hours(context: &Context, raw: &str) -> String {
+    let Ok(hours) = serde_json::from_str::<WeekHours>(raw) else { return plain::line(raw) };
+    let days = context.text("directory-days");
+    let days: Vec<&str> = days.split(' ').collect();
+    let of = |one: &DayHours| {
+        let day = usize::from(one.day).checked_sub(1).and_then(|at| days.get(at)).copied().unwrap_or("?");
+        format!("{day} {}-{}", plain::line(&one.from), plain::line(&one.to))
+    };
+    let all: Vec<String> = hours.weekly.iter().map(of).collect();
+    format!("{} ({})", all.join(", "), plain::line(&hours.time_zone))
+}
+
+/// Hours as a contact says them.
+#[derive(Deserialize)]
+struct WeekHours {
+    time_zone: String,
+    weekly: Vec<DayHours>,
+}
+
+#[derive(Deserialize)]
+struct DayHours {
+    day: u8,
+    from: String,
+    to: String,
 }
 
 /// Warns of what may be taken for another name or address, in the list, in an export and in a profile alike.
@@ -90,9 +127,10 @@ fn contact(context: &Context, contact: &ContactView) {
     let (agency, position) = (plain::line(&contact.agency), plain::line(&contact.position));
     context.say("directory-contact", &vars!["category" => category, "agency" => agency, "position" => position]);
     for way in &contact.contacts {
-        context.say("directory-way", &vars!["kind" => plain::line(&way.kind), "value" => plain::line(&way.value)]);
+        let kind = word(context, &["contacts", "kind"], &way.kind);
+        context.say("directory-way", &vars!["kind" => kind, "value" => plain::line(&way.value)]);
     }
-    let hours = if contact.always { context.text("directory-always") } else { plain::line(contact.hours.get()) };
+    let hours = if contact.always { context.text("directory-always") } else { hours(context, contact.hours.get()) };
     context.say("directory-hours", &vars!["hours" => hours, "languages" => plain::line(&contact.languages.join(", "))]);
     for step in contact.ladder.iter().flat_map(|ladder| &ladder.steps) {
         let call = context.text(&format!("ladder-call-{}", step.call));
@@ -142,5 +180,32 @@ fn rfc2350(context: &Context, party: &PartyDirectoryView) {
         let Some(text) = text else { continue };
         context.say(heading, &vars![]);
         text.lines().for_each(|line| context.line(&format!("    {}", plain::line(line))));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+    use crate::args::Cli;
+    use crate::i18n::{Catalogue, Language as Tongue};
+
+    #[test]
+    fn hours_and_kinds_are_words_of_the_reader_s_language() {
+        for (language, shown, telephone) in [
+            (Tongue::English, "Mon 09:00-18:00, Sun 00:00-24:00 (UTC)", "Telephone"),
+            (Tongue::Russian, "пн 09:00-18:00, вс 00:00-24:00 (UTC)", "Телефон"),
+        ] {
+            let cli = Cli::try_parse_from(["comity", "peers"]).unwrap();
+            let context = Context::new(&cli.common, Catalogue::new(language));
+            let raw = r#"{"time_zone":"UTC","weekly":[{"day":1,"from":"09:00","to":"18:00"},{"day":7,"from":"00:00","to":"24:00"}]}"#;
+            assert_eq!(hours(&context, raw), shown);
+            assert_eq!(word(&context, &["contacts", "kind"], "telephone"), telephone);
+            assert_eq!(word(&context, &["act"], "as it is"), "as it is");
+            for other in ["\"always\"", "{}", "[1]", "{\"time_zone\":\"UTC\",\"weekly\":[{\"day\":300}]}"] {
+                assert_eq!(hours(&context, other), other, "what has another form stays");
+            }
+        }
     }
 }

@@ -20,7 +20,7 @@ use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::vars;
 use crate::party::refused;
-use crate::{plain, time};
+use crate::{marks, plain, time};
 
 /// Lists handovers, opens one, signs it, or verifies its file.
 pub(super) async fn run(context: &Context, args: &watch::Handover) -> Outcome {
@@ -201,7 +201,9 @@ fn listed(context: &Context, handover: &Handover) {
     for item in &handover.open {
         let what = context.text(&format!("handover-item-{}", item.what));
         let due = item.due.map(|due| format!("  {}", time::full(due))).unwrap_or_default();
-        let about = format!("{}{due}", plain::line(&item.about));
+        let mark = marks::line(context, (&item.mark, "", ""));
+        let about = format!("{mark} {}{due}", plain::line(&item.about));
+        let about = about.trim_start();
         context.say("handover-item", &vars!["what" => what, "about" => about]);
     }
     context.say("handover-counts", &vars!["ours" => handover.ours, "theirs" => handover.theirs]);

@@ -15,7 +15,7 @@ use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::vars;
 use crate::party::refused;
-use crate::{plain, time};
+use crate::{marks, plain, time};
 
 /// Hours of the strip: two days of an hour each.
 const STRIP_HOURS: usize = 48;
@@ -60,6 +60,7 @@ fn one(context: &Context, view: &LineHealthView) {
         let text = |value: &Option<String>| value.as_deref().map_or_else(|| "-".to_owned(), plain::line);
         let values = vars!["telephone" => text(&fallback.telephone), "mail" => text(&fallback.mail)];
         context.say("line-health-fallback", &values);
+        marks::warn(context, fallback.telephone.iter().chain(&fallback.mail).map(String::as_str));
     }
     if let Some(unsaid) = &view.unsaid {
         let mut problem = Failure::new(&unsaid.code, Fault::Local, Exit::Failed);

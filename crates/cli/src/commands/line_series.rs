@@ -1,7 +1,7 @@
 //! `comity line-test --series` and `--person`.
 
 use comity_node::service::views::{Accepted, LineTestItemView, LineTestsView, StatementDraft, WayView};
-use comity_node::watch::linetests::TestKind;
+use comity_node::watch::linetests::{OutageRecord, TestKind};
 use comity_seal::rng::random32;
 use comity_wire::Hash;
 use serde_json::json;
@@ -63,10 +63,25 @@ pub(super) async fn series(context: &Context, (peer, track): (&str, &str), args:
     if let Some(since) = view.down_since {
         context.say("line-series-down", &vars!["since" => time::shown(since)]);
     }
+    outages(context, &view.outages);
     let skipped = view.tests.len().saturating_sub(SHOWN_MAX);
     view.tests.iter().skip(skipped).for_each(|test| one(context, test));
     context.object(&serde_json::to_value(&view).map_err(Failure::ours)?);
     Ok(Exit::Ok)
+}
+
+/// When the line was down, the newest last.
+fn outages(context: &Context, all: &[OutageRecord]) {
+    for outage in all.iter().skip(all.len().saturating_sub(SHOWN_MAX)) {
+        let (from, missed) = (time::full(outage.from), outage.missed);
+        match outage.until {
+            Some(until) => {
+                let vars = vars!["from" => from, "until" => time::full(until), "missed" => missed];
+                context.say("line-series-outage", &vars);
+            }
+            None => context.say("line-series-outage-open", &vars!["from" => from, "missed" => missed]),
+        }
+    }
 }
 
 /// What one way came to.

@@ -19,7 +19,7 @@ use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::vars;
 use crate::party::{SystemRng, refused};
-use crate::{plain, time};
+use crate::{marks, plain, time};
 
 /// Longest file of a token in bytes.
 const TOKEN_FILE_BYTES_MAX: usize = 1_024;
@@ -135,8 +135,10 @@ fn turned_over(context: &Context, turnover: &Turnover) {
     for desk in &turnover.desks {
         context.say("turnover-reserve", &vars!["desk" => desk]);
     }
-    for about in &turnover.alarms {
-        context.say("turnover-alarm", &vars!["about" => about]);
+    for alarm in &turnover.alarms {
+        let mark = marks::line(context, (&alarm.mark, "", ""));
+        let about = format!("{mark} {}", plain::line(&alarm.about));
+        context.say("turnover-alarm", &vars!["about" => about.trim_start()]);
     }
     for what in &turnover.translations {
         context.say("turnover-translation", &vars!["what" => what]);

@@ -35,7 +35,7 @@ async fn add(context: &Context, args: &RegisterAdd) -> Outcome {
     let dir = folder(context)?;
     let text = files::read_text(&args.body, REGISTER_ENTRY_BYTES_MAX).map_err(|error| refused(error.into()))?;
     let catalogue = catalogue(&dir).map_err(refused)?;
-    let wrong = |message: &str| Failure::new(message, Fault::Yours, Exit::NotAccepted).with("format", &args.format);
+    let wrong = |message: &str| Failure::new(message, Fault::Yours, Exit::Usage).with("format", &args.format);
     let known = catalogue.newest(&args.format).filter(|known| known.format.tracks.register);
     let version = known.ok_or_else(|| wrong("error-register-format"))?.format.version;
     let client = Client::connect(context).await?;

@@ -1,13 +1,19 @@
 //! `comity release`: what officers sign, on their own machines, and what is said when they have.
 
+use std::io::IsTerminal as _;
+
 use comity_api::{DraftAct, DraftActed};
+use comity_catalog::Catalogue;
 use comity_node::party::files::{self, MODE_PLAIN, MODE_SECRET};
+use comity_node::service::Formats;
+use comity_node::service::views::{RenderingForm, RenderingQuery};
 use comity_node::watch::release::{
     CheckedRequest, RELEASE_FILE_BYTES_MAX, ReleaseRequest, ReleaseSignature, RequestError,
 };
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
+use super::compose::read_line;
 use super::draft;
 use super::officer::officer_secret;
 use crate::args::officer::{Collect, Release, ReleaseCommand, Request, Sign};
@@ -15,8 +21,8 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::vars;
-use crate::party::refused;
-use crate::{exact, marks, plain};
+use crate::party::{folder, refused};
+use crate::{plain, time};
 
 /// Does one of its commands.
 pub(super) async fn run(context: &Context, args: &Release) -> Outcome {
@@ -47,12 +53,25 @@ fn sign(context: &Context, args: &Sign) -> Outcome {
     let request: ReleaseRequest = read(&args.request)?;
     let checked = request.check().map_err(wrong)?;
     shown(context, &request, &checked);
-    let signature = checked.sign(request.draft, &officer_secret(&args.key)?).map_err(wrong)?;
+    let secret = officer_secret(&args.key)?;
+    let asks = !args.yes && !context.json && std::io::stdin().is_terminal();
+    if asks && !agreed(context)? {
+        context.say("release-not-signed", &vars![]);
+        return Ok(Exit::Failed);
+    }
+    let signature = checked.sign(request.draft, &secret).map_err(wrong)?;
     let text = serde_json::to_string_pretty(&signature).map_err(Failure::ours)?;
     files::write_new(&args.output, text.as_bytes(), MODE_PLAIN).map_err(|error| refused(error.into()))?;
     context.say("release-signed", &vars!["key" => &signature.key, "path" => args.output.display()]);
     context.object(&json!({"signature": args.output, "key": signature.key, "draft": request.draft}));
     Ok(Exit::Ok)
+}
+
+/// Whether the officer signs what was shown.
+fn agreed(context: &Context) -> Outcome<bool> {
+    context.say("release-ask", &vars![]);
+    let answer = read_line(context)?.trim().to_lowercase();
+    Ok(context.text("compose-yes").split(' ').any(|yes| yes == answer))
 }
 
 async fn collect(context: &Context, args: &Collect) -> Outcome {
@@ -78,24 +97,33 @@ fn wrong(error: RequestError) -> Failure {
     }
 }
 
-/// The statement as it will be signed: computed from the file, not told by anybody.
+/// The statement as it will be signed: computed from the file, not told by anybody, and shown as it will be read. Names are
+/// told by whoever asks; what is signed are the keys.
 fn shown(context: &Context, request: &ReleaseRequest, checked: &CheckedRequest) {
-    let envelope = &checked.statement.envelope;
-    let vars = vars![
-        "format" => plain::line(&envelope.format), "peer" => plain::line(&request.peer),
-        "track" => plain::line(&request.track), "line" => &request.line, "subject" => plain::line(&envelope.subject),
-        "precedence" => envelope.precedence.word(), "tlp" => format!("{} {}", envelope.tlp.word(), envelope.pap.word()), "mark" => envelope.mark.word(),
-        "standing" => envelope.standing.word()
-    ];
+    let vars =
+        vars!["peer" => plain::line(&request.peer), "track" => plain::line(&request.track), "line" => &request.line];
     context.say("release-shown", &vars);
-    for attachment in &envelope.attachments {
-        let vars = vars!["name" => plain::line(&attachment.name), "length" => attachment.length];
-        context.say("release-attachment", &vars);
-    }
+    let own = if request.from.is_empty() { context.text("release-own") } else { plain::line(&request.from) };
+    let reads = formats(context).unsaid(
+        &checked.statement,
+        (&own, &plain::line(&request.peer)),
+        time::now(),
+        RenderingQuery { lang: draft::language(context), form: RenderingForm::Text },
+    );
+    // As it is: a rendering has escaped what is not safe to print.
+    context.line(reads.content.trim_end_matches('\n'));
     for officer in checked.release.officers() {
-        context.say("release-asked", &vars!["key" => officer.0.to_string()]);
+        let key = officer.0.to_string();
+        match request.name_of(&key) {
+            Some(name) => context.say("release-asked-name", &vars!["name" => plain::line(name), "key" => key]),
+            None => context.say("release-asked", &vars!["key" => key]),
+        }
     }
-    let body = String::from_utf8_lossy(&checked.statement.body);
-    context.line(&plain::block(&exact::compact(&body)));
-    marks::warn(context, [&*body, envelope.subject.as_str(), envelope.handling.as_str()]);
+}
+
+/// The formats that the node in the folder knows; those that come with the program where there is none, as on an officer's own
+/// machine.
+fn formats(context: &Context) -> Formats {
+    let own = folder(context).and_then(|dir| comity_node::party::formats::formats(&dir).map_err(refused));
+    own.unwrap_or_else(|_| Formats::with_shipped_words(Catalogue::shipped().unwrap_or_default()))
 }

@@ -9,7 +9,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
 use crate::i18n::{value, vars};
-use crate::{describe, paint, plain, standing, time};
+use crate::{describe, marks, paint, plain, standing, time};
 
 /// The node and its lines, or one statement.
 pub(super) async fn run(context: &Context, args: &Status) -> Outcome {
@@ -188,8 +188,9 @@ pub(crate) fn finding_text(context: &Context, finding: &Finding) -> String {
         let params: Vec<String> = finding.params.iter().map(|(name, text)| format!("{name}={text}")).collect();
         plain::line(&format!("{} {}", finding.code, params.join(" ")))
     });
-    match finding.params.get("why").and_then(|why| context.catalogue.why(why, &args)) {
-        Some(said) => format!("{text} {said}"),
-        None => text,
-    }
+    let said = finding.params.get("why").and_then(|why| context.catalogue.why(why, &args));
+    // A contact to be called is a text of the other side.
+    let contacts = ["telephone", "mail"].into_iter().filter_map(|name| finding.params.get(name).map(String::as_str));
+    let warnings = marks::warnings(context, contacts);
+    [text].into_iter().chain(said).chain(warnings).collect::<Vec<_>>().join(" ")
 }

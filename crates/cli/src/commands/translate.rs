@@ -17,7 +17,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::vars;
-use crate::{exact, plain, time};
+use crate::{exact, marks, plain, time};
 
 /// Largest file of a translation in bytes.
 const FILE_BYTES_MAX: u64 = 262_144;
@@ -40,7 +40,11 @@ pub(super) async fn run(context: &Context, args: &Translate) -> Outcome {
             if view.translations.is_empty() {
                 context.say("translate-none", &vars!["number" => plain::line(&view.statement.number)]);
             }
+            // Nothing of a statement is shown without its marks: at the head and at the foot.
+            let marks = labels(context, &view);
+            marks.iter().for_each(|line| context.line(line));
             told(context, &view);
+            marks.iter().for_each(|line| context.line(line));
             context.exact(&view)?;
             Ok(Exit::Ok)
         }
@@ -219,6 +223,13 @@ pub(super) async fn of(client: &Client, name: &str) -> Outcome<TranslationsView>
 }
 
 /// Prints translations, each with what it is worth; nothing where there are none.
+/// The marks of the statement, and its handling.
+fn labels(context: &Context, view: &TranslationsView) -> Vec<String> {
+    let handling = format!("{}: {}", context.text("field-handling"), plain::line(&view.handling));
+    let handling = (!view.handling.is_empty()).then_some(handling);
+    [Some(marks::line(context, (&view.mark, &view.tlp, &view.pap))), handling].into_iter().flatten().collect()
+}
+
 pub(super) fn told(context: &Context, view: &TranslationsView) {
     for one in view.translations.iter().filter(|one| !one.repeats(&view.translations)) {
         context.line("");

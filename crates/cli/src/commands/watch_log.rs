@@ -4,7 +4,7 @@ use comity_node::service::views::{LogView, NoteDraft};
 use comity_node::watch::log::LogEntry;
 
 use crate::args::watch;
-use crate::client::Client;
+use crate::client::{Client, acting};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
@@ -13,21 +13,17 @@ use crate::{marks, plain, time};
 
 /// Lists the watch log, or writes into it.
 pub(super) async fn run(context: &Context, args: &watch::Log) -> Outcome {
-    let client = Client::connect(context).await?;
     let what = match (&args.note, args.came, args.left) {
         (Some(_), _, _) => Some("note"),
         (None, true, _) => Some("came"),
         (None, false, true) => Some("left"),
         _ => None,
     };
-    if let Some(what) = what {
+    let by = what.map(|what| acting(args.officer.as_deref()).map(|officer| (what, officer))).transpose()?;
+    let client = Client::connect(context).await?;
+    if let Some((what, officer)) = by {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        let draft = NoteDraft {
-            officer: text(&args.officer),
-            what: what.to_owned(),
-            desk: text(&args.desk),
-            text: text(&args.note),
-        };
+        let draft = NoteDraft { officer, what: what.to_owned(), desk: text(&args.desk), text: text(&args.note) };
         let entry = client.post::<LogEntry>("/v1/watch/log", &draft).await;
         client.close().await;
         let entry = entry?;

@@ -11,6 +11,7 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
 use super::machine;
+use crate::client::TOKEN_VARIABLE;
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 
@@ -104,7 +105,10 @@ impl Party {
     {
         let mut all: Vec<OsString> = vec!["--dir".into(), self.dir.clone().into()];
         all.extend(args.into_iter().map(|arg| arg.as_ref().to_owned()));
-        comity(all).await
+        let mut command = program()?;
+        // A token of another node's officer is none here.
+        command.env_remove(TOKEN_VARIABLE);
+        answered(command, all).await
     }
 
     /// Starts the node in a process of its own, and waits until it is ready.
@@ -151,7 +155,15 @@ where
     I: IntoIterator<Item = S>,
     S: AsRef<OsStr>,
 {
-    let output = program()?.arg("--json").args(args).stdin(Stdio::null()).output().await.map_err(machine)?;
+    answered(program()?, args).await
+}
+
+async fn answered<I, S>(mut command: Command, args: I) -> Outcome<Answer>
+where
+    I: IntoIterator<Item = S>,
+    S: AsRef<OsStr>,
+{
+    let output = command.arg("--json").args(args).stdin(Stdio::null()).output().await.map_err(machine)?;
     let exit = output.status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(Exit::Failed as u8);
     let text = String::from_utf8_lossy(&output.stdout);
     let object = text.lines().last().and_then(|line| serde_json::from_str(line).ok()).unwrap_or_default();

@@ -9,18 +9,22 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use comity_node::party::NodeDir;
+use comity_node::party::error::PartyError;
 use comity_node::party::files::{self, MODE_PLAIN};
+use comity_node::party::pairing::{self, PairingState};
 use comity_wire::Track;
 use serde_json::{Value, json};
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::args::drill::Drill;
-use crate::client::Client;
+use crate::client::{Client, given_up};
 use crate::context::Context;
 use crate::demo::party::{Party, comity, refused, text};
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::vars;
-use crate::party::{folder, refused as refused_here};
+use crate::party::{folder, name, refused as refused_here};
 use scenario::{Say, Scenario, Step};
 
 /// The simulated counterpart's name.
@@ -30,8 +34,19 @@ const OPEN_S: &str = "120";
 /// Seconds for which a node is asked to wait at once.
 const WAIT_PIECE_S: u64 = 60;
 
-/// Plays a scenario.
+/// Plays a scenario, until it ends or is interrupted: the simulated node ends with it either way.
 pub(crate) async fn run(context: &Context, args: &Drill) -> Outcome {
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(Failure::ours)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(Failure::ours)?;
+    tokio::select! {
+        outcome = played(context, args) => outcome,
+        // The simulated node ends with this process's handle on it.
+        _ = interrupt.recv() => Err(given_up()),
+        _ = terminate.recv() => Err(given_up()),
+    }
+}
+
+async fn played(context: &Context, args: &Drill) -> Outcome {
     let scenario = Scenario::read(&args.file)?;
     let own = Own::ready(context, &scenario.track).await?;
     let place = Place::new(args.place.as_deref())?;
@@ -64,14 +79,14 @@ impl Own {
         let config = dir.config().map_err(refused_here)?;
         let ceiling = |track: Track| config.ceilings.get(&format!("{NAME}/{track}"));
         if let Some(open) = Track::ALL.into_iter().find(|track| !ceiling(*track).is_some_and(|c| c.exercise_only)) {
-            let failure = Failure::new("error-drill-ceiling", Fault::Yours, Exit::NotAccepted);
+            let failure = Failure::new("error-drill-ceiling", Fault::Yours, Exit::Failed);
             return Err(failure.with("line", format!("{NAME}/{open}")));
         }
         let client = Client::connect(context).await?;
         let serves = client.serves();
         client.close().await;
         if !serves {
-            return Err(Failure::new("error-drill-idle", Fault::Yours, Exit::NotAccepted).with("track", track));
+            return Err(Failure::new("error-drill-idle", Fault::Yours, Exit::NotFound).with("track", track));
         }
         Ok(Self { dir: context.dir()?, party: config.party })
     }
@@ -105,12 +120,37 @@ impl Place {
     fn file(&self, name: &str) -> String {
         self.path.join(name).display().to_string()
     }
+
+    /// Takes away a simulated party that was never paired, and what an interrupted pairing wrote; nothing else.
+    fn clear(&self) -> Outcome<()> {
+        let gone = |path: PathBuf, done: std::io::Result<()>| match done {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Failure::file(&path, &error)),
+            _ => Ok(()),
+        };
+        let folder = self.path.join(NAME);
+        gone(folder.clone(), std::fs::remove_dir_all(&folder))?;
+        for name in ["DRILL.root", "safe/DRILL.root", "drill.invite", "drill.answer", "drill.reveal"] {
+            let file = self.path.join(name);
+            gone(file.clone(), std::fs::remove_file(&file))?;
+        }
+        Ok(())
+    }
 }
 
-/// The simulated counterpart, made and paired where it is not yet.
+/// The simulated counterpart, made and paired where it is not yet. Half a pairing, as an interrupted drill or a refused
+/// step leaves it, is begun anew on both sides: nothing was said on its lines.
 async fn paired(own: &Own, place: &Place) -> Outcome<Party> {
-    if let Some(party) = Party::again(NAME, &place.path)? {
+    let (dir, name) = (NodeDir::open(&own.dir).map_err(refused_here)?, name(NAME)?);
+    let confirmed = matches!(pairing::state(&dir, &name), Ok(PairingState::Confirmed(_)));
+    if confirmed && let Some(party) = Party::again(NAME, &place.path)? {
         return Ok(party);
+    }
+    if !confirmed {
+        place.clear()?;
+        match pairing::abandon(&dir, &name) {
+            Ok(()) | Err(PartyError::NoPairing { .. }) => {}
+            Err(error) => return Err(refused_here(error)),
+        }
     }
     let drill = Party::init(NAME, &place.path).await?;
     only_exercises(&drill.dir, &own.party)?;
@@ -126,7 +166,7 @@ async fn paired(own: &Own, place: &Place) -> Outcome<Party> {
 
 /// The counterpart's own settings admit nothing but exercises either.
 fn only_exercises(dir: &Path, peer: &str) -> Outcome<()> {
-    let dir = comity_node::party::NodeDir::open(dir).map_err(refused_here)?;
+    let dir = NodeDir::open(dir).map_err(refused_here)?;
     let mut config = dir.config().map_err(refused_here)?;
     for track in Track::ALL {
         config.ceilings.entry(format!("{peer}/{track}")).or_default().exercise_only = true;

@@ -154,6 +154,21 @@ fn find(rows: &[String], text: &str) -> usize {
 }
 
 #[test]
+fn a_contact_of_letters_that_look_alike_is_warned_of_where_it_is_shown() {
+    let down = |mail: &str| {
+        let finding =
+            Finding::new(Colour::Amber, "line-down", Blame::Network).with("peer", "BOR").with("track", "cert");
+        finding.with("missed", 2).with("telephone", "+000 1").with("mail", mail).with("draft", "7")
+    };
+    for (language, word) in [(Language::English, "Careful"), (Language::Russian, "Осторожно")] {
+        let text = |mail: &str| crate::commands::status::finding_text(&context(language), &down(mail));
+        // A Cyrillic а.
+        assert!(text("w\u{430}tch@bor.example").contains(word), "{}", text("w\u{430}tch@bor.example"));
+        assert!(!text("watch@bor.example").contains(word), "{}", text("watch@bor.example"));
+    }
+}
+
+#[test]
 fn everything_of_the_watch_is_on_a_small_screen_in_both_languages() {
     for (language, words) in [
         (
@@ -182,7 +197,7 @@ fn two_keystrokes_acknowledge_what_the_question_named_whatever_comes_in_between(
     let mut model = model(vec![alarm(3, "routine", "actual")]);
     assert_eq!(press(&mut model, KeyCode::Enter), Act::Draw);
     let rows = screen(&model, Language::English, (80, 24));
-    assert!(rows[23].contains("ana acknowledges BOR/nrrc/3?"), "{}", rows[23]);
+    assert!(rows[23].contains("Acknowledge BOR/nrrc/3 (ana)?"), "{}", rows[23]);
     // A flash statement comes to the top before the second one.
     model.show(shown(vec![alarm(2, "flash", "actual"), alarm(3, "routine", "actual")]));
     let id = "03".repeat(32);

@@ -86,6 +86,11 @@ fn a_day_of_two_watches_ends_with_equal_records() {
         assert_eq!(told(&day, "mended", side)[0]["at"], clock(16, 0));
         assert_eq!(told(&day, "shift", side).len(), 1);
     }
+    // The day of the founding is none of the scenario's: nothing of it is late, and nobody is called about it.
+    for one in day["timeline"].as_array().unwrap() {
+        assert!(one["at"].as_u64().unwrap() >= begins, "before the day: {one}");
+        assert_ne!(one["kind"], "statement", "owed since the founding: {one}");
+    }
     assert_eq!(told(&day, "escalated", "AUR")[0]["about"], number("inquiry"));
     assert!(number("escalation").starts_with("AUR/official/"));
     // What was said while the line was cut got its number then, and came when it was mended.

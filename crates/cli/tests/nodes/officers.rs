@@ -7,6 +7,12 @@ use serde_json::Value;
 
 use crate::party::{Party, answered, pair, program, two};
 
+/// What a command prints for people.
+fn words(a: &Party, language: &str, args: &[&str]) -> String {
+    let out = program().args(["--lang", language, "--dir"]).arg(&a.dir).args(args).output().unwrap();
+    String::from_utf8(out.stdout).unwrap()
+}
+
 fn file(place: &Path, name: &str) -> String {
     place.join(name).display().to_string()
 }
@@ -128,6 +134,16 @@ fn tokens_open_what_their_officers_roles_may_do() {
     b.done(&["send", "AUR/nrrc", "-s", "S", "-t", "hello", "--wait", "receipt"]);
     let add = |id: &str, role: &str| a.run(&["officer", "add", id, "--name", id, "--role", role]);
     assert_eq!(add("w", "watch").1["error"]["code"], "last-operator", "the first administers the others");
+    for (id, role, field) in [("w", "chief", "roles"), ("W", "watch", "id")] {
+        let (exit, refused) = add(id, role);
+        let error = &refused["error"];
+        assert_eq!(
+            (exit, &error["code"], &error["params"]["field"]),
+            (2, &"officer-wrong".into(), &field.into()),
+            "{refused}"
+        );
+        assert!(error["remedy"].as_str().unwrap().contains("comity officer add"), "{refused}");
+    }
     assert_eq!(add("op", "operator").0, 0);
     assert_eq!((add("w", "watch").0, add("ap", "approver").0, add("au", "auditor").0), (0, 0, 0));
     let token = |id: &str| a.done(&["officer", "token", id])["token"].as_str().unwrap().to_owned();
@@ -276,4 +292,128 @@ fn who_may_read_one_track_sees_that_one_and_takes_alarms_of_it_by_name() {
     assert_eq!(acks["officer"], "W. Orlova", "{shown}");
     // Nobody was on the roster: the level was entered all the same, and the acknowledgement says so.
     assert_eq!(acks["levels"][0]["desk"], "d", "{shown}");
+}
+
+#[test]
+fn an_edit_changes_what_it_names_and_nothing_that_its_format_refuses_is_kept() {
+    let place = tempfile::tempdir().unwrap();
+    let (a, _b) = two(place.path());
+    let inquiry = file(place.path(), "inquiry");
+    std::fs::write(&inquiry, r#"{"facts":"x","evidence":[],"confidence":"low","questions":["y"]}"#).unwrap();
+    let draft = a.done(&["compose", "F23", "BOR/nrrc", "--body", &inquiry])["id"].to_string();
+    let body = |view: &Value| view["draft"]["body"].clone();
+    let edited = a.done(&["draft", "edit", &draft, "--of", "1", "--field", "confidence=high"]);
+    let wanted = serde_json::json!({"facts": "x", "evidence": [], "confidence": "high", "questions": ["y"]});
+    assert_eq!(body(&edited), wanted, "the rest stays");
+    assert_eq!(a.refused(&["draft", "edit", &draft, "--of", "2", "--field", "confidence=purple"], 2), "field-wrong");
+    assert_eq!(a.refused(&["draft", "edit", &draft, "--of", "2", "--field", "facts"], 2), "draft-body");
+    let kept = a.done(&["draft", "show", &draft]);
+    assert_eq!((body(&kept), &kept["version"]), (wanted, &2.into()), "what was refused changed nothing");
+    let told = words(&a, "en", &["draft", "edit", &draft, "--of", "2", "--field", "confidence=low", "--subject", "S"]);
+    assert!(told.contains("Changed: confidence: \"low\" (before: \"high\")"), "{told}");
+    assert!(told.contains("Changed: subject: \"S\"") && !told.contains("Changed: facts"), "{told}");
+    // It is shown as it will be read, with its marks, in lists as well.
+    for (language, word) in [("en", "UNSUBSTANTIATED"), ("ru", "БЕЗ ДОКАЗАТЕЛЬСТВ")] {
+        let shown = words(&a, language, &["draft", "show", &draft]);
+        assert!(shown.contains(word) && shown.matches("TLP:AMBER").count() >= 2, "{shown}");
+    }
+    assert!(words(&a, "en", &["draft", "list"]).contains("TLP:AMBER PAP:AMBER"));
+}
+
+#[test]
+fn officers_see_what_they_sign_as_it_will_be_read() {
+    let place = tempfile::tempdir().unwrap();
+    let place = place.path();
+    let (a, _b) = two(place);
+    let first = enrol(&a, place, "First", "approver");
+    enrol(&a, place, "Second", "approver");
+    let inquiry = file(place, "inquiry");
+    std::fs::write(&inquiry, r#"{"facts":"x","evidence":[],"confidence":"low","questions":["y"]}"#).unwrap();
+    let draft = a.done(&["compose", "F23", "BOR/nrrc", "--body", &inquiry])["id"].to_string();
+    let request = file(place, "request");
+    let asked = ["release", "request", &draft, "--officer", "First", "--officer", "Second", "--output", &request];
+    let signs = ["release", "sign", &request, "--key", &first, "--output", &file(place, "one")];
+    let told = [words(&a, "en", &asked), words(&a, "en", &signs)];
+    for told in &told {
+        assert!(told.contains("UNSUBSTANTIATED") && told.contains("AUR") && told.contains("BOR"), "{told}");
+        assert!(told.contains("First") && told.contains("Second"), "by name: {told}");
+        assert!(!told.contains("{\""), "as it reads, and not as JSON: {told}");
+    }
+    // Where no name was told, as in an older request, the keys are shown.
+    let mut older: Value = serde_json::from_str(&std::fs::read_to_string(&request).unwrap()).unwrap();
+    let members = older.as_object_mut().unwrap();
+    members.retain(|name, _| !["officers", "from"].contains(&name.as_str()));
+    std::fs::write(file(place, "older"), older.to_string()).unwrap();
+    a.done(&["release", "sign", &file(place, "older"), "--key", &first, "--yes", "--output", &file(place, "again")]);
+    let shown = words(&a, "en", &["draft", "show", &draft]);
+    assert!(shown.contains("Not signed yet: First") && shown.contains("Not signed yet: Second"), "{shown}");
+    a.done(&["release", "collect", &draft, &file(place, "one")]);
+    let shown = words(&a, "en", &["draft", "show", &draft]);
+    assert!(shown.contains("Signed: First") && shown.contains("Not signed yet: Second"), "{shown}");
+}
+
+#[test]
+fn a_token_says_who_acts_and_nobody_unknown_is_put_on_watch() {
+    let place = tempfile::tempdir().unwrap();
+    let place = place.path();
+    let (a, b) = two(place);
+    let written = |name: &str, text: &str| {
+        std::fs::write(place.join(name), text).unwrap();
+        file(place, name)
+    };
+    let desk = written("desk", r#"{"id":"d","tracks":["nrrc"],"reserve":["ana"],"next_desk":null}"#);
+    let (known, unknown) =
+        ("2099-11-23T08:00:00Z 2099-11-23T20:00:00Z ana", "2026-11-23T08:00:00Z 2026-11-23T20:00:00Z zoe");
+    let (known, unknown) = (written("known", known), written("unknown", unknown));
+    // Who acts must be said by something.
+    assert_eq!(a.refused(&["desk", "--set", &desk], 2), "officer-wanted");
+    assert_eq!(a.refused(&["ack", "BOR/nrrc/1"], 2), "officer-wanted");
+    a.done(&["desk", "--set", &desk, "--officer", "op"]);
+    a.done(&["roster", "d", "--set", &unknown, "--officer", "op"]);
+    for (id, name, role) in [("op", "Op", "operator"), ("ana", "A. Petrova", "watch")] {
+        a.done(&["officer", "add", id, "--name", name, "--role", role]);
+    }
+    let token = a.done(&["officer", "token", "ana"])["token"].as_str().unwrap().to_owned();
+    let with = |args: &[&str]| {
+        crate::party::answered(
+            &program().env("COMITY_TOKEN", &token).arg("--json").arg("--dir").arg(&a.dir).args(args).output().unwrap(),
+        )
+    };
+    for args in [vec!["desk", "--set", &desk], vec!["roster", "d", "--set", &known], vec!["log", "--came"]] {
+        let (exit, done) = with(&args);
+        assert_eq!(exit, 0, "{args:?}: {done}");
+    }
+    let reach = written("reach", r#"{"officer":"zoe","webhook":true}"#);
+    let reserve = written("reserve", r#"{"id":"d","tracks":["nrrc"],"reserve":["zoe"],"next_desk":null}"#);
+    for args in [
+        vec!["roster", "d", "--set", &unknown],
+        vec!["desk", "--reach", &reach],
+        vec!["desk", "--set", &reserve],
+        vec!["handover", "d", "--from", "ana", "--to", "zoe"],
+    ] {
+        let (exit, refused) = with(&args);
+        let error = &refused["error"];
+        assert_eq!((exit, error["code"].as_str()), (3, Some("officer-unknown")), "{args:?}: {refused}");
+        assert_eq!((&error["params"]["officer"], &error["params"]["known"]), (&"zoe".into(), &"ana, op".into()));
+    }
+    assert_eq!(with(&["roster", "d"]).1["shifts"][0]["officer"], "ana", "what was refused changed nothing");
+    // The counterpart reads the name, whichever way the officer takes note.
+    for way in ["alarm", "ack"] {
+        let number = b.done(&["send", "AUR/nrrc", "-s", "S", "-t", way, "--wait", "receipt"])["number"].clone();
+        let number = number.as_str().unwrap();
+        let id = b.done(&["show", number])["id"].as_str().unwrap().to_owned();
+        let mut taken = (1, Value::Null);
+        for _ in 0..200 {
+            taken = match way {
+                "alarm" => with(&["alarms", "--ack", &id]),
+                _ => with(&["ack", number]),
+            };
+            if taken.0 == 0 {
+                break;
+            }
+        }
+        assert_eq!(taken.0, 0, "{way}: {}", taken.1);
+        let status = b.done(&["status", number, "--wait", "ack"]);
+        assert!(status.to_string().contains("A. Petrova"), "{way}: {status}");
+    }
 }

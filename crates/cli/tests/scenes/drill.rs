@@ -96,10 +96,49 @@ fn a_line_without_its_ceiling_and_a_node_at_rest_are_refused() {
     let place = tempfile::tempdir().unwrap();
     let party = Party::init("AUR", place.path());
     let file = shipped(place.path(), 1);
-    assert_eq!(party.refused(&["drill", &file], 6), "drill-ceiling");
+    assert_eq!(party.refused(&["drill", &file], 1), "drill-ceiling");
     drop(party);
     let apart = tempfile::tempdir().unwrap();
     let mut party = trained(apart.path());
     party.terminate();
-    assert_eq!(party.refused(&["drill", &file], 6), "drill-idle");
+    assert_eq!(party.refused(&["drill", &file], 3), "drill-idle");
+}
+
+#[test]
+fn an_officers_token_is_used_for_the_own_node_alone_and_half_a_pairing_is_begun_anew() {
+    let place = tempfile::tempdir().unwrap();
+    let party = trained(place.path());
+    party.done(&["officer", "add", "op", "--name", "Op", "--role", "operator,watch"]);
+    let token = party.done(&["officer", "token", "op"])["token"].as_str().unwrap().to_owned();
+    // What an interrupted drill leaves: an invitation of another DRILL, accepted and never confirmed.
+    let elsewhere = tempfile::tempdir().unwrap();
+    let other = Party::init("DRILL", elsewhere.path());
+    let file = |name: &str| elsewhere.path().join(name).display().to_string();
+    other.done(&["invite", "AUR", "-o", &file("invite")]);
+    party.done(&["accept", &file("invite"), "-o", &file("answer"), "--name", "DRILL"]);
+    let mut command = program();
+    command.env("COMITY_TOKEN", &token).arg("--json").arg("--dir").arg(&party.dir);
+    command.args(["drill", &shipped(place.path(), 1), "--place"]).arg(place.path().join("drill"));
+    let (exit, told) = answered(&command.output().unwrap());
+    assert_eq!((exit, told["not_acknowledged"].as_array().map(Vec::len)), (1, Some(2)), "{told}");
+    // The lines are open: from now on it is no half pairing, and nothing of it is begun anew.
+    let (exit, told) = answered(&command.output().unwrap());
+    assert_eq!((exit, told["not_acknowledged"].as_array().map(Vec::len)), (1, Some(2)), "{told}");
+}
+
+#[test]
+fn a_drill_that_is_ended_ends_its_node() {
+    let place = tempfile::tempdir().unwrap();
+    let party = trained(place.path());
+    let mut drill = begun(&party, &shipped(place.path(), 3_600), place.path());
+    until("it says something", || if alarms(&party).is_empty() { Err("no alarm".into()) } else { Ok(()) });
+    let settings = std::fs::read_to_string(place.path().join("drill/DRILL/comity.toml")).unwrap();
+    let settings: toml::Value = toml::from_str(&settings).unwrap();
+    let listen = settings["listen"].as_str().unwrap().to_owned();
+    let connected = || std::net::TcpStream::connect(&listen);
+    assert!(connected().is_ok(), "its node runs");
+    let ended = std::process::Command::new("kill").args(["-TERM", &drill.id().to_string()]).status().unwrap();
+    assert!(ended.success());
+    assert_eq!(drill.wait().unwrap().code(), Some(1));
+    until("its node is gone", || if connected().is_ok() { Err("it runs".into()) } else { Ok(()) });
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::help::{at_last, until};
+use crate::help::{at_last, until, words};
 use crate::mail::{Server, equip};
 use crate::relay::{Relay, behind};
 
@@ -79,4 +79,8 @@ fn tests_go_over_the_relay_and_by_mail_and_a_line_that_is_cut_is_down_with_a_not
             false => Err(format!("{:?} {:?}", of(&ours), of(&theirs))),
         }
     });
+    for (language, word) in [("en", "outage from 20"), ("ru", "перерыв с 20")] {
+        let told = words(&a, language, &series);
+        assert!(told.contains(word), "{told}");
+    }
 }

@@ -104,6 +104,11 @@ fn a_translator_translates_and_only_others_release_what_both_sides_adopt() {
     }
     stand(&a, number, &["official"]);
     assert_eq!(a.done(&["translate", "adoptions"])["waiting"], Value::Array(vec![]), "both have said it");
+    for language in ["en", "ru"] {
+        let told = words(&a, language, &["translate", "show", number]);
+        let marks: Vec<&str> = told.lines().filter(|line| line.contains("TLP:AMBER PAP:AMBER")).collect();
+        assert_eq!(marks.len(), 2, "the marks at the head and at the foot: {told}");
+    }
     for (language, expected) in
         [("en", "Official translation, adopted by both"), ("ru", "Официальный перевод, принят обеими")]
     {

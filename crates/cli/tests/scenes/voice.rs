@@ -168,11 +168,14 @@ fn a_dictated_warning_is_taken_checked_and_recorded_by_both_sides() {
     });
     std::fs::write(&body, warning.to_string()).unwrap();
     let body = body.display().to_string();
-    let number = a.done(&["send", "BOR/nrrc", "--format", "F20", "--body", &body])["number"].clone();
+    let labels = ["--tlp", "TLP:RED", "--pap", "PAP:RED", "--mark", "exercise"];
+    let number =
+        a.done(&[&["send", "BOR/nrrc", "--format", "F20", "--body", &body][..], &labels].concat())["number"].clone();
     let number = number.as_str().unwrap();
     let forms = ["en", "ru"].map(|language| words(&a, language, &["voice", "dictate", number]));
     for form in &forms {
         assert!(form.lines().all(|line| line.chars().count() <= 72), "{form}");
+        assert_eq!(form.matches("MARKS TLP:RED PAP:RED exercise\n").count(), 2, "at the head and at the foot: {form}");
         let whole = b.done(&["voice", "take", "--file", &heard(form, "substations", "substations", place.path())]);
         assert_eq!(whole["transcript"]["complete"], true, "{whole}");
         assert_eq!(whole["transcript"]["body"], warning);
@@ -222,6 +225,19 @@ fn recorded(a: &Party, b: &Party, whole: &str) {
     let draft = taken["draft"]["id"].as_u64().unwrap().to_string();
     let body = &taken["draft"]["draft"]["body"];
     assert_eq!((&body["challenge_used"], &body["dictated_format"]), (&"matched".into(), &"F20".into()));
+    let marks = |draft: &Value| ["tlp", "pap", "mark"].map(|name| draft[name].as_str().unwrap().to_owned());
+    assert_eq!(marks(&taken["draft"]["draft"]), ["TLP:RED", "PAP:RED", "exercise"], "as what it repeats");
+    // Less is not taken, and what nobody read out counts as the most sensitive.
+    let draft_of =
+        |more: &[&str]| marks(&b.done(&[&["voice", "take", "--to", "AUR/nrrc"][..], more].concat())["draft"]["draft"]);
+    assert_eq!(draft_of(&["--file", whole, "--tlp", "TLP:GREEN"]), ["TLP:RED", "PAP:RED", "exercise"]);
+    let text = std::fs::read_to_string(whole).unwrap();
+    let unmarked = Path::new(whole).with_file_name("unmarked.txt").display().to_string();
+    std::fs::write(&unmarked, text.replace("MARKS TLP:RED PAP:RED exercise", "MARKS")).unwrap();
+    assert_eq!(draft_of(&["--file", &unmarked]), ["TLP:RED", "PAP:RED", ""]);
+    assert_eq!(draft_of(&["--file", &unmarked, "--tlp", "TLP:GREEN"]), ["TLP:GREEN", "PAP:RED", ""]);
+    let bad = b.refused(&["voice", "take", "--to", "AUR/nrrc", "--file", whole, "--tlp", "green"], 2);
+    assert_eq!(bad, "voice-label");
     let record = b.done(&["release", "send", &draft])["id"].as_str().unwrap().to_owned();
     at_last(a, &["show", &record]);
     let own = json!({
@@ -231,7 +247,9 @@ fn recorded(a: &Party, b: &Party, whole: &str) {
     });
     let path = Path::new(whole).with_file_name("own.json");
     std::fs::write(&path, own.to_string()).unwrap();
-    a.done(&["send", "BOR/nrrc", "--format", "F17", "--reply-to", &record, "--body", &path.display().to_string()]);
+    let own = path.display().to_string();
+    let send = ["send", "BOR/nrrc", "--format", "F17", "--reply-to", &record, "--body", &own, "--mark", "exercise"];
+    a.done(&send);
     for party in [a, b] {
         let case = until("both records stand in the case", || match party.run(&["case", &record]) {
             (0, case) if case["calls"][0]["differences"].is_array() => Ok(case),

@@ -64,7 +64,8 @@ impl Node {
             Ok(TakenLine { path: line.path, kind, text: line.text, group: line.group })
         };
         let lines = draft.lines.into_iter().map(line).collect::<Result<_, Problem>>()?;
-        let taken = Taken { format: draft.format, version: draft.format_version, lines, whole: draft.groups };
+        let (format, version) = (draft.format, draft.format_version);
+        let taken = Taken { format, version, marks: None, lines, whole: draft.groups };
         let judged = taken.judge().map_err(refused)?;
         let invalid = self.invalid(&taken, &judged.body);
         let complete = judged.is_whole();

@@ -203,6 +203,9 @@ async fn a_counterpart_that_was_away_is_down_after_two_tests_and_comes_back_with
         drafts.iter().map(|one| (one.draft.format.as_str(), one.draft.track.as_str(), one.state)).collect();
     assert_eq!(found, [("F07", "official", DraftState::Drafted)], "once for the outage, on the other line");
     assert!(drafts[0].draft.body.get().contains(r#""line":"nrrc""#), "{}", drafts[0].draft.body.get());
+    let begun = watched.health(here).await.down_since.unwrap();
+    let subject = format!("nrrc {}", comity_catalog::render::instant(begun));
+    assert_eq!(drafts[0].draft.subject, subject, "line and beginning tell it from others in a list");
     let alarms = watched.alarms(here).await;
     assert_eq!(alarms.iter().map(|alarm| alarm.kind).collect::<Vec<_>>(), [AlarmKind::LineDown]);
     let health = watched.health(here).await;

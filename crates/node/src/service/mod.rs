@@ -89,7 +89,7 @@ pub use releasing::Required;
 pub use rendering::Formats;
 pub use show::{LIST_MAX, Snapshot};
 pub use transports::Transport;
-pub use turnover::{TURNOVER_MAX, Turnover};
+pub use turnover::{TURNOVER_MAX, TurnedAlarm, Turnover};
 pub use watch_room::handover_problem;
 pub use ways::Since;
 pub use writer::{OsRng, UpkeepStep};

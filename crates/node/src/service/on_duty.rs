@@ -94,6 +94,8 @@ impl Node {
                     about: format!("{} {}", one.kind, one.statement.number),
                     id: one.id,
                     due: one.due,
+                    // Exercises are owed beside.
+                    mark: String::new(),
                 }));
                 *(if side == Side::Ours { &mut owed.ours } else { &mut owed.theirs }) = count;
             }

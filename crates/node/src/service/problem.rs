@@ -258,6 +258,10 @@ codes! {
     OFFICER_OTHER = "officer-other", Caller, Forbidden;
     /// `officer`: nobody of this id works at this node.
     NO_SUCH_OFFICER = "no-such-officer", Caller, NotFound;
+    /// `field`, `value`, `allowed`: an officer is not entered so.
+    OFFICER_WRONG = "officer-wrong", Caller, Invalid;
+    /// `officer`, `known`: nobody of this id works at this node, and it knows its officers.
+    OFFICER_UNKNOWN = "officer-unknown", Caller, NotFound;
     /// `officer`: without them nobody could administer the officers.
     LAST_OPERATOR = "last-operator", Caller, Refused;
     /// `officer`, `have`: two other officers must say so.

@@ -39,6 +39,16 @@ impl Formats {
         Self { catalogue: Arc::new(catalogue), words: Arc::new(Language::ALL.map(Words::shipped)) }
     }
 
+    /// A statement that was not said yet as it reads, from one party to another: its marks at the head and at the foot, and
+    /// whether it is UNSUBSTANTIATED. `now` is what its moment is shown as. Neither number nor names are checked.
+    #[must_use]
+    pub fn unsaid(&self, statement: &Statement, ends: (&str, &str), now: u64, query: RenderingQuery) -> RenderingView {
+        let number = self.words(query.lang.into()).text("render-draft");
+        let (id, effect, released, zones) = (Hash::ZERO, None, &[], None);
+        let shown = Shown { number: &number, id, ends, stated: now, effect, released, zones };
+        shown.rendered((statement, &[]), &BTreeMap::new(), "state-draft".to_owned(), self, query)
+    }
+
     /// The words of a language.
     #[must_use]
     pub fn words(&self, language: Language) -> &Words {

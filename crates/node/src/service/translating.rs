@@ -88,9 +88,18 @@ impl Node {
             let placed = snapshot.find(&of)?;
             let found = snapshot.beside(&placed, state.as_deref(), &catalogue)?;
             let statement = snapshot.reference(placed.at)?;
-            let of = placed.statement.as_ref().map(|statement| authentic(&statement.envelope).map(str::to_owned));
-            let authentic = of.map(Iterator::collect).unwrap_or_default();
-            Ok((TranslationsView { statement, authentic, translations: Vec::new() }, found))
+            let envelope = placed.statement.as_ref().map(|statement| &statement.envelope);
+            let label = |of: fn(&Envelope) -> &str| envelope.map(of).unwrap_or_default().to_owned();
+            let view = TranslationsView {
+                statement,
+                authentic: envelope.map(|of| authentic(of).map(str::to_owned).collect()).unwrap_or_default(),
+                tlp: label(|of| of.tlp.word()),
+                pap: label(|of| of.pap.word()),
+                mark: label(|of| of.mark.word()),
+                handling: label(|of| &of.handling),
+                translations: Vec::new(),
+            };
+            Ok((view, found))
         };
         self.blocking(work).await?
     }

@@ -20,6 +20,16 @@ use crate::watch::translation_queue;
 /// Alarms, obligations and cases that one list of a turnover names at most.
 pub const TURNOVER_MAX: usize = 200;
 
+/// An open alarm whose next call is another officer's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TurnedAlarm {
+    /// What it is about.
+    pub about: String,
+    /// `actual`, `exercise` or `test`.
+    pub mark: String,
+}
+
 /// What another has taken over, beside drafts.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -30,7 +40,7 @@ pub struct Turnover {
     /// Desks whose reserve names the other now.
     pub desks: Vec<String>,
     /// Open alarms for which the officer was called: about what. The next call is the other's.
-    pub alarms: Vec<String>,
+    pub alarms: Vec<TurnedAlarm>,
     /// What the officer was translating, the other's now: number of the statement and language.
     pub translations: Vec<String>,
     /// Statements from which we owe something, as far as the listing goes; they were never one officer's alone.
@@ -113,7 +123,7 @@ impl Node {
             for open in alarm::open(tx_read(tx), usize::MAX)? {
                 let called = open.history.iter().any(|level| level.officers.contains(&leaver));
                 if called && turnover.alarms.len() < TURNOVER_MAX {
-                    turnover.alarms.push(open.about);
+                    turnover.alarms.push(TurnedAlarm { about: open.about, mark: open.mark });
                 }
             }
             let given = translation_queue::hand_over(tx, &leaver, &taker, now.wall_s)?;

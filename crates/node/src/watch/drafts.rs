@@ -303,7 +303,7 @@ impl Drafts {
             self.change(id, by, &OPEN, again).await?;
             kept = get(&*self.node.snapshot().await?.read, id)?;
         }
-        self.requested(&kept).await
+        Ok(self.requested(&kept).await?.by_name(&keys, register))
     }
 
     async fn requested(&self, kept: &Kept) -> Result<ReleaseRequest, Problem> {

@@ -8,6 +8,7 @@
 use comity_journal::RegisterView;
 use comity_seal::hash::sha256;
 use comity_store::{Cells, Read, Tx};
+use comity_wire::envelope::Mark;
 use serde::{Deserialize, Serialize};
 
 use super::alarm;
@@ -44,6 +45,14 @@ pub struct OpenItem {
     /// By when, for what is owed.
     #[serde(default)]
     pub due: Option<u64>,
+    /// `exercise` or `test` where it is not actual; otherwise empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub mark: String,
+}
+
+/// The mark of an open item: nothing where it is actual, as most are.
+fn unreal(mark: &str) -> String {
+    if mark == Mark::Actual.word() { String::new() } else { mark.to_owned() }
 }
 
 /// What is owed on the lines of a desk at an instant.
@@ -409,17 +418,23 @@ pub fn digest(handover: &Handover) -> Result<String, RecordError> {
 
 /// What is open, at most [`ITEMS_MAX`] of each: alarms, the most urgent first, what was prepared, drafts; and how many more.
 fn items(read: &dyn Read) -> Result<(Vec<OpenItem>, u64), RecordError> {
-    let item = |what: &str, id: String, about: String| OpenItem { what: what.to_owned(), id, about, due: None };
+    let item = |what: &str, id: String, about: String, mark: &str| OpenItem {
+        what: what.to_owned(),
+        id,
+        about,
+        due: None,
+        mark: unreal(mark),
+    };
     let alarms = alarm::urgent(read, ITEMS_MAX)?;
     let mut more = alarm::open_count(read)?.saturating_sub(alarms.len() as u64);
-    let mut found: Vec<OpenItem> = alarms.into_iter().map(|a| item("alarm", a.id, a.about)).collect();
+    let mut found: Vec<OpenItem> = alarms.into_iter().map(|a| item("alarm", a.id, a.about, &a.mark)).collect();
     let mut prepared = lapse::waiting(read)?;
     more += prepared.len().saturating_sub(ITEMS_MAX) as u64;
     prepared.truncate(ITEMS_MAX);
-    found.extend(prepared.into_iter().map(|p| item("draft", p.id, p.lapse.statement)));
+    found.extend(prepared.into_iter().map(|p| item("draft", p.id, p.lapse.statement, &p.lapse.mark)));
     let about = |d: &drafts::DraftView| format!("{} {} {}/{}", d.id, d.draft.format, d.draft.peer, d.draft.track);
     let written = drafts::open_now(read, ITEMS_MAX)?;
-    found.extend(written.iter().map(|d| item("draft", d.id.to_string(), about(d))));
+    found.extend(written.iter().map(|d| item("draft", d.id.to_string(), about(d), &d.draft.mark)));
     Ok((found, more))
 }
 

@@ -20,7 +20,13 @@ fn watch() -> Memory {
 }
 
 fn owed() -> OwedNow {
-    let item = OpenItem { what: "ours".into(), id: "7".repeat(64), about: "answer BOR/nrrc/1".into(), due: Some(9) };
+    let item = OpenItem {
+        what: "ours".into(),
+        id: "7".repeat(64),
+        about: "answer BOR/nrrc/1".into(),
+        due: Some(9),
+        mark: String::new(),
+    };
     OwedNow { ours: 30, theirs: 2, next: vec![item] }
 }
 
@@ -50,6 +56,21 @@ fn a_handover_lists_what_is_open_and_is_complete_when_both_signed() {
     assert_eq!(told.len(), 1, "what bo took needs a relief, and what was handed over none");
     assert_eq!(step::shifts(&*tx).unwrap()[0].closed, Some(Closed::HandedOver { handover: 1 }));
     assert!(all(&*tx, 9).unwrap()[0].signed.iter().all(|s| s.how == "attested"));
+}
+
+#[test]
+fn what_is_not_actual_is_listed_as_what_it_is() {
+    let mut store = watch();
+    let mut tx = store.begin().unwrap();
+    let exercise = Alarm { mark: "exercise".into(), ..Alarm::of_node(AlarmKind::Channel, "drill", Some("d".into())) };
+    step::raise(&mut *tx, exercise, NOW).unwrap();
+    let handover = open(&mut *tx, &draft("ana", "bo"), Signers::default(), OwedNow::default(), NOW).unwrap().unwrap();
+    let marks: Vec<(&str, &str)> = handover.open.iter().map(|item| (item.about.as_str(), item.mark.as_str())).collect();
+    assert_eq!(marks, [("mail", ""), ("drill", "exercise")]);
+    // The mark is part of what is signed.
+    let mut other = handover.clone();
+    other.open[1].mark = String::new();
+    assert_ne!(digest(&other).unwrap(), handover.digest);
 }
 
 #[test]

@@ -4,6 +4,8 @@
 //! not believe the node: the commitment is computed anew from what is shown. It is as confidential as the statement.
 
 use comity_exchange::Prepared;
+use comity_journal::RegisterView;
+use comity_journal::register::Leavings;
 use comity_journal::release::asked;
 use comity_seal::OfficerSecret;
 use comity_seal::officer::{KeyId, Release};
@@ -36,6 +38,23 @@ pub struct ReleaseRequest {
     pub statement: String,
     /// The seed of its commitment, in hexadecimal.
     pub seed: String,
+    /// What the party that asks calls itself; of older requests empty.
+    #[serde(default)]
+    pub from: String,
+    /// Who is asked, by name. What counts are the keys in the statement.
+    #[serde(default)]
+    pub officers: Vec<AskedOfficer>,
+}
+
+/// An officer who is asked to sign, as the party's register has them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AskedOfficer {
+    /// The name.
+    pub name: String,
+    /// Fingerprint of the key.
+    pub key: String,
 }
 
 /// One officer's signatures.
@@ -96,7 +115,25 @@ impl ReleaseRequest {
             line: line.to_string(),
             statement: BASE64.encode(&statement.to_bytes()),
             seed: HEXLOWER.encode(seed),
+            from: String::new(),
+            officers: Vec::new(),
         }
+    }
+
+    /// The same, which says by name who asks and who is asked, as the party's register has them.
+    #[must_use]
+    pub fn by_name(self, keys: &[Hash], register: &RegisterView) -> Self {
+        let officer = |key: &Hash| {
+            let found = register.officer_at(key, register.size(), Leavings::All);
+            AskedOfficer { name: found.map(|of| of.name.clone()).unwrap_or_default(), key: key.to_string() }
+        };
+        Self { from: register.name().to_owned(), officers: keys.iter().map(officer).collect(), ..self }
+    }
+
+    /// The name of an officer who is asked; nothing where the request does not say it.
+    #[must_use]
+    pub fn name_of(&self, key: &str) -> Option<&str> {
+        self.officers.iter().find(|officer| officer.key == key).map(|officer| officer.name.as_str())
     }
 
     /// Takes it apart and computes what is signed from what is shown.

@@ -121,7 +121,12 @@ pub(super) fn record_fault(error: RecordError) -> Problem {
 
 fn wrong(field: &str, value: &str) -> Problem {
     let shown: String = value.chars().take(80).collect();
-    Problem::new(codes::ENVELOPE_WRONG).with("field", field).with("value", shown)
+    let allowed = match field {
+        "roles" => OfficerRole::ALL.iter().map(|role| role.word()).collect::<Vec<_>>().join(", "),
+        "id" => format!("a-z 0-9 -, 1..{ID_BYTES_MAX}"),
+        _ => format!("1..{NAME_BYTES_MAX}"),
+    };
+    Problem::new(codes::OFFICER_WRONG).with("field", field).with("value", shown).with("allowed", allowed)
 }
 
 fn none(id: &str) -> Problem {

@@ -1,9 +1,10 @@
 //! A statement as it is read over the telephone, and the blank form on which it is written down.
 
-use comity_catalog::dictation::{Dictation, blank, written};
+use comity_catalog::dictation::{Dictation, Marks, blank, written};
 use comity_catalog::{Catalogue, Definition, Language, Words};
 use comity_node::service::views::{DictationDraft, DictationView, FormatView, StatementView};
 use comity_node::watch::drafts::DraftView;
+use comity_wire::envelope::{Mark, Pap, Tlp};
 use serde_json::json;
 
 use crate::args::voice::{Dictate, Form};
@@ -42,7 +43,7 @@ pub(super) async fn statement(context: &Context, args: &Dictate) -> Outcome {
     let client = Client::connect(context).await?;
     let asked = asked(&client, args).await;
     client.close().await;
-    let (draft, view) = asked?;
+    let (draft, marks, view) = asked?;
     let dictation = Dictation::of(&draft.format, draft.format_version, draft.body.get().as_bytes());
     let dictation = dictation.map_err(Failure::ours)?;
     let words = words(context);
@@ -51,28 +52,47 @@ pub(super) async fn statement(context: &Context, args: &Dictate) -> Outcome {
         words.member(&dictation.format, &names)
     };
     let spelling = Spelling::of(context);
-    let form = written(&dictation, &label, &|group| spelling.spelt(group));
+    let form = written(&dictation, &marks, &label, &|group| spelling.spelt(group));
     context.line(form.trim_end());
-    context.object(&json!(view));
+    let mut object = json!(view);
+    for (name, word) in [("tlp", marks.tlp.word()), ("pap", marks.pap.word()), ("mark", marks.mark.word())] {
+        object[name] = word.into();
+    }
+    object["handling"] = marks.handling.into();
+    context.object(&object);
     Ok(Exit::Ok)
 }
 
-async fn asked(client: &Client, args: &Dictate) -> Outcome<(DictationDraft, DictationView)> {
-    let draft = match (&args.statement, args.draft) {
+/// The labels of a statement or a draft. One that this program does not know counts as the most sensitive.
+fn marks([tlp, pap, mark]: [&str; 3], handling: &str) -> Marks {
+    Marks {
+        tlp: Tlp::from_word(tlp).unwrap_or(Tlp::Red),
+        pap: Pap::from_word(pap).unwrap_or(Pap::Red),
+        mark: Mark::from_word(mark).unwrap_or_default(),
+        handling: handling.to_owned(),
+    }
+}
+
+async fn asked(client: &Client, args: &Dictate) -> Outcome<(DictationDraft, Marks, DictationView)> {
+    let (draft, marks) = match (&args.statement, args.draft) {
         (Some(name), _) => {
             let view: StatementView = client.get(&format!("/v1/statements/{}", encoded(name))).await?;
             let unread = || Failure::new("error-no-content", Fault::Yours, Exit::Failed).with("name", name);
             let content = view.content.ok_or_else(unread)?;
-            DictationDraft { format: content.format, format_version: content.format_version, body: content.body }
+            let marks = marks([&content.tlp, &content.pap, &content.mark], &content.handling);
+            let (format, format_version) = (content.format, content.format_version);
+            (DictationDraft { format, format_version, body: content.body }, marks)
         }
         (None, number) => {
             let view: DraftView = client.get(&format!("/v1/drafts/{}", number.unwrap_or_default())).await?;
             let draft = view.draft;
-            DictationDraft { format: draft.format, format_version: draft.format_version, body: draft.body }
+            let marks = marks([&draft.tlp, &draft.pap, &draft.mark], &draft.handling);
+            let (format, format_version) = (draft.format, draft.format_version);
+            (DictationDraft { format, format_version, body: draft.body }, marks)
         }
     };
     let view = client.post("/v1/dictations", &draft).await?;
-    Ok((draft, view))
+    Ok((draft, marks, view))
 }
 
 /// How the characters of groups are said.

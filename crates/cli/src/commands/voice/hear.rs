@@ -1,6 +1,6 @@
 //! Writing down what is dictated, line by line at a terminal: each group is checked while the other side still speaks.
 
-use comity_catalog::dictation::{Heard, Kind, Taken, TakenLine, blank_lines};
+use comity_catalog::dictation::{Heard, Kind, Marks, Taken, TakenLine, blank_lines};
 use comity_catalog::{Definition, dictation};
 
 use super::dictate::{Spelling, words};
@@ -22,7 +22,8 @@ pub(super) fn taken(context: &Context, definition: &Definition) -> Outcome<Taken
     for (at, (path, kind)) in known.iter().enumerate() {
         context.line(&format!("{:>4}  {path}  {}", at + 1, kind.word()));
     }
-    let mut taken = Taken { format, version, lines: Vec::new(), whole: Vec::new() };
+    let marks = marks(context)?;
+    let mut taken = Taken { format, version, marks, lines: Vec::new(), whole: Vec::new() };
     while taken.lines.len() < dictation::DICTATION_LINES_MAX {
         context.say("voice-take-path", &vars![]);
         let typed = read_line(context)?.trim().to_owned();
@@ -40,6 +41,21 @@ pub(super) fn taken(context: &Context, definition: &Definition) -> Outcome<Taken
     context.say("voice-take-whole", &vars![]);
     taken.whole = read_line(context)?.split_whitespace().map(str::to_owned).collect();
     Ok(taken)
+}
+
+/// The marks as they are read out, asked for until they are marks, or left.
+fn marks(context: &Context) -> Outcome<Option<Marks>> {
+    for _ in 0..AGAIN_MAX {
+        context.say("voice-take-marks", &vars![]);
+        let typed = read_line(context)?;
+        if typed.trim().is_empty() {
+            break;
+        }
+        if let Some(marks) = Marks::read(&typed) {
+            return Ok(Some(marks));
+        }
+    }
+    Ok(None)
 }
 
 /// The kind of a line; items of a list are like its first.

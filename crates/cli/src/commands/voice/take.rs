@@ -2,13 +2,14 @@
 
 use std::io::IsTerminal as _;
 
-use comity_catalog::dictation::{Taken, read};
+use comity_catalog::dictation::{Marks, Taken, read};
 use comity_node::party::files;
 use comity_node::service::views::{
     DictationLine, HeardView, StatementDraft, TranscriptDraft, TranscriptLine, TranscriptView,
 };
 use comity_node::watch::drafts::DraftView;
 use comity_node::watch::voice::rows_read;
+use comity_wire::envelope::{Pap, Tlp};
 use serde_json::json;
 
 use super::{call, dictate, hear};
@@ -20,7 +21,7 @@ use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::vars;
 use crate::party::refused;
-use crate::plain;
+use crate::{marks, plain};
 
 /// Bytes of a form at most.
 const FORM_BYTES_MAX: usize = 131_072;
@@ -35,6 +36,7 @@ pub(super) async fn run(context: &Context, args: &Take) -> Outcome {
     });
     let challenge = challenge.transpose()?;
     let line = args.to.as_deref().map(line_of).transpose()?;
+    labels(args)?;
     let client = Client::connect(context).await?;
     let done = taken(context, &client, args, line, challenge).await;
     client.close().await;
@@ -70,14 +72,42 @@ async fn taken(
     let draft = transcript(&taken);
     let view: TranscriptView = client.post("/v1/transcripts", &draft).await?;
     told(context, &view);
+    if let Some(marks) = &taken.marks {
+        context.line(&marks::line(context, (marks.mark.word(), marks.tlp.word(), marks.pap.word())));
+    }
     let Some((peer, track)) = to else { return Ok((view, None)) };
     if !view.complete && !args.as_heard {
         context.say("voice-take-no-draft", &vars![]);
         return Ok((view, None));
     }
-    let record = record(context, client, args, (&peer, &track), &draft, &view, challenge).await?;
+    let mut record = record(context, client, args, (&peer, &track), &draft, &view, challenge).await?;
+    keep_marks(&mut record, labels(args)?, taken.marks.as_ref());
     let made = client.post::<DraftView>("/v1/drafts", &record).await?;
     Ok((view, Some(made)))
+}
+
+/// The labels that were given with the command.
+fn labels(args: &Take) -> Outcome<(Option<Tlp>, Option<Pap>)> {
+    let wrong = |label: &str| Failure::new("error-voice-label", Fault::Yours, Exit::Usage).with("label", label);
+    let tlp = args.tlp.as_deref().map(|label| Tlp::from_word(label).ok_or_else(|| wrong(label)));
+    let pap = args.pap.as_deref().map(|label| Pap::from_word(label).ok_or_else(|| wrong(label)));
+    Ok((tlp.transpose()?, pap.transpose()?))
+}
+
+/// What was dictated is in the record, so that its marks are the record's: more sensitive labels may be given, others not.
+/// Where nobody read the marks out, what was not given is the most sensitive.
+fn keep_marks(record: &mut StatementDraft, (tlp, pap): (Option<Tlp>, Option<Pap>), heard: Option<&Marks>) {
+    let (tlp, pap) = match heard {
+        Some(heard) => heard.at_least(tlp.unwrap_or_default(), pap.unwrap_or_default()),
+        None => (tlp.unwrap_or(Tlp::Red), pap.unwrap_or(Pap::Red)),
+    };
+    (record.tlp, record.pap) = (tlp.word().to_owned(), pap.word().to_owned());
+    if let Some(heard) = heard {
+        record.handling = heard.handling.clone();
+        if record.in_reply_to.is_empty() {
+            record.mark = heard.mark.word().to_owned();
+        }
+    }
 }
 
 fn transcript(taken: &Taken) -> TranscriptDraft {

@@ -26,6 +26,18 @@ pub struct TranslationsView {
     pub statement: Reference,
     /// Languages of its authentic text; none where it does not say.
     pub authentic: Vec<String>,
+    /// The statement's TLP label, which is its translations' as well; empty where its content is not readable here.
+    #[serde(default)]
+    pub tlp: String,
+    /// Its PAP label, likewise.
+    #[serde(default)]
+    pub pap: String,
+    /// Its mark, likewise.
+    #[serde(default)]
+    pub mark: String,
+    /// Its handling, likewise.
+    #[serde(default)]
+    pub handling: String,
     /// Official ones first, then those that were said, then those that were not.
     pub translations: Vec<TranslationView>,
 }

@@ -93,6 +93,28 @@ fn the_signature_is_that_of_the_convention_and_binds_all_three() {
     assert_ne!(signature(b"kez", "id", 1, b"{}"), known);
 }
 
+#[test]
+fn a_secret_of_the_convention_is_the_bytes_behind_its_prefix() {
+    // The convention's own example (standard-webhooks).
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("secret");
+    let settings = WebhookSettings { url: "http://127.0.0.1/".into(), secret: path.clone(), trust: None };
+    let read = |text: &str| {
+        std::fs::write(&path, text).unwrap();
+        settings.secret()
+    };
+    let secret = read("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n").unwrap();
+    let (id, body) = ("msg_p5jXN8AQM9LWM0D4loKWxJek", br#"{"test": 2432232314}"#);
+    let known = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
+    assert_eq!(signature(&secret, id, 1_614_265_330, body), known);
+    assert_eq!(*read(SECRET).unwrap(), SECRET.as_bytes(), "any other secret is its own bytes");
+    for bad in
+        ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLa-_", "whsec_c2hvcnQ=", "whsec_"]
+    {
+        assert!(matches!(read(bad), Err(ChannelError::Setting { .. })), "{bad}");
+    }
+}
+
 #[tokio::test]
 async fn a_webhook_that_refuses_or_is_not_there_has_failed() {
     let (dir, listener) = (tempfile::tempdir().unwrap(), TcpListener::bind("127.0.0.1:0").await.unwrap());

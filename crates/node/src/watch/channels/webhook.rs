@@ -25,6 +25,9 @@ const SECRET_BYTES_MIN: usize = 24;
 /// Longest secret file in bytes.
 const SECRET_BYTES_MAX: usize = 1_024;
 
+/// What a secret begins with whose bytes follow in base64, as the convention writes them. Any other is its own bytes.
+const SECRET_PREFIX: &[u8] = b"whsec_";
+
 /// What the operator sets.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -71,11 +74,18 @@ impl WebhookSettings {
         Some((secure, host, port, uri.path_and_query().map_or("/", |p| p.as_str()).to_owned()))
     }
 
-    fn secret(&self) -> Result<zeroize::Zeroizing<Vec<u8>>, ChannelError> {
+    pub(super) fn secret(&self) -> Result<zeroize::Zeroizing<Vec<u8>>, ChannelError> {
         let setting = |what: String| ChannelError::Setting { what };
         let bytes = std::fs::read(&self.secret).map_err(|e| setting(format!("{}: {e}", self.secret.display())))?;
         let bytes = zeroize::Zeroizing::new(bytes);
-        let secret = zeroize::Zeroizing::new(bytes.trim_ascii().to_vec());
+        let trimmed = bytes.trim_ascii();
+        let secret = match trimmed.strip_prefix(SECRET_PREFIX) {
+            None => trimmed.to_vec(),
+            Some(encoded) => BASE64
+                .decode(encoded)
+                .map_err(|_| setting(format!("{}: what follows whsec_ is not base64", self.secret.display())))?,
+        };
+        let secret = zeroize::Zeroizing::new(secret);
         if !(SECRET_BYTES_MIN..=SECRET_BYTES_MAX).contains(&secret.len()) {
             let what =
                 format!("{}: a secret has {SECRET_BYTES_MIN} to {SECRET_BYTES_MAX} bytes", self.secret.display());

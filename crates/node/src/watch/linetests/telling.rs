@@ -1,5 +1,6 @@
 //! What is told of lines: events for whoever follows, alarms for officers, a notice (F07) for one to release.
 
+use comity_catalog::render::instant;
 use comity_process::linetest::standing::Standing;
 use comity_wire::Track;
 use serde_json::json;
@@ -137,5 +138,8 @@ pub(super) async fn notice(node: &Node, tested: &TestedLine, since: u64) -> Resu
     });
     let body = to_raw_value(&body).map_err(|e| Problem::new(codes::INTERNAL).with("detail", e))?;
     let on = up.first().or(down.first()).copied().unwrap_or(track);
-    Ok(StatementDraft::new(peer, on.word(), "F07", body))
+    let mut notice = StatementDraft::new(peer, on.word(), "F07", body);
+    // The line and when its outage began: so two notices are told apart in any list, in every language.
+    notice.subject = format!("{} {}", track.word(), instant(since));
+    Ok(notice)
 }
