@@ -154,9 +154,15 @@ async fn what_is_not_there_or_not_allowed_has_its_status() {
         ),
         (
             "/v1/handovers",
-            json!({"desk": "d", "from": "ana", "to": "ana"}).to_string(),
+            json!({"desk": "d", "from": "w", "to": "w"}).to_string(),
             StatusCode::UNPROCESSABLE_ENTITY,
             "handover-officers",
+        ),
+        (
+            "/v1/handovers",
+            json!({"desk": "d", "from": "w", "to": "nobody"}).to_string(),
+            StatusCode::NOT_FOUND,
+            "officer-unknown",
         ),
         ("/v1/watch/log", officer, StatusCode::BAD_REQUEST, "json-malformed"),
     ] {

@@ -1,6 +1,6 @@
 //! `comity hold`, `comity erase`, `comity search`, `comity retention`, `comity archive`
 
-use comity_node::archive::{Handovers, VerifyFault, verify};
+use comity_node::archive::{Handovers, Summary, VerifyFault, verify};
 use comity_node::archive_text::renderings;
 use comity_node::service::views::{
     EraseOrder, ErasureStanding, ErasureView, FoundIn, HoldOrder, HoldView, RetentionView, SearchView,
@@ -278,21 +278,31 @@ pub(super) fn verify_archive(context: &Context, args: &Verify, roots: Option<&[H
     });
     let mut object = json!({ "archive": { "line": line, "track": track, "journals": journals, "handovers": shown } });
     if let Some(number) = &args.rendering {
-        let file = std::fs::File::open(path).map_err(failed)?;
-        let found = renderings(&mut std::io::BufReader::new(file), &summary, number).map_err(failed)?;
-        if found.is_empty() {
-            return Err(Failure::new("error-no-such-rendering", Fault::Yours, Exit::NotFound).with("number", number));
-        }
-        for (language, text) in &found {
-            let (number, language) = (plain::line(number), plain::line(language));
-            context.say("archive-rendering", &vars!["number" => number, "language" => language]);
-            context.line(&plain::block(text));
-        }
-        object["renderings"] =
-            json!(found.iter().map(|(of, text)| json!({"language": of, "text": text})).collect::<Vec<_>>());
+        object["renderings"] = renderings_of(context, path, &summary, number)?;
     }
     context.object(&object);
     Ok(Exit::Ok)
+}
+
+/// Tells how a statement of a verified archive reads, in every language that it has.
+fn renderings_of(
+    context: &Context,
+    path: &std::path::Path,
+    summary: &Summary,
+    number: &str,
+) -> Outcome<serde_json::Value> {
+    let failed = |error: std::io::Error| Failure::file(path, &error);
+    let file = std::fs::File::open(path).map_err(failed)?;
+    let found = renderings(&mut std::io::BufReader::new(file), summary, number).map_err(failed)?;
+    if found.is_empty() {
+        return Err(Failure::new("error-no-such-rendering", Fault::Yours, Exit::NotFound).with("number", number));
+    }
+    for (language, text) in &found {
+        let (number, language) = (plain::line(number), plain::line(language));
+        context.say("archive-rendering", &vars!["number" => number, "language" => language]);
+        context.line(&plain::block(text));
+    }
+    Ok(json!(found.iter().map(|(of, text)| json!({"language": of, "text": text})).collect::<Vec<_>>()))
 }
 
 /// What the handovers of an archive come to; nothing where there are none.

@@ -48,8 +48,8 @@ mod registers_said;
 pub mod releases;
 mod releasing;
 mod rendering;
-mod search_texts;
 mod replying;
+mod search_texts;
 pub mod searching;
 mod shares;
 mod show;
@@ -125,9 +125,9 @@ mod records_tests;
 #[cfg(test)]
 mod rendering_tests;
 #[cfg(test)]
-mod searching_tests;
-#[cfg(test)]
 mod replying_tests;
+#[cfg(test)]
+mod searching_tests;
 #[cfg(test)]
 mod telling_tests;
 #[cfg(test)]

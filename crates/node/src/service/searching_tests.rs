@@ -120,8 +120,7 @@ async fn a_translation_waits_for_the_side_that_has_not_said_it_until_it_does_or_
         assert_eq!(aur.adoptions(query).await.unwrap_err().code, codes::SEARCH_CURSOR, "{after}");
     }
     // Taken back, nobody can adopt it.
-    let back =
-        CorrectionDraft::of(&said.number, "no");
+    let back = CorrectionDraft::of(&said.number, "no");
     bor.correct(back).await.unwrap();
     turns_are(&aur, &[]).await;
     turns_are(&bor, &[]).await;

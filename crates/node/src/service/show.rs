@@ -22,8 +22,7 @@ use super::problem::{Problem, codes};
 use super::replying::{CorrectionBody, answer, body_refs, correction};
 use super::views::{
     AckView, AnswerView, AttachmentView, CorrectionView, Direction, InboxItem, KeyStanding, ListQuery, Reference,
-    ReleaserView,
-    StatementDraft, StatementState, StatementView,
+    ReleaserView, StatementDraft, StatementState, StatementView,
 };
 use crate::attachments::{ChunkStore, chunks_held, chunks_of, found_damaged};
 use crate::ledger::query::{self, Position};

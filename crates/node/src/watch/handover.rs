@@ -484,15 +484,7 @@ pub fn sign(
         if let Some(shift) = ended {
             step::close_shift(tx, shift, Closed::HandedOver { handover: number })?;
             // Whoever took it is on watch from here on, whatever the roster had planned for the rest of it.
-            let taken =
-                |s: &super::roster::Shift| s.desk == handover.desk && s.officer == handover.to && s.covers(now.wall_s);
-            if shift.to > now.wall_s && !shifts.iter().any(taken) {
-                let officer = handover.to.clone();
-                step::add_shift(
-                    tx,
-                    &super::roster::Shift { officer, from: now.wall_s, closed: None, ..shift.clone() },
-                )?;
-            }
+            step::take_shift(tx, &shifts, shift, &handover.to, now)?;
         }
     }
     cells::put(tx, Cells::Watch, &key(number), &handover)?;

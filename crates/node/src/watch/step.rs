@@ -161,12 +161,17 @@ pub fn close_shift(tx: &mut dyn Tx, shift: &Shift, closed: Closed) -> Result<(),
     cells::put(tx, Cells::Watch, &shift_key(shift), &Shift { closed: Some(closed), ..shift.clone() })
 }
 
-/// Keeps one more shift.
+/// Gives what is left of a shift to another officer, where the roster does not have them on watch now.
 ///
 /// # Errors
 /// [`RecordError`].
-pub fn add_shift(tx: &mut dyn Tx, shift: &Shift) -> Result<(), RecordError> {
-    cells::put(tx, Cells::Watch, &shift_key(shift), shift)
+pub fn take_shift(tx: &mut dyn Tx, all: &[Shift], of: &Shift, by: &str, now: Now) -> Result<(), RecordError> {
+    let on_watch = |shift: &Shift| shift.desk == of.desk && shift.officer == by && shift.covers(now.wall_s);
+    if of.to <= now.wall_s || all.iter().any(on_watch) {
+        return Ok(());
+    }
+    let rest = Shift { officer: by.to_owned(), from: now.wall_s, closed: None, ..of.clone() };
+    cells::put(tx, Cells::Watch, &shift_key(&rest), &rest)
 }
 
 /// Keeps that a shift under way ends earlier: at its `to`.
