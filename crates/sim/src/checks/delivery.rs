@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use comity_exchange::effect::Rejection;
 use comity_exchange::{Notice, Side, Submission};
 
 use comity_wire::header::Reason;
@@ -21,6 +22,9 @@ pub struct Delivery {
     rolled_back: BTreeSet<usize>,
     /// Tokens of what was erased, by whomever.
     erased: BTreeSet<u64>,
+    /// How many statements of a closed generation each station could not say again, since an officer who had released them
+    /// left meanwhile: they stay where they were, and their people are told.
+    stayed: BTreeMap<usize, usize>,
 }
 
 impl Check for Delivery {
@@ -38,6 +42,12 @@ impl Check for Delivery {
                 if !fresh && !self.rolled_back.contains(station) {
                     return Err(format!("station {station}: {}.{number} is handed on twice", header.generation));
                 }
+            }
+            Seen::Told {
+                station,
+                notice: Notice::Rejected { token: Submission::MOVED, why: Rejection::Release(_) },
+            } => {
+                *self.stayed.entry(*station).or_default() += 1;
             }
             Seen::Erased { tokens, .. } => self.erased.extend(tokens.iter()),
             Seen::RolledBack { station, disk, .. } => {
@@ -67,9 +77,9 @@ impl Check for Delivery {
                     *opened.entry(token).or_default() += 1;
                 }
             }
-            if let Some(token) =
-                accepted.iter().find(|token| !opened.contains_key(token) && !self.erased.contains(token))
-            {
+            let stayed = self.stayed.get(station).copied().unwrap_or(0);
+            let never = |token: &&u64| !opened.contains_key(token) && !self.erased.contains(token);
+            if let Some(token) = accepted.iter().filter(never).nth(stayed) {
                 return Err(format!("station {station}: statement {token} was accepted and never opened"));
             }
             if let Some((token, times)) = opened.iter().find(|(_, times)| **times > 1) {
