@@ -379,8 +379,8 @@ fn a_residue_that_both_did_not_agree_on_is_taken_away_shown_and_says_nothing() {
         let another = world.say_text(0, "another");
         let left = residue::of_plaintext(&world.entry(0, &another).1.plaintext.unwrap());
         world.proposed = None;
-        [0, 1].map(|side| world.say_bound(side, &[another], std::slice::from_ref(&left)));
-        [0, 1].map(|side| world.say_text(side, "later"));
+        let _acts = [0, 1].map(|side| world.say_bound(side, &[another], std::slice::from_ref(&left)));
+        let _later = [0, 1].map(|side| world.say_text(side, "later"));
         assert!(world.is_erased(1, &another), "author {author}");
 
         // Where both bound nothing, whatever came stands: the test can fail.

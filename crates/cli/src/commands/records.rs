@@ -1,6 +1,7 @@
 //! `comity hold`, `comity erase`, `comity search`, `comity retention`, `comity archive`
 
-use comity_node::archive::{Handovers, Summary, VerifyFault, verify};
+use comity_journal::archive::Summary;
+use comity_node::archive::{Handovers, VerifyFault, verify};
 use comity_node::archive_text::renderings;
 use comity_node::service::views::{
     EraseOrder, ErasureStanding, ErasureView, FoundIn, HoldOrder, HoldView, RetentionView, SearchView,

@@ -80,7 +80,7 @@ fn every_field_of_the_envelope_is_given_sent_and_shown() {
 }
 
 #[test]
-fn a_draft_takes_what_send_takes_and_a_low_ceiling_stops_nobody_who_chose_no_label() {
+fn a_draft_takes_what_send_takes_and_a_low_ceiling_stops_no_acknowledgement() {
     let place = tempfile::tempdir().unwrap();
     let (mut a, b) = two(place.path());
     send_receipted(&b, "AUR/nrrc", "marked amber, as nobody chose");
@@ -97,7 +97,7 @@ fn a_draft_takes_what_send_takes_and_a_low_ceiling_stops_nobody_who_chose_no_lab
     let composed = [
         "compose", "F90", "BOR/nrrc", "--field", "subject=S", "--field", "text=T", "--attach", &file, "--reply-to",
         "BOR/nrrc/1", "--case", "BOR/nrrc/1", "--to-desk", "duty", "--asked", "look", "--by", "2026-11-30T12:00:00Z",
-        "--handling", "eyes only", "--anyway",
+        "--handling", "eyes only", "--anyway", "--tlp", "TLP:GREEN", "--pap", "PAP:CLEAR",
     ];
     let draft = a.done(&composed);
     assert_eq!(draft["labels"], serde_json::json!({"tlp": "TLP:GREEN", "pap": "PAP:CLEAR"}), "{draft}");
@@ -111,9 +111,10 @@ fn a_draft_takes_what_send_takes_and_a_low_ceiling_stops_nobody_who_chose_no_lab
     assert_eq!((&content["tlp"], &content["pap"]), (&"TLP:CLEAR".into(), &"PAP:CLEAR".into()), "{shown}");
     assert_eq!((&content["to_desks"], &content["asked"]["text"]), (&serde_json::json!(["legal"]), &"look".into()));
     assert_eq!(shown["attachments"][0]["name"], "capture.txt", "{shown}");
-    // A label that was chosen is refused above the ceiling; without one nothing is in the way.
+    // A label above the ceiling is refused, chosen or by default; what has no text of its own leaves without one.
     for chosen in [
         &["compose", "F90", "BOR/nrrc", "--field", "subject=S", "--field", "text=T", "--tlp", "TLP:AMBER"][..],
+        &["send", "BOR/nrrc", "-s", "S", "-t", "T"],
         &["ack", "BOR/nrrc/1", "--officer", "D", "--pap", "PAP:GREEN"],
         &["correct", &said, "--cancel", "--reason", "r", "--tlp", "TLP:RED"],
     ] {
@@ -121,5 +122,6 @@ fn a_draft_takes_what_send_takes_and_a_low_ceiling_stops_nobody_who_chose_no_lab
     }
     a.done(&["ack", "BOR/nrrc/1", "--officer", "D"]);
     a.done(&["correct", &said, "--cancel", "--reason", "r"]);
-    a.done(&["send", "BOR/nrrc", "-s", "S", "-t", "T", "--wait", "receipt"]);
+    let low = ["--tlp", "TLP:GREEN", "--pap", "PAP:CLEAR", "--wait", "receipt"];
+    a.done(&[&["send", "BOR/nrrc", "-s", "S", "-t", "T"][..], &low].concat());
 }

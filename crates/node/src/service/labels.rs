@@ -11,8 +11,14 @@ use super::problem::Problem;
 use super::views::{DraftLabels, StatementDraft};
 use crate::ledger::{Journals, peek, query};
 
-/// Fills in the labels that nobody chose: the most sensitive of what the draft answers or supersedes, the defaults where
-/// nothing of that can be read here; in every case at most the line's ceiling. What was chosen stays as it is.
+/// Formats without a text of anybody's own about a matter: where nobody chose a label, they take one that leaves.
+const NEUTRAL: [&str; 3] = ["F02", "F03", "F07"];
+/// A correction is of its author's own statement, and no more sensitive.
+const CORRECTION: &str = "F05";
+
+/// Fills in the labels that nobody chose: of what the draft answers or supersedes the most sensitive, and never less than
+/// the defaults but for what is neutral or a correction. What is neutral is lowered to the line's ceiling; anything else
+/// above it is refused later, and its author chooses. What was chosen stays as it is.
 ///
 /// # Errors
 /// The store's.
@@ -22,7 +28,14 @@ pub(super) fn choose(draft: &mut StatementDraft, lookup: &Lookup<'_>) -> Result<
     }
     let of = answered(draft, lookup)?;
     let ceiling = lookup.ceilings.get(&format!("{}/{}", draft.peer, draft.track)).copied().unwrap_or_default();
-    let (tlp, pap) = ceiling.lowered(of.unwrap_or_default());
+    let (least, neutral) = (<(Tlp, Pap)>::default(), NEUTRAL.contains(&draft.format.as_str()));
+    let labels = match of {
+        None => least,
+        Some(of) if neutral || draft.format == CORRECTION => of,
+        // The numbers of the labels fall from the open to the most sensitive.
+        Some((tlp, pap)) => (tlp.min(least.0), pap.min(least.1)),
+    };
+    let (tlp, pap) = if neutral { ceiling.lowered(labels) } else { labels };
     for (field, word) in [(&mut draft.tlp, tlp.word()), (&mut draft.pap, pap.word())] {
         if field.is_empty() {
             word.clone_into(field);

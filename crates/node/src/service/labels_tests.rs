@@ -54,9 +54,10 @@ async fn what_nobody_labelled_takes_the_label_of_what_it_answers_and_at_most_the
     let mut machines = Machines::new(&[Track::Nrrc, Track::Cert]);
     machines.ceilings[0] = on("BOR/nrrc", low());
     let [aur, bor] = machines.both().await;
-    // Nothing is answered: the default, and at most the ceiling.
-    let plain = aur.submit_one(draft("BOR", "plain")).await.unwrap();
-    assert_eq!(labels(&aur, &plain.id).await, is("TLP:GREEN", "PAP:CLEAR"));
+    // Nothing is answered: the default. What has a text leaves below it where its author says so, and not by itself.
+    assert_eq!(aur.submit_one(draft("BOR", "plain")).await.unwrap_err().code, codes::ABOVE_CEILING);
+    let plain = StatementDraft { tlp: "TLP:GREEN".into(), pap: "PAP:CLEAR".into(), ..draft("BOR", "plain") };
+    let plain = aur.submit_one(plain).await.unwrap();
     let cert = StatementDraft { track: "cert".into(), ..draft("BOR", "no ceiling") };
     let cert = aur.submit_one(cert).await.unwrap();
     assert_eq!(labels(&aur, &cert.id).await, is("TLP:AMBER", "PAP:AMBER"));
@@ -87,6 +88,9 @@ async fn what_nobody_labelled_takes_the_label_of_what_it_answers_and_at_most_the
     show_when(&bor, &clear.id, |view| view.content.is_some()).await;
     let of_clear = bor.acknowledge(ack(vec![clear.id.clone()])).await.unwrap();
     assert_eq!(labels(&bor, &of_clear.id).await, is("TLP:CLEAR", "PAP:CLEAR"));
+    let answer = StatementDraft { in_reply_to: vec![clear.id.clone()], ..draft("AUR", "a text of its own") };
+    let answer = bor.submit_one(StatementDraft { anyway: true, ..answer }).await.unwrap();
+    assert_eq!(labels(&bor, &answer.id).await, is("TLP:AMBER", "PAP:AMBER"), "no more open than by default");
     let of_both = bor.acknowledge(ack(vec![clear.id.clone(), plain.id.clone()])).await.unwrap();
     assert_eq!(labels(&bor, &of_both.id).await, is("TLP:GREEN", "PAP:CLEAR"));
     let fix = CorrectionDraft::of(&red.number, "no");
@@ -160,9 +164,10 @@ async fn a_draft_shows_the_labels_that_it_would_bear() {
     let drafts = Drafts::new(aur.clone());
     let begun = drafts.begin("ana", draft("BOR", "x")).await.unwrap();
     let bears = |view: &DraftView| view.labels.clone().map(|labels| (labels.tlp, labels.pap));
-    assert_eq!(bears(&begun), Some(is("TLP:GREEN", "PAP:CLEAR")));
+    assert_eq!(bears(&begun), Some(is("TLP:AMBER", "PAP:AMBER")));
+    assert_eq!(drafts.release(begun.id, "ana").await.unwrap_err().code, codes::ABOVE_CEILING);
     assert_eq!(begun.draft.tlp, "", "what nobody chose is not chosen by looking");
-    let chosen = StatementDraft { tlp: "TLP:CLEAR".into(), ..draft("BOR", "x") };
+    let chosen = StatementDraft { tlp: "TLP:CLEAR".into(), pap: "PAP:CLEAR".into(), ..draft("BOR", "x") };
     let edited = drafts.edit(begun.id, "ana", 1, chosen).await.unwrap();
     assert_eq!(bears(&edited), Some(is("TLP:CLEAR", "PAP:CLEAR")));
     let released = drafts.release(begun.id, "ana").await.unwrap();
