@@ -27,6 +27,7 @@ const GROUPS: [(&str, &[&str]); 7] = [
             "release",
             "formats",
             "render",
+            "severity",
             "translate",
             "note",
         ],

@@ -55,9 +55,9 @@ pub(crate) async fn attend(
     Read(mut draft): Read<AttendDraft>,
 ) -> Reply<Json<Alarm>> {
     gate::permit_some(&node, Action::AlarmAck)?;
-    let found = node.watch().alarm(alarm.clone()).await?;
-    gate::permit_on(&node, Action::AlarmAck, found.on())?;
     draft.name = gate::name_of(&node, &draft.officer).await?;
     draft.officer = gate::acting(&draft.officer)?;
+    let found = node.watch().alarm(alarm.clone()).await?;
+    gate::permit_on(&node, Action::AlarmAck, found.on())?;
     Ok(Json(node.watch().attend(alarm, draft).await?))
 }
