@@ -482,7 +482,8 @@ pub fn sign(
             |s: &&super::roster::Shift| s.desk == handover.desk && s.officer == handover.from && s.closed.is_none();
         let ended = shifts.iter().filter(of).filter(|s| s.from <= now.wall_s).max_by_key(|s| s.from);
         if let Some(shift) = ended {
-            step::close_shift(tx, shift, Closed::HandedOver { handover: number })?;
+            let until = super::roster::Shift { to: shift.to.min(now.wall_s), ..shift.clone() };
+            step::close_shift(tx, &until, Closed::HandedOver { handover: number })?;
             // Whoever took it is on watch from here on, whatever the roster had planned for the rest of it.
             step::take_shift(tx, &shifts, shift, &handover.to, now)?;
         }

@@ -100,9 +100,13 @@ impl Shift {
         Ok(())
     }
 
-    /// Whether it is somebody's watch at an instant: whoever handed it over is on watch no more.
-    pub(super) fn covers(&self, at: u64) -> bool {
-        self.closed.is_none() && (self.from..self.to).contains(&at)
+    fn covers(&self, at: u64) -> bool {
+        (self.from..self.to).contains(&at)
+    }
+
+    /// Whether it is somebody's watch at an instant that is now or to come: whoever handed it over is on watch no more.
+    pub(super) fn is_kept(&self, at: u64) -> bool {
+        self.closed.is_none() && self.covers(at)
     }
 }
 
@@ -132,7 +136,7 @@ impl Reach {
 /// The officers on watch at a desk at an instant that is now or to come; more than one where shifts overlap, in the order of their begin.
 #[must_use]
 pub fn on_watch<'s>(shifts: &'s [Shift], desk: &str, at: u64) -> Vec<&'s Shift> {
-    let mut found: Vec<&Shift> = shifts.iter().filter(|s| s.desk == desk && s.covers(at)).collect();
+    let mut found: Vec<&Shift> = shifts.iter().filter(|s| s.desk == desk && s.is_kept(at)).collect();
     found.sort_by_key(|shift| shift.from);
     found
 }

@@ -166,7 +166,7 @@ pub fn close_shift(tx: &mut dyn Tx, shift: &Shift, closed: Closed) -> Result<(),
 /// # Errors
 /// [`RecordError`].
 pub fn take_shift(tx: &mut dyn Tx, all: &[Shift], of: &Shift, by: &str, now: Now) -> Result<(), RecordError> {
-    let on_watch = |shift: &Shift| shift.desk == of.desk && shift.officer == by && shift.covers(now.wall_s);
+    let on_watch = |shift: &Shift| shift.desk == of.desk && shift.officer == by && shift.is_kept(now.wall_s);
     if of.to <= now.wall_s || all.iter().any(on_watch) {
         return Ok(());
     }

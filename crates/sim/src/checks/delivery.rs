@@ -2,12 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use comity_exchange::effect::Rejection;
 use comity_exchange::{Notice, Side, Submission};
 
+use comity_wire::Canonical;
 use comity_wire::header::Reason;
+use comity_wire::statement::Plaintext;
 
 use super::{Check, Verdict};
+use crate::ledger::SimLedger;
 use crate::seen::{Ending, Roles, Seen};
 use crate::speech::token_of;
 
@@ -22,9 +24,6 @@ pub struct Delivery {
     rolled_back: BTreeSet<usize>,
     /// Tokens of what was erased, by whomever.
     erased: BTreeSet<u64>,
-    /// How many statements of a closed generation each station could not say again, since an officer who had released them
-    /// left meanwhile: they stay where they were, and their people are told.
-    stayed: BTreeMap<usize, usize>,
 }
 
 impl Check for Delivery {
@@ -42,12 +41,6 @@ impl Check for Delivery {
                 if !fresh && !self.rolled_back.contains(station) {
                     return Err(format!("station {station}: {}.{number} is handed on twice", header.generation));
                 }
-            }
-            Seen::Told {
-                station,
-                notice: Notice::Rejected { token: Submission::MOVED, why: Rejection::Release(_) },
-            } => {
-                *self.stayed.entry(*station).or_default() += 1;
             }
             Seen::Erased { tokens, .. } => self.erased.extend(tokens.iter()),
             Seen::RolledBack { station, disk, .. } => {
@@ -77,9 +70,11 @@ impl Check for Delivery {
                     *opened.entry(token).or_default() += 1;
                 }
             }
-            let stayed = self.stayed.get(station).copied().unwrap_or(0);
-            let never = |token: &&u64| !opened.contains_key(token) && !self.erased.contains(token);
-            if let Some(token) = accepted.iter().filter(never).nth(stayed) {
+            // What officers released may stay in a generation that was closed: it is not said again where one of them left.
+            let stayed = self.rolled_back.contains(station).then(|| ending.stands.get(*station)).flatten();
+            let stayed = stayed.map(|stand| released_of(stand.disk)).unwrap_or_default();
+            let came = |token: &u64| opened.contains_key(token) || self.erased.contains(token);
+            if let Some(token) = accepted.iter().find(|token| !came(token) && !stayed.contains(token)) {
                 return Err(format!("station {station}: statement {token} was accepted and never opened"));
             }
             if let Some((token, times)) = opened.iter().find(|(_, times)| **times > 1) {
@@ -88,4 +83,17 @@ impl Check for Delivery {
         }
         Ok(())
     }
+}
+
+/// Tokens of what officers released in generations of our own that ended.
+fn released_of(disk: &SimLedger) -> BTreeSet<u64> {
+    let ours = || disk.journals().filter(|(side, ..)| *side == Side::Ours);
+    let newest = ours().map(|(_, generation, _)| generation).max().unwrap_or(0);
+    let ended = ours().filter(|(_, generation, _)| *generation < newest);
+    let rows = ended.flat_map(|(.., journal)| journal.rows.values().filter_map(|row| row.plaintext.as_ref()));
+    rows.filter(|plaintext| is_released(plaintext)).filter_map(|plaintext| token_of(plaintext)).collect()
+}
+
+fn is_released(plaintext: &[u8]) -> bool {
+    Plaintext::from_bytes(plaintext).is_ok_and(|plaintext| !plaintext.signatures.is_empty())
 }
