@@ -86,7 +86,9 @@ async fn a_case_is_found_by_the_number_or_id_of_any_statement_of_it() {
     let asked = aur.submit_one(request()).await.unwrap();
     show_when(&bor, &asked.id, |view| view.effect.is_some()).await;
     let answer = bor.submit_one(status("AUR", &asked.id, "approved")).await.unwrap();
-    show_when(&aur, &answer.id, |view| view.effect.is_some()).await;
+    for node in [&aur, &bor] {
+        show_when(node, &answer.id, |view| view.effect.is_some()).await;
+    }
     for name in ["AUR/nrrc/1", "BOR/nrrc/1", &asked.id, &answer.id] {
         for node in [&aur, &bor] {
             assert_eq!(node.case(name).await.unwrap().id, asked.id, "{name}");
