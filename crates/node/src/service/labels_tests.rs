@@ -70,15 +70,7 @@ async fn what_nobody_labelled_takes_the_label_of_what_it_answers_and_at_most_the
     let red = StatementDraft { tlp: "TLP:RED".into(), pap: "PAP:RED".into(), ..draft("AUR", "red") };
     let red = bor.submit_one(red).await.unwrap();
     show_when(&aur, &red.id, |view| view.content.is_some()).await;
-    let ack = |refs: Vec<String>| AckDraft {
-        refs,
-        officer: "D".into(),
-        understood: true,
-        received_at: None,
-        tlp: String::new(),
-        pap: String::new(),
-        idempotency_key: None,
-    };
+    let ack = |refs: Vec<String>| AckDraft::of(refs, "D");
     let acked = aur.acknowledge(ack(vec![red.id.clone()])).await.unwrap();
     assert_eq!(labels(&aur, &acked.id).await, is("TLP:GREEN", "PAP:CLEAR"));
     // Without a ceiling an answer takes the most sensitive label of what it answers, and a correction its statement's.
@@ -107,15 +99,7 @@ async fn an_actual_statement_is_acknowledged_on_a_line_for_exercises() {
     let [aur, bor] = machines.both().await;
     let actual = bor.submit_one(draft("AUR", "actual")).await.unwrap();
     show_when(&aur, &actual.id, |view| view.content.is_some()).await;
-    let ack = AckDraft {
-        refs: vec![actual.id.clone()],
-        officer: "D".into(),
-        understood: true,
-        received_at: None,
-        tlp: String::new(),
-        pap: String::new(),
-        idempotency_key: None,
-    };
+    let ack = AckDraft::of(vec![actual.id.clone()], "D");
     let acked = aur.acknowledge(ack).await.unwrap();
     bor.wait_acknowledged(actual.id.clone()).await.unwrap();
     assert!(aur.show(acked.id).await.unwrap().content.is_some_and(|content| content.mark == "actual"));
