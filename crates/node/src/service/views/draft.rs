@@ -56,8 +56,8 @@ pub struct StatementDraft {
     /// Handling; empty means confidential between the parties.
     #[serde(default)]
     pub handling: String,
-    /// `TLP:AMBER` and so on; empty means that of what is answered or superseded, else `TLP:AMBER`, and at most the line's
-    /// ceiling.
+    /// `TLP:AMBER` and so on; empty means that of what is answered or superseded, and nothing more open than `TLP:AMBER`
+    /// (`docs/spec/markings.md`).
     #[serde(default)]
     pub tlp: String,
     /// `PAP:AMBER` and so on; empty means the same of PAP.
