@@ -28,6 +28,8 @@ mod obligations;
 mod old_copy;
 #[path = "../nodes/party.rs"]
 mod party;
+mod postfix;
+mod proxies;
 mod readers;
 mod real_mail;
 mod registers;
