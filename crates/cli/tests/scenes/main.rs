@@ -2,6 +2,7 @@
 //! rotations under traffic, a line at rest, long work and its end. Real nodes in processes of their own, driven through the program.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod alarm_mail;
 mod audit;
 mod contract;
 mod contract_samples;

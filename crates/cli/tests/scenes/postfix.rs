@@ -298,7 +298,12 @@ pub fn certificate(folder: &Path, stem: &str, by: Option<&str>) {
         Some(by) => {
             command.arg("-CA").arg(folder.join(format!("{by}.pem")));
             command.arg("-CAkey").arg(folder.join(format!("{by}.key")));
-            command.args(["-subj", &format!("/CN={NAME}"), "-addext", &format!("subjectAltName=DNS:{NAME}")])
+            command.args([
+                "-subj",
+                &format!("/CN={NAME}"),
+                "-addext",
+                &format!("subjectAltName=DNS:{NAME},IP:127.0.0.1"),
+            ])
         }
     };
     assert!(command.status().unwrap().success());
