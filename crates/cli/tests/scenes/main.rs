@@ -2,6 +2,7 @@
 //! rotations under traffic, a line at rest, long work and its end. Real nodes in processes of their own, driven through the program.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod alarm_mail;
 mod audit;
 mod contract;
 mod contract_samples;
@@ -28,6 +29,8 @@ mod obligations;
 mod old_copy;
 #[path = "../nodes/party.rs"]
 mod party;
+mod postfix;
+mod proxies;
 mod readers;
 mod real_mail;
 mod registers;
