@@ -48,7 +48,8 @@ pub use keys::{
 };
 pub use ladder::{LadderStepView, LadderView, LevelView};
 pub use line::{
-    DigestView, EndRefusedView, HeadView, LineTestView, LineView, PeerView, PositionView, StaysBackView, TransportView,
+    ClocksApart, DigestView, EndRefusedView, HeadView, LineTestView, LineView, PeerView, PositionView, StaysBackView,
+    TransportView,
 };
 pub use line_health::{
     DigestsStand, FallbackView, HourOutcome, LineHealthQuery, LineHealthView, LineStanding, UnsaidView, WayHealthView,
