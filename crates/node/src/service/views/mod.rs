@@ -61,8 +61,8 @@ pub use obligation::{
 };
 pub use progress::{Progress, Stage, Unit};
 pub use records::{
-    EraseOrder, ErasedView, ErasureStanding, ErasureView, FoundIn, HoldOrder, HoldView, RetentionDue, RetentionPeriods,
-    RetentionView, SearchHit, SearchQuery, SearchView,
+    EraseOrder, ErasedView, ErasureStanding, ErasureView, ErasuresView, FoundIn, HoldOrder, HoldView, HoldsView,
+    PageQuery, RetentionDue, RetentionPeriods, RetentionView, SearchHit, SearchQuery, SearchView,
 };
 pub use statement::{
     Accepted, AckView, AnswerView, ContentView, CorrectionView, Direction, InboxItem, KeyStanding, ListQuery,
