@@ -7,12 +7,12 @@ use bytes::Bytes;
 use comity_node::service::problem::codes;
 use comity_node::service::views::{
     Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, DictationDraft,
-    DictationView, DirectoryQuery, DirectoryView, EraseOrder, ErasureView, Event, FormatList, FormatQuery, FormatView,
-    FsckReport, HandoverSign, HoldOrder, HoldView, ImportedAttachment, InboxItem, JournalKeysView, LabelsView,
-    LineHealthQuery, LineHealthView, LineStateView, LineTestQuery, LineTestView, LineTestsView, ListQuery, NodeStatus,
-    ObligationQuery, PartyRegisterView, PeerView, Progress, Reference, RegisterUseView, RenderingQuery, RenderingView,
-    RetentionView, SearchQuery, SearchView, StatementDraft, StatementView, TlsView, TranscriptDraft, TranscriptView,
-    VoiceCheck, VoiceCheckView, VoiceQuery, VoiceSheetsView,
+    DictationView, DirectoryQuery, DirectoryView, EraseOrder, ErasuresView, Event, FormatList, FormatQuery, FormatView,
+    FsckReport, HandoverSign, HoldOrder, HoldView, HoldsView, ImportedAttachment, InboxItem, JournalKeysView,
+    LabelsView, LineHealthQuery, LineHealthView, LineStateView, LineTestQuery, LineTestView, LineTestsView, ListQuery,
+    NodeStatus, ObligationQuery, PageQuery, PartyRegisterView, PeerView, Progress, Reference, RegisterUseView,
+    RenderingQuery, RenderingView, RetentionView, SearchQuery, SearchView, StatementDraft, StatementView, TlsView,
+    TranscriptDraft, TranscriptView, VoiceCheck, VoiceCheckView, VoiceQuery, VoiceSheetsView,
 };
 use comity_node::service::{Problem, Turnover};
 use comity_node::watch::drafts::DraftView;
@@ -112,8 +112,9 @@ pub trait Backend: Send + Sync + 'static {
 
     // Records: holds, erasures, search, retention, archives.
 
-    /// Legal holds.
-    fn holds(&self) -> Answer<'_, Vec<HoldView>> {
+    /// Legal holds, a page of them.
+    fn holds(&self, query: PageQuery) -> Answer<'_, HoldsView> {
+        let _ = query;
         unsupported()
     }
     /// Puts a statement under a legal hold. Logged.
@@ -126,8 +127,9 @@ pub trait Backend: Send + Sync + 'static {
         let _ = order;
         unsupported()
     }
-    /// Joint erasures.
-    fn erasures(&self) -> Answer<'_, Vec<ErasureView>> {
+    /// Joint erasures, a page of them.
+    fn erasures(&self, query: PageQuery) -> Answer<'_, ErasuresView> {
+        let _ = query;
         unsupported()
     }
     /// An F16 as a draft, which is not kept yet.
@@ -140,9 +142,9 @@ pub trait Backend: Send + Sync + 'static {
         let _ = (query, who);
         unsupported()
     }
-    /// What was kept for its period; from where an earlier answer ended.
-    fn retention(&self, after: Option<String>) -> Answer<'_, RetentionView> {
-        let _ = after;
+    /// What was kept for its period, a page of it.
+    fn retention(&self, query: PageQuery) -> Answer<'_, RetentionView> {
+        let _ = query;
         unsupported()
     }
     /// A closed period of a line as a file.

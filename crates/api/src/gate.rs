@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -17,6 +17,7 @@ use comity_node::service::problem::codes;
 use comity_node::service::views::{LabelsView, StatementView};
 use comity_node::watch::policy::{Action, MayRead, On, Reader};
 use comity_node::watch::staff::{OfficerView, TOKEN_PREFIX};
+use comity_wire::limits::ENVELOPE_LIST_MAX;
 
 use crate::backend::Backend;
 use crate::problem::{Rejection, Reply};
@@ -106,6 +107,21 @@ pub(crate) async fn read_view(node: &Arc<dyn Backend>, view: &StatementView) -> 
     Ok(())
 }
 
+/// Asks whether the caller may do something on the line of each statement that is named. Who may do it nowhere is not told
+/// whether there is such a statement.
+pub(crate) async fn permit_named(node: &Arc<dyn Backend>, action: Action, format: &str, named: &[String]) -> Reply<()> {
+    permit_some(node, action)?;
+    if named.len() > ENVELOPE_LIST_MAX {
+        let many = Problem::new(codes::ENVELOPE_MANY).with("field", "in_reply_to");
+        return Err(many.with("limit", ENVELOPE_LIST_MAX).into());
+    }
+    for name in named {
+        let labels = node.labels(name.clone()).await?;
+        permit(node, action, On { track: Some(&labels.track), format: Some(format) })?;
+    }
+    Ok(())
+}
+
 /// The short id of whoever acts: the caller's own, whatever a body names; without a token, what the body names.
 pub(crate) fn acting(named: &str) -> Reply<String> {
     match caller() {
@@ -165,7 +181,9 @@ pub(crate) async fn check(
         }
     };
     let path = request.uri().path();
-    if let Some(action) = action_of(request.method(), path)
+    // What is no route asks for nothing: whoever asks is told that it is none, whatever they may do.
+    let is_route = request.extensions().get::<MatchedPath>().is_some();
+    if let Some(action) = action_of(request.method(), path).filter(|_| is_route)
         && let Err(problem) = node.permit(caller.as_ref(), action, On { track: track_of(path), format: None })
     {
         return Rejection::from(problem).into_response();

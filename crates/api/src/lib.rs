@@ -26,7 +26,7 @@ pub use backend::{
     Answer, ArchiveRequest, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, DraftAct,
     DraftActed, DraftQuery, EventStream, EvidenceFile, OfficerActed, ProofRequest, StaffAct, Telling,
 };
-pub use limits::{BATCH_BYTES_MAX, BATCH_STATEMENTS_MAX, JSON_BYTES_MAX, WAIT_SECONDS_MAX};
+pub use limits::{BATCH_BYTES_MAX, BATCH_STATEMENTS_MAX, JSON_BYTES_MAX, LIST_ITEMS_MAX, WAIT_SECONDS_MAX};
 pub use once::{ANSWER_BYTES_MAX, ANSWERS_KEPT_MAX, IDEMPOTENCY_HEADER};
 pub use openapi::document;
 pub use orders::{KeyOrder, TlsOrder};

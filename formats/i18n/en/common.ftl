@@ -172,6 +172,7 @@ lapse-plan = plan
 lapse-mirror = matching statement
 lapse-subject = Not answered: { $statement }
 lapse-text = Our statement { $statement } (entry { $id }) has had no { $owed }, which was due { $due }. Your receipt for it is in the attached evidence file. We ask whether it has reached the officers concerned, and by when we may expect it.
+render-no-id = none yet: it was not said
 render-draft = DRAFT, NOT SENT
 
 # What statements come to

@@ -15,12 +15,12 @@ use comity_node::service::problem::codes;
 use comity_node::service::searching::Subject;
 use comity_node::service::views::{
     Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, DictationDraft,
-    DictationView, DirectoryQuery, DirectoryView, EraseOrder, ErasureView, FormatList, FormatQuery, FormatView,
-    FsckReport, HandoverSign, HoldOrder, HoldView, ImportedAttachment, InboxItem, JournalKeysView, LabelsView,
-    LineHealthQuery, LineHealthView, LineStateView, LineTestQuery, LineTestView, LineTestsView, ListQuery, NodeStatus,
-    ObligationQuery, PartyRegisterView, PeerView, Reference, RegisterUseView, RenderingQuery, RenderingView,
-    RetentionView, SearchQuery, SearchView, StatementDraft, StatementView, TlsView, TranscriptDraft, TranscriptView,
-    VoiceCheck, VoiceCheckView, VoiceQuery, VoiceSheetsView,
+    DictationView, DirectoryQuery, DirectoryView, EraseOrder, ErasuresView, FormatList, FormatQuery, FormatView,
+    FsckReport, HandoverSign, HoldOrder, HoldView, HoldsView, ImportedAttachment, InboxItem, JournalKeysView,
+    LabelsView, LineHealthQuery, LineHealthView, LineStateView, LineTestQuery, LineTestView, LineTestsView, ListQuery,
+    NodeStatus, ObligationQuery, PageQuery, PartyRegisterView, PeerView, Reference, RegisterUseView, RenderingQuery,
+    RenderingView, RetentionView, SearchQuery, SearchView, StatementDraft, StatementView, TlsView, TranscriptDraft,
+    TranscriptView, VoiceCheck, VoiceCheckView, VoiceQuery, VoiceSheetsView,
 };
 use comity_node::service::{Culprit, Node, Problem};
 use comity_node::watch::drafts::{DraftView, Drafts};
@@ -199,8 +199,8 @@ impl Backend for NodeBackend {
         Box::pin(self.node.audit(query))
     }
 
-    fn holds(&self) -> Answer<'_, Vec<HoldView>> {
-        Box::pin(self.node.holds())
+    fn holds(&self, query: PageQuery) -> Answer<'_, HoldsView> {
+        Box::pin(self.node.holds(query))
     }
 
     fn hold(&self, order: HoldOrder) -> Answer<'_, HoldView> {
@@ -213,8 +213,8 @@ impl Backend for NodeBackend {
         self.answered(async move { node.lift_hold(order).await })
     }
 
-    fn erasures(&self) -> Answer<'_, Vec<ErasureView>> {
-        Box::pin(self.node.erasures())
+    fn erasures(&self, query: PageQuery) -> Answer<'_, ErasuresView> {
+        Box::pin(self.node.erasures(query))
     }
 
     fn erasure_draft(&self, order: EraseOrder) -> Answer<'_, StatementDraft> {
@@ -230,9 +230,9 @@ impl Backend for NodeBackend {
         Box::pin(self.node.search(query, Box::new(may)))
     }
 
-    fn retention(&self, after: Option<String>) -> Answer<'_, RetentionView> {
+    fn retention(&self, query: PageQuery) -> Answer<'_, RetentionView> {
         let (node, dir) = (self.node.clone(), self.dir.clone());
-        self.answered(async move { node.retention_due(archives::periods(&dir)?, after).await })
+        self.answered(async move { node.retention_due(archives::periods(&dir)?, query).await })
     }
 
     fn archive(&self, peer: String, track: String, request: ArchiveRequest) -> Answer<'_, CourierFile> {

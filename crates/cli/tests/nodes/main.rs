@@ -10,5 +10,6 @@ mod party;
 mod reader;
 mod remedies;
 mod restore;
+mod screen;
 mod shifts;
 mod story;

@@ -126,6 +126,11 @@ impl Core {
             one.line.wake(&ledger).map_err(|e| Fatal::Keep { detail: e.to_string() })?;
             let held = step.drive(one, share, read, &mut cx)?;
             let Step { replies, refused, .. } = step;
+            for effect in &effects {
+                if let Effect::Checkpoint { side: Side::Ours, generation, checkpoint } = effect {
+                    one.apart.signed(*generation, checkpoint.size, clock.wall_s);
+                }
+            }
             self.ready.note(*id, one.has_something(), one.line.next_tick_ms());
             if one.line.cut() != before || makes_readable(&effects) {
                 grown.push(*id);
@@ -199,9 +204,9 @@ impl Core {
                     out.push(Output::Offered(Box::new(offer)));
                 }
             }
-            Notice::Receipted { time, .. } => {
+            Notice::Receipted { generation, size, time } => {
                 if let Some(one) = self.lines.get_mut(&line).filter(|one| one.line.status().synced) {
-                    one.skew_s = Some(i64::try_from(*time).unwrap_or(i64::MAX) - clock.wall_s.cast_signed());
+                    one.apart.receipted(*generation, *size, *time, clock.wall_s);
                 }
             }
             _ => {}

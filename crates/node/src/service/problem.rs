@@ -264,6 +264,12 @@ codes! {
     OFFICER_UNKNOWN = "officer-unknown", Caller, NotFound;
     /// `officer`: without them nobody could administer the officers.
     LAST_OPERATOR = "last-operator", Caller, Refused;
+    /// `officer`, `at`, `to`: the officer left before, and somebody took over.
+    OFFICER_LEFT = "officer-left", Caller, Conflict;
+    /// `officer`, `operators`: these can administer the officers; two others decide it only where nobody can.
+    OPERATOR_ACTS = "operator-acts", Caller, Refused;
+    /// `given`, `least`, `most`: a list is asked for so many items at a time.
+    LIMIT_WRONG = "limit-wrong", Caller, Invalid;
     /// `officer`, `have`: two other officers must say so.
     TWO_PERSONS = "two-persons", Caller, Refused;
     /// `draft`: no such draft.

@@ -48,7 +48,8 @@ pub use keys::{
 };
 pub use ladder::{LadderStepView, LadderView, LevelView};
 pub use line::{
-    DigestView, EndRefusedView, HeadView, LineTestView, LineView, PeerView, PositionView, StaysBackView, TransportView,
+    ClocksApart, DigestView, EndRefusedView, HeadView, LineTestView, LineView, PeerView, PositionView, StaysBackView,
+    TransportView,
 };
 pub use line_health::{
     DigestsStand, FallbackView, HourOutcome, LineHealthQuery, LineHealthView, LineStanding, UnsaidView, WayHealthView,
@@ -60,8 +61,8 @@ pub use obligation::{
 };
 pub use progress::{Progress, Stage, Unit};
 pub use records::{
-    EraseOrder, ErasedView, ErasureStanding, ErasureView, FoundIn, HoldOrder, HoldView, RetentionDue, RetentionPeriods,
-    RetentionView, SearchHit, SearchQuery, SearchView,
+    EraseOrder, ErasedView, ErasureStanding, ErasureView, ErasuresView, FoundIn, HoldOrder, HoldView, HoldsView,
+    PageQuery, RetentionDue, RetentionPeriods, RetentionView, SearchHit, SearchQuery, SearchView,
 };
 pub use statement::{
     Accepted, AckView, AnswerView, ContentView, CorrectionView, Direction, InboxItem, KeyStanding, ListQuery,
