@@ -125,6 +125,12 @@ impl Line {
         Ok(())
     }
 
+    /// Takes entries that were refused before, and what was held behind them.
+    pub(super) fn take_again(&mut self, data: Data, cx: &mut Context<'_>) -> Result<(), LedgerError> {
+        self.take_entries(data, cx)?;
+        self.take_early(cx)
+    }
+
     /// Takes frames that had come before their predecessors.
     fn take_early(&mut self, cx: &mut Context<'_>) -> Result<(), LedgerError> {
         while self.theirs.early.first_key_value().is_some_and(|(from, _)| *from <= self.theirs.size()) {
@@ -213,6 +219,7 @@ impl Line {
         (begins, held): (bool, u64),
         cx: &mut Context<'_>,
     ) -> Result<(), LedgerError> {
+        let again = data.erased.is_some().then(|| data.clone());
         match self.check_entries(data, &checkpoint, held) {
             Ok(accepted) => {
                 if begins && self.waits_for_predecessor(accepted.entries.first(), held, cx)? {
@@ -232,6 +239,9 @@ impl Line {
             }
             Err((code, why)) => {
                 self.refuse_frame(code, held, why);
+                if code == Code::BadReceipt {
+                    self.look_for_keys(again, cx)?;
+                }
                 Ok(())
             }
         }
@@ -386,6 +396,7 @@ impl Line {
         self.note_head(&checkpoint);
         cx.out.push(Effect::Checkpoint { side: Side::Theirs, generation, checkpoint: Box::new(checkpoint.clone()) });
         self.predecessors.stuck = false;
+        self.found_keys();
         self.flow.refusing = None;
         self.batch.dirty = true;
         self.tell(Notice::Received { from, to: self.theirs.size() });

@@ -10,12 +10,13 @@ use comity_journal::keyring::PlacedControl;
 use comity_journal::{Frontier, Keyring, LogOrigin, RegisterView, VerifiedDelegation, verify_checkpoint};
 use comity_seal::{CosignerPublic, HpkePublic};
 use comity_wire::control::{Control, ControlBody, Predecessor};
-use comity_wire::frame::{Payload, Want};
+use comity_wire::frame::{Data, Payload, Want};
 use comity_wire::head::Checkpoint;
 use comity_wire::header::Reason;
 use comity_wire::limits::{FRAME_WANTS_MAX, GENERATIONS_MAX};
 use comity_wire::{Canonical, Hash, Origin};
 
+use super::ahead::Ahead;
 use super::moved::Moving;
 use super::ours::Ours;
 use super::proofs::Nodes;
@@ -97,6 +98,8 @@ pub(super) struct OurPast {
     pub committed: u64,
     /// The entry that came back last in this batch, and its clock.
     pub last_clock: Option<(u64, u64)>,
+    /// What was looked through for keys beyond the prefix.
+    pub ahead: Option<Ahead>,
 }
 
 impl OurPast {
@@ -135,6 +138,8 @@ pub(super) struct Predecessors {
     pub known: Vec<CosignerPublic>,
     /// Theirs that ended in this batch: how much of each the ledger shows already.
     pub closing: BTreeMap<u64, u64>,
+    /// The frame of theirs that was refused last as its receipt is by no key of ours that we know.
+    pub refused: Option<Data>,
     /// A moved statement could not be sealed; it waits for other keys of the counterpart.
     pub stuck: bool,
 }
@@ -260,6 +265,7 @@ impl Line {
                 controls,
                 committed,
                 last_clock: None,
+                ahead: None,
             };
             past.keyring = rebuilt(&past, old, self.ours.register.view(), cx.ledger)?;
             self.predecessors.ours.insert(old.generation, past);
@@ -429,10 +435,11 @@ impl Line {
         // Entries first, the lowest generation first: the others lean on it.
         wants.sort_by_key(|want| want.count == 0);
         wants.extend(self.awaited());
+        let receipts_only = !wants.is_empty() && wants.iter().all(|want| want.count == 0);
+        self.flow.asked = self.flow.asked.saturating_add(u32::from(receipts_only));
+        wants.extend(self.keys_wanted());
         wants.truncate(FRAME_WANTS_MAX);
         if !wants.is_empty() {
-            let receipts_only = wants.iter().all(|want| want.count == 0);
-            self.flow.asked = self.flow.asked.saturating_add(u32::from(receipts_only));
             self.send(Payload::Want(wants));
         }
     }

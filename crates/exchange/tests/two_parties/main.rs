@@ -14,6 +14,7 @@ mod faults;
 mod follow;
 mod forger;
 mod held;
+mod lost_keys;
 mod refusals;
 mod registers;
 mod registers_again;
