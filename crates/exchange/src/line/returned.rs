@@ -17,6 +17,7 @@ use super::Line;
 use super::erasure;
 use super::flow::Damaged;
 use super::flow::{erased_bodies, fitting, signed_entries};
+use super::moved::Again;
 use super::opened::{agrees, check_plaintext};
 use super::proofs::Nodes;
 use super::successor::own_keyring;
@@ -317,7 +318,10 @@ impl Line {
         }
         // Ours stands in no journal that left this node: it is said again before its row is overwritten.
         let mut again = Vec::new();
-        self.write_again(generation, number, &mut again, cx)?;
+        if let Again::Not(not) = self.write_again(generation, number, &mut again, cx)? {
+            // Nowhere else is it kept.
+            self.set_aside(*not, cx);
+        }
         for entry in again {
             self.push_fresh(entry, cx)?;
         }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod aside;
 mod attack;
 mod attack_ends;
 mod attack_restore;
