@@ -5,9 +5,11 @@
 //! leave the node comes out after its [`Effect::Commit`].
 
 mod ahead;
+mod asking;
 mod batch;
 mod courier;
 pub mod digest;
+mod early;
 mod entries;
 mod epoch_keys;
 mod erasure;

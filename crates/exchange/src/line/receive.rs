@@ -21,9 +21,6 @@ use crate::effect::{Effect, Notice};
 use crate::input::{Context, Side};
 use crate::ledger::LedgerError;
 
-/// Frames that came before their predecessors and are held, at most.
-pub(super) const EARLY_FRAMES_MAX: usize = 4;
-
 /// How far a successor may lie above the generation that we hold: those between were opened and lost, one restore
 /// after the other, before any word of them reached us.
 pub(super) const GENERATIONS_SKIPPED_MAX: u64 = 16;
@@ -125,23 +122,7 @@ impl Line {
         Ok(())
     }
 
-    /// Takes entries that were refused before, and what was held behind them.
-    pub(super) fn take_again(&mut self, data: Data, cx: &mut Context<'_>) -> Result<(), LedgerError> {
-        self.take_entries(data, cx)?;
-        self.take_early(cx)
-    }
-
-    /// Takes frames that had come before their predecessors.
-    fn take_early(&mut self, cx: &mut Context<'_>) -> Result<(), LedgerError> {
-        while self.theirs.early.first_key_value().is_some_and(|(from, _)| *from <= self.theirs.size()) {
-            if let Some((_, early)) = self.theirs.early.pop_first() {
-                self.take_entries(early, cx)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn take_entries(&mut self, data: Data, cx: &mut Context<'_>) -> Result<(), LedgerError> {
+    pub(super) fn take_entries(&mut self, data: Data, cx: &mut Context<'_>) -> Result<(), LedgerError> {
         let begins = data.from == 0
             && data.generation > self.theirs.generation
             && data.generation - self.theirs.generation <= GENERATIONS_SKIPPED_MAX;
@@ -197,17 +178,6 @@ impl Line {
         let end = data.from.saturating_add(data.entries.len() as u64);
         if end > closed.size {
             self.tell(Notice::BeyondEnd { generation: data.generation, held: closed.size, end });
-        }
-    }
-
-    /// Holds a frame that came before its predecessors: a few, the lowest, and none that their keys did not sign.
-    fn hold_early(&mut self, data: Data, checkpoint: &Checkpoint) {
-        if self.theirs.keyring.as_ref().is_none_or(|keyring| keyring.verify_checkpoint(checkpoint).is_err()) {
-            return;
-        }
-        self.theirs.early.insert(data.from, data);
-        while self.theirs.early.len() > EARLY_FRAMES_MAX {
-            self.theirs.early.pop_last();
         }
     }
 

@@ -223,12 +223,12 @@ fn rule_23_no_keys_are_learnt_of_what_our_own_signature_does_not_cover() {
     let commits = pair.a.commits;
     let foreign = forger.head(good.checkpoint.size, good.checkpoint.root);
     let mut lies = Vec::new();
-    lies.push((**&good).clone());
+    lies.push((*good).clone());
     lies.last_mut().unwrap().checkpoint = foreign;
-    lies.push((**&good).clone());
+    lies.push((*good).clone());
     let last = lies.last_mut().unwrap().entries.last_mut().unwrap();
     last.body.push(0);
-    lies.push((**&good).clone());
+    lies.push((*good).clone());
     lies.last_mut().unwrap().entries.pop();
     for lie in lies {
         let before = complaints(&pair.a).len();
@@ -238,7 +238,7 @@ fn rule_23_no_keys_are_learnt_of_what_our_own_signature_does_not_cover() {
     }
     // What goes on elsewhere, or is of no generation that we had, is not looked at.
     for (generation, from) in [(1, good.from + 1), (2, 0), (7, good.from)] {
-        let mut other = (**&good).clone();
+        let mut other = (*good).clone();
         (other.generation, other.from) = (generation, from);
         let before = complaints(&pair.a).len();
         pair.a.receive(&forger.payload(Payload::Returned(Box::new(other)))).unwrap();
