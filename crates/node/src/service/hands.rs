@@ -198,6 +198,14 @@ impl NodeHands {
                 let entry = self.shared.names().entry(&line, side, generation, number);
                 tracing::error!(%line, %entry, "an entry is damaged in the store: it cannot leave");
             }
+            Notice::SetAside { generation, ordinal, ref why, .. } => {
+                let number = self.shared.names().number(&line, Side::Ours, generation, ordinal);
+                tracing::error!(%line, %number, %why, "a statement cannot be said again: it is kept among the drafts");
+            }
+            Notice::NotMoved { generation, number, ref why } => {
+                let entry = self.shared.names().entry(&line, Side::Ours, generation, number);
+                tracing::warn!(%line, %entry, %why, "a statement cannot be said again yet");
+            }
             Notice::FrameRefused { code, why } => {
                 tracing::info!(%line, %why, "a frame was not taken");
                 if let Some(refusals) = &mut *lock(&self.shared.refusals) {

@@ -182,6 +182,7 @@ impl Node {
         findings.extend(self.attachment_findings().await?);
         findings.extend(self.line_test_findings().await?);
         findings.extend(self.unsaid_findings());
+        findings.extend(self.aside_findings().await?);
         findings.extend(self.flood_findings());
         findings.extend(self.missing_formats());
         for peer in peers.iter().filter(|p| !p.connected && self.inner.shared.link().is_some()) {

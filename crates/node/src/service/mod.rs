@@ -6,6 +6,7 @@
 
 mod acknowledged;
 mod adopting;
+mod aside;
 mod asking;
 mod attachment_faults;
 pub mod audit;
@@ -94,6 +95,8 @@ pub use watch_room::handover_problem;
 pub use ways::Since;
 pub use writer::{OsRng, UpkeepStep};
 
+#[cfg(test)]
+mod aside_tests;
 #[cfg(test)]
 mod bad_input_tests;
 #[cfg(test)]

@@ -110,7 +110,7 @@ pub struct Staff {
     changing: tokio::sync::Mutex<()>,
 }
 
-pub(super) fn record_fault(error: RecordError) -> Problem {
+pub(crate) fn record_fault(error: RecordError) -> Problem {
     match error {
         RecordError::Store(StoreError::Full { free_bytes, floor_bytes }) => {
             Problem::new(codes::DISK_FULL).with("free", free_bytes).with("floor", floor_bytes)
