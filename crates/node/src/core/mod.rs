@@ -490,11 +490,10 @@ impl Core {
 }
 
 #[cfg(test)]
-#[path = "tests.rs"]
-mod tests;
-
+mod find_tests;
 #[cfg(test)]
 mod rest_tests;
-
 #[cfg(test)]
 mod resting_tests;
+#[cfg(test)]
+mod tests;

@@ -120,13 +120,9 @@ impl Node {
     async fn all_on_line(&self, line: LineId, ids: Vec<Hash>) -> Result<bool, Problem> {
         let snapshot = self.snapshot().await?;
         let look = move || -> Result<bool, Problem> {
-            for id in ids {
-                let at = query::by_id(&*snapshot.read, &snapshot.journals, &id).map_err(keep)?;
-                if at.and_then(|at| snapshot.journals.name(at.journal)).is_none_or(|(of, ..)| of != line) {
-                    return Ok(false);
-                }
-            }
-            Ok(true)
+            let journals = snapshot.journals.of_line(&line).map(|(.., journal)| journal);
+            let found = query::by_ids(&*snapshot.read, journals, &ids).map_err(keep)?;
+            Ok(ids.iter().all(|id| found.contains_key(id)))
         };
         self.blocking(look).await?
     }

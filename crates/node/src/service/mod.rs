@@ -96,6 +96,8 @@ pub use ways::Since;
 pub use writer::{OsRng, UpkeepStep};
 
 #[cfg(test)]
+mod acknowledged_tests;
+#[cfg(test)]
 mod aside_tests;
 #[cfg(test)]
 mod bad_input_tests;
