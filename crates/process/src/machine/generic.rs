@@ -8,7 +8,7 @@ pub(crate) static MACHINE: Machine = Machine { answers: &["same", "F36", "F37"],
 
 /// What both parties say: the other's is owed.
 pub(crate) static TWICE: Machine = Machine {
-    formats: &["F35", "F41", "F52", "F55", "F57"],
+    formats: &["F35", "F41", "F52", "F55"],
     answer: Kind::Mirror,
     answers: &["same", "F36", "F37", "F51"],
     ..PLAIN

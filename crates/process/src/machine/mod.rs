@@ -9,15 +9,18 @@ pub(crate) mod disclosure;
 pub(crate) mod erasure;
 pub(crate) mod evidence;
 pub(crate) mod generic;
+pub(crate) mod items;
 pub(crate) mod line_test;
 pub(crate) mod mutual;
 pub(crate) mod not_understood;
 pub(crate) mod notification;
 pub(crate) mod oral;
+pub(crate) mod protected;
 pub(crate) mod request;
 pub(crate) mod rules_version;
 pub(crate) mod status;
 pub(crate) mod suspension;
+pub(crate) mod terms;
 pub(crate) mod translation;
 pub(crate) mod watch_test;
 
@@ -118,6 +121,8 @@ static MACHINES: &[&Machine] = &[
     &call::MACHINE,
     &disclosure::MACHINE,
     &generic::TRACER,
+    &terms::MACHINE,
+    &protected::MACHINE,
     &generic::TWICE,
     &generic::REPLIES,
 ];

@@ -12,6 +12,7 @@ mod mutual;
 mod order;
 mod refusals;
 mod stage;
+mod terms;
 mod time;
 mod transit;
 mod translation;

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 
 use crate::obligation::{Kind, Outcome};
 use crate::rules::Rules;
+use crate::terms::Terms;
 use crate::testing::*;
 use crate::{Hours, Said, State, Who2};
 
@@ -22,8 +23,23 @@ fn translation(of: EntryId, extra: u8) -> Said {
     said("F19", &format!(r#"{{"ref":"{of}","source":"{hash}","translation":"{hash}"}}"#))
 }
 
+/// One of two terms.
+fn terms(extra: u8, act: &str) -> Said {
+    let terms = format!(
+        r#"{{"periods":[{{"format":"F24","ack":{0},"answer":7200}}],"window_periods":[{{"format":"F34","ack":60}}]}}"#,
+        600 * (1 + u64::from(extra % 2))
+    );
+    let hash = Terms::read(&terms).unwrap().hash;
+    let from = START + u64::from(extra % 3) * 100_000;
+    let body = format!(
+        r#"{{"terms_hash":"{hash}","instrument_ref":{{"hash":"{0}"}},"from_when":{from},"terms":{terms}{act}}}"#,
+        Hash([4; 32])
+    );
+    said("F57", &body)
+}
+
 fn statement(kind: u8, (first, target): (EntryId, EntryId), at: u64, extra: u8) -> Option<Said> {
-    let plain = match kind % 27 {
+    let plain = match kind % 32 {
         0 => said("F20", &format!(r#"{{"aware_since":{at}}}"#)),
         1 => Said { case: Some(target), ..said("F21", "{}") },
         2 => Said { case: Some(target), ..said("F22", r#"{"report":"final"}"#) },
@@ -48,6 +64,13 @@ fn statement(kind: u8, (first, target): (EntryId, EntryId), at: u64, extra: u8) 
         23 => translation(first, extra),
         24 => Said { in_reply_to: vec![target], ..translation(first, extra) },
         25 => said("F02", "{}"),
+        26 => terms(extra, ""),
+        27 => Said { in_reply_to: vec![target], ..terms(extra, r#","act":"mirror""#) },
+        28 => reply("F57", &[target], r#"{"act":"decline"}"#),
+        29 => said("F40", &format!(r#"{{"dates":{{"from":{at},"to":{}}}}}"#, at + 400_000)),
+        30 => {
+            Said { supersedes: Some(target), ..said("F40", r#"{"dates":{"from":1,"to":9000000000},"status":"ended"}"#) }
+        }
         _ => return None,
     };
     Some(Said {

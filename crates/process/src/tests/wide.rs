@@ -18,6 +18,7 @@ use crate::case::Phase;
 use crate::event::{Event, Who2};
 use crate::machine;
 use crate::obligation::{Kind, Outcome};
+use crate::terms::Terms;
 use crate::testing::*;
 use crate::{Hours, Said, State};
 
@@ -58,6 +59,21 @@ fn about(format: &str) -> &'static [&'static str] {
     }
 }
 
+/// The body of a format whose members hang on each other.
+fn own_body(format: &str, vary: u16) -> Option<String> {
+    if format != "F57" {
+        return None;
+    }
+    let terms = [r#"{"periods":[{"format":"F24","ack":600}]}"#, r#"{"periods":[{"format":"F25","answer":700}]}"#];
+    let terms = terms[usize::from(vary % 5 == 0)];
+    let hash = if vary.is_multiple_of(17) { Hash([1; 32]) } else { Terms::read(terms).unwrap().hash };
+    let act = ["put", "mirror", "put", "decline", "withdraw", "mirror"][vary as usize / 2 % 6];
+    let instrument = Hash([4; 32]);
+    Some(format!(
+        r#"{{"terms_hash":"{hash}","instrument_ref":{{"hash":"{instrument}"}},"from_when":{START},"terms":{terms},"act":"{act}"}}"#
+    ))
+}
+
 /// A statement whose body has every member that any machine reads.
 fn statement((_, kind, _, at, _, vary): Step, target: EntryId, mark: Mark) -> Said {
     let format = format_of(kind);
@@ -67,11 +83,12 @@ fn statement((_, kind, _, at, _, vary): Step, target: EntryId, mark: Mark) -> Sa
     let commitment = attachment_commitment(&salt.0, &sha256(b"text"));
     let body = format!(
         r#"{{"aware_since":{at},"planned_from":{at},"effective_date":{at},"when":{at},"changed_at":{at},"stop_by":{stop},
-        "window":{{"from":{at}}},"dates":{{"from":{at}}},"report":"{report}","decision":"{decision}",
+        "window":{{"from":{at}}},"dates":{{"from":{at},"to":{to}}},"report":"{report}","decision":"{decision}",
         "understood":{understood},"cancel":{cancel},"changes":{{"a":1}},"act":"{act}","scope":{scope},"until":{until},
         "ref":"{target}","refs":["{target}"],"ground":"g","definition_hashes":["{hash}"],"source":"{hash}",
         "translation":"{hash}","evidence":[{{"commitment":"{commitment}"}}],"commitment":"{commitment}",
         "opening":{{"form":"inline","salt":"{salt}","text":"{text}"}}}}"#,
+        to = START + u64::from(vary % 4) * 20 * DAY,
         stop = at + u64::from(vary % 3) * DAY,
         report = pick(0, &["final", "progress"]),
         decision = pick(1, &["approved", "denied", "pending", "no-position-yet", "non-responsive", "waived"]),
@@ -81,7 +98,7 @@ fn statement((_, kind, _, at, _, vary): Step, target: EntryId, mark: Mark) -> Sa
         scope = pick(4, &[r#""whole-line""#, r#"["F24"]"#, r#"["F90","F25"]"#]),
         until = pick(5, &[r#""further-notice""#, "1", "99999999999"]),
     );
-    let said = said(format, &body);
+    let said = said(format, &own_body(format, vary).unwrap_or(body));
     let bound = match format {
         "F03" | "F04" | "F26" | "F29" | "F36" | "F51" => 1,
         "F22" | "F38" => 2,
