@@ -16,6 +16,7 @@ pub mod event;
 pub mod evidence;
 pub mod feed;
 pub mod hours;
+pub mod instrument;
 pub mod item;
 pub mod linetest;
 mod machine;

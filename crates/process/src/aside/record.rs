@@ -12,6 +12,7 @@ use crate::case::{Case, Fact, Phase};
 use crate::effect::NoEffect;
 use crate::event::{Place, Who2};
 use crate::evidence::{Attached, Evidence};
+use crate::instrument::{self, Clauses, facts};
 use crate::item::{self, Agreed, Item, Saying};
 use crate::machine::mutual;
 use crate::machine::not_understood;
@@ -249,7 +250,7 @@ fn read_evidence(d: &mut Dec<'_>) -> Result<Evidence, Malformed> {
 }
 
 /// Every name under which a machine keeps something with its case.
-const FACTS: [&str; 14] = [
+const FACTS: [&str; 26] = [
     crate::translation::OF,
     mutual::TEXT,
     mutual::AT,
@@ -264,6 +265,18 @@ const FACTS: [&str; 14] = [
     own::fact(Kind::Confirm, Who2::Upper),
     not_understood::open(Who2::Lower),
     not_understood::open(Who2::Upper),
+    instrument::ID,
+    instrument::LANGUAGES,
+    facts::FINAL[0],
+    facts::FINAL[1],
+    facts::LEAVES[0],
+    facts::LEAVES[1],
+    facts::LEAVES_BY[0],
+    facts::LEAVES_BY[1],
+    facts::SUSPENDS[0],
+    facts::SUSPENDS[1],
+    facts::SUSPENDS_BY[0],
+    facts::SUSPENDS_BY[1],
 ];
 
 const PHASES: [Phase; 7] = [
@@ -291,6 +304,11 @@ fn write_case(e: &mut Enc<'_>, case: &Case) {
             Fact::Place(place) => {
                 e.uint(2);
                 write_place(e, *place);
+                &mut *e
+            }
+            Fact::Clauses(clauses) => {
+                e.uint(3);
+                clauses.write(e);
                 &mut *e
             }
         };
@@ -341,6 +359,7 @@ fn read_case(d: &mut Dec<'_>, first: &Statement) -> Result<Case, Malformed> {
             0 => Fact::Number(d.uint()?),
             1 => Fact::Id(Hash::read(d)?),
             2 => Fact::Place(read_place(d)?),
+            3 => Fact::Clauses(Clauses::read_kept(d)?),
             _ => return Err(unexpected("a fact")),
         };
         case.facts.insert(name, fact);

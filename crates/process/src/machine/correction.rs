@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Machine, PLAIN, Shape, items, mutual, not_understood, protected, rules_version, terms};
+use super::{Machine, PLAIN, Shape, conclusion, items, mutual, not_understood, protected, rules_version, terms};
 use crate::case::{Fact, Phase};
 use crate::effect::NoEffect;
 use crate::obligation::{Kind, Obligation, Outcome};
@@ -33,6 +33,7 @@ fn judge(turn: &Turn<'_>) -> Result<(), NoEffect> {
     }
     rules_version::withdrawable(turn, &target)?;
     items::withdrawable(turn, &target)?;
+    conclusion::withdrawable(turn, &target)?;
     mutual::withdrawable(turn, &target)
 }
 
@@ -51,6 +52,7 @@ fn act(turn: &mut Turn<'_>) {
     reopen(turn, &target);
     rules_version::withdraw(turn, &target);
     items::cancel(turn, &target);
+    conclusion::withdraw(turn, &target);
     terms::withdraw(turn, &target);
     protected::withdraw(turn, &target);
     // Whatever was said meanwhile about a half (F26 among it): whoever takes it back in time takes it back.

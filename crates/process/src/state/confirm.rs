@@ -12,6 +12,7 @@ use super::State;
 use super::transit::Transit;
 use crate::case::{Case, Fact, Phase};
 use crate::event::{Place, Who2};
+use crate::instrument;
 use crate::machine::{items, mutual, rules_version, terms};
 
 /// A mutual act: its case, and the item of it, or [`mutual::WHOLE`].
@@ -164,7 +165,10 @@ impl State {
         }
         part.awaiting.remove(&act);
         match case.items.get_mut(&act.1).and_then(|item| item.agreed.as_mut()) {
-            Some(agreed) => agreed.in_force = true,
+            Some(agreed) => {
+                agreed.in_force = true;
+                conclude(&mut case, &act.1);
+            }
             None => case.phase = Phase::InForce,
         }
         part.put_case(case.clone());
@@ -172,6 +176,13 @@ impl State {
             rules_version::govern(part, &case);
             terms::govern(part, &case, self.transit.entered);
         }
+    }
+}
+
+/// With the last act that its own rule asks for, an instrument is concluded: no status ends its case any more.
+fn conclude(case: &mut Case, item: &str) {
+    if instrument::completes(case, item) {
+        case.phase = Phase::InForce;
     }
 }
 

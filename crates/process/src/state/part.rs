@@ -50,6 +50,8 @@ pub(crate) struct Part {
     pub(super) met: OrdMap<(EntryId, Hash), EntryId>,
     /// Terms on the line, and protected windows.
     pub(crate) terms: TermsBook,
+    /// Cases that are listed by the format that opened them.
+    pub(crate) listed: OrdSet<(Arc<str>, EntryId)>,
     /// Mutual acts that wait for their confirmation.
     pub(crate) awaiting: Awaiting,
     /// What each party owes last of formats that are said by a lead from the opening of the line.
@@ -109,6 +111,7 @@ impl Part {
             cancellations: OrdSet::new(),
             met: OrdMap::new(),
             terms: TermsBook::default(),
+            listed: OrdSet::new(),
             awaiting: Awaiting::default(),
             leads: OrdMap::new(),
             unrecorded: OrdSet::new(),

@@ -7,6 +7,7 @@ mod correction;
 mod digest;
 mod evidence;
 mod hostile;
+mod instrument;
 mod leads;
 mod mutual;
 mod order;
