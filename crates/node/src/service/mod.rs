@@ -6,6 +6,8 @@
 
 mod acknowledged;
 mod adopting;
+mod agreement_texts;
+mod agreements;
 mod asking;
 mod attachment_faults;
 pub mod audit;
