@@ -90,8 +90,10 @@ pub fn texts_hash(case: &Case) -> Option<Hash> {
         }
     }
     let is_article = |(number, _): &(&str, Hash)| ![PREAMBLE, TERMS, FINAL].contains(number);
+    // Without final clauses nothing would say what it comes to.
+    let is_whole = parts.iter().any(is_article) && parts.iter().any(|(number, _)| *number == FINAL);
     let instrument = case.id_of(ID)?;
-    parts.iter().any(is_article).then(|| texts_hash_of(&instrument, parts))
+    is_whole.then(|| texts_hash_of(&instrument, parts))
 }
 
 /// The clauses that both agreed on.

@@ -216,14 +216,24 @@ fn say(turn: &mut Turn<'_>, says: &Sayings) {
     if says.numbers().next().is_none() {
         return;
     }
-    let agrees = says.agrees.iter().map(|(number, hash)| (Arc::from(text_item(number)), *hash)).collect();
-    let open = says.open.iter().map(|(number, hash)| (Arc::from(open_item(number)), *hash)).collect();
+    let agrees: BTreeMap<Arc<str>, Hash> =
+        says.agrees.iter().map(|(number, hash)| (Arc::from(text_item(number)), *hash)).collect();
+    let open: BTreeMap<Arc<str>, Hash> =
+        says.open.iter().map(|(number, hash)| (Arc::from(open_item(number)), *hash)).collect();
     let mut ends: Vec<Arc<str>> = [INITIAL, SIGN, RATIFY].map(Arc::from).into();
     ends.extend(says.open.keys().chain(&says.ends).map(|number| Arc::from(text_item(number))));
     ends.extend(says.agrees.keys().chain(&says.ends).map(|number| Arc::from(open_item(number))));
-    items::take_back(turn, &ends);
-    items::say(turn, &agrees);
-    items::say(turn, &open);
+    // A case with many items costs by them each time that it changes.
+    let author = turn.author() as usize;
+    if let Some(case) = turn.case() {
+        ends.retain(|name| case.items.get(name).is_some_and(|item| item.said[author].is_some()));
+    }
+    if !ends.is_empty() {
+        items::take_back(turn, &ends);
+    }
+    for said in [&agrees, &open].into_iter().filter(|said| !said.is_empty()) {
+        items::say(turn, said);
+    }
 }
 
 fn responses(turn: &Turn<'_>) -> Option<Vec<Response>> {

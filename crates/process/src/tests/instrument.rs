@@ -375,6 +375,23 @@ fn the_whole_text_is_signed_by_one_hash_and_nothing_less() {
 }
 
 #[test]
+fn nothing_is_signed_without_final_clauses_or_without_an_article() {
+    for gone in [&["final"][..], &["1", "2"]] {
+        let mut pair = Pair::new(Track::Official);
+        let case = pair.sent(Lower, START, table(&[article("1", "one"), article("2", "two")]));
+        let heard = pair.sent(Upper, START + 1, respond(case, &[response("preamble", "reserve", ID)]));
+        let all: Vec<_> = gone.iter().map(|number| response(number, "withdraw", ID)).collect();
+        pair.sent(Lower, START + 2, respond(heard, &all));
+        accept_all(&mut pair, START + 3, case, Upper);
+        pair.settle(START + 4);
+        let state = case_of(&pair.state(), &case);
+        let open = |name: &str| gone.iter().any(|number| name == format!("a/{number}"));
+        assert!(state.items.iter().all(|(name, item)| open(name) || item.standing() != Standing::One(Lower)));
+        assert_eq!(instrument::texts_hash(&state), None, "{gone:?}");
+    }
+}
+
+#[test]
 fn an_article_tabled_before_its_author_knew_of_the_signatures_undoes_them() {
     let (mut pair, case, texts) = agreed();
     pair.sent(Lower, START + 9, act(case, "sign", texts));
