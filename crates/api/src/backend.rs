@@ -28,6 +28,7 @@ use utoipa::ToSchema;
 
 use crate::orders::{KeyOrder, TlsOrder};
 
+use crate::agreement_room::AgreementRoom;
 use crate::translation_room::TranslationRoom;
 use crate::watch_room::WatchRoom;
 
@@ -290,6 +291,13 @@ pub trait Backend: Send + Sync + 'static {
     fn handover_file(&self, number: u64) -> Answer<'_, HandoverFile> {
         let _ = number;
         unsupported()
+    }
+
+    // Agreements.
+
+    /// What both parties negotiate, conclude and live by, where the node has it.
+    fn agreeing(&self) -> Option<&dyn AgreementRoom> {
+        None
     }
 }
 

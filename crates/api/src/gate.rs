@@ -222,6 +222,7 @@ fn action_of(method: &Method, path: &str) -> Option<Action> {
         ("formats", true) => Action::Formats,
         // Their handlers ask of the line that they are about.
         ("translations" | "translation-queue" | "notes", _) => return None,
+        ("agreements", true) => return None,
         ("holds" | "erasures" | "retention", true) => Action::ReadLine,
         // Its handler asks: content is disclosed, and nothing else of it is for whoever runs the node alone.
         ("archives", true) => return None,
@@ -292,6 +293,8 @@ mod tests {
             "/v1/handovers",
             "/v1/line-health",
             "/v1/line-tests",
+            "/v1/agreements",
+            "/v1/agreements/AUR%2Fofficial%2F7/parts/6",
         ] {
             assert_eq!(action_of(&Method::GET, path), None, "its handler asks of the line: {path}");
         }

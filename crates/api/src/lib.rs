@@ -8,6 +8,7 @@
 //! running node.
 
 mod access;
+mod agreement_room;
 mod backend;
 mod gate;
 mod limits;
@@ -22,6 +23,7 @@ mod translation_room;
 mod watch_room;
 
 pub use access::{Token, TokenError, guarded};
+pub use agreement_room::AgreementRoom;
 pub use backend::{
     Answer, ArchiveRequest, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, DraftAct,
     DraftActed, DraftQuery, EventStream, EvidenceFile, OfficerActed, ProofRequest, StaffAct, Telling,

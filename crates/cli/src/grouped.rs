@@ -32,7 +32,7 @@ const GROUPS: [(&str, &[&str]); 7] = [
             "note",
         ],
     ),
-    ("cases", &["obligations", "case"]),
+    ("cases", &["obligations", "case", "agreement"]),
     ("records", &["search", "proof", "verify", "hold", "erase", "retention", "archive", "audit"]),
     (
         "lines",

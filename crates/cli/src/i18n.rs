@@ -46,6 +46,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/severity.ftl"),
     include_str!("../i18n/en/ownformats.ftl"),
     include_str!("../i18n/en/lists.ftl"),
+    include_str!("../i18n/en/agreement.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/help.ftl"),
@@ -81,6 +82,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/severity.ftl"),
     include_str!("../i18n/ru/ownformats.ftl"),
     include_str!("../i18n/ru/lists.ftl"),
+    include_str!("../i18n/ru/agreement.ftl"),
 ];
 
 impl Language {

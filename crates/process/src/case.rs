@@ -7,7 +7,12 @@ use comity_wire::codec::Enc;
 use comity_wire::{EntryId, Hash};
 
 use crate::event::{Place, Who2};
+use crate::instrument::Clauses;
+use crate::item::Item;
 use crate::statement::Statement;
+
+/// Formats whose cases a line lists, wherever they are kept.
+pub const LISTED: [&str; 1] = [crate::instrument::FORMAT];
 
 /// How far a case is. The numbers are part of the digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,6 +71,8 @@ pub enum Fact {
     Id(Hash),
     /// A place.
     Place(Place),
+    /// What an instrument says of its entry into force and its term.
+    Clauses(Clauses),
 }
 
 /// One case.
@@ -93,6 +100,8 @@ pub struct Case {
     pub formats: Vec<Arc<str>>,
     /// What its machine keeps, by name.
     pub facts: BTreeMap<&'static str, Fact>,
+    /// What both may come to agree on in it, by name.
+    pub items: BTreeMap<Arc<str>, Item>,
     /// Hash over everything that happened in it: two nodes that differ find the case by it.
     pub chain: Hash,
 }
@@ -138,6 +147,7 @@ impl Case {
             open: 0,
             formats: Vec::new(),
             facts: BTreeMap::new(),
+            items: BTreeMap::new(),
             chain: Hash::ZERO,
         }
     }
@@ -145,7 +155,9 @@ impl Case {
     /// As the digest takes it.
     pub(crate) fn hash(&self) -> Hash {
         let mut e = Enc::with_capacity(256);
-        e.array(10).value(&self.id).text(&self.format).value(&self.rules).uint(self.opener as u64);
+        // A case without items is written as before there were any.
+        e.array(if self.items.is_empty() { 10 } else { 11 });
+        e.value(&self.id).text(&self.format).value(&self.rules).uint(self.opener as u64);
         e.uint(self.opened).uint(self.phase as u64).uint(self.statements).value(&self.last);
         e.array(self.formats.len());
         for format in &self.formats {
@@ -158,7 +170,18 @@ impl Case {
                 Fact::Number(number) => e.uint(*number),
                 Fact::Id(id) => e.value(id),
                 Fact::Place(at) => e.array(3).uint(at.author as u64).uint(at.generation).uint(at.number),
+                Fact::Clauses(clauses) => {
+                    clauses.write(&mut e);
+                    &mut e
+                }
             };
+        }
+        if !self.items.is_empty() {
+            e.array(self.items.len());
+            for (name, item) in &self.items {
+                e.array(2).text(name);
+                item.write(&mut e);
+            }
         }
         comity_seal::hash::sha256_parts(&[b"comity/v1/state/case\n", &e.into_bytes()])
     }

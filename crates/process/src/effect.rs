@@ -53,13 +53,15 @@ pub enum NoEffect {
     Crossed(EntryId),
     /// It was to match what the other party said, and does not.
     Differs,
+    /// It keeps not the notice that the instrument asks for.
+    WithoutNotice,
     /// It cannot be withdrawn any more, or a cancellation cannot be cancelled.
     Final,
 }
 
 impl NoEffect {
     /// Every reason that names nothing else.
-    pub(crate) const PLAIN: [Self; 22] = [
+    pub(crate) const PLAIN: [Self; 23] = [
         Self::FormatOutsideRules,
         Self::NotAStatement,
         Self::NonceUsed,
@@ -82,6 +84,7 @@ impl NoEffect {
         Self::TooManyOpen,
         Self::Differs,
         Self::Final,
+        Self::WithoutNotice,
     ];
 
     /// The number in the digest.
@@ -112,6 +115,7 @@ impl NoEffect {
             Self::Crossed(_) => 22,
             Self::Differs => 23,
             Self::Final => 24,
+            Self::WithoutNotice => 25,
         }
     }
 
@@ -143,6 +147,7 @@ impl NoEffect {
             Self::Crossed(_) => "crossed",
             Self::Differs => "differs",
             Self::Final => "final",
+            Self::WithoutNotice => "without-notice",
         }
     }
 }

@@ -16,12 +16,15 @@ pub mod event;
 pub mod evidence;
 pub mod feed;
 pub mod hours;
+pub mod instrument;
+pub mod item;
 pub mod linetest;
 mod machine;
 pub mod obligation;
 pub mod rules;
 pub mod state;
 pub mod statement;
+pub mod terms;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]

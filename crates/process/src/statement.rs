@@ -51,6 +51,8 @@ pub struct Statement {
     pub superseded_by: Option<EntryId>,
     /// The statement of its author that cancelled it.
     pub cancelled_by: Option<EntryId>,
+    /// Hash of the terms on the line that govern it; `None` where its format's own periods do.
+    pub terms: Option<Hash>,
     /// The asker marked it, an answer, non-responsive.
     pub non_responsive: Option<EntryId>,
     /// Somebody of the other party acknowledged it.
@@ -100,7 +102,8 @@ impl Statement {
 
     /// As the digest takes it.
     pub(crate) fn write(&self, e: &mut Enc) {
-        e.array(18);
+        // Without terms it is written as before there were any.
+        e.array(if self.terms.is_some() { 19 } else { 18 });
         e.value(&self.id).uint(self.effective).text(&self.format).uint(self.version);
         e.option(self.case.as_ref()).uint(self.precedence as u64).uint(self.mark as u64);
         e.uint(self.no_effect.map_or(0, NoEffect::number));
@@ -120,6 +123,9 @@ impl Statement {
             None => {
                 e.null();
             }
+        }
+        if let Some(terms) = &self.terms {
+            e.value(terms);
         }
     }
 

@@ -88,6 +88,12 @@ pub fn formats() -> Formats {
         ("F34", Some(HOUR / 4), Some(4 * HOUR)),
         ("F36", Some(HOUR), Some(DAY)),
         ("F38", Some(HOUR), None),
+        ("F40", Some(DAY), None),
+        ("F50", Some(DAY), Some(30 * DAY)),
+        ("F51", Some(DAY), None),
+        ("F52", Some(DAY), Some(30 * DAY)),
+        ("F53", Some(HOUR), Some(30 * DAY)),
+        ("F57", Some(HOUR), Some(DAY)),
         ("F60", None, None),
         ("F61", Some(HOUR / 4), None),
         ("F90", Some(DAY), None),
@@ -214,10 +220,10 @@ pub struct Pair {
     pub leads: bool,
 }
 
-/// What is left of an event when both erased the statement that it opens. An F16 is never erased.
+/// What is left of an event when both erased the statement that it opens, where its format is erased at all.
 fn left(event: Event) -> Event {
     let Event::Opened { place, said } = event else { return event };
-    if &*said.format == "F16" {
+    if crate::erasure::KEPT.contains(&&*said.format) {
         return Event::Opened { place, said };
     }
     let attachment = |offered: &Offered| AttachmentRef {

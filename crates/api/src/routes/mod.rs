@@ -1,6 +1,7 @@
 //! Every route, one file each, in the shape of the URL tree.
 
 pub(crate) mod adoptions;
+pub(crate) mod agreements;
 pub(crate) mod alarms;
 pub(crate) mod archives;
 pub(crate) mod attachments;
@@ -70,6 +71,15 @@ fn watch() -> Router<Node> {
         .route("/v1/prepared/{draft}", post(watch_log::decide))
 }
 
+/// The routes of agreements.
+fn agreed() -> Router<Node> {
+    Router::new()
+        .route("/v1/agreements", get(agreements::list))
+        .route("/v1/agreements/{agreement}", get(agreements::show))
+        .route("/v1/agreements/{agreement}/parts/{part}", get(agreements::part))
+        .route("/v1/agreements/{agreement}/text", get(agreements::text))
+}
+
 /// The routes of calls by voice.
 fn calls() -> Router<Node> {
     Router::new()
@@ -124,6 +134,7 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .route("/v1/archives/{peer}/{track}", get(archives::write))
         .merge(watch())
         .merge(calls())
+        .merge(agreed())
         .route("/v1/translations", get(translations::list).post(translations::write))
         .route("/v1/translations/adoptions", get(adoptions::list))
         .route("/v1/translations/form", get(translations::form))

@@ -1,5 +1,6 @@
 //! The command line. Its help is in the catalogues (`help-<command>-<argument>`), so nothing here is help text.
 
+pub(crate) mod agreement;
 pub(crate) mod care;
 pub(crate) mod cases;
 pub(crate) mod directory;
@@ -86,6 +87,7 @@ pub(crate) enum Command {
     Watch(watch::Watch),
     Obligations(cases::Obligations),
     Case(cases::Case),
+    Agreement(agreement::Agreement),
     Translate(translate::Translate),
     Note(translate::Note),
     Backup(care::Backup),

@@ -3,6 +3,7 @@
 mod accusation;
 mod ack;
 mod adoptions;
+mod agreement;
 pub(crate) mod alarms;
 mod audit;
 mod backup;
@@ -154,6 +155,7 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Watch(args) => watch::run(context, &args).await,
         Command::Obligations(args) => obligations::list(context, &args).await,
         Command::Case(args) => obligations::case(context, &args).await,
+        Command::Agreement(args) => agreement::run(context, &args).await,
         Command::Translate(args) => translate::run(context, &args).await,
         Command::Note(args) => note::run(context, &args).await,
         Command::Backup(args) => backup::run(context, &args).await,

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use comity_api::{
-    Answer, ArchiveRequest, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, DraftAct,
-    DraftActed, DraftQuery, EventStream, EvidenceFile, KeyOrder, OfficerActed, ProofRequest, StaffAct, Telling,
-    TlsOrder, TranslationRoom, WatchRoom,
+    AgreementRoom, Answer, ArchiveRequest, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download,
+    DraftAct, DraftActed, DraftQuery, EventStream, EvidenceFile, KeyOrder, OfficerActed, ProofRequest, StaffAct,
+    Telling, TlsOrder, TranslationRoom, WatchRoom,
 };
 use comity_node::party::NodeDir;
 use comity_node::party::backup::{BackupError, BackupOptions, backup};
@@ -371,6 +371,9 @@ impl Backend for NodeBackend {
 
     // Translations and internal notes.
     fn translating(&self) -> Option<&dyn TranslationRoom> {
+        Some(&self.node)
+    }
+    fn agreeing(&self) -> Option<&dyn AgreementRoom> {
         Some(&self.node)
     }
     fn labels(&self, name: String) -> Answer<'_, LabelsView> {

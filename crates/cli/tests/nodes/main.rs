@@ -1,6 +1,7 @@
 //! Real nodes in processes of their own, driven through the program as people drive it.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod agreement;
 mod api;
 mod demo;
 mod erasure;

@@ -7,6 +7,8 @@
 mod acknowledged;
 mod adopting;
 mod aside;
+mod agreement_texts;
+mod agreements;
 mod asking;
 mod attachment_faults;
 pub mod audit;

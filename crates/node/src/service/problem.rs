@@ -92,6 +92,10 @@ codes! {
     NO_SUCH_STATEMENT = "no-such-statement", Caller, NotFound;
     /// `name`: no case of this id is known here.
     NO_SUCH_CASE = "no-such-case", Caller, NotFound;
+    /// `name`: no agreement of this name is known here.
+    NO_SUCH_AGREEMENT = "no-such-agreement", Caller, NotFound;
+    /// `part`: the agreement has no part of this number.
+    NO_SUCH_PART = "no-such-part", Caller, NotFound;
     /// `name`: not of the form `AUR/nrrc/7`, `AUR/nrrc/2.7`, `AUR/nrrc/7@BOR` or an entry id.
     NAME_MALFORMED = "name-malformed", Caller, Invalid;
     /// `name`, `candidates`: own statements on lines with several peers share it; append `@PEER`.

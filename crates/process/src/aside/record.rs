@@ -12,6 +12,8 @@ use crate::case::{Case, Fact, Phase};
 use crate::effect::NoEffect;
 use crate::event::{Place, Who2};
 use crate::evidence::{Attached, Evidence};
+use crate::instrument::{self, Clauses, facts};
+use crate::item::{self, Agreed, Item, Saying};
 use crate::machine::mutual;
 use crate::machine::not_understood;
 use crate::obligation::{Basis, Kind, Obligation, Outcome};
@@ -163,7 +165,7 @@ fn read_no_effect(d: &mut Dec<'_>) -> Result<Option<NoEffect>, Malformed> {
 }
 
 fn write_statement(e: &mut Enc<'_>, s: &Statement) {
-    e.array(24).value(&s.id);
+    e.array(25).value(&s.id);
     write_place(e, s.place);
     e.uint(s.ordinal);
     write_place(e, s.acts_at);
@@ -183,11 +185,11 @@ fn write_statement(e: &mut Enc<'_>, s: &Statement) {
             e.null();
         }
     }
-    e.option(s.follows.as_ref());
+    e.option(s.follows.as_ref()).option(s.terms.as_ref());
 }
 
 fn read_statement(d: &mut Dec<'_>) -> Result<Statement, Malformed> {
-    d.exactly(24)?;
+    d.exactly(25)?;
     Ok(Statement {
         id: Hash::read(d)?,
         place: read_place(d)?,
@@ -213,6 +215,7 @@ fn read_statement(d: &mut Dec<'_>) -> Result<Statement, Malformed> {
         unobliging: d.uint()? != 0,
         evidence: if d.null() { None } else { Some(Arc::new(read_evidence(d)?)) },
         follows: d.option()?,
+        terms: d.option()?,
     })
 }
 
@@ -247,7 +250,7 @@ fn read_evidence(d: &mut Dec<'_>) -> Result<Evidence, Malformed> {
 }
 
 /// Every name under which a machine keeps something with its case.
-const FACTS: [&str; 14] = [
+const FACTS: [&str; 26] = [
     crate::translation::OF,
     mutual::TEXT,
     mutual::AT,
@@ -262,6 +265,18 @@ const FACTS: [&str; 14] = [
     own::fact(Kind::Confirm, Who2::Upper),
     not_understood::open(Who2::Lower),
     not_understood::open(Who2::Upper),
+    instrument::ID,
+    instrument::LANGUAGES,
+    facts::FINAL[0],
+    facts::FINAL[1],
+    facts::LEAVES[0],
+    facts::LEAVES[1],
+    facts::LEAVES_BY[0],
+    facts::LEAVES_BY[1],
+    facts::SUSPENDS[0],
+    facts::SUSPENDS[1],
+    facts::SUSPENDS_BY[0],
+    facts::SUSPENDS_BY[1],
 ];
 
 const PHASES: [Phase; 7] = [
@@ -275,7 +290,7 @@ const PHASES: [Phase; 7] = [
 ];
 
 fn write_case(e: &mut Enc<'_>, case: &Case) {
-    e.array(9).value(&case.rules).uint(case.opened).uint(case.phase as u64).uint(case.statements).value(&case.last);
+    e.array(10).value(&case.rules).uint(case.opened).uint(case.phase as u64).uint(case.statements).value(&case.last);
     e.uint(case.open).array(case.formats.len());
     for format in &case.formats {
         e.text(format);
@@ -291,13 +306,43 @@ fn write_case(e: &mut Enc<'_>, case: &Case) {
                 write_place(e, *place);
                 &mut *e
             }
+            Fact::Clauses(clauses) => {
+                e.uint(3);
+                clauses.write(e);
+                &mut *e
+            }
         };
+    }
+    e.array(case.items.len());
+    for (name, item) in &case.items {
+        e.array(2).text(name);
+        item.write(e);
     }
     e.value(&case.chain);
 }
 
+fn read_item(d: &mut Dec<'_>) -> Result<(Arc<str>, Item), Malformed> {
+    d.exactly(2)?;
+    let name = read_name(d)?;
+    d.exactly(3)?;
+    let mut item = Item::default();
+    for said in &mut item.said {
+        if !d.null() {
+            d.exactly(3)?;
+            *said = Some(Saying { text: Hash::read(d)?, by: Hash::read(d)?, effective: d.uint()? });
+        }
+    }
+    if !d.null() {
+        d.exactly(4)?;
+        let (at, effective) = (read_place(d)?, d.uint()?);
+        let seen = if d.null() { None } else { Some(read_place(d)?) };
+        item.agreed = Some(Agreed { at, effective, seen, in_force: d.uint()? != 0 });
+    }
+    Ok((name, item))
+}
+
 fn read_case(d: &mut Dec<'_>, first: &Statement) -> Result<Case, Malformed> {
-    d.exactly(9)?;
+    d.exactly(10)?;
     let rules = Hash::read(d)?;
     let mut case = Case::opened_by(first, rules);
     case.opened = d.uint()?;
@@ -314,10 +359,13 @@ fn read_case(d: &mut Dec<'_>, first: &Statement) -> Result<Case, Malformed> {
             0 => Fact::Number(d.uint()?),
             1 => Fact::Id(Hash::read(d)?),
             2 => Fact::Place(read_place(d)?),
+            3 => Fact::Clauses(Clauses::read_kept(d)?),
             _ => return Err(unexpected("a fact")),
         };
         case.facts.insert(name, fact);
     }
+    let count = d.array("items", item::ITEMS_MAX)?;
+    case.items = (0..count).map(|_| read_item(d)).collect::<Result<_, _>>()?;
     case.chain = Hash::read(d)?;
     Ok(case)
 }

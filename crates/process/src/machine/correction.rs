@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Machine, PLAIN, Shape, mutual, not_understood, rules_version};
+use super::{Machine, PLAIN, Shape, conclusion, items, mutual, not_understood, protected, rules_version, terms};
 use crate::case::{Fact, Phase};
 use crate::effect::NoEffect;
 use crate::obligation::{Kind, Obligation, Outcome};
@@ -32,6 +32,8 @@ fn judge(turn: &Turn<'_>) -> Result<(), NoEffect> {
         return Err(NoEffect::Final);
     }
     rules_version::withdrawable(turn, &target)?;
+    items::withdrawable(turn, &target)?;
+    conclusion::withdrawable(turn, &target)?;
     mutual::withdrawable(turn, &target)
 }
 
@@ -49,6 +51,10 @@ fn act(turn: &mut Turn<'_>) {
     cross(turn, &target);
     reopen(turn, &target);
     rules_version::withdraw(turn, &target);
+    items::cancel(turn, &target);
+    conclusion::withdraw(turn, &target);
+    terms::withdraw(turn, &target);
+    protected::withdraw(turn, &target);
     // Whatever was said meanwhile about a half (F26 among it): whoever takes it back in time takes it back.
     if let Some(case) = target.case.filter(|_| mutual::is_half(turn, &target)) {
         mutual::undo(turn.part, &case);

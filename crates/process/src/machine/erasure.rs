@@ -6,6 +6,7 @@ use comity_wire::Hash;
 
 use super::{Machine, PLAIN, mutual};
 use crate::effect::NoEffect;
+use crate::erasure::KEPT;
 use crate::obligation::Kind;
 use crate::state::turn::Turn;
 
@@ -34,8 +35,11 @@ fn text(turn: &Turn<'_>) -> Option<Hash> {
 
 fn judge(turn: &Turn<'_>) -> Result<(), NoEffect> {
     let refs = turn.hashes("refs").ok_or(NoEffect::Body)?;
-    if refs.iter().any(|id| turn.part.statement(id).is_none()) {
-        return Err(NoEffect::StatementUnknown);
+    for id in &refs {
+        let named = turn.part.statement(id).ok_or(NoEffect::StatementUnknown)?;
+        if KEPT.contains(&&*named.format) {
+            return Err(NoEffect::Final);
+        }
     }
     mutual::judge(turn, mutual::TEXT, text(turn))
 }

@@ -3,21 +3,26 @@
 
 pub(crate) mod acknowledge;
 pub(crate) mod call;
+pub(crate) mod conclusion;
 pub(crate) mod contact;
 pub(crate) mod correction;
 pub(crate) mod disclosure;
 pub(crate) mod erasure;
 pub(crate) mod evidence;
 pub(crate) mod generic;
+pub(crate) mod instrument;
+pub(crate) mod items;
 pub(crate) mod line_test;
 pub(crate) mod mutual;
 pub(crate) mod not_understood;
 pub(crate) mod notification;
 pub(crate) mod oral;
+pub(crate) mod protected;
 pub(crate) mod request;
 pub(crate) mod rules_version;
 pub(crate) mod status;
 pub(crate) mod suspension;
+pub(crate) mod terms;
 pub(crate) mod translation;
 pub(crate) mod watch_test;
 
@@ -63,6 +68,8 @@ pub(crate) struct Machine {
     pub answer: Kind,
     /// Said in reply to one of the same format it asks for no answer: it is the answer.
     pub once: bool,
+    /// Whether this statement asks for an answer at all, where its format does.
+    pub asks: fn(&Turn<'_>) -> bool,
     /// Formats that answer it, besides a status (F26), which says for itself whether it does.
     pub answers: &'static [&'static str],
     /// Whether this statement answers what it replies to, where its format does.
@@ -87,6 +94,7 @@ pub(crate) const PLAIN: Machine = Machine {
     owes: None,
     answer: Kind::Answer,
     once: false,
+    asks: |_| true,
     answers: &["F36", "F37"],
     gives: |_| true,
     judge: |_| Ok(()),
@@ -118,6 +126,12 @@ static MACHINES: &[&Machine] = &[
     &call::MACHINE,
     &disclosure::MACHINE,
     &generic::TRACER,
+    &terms::MACHINE,
+    &protected::MACHINE,
+    &instrument::TABLED,
+    &instrument::RESPONSE,
+    &conclusion::CONCLUSION,
+    &conclusion::LIFE,
     &generic::TWICE,
     &generic::REPLIES,
 ];

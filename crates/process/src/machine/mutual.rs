@@ -6,6 +6,7 @@ use comity_wire::{EntryId, Hash};
 
 use crate::case::{Fact, Phase};
 use crate::effect::NoEffect;
+use crate::event::Place;
 use crate::obligation::Kind;
 use crate::state::part::Part;
 use crate::state::turn::Turn;
@@ -13,6 +14,8 @@ use crate::statement::Statement;
 
 /// What both must say alike.
 pub(crate) const TEXT: &str = "text";
+/// In the place of an item's name: the case itself.
+pub(crate) const WHOLE: &str = "";
 /// The place from which it has effect.
 pub(crate) const AT: &str = "mutual-at";
 /// The instant from which it has effect.
@@ -58,7 +61,7 @@ pub(crate) fn complete(turn: &mut Turn<'_>, effective: u64) {
             ("phase-by", Fact::Id(by)),
         ]);
     });
-    turn.part.awaiting.wait(case, at);
+    turn.part.awaiting.wait((case, WHOLE.into()), at);
 }
 
 /// Whether a statement is one of the two halves of what its case makes mutual.
@@ -78,18 +81,22 @@ pub(crate) fn withdrawable(turn: &Turn<'_>, target: &Statement) -> Result<(), No
 pub(crate) fn in_time(turn: &Turn<'_>, case: &EntryId) -> Result<(), NoEffect> {
     let Some(case) = turn.part.case(case) else { return Ok(()) };
     let Some(Fact::Place(at)) = case.facts.get(AT) else { return Ok(()) };
+    if written_before(turn, *at) && case.phase != Phase::InForce { Ok(()) } else { Err(NoEffect::Final) }
+}
+
+/// Whether this statement was written before its author could know of the entry at a place.
+pub(crate) fn written_before(turn: &Turn<'_>, at: Place) -> bool {
     let ours = turn.transit.place;
-    let before = if ours.author == at.author {
+    if ours.author == at.author {
         (ours.generation, ours.number) < (at.generation, at.number)
     } else {
-        !turn.record(None).saw_place(*at)
-    };
-    if before && case.phase != Phase::InForce { Ok(()) } else { Err(NoEffect::Final) }
+        !turn.record(None).saw_place(at)
+    }
 }
 
 /// A half was withdrawn: nothing is mutual any more in a case, which is open for another half.
 pub(crate) fn undo(part: &mut Part, case: &EntryId) {
-    part.awaiting.remove(case);
+    part.awaiting.remove(&(*case, WHOLE.into()));
     let Some(mut case) = part.case(case).map(Arc::unwrap_or_clone) else { return };
     for fact in [AT, EFFECTIVE, SECOND, SEEN] {
         case.facts.remove(fact);

@@ -37,7 +37,7 @@ fn warns(turn: &mut Turn<'_>) {
     let LeadFrom::AfterMember(member) = &lead.from else { return };
     let said = turn.own_from();
     let aware = turn.number(member).map_or(said, |aware| aware.min(said));
-    turn.owe_own(Kind::Report, aware.saturating_add(lead.seconds).saturating_sub(said));
+    turn.owe_own(Kind::Report, aware.saturating_add(turn.lead_of("F21", lead)).saturating_sub(said));
 }
 
 /// A notification that names its early warning stands in that one's case. One that names none says nothing of a case.
@@ -64,7 +64,8 @@ fn notifies(turn: &mut Turn<'_>) {
 fn follow(turn: &mut Turn<'_>) {
     let lead = turn.format_of("F22", 1).and_then(|format| format.lead.as_ref());
     if let Some(lead) = lead.filter(|lead| matches!(&lead.from, LeadFrom::AfterFormat(format) if format == "F21")) {
-        turn.owe_own(Kind::Report, lead.seconds);
+        let seconds = turn.lead_of("F22", lead);
+        turn.owe_own(Kind::Report, seconds);
     }
 }
 

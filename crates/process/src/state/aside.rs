@@ -45,7 +45,7 @@ impl State {
             let agreed: BTreeSet<&EntryId> = part.rules.agreed.values().collect();
             for id in part.touched.clone().union(part.lingering.clone()) {
                 let Some(record) = part.assembled(&id) else { continue };
-                let waits = part.awaiting.contains(&id) || agreed.contains(&id);
+                let waits = part.awaiting.concerns(&id) || agreed.contains(&id);
                 let leaves = !waits && !covered(record.statement.place);
                 records.push((Arc::new(record), leaves));
             }

@@ -114,6 +114,7 @@ impl State {
                 if (place.generation, place.number, *is_statement) == (1, 0, false) {
                     self.openings[place.author as usize] = Some((*id, *stated));
                 }
+                self.transit.entered += 1;
                 if *is_statement {
                     let transit = Transit {
                         place: *place,
@@ -122,6 +123,7 @@ impl State {
                         stated: *stated,
                         cites: *cites,
                         received: None,
+                        entry: self.transit.entered,
                     };
                     self.transit.enter(transit);
                 }

@@ -9,7 +9,7 @@ use comity_wire::header::Reason;
 
 use super::State;
 use super::turn::Turn;
-use crate::case::{Case, Phase};
+use crate::case::{Case, LISTED, Phase};
 use crate::effect::NoEffect;
 use crate::event::{Offered, Place, Said};
 use crate::evidence::{Attached, Evidence};
@@ -43,6 +43,7 @@ impl State {
             no_effect: Some(NoEffect::Refused(reason)),
             superseded_by: None,
             cancelled_by: None,
+            terms: None,
             non_responsive: None,
             acknowledged_by: None,
             unobliging: false,
@@ -66,6 +67,7 @@ impl State {
         let effective = claimed.max(part.effective[place.author as usize]);
         part.effective[place.author as usize] = effective;
         let governs = part.rules.governs;
+        let terms = part.terms.governing(transit.entry, effective).cloned();
         let mut turn = Turn {
             part,
             line: &self.line,
@@ -82,6 +84,7 @@ impl State {
             machine: machine::of(&said.format),
             case: transit.id,
             governs,
+            terms,
         };
         let verdict = turn.judge();
         if let Some(nonce) = said.nonce {
@@ -113,7 +116,12 @@ impl Turn<'_> {
         if record.case.is_some() {
             match self.part.case(&self.case) {
                 Some(case) => record.follows = (case.statements > 0).then_some(case.last),
-                None => self.part.put_case(Case::opened_by(&record, self.governs)),
+                None => {
+                    if LISTED.contains(&&*record.format) {
+                        self.part.listed.insert((record.format.clone(), record.id));
+                    }
+                    self.part.put_case(Case::opened_by(&record, self.governs));
+                }
             }
         }
         self.part.put_statement(record);
@@ -127,10 +135,10 @@ impl Turn<'_> {
             self.supersede(&before);
         }
         if !unobliging {
-            if let Some(period) = format.ack {
+            if let Some(period) = self.ack_period(format) {
                 self.owed_by_other(Kind::Acknowledge, period);
             }
-            if let Some(period) = self.machine.answer_period(self.line.track, format).filter(|_| !self.is_echo()) {
+            if let Some(period) = self.answer_period(format).filter(|_| !self.is_echo() && (self.machine.asks)(self)) {
                 self.owed_by_other(self.machine.answer, period);
             }
         }

@@ -16,6 +16,7 @@ use crate::obligation::book::Book;
 use crate::obligation::{Kind, Obligation, Outcome};
 use crate::rules::{Adopted, FIRST};
 use crate::statement::Statement;
+use crate::terms::TermsBook;
 
 /// Statements, cases and obligations of one mark: those in memory, and by way of them those that were put aside.
 #[derive(Debug, Clone)]
@@ -47,6 +48,10 @@ pub(crate) struct Part {
     pub(super) cancellations: OrdSet<EntryId>,
     /// What each statement met, so that it is owed again once that is cancelled; with the statement that it is owed from.
     pub(super) met: OrdMap<(EntryId, Hash), EntryId>,
+    /// Terms on the line, and protected windows.
+    pub(crate) terms: TermsBook,
+    /// Cases that are listed by the format that opened them.
+    pub(crate) listed: OrdSet<(Arc<str>, EntryId)>,
     /// Mutual acts that wait for their confirmation.
     pub(crate) awaiting: Awaiting,
     /// What each party owes last of formats that are said by a lead from the opening of the line.
@@ -105,6 +110,8 @@ impl Part {
             suspended: [OrdMap::new(), OrdMap::new()],
             cancellations: OrdSet::new(),
             met: OrdMap::new(),
+            terms: TermsBook::default(),
+            listed: OrdSet::new(),
             awaiting: Awaiting::default(),
             leads: OrdMap::new(),
             unrecorded: OrdSet::new(),

@@ -14,6 +14,7 @@ use super::transit::{Listing, Started, Transit, Transits};
 use crate::aside::kept::{Owed, read_mark, read_name, read_owed, read_place, read_who, write_obligation, write_place};
 use crate::event::{Place, Who2};
 use crate::hours::{CLOSED_MAX, Hours, OPENINGS_MAX, WEEKS_MAX, Week};
+use crate::terms::{Terms, TermsBook, Window};
 
 /// Items of one list at most.
 const ITEMS_MAX: usize = 1 << 22;
@@ -95,12 +96,12 @@ impl Canonical for PlaceOf {
 }
 
 fn write_transits(e: &mut Enc<'_>, transits: &Transits) {
-    e.array(7).array(transits.statements.len());
+    e.array(8).uint(transits.entered).array(transits.statements.len());
     for transit in transits.statements.values() {
-        e.array(6);
+        e.array(7);
         write_place(e, transit.place);
         e.value(&transit.id).uint(transit.ordinal).uint(transit.stated).option(transit.cites.as_ref());
-        e.option(transit.received.as_ref());
+        e.option(transit.received.as_ref()).uint(transit.entry);
     }
     e.array(transits.started.len());
     for started in transits.started.values() {
@@ -132,12 +133,14 @@ fn write_transits(e: &mut Enc<'_>, transits: &Transits) {
 
 fn read_transits(d: &mut Dec<'_>) -> Result<Transits, Malformed> {
     let mut transits = Transits::default();
-    d.exactly(7)?;
+    d.exactly(8)?;
+    transits.entered = d.uint()?;
     for _ in 0..d.array("what is on its way", ITEMS_MAX)? {
-        d.exactly(6)?;
+        d.exactly(7)?;
         let (place, id, ordinal) = (read_place(d)?, Hash::read(d)?, d.uint()?);
         let (stated, cites, received) = (d.uint()?, d.option()?, d.option()?);
-        transits.statements.insert(place, Transit { place, id, ordinal, stated, cites, received });
+        let entry = d.uint()?;
+        transits.statements.insert(place, Transit { place, id, ordinal, stated, cites, received, entry });
     }
     for _ in 0..d.array("what began", ITEMS_MAX)? {
         d.exactly(5)?;
@@ -195,7 +198,7 @@ fn read_hours(d: &mut Dec<'_>) -> Result<Hours, Malformed> {
 }
 
 fn write_part(e: &mut Enc<'_>, part: &Part) {
-    e.array(11).array(2).uint(part.effective[0]).uint(part.effective[1]).uint(part.obligations);
+    e.array(13).array(2).uint(part.effective[0]).uint(part.effective[1]).uint(part.obligations);
     e.value(&part.rules.governs).array(part.rules.definitions.len());
     for (version, definitions) in &part.rules.definitions {
         e.array(2).value(version).list(definitions);
@@ -215,7 +218,13 @@ fn write_part(e: &mut Enc<'_>, part: &Part) {
             e.array(2).text(format).uint(*until);
         }
     }
-    write_ids(e, part.awaiting.iter(), part.awaiting.iter().len());
+    let waiting = part.awaiting.cases();
+    write_ids(e, waiting.iter(), waiting.len());
+    e.array(part.listed.len());
+    for (format, case) in &part.listed {
+        e.array(2).text(format).value(case);
+    }
+    write_terms(e, &part.terms);
     e.array(2).value(&part.chain).uint(part.steps);
     e.array(part.leads.len());
     for ((who, format), (statement, id)) in &part.leads {
@@ -237,7 +246,7 @@ fn write_ids<'a>(e: &mut Enc<'_>, ids: impl Iterator<Item = &'a Hash>, count: us
 }
 
 fn read_part(d: &mut Dec<'_>, part: &mut Part) -> Result<(), Malformed> {
-    d.exactly(11)?;
+    d.exactly(13)?;
     part.effective = read_two(d)?;
     part.obligations = d.uint()?;
     part.rules.governs = Hash::read(d)?;
@@ -270,9 +279,63 @@ fn read_part(d: &mut Dec<'_>, part: &mut Part) -> Result<(), Malformed> {
         let case = part.cases.get(&id).cloned().ok_or(Malformed::Unexpected { what: "a case in memory" })?;
         part.awaiting.resume(&case);
     }
+    for _ in 0..d.array("listed cases", ITEMS_MAX)? {
+        d.exactly(2)?;
+        let format = d.text("a format", ITEMS_MAX)?.into();
+        part.listed.insert((format, Hash::read(d)?));
+    }
+    part.terms = read_terms(d)?;
     d.exactly(2)?;
     (part.chain, part.steps) = (Hash::read(d)?, d.uint()?);
     read_leads(d, part)
+}
+
+fn write_terms(e: &mut Enc<'_>, book: &TermsBook) {
+    let one = |e: &mut Enc<'_>, terms: &Terms| {
+        e.array(4).text(&terms.text).value(&terms.instrument).uint(terms.from).option(terms.until.as_ref());
+    };
+    e.array(3).array(book.proposed.len());
+    for (case, (who, terms)) in &book.proposed {
+        e.array(3).value(case).uint(*who as u64);
+        one(e, terms);
+    }
+    e.array(book.in_force.len());
+    for (entries, terms) in &book.in_force {
+        e.array(2).uint(*entries);
+        one(e, terms);
+    }
+    e.array(book.windows.len());
+    for (id, window) in &book.windows {
+        e.array(4).value(id).uint(window.of as u64).uint(window.from).uint(window.to);
+    }
+}
+
+fn read_terms(d: &mut Dec<'_>) -> Result<TermsBook, Malformed> {
+    let one = |d: &mut Dec<'_>| {
+        d.exactly(4)?;
+        let mut terms =
+            Terms::read(d.text("terms", ITEMS_MAX)?).map_err(|_| Malformed::Unexpected { what: "terms" })?;
+        (terms.instrument, terms.from, terms.until) = (Hash::read(d)?, d.uint()?, d.option()?);
+        Ok::<_, Malformed>(Arc::new(terms))
+    };
+    let mut book = TermsBook::default();
+    d.exactly(3)?;
+    for _ in 0..d.array("proposed terms", ITEMS_MAX)? {
+        d.exactly(3)?;
+        let (case, who) = (Hash::read(d)?, read_who(d)?);
+        book.proposed.insert(case, (who, one(d)?));
+    }
+    for _ in 0..d.array("terms in force", ITEMS_MAX)? {
+        d.exactly(2)?;
+        let entries = d.uint()?;
+        book.in_force.insert(entries, one(d)?);
+    }
+    for _ in 0..d.array("windows", ITEMS_MAX)? {
+        d.exactly(4)?;
+        let (id, of) = (Hash::read(d)?, read_who(d)?);
+        book.windows.insert(id, Window { of, from: d.uint()?, to: d.uint()? });
+    }
+    Ok(book)
 }
 
 fn read_leads(d: &mut Dec<'_>, part: &mut Part) -> Result<(), Malformed> {

@@ -31,6 +31,8 @@ pub struct Transit {
     pub cites: Option<(u64, u64)>,
     /// Time of the first listed receipt that covers it.
     pub received: Option<u64>,
+    /// How many entries the line had with it: what came into force before it counts for it.
+    pub entry: u64,
 }
 
 impl Transit {
@@ -77,6 +79,8 @@ pub(crate) struct Started {
 /// What is on its way.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Transits {
+    /// How many entries the line has.
+    pub(super) entered: u64,
     pub(super) statements: OrdMap<Place, Transit>,
     /// By the entry that says so, which may say it of several.
     pub(super) started: OrdMap<(Place, EntryId), Started>,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use comity_catalog::{Format, LeadFrom, Period};
+use comity_catalog::{Format, Lead, LeadFrom, Period};
 use comity_seal::hash::sha256_parts;
 use comity_wire::body::Members;
 use comity_wire::{EntryId, Hash};
@@ -20,6 +20,7 @@ use crate::obligation::due::{self, Due, Terms};
 use crate::obligation::{Basis, Kind, Obligation, Outcome};
 use crate::rules::Rules;
 use crate::statement::Statement;
+use crate::terms::{Periods, Terms as TermsOfLine};
 
 /// A statement while it acts.
 pub(crate) struct Turn<'a> {
@@ -42,6 +43,8 @@ pub(crate) struct Turn<'a> {
     pub case: EntryId,
     /// The version of the rules that governs it.
     pub governs: Hash,
+    /// The terms on the line that govern it, where there are some.
+    pub terms: Option<Arc<TermsOfLine>>,
 }
 
 impl<'a> Turn<'a> {
@@ -140,6 +143,7 @@ impl<'a> Turn<'a> {
             no_effect: None,
             superseded_by: None,
             cancelled_by: None,
+            terms: self.terms.as_ref().map(|terms| terms.hash),
             non_responsive: None,
             acknowledged_by: None,
             unobliging: false,
@@ -157,12 +161,53 @@ impl<'a> Turn<'a> {
         }
     }
 
+    /// Periods that the terms on the line set for a format: inside a protected window of either party's, where the terms
+    /// say so, shorter ones.
+    fn term_periods(&self, format: &str) -> Periods {
+        let Some(terms) = &self.terms else { return Periods::default() };
+        let set = terms.periods.get(format).copied().unwrap_or_default();
+        let is_inside = || self.part.terms.windows.values().any(|window| window.has(self.effective));
+        let Some(inside) = terms.inside.get(format).filter(|_| is_inside()) else { return set };
+        let shorter = |ours: Option<u64>, inside: Option<u64>| ours.into_iter().chain(inside).min();
+        Periods {
+            ack: shorter(set.ack, inside.ack),
+            answer: shorter(set.answer, inside.answer),
+            lead: shorter(set.lead, inside.lead),
+        }
+    }
+
+    /// Its acknowledgement's period, as terms or its format say.
+    pub fn ack_period(&self, format: &Format) -> Option<Period> {
+        self.shortened(self.term_periods(&format.id).ack, format.ack)
+    }
+
+    /// Its answer's period: a coded signal's is that of its code.
+    pub fn answer_period(&self, format: &Format) -> Option<Period> {
+        let own = self.machine.answer_period(self.line.track, format);
+        if own == Some(Period::PerCode) {
+            let code = self.text("code").and_then(|code| self.terms.as_ref()?.codes.get(code.as_str())?.answer);
+            return code.map(Period::Seconds).or(own);
+        }
+        self.shortened(self.term_periods(&format.id).answer, own)
+    }
+
+    /// What terms set, where the format has a period at all: terms oblige nobody to what a format does not ask.
+    fn shortened(&self, set: Option<u64>, own: Option<Period>) -> Option<Period> {
+        own.map(|own| set.map_or(own, Period::Seconds))
+    }
+
+    /// The lead of a format, in seconds.
+    pub fn lead_of(&self, format: &str, lead: &Lead) -> u64 {
+        self.term_periods(format).lead.unwrap_or(lead.seconds)
+    }
+
     /// By when it had to be sent, where its format counts from an instant in its body.
     fn send_by(&self) -> Option<u64> {
         let lead = self.format()?.lead.as_ref()?;
+        let seconds = self.lead_of(&self.said.format, lead);
         match &lead.from {
-            LeadFrom::AfterMember(member) => self.instant(member)?.checked_add(lead.seconds),
-            LeadFrom::BeforeMember(member) => self.instant(member)?.checked_sub(lead.seconds),
+            LeadFrom::AfterMember(member) => self.instant(member)?.checked_add(seconds),
+            LeadFrom::BeforeMember(member) => self.instant(member)?.checked_sub(seconds),
             _ => None,
         }
     }
@@ -213,6 +258,12 @@ impl<'a> Turn<'a> {
         let from = self.own_from();
         let due = Due { at: from.checked_add(seconds), basis: Basis::Period };
         self.owe(kind, self.author(), from, due, None);
+    }
+
+    /// The author owes something that follows this statement, by no instant.
+    pub fn owed_by_author_open(&mut self, kind: Kind) {
+        let due = Due { at: None, basis: Basis::None };
+        self.owe(kind, self.author(), self.own_from(), due, None);
     }
 
     fn owe(&mut self, kind: Kind, debtor: Who2, from: u64, due: Due, waits: Option<u64>) {

@@ -1,11 +1,15 @@
 //! The same statements give the same state, however they arrive.
 
+use std::collections::BTreeMap;
+
 use comity_wire::envelope::{Mark, Standing};
 use comity_wire::{EntryId, Hash, Track};
 use proptest::prelude::*;
 
+use crate::instrument;
 use crate::obligation::{Kind, Outcome};
 use crate::rules::Rules;
+use crate::terms::Terms;
 use crate::testing::*;
 use crate::{Hours, Said, State, Who2};
 
@@ -22,8 +26,56 @@ fn translation(of: EntryId, extra: u8) -> Said {
     said("F19", &format!(r#"{{"ref":"{of}","source":"{hash}","translation":"{hash}"}}"#))
 }
 
+/// One of two terms.
+fn terms(extra: u8, act: &str) -> Said {
+    let terms = format!(
+        r#"{{"periods":[{{"format":"F24","ack":{0},"answer":7200}}],"window_periods":[{{"format":"F34","ack":60}}]}}"#,
+        600 * (1 + u64::from(extra % 2))
+    );
+    let hash = Terms::read(&terms).unwrap().hash;
+    let from = START + u64::from(extra % 3) * 100_000;
+    let body = format!(
+        r#"{{"terms_hash":"{hash}","instrument_ref":{{"hash":"{0}"}},"from_when":{from},"terms":{terms}{act}}}"#,
+        Hash([4; 32])
+    );
+    said("F57", &body)
+}
+
+/// Something about an instrument of one article, with one of two texts.
+fn instrument_body(kind: u8, first: EntryId, target: EntryId, extra: u8) -> Said {
+    let id = Hash([8; 32]);
+    let text = ["one", "another"][usize::from(extra % 3 == 0)];
+    let article = format!(r#""number":"1","clauses":[{{"number":"1","texts":{{"en":"{text}"}}}}]"#);
+    let one = instrument::article(&format!("{{{article}}}")).unwrap().0.hash;
+    let languages = instrument::Languages::from(["en".to_owned()]);
+    let last = instrument::final_hash(&BTreeMap::new(), &languages).unwrap();
+    let texts = instrument::texts_hash_of(&id, [("1", one), (instrument::FINAL, last)]);
+    let response = |word: &str| {
+        format!(
+            r#"{{"articles":[{{{article},"response":"{word}","text_hash":"{one}"}},
+                {{"number":"final","response":"accept","text_hash":"{last}"}}]}}"#
+        )
+    };
+    let case = Some(first);
+    match kind {
+        32 => {
+            said("F50", &format!(r#"{{"instrument":{{"id":"{id}"}},"articles":[{{{article}}}],"authentic":["en"]}}"#))
+        }
+        33 => reply("F51", &[first], &response("accept")),
+        34 => reply("F51", &[target], &response(["counter", "reserve", "withdraw"][usize::from(extra % 4).min(2)])),
+        35 => {
+            let act = ["sign", "sign", "initial", "ratify"][usize::from(extra % 4)];
+            Said { case, ..said("F52", &format!(r#"{{"texts_hash":"{texts}","act":"{act}"}}"#)) }
+        }
+        _ => {
+            let act = ["suspend", "withdraw", "revoke", "resume"][usize::from(extra % 4)];
+            Said { case, ..said("F53", &format!(r#"{{"act":"{act}","effective_date":9000000000}}"#)) }
+        }
+    }
+}
+
 fn statement(kind: u8, (first, target): (EntryId, EntryId), at: u64, extra: u8) -> Option<Said> {
-    let plain = match kind % 27 {
+    let plain = match kind % 37 {
         0 => said("F20", &format!(r#"{{"aware_since":{at}}}"#)),
         1 => Said { case: Some(target), ..said("F21", "{}") },
         2 => Said { case: Some(target), ..said("F22", r#"{"report":"final"}"#) },
@@ -48,6 +100,14 @@ fn statement(kind: u8, (first, target): (EntryId, EntryId), at: u64, extra: u8) 
         23 => translation(first, extra),
         24 => Said { in_reply_to: vec![target], ..translation(first, extra) },
         25 => said("F02", "{}"),
+        26 => terms(extra, ""),
+        27 => Said { in_reply_to: vec![target], ..terms(extra, r#","act":"mirror""#) },
+        28 => reply("F57", &[target], r#"{"act":"decline"}"#),
+        29 => said("F40", &format!(r#"{{"dates":{{"from":{at},"to":{}}}}}"#, at + 400_000)),
+        30 => {
+            Said { supersedes: Some(target), ..said("F40", r#"{"dates":{"from":1,"to":9000000000},"status":"ended"}"#) }
+        }
+        32..=36 => instrument_body(kind % 37, first, target, extra),
         _ => return None,
     };
     Some(Said {

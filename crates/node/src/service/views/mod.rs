@@ -5,6 +5,7 @@
 //! statements' content is.
 
 mod adoption;
+mod agreement;
 mod attachment;
 mod audit;
 mod directory;
@@ -29,6 +30,10 @@ mod voice;
 mod watch;
 
 pub use adoption::{AdoptionQuery, AdoptionTurn, AdoptionView, AdoptionsView};
+pub use agreement::{
+    AgreementAct, AgreementClauses, AgreementDate, AgreementFile, AgreementItem, AgreementMove, AgreementMoved,
+    AgreementPart, AgreementPartView, AgreementQuery, AgreementSaying, AgreementText, AgreementView, AgreementsView,
+};
 pub use attachment::{AttachmentView, ImportedAttachment};
 pub use audit::{AuditQuery, AuditView};
 pub use directory::{
