@@ -7,6 +7,7 @@
 mod adoption;
 mod attachment;
 mod audit;
+mod declarations;
 mod directory;
 mod draft;
 mod effect;
@@ -31,6 +32,9 @@ mod watch;
 pub use adoption::{AdoptionQuery, AdoptionTurn, AdoptionView, AdoptionsView};
 pub use attachment::{AttachmentView, ImportedAttachment};
 pub use audit::{AuditQuery, AuditView};
+pub use declarations::{
+    ArrangementView, BoundView, CosignedView, DeclarationView, DeclarationsView, DeclaringView, WithoutEffectView,
+};
 pub use directory::{
     ContactKeyView, ContactView, ContactWayView, DirectoryQuery, DirectoryView, Freshness, HistoryView,
     PartyDirectoryView, ProfileView,
