@@ -6,13 +6,13 @@ use std::pin::Pin;
 use bytes::Bytes;
 use comity_node::service::problem::codes;
 use comity_node::service::views::{
-    Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, DictationDraft,
-    DictationView, DirectoryQuery, DirectoryView, EraseOrder, ErasureView, Event, FormatList, FormatQuery, FormatView,
-    FsckReport, HandoverSign, HoldOrder, HoldView, ImportedAttachment, InboxItem, JournalKeysView, LabelsView,
-    LineHealthQuery, LineHealthView, LineStateView, LineTestQuery, LineTestView, LineTestsView, ListQuery, NodeStatus,
-    ObligationQuery, PartyRegisterView, PeerView, Progress, Reference, RegisterUseView, RenderingQuery, RenderingView,
-    RetentionView, SearchQuery, SearchView, StatementDraft, StatementView, TlsView, TranscriptDraft, TranscriptView,
-    VoiceCheck, VoiceCheckView, VoiceQuery, VoiceSheetsView,
+    Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, DeclarationsView,
+    DictationDraft, DictationView, DirectoryQuery, DirectoryView, EraseOrder, ErasureView, Event, FormatList,
+    FormatQuery, FormatView, FsckReport, HandoverSign, HoldOrder, HoldView, ImportedAttachment, InboxItem,
+    JournalKeysView, LabelsView, LineHealthQuery, LineHealthView, LineStateView, LineTestQuery, LineTestView,
+    LineTestsView, ListQuery, NodeStatus, ObligationQuery, PartyRegisterView, PeerView, Progress, Reference,
+    RegisterUseView, RenderingQuery, RenderingView, RetentionView, SearchQuery, SearchView, StatementDraft,
+    StatementView, TlsView, TranscriptDraft, TranscriptView, VoiceCheck, VoiceCheckView, VoiceQuery, VoiceSheetsView,
 };
 use comity_node::service::{Problem, Turnover};
 use comity_node::watch::drafts::DraftView;
@@ -287,6 +287,14 @@ pub trait Backend: Send + Sync + 'static {
     /// One as a file that anybody can verify.
     fn handover_file(&self, number: u64) -> Answer<'_, HandoverFile> {
         let _ = number;
+        unsupported()
+    }
+
+    // Public commitments.
+
+    /// Declarations of this party and of those it follows, at an instant or now.
+    fn declarations(&self, at: Option<u64>) -> Answer<'_, DeclarationsView> {
+        let _ = at;
         unsupported()
     }
 }
