@@ -66,14 +66,14 @@ fn verify_line(text: &str, line: &SignatureLine, key: &VerifierKey) -> Option<u6
     match key.kind() {
         LineKind::LogEd25519 => {
             let public = Ed25519Public::from_bytes(key.public()).ok()?;
-            public.verify(text.as_bytes(), line.signature.as_slice().try_into().ok()?).ok().map(|()| 0)
+            public.verify(text.as_bytes(), &line.signature).ok().map(|()| 0)
         }
         LineKind::CosignatureEd25519 => {
             let (time, signature) = line.signature.split_first_chunk::<8>()?;
             let time = u64::from_be_bytes(*time);
             let public = Ed25519Public::from_bytes(key.public()).ok()?;
             let message = timed_text(time, text);
-            public.verify(message.as_bytes(), signature.try_into().ok()?).ok().map(|()| time)
+            public.verify(message.as_bytes(), signature).ok().map(|()| time)
         }
         LineKind::CosignatureMldsa44 => {
             let (time, signature) = line.signature.split_first_chunk::<8>()?;

@@ -162,10 +162,6 @@ impl AddCheckpoint {
         }
         let known = last.map_or(0, |last| last.size);
         if self.old != known {
-            // Of two signed heads of one size the spec lets the witness keep both: they are proof.
-            if last.is_some_and(|last| last.size == head.size && last.root != head.root) {
-                return Err(Refusal::SplitView { size: head.size });
-            }
             return Err(Refusal::Conflict { size: known });
         }
         if head.size == 0 && head.root != empty_root() {
@@ -181,6 +177,17 @@ impl AddCheckpoint {
         let proven = verify_consistency(self.old, &root, head.size, &head.root, &self.proof);
         proven.map_err(|_| Refusal::Inconsistent { what: "the proof does not verify" })?;
         Ok(LastSeen { size: head.size, root: head.root })
+    }
+}
+
+impl AddCheckpoint {
+    /// Whether its head and the one cosigned last convict the log: both are signed, of one size, and of different roots. Such a
+    /// head is worth keeping whatever the request's old size says.
+    #[must_use]
+    pub fn convicts(&self, log: Option<&KnownLog>, last: Option<&LastSeen>) -> bool {
+        let (Ok(head), Some(log), Some(last)) = (self.head(), log, last) else { return false };
+        let signed = signed_by(&self.note, &log.keys).is_ok_and(|signed| signed.len() == log.keys.len());
+        signed && head.size > 0 && head.size == last.size && head.root != last.root
     }
 }
 

@@ -180,8 +180,13 @@ fn a_split_view_is_refused_and_named() {
     let same_size = other.request(5);
     let refusal = same_size.judge(Some(&one.known), Some(&last)).unwrap_err();
     assert_eq!(refusal, Refusal::SplitView { size: 5 });
-    let from_before = other.request(4).judge(Some(&one.known), Some(&last)).unwrap_err();
-    assert_eq!(from_before, Refusal::SplitView { size: 5 });
+    assert!(same_size.convicts(Some(&one.known), Some(&last)));
+    let from_before = other.request(4);
+    let refusal = from_before.judge(Some(&one.known), Some(&last)).unwrap_err();
+    assert_eq!(refusal, Refusal::Conflict { size: 5 }, "the specification asks for the size first");
+    assert!(from_before.convicts(Some(&one.known), Some(&last)), "and it is proof all the same");
+    assert!(!one.request(5).convicts(Some(&one.known), Some(&last)));
+    assert!(!from_before.convicts(None, Some(&last)) && !from_before.convicts(Some(&one.known), None));
     other.speaker.declares(&text(BEGIN), day(1));
     assert_eq!(one.judge(&other.request(5), Some(&last)), Err(422));
 }

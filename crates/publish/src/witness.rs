@@ -130,11 +130,11 @@ impl Witness {
         let kept = self.last(&head.origin)?;
         let last = kept.as_ref().and_then(|note| NoteHead::from_text(note.text()));
         let last = last.map(|head| LastSeen { size: head.size, root: head.root });
-        let judged = asked.judge(self.logs.get(&head.origin), last.as_ref());
-        if let Err(Refusal::SplitView { .. }) = &judged {
+        let log = self.logs.get(&head.origin);
+        if asked.convicts(log, last.as_ref()) {
             self.keep_proof(&head.origin, &asked.note)?;
         }
-        judged?;
+        asked.judge(log, last.as_ref())?;
         let lines = cosign(&self.key, &self.name, asked.note.text(), now.max(1)).map_err(PublishError::from)?;
         let lines = lines.ok_or(Refusal::Bad { what: "no checkpoint" })?;
         let note = with_lines(&asked.note, &lines).ok_or(Refusal::Bad { what: "too many signatures" })?;
