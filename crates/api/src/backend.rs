@@ -6,13 +6,13 @@ use std::pin::Pin;
 use bytes::Bytes;
 use comity_node::service::problem::codes;
 use comity_node::service::views::{
-    Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, DictationDraft,
-    DictationView, DirectoryQuery, DirectoryView, EraseOrder, ErasuresView, Event, FormatList, FormatQuery, FormatView,
-    FsckReport, HandoverSign, HoldOrder, HoldView, HoldsView, ImportedAttachment, InboxItem, JournalKeysView,
-    LabelsView, LineHealthQuery, LineHealthView, LineStateView, LineTestQuery, LineTestView, LineTestsView, ListQuery,
-    NodeStatus, ObligationQuery, PageQuery, PartyRegisterView, PeerView, Progress, Reference, RegisterUseView,
-    RenderingQuery, RenderingView, RetentionView, SearchQuery, SearchView, StatementDraft, StatementView, TlsView,
-    TranscriptDraft, TranscriptView, VoiceCheck, VoiceCheckView, VoiceQuery, VoiceSheetsView,
+    Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, DeclarationsView,
+    DictationDraft, DictationView, DirectoryQuery, DirectoryView, EraseOrder, ErasuresView, Event, FormatList,
+    FormatQuery, FormatView, FsckReport, HandoverSign, HoldOrder, HoldView, HoldsView, ImportedAttachment, InboxItem,
+    JournalKeysView, LabelsView, LineHealthQuery, LineHealthView, LineStateView, LineTestQuery, LineTestView,
+    LineTestsView, ListQuery, NodeStatus, ObligationQuery, PageQuery, PartyRegisterView, PeerView, Progress, Reference,
+    RegisterUseView, RenderingQuery, RenderingView, RetentionView, SearchQuery, SearchView, StatementDraft,
+    StatementView, TlsView, TranscriptDraft, TranscriptView, VoiceCheck, VoiceCheckView, VoiceQuery, VoiceSheetsView,
 };
 use comity_node::service::{Problem, Turnover};
 use comity_node::watch::drafts::DraftView;
@@ -298,6 +298,14 @@ pub trait Backend: Send + Sync + 'static {
     /// What both parties negotiate, conclude and live by, where the node has it.
     fn agreeing(&self) -> Option<&dyn AgreementRoom> {
         None
+    }
+
+    // Public commitments.
+
+    /// Declarations of this party and of those it follows, at an instant or now.
+    fn declarations(&self, at: Option<u64>) -> Answer<'_, DeclarationsView> {
+        let _ = at;
+        unsupported()
     }
 }
 

@@ -231,7 +231,7 @@ fn action_of(method: &Method, path: &str) -> Option<Action> {
         // A hold keeps what others may want erased: whoever lets statements go decides it.
         ("holds", false) => Action::Release,
         ("lines" | "handovers" | "watch", true) => Action::ReadLine,
-        ("desks" | "rosters" | "reaches" | "directory", true) => Action::See,
+        ("desks" | "rosters" | "reaches" | "directory" | "declarations", true) => Action::See,
         ("desks" | "rosters" | "reaches", false) => Action::RosterEdit,
         ("watch", false) => Action::Note,
         ("handovers", false) => Action::Handover,

@@ -6,9 +6,9 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, ResponseBuilder}
 use utoipa::{Modify, OpenApi};
 
 use crate::routes::{
-    adoptions, agreements, alarms, archives, attachments, audit, backup, contradictions, courier, desks, directory,
-    drafts, events, formats, fsck, handovers, keys, line_health, line_tests, node, notes, obligations, officers, peers,
-    records, registers, statements, translations, voice, watch_log,
+    adoptions, agreements, alarms, archives, attachments, audit, backup, contradictions, courier, declarations, desks,
+    directory, drafts, events, formats, fsck, handovers, keys, line_health, line_tests, node, notes, obligations,
+    officers, peers, records, registers, statements, translations, voice, watch_log,
 };
 
 #[derive(OpenApi)]
@@ -55,7 +55,7 @@ use crate::routes::{
         watch_log::decide, handovers::list, handovers::open, handovers::show, handovers::sign,
         officers::list, officers::put, officers::act,
         drafts::list, drafts::show, drafts::begin, drafts::act,
-        directory::show, directory::line_tests, line_health::list, voice::sheets, voice::check, voice::dictate, voice::take, translations::list, translations::form, adoptions::list, translations::write, translations::draft, translations::queue, translations::act, notes::list, notes::write,
+        declarations::list, directory::show, directory::line_tests, line_health::list, voice::sheets, voice::check, voice::dictate, voice::take, translations::list, translations::form, adoptions::list, translations::write, translations::draft, translations::queue, translations::act, notes::list, notes::write,
         agreements::list, agreements::show, agreements::part, agreements::text,
     )
 )]

@@ -12,7 +12,7 @@ const WIDTH: usize = 100;
 const AROUND: (usize, usize) = (2, 2);
 
 /// Groups in their order, each with its commands in theirs. The message `help-group-<group>` is its heading.
-const GROUPS: [(&str, &[&str]); 7] = [
+const GROUPS: [(&str, &[&str]); 8] = [
     ("watch", &["watch", "alarms", "lapsed", "log", "handover", "drill"]),
     (
         "statements",
@@ -51,6 +51,7 @@ const GROUPS: [(&str, &[&str]); 7] = [
             "relay",
         ],
     ),
+    ("public", &["declare", "declarations", "public", "follow", "witness"]),
     ("officers", &["officer", "desk", "roster"]),
     (
         "operation",

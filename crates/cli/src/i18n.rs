@@ -47,6 +47,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/ownformats.ftl"),
     include_str!("../i18n/en/lists.ftl"),
     include_str!("../i18n/en/agreement.ftl"),
+    include_str!("../i18n/en/public.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/help.ftl"),
@@ -83,6 +84,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/ownformats.ftl"),
     include_str!("../i18n/ru/lists.ftl"),
     include_str!("../i18n/ru/agreement.ftl"),
+    include_str!("../i18n/ru/public.ftl"),
 ];
 
 impl Language {

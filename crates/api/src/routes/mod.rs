@@ -9,6 +9,7 @@ pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod contradictions;
 pub(crate) mod courier;
+pub(crate) mod declarations;
 pub(crate) mod desks;
 pub(crate) mod directory;
 pub(crate) mod drafts;
@@ -121,6 +122,7 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .route("/v1/register", post(registers::take))
         .route("/v1/peers/{peer}/register", get(registers::theirs))
         .route("/v1/directory", get(directory::show))
+        .route("/v1/declarations", get(declarations::list))
         .route("/v1/formats", get(formats::list))
         .route("/v1/formats/{format}", get(formats::show))
         .route("/v1/statements/{statement}/rendering", get(formats::render))

@@ -12,6 +12,7 @@ pub(crate) mod lines;
 pub(crate) mod node;
 pub(crate) mod officer;
 pub(crate) mod pairing;
+pub(crate) mod public;
 pub(crate) mod records;
 pub(crate) mod relay;
 pub(crate) mod severity;
@@ -100,6 +101,11 @@ pub(crate) enum Command {
     Formats(formats::Formats),
     Render(formats::Render),
     Severity(Box<severity::Severity>),
+    Declare(Box<public::Declare>),
+    Declarations(public::Declarations),
+    Public(public::Public),
+    Follow(public::Follow),
+    Witness(public::Witness),
     Completions(care::Completions),
     Man(care::Man),
 }

@@ -31,6 +31,7 @@ mod officer;
 mod pairing;
 mod peers;
 mod proof;
+mod public;
 mod publish;
 mod records;
 mod register;
@@ -163,6 +164,11 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Demo(args) => demo::run(context, &args).await,
         Command::Drill(args) => drill::run(context, &args).await,
         Command::Voice(args) => voice::run(context, &args).await,
+        Command::Declare(args) => public::declare(context, &args),
+        Command::Declarations(args) => public::declarations(context, &args),
+        Command::Public(args) => public::public(context, &args).await,
+        Command::Follow(args) => public::follow(context, &args).await,
+        Command::Witness(args) => public::witness(context, &args).await,
         Command::Verify(_) | Command::Completions(_) | Command::Man(_) => Ok(Exit::Ok),
     }
 }

@@ -14,13 +14,13 @@ use comity_node::party::backup::{BackupError, BackupOptions, backup};
 use comity_node::service::problem::codes;
 use comity_node::service::searching::Subject;
 use comity_node::service::views::{
-    Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, DictationDraft,
-    DictationView, DirectoryQuery, DirectoryView, EraseOrder, ErasuresView, FormatList, FormatQuery, FormatView,
-    FsckReport, HandoverSign, HoldOrder, HoldView, HoldsView, ImportedAttachment, InboxItem, JournalKeysView,
-    LabelsView, LineHealthQuery, LineHealthView, LineStateView, LineTestQuery, LineTestView, LineTestsView, ListQuery,
-    NodeStatus, ObligationQuery, PageQuery, PartyRegisterView, PeerView, Reference, RegisterUseView, RenderingQuery,
-    RenderingView, RetentionView, SearchQuery, SearchView, StatementDraft, StatementView, TlsView, TranscriptDraft,
-    TranscriptView, VoiceCheck, VoiceCheckView, VoiceQuery, VoiceSheetsView,
+    Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, DeclarationsView,
+    DictationDraft, DictationView, DirectoryQuery, DirectoryView, EraseOrder, ErasuresView, FormatList, FormatQuery,
+    FormatView, FsckReport, HandoverSign, HoldOrder, HoldView, HoldsView, ImportedAttachment, InboxItem,
+    JournalKeysView, LabelsView, LineHealthQuery, LineHealthView, LineStateView, LineTestQuery, LineTestView,
+    LineTestsView, ListQuery, NodeStatus, ObligationQuery, PageQuery, PartyRegisterView, PeerView, Reference,
+    RegisterUseView, RenderingQuery, RenderingView, RetentionView, SearchQuery, SearchView, StatementDraft,
+    StatementView, TlsView, TranscriptDraft, TranscriptView, VoiceCheck, VoiceCheckView, VoiceQuery, VoiceSheetsView,
 };
 use comity_node::service::{Culprit, Node, Problem};
 use comity_node::watch::drafts::{DraftView, Drafts};
@@ -37,7 +37,7 @@ use tokio::time::Instant;
 use super::desk::{DRAFTS_PAGE, Desk};
 use super::long::LongWork;
 use super::pipes::{StreamReader, stream_of, streamed, writer};
-use super::{archives, key_orders, proof, registers, take_up, tls};
+use super::{archives, declarations, key_orders, proof, registers, take_up, tls};
 use crate::progress::of_backup;
 
 /// A node and its folder.
@@ -393,6 +393,12 @@ impl Backend for NodeBackend {
     fn handover_file(&self, number: u64) -> Answer<'_, HandoverFile> {
         let desk = self.desk();
         self.answered(async move { desk.handover_file(number).await })
+    }
+
+    // Public commitments.
+    fn declarations(&self, at: Option<u64>) -> Answer<'_, DeclarationsView> {
+        let (dir, now) = (self.dir.clone(), self.node.now().wall_s);
+        self.answered(declarations::declarations(dir, at.unwrap_or(now)))
     }
 }
 

@@ -31,6 +31,7 @@ mod old_copy;
 mod party;
 mod postfix;
 mod proxies;
+mod public;
 mod readers;
 mod real_mail;
 mod registers;

@@ -6,9 +6,9 @@
 
 mod acknowledged;
 mod adopting;
-mod aside;
 mod agreement_texts;
 mod agreements;
+mod aside;
 mod asking;
 mod attachment_faults;
 pub mod audit;

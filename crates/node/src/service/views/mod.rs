@@ -8,6 +8,7 @@ mod adoption;
 mod agreement;
 mod attachment;
 mod audit;
+mod declarations;
 mod directory;
 mod draft;
 mod effect;
@@ -36,6 +37,9 @@ pub use agreement::{
 };
 pub use attachment::{AttachmentView, ImportedAttachment};
 pub use audit::{AuditQuery, AuditView};
+pub use declarations::{
+    ArrangementView, BoundView, CosignedView, DeclarationView, DeclarationsView, DeclaringView, WithoutEffectView,
+};
 pub use directory::{
     ContactKeyView, ContactView, ContactWayView, DirectoryQuery, DirectoryView, Freshness, HistoryView,
     PartyDirectoryView, ProfileView,
