@@ -268,7 +268,7 @@ pub fn reserved_hash(who: Who2, text: &Hash) -> Hash {
 #[must_use]
 pub fn texts_hash_of<'a>(instrument: &Hash, parts: impl IntoIterator<Item = (&'a str, Hash)>) -> Hash {
     let mut parts: Vec<(&str, Hash)> = parts.into_iter().collect();
-    parts.sort_by(|(one, _), (other, _)| order(one).cmp(&order(other)));
+    parts.sort_by_key(|(one, _)| order(one));
     let mut e = Enc::with_capacity(64 + 48 * parts.len());
     e.array(2).value(instrument).array(parts.len());
     for (number, hash) in parts {

@@ -44,7 +44,7 @@ fn terms(extra: u8, act: &str) -> Said {
 /// Something about an instrument of one article, with one of two texts.
 fn instrument_body(kind: u8, first: EntryId, target: EntryId, extra: u8) -> Said {
     let id = Hash([8; 32]);
-    let text = ["one", "another"][usize::from(extra % 3 == 0)];
+    let text = ["one", "another"][usize::from(extra.is_multiple_of(3))];
     let article = format!(r#""number":"1","clauses":[{{"number":"1","texts":{{"en":"{text}"}}}}]"#);
     let one = instrument::article(&format!("{{{article}}}")).unwrap().0.hash;
     let languages = instrument::Languages::from(["en".to_owned()]);

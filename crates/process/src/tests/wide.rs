@@ -66,7 +66,7 @@ fn own_body(format: &str, vary: u16) -> Option<String> {
         return instrument_body(format, vary);
     }
     let terms = [r#"{"periods":[{"format":"F24","ack":600}]}"#, r#"{"periods":[{"format":"F25","answer":700}]}"#];
-    let terms = terms[usize::from(vary % 5 == 0)];
+    let terms = terms[usize::from(vary.is_multiple_of(5))];
     let hash = if vary.is_multiple_of(17) { Hash([1; 32]) } else { Terms::read(terms).unwrap().hash };
     let act = ["put", "mirror", "put", "decline", "withdraw", "mirror"][vary as usize / 2 % 6];
     let instrument = Hash([4; 32]);
@@ -77,7 +77,7 @@ fn own_body(format: &str, vary: u16) -> Option<String> {
 
 /// An article with one of two texts.
 fn article(vary: u16) -> String {
-    let text = ["one", "another"][usize::from(vary % 5 == 0)];
+    let text = ["one", "another"][usize::from(vary.is_multiple_of(5))];
     format!(r#""number":"1","clauses":[{{"number":"1","texts":{{"en":"{text}"}}}}]"#)
 }
 
