@@ -55,11 +55,15 @@ pub enum NoEffect {
     Differs,
     /// It cannot be withdrawn any more, or a cancellation cannot be cancelled.
     Final,
+    /// Another stands there: a round of its number, or one of its series at its dates.
+    Taken,
+    /// It says of something that it took place, before it began or was said to have begun.
+    TooEarly,
 }
 
 impl NoEffect {
     /// Every reason that names nothing else.
-    pub(crate) const PLAIN: [Self; 22] = [
+    pub(crate) const PLAIN: [Self; 24] = [
         Self::FormatOutsideRules,
         Self::NotAStatement,
         Self::NonceUsed,
@@ -82,6 +86,8 @@ impl NoEffect {
         Self::TooManyOpen,
         Self::Differs,
         Self::Final,
+        Self::Taken,
+        Self::TooEarly,
     ];
 
     /// The number in the digest.
@@ -112,6 +118,8 @@ impl NoEffect {
             Self::Crossed(_) => 22,
             Self::Differs => 23,
             Self::Final => 24,
+            Self::Taken => 25,
+            Self::TooEarly => 26,
         }
     }
 
@@ -143,6 +151,8 @@ impl NoEffect {
             Self::Crossed(_) => "crossed",
             Self::Differs => "differs",
             Self::Final => "final",
+            Self::Taken => "taken",
+            Self::TooEarly => "too-early",
         }
     }
 }

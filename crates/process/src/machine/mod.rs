@@ -3,6 +3,7 @@
 
 pub(crate) mod acknowledge;
 pub(crate) mod call;
+pub(crate) mod consultation;
 pub(crate) mod contact;
 pub(crate) mod correction;
 pub(crate) mod disclosure;
@@ -16,7 +17,9 @@ pub(crate) mod not_understood;
 pub(crate) mod notification;
 pub(crate) mod oral;
 pub(crate) mod protected;
+pub(crate) mod record;
 pub(crate) mod request;
+pub(crate) mod round;
 pub(crate) mod rules_version;
 pub(crate) mod status;
 pub(crate) mod suspension;
@@ -42,6 +45,8 @@ pub(crate) enum Shape {
     Beside,
     /// It belongs to no case: what it refers to may be of many.
     Apart,
+    /// Without a case that it names it opens one of its own, whatever it answers.
+    Fresh,
 }
 
 /// One measure.
@@ -68,6 +73,8 @@ pub(crate) struct Machine {
     pub once: bool,
     /// Formats that answer it, besides a status (F26), which says for itself whether it does.
     pub answers: &'static [&'static str],
+    /// Whether this statement asks for the answer that its format has.
+    pub asks: fn(&Turn<'_>) -> bool,
     /// Whether this statement answers what it replies to, where its format does.
     pub gives: fn(&Turn<'_>) -> bool,
     /// The measure's own reasons for which a statement has no effect.
@@ -91,6 +98,7 @@ pub(crate) const PLAIN: Machine = Machine {
     answer: Kind::Answer,
     once: false,
     answers: &["F36", "F37"],
+    asks: |_| true,
     gives: |_| true,
     judge: |_| Ok(()),
     act: |_| {},
@@ -123,6 +131,11 @@ static MACHINES: &[&Machine] = &[
     &generic::TRACER,
     &terms::MACHINE,
     &protected::MACHINE,
+    &round::MACHINE,
+    &record::MACHINE,
+    &consultation::OBJECTION,
+    &consultation::TABLED,
+    &consultation::MACHINE,
     &generic::TWICE,
     &generic::REPLIES,
 ];

@@ -10,6 +10,7 @@ use imbl::{OrdMap, OrdSet};
 use super::confirm::Awaiting;
 use crate::aside::{Aside, Nonce, Nothing, Record};
 use crate::case::Case;
+use crate::dialogue::{self, DialogueBook};
 use crate::event::{Place, Who2};
 use crate::machine;
 use crate::obligation::book::Book;
@@ -50,6 +51,8 @@ pub(crate) struct Part {
     pub(super) met: OrdMap<(EntryId, Hash), EntryId>,
     /// Terms on the line, and protected windows.
     pub(crate) terms: TermsBook,
+    /// Rounds and joint records.
+    pub(crate) dialogue: DialogueBook,
     /// Mutual acts that wait for their confirmation.
     pub(crate) awaiting: Awaiting,
     /// What each party owes last of formats that are said by a lead from the opening of the line.
@@ -109,6 +112,7 @@ impl Part {
             cancellations: OrdSet::new(),
             met: OrdMap::new(),
             terms: TermsBook::default(),
+            dialogue: DialogueBook::default(),
             awaiting: Awaiting::default(),
             leads: OrdMap::new(),
             unrecorded: OrdSet::new(),
@@ -197,7 +201,13 @@ impl Part {
         let case = statement.case.unwrap_or(statement.id);
         let kinds = machine::of(&statement.format).kinds();
         let kinds = kinds.into_iter().flatten().chain([Kind::Statement]);
-        kinds.filter_map(|kind| self.book.of(&case, &statement.id, kind)).cloned().collect()
+        let mut owed: Vec<_> = kinds.filter_map(|kind| self.book.of(&case, &statement.id, kind)).cloned().collect();
+        if &*statement.format == dialogue::RECORD_FORMAT {
+            let actions = self.case(&case).map_or(0, |case| dialogue::actions_of(&case));
+            let ids = (1..=actions).map(|number| dialogue::action_id(&case, &statement.id, number));
+            owed.extend(ids.filter_map(|id| self.book.get(&id)).cloned());
+        }
+        owed
     }
 
     /// One of them.

@@ -39,7 +39,7 @@ fn terms(extra: u8, act: &str) -> Said {
 }
 
 fn statement(kind: u8, (first, target): (EntryId, EntryId), at: u64, extra: u8) -> Option<Said> {
-    let plain = match kind % 32 {
+    let plain = match kind % 42 {
         0 => said("F20", &format!(r#"{{"aware_since":{at}}}"#)),
         1 => Said { case: Some(target), ..said("F21", "{}") },
         2 => Said { case: Some(target), ..said("F22", r#"{"report":"final"}"#) },
@@ -70,6 +70,22 @@ fn statement(kind: u8, (first, target): (EntryId, EntryId), at: u64, extra: u8) 
         29 => said("F40", &format!(r#"{{"dates":{{"from":{at},"to":{}}}}}"#, at + 400_000)),
         30 => {
             Said { supersedes: Some(target), ..said("F40", r#"{"dates":{"from":1,"to":9000000000},"status":"ended"}"#) }
+        }
+        32 | 33 => super::dialogue::act(target, ["convene", "accept", "held", "cancel"][extra as usize % 4], 1, at),
+        34 => super::dialogue::convene(1 + u64::from(extra % 3), START + 1_500_000),
+        35 => super::dialogue::act(target, ["accept", "postpone"][extra as usize % 2], 1, START + 1_500_000),
+        36 | 37 => {
+            let due = START + 2_000_000;
+            let actions = [super::records::action(1, 0, due), super::records::action(2, 1, due)].join(",");
+            let record = super::records::record(&actions, "");
+            if kind % 2 == 0 { record } else { Said { case: Some(target), ..record } }
+        }
+        38 => reply("F26", &[target], &format!(r#"{{"decision":"approved","action":{}}}"#, 1 + extra % 2)),
+        39 => {
+            let stage = ["request", "findings", "findings", "disagreement", "close"][extra as usize % 5];
+            let hash = Hash([extra % 2; 32]);
+            let body = format!(r#"{{"stage":"{stage}","findings_hash":"{hash}"}}"#);
+            Said { case: (extra % 5 > 0).then_some(target), ..said("F37", &body) }
         }
         _ => return None,
     };
@@ -151,6 +167,8 @@ pub(super) fn sound(state: &State) {
                 }
                 // What is said in a register meets it by the entry that brings the register.
                 Outcome::Met { by, .. } if obligation.kind == Kind::Statement && state.statement(&by).is_none() => {}
+                // A round that either party convenes is what both owe.
+                Outcome::Met { .. } if (obligation.kind, &*obligation.format) == (Kind::Statement, "F54") => {}
                 Outcome::Met { by, .. } => assert_eq!(state.statement(&by).unwrap().author(), obligation.debtor),
                 Outcome::Cancelled { .. } | Outcome::Open => {}
             }
