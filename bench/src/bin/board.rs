@@ -9,7 +9,7 @@ use comity_process::obligation::Kind;
 use comity_process::{Adopted, Event, Filter, LineFacts, Place, Rules, Said, State, Who2};
 use comity_seal::hash::sha256;
 use comity_wire::envelope::{Envelope, Mark, Precedence};
-use comity_wire::{EntryId, LineId, Track};
+use comity_wire::{EntryId, LineId, PartyId, Track};
 
 #[derive(Debug, Parser)]
 struct Arguments {
@@ -97,7 +97,11 @@ fn said(format: &str, to: &[EntryId]) -> Arc<Said> {
 fn main() {
     let arguments = Arguments::parse();
     let rules = Two { notice: format("F90", Some(Period::Seconds(3_600))), acknowledgement: format("F03", None) };
-    let state = State::new(LineFacts { line: LineId([1; 32]), track: Track::Nrrc });
+    let state = State::new(LineFacts {
+        line: LineId([1; 32]),
+        track: Track::Nrrc,
+        parties: [PartyId([1; 32]), PartyId([2; 32])],
+    });
     let mut line = Line { state, rules, sizes: [0; 2], events: 0 };
     let began = Instant::now();
     let notice = said("F90", &[]);

@@ -34,11 +34,12 @@ pub const OPENED: &str = "opened";
 pub const OTHER: &str = "other";
 
 /// Words that the state reads, by the members in which it reads them.
-const WORDS: [(&str, &[&str]); 5] = [
+const WORDS: [(&str, &[&str]); 6] = [
     ("act", &["suspend", "resume", "remove"]),
     ("decision", &["approved", "denied", "pending", "no-position-yet", "non-responsive", "waived"]),
     ("report", &["progress"]),
     ("scope", &["whole-line"]),
+    ("stage", &["request", "position", "question", "answer", "findings", "disagreement", "close"]),
     ("until", &["further-notice"]),
 ];
 

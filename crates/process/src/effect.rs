@@ -57,11 +57,15 @@ pub enum NoEffect {
     WithoutNotice,
     /// It cannot be withdrawn any more, or a cancellation cannot be cancelled.
     Final,
+    /// Another stands there: a round of its number, or one of its series at its dates.
+    Taken,
+    /// It says of something that it took place, before it began or was said to have begun.
+    TooEarly,
 }
 
 impl NoEffect {
     /// Every reason that names nothing else.
-    pub(crate) const PLAIN: [Self; 23] = [
+    pub(crate) const PLAIN: [Self; 25] = [
         Self::FormatOutsideRules,
         Self::NotAStatement,
         Self::NonceUsed,
@@ -85,6 +89,8 @@ impl NoEffect {
         Self::Differs,
         Self::Final,
         Self::WithoutNotice,
+        Self::Taken,
+        Self::TooEarly,
     ];
 
     /// The number in the digest.
@@ -116,6 +122,8 @@ impl NoEffect {
             Self::Differs => 23,
             Self::Final => 24,
             Self::WithoutNotice => 25,
+            Self::Taken => 26,
+            Self::TooEarly => 27,
         }
     }
 
@@ -148,6 +156,8 @@ impl NoEffect {
             Self::Differs => "differs",
             Self::Final => "final",
             Self::WithoutNotice => "without-notice",
+            Self::Taken => "taken",
+            Self::TooEarly => "too-early",
         }
     }
 }

@@ -10,6 +10,7 @@ pub mod aside;
 pub mod case;
 pub mod compare;
 pub mod contact_hours;
+pub mod dialogue;
 pub mod effect;
 pub mod erasure;
 pub mod event;

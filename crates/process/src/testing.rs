@@ -9,7 +9,7 @@ use comity_seal::hash::sha256_parts;
 use comity_wire::envelope::{Asked, AttachmentRef, Envelope, Mark, Precedence, Standing};
 use comity_wire::header::Reason;
 use comity_wire::statement::Statement;
-use comity_wire::{Canonical, EntryId, Hash, LineId, Track};
+use comity_wire::{Canonical, EntryId, Hash, LineId, PartyId, Track};
 
 use crate::event::{Event, Offered, Place, Said, Who2};
 use crate::hours::Hours;
@@ -88,11 +88,15 @@ pub fn formats() -> Formats {
         ("F34", Some(HOUR / 4), Some(4 * HOUR)),
         ("F36", Some(HOUR), Some(DAY)),
         ("F38", Some(HOUR), None),
+        ("F37", Some(4 * HOUR), Some(10 * DAY)),
+        ("F39", Some(DAY), None),
         ("F40", Some(DAY), None),
         ("F50", Some(DAY), Some(30 * DAY)),
         ("F51", Some(DAY), None),
         ("F52", Some(DAY), Some(30 * DAY)),
         ("F53", Some(HOUR), Some(30 * DAY)),
+        ("F54", Some(4 * HOUR), Some(10 * DAY)),
+        ("F55", Some(DAY), Some(30 * DAY)),
         ("F57", Some(HOUR), Some(DAY)),
         ("F60", None, None),
         ("F61", Some(HOUR / 4), None),
@@ -205,6 +209,9 @@ impl Written {
     }
 }
 
+/// The two parties of a line.
+pub const PARTIES: [PartyId; 2] = [PartyId([1; 32]), PartyId([2; 32])];
+
 /// Two journals.
 #[derive(Clone)]
 pub struct Pair {
@@ -258,7 +265,7 @@ fn left(event: Event) -> Event {
 
 impl Pair {
     pub fn new(track: Track) -> Self {
-        let line = LineFacts { line: LineId([7; 32]), track };
+        let line = LineFacts { line: LineId([7; 32]), track, parties: PARTIES };
         let open_max = crate::state::OBLIGATIONS_OPEN_MAX;
         Self {
             line,

@@ -94,7 +94,12 @@ impl Speaker<'_> {
                 if format != "F18" || self.dice.per_mille(400) {
                     self.answer(envelope, of.as_ref());
                 }
-                format!(",\"ref\":\"{}\",\"stage\":\"answer\"", first(envelope))
+                let stage = match format {
+                    "F37" => self.dice.one(&["request", "answer", "question", "findings", "disagreement"], "request"),
+                    _ => "answer",
+                };
+                let findings = Hash([u8::from(self.now % 2 == 0); 32]);
+                format!(",\"ref\":\"{}\",\"stage\":\"{stage}\",\"findings_hash\":\"{findings}\"", first(envelope))
             }
             "F38" => self.disclosure(envelope),
             _ => String::new(),

@@ -32,3 +32,5 @@ F26-next-report = Next report
     .help = When the sender will speak of it again, in UTC.
 F26-limits = Limits of the answer
     .help = What the answer does not cover, and why.
+F26-action = Action
+    .help = Number of the action of a joint record that this is about.

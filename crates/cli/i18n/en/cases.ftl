@@ -48,6 +48,7 @@ obligation-kind-report = a report
 obligation-kind-confirm = a confirmation
 obligation-kind-mirror = the matching act
 obligation-kind-statement = a statement of that format
+obligation-kind-action = an action of a joint record
 case-head = { $first }, { $format }, opened by { $by } at { $at }
 case-line = line with { $peer }, { $track }
 case-phase = state: { $phase }

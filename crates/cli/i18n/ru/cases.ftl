@@ -49,6 +49,7 @@ obligation-kind-report = отчёт
 obligation-kind-confirm = подтверждение
 obligation-kind-mirror = встречный акт
 obligation-kind-statement = сообщение этого формата
+obligation-kind-action = поручение совместной записи
 case-head = { $first }, { $format }, дело открыли { $by } { $at }
 case-line = линия с { $peer }, { $track }
 case-phase = состояние: { $phase }

@@ -64,7 +64,7 @@ const fn lapses(kind: Kind) -> bool {
 
 /// What an officer is warned of, of what we owe.
 const fn warns(kind: Kind) -> bool {
-    lapses(kind) || matches!(kind, Kind::Report | Kind::Statement)
+    lapses(kind) || matches!(kind, Kind::Report | Kind::Statement | Kind::Action)
 }
 
 impl Duty {

@@ -9,6 +9,7 @@ use comity_wire::header::Reason;
 use comity_wire::{EntryId, Hash};
 
 use crate::case::{Case, Fact, Phase};
+use crate::dialogue;
 use crate::effect::NoEffect;
 use crate::event::{Place, Who2};
 use crate::evidence::{Attached, Evidence};
@@ -92,7 +93,7 @@ impl Record {
         d.exactly(5)?;
         let statement = Arc::new(read_statement(d)?);
         let case = if d.null() { None } else { Some(Arc::new(read_case(d, &statement)?)) };
-        let count = d.array("obligations", Kind::ALL.len())?;
+        let count = d.array("obligations", Kind::ALL.len() + dialogue::ACTIONS_MAX)?;
         let obligations = (0..count).map(|_| read_obligation(d, &statement).map(Arc::new)).collect::<Result<_, _>>()?;
         let count = d.array("what it met", ITEMS_MAX)?;
         let met = |d: &mut Dec<'_>| {
@@ -250,7 +251,7 @@ fn read_evidence(d: &mut Dec<'_>) -> Result<Evidence, Malformed> {
 }
 
 /// Every name under which a machine keeps something with its case.
-const FACTS: [&str; 26] = [
+const FACTS: [&str; 33] = [
     crate::translation::OF,
     mutual::TEXT,
     mutual::AT,
@@ -277,6 +278,13 @@ const FACTS: [&str; 26] = [
     facts::SUSPENDS[1],
     facts::SUSPENDS_BY[0],
     facts::SUSPENDS_BY[1],
+    dialogue::SERIES,
+    dialogue::NUMBER,
+    dialogue::HELD,
+    dialogue::ACTIONS,
+    dialogue::CLOSED,
+    dialogue::disagreement(Who2::Lower),
+    dialogue::disagreement(Who2::Upper),
 ];
 
 const PHASES: [Phase; 7] = [

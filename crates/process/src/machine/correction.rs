@@ -3,8 +3,12 @@
 
 use std::sync::Arc;
 
-use super::{Machine, PLAIN, Shape, conclusion, items, mutual, not_understood, protected, rules_version, terms};
+use super::{
+    Machine, PLAIN, Shape, conclusion, consultation, items, mutual, not_understood, protected, record, round,
+    rules_version, terms,
+};
 use crate::case::{Fact, Phase};
+use crate::dialogue::ROUND_FORMAT;
 use crate::effect::NoEffect;
 use crate::obligation::{Kind, Obligation, Outcome};
 use crate::state::own;
@@ -34,6 +38,7 @@ fn judge(turn: &Turn<'_>) -> Result<(), NoEffect> {
     rules_version::withdrawable(turn, &target)?;
     items::withdrawable(turn, &target)?;
     conclusion::withdrawable(turn, &target)?;
+    round::withdrawable(turn, &target)?;
     mutual::withdrawable(turn, &target)
 }
 
@@ -55,6 +60,9 @@ fn act(turn: &mut Turn<'_>) {
     conclusion::withdraw(turn, &target);
     terms::withdraw(turn, &target);
     protected::withdraw(turn, &target);
+    round::withdraw(turn, &target);
+    record::withdraw(turn, &target);
+    consultation::withdraw(turn, &target);
     // Whatever was said meanwhile about a half (F26 among it): whoever takes it back in time takes it back.
     if let Some(case) = target.case.filter(|_| mutual::is_half(turn, &target)) {
         mutual::undo(turn.part, &case);
@@ -99,6 +107,10 @@ fn reopen(turn: &mut Turn<'_>, cancelled: &Statement) {
     let next = Obligation::id_of(&cancelled.case.unwrap_or(cancelled.id), &cancelled.id, Kind::Statement);
     for obligation in turn.part.met_by(&cancelled.id) {
         let (kind, debtor, case, from) = (obligation.kind, obligation.debtor, obligation.case, obligation.statement);
+        if kind == Kind::Statement && &*obligation.format == ROUND_FORMAT {
+            // That of a round depends on which other ones there are.
+            continue;
+        }
         if kind == Kind::Statement {
             let lead = (debtor, obligation.format.clone());
             let last = turn.part.leads.get(&lead).map(|(_, id)| *id);

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use comity_wire::{EntryId, Hash};
 
 use super::mutual;
-use crate::case::Case;
+use crate::case::{Case, Phase};
 use crate::effect::NoEffect;
 use crate::event::Place;
 use crate::item::{Agreed, ITEMS_MAX, Item, Saying};
+use crate::obligation::Kind;
 use crate::state::turn::Turn;
 use crate::statement::Statement;
 
@@ -30,15 +31,6 @@ pub(crate) fn room<'n>(turn: &Turn<'_>, names: impl Iterator<Item = &'n str>) ->
     let held = case.as_ref().map_or(0, |case| case.items.len());
     let new = names.filter(|name| !has(name)).count();
     if held + new > ITEMS_MAX { Err(NoEffect::TooManyOpen) } else { Ok(()) }
-}
-
-/// Notes items of which nobody says anything yet.
-pub(crate) fn open(turn: &mut Turn<'_>, names: impl Iterator<Item = Arc<str>>) {
-    turn.change_case(|case| {
-        for name in names {
-            case.items.entry(name).or_default();
-        }
-    });
 }
 
 /// The author agrees to these texts: where the other party does, both agree from here on.
@@ -78,6 +70,36 @@ pub(crate) fn take_back(turn: &mut Turn<'_>, names: &[Arc<str>]) {
     });
     for name in names {
         turn.part.awaiting.remove(&(turn.case, Arc::clone(name)));
+    }
+}
+
+/// Neither party agrees to anything any more in an item: the measure that has it may say so even of what is in force.
+pub(crate) fn reset(turn: &mut Turn<'_>, name: &str) {
+    turn.change_case(|case| {
+        if let Some(item) = case.items.get_mut(name) {
+            *item = Item::default();
+        }
+    });
+    turn.part.awaiting.remove(&(turn.case, name.into()));
+}
+
+/// Whether the other party says this of an item: saying the same asks for nothing.
+pub(crate) fn is_said_by_other(turn: &Turn<'_>, name: &str, text: Hash) -> bool {
+    let case = turn.case();
+    let item = case.as_ref().and_then(|case| case.items.get(name));
+    item.and_then(|item| item.said[turn.author().other() as usize]).is_some_and(|said| said.text == text)
+}
+
+/// Where this statement made both agree on an item, what its author owed for the other party's is met.
+pub(crate) fn meet_agreed(turn: &mut Turn<'_>, name: &str) {
+    let (case, other) = (turn.case(), turn.author().other() as usize);
+    let item = case.as_ref().and_then(|case| case.items.get(name)).filter(|item| item.agreed.is_some());
+    let theirs = item.and_then(|item| item.said[other]).and_then(|said| turn.part.statement(&said.by));
+    if let Some(theirs) = theirs {
+        let met = turn.meet(&theirs, |kind| kind.is_reply() || kind == Kind::Acknowledge);
+        if met > 0 && case.is_some_and(|case| case.phase == Phase::Open) {
+            turn.phase(Phase::Answered);
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 pub(crate) mod acknowledge;
 pub(crate) mod call;
 pub(crate) mod conclusion;
+pub(crate) mod consultation;
 pub(crate) mod contact;
 pub(crate) mod correction;
 pub(crate) mod disclosure;
@@ -18,7 +19,9 @@ pub(crate) mod not_understood;
 pub(crate) mod notification;
 pub(crate) mod oral;
 pub(crate) mod protected;
+pub(crate) mod record;
 pub(crate) mod request;
+pub(crate) mod round;
 pub(crate) mod rules_version;
 pub(crate) mod status;
 pub(crate) mod suspension;
@@ -44,6 +47,8 @@ pub(crate) enum Shape {
     Beside,
     /// It belongs to no case: what it refers to may be of many.
     Apart,
+    /// Without a case that it names it opens one of its own, whatever it answers.
+    Fresh,
 }
 
 /// One measure.
@@ -132,8 +137,12 @@ static MACHINES: &[&Machine] = &[
     &instrument::RESPONSE,
     &conclusion::CONCLUSION,
     &conclusion::LIFE,
+    &round::MACHINE,
+    &record::MACHINE,
+    &consultation::OBJECTION,
+    &consultation::TABLED,
+    &consultation::MACHINE,
     &generic::TWICE,
-    &generic::REPLIES,
 ];
 
 /// The measure of a format.

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::{Machine, PLAIN, Shape};
+use super::{Machine, PLAIN, Shape, record};
 use crate::case::Phase;
 use crate::effect::NoEffect;
-use crate::obligation::{Kind, Outcome};
+use crate::obligation::{Kind, Obligation, Outcome};
 use crate::state::turn::Turn;
 use crate::statement::Statement;
 
@@ -21,6 +21,13 @@ enum Decision {
     NoPositionYet,
     NonResponsive,
     Waived,
+}
+
+impl Decision {
+    /// Whether whoever owes something says it.
+    const fn is_by_debtor(self) -> bool {
+        !matches!(self, Self::NonResponsive | Self::Waived)
+    }
 }
 
 fn decision(turn: &Turn<'_>) -> Option<Decision> {
@@ -57,13 +64,34 @@ fn judge(turn: &Turn<'_>) -> Result<(), NoEffect> {
             };
             if targets.iter().all(answered) { Ok(()) } else { Err(NoEffect::NothingOpen) }
         }
-        _ => turn.over(),
+        _ => {
+            // An action of a joint record is named by its number.
+            if let Some(number) = turn.number("action") {
+                let open = |target: &Arc<Statement>| record::action(turn, target, number).is_some_and(|o| o.is_open());
+                if !targets.iter().all(open) {
+                    return Err(NoEffect::NothingOpen);
+                }
+            }
+            turn.over()
+        }
     }
 }
 
 fn act(turn: &mut Turn<'_>) {
     let Some(decision) = decision(turn) else { return };
     let (by, author) = (turn.id(), turn.author());
+    if let Some(number) = turn.number("action").filter(|_| decision.is_by_debtor()) {
+        if decision == Decision::Approved {
+            let targets = turn.targets();
+            let met: Vec<Obligation> =
+                targets.iter().filter_map(|target| record::action(turn, target, number)).collect();
+            for mut one in met {
+                one.outcome = Outcome::Met { by, at: turn.effective };
+                turn.part.put_obligation(one);
+            }
+        }
+        return;
+    }
     for target in turn.targets() {
         match decision {
             Decision::Approved | Decision::Denied => {
@@ -90,6 +118,10 @@ fn act(turn: &mut Turn<'_>) {
         Decision::Denied => Phase::Denied,
         _ => return,
     };
+    // What both agreed on, neither ends by a status.
+    if turn.case().is_some_and(|case| case.items.values().any(|item| item.agreed.is_some())) {
+        return;
+    }
     // Only what asks for an answer is approved or denied: a warning is not, and nobody ends its case with that.
     let asked = |target: &Arc<Statement>| turn.of(target).iter().any(|o| o.kind.is_reply() && o.debtor == author);
     if turn.targets().iter().any(asked) {

@@ -35,11 +35,13 @@ pub enum Kind {
     Mirror = 8,
     /// A statement of a format that is to be said by some time after the line opened, or again and again.
     Statement = 9,
+    /// An action of a joint record.
+    Action = 10,
 }
 
 impl Kind {
     /// Every kind, in the order of the numbers.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Delivery,
         Self::Acknowledge,
         Self::Answer,
@@ -49,6 +51,7 @@ impl Kind {
         Self::Confirm,
         Self::Mirror,
         Self::Statement,
+        Self::Action,
     ];
 
     /// The word that programs exchange.
@@ -64,6 +67,7 @@ impl Kind {
             Self::Confirm => "confirm",
             Self::Mirror => "mirror",
             Self::Statement => "statement",
+            Self::Action => "action",
         }
     }
 

@@ -11,9 +11,10 @@ use imbl::OrdSet;
 use super::State;
 use super::transit::Transit;
 use crate::case::{Case, Fact, Phase};
+use crate::dialogue;
 use crate::event::{Place, Who2};
 use crate::instrument;
-use crate::machine::{items, mutual, rules_version, terms};
+use crate::machine::{items, mutual, record, round, rules_version, terms};
 
 /// A mutual act: its case, and the item of it, or [`mutual::WHOLE`].
 pub(crate) type Act = (EntryId, Arc<str>);
@@ -172,9 +173,14 @@ impl State {
             None => case.phase = Phase::InForce,
         }
         part.put_case(case.clone());
-        if &*act.1 == mutual::WHOLE {
-            rules_version::govern(part, &case);
-            terms::govern(part, &case, self.transit.entered);
+        match &*act.1 {
+            mutual::WHOLE => {
+                rules_version::govern(part, &case);
+                terms::govern(part, &case, self.transit.entered);
+            }
+            dialogue::ROUND => round::in_force(part, &case),
+            dialogue::RECORD => record::in_force(part, &case),
+            _ => {}
         }
     }
 }

@@ -37,7 +37,7 @@ impl Turn<'_> {
         self.references()?;
         self.case = match (case, self.machine.shape) {
             (Some(case), _) => case,
-            (None, Shape::Opens | Shape::Apart | Shape::Beside) => self.id(),
+            (None, Shape::Opens | Shape::Apart | Shape::Beside | Shape::Fresh) => self.id(),
             (None, Shape::Joins) => return Err(NoEffect::Prerequisite),
         };
         if !self.machine.settles {
@@ -76,7 +76,8 @@ impl Turn<'_> {
                 let refused = (self.refused)(id);
                 return Err(if refused { NoEffect::OfNoEffect } else { NoEffect::StatementUnknown });
             };
-            if self.machine.shape == Shape::Apart {
+            let answered = self.said.supersedes != Some(*id);
+            if self.machine.shape == Shape::Apart || self.machine.shape == Shape::Fresh && answered {
                 continue;
             }
             match (case, target.case) {

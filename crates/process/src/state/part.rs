@@ -10,6 +10,7 @@ use imbl::{OrdMap, OrdSet};
 use super::confirm::Awaiting;
 use crate::aside::{Aside, Nonce, Nothing, Record};
 use crate::case::Case;
+use crate::dialogue::{self, DialogueBook};
 use crate::event::{Place, Who2};
 use crate::machine;
 use crate::obligation::book::Book;
@@ -52,6 +53,8 @@ pub(crate) struct Part {
     pub(crate) terms: TermsBook,
     /// Cases that are listed by the format that opened them.
     pub(crate) listed: OrdSet<(Arc<str>, EntryId)>,
+    /// Rounds and joint records.
+    pub(crate) dialogue: DialogueBook,
     /// Mutual acts that wait for their confirmation.
     pub(crate) awaiting: Awaiting,
     /// What each party owes last of formats that are said by a lead from the opening of the line.
@@ -112,6 +115,7 @@ impl Part {
             met: OrdMap::new(),
             terms: TermsBook::default(),
             listed: OrdSet::new(),
+            dialogue: DialogueBook::default(),
             awaiting: Awaiting::default(),
             leads: OrdMap::new(),
             unrecorded: OrdSet::new(),
@@ -200,7 +204,13 @@ impl Part {
         let case = statement.case.unwrap_or(statement.id);
         let kinds = machine::of(&statement.format).kinds();
         let kinds = kinds.into_iter().flatten().chain([Kind::Statement]);
-        kinds.filter_map(|kind| self.book.of(&case, &statement.id, kind)).cloned().collect()
+        let mut owed: Vec<_> = kinds.filter_map(|kind| self.book.of(&case, &statement.id, kind)).cloned().collect();
+        if &*statement.format == dialogue::RECORD_FORMAT {
+            let actions = self.case(&case).map_or(0, |case| dialogue::actions_of(&case));
+            let ids = (1..=actions).map(|number| dialogue::action_id(&case, &statement.id, number));
+            owed.extend(ids.filter_map(|id| self.book.get(&id)).cloned());
+        }
+        owed
     }
 
     /// One of them.

@@ -12,6 +12,7 @@ use super::dated::Covered;
 use super::part::Part;
 use super::transit::{Listing, Started, Transit, Transits};
 use crate::aside::kept::{Owed, read_mark, read_name, read_owed, read_place, read_who, write_obligation, write_place};
+use crate::dialogue::DialogueBook;
 use crate::event::{Place, Who2};
 use crate::hours::{CLOSED_MAX, Hours, OPENINGS_MAX, WEEKS_MAX, Week};
 use crate::terms::{Terms, TermsBook, Window};
@@ -198,7 +199,7 @@ fn read_hours(d: &mut Dec<'_>) -> Result<Hours, Malformed> {
 }
 
 fn write_part(e: &mut Enc<'_>, part: &Part) {
-    e.array(13).array(2).uint(part.effective[0]).uint(part.effective[1]).uint(part.obligations);
+    e.array(14).array(2).uint(part.effective[0]).uint(part.effective[1]).uint(part.obligations);
     e.value(&part.rules.governs).array(part.rules.definitions.len());
     for (version, definitions) in &part.rules.definitions {
         e.array(2).value(version).list(definitions);
@@ -225,6 +226,7 @@ fn write_part(e: &mut Enc<'_>, part: &Part) {
         e.array(2).text(format).value(case);
     }
     write_terms(e, &part.terms);
+    part.dialogue.write(e);
     e.array(2).value(&part.chain).uint(part.steps);
     e.array(part.leads.len());
     for ((who, format), (statement, id)) in &part.leads {
@@ -246,7 +248,7 @@ fn write_ids<'a>(e: &mut Enc<'_>, ids: impl Iterator<Item = &'a Hash>, count: us
 }
 
 fn read_part(d: &mut Dec<'_>, part: &mut Part) -> Result<(), Malformed> {
-    d.exactly(13)?;
+    d.exactly(14)?;
     part.effective = read_two(d)?;
     part.obligations = d.uint()?;
     part.rules.governs = Hash::read(d)?;
@@ -285,6 +287,7 @@ fn read_part(d: &mut Dec<'_>, part: &mut Part) -> Result<(), Malformed> {
         part.listed.insert((format, Hash::read(d)?));
     }
     part.terms = read_terms(d)?;
+    part.dialogue = DialogueBook::read(d)?;
     d.exactly(2)?;
     (part.chain, part.steps) = (Hash::read(d)?, d.uint()?);
     read_leads(d, part)

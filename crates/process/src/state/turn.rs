@@ -89,6 +89,11 @@ impl<'a> Turn<'a> {
         serde_json::from_str(raw).ok().or_else(|| serde_json::from_str(raw).ok().map(|one: String| vec![one]))
     }
 
+    /// A member of its body as a hash.
+    pub fn hash(&self, name: &str) -> Option<Hash> {
+        self.text(name)?.parse().ok()
+    }
+
     /// A member of its body as hashes, all of them.
     pub fn hashes(&self, name: &str) -> Option<Vec<Hash>> {
         self.texts(name)?.iter().map(|text| text.parse().ok()).collect()
@@ -157,7 +162,7 @@ impl<'a> Turn<'a> {
         match self.machine.shape {
             Shape::Apart => true,
             Shape::Beside => self.part.case(&self.case).is_none(),
-            Shape::Opens | Shape::Joins => false,
+            Shape::Opens | Shape::Joins | Shape::Fresh => false,
         }
     }
 
@@ -306,7 +311,7 @@ impl<'a> Turn<'a> {
 
     /// Whether it answers something that its author still owes an answer to: that can be answered in any case.
     pub fn answers_open(&self) -> bool {
-        let owed = |o: &Obligation| o.kind.is_reply() && o.debtor == self.author();
+        let owed = |o: &Obligation| (o.kind.is_reply() || o.kind == Kind::Action) && o.debtor == self.author();
         self.targets().iter().any(|target| self.open_from(target).iter().any(owed))
     }
 

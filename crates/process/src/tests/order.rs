@@ -75,7 +75,7 @@ fn instrument_body(kind: u8, first: EntryId, target: EntryId, extra: u8) -> Said
 }
 
 fn statement(kind: u8, (first, target): (EntryId, EntryId), at: u64, extra: u8) -> Option<Said> {
-    let plain = match kind % 37 {
+    let plain = match kind % 50 {
         0 => said("F20", &format!(r#"{{"aware_since":{at}}}"#)),
         1 => Said { case: Some(target), ..said("F21", "{}") },
         2 => Said { case: Some(target), ..said("F22", r#"{"report":"final"}"#) },
@@ -107,7 +107,23 @@ fn statement(kind: u8, (first, target): (EntryId, EntryId), at: u64, extra: u8) 
         30 => {
             Said { supersedes: Some(target), ..said("F40", r#"{"dates":{"from":1,"to":9000000000},"status":"ended"}"#) }
         }
-        32..=36 => instrument_body(kind % 37, first, target, extra),
+        32..=36 => instrument_body(kind % 50, first, target, extra),
+        40 | 41 => super::dialogue::act(target, ["convene", "accept", "held", "cancel"][extra as usize % 4], 1, at),
+        42 => super::dialogue::convene(1 + u64::from(extra % 3), START + 1_500_000),
+        43 => super::dialogue::act(target, ["accept", "postpone"][extra as usize % 2], 1, START + 1_500_000),
+        44 | 45 => {
+            let due = START + 2_000_000;
+            let actions = [super::records::action(1, 0, due), super::records::action(2, 1, due)].join(",");
+            let record = super::records::record(&actions, "");
+            if kind % 2 == 0 { record } else { Said { case: Some(target), ..record } }
+        }
+        46 => reply("F26", &[target], &format!(r#"{{"decision":"approved","action":{}}}"#, 1 + extra % 2)),
+        47 => {
+            let stage = ["request", "findings", "findings", "disagreement", "close"][extra as usize % 5];
+            let hash = Hash([extra % 2; 32]);
+            let body = format!(r#"{{"stage":"{stage}","findings_hash":"{hash}"}}"#);
+            Said { case: (extra % 5 > 0).then_some(target), ..said("F37", &body) }
+        }
         _ => return None,
     };
     Some(Said {
@@ -188,6 +204,8 @@ pub(super) fn sound(state: &State) {
                 }
                 // What is said in a register meets it by the entry that brings the register.
                 Outcome::Met { by, .. } if obligation.kind == Kind::Statement && state.statement(&by).is_none() => {}
+                // A round that either party convenes is what both owe.
+                Outcome::Met { .. } if (obligation.kind, &*obligation.format) == (Kind::Statement, "F54") => {}
                 Outcome::Met { by, .. } => assert_eq!(state.statement(&by).unwrap().author(), obligation.debtor),
                 Outcome::Cancelled { .. } | Outcome::Open => {}
             }

@@ -34,9 +34,9 @@ static ALL: LazyLock<Vec<String>> = LazyLock::new(|| {
 });
 
 /// Those of which much hangs on another statement: half of what is said is one of them.
-const BOUND: [&str; 17] = [
-    "F03", "F04", "F05", "F05", "F10", "F14", "F15", "F16", "F19", "F20", "F21", "F22", "F23", "F24", "F26", "F26",
-    "F38",
+const BOUND: [&str; 21] = [
+    "F01", "F03", "F04", "F05", "F05", "F10", "F14", "F15", "F16", "F19", "F20", "F21", "F22", "F23", "F24", "F26",
+    "F26", "F37", "F38", "F54", "F55",
 ];
 
 /// Who says something, of which format, about which earlier statement, when, blind or not, and how it varies.
@@ -60,10 +60,27 @@ fn about(format: &str) -> &'static [&'static str] {
     }
 }
 
+/// One of two rounds, at one of two dates.
+fn round(vary: u16) -> String {
+    let act = ["convene", "accept", "counter", "accept", "held", "accept", "postpone", "cancel"][vary as usize % 8];
+    let (number, from) = (1 + u64::from(vary % 3 == 0), START + 4_000_000 * u64::from(vary % 5 != 0));
+    super::dialogue::body(act, number, from, "")
+}
+
+/// One of two records, of actions of both.
+fn record(vary: u16) -> String {
+    let due = START + 5_000_000 + u64::from(vary % 9 == 0);
+    let actions = [super::records::action(1, 0, due), super::records::action(2, 1, due)].join(",");
+    String::from_utf8_lossy(&super::records::record(&actions, "").body).into_owned()
+}
+
 /// The body of a format whose members hang on each other.
 fn own_body(format: &str, vary: u16) -> Option<String> {
-    if format != "F57" {
-        return instrument_body(format, vary);
+    match format {
+        "F54" => return Some(round(vary)),
+        "F55" => return Some(record(vary)),
+        "F57" => {}
+        _ => return instrument_body(format, vary),
     }
     let terms = [r#"{"periods":[{"format":"F24","ack":600}]}"#, r#"{"periods":[{"format":"F25","answer":700}]}"#];
     let terms = terms[usize::from(vary.is_multiple_of(5))];
@@ -135,7 +152,11 @@ fn statement((_, kind, _, at, _, vary): Step, target: EntryId, mark: Mark) -> Sa
         "understood":{understood},"cancel":{cancel},"changes":{{"a":1}},"act":"{act}","scope":{scope},"until":{until},
         "ref":"{target}","refs":["{target}"],"ground":"g","definition_hashes":["{hash}"],"source":"{hash}",
         "translation":"{hash}","evidence":[{{"commitment":"{commitment}"}}],"commitment":"{commitment}",
+        "stage":"{stage}","findings_hash":"{hash}",{action}
         "opening":{{"form":"inline","salt":"{salt}","text":"{text}"}}}}"#,
+        stage =
+            pick(2, &["request", "position", "question", "answer", "findings", "findings", "disagreement", "close"]),
+        action = pick(3, &["", r#""action":1,"#, r#""action":2,"#]),
         to = START + u64::from(vary % 4) * 20 * DAY,
         stop = at + u64::from(vary % 3) * DAY,
         report = pick(0, &["final", "progress"]),
@@ -215,11 +236,31 @@ fn line(track: Track, steps: &[Step]) -> Pair {
         ids.push(id);
         of.push((id, format));
     }
+    if steps.len().is_multiple_of(3) {
+        joint(&mut pair, steps.len());
+    }
     // Some lines end before what both said can be confirmed.
     if !steps.len().is_multiple_of(4) {
         pair.settle(START + 4_000_000);
     }
     pair
+}
+
+/// Both sign a record, and one of them says that an action of it is done.
+fn joint(pair: &mut Pair, vary: usize) {
+    let (at, body) = (START + 3_500_000, record(0));
+    let first = pair.sent(Lower, at, said("F55", &body));
+    pair.sent(Upper, at, Said { case: Some(first), ..said("F55", &body) });
+    pair.settle(at);
+    let done = r#"{"decision":"approved","action":2}"#;
+    if vary.is_multiple_of(2) {
+        pair.sent(Upper, at + 1, Said { in_reply_to: vec![first], ..said("F26", done) });
+    }
+    // And both put terms, which wait for their confirmation.
+    let terms = |vary| said("F57", &own_body("F57", vary).unwrap_or_default());
+    let first = pair.sent(Lower, at + 2, terms(12));
+    pair.say(Upper, at + 3, Said { in_reply_to: vec![first], ..terms(2) });
+    pair.bare(Lower, at + 4);
 }
 
 fn lines() -> impl Strategy<Value = (Track, Vec<Step>)> {
@@ -263,7 +304,7 @@ fn said_in(pair: &Pair, state: &State) -> [BTreeSet<String>; 2] {
 fn every_format_is_said_with_effect_and_without_and_every_measure_comes_to_each_of_its_ends() {
     let (mut with, mut without) = (BTreeSet::new(), BTreeSet::new());
     let (mut kinds, mut phases) = (BTreeMap::<Kind, [bool; 4]>::new(), BTreeSet::new());
-    for pair in some_lines(600) {
+    for pair in some_lines(1_000) {
         let state = pair.state_by(&*SHIPPED);
         let [none, some] = said_in(&pair, &state);
         without.extend(none);
