@@ -99,6 +99,7 @@ fn body(format: &str, body: &[u8]) -> String {
     for (name, raw) in members.iter().flat_map(Members::iter).filter(|(name, _)| is_name(name)) {
         let value = match serde_json::from_str::<Value>(raw) {
             Ok(Value::Object(object)) if (format, name) == ("F38", "opening") => opening(&object, members.as_ref()),
+            Ok(Value::Object(object)) if (format, name) == ("F42", "ref") => about(&object),
             Ok(value) => member(format, name, &value),
             Err(_) => GONE_LIST.to_owned(),
         };
@@ -142,6 +143,16 @@ fn word(format: &str, name: &str, text: &str) -> Option<String> {
         && text.chars().all(capital)
         && text.starts_with(|c: char| c.is_ascii_uppercase());
     (read || suspended || hash(text).is_some()).then(|| format!(r#""{text}""#))
+}
+
+/// What a concern is about: a format that it can be about, and a hash.
+fn about(object: &serde_json::Map<String, Value>) -> String {
+    let text = |name: &str| object.get(name).and_then(Value::as_str);
+    let format = text("format").filter(|format| ["F40", "F41"].contains(format));
+    match (format, text("hash").and_then(hash)) {
+        (Some(format), Some(hash)) => format!(r#"{{"format":"{format}","hash":"{hash}"}}"#),
+        _ => GONE_OBJECT.to_owned(),
+    }
 }
 
 fn hash(text: &str) -> Option<Hash> {

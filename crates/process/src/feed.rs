@@ -56,8 +56,9 @@ pub fn side_of(config: &LineConfig, who: Who2) -> Side {
 
 /// What a line's state knows of it from the beginning.
 #[must_use]
-pub const fn facts(config: &LineConfig) -> LineFacts {
-    LineFacts { line: config.line, track: config.track }
+pub fn facts(config: &LineConfig) -> LineFacts {
+    let parties = [config.us.min(config.them), config.us.max(config.them)];
+    LineFacts { line: config.line, track: config.track, parties }
 }
 
 /// The state of a line before its first entry.

@@ -9,7 +9,7 @@ use comity_seal::hash::sha256_parts;
 use comity_wire::envelope::{Asked, AttachmentRef, Envelope, Mark, Precedence, Standing};
 use comity_wire::header::Reason;
 use comity_wire::statement::Statement;
-use comity_wire::{Canonical, EntryId, Hash, LineId, Track};
+use comity_wire::{Canonical, EntryId, Hash, LineId, PartyId, Track};
 
 use crate::event::{Event, Offered, Place, Said, Who2};
 use crate::hours::Hours;
@@ -88,7 +88,10 @@ pub fn formats() -> Formats {
         ("F34", Some(HOUR / 4), Some(4 * HOUR)),
         ("F36", Some(HOUR), Some(DAY)),
         ("F38", Some(HOUR), None),
+        ("F35", Some(DAY), Some(30 * DAY)),
         ("F40", Some(DAY), None),
+        ("F41", Some(DAY), Some(30 * DAY)),
+        ("F42", Some(HOUR / 4), Some(DAY)),
         ("F50", Some(DAY), Some(30 * DAY)),
         ("F51", Some(DAY), None),
         ("F52", Some(DAY), Some(30 * DAY)),
@@ -116,7 +119,9 @@ pub fn formats() -> Formats {
         f.lead = Some(Lead { seconds: 30 * DAY, from: LeadFrom::AfterFormat("F21".into()) });
         f.prerequisites = vec![needs(&["F20", "F21"], true, "case")];
     });
-    with("F23", &|f| f.evidence = Some("evidence".into()));
+    for id in ["F23", "F42"] {
+        with(id, &|f| f.evidence = Some("evidence".into()));
+    }
     for id in ["F04", "F26", "F36"] {
         with(id, &|f| f.prerequisites = vec![needs(&[], true, "in_reply_to")]);
     }
@@ -136,6 +141,9 @@ pub fn formats_with_leads() -> Formats {
     all.get_mut("F11").unwrap().lead = Some(Lead { seconds: 45 * DAY, from: LeadFrom::AfterOpening });
     Formats(all)
 }
+
+/// The two parties.
+pub const PARTIES: [PartyId; 2] = [PartyId([1; 32]), PartyId([2; 32])];
 
 /// A statement of a format with a body.
 pub fn said(format: &str, body: &str) -> Said {
@@ -258,7 +266,7 @@ fn left(event: Event) -> Event {
 
 impl Pair {
     pub fn new(track: Track) -> Self {
-        let line = LineFacts { line: LineId([7; 32]), track };
+        let line = LineFacts { line: LineId([7; 32]), track, parties: PARTIES };
         let open_max = crate::state::OBLIGATIONS_OPEN_MAX;
         Self {
             line,

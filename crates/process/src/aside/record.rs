@@ -13,6 +13,7 @@ use crate::effect::NoEffect;
 use crate::event::{Place, Who2};
 use crate::evidence::{Attached, Evidence};
 use crate::item::{self, Agreed, Item, Saying};
+use crate::lasting;
 use crate::machine::mutual;
 use crate::machine::not_understood;
 use crate::obligation::{Basis, Kind, Obligation, Outcome};
@@ -249,7 +250,7 @@ fn read_evidence(d: &mut Dec<'_>) -> Result<Evidence, Malformed> {
 }
 
 /// Every name under which a machine keeps something with its case.
-const FACTS: [&str; 14] = [
+const FACTS: [&str; 23] = [
     crate::translation::OF,
     mutual::TEXT,
     mutual::AT,
@@ -264,6 +265,15 @@ const FACTS: [&str; 14] = [
     own::fact(Kind::Confirm, Who2::Upper),
     not_understood::open(Who2::Lower),
     not_understood::open(Who2::Upper),
+    lasting::FROM,
+    lasting::TO,
+    lasting::RENEWS,
+    lasting::PERIOD,
+    lasting::NOTICE,
+    lasting::TEMPLATE,
+    lasting::NOTICE_BY,
+    lasting::NOTICE_AT,
+    lasting::ENDS,
 ];
 
 const PHASES: [Phase; 7] = [

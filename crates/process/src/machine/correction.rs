@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Machine, PLAIN, Shape, items, mutual, not_understood, protected, rules_version, terms};
+use super::{Machine, PLAIN, Shape, items, mutual, not_understood, pledge, protected, rules_version, terms};
 use crate::case::{Fact, Phase};
 use crate::effect::NoEffect;
 use crate::obligation::{Kind, Obligation, Outcome};
@@ -33,6 +33,7 @@ fn judge(turn: &Turn<'_>) -> Result<(), NoEffect> {
     }
     rules_version::withdrawable(turn, &target)?;
     items::withdrawable(turn, &target)?;
+    pledge::withdrawable(turn, &target)?;
     mutual::withdrawable(turn, &target)
 }
 

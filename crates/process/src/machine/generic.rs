@@ -7,12 +7,8 @@ use crate::obligation::Kind;
 pub(crate) static MACHINE: Machine = Machine { answers: &["same", "F36", "F37"], ..PLAIN };
 
 /// What both parties say: the other's is owed.
-pub(crate) static TWICE: Machine = Machine {
-    formats: &["F35", "F41", "F52", "F55"],
-    answer: Kind::Mirror,
-    answers: &["same", "F36", "F37", "F51"],
-    ..PLAIN
-};
+pub(crate) static TWICE: Machine =
+    Machine { formats: &["F52", "F55"], answer: Kind::Mirror, answers: &["same", "F36", "F37", "F51"], ..PLAIN };
 
 /// The tracer: what is asked about a range of entries is answered by the same, which asks nothing.
 pub(crate) static TRACER: Machine =

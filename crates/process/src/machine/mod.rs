@@ -3,6 +3,7 @@
 
 pub(crate) mod acknowledge;
 pub(crate) mod call;
+pub(crate) mod concern;
 pub(crate) mod contact;
 pub(crate) mod correction;
 pub(crate) mod disclosure;
@@ -15,6 +16,7 @@ pub(crate) mod mutual;
 pub(crate) mod not_understood;
 pub(crate) mod notification;
 pub(crate) mod oral;
+pub(crate) mod pledge;
 pub(crate) mod protected;
 pub(crate) mod request;
 pub(crate) mod rules_version;
@@ -66,6 +68,8 @@ pub(crate) struct Machine {
     pub answer: Kind,
     /// Said in reply to one of the same format it asks for no answer: it is the answer.
     pub once: bool,
+    /// Whether this statement asks for an answer, where its format does.
+    pub asks: fn(&Turn<'_>) -> bool,
     /// Formats that answer it, besides a status (F26), which says for itself whether it does.
     pub answers: &'static [&'static str],
     /// Whether this statement answers what it replies to, where its format does.
@@ -90,6 +94,7 @@ pub(crate) const PLAIN: Machine = Machine {
     owes: None,
     answer: Kind::Answer,
     once: false,
+    asks: |_| true,
     answers: &["F36", "F37"],
     gives: |_| true,
     judge: |_| Ok(()),
@@ -123,6 +128,8 @@ static MACHINES: &[&Machine] = &[
     &generic::TRACER,
     &terms::MACHINE,
     &protected::MACHINE,
+    &pledge::MACHINE,
+    &concern::MACHINE,
     &generic::TWICE,
     &generic::REPLIES,
 ];

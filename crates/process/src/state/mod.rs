@@ -22,7 +22,7 @@ use std::sync::Arc;
 use comity_seal::hash::sha256_parts;
 use comity_wire::codec::Enc;
 use comity_wire::envelope::Mark;
-use comity_wire::{EntryId, Hash, LineId, Track};
+use comity_wire::{EntryId, Hash, LineId, PartyId, Track};
 use imbl::{OrdMap, OrdSet};
 
 pub use self::aside::{Each, Resuming};
@@ -46,6 +46,8 @@ pub struct LineFacts {
     pub line: LineId,
     /// Its track.
     pub track: Track,
+    /// Its parties, the lower id first.
+    pub parties: [PartyId; 2],
 }
 
 /// Known hours of desks.

@@ -133,7 +133,7 @@ impl Turn<'_> {
             if let Some(period) = self.ack_period(format) {
                 self.owed_by_other(Kind::Acknowledge, period);
             }
-            if let Some(period) = self.answer_period(format).filter(|_| !self.is_echo()) {
+            if let Some(period) = self.answer_period(format).filter(|_| !self.is_echo() && (self.machine.asks)(self)) {
                 self.owed_by_other(self.machine.answer, period);
             }
         }

@@ -6,6 +6,7 @@ mod calm;
 mod correction;
 mod digest;
 mod evidence;
+mod guarantee;
 mod hostile;
 mod leads;
 mod mutual;

@@ -1,9 +1,11 @@
 //! The same statements give the same state, however they arrive.
 
+use comity_wire::body::Members;
 use comity_wire::envelope::{Mark, Standing};
 use comity_wire::{EntryId, Hash, Track};
 use proptest::prelude::*;
 
+use crate::guarantee::hash_of;
 use crate::obligation::{Kind, Outcome};
 use crate::rules::Rules;
 use crate::terms::Terms;
@@ -38,8 +40,17 @@ fn terms(extra: u8, act: &str) -> Said {
     said("F57", &body)
 }
 
+/// One of two guarantees, or its renewal.
+fn guarantee(extra: u8, act: &str) -> Said {
+    let days = if act == "renew" { 900 } else { 400 };
+    let term = format!(r#"{{"renewal":"by-agreement","to":{},"notice_days":9}}"#, START + days * 86_400);
+    let open = format!(r#"{{"texts":{{"en":"{}"}},"term":{term}"#, extra % 2);
+    let hash = hash_of(&Members::read(format!("{open}}}").as_bytes()).unwrap()).unwrap();
+    said("F41", &format!(r#"{open},"hash":"{hash}","act":"{act}"}}"#))
+}
+
 fn statement(kind: u8, (first, target): (EntryId, EntryId), at: u64, extra: u8) -> Option<Said> {
-    let plain = match kind % 32 {
+    let plain = match kind % 34 {
         0 => said("F20", &format!(r#"{{"aware_since":{at}}}"#)),
         1 => Said { case: Some(target), ..said("F21", "{}") },
         2 => Said { case: Some(target), ..said("F22", r#"{"report":"final"}"#) },
@@ -71,6 +82,12 @@ fn statement(kind: u8, (first, target): (EntryId, EntryId), at: u64, extra: u8) 
         30 => {
             Said { supersedes: Some(target), ..said("F40", r#"{"dates":{"from":1,"to":9000000000},"status":"ended"}"#) }
         }
+        31 if extra.is_multiple_of(2) => guarantee(extra, "offer"),
+        31 => {
+            let act = ["mirror", "withdraw", "renew", "decline"][extra as usize / 2 % 4];
+            Said { in_reply_to: vec![target], ..guarantee(extra, act) }
+        }
+        32 => Said { case: Some(target), ..guarantee(extra, ["withdraw", "renew"][extra as usize % 2]) },
         _ => return None,
     };
     Some(Said {
