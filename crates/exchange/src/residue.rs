@@ -216,6 +216,19 @@ mod tests {
     }
 
     #[test]
+    fn what_a_concern_is_about_is_left_and_nothing_else_of_it() {
+        let hash = Hash([7; 32]).to_string();
+        let of = |format: &str, body: &str| left(format, body);
+        let about = format!(r#"{{"ref":{{"format":"F41","hash":"{hash}"}}}}"#);
+        let said = format!(r#"{{"ref":{{"number":"{SECRET}","hash":"{hash}","format":"F41"}}}}"#);
+        assert_eq!(of("F42", &said), about);
+        let other = r#"{"ref":{"*":0}}"#;
+        assert_eq!(of("F42", &said.replace("F41", "F20")), other, "a concern is about no such format");
+        assert_eq!(of("F42", &said.replace(&hash, SECRET)), other);
+        assert_eq!(of("F90", &said), other, "only a concern's");
+    }
+
+    #[test]
     fn numbers_hashes_and_words_that_the_state_reads_are_left_and_no_text() {
         let hash = Hash([7; 32]).to_string();
         let body = format!(

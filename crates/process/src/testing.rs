@@ -104,6 +104,12 @@ pub fn formats() -> Formats {
     ] {
         all.insert(id, format(id, ack, answer));
     }
+    peculiar(&mut all);
+    Formats(all)
+}
+
+/// What is not an acknowledgement or an answer.
+fn peculiar(all: &mut BTreeMap<&'static str, Format>) {
     let mut with = |id: &str, change: &dyn Fn(&mut Format)| change(all.get_mut(id).unwrap());
     with("F02", &|f| f.answer = Some(Period::NextWorkingDay));
     with("F09", &|f| f.carried = Carried::Header);
@@ -131,7 +137,6 @@ pub fn formats() -> Formats {
         with(id, &|f| f.unsuspendable = true);
     }
     with("F90", &|f| f.tracks.lines = vec![Track::Nrrc, Track::Cert]);
-    Formats(all)
 }
 
 /// The same, with what is owed from the opening of a line on.

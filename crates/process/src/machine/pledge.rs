@@ -12,7 +12,7 @@ use crate::effect::NoEffect;
 use crate::event::Who2;
 use crate::guarantee::{self, CAUTION, GUARANTEE, Pledge};
 use crate::lasting::{self, ENDS, NOTICE_AT, NOTICE_BY, RENEWAL, Renewal, Term};
-use crate::obligation::Kind;
+use crate::obligation::{Kind, Outcome};
 use crate::state::turn::Turn;
 use crate::statement::Statement;
 
@@ -209,7 +209,10 @@ fn act(turn: &mut Turn<'_>) {
                         ]);
                     });
                 }
-                None => undo(turn, Phase::Withdrawn),
+                None => {
+                    undo(turn, Phase::Withdrawn);
+                    release_other(turn);
+                }
             }
         }
         Some(Act::Renew) => {
@@ -230,6 +233,15 @@ fn renewals_to_take_back(turn: &Turn<'_>) -> Vec<Arc<str>> {
     let Some(case) = turn.case() else { return Vec::new() };
     let said = case.items.iter().filter(|(_, item)| item.said[turn.author() as usize].is_some());
     said.filter(|(name, _)| items::changeable(turn, name).is_ok()).map(|(name, _)| Arc::clone(name)).collect()
+}
+
+/// Nobody owes an answer to what its author took back.
+fn release_other(turn: &mut Turn<'_>) {
+    let (by, author) = (turn.id(), turn.author());
+    let first = turn.case().and_then(|case| turn.part.statement(&case.id)).filter(|first| first.author() == author);
+    if let Some(first) = first {
+        turn.settle(&first, |owed| owed.debtor != author, Outcome::Cancelled { by });
+    }
 }
 
 fn undo(turn: &mut Turn<'_>, phase: Phase) {

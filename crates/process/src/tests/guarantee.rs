@@ -135,6 +135,12 @@ fn what_is_declined_or_taken_back_in_time_is_not_in_force() {
     assert!(matches!(owed(&state, &first, Kind::Mirror).unwrap().outcome, Outcome::Met { .. }));
     assert_eq!(reason(&state, &late), Some(NoEffect::CaseClosed));
 
+    let mut pair = Pair::new(Track::Official);
+    let first = pair.sent(Lower, START, offer(Lower));
+    let back = pair.sent(Lower, START + 1, act(first, "withdraw"));
+    let outcome = owed(&pair.state(), &first, Kind::Mirror).unwrap().outcome;
+    assert_eq!(outcome, Outcome::Cancelled { by: back }, "nobody owes a mirror of what was taken back");
+
     // Taken back while the mirror was on its way: that wins.
     let mut pair = Pair::new(Track::Official);
     let first = pair.sent(Lower, START, offer(Lower));
