@@ -28,6 +28,7 @@ use utoipa::ToSchema;
 
 use crate::orders::{KeyOrder, TlsOrder};
 
+use crate::pledge_room::PledgeRoom;
 use crate::translation_room::TranslationRoom;
 use crate::watch_room::WatchRoom;
 
@@ -288,6 +289,13 @@ pub trait Backend: Send + Sync + 'static {
     fn handover_file(&self, number: u64) -> Answer<'_, HandoverFile> {
         let _ = number;
         unsupported()
+    }
+
+    // Guarantees, special-caution assets, protected processes, the reciprocity ledger.
+
+    /// All of it, where the node has it.
+    fn pledging(&self) -> Option<&dyn PledgeRoom> {
+        None
     }
 }
 

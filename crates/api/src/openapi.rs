@@ -7,8 +7,8 @@ use utoipa::{Modify, OpenApi};
 
 use crate::routes::{
     adoptions, alarms, archives, attachments, audit, backup, contradictions, courier, desks, directory, drafts, events,
-    formats, fsck, handovers, keys, line_health, line_tests, node, notes, obligations, officers, peers, records,
-    registers, statements, translations, voice, watch_log,
+    formats, fsck, handovers, keys, line_health, line_tests, node, notes, obligations, officers, peers, pledges,
+    records, registers, statements, translations, voice, watch_log,
 };
 
 #[derive(OpenApi)]
@@ -25,6 +25,7 @@ use crate::routes::{
         (name = "statements", description = "What both parties said, and its evidence"),
         (name = "lines", description = "Lines, their tests, courier files"),
         (name = "cases", description = "Who owes what to whom by when"),
+        (name = "pledges", description = "Guarantees, special-caution assets, protected processes, the reciprocity ledger"),
         (name = "keys", description = "Keys of lines"),
         (name = "directory", description = "Who is to be reached where"),
         (name = "records", description = "Holds, erasures, search, retention, archives"),
@@ -55,6 +56,7 @@ use crate::routes::{
         officers::list, officers::put, officers::act,
         drafts::list, drafts::show, drafts::begin, drafts::act,
         directory::show, directory::line_tests, line_health::list, voice::sheets, voice::check, voice::dictate, voice::take, translations::list, translations::form, adoptions::list, translations::write, translations::draft, translations::queue, translations::act, notes::list, notes::write,
+        pledges::guarantees, pledges::cautions, pledges::protected, pledges::ledger,
     )
 )]
 struct Api;

@@ -32,7 +32,7 @@ const GROUPS: [(&str, &[&str]); 7] = [
             "note",
         ],
     ),
-    ("cases", &["obligations", "case"]),
+    ("cases", &["obligations", "case", "guarantee", "caution", "protect", "concern", "ledger"]),
     ("records", &["search", "proof", "verify", "hold", "erase", "retention", "archive", "audit"]),
     (
         "lines",

@@ -44,6 +44,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/standing.ftl"),
     include_str!("../i18n/en/severity.ftl"),
     include_str!("../i18n/en/ownformats.ftl"),
+    include_str!("../i18n/en/pledge.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/help.ftl"),
@@ -77,6 +78,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/standing.ftl"),
     include_str!("../i18n/ru/severity.ftl"),
     include_str!("../i18n/ru/ownformats.ftl"),
+    include_str!("../i18n/ru/pledge.ftl"),
 ];
 
 impl Language {

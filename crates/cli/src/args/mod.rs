@@ -11,6 +11,7 @@ pub(crate) mod lines;
 pub(crate) mod node;
 pub(crate) mod officer;
 pub(crate) mod pairing;
+pub(crate) mod pledge;
 pub(crate) mod records;
 pub(crate) mod relay;
 pub(crate) mod severity;
@@ -86,6 +87,11 @@ pub(crate) enum Command {
     Watch(watch::Watch),
     Obligations(cases::Obligations),
     Case(cases::Case),
+    Guarantee(pledge::Guarantee),
+    Caution(pledge::Caution),
+    Protect(pledge::Protect),
+    Concern(Box<pledge::Concern>),
+    Ledger(pledge::Ledger),
     Translate(translate::Translate),
     Note(translate::Note),
     Backup(care::Backup),

@@ -28,6 +28,7 @@ mod obligations;
 mod old_copy;
 #[path = "../nodes/party.rs"]
 mod party;
+mod pledges;
 mod readers;
 mod real_mail;
 mod registers;

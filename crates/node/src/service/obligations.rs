@@ -347,7 +347,7 @@ fn export(state: &LineState, names: &Names, now: u64) -> LineStateView {
     view
 }
 
-fn party(state: &LineState, who: Who2) -> PartyView {
+pub(super) fn party(state: &LineState, who: Who2) -> PartyView {
     if side_of(&state.config, who) == Side::Ours { PartyView::Us } else { PartyView::Them }
 }
 
