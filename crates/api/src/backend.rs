@@ -29,6 +29,7 @@ use utoipa::ToSchema;
 use crate::orders::{KeyOrder, TlsOrder};
 
 use crate::agreement_room::AgreementRoom;
+use crate::pledge_room::PledgeRoom;
 use crate::translation_room::TranslationRoom;
 use crate::watch_room::WatchRoom;
 
@@ -306,6 +307,13 @@ pub trait Backend: Send + Sync + 'static {
     fn declarations(&self, at: Option<u64>) -> Answer<'_, DeclarationsView> {
         let _ = at;
         unsupported()
+    }
+
+    // Guarantees, special-caution assets, protected processes, the reciprocity ledger.
+
+    /// All of it, where the node has it.
+    fn pledging(&self) -> Option<&dyn PledgeRoom> {
+        None
     }
 }
 

@@ -15,6 +15,7 @@ mod limits;
 mod once;
 mod openapi;
 mod orders;
+mod pledge_room;
 mod problem;
 mod rates;
 mod replay;
@@ -32,6 +33,7 @@ pub use limits::{BATCH_BYTES_MAX, BATCH_STATEMENTS_MAX, JSON_BYTES_MAX, LIST_ITE
 pub use once::{ANSWER_BYTES_MAX, ANSWERS_KEPT_MAX, IDEMPOTENCY_HEADER};
 pub use openapi::document;
 pub use orders::{KeyOrder, TlsOrder};
+pub use pledge_room::PledgeRoom;
 pub use problem::{Fault, ProblemBody};
 pub use rates::{
     OFFICER_AT_ONCE_MAX, OFFICER_PER_SECOND_MAX, PROGRAM_AT_ONCE_MAX, PROGRAM_PER_SECOND_MAX, UNKNOWN_AT_ONCE_MAX,

@@ -8,7 +8,7 @@ use utoipa::{Modify, OpenApi};
 use crate::routes::{
     adoptions, agreements, alarms, archives, attachments, audit, backup, contradictions, courier, declarations, desks,
     directory, drafts, events, formats, fsck, handovers, keys, line_health, line_tests, node, notes, obligations,
-    officers, peers, records, registers, statements, translations, voice, watch_log,
+    officers, peers, pledges, records, registers, statements, translations, voice, watch_log,
 };
 
 #[derive(OpenApi)]
@@ -25,6 +25,7 @@ use crate::routes::{
         (name = "statements", description = "What both parties said, and its evidence"),
         (name = "lines", description = "Lines, their tests, courier files"),
         (name = "cases", description = "Who owes what to whom by when"),
+        (name = "pledges", description = "Guarantees, special-caution assets, protected processes, the reciprocity ledger"),
         (name = "keys", description = "Keys of lines"),
         (name = "directory", description = "Who is to be reached where"),
         (name = "records", description = "Holds, erasures, search, retention, archives"),
@@ -57,6 +58,7 @@ use crate::routes::{
         drafts::list, drafts::show, drafts::begin, drafts::act,
         declarations::list, directory::show, directory::line_tests, line_health::list, voice::sheets, voice::check, voice::dictate, voice::take, translations::list, translations::form, adoptions::list, translations::write, translations::draft, translations::queue, translations::act, notes::list, notes::write,
         agreements::list, agreements::show, agreements::part, agreements::text,
+        pledges::guarantees, pledges::cautions, pledges::protected, pledges::ledger,
     )
 )]
 struct Api;

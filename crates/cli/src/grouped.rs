@@ -32,7 +32,7 @@ const GROUPS: [(&str, &[&str]); 8] = [
             "note",
         ],
     ),
-    ("cases", &["obligations", "case", "agreement"]),
+    ("cases", &["obligations", "case", "agreement", "guarantee", "caution", "protect", "concern", "ledger"]),
     ("records", &["search", "proof", "verify", "hold", "erase", "retention", "archive", "audit"]),
     (
         "lines",

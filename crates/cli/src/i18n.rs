@@ -48,6 +48,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/lists.ftl"),
     include_str!("../i18n/en/agreement.ftl"),
     include_str!("../i18n/en/public.ftl"),
+    include_str!("../i18n/en/pledge.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/help.ftl"),
@@ -85,6 +86,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/lists.ftl"),
     include_str!("../i18n/ru/agreement.ftl"),
     include_str!("../i18n/ru/public.ftl"),
+    include_str!("../i18n/ru/pledge.ftl"),
 ];
 
 impl Language {

@@ -28,6 +28,7 @@ pub(crate) mod notes;
 pub(crate) mod obligations;
 pub(crate) mod officers;
 pub(crate) mod peers;
+pub(crate) mod pledges;
 pub(crate) mod records;
 pub(crate) mod registers;
 pub mod statements;
@@ -90,6 +91,15 @@ fn calls() -> Router<Node> {
         .route("/v1/transcripts", post(voice::take))
 }
 
+/// The routes of guarantees, special-caution assets, protected processes and the ledger.
+fn pledged() -> Router<Node> {
+    Router::new()
+        .route("/v1/guarantees", get(pledges::guarantees))
+        .route("/v1/cautions", get(pledges::cautions))
+        .route("/v1/protected", get(pledges::protected))
+        .route("/v1/ledger", get(pledges::ledger))
+}
+
 /// The routes over a node.
 pub fn router(node: Arc<dyn Backend>) -> Router {
     // Attachments and courier files are streamed: what limits them is in the node, not the memory of a request.
@@ -137,6 +147,7 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .merge(watch())
         .merge(calls())
         .merge(agreed())
+        .merge(pledged())
         .route("/v1/translations", get(translations::list).post(translations::write))
         .route("/v1/translations/adoptions", get(adoptions::list))
         .route("/v1/translations/form", get(translations::form))

@@ -12,6 +12,7 @@ pub(crate) mod lines;
 pub(crate) mod node;
 pub(crate) mod officer;
 pub(crate) mod pairing;
+pub(crate) mod pledge;
 pub(crate) mod public;
 pub(crate) mod records;
 pub(crate) mod relay;
@@ -89,6 +90,11 @@ pub(crate) enum Command {
     Obligations(cases::Obligations),
     Case(cases::Case),
     Agreement(agreement::Agreement),
+    Guarantee(pledge::Guarantee),
+    Caution(pledge::Caution),
+    Protect(pledge::Protect),
+    Concern(Box<pledge::Concern>),
+    Ledger(pledge::Ledger),
     Translate(translate::Translate),
     Note(translate::Note),
     Backup(care::Backup),

@@ -51,7 +51,12 @@ pub(super) async fn run(context: &Context, args: &Compose) -> Outcome {
 }
 
 /// Shows it, asks where somebody is there to ask, and makes the draft.
-async fn make(context: &Context, client: &Client, draft: &StatementDraft, ask: bool) -> Outcome<Option<DraftView>> {
+pub(super) async fn make(
+    context: &Context,
+    client: &Client,
+    draft: &StatementDraft,
+    ask: bool,
+) -> Outcome<Option<DraftView>> {
     let lang = context.catalogue.language().tag();
     let preview: RenderingView = client.post(&format!("/v1/previews?lang={lang}&form=text"), draft).await?;
     context.say("compose-preview", &vars![]);

@@ -30,6 +30,7 @@ pub(crate) mod obligations;
 mod officer;
 mod pairing;
 mod peers;
+mod pledge;
 mod proof;
 mod public;
 mod publish;
@@ -157,6 +158,11 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Obligations(args) => obligations::list(context, &args).await,
         Command::Case(args) => obligations::case(context, &args).await,
         Command::Agreement(args) => agreement::run(context, &args).await,
+        Command::Guarantee(args) => pledge::guarantee(context, &args).await,
+        Command::Caution(args) => pledge::caution(context, &args).await,
+        Command::Protect(args) => pledge::protect(context, &args).await,
+        Command::Concern(args) => pledge::concern(context, &args).await,
+        Command::Ledger(args) => pledge::ledger(context, &args).await,
         Command::Translate(args) => translate::run(context, &args).await,
         Command::Note(args) => note::run(context, &args).await,
         Command::Backup(args) => backup::run(context, &args).await,

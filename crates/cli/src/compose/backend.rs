@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use comity_api::{
     AgreementRoom, Answer, ArchiveRequest, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download,
-    DraftAct, DraftActed, DraftQuery, EventStream, EvidenceFile, KeyOrder, OfficerActed, ProofRequest, StaffAct,
-    Telling, TlsOrder, TranslationRoom, WatchRoom,
+    DraftAct, DraftActed, DraftQuery, EventStream, EvidenceFile, KeyOrder, OfficerActed, PledgeRoom, ProofRequest,
+    StaffAct, Telling, TlsOrder, TranslationRoom, WatchRoom,
 };
 use comity_node::party::NodeDir;
 use comity_node::party::backup::{BackupError, BackupOptions, backup};
@@ -379,6 +379,11 @@ impl Backend for NodeBackend {
     fn labels(&self, name: String) -> Answer<'_, LabelsView> {
         let node = self.node.clone();
         self.answered(async move { node.labels(name).await })
+    }
+
+    // Guarantees, special-caution assets, protected processes, the reciprocity ledger.
+    fn pledging(&self) -> Option<&dyn PledgeRoom> {
+        Some(&self.node)
     }
 
     // Handovers of shifts.

@@ -29,6 +29,7 @@ mod obligations;
 mod old_copy;
 #[path = "../nodes/party.rs"]
 mod party;
+mod pledges;
 mod postfix;
 mod proxies;
 mod public;

@@ -15,6 +15,7 @@ use crate::event::{Place, Who2};
 use crate::evidence::{Attached, Evidence};
 use crate::instrument::{self, Clauses, facts};
 use crate::item::{self, Agreed, Item, Saying};
+use crate::lasting;
 use crate::machine::mutual;
 use crate::machine::not_understood;
 use crate::obligation::{Basis, Kind, Obligation, Outcome};
@@ -251,7 +252,7 @@ fn read_evidence(d: &mut Dec<'_>) -> Result<Evidence, Malformed> {
 }
 
 /// Every name under which a machine keeps something with its case.
-const FACTS: [&str; 33] = [
+const FACTS: [&str; 42] = [
     crate::translation::OF,
     mutual::TEXT,
     mutual::AT,
@@ -285,6 +286,15 @@ const FACTS: [&str; 33] = [
     dialogue::CLOSED,
     dialogue::disagreement(Who2::Lower),
     dialogue::disagreement(Who2::Upper),
+    lasting::FROM,
+    lasting::TO,
+    lasting::RENEWS,
+    lasting::PERIOD,
+    lasting::NOTICE,
+    lasting::TEMPLATE,
+    lasting::NOTICE_BY,
+    lasting::NOTICE_AT,
+    lasting::ENDS,
 ];
 
 const PHASES: [Phase; 7] = [

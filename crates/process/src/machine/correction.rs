@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::{
-    Machine, PLAIN, Shape, conclusion, consultation, items, mutual, not_understood, protected, record, round,
+    Machine, PLAIN, Shape, conclusion, consultation, items, mutual, not_understood, pledge, protected, record, round,
     rules_version, terms,
 };
 use crate::case::{Fact, Phase};
@@ -39,6 +39,7 @@ fn judge(turn: &Turn<'_>) -> Result<(), NoEffect> {
     items::withdrawable(turn, &target)?;
     conclusion::withdrawable(turn, &target)?;
     round::withdrawable(turn, &target)?;
+    pledge::withdrawable(turn, &target)?;
     mutual::withdrawable(turn, &target)
 }
 

@@ -3,6 +3,7 @@
 
 pub(crate) mod acknowledge;
 pub(crate) mod call;
+pub(crate) mod concern;
 pub(crate) mod conclusion;
 pub(crate) mod consultation;
 pub(crate) mod contact;
@@ -18,6 +19,7 @@ pub(crate) mod mutual;
 pub(crate) mod not_understood;
 pub(crate) mod notification;
 pub(crate) mod oral;
+pub(crate) mod pledge;
 pub(crate) mod protected;
 pub(crate) mod record;
 pub(crate) mod request;
@@ -142,7 +144,8 @@ static MACHINES: &[&Machine] = &[
     &consultation::OBJECTION,
     &consultation::TABLED,
     &consultation::MACHINE,
-    &generic::TWICE,
+    &pledge::MACHINE,
+    &concern::MACHINE,
 ];
 
 /// The measure of a format.

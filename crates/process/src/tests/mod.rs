@@ -7,6 +7,7 @@ mod correction;
 mod dialogue;
 mod digest;
 mod evidence;
+mod guarantee;
 mod hostile;
 mod instrument;
 mod leads;

@@ -1,11 +1,12 @@
 //! The same statements give the same state, however they arrive.
 
-use std::collections::BTreeMap;
-
+use comity_wire::body::Members;
 use comity_wire::envelope::{Mark, Standing};
 use comity_wire::{EntryId, Hash, Track};
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 
+use crate::guarantee::hash_of;
 use crate::instrument;
 use crate::obligation::{Kind, Outcome};
 use crate::rules::Rules;
@@ -39,6 +40,15 @@ fn terms(extra: u8, act: &str) -> Said {
         Hash([4; 32])
     );
     said("F57", &body)
+}
+
+/// One of two guarantees, or its renewal.
+fn guarantee(extra: u8, act: &str) -> Said {
+    let days = if act == "renew" { 900 } else { 400 };
+    let term = format!(r#"{{"renewal":"by-agreement","to":{},"notice_days":9}}"#, START + days * 86_400);
+    let open = format!(r#"{{"texts":{{"en":"{}"}},"term":{term}"#, extra % 2);
+    let hash = hash_of(&Members::read(format!("{open}}}").as_bytes()).unwrap()).unwrap();
+    said("F41", &format!(r#"{open},"hash":"{hash}","act":"{act}"}}"#))
 }
 
 /// Something about an instrument of one article, with one of two texts.
@@ -124,6 +134,12 @@ fn statement(kind: u8, (first, target): (EntryId, EntryId), at: u64, extra: u8) 
             let body = format!(r#"{{"stage":"{stage}","findings_hash":"{hash}"}}"#);
             Said { case: (extra % 5 > 0).then_some(target), ..said("F37", &body) }
         }
+        31 if extra.is_multiple_of(2) => guarantee(extra, "offer"),
+        31 => {
+            let act = ["mirror", "withdraw", "renew", "decline"][extra as usize / 2 % 4];
+            Said { in_reply_to: vec![target], ..guarantee(extra, act) }
+        }
+        48 => Said { case: Some(target), ..guarantee(extra, ["withdraw", "renew"][extra as usize % 2]) },
         _ => return None,
     };
     Some(Said {

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use comity_catalog::{Carried, Catalogue};
 use comity_seal::chunk_seal::attachment_commitment;
 use comity_seal::hash::sha256;
+use comity_wire::body::Members;
 use comity_wire::envelope::{Mark, Precedence};
 use comity_wire::{EntryId, Hash, Track};
 use proptest::prelude::*;
@@ -16,6 +17,7 @@ use proptest::test_runner::TestRunner;
 use super::order::{assert_alike, follow, orders, sound};
 use crate::case::Phase;
 use crate::event::{Event, Who2};
+use crate::guarantee::hash_of;
 use crate::instrument;
 use crate::machine;
 use crate::obligation::{Kind, Outcome};
@@ -77,6 +79,12 @@ fn record(vary: u16) -> String {
 /// The body of a format whose members hang on each other.
 fn own_body(format: &str, vary: u16) -> Option<String> {
     match format {
+        "F35" | "F41" => return Some(pledge(format, vary)),
+        "F42" => {
+            let hash = Hash([4; 32]);
+            let of = if vary.is_multiple_of(5) { "F20" } else { "F41" };
+            return Some(format!(r#"{{"ref":{{"format":"{of}","hash":"{hash}"}},"evidence":[]}}"#));
+        }
         "F54" => return Some(round(vary)),
         "F55" => return Some(record(vary)),
         "F57" => {}
@@ -137,6 +145,24 @@ fn concluded(pair: &mut Pair) -> Vec<(EntryId, &'static str)> {
     let signed = [Lower, Upper].map(|who| pair.sent(who, START + 3, Said { case: Some(case), ..body("F52", 1) }));
     pair.settle(START + 4);
     vec![(case, "F50"), (accepted, "F51"), (signed[0], "F52"), (signed[1], "F52")]
+}
+
+/// One of two guarantees or assets, with its hash or another's.
+fn pledge(format: &str, vary: u16) -> String {
+    let act = ["propose", "agree", "offer", "decline", "withdraw", "mirror", "renew", "offer"][vary as usize / 2 % 8];
+    let (to, text) = (START + (40 + u64::from(vary % 3) * 40) * DAY, ["a", "b"][usize::from(vary % 5 == 0)]);
+    let to = if act == "renew" { to + 100 * DAY } else { to - to % (40 * DAY) + 40 * DAY };
+    let members = format!(
+        r#""class":"{text}","texts":{{"en":"{text}"}},"term":{{"renewal":"by-agreement","to":{to},"notice_days":2}}"#
+    );
+    let hash = match format {
+        "F41" if !vary.is_multiple_of(17) => {
+            let whole = format!("{{{members}}}");
+            hash_of(&Members::read(whole.as_bytes()).unwrap()).unwrap()
+        }
+        _ => Hash([1; 32]),
+    };
+    format!(r#"{{{members},"hash":"{hash}","act":"{act}"}}"#)
 }
 
 /// A statement whose body has every member that any machine reads.

@@ -21,7 +21,9 @@ mod line_health;
 mod line_tests;
 mod marks;
 mod obligation;
+mod pledge;
 mod progress;
+mod reciprocity;
 mod records;
 mod statement;
 mod status;
@@ -68,7 +70,11 @@ pub use marks::LabelsView;
 pub use obligation::{
     BoardView, CaseView, FullView, LateView, LineStateView, ObligationQuery, ObligationView, PartyView, VoidView,
 };
+pub use pledge::{
+    NoticeView, PledgeQuery, PledgeView, PledgesView, ProtectedListView, ProtectedView, RenewalView, TermView,
+};
 pub use progress::{Progress, Stage, Unit};
+pub use reciprocity::{LedgerQuery, LedgerRow, LedgerView, LineLedgerView, TallyView};
 pub use records::{
     EraseOrder, ErasedView, ErasureStanding, ErasureView, ErasuresView, FoundIn, HoldOrder, HoldView, HoldsView,
     PageQuery, RetentionDue, RetentionPeriods, RetentionView, SearchHit, SearchQuery, SearchView,
