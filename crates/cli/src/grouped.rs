@@ -28,6 +28,7 @@ const GROUPS: [(&str, &[&str]); 7] = [
             "formats",
             "render",
             "severity",
+            "text",
             "translate",
             "note",
         ],

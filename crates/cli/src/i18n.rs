@@ -43,6 +43,8 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/envelope.ftl"),
     include_str!("../i18n/en/standing.ftl"),
     include_str!("../i18n/en/severity.ftl"),
+    include_str!("../i18n/en/drafting.ftl"),
+    include_str!("../i18n/en/text.ftl"),
     include_str!("../i18n/en/ownformats.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
@@ -76,6 +78,8 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/envelope.ftl"),
     include_str!("../i18n/ru/standing.ftl"),
     include_str!("../i18n/ru/severity.ftl"),
+    include_str!("../i18n/ru/drafting.ftl"),
+    include_str!("../i18n/ru/text.ftl"),
     include_str!("../i18n/ru/ownformats.ftl"),
 ];
 

@@ -15,6 +15,7 @@ pub(crate) mod records;
 pub(crate) mod relay;
 pub(crate) mod severity;
 pub(crate) mod statement;
+pub(crate) mod text;
 pub(crate) mod translate;
 pub(crate) mod voice;
 pub(crate) mod watch;
@@ -98,6 +99,7 @@ pub(crate) enum Command {
     Formats(formats::Formats),
     Render(formats::Render),
     Severity(Box<severity::Severity>),
+    Text(text::Text),
     Completions(care::Completions),
     Man(care::Man),
 }

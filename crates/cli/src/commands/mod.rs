@@ -41,6 +41,7 @@ mod serve;
 mod severity;
 mod show;
 pub(crate) mod status;
+mod text;
 mod translate;
 mod verify;
 pub(crate) mod voice;
@@ -95,6 +96,7 @@ fn dispatch(context: &Context, command: Command) -> Outcome {
         Command::Completions(args) => return completions::print(context, &args),
         Command::Man(args) => return completions::man(context, &args),
         Command::Verify(args) => return verify::run(context, &args),
+        Command::Text(args) => return text::run(context, &args),
         _ => {}
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -161,7 +163,7 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Demo(args) => demo::run(context, &args).await,
         Command::Drill(args) => drill::run(context, &args).await,
         Command::Voice(args) => voice::run(context, &args).await,
-        Command::Verify(_) | Command::Completions(_) | Command::Man(_) => Ok(Exit::Ok),
+        Command::Verify(_) | Command::Text(_) | Command::Completions(_) | Command::Man(_) => Ok(Exit::Ok),
     }
 }
 
