@@ -28,6 +28,7 @@ const GROUPS: [(&str, &[&str]); 8] = [
             "formats",
             "render",
             "severity",
+            "text",
             "translate",
             "note",
         ],

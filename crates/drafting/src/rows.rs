@@ -150,11 +150,12 @@ impl Rows<'_> {
 
     fn brackets(&mut self, article: &str, clause: Option<&str>, brackets: &[Bracket<'_>]) {
         let wording = self.wording;
+        let place = if clause.is_some() { "clause" } else { "article" };
         for bracket in brackets {
             let marker = self.mark(article, clause, bracket);
             self.put(marker, |_, language| {
                 let label: Vec<String> =
-                    bracket.by.iter().map(|by| said(wording, language, &bracket.would, by)).collect();
+                    bracket.by.iter().map(|by| said(wording, language, place, &bracket.would, by)).collect();
                 let reason =
                     |by: &By<'_>| by.reason.map(|reason| wording.say(language, Word::Reason, &[("reason", reason)]));
                 let below: Vec<String> = bracket.by.iter().filter_map(reason).collect();
@@ -195,14 +196,14 @@ impl Rows<'_> {
     }
 }
 
-fn said(wording: &dyn Wording, language: &str, would: &Would<'_>, by: &By<'_>) -> String {
+fn said(wording: &dyn Wording, language: &str, place: &str, would: &Would<'_>, by: &By<'_>) -> String {
     let (word, number) = match would {
         Would::Replace => (Word::Replace, ""),
-        Would::Insert(number) => (Word::Insert, number.unwrap_or_default()),
+        Would::Insert(number) => (Word::Insert, number.unwrap_or("none")),
         Would::Delete => (Word::Delete, ""),
         Would::Renumber(number) => (Word::Renumber, *number),
     };
-    wording.say(language, word, &[("by", &by.name), ("mark", by.mark), ("number", number)])
+    wording.say(language, word, &[("by", &by.name), ("mark", by.mark), ("number", number), ("place", place)])
 }
 
 #[cfg(test)]
@@ -226,7 +227,7 @@ mod tests {
             ["§text", "§languages", "§note", "§title", "§preamble", "§1", "§1/1", "§1/1[A1]", "§1/1[A1-2]", "§1/+"];
         assert_eq!(markers, expected);
         let bracket = &rows[7].cells[1];
-        assert_eq!(bracket.plain(), "en:replace(by=A,mark=A1,number=)\n[x]\nen:reason(reason=why)");
+        assert_eq!(bracket.plain(), "en:replace(by=A,mark=A1,number=,place=clause)\n[x]\nen:reason(reason=why)");
         assert_eq!((rows[6].cells[0].text.as_str(), rows[6].cells[1].text.as_str()), ("واحد", "one"));
         assert_eq!(rows[0].cells[0].text, text.hash().to_string());
         let editable: Vec<String> =

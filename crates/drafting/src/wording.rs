@@ -7,13 +7,11 @@ use unic_langid::{CharacterDirection, LanguageIdentifier};
 pub enum Word {
     /// "Article 3" (`number`).
     Article,
-    /// "Preamble".
-    Preamble,
     /// Who would put something in a clause's place (`by`, `mark`).
     Replace,
-    /// Who would add something (`by`, `mark`).
+    /// Who would add something (`by`, `mark`, `number`: that of the clause, or `none`).
     Insert,
-    /// Who would strike something (`by`, `mark`).
+    /// Who would strike something (`by`, `mark`, `place`: `clause` or `article`).
     Delete,
     /// Who would move a clause under another number (`by`, `mark`, `number`).
     Renumber,
@@ -23,8 +21,6 @@ pub enum Word {
     Accepted,
     /// Why (`reason`).
     Reason,
-    /// What a clause may be added below.
-    New,
     /// What a document is, and how it is edited (of a document that can be imported).
     HowToEdit,
     /// "Which text this is".
@@ -39,9 +35,8 @@ pub enum Word {
 
 impl Word {
     /// Every word.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 13] = [
         Self::Article,
-        Self::Preamble,
         Self::Replace,
         Self::Insert,
         Self::Delete,
@@ -49,7 +44,6 @@ impl Word {
         Self::Reservation,
         Self::Accepted,
         Self::Reason,
-        Self::New,
         Self::HowToEdit,
         Self::Version,
         Self::Added,
@@ -62,7 +56,6 @@ impl Word {
     pub const fn key(self) -> &'static str {
         match self {
             Self::Article => "drafting-article",
-            Self::Preamble => "drafting-preamble",
             Self::Replace => "drafting-replace",
             Self::Insert => "drafting-insert",
             Self::Delete => "drafting-delete",
@@ -70,7 +63,6 @@ impl Word {
             Self::Reservation => "drafting-reservation",
             Self::Accepted => "drafting-accepted",
             Self::Reason => "drafting-reason",
-            Self::New => "drafting-new",
             Self::HowToEdit => "drafting-how-to-edit",
             Self::Version => "drafting-version",
             Self::Added => "drafting-added",

@@ -18,6 +18,7 @@ pub(crate) mod records;
 pub(crate) mod relay;
 pub(crate) mod severity;
 pub(crate) mod statement;
+pub(crate) mod text;
 pub(crate) mod translate;
 pub(crate) mod voice;
 pub(crate) mod watch;
@@ -107,6 +108,7 @@ pub(crate) enum Command {
     Formats(formats::Formats),
     Render(formats::Render),
     Severity(Box<severity::Severity>),
+    Text(text::Text),
     Declare(Box<public::Declare>),
     Declarations(public::Declarations),
     Public(public::Public),

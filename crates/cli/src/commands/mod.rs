@@ -44,6 +44,7 @@ mod serve;
 mod severity;
 mod show;
 pub(crate) mod status;
+mod text;
 mod translate;
 mod verify;
 pub(crate) mod voice;
@@ -98,6 +99,7 @@ fn dispatch(context: &Context, command: Command) -> Outcome {
         Command::Completions(args) => return completions::print(context, &args),
         Command::Man(args) => return completions::man(context, &args),
         Command::Verify(args) => return verify::run(context, &args),
+        Command::Text(args) => return text::run(context, &args),
         _ => {}
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -175,7 +177,7 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Public(args) => public::public(context, &args).await,
         Command::Follow(args) => public::follow(context, &args).await,
         Command::Witness(args) => public::witness(context, &args).await,
-        Command::Verify(_) | Command::Completions(_) | Command::Man(_) => Ok(Exit::Ok),
+        Command::Verify(_) | Command::Text(_) | Command::Completions(_) | Command::Man(_) => Ok(Exit::Ok),
     }
 }
 
