@@ -10,6 +10,7 @@
 mod access;
 mod agreement_room;
 mod backend;
+mod files;
 mod gate;
 mod limits;
 mod once;
