@@ -1,5 +1,7 @@
 //! Two parties with folders of their own, a web server between them, a witness: over real sockets.
 
+#![expect(clippy::unwrap_used, reason = "a test")]
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -125,14 +125,14 @@ fn statement(kind: u8, (first, target): (EntryId, EntryId), at: u64, extra: u8) 
             let due = START + 2_000_000;
             let actions = [super::records::action(1, 0, due), super::records::action(2, 1, due)].join(",");
             let record = super::records::record(&actions, "");
-            if kind % 2 == 0 { record } else { Said { case: Some(target), ..record } }
+            if kind.is_multiple_of(2) { record } else { Said { case: Some(target), ..record } }
         }
         46 => reply("F26", &[target], &format!(r#"{{"decision":"approved","action":{}}}"#, 1 + extra % 2)),
         47 => {
             let stage = ["request", "findings", "findings", "disagreement", "close"][extra as usize % 5];
             let hash = Hash([extra % 2; 32]);
             let body = format!(r#"{{"stage":"{stage}","findings_hash":"{hash}"}}"#);
-            Said { case: (extra % 5 > 0).then_some(target), ..said("F37", &body) }
+            Said { case: (!extra.is_multiple_of(5)).then_some(target), ..said("F37", &body) }
         }
         31 if extra.is_multiple_of(2) => guarantee(extra, "offer"),
         31 => {

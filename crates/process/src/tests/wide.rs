@@ -65,13 +65,14 @@ fn about(format: &str) -> &'static [&'static str] {
 /// One of two rounds, at one of two dates.
 fn round(vary: u16) -> String {
     let act = ["convene", "accept", "counter", "accept", "held", "accept", "postpone", "cancel"][vary as usize % 8];
-    let (number, from) = (1 + u64::from(vary % 3 == 0), START + 4_000_000 * u64::from(vary % 5 != 0));
+    let (number, from) =
+        (1 + u64::from(vary.is_multiple_of(3)), START + 4_000_000 * u64::from(!vary.is_multiple_of(5)));
     super::dialogue::body(act, number, from, "")
 }
 
 /// One of two records, of actions of both.
 fn record(vary: u16) -> String {
-    let due = START + 5_000_000 + u64::from(vary % 9 == 0);
+    let due = START + 5_000_000 + u64::from(vary.is_multiple_of(9));
     let actions = [super::records::action(1, 0, due), super::records::action(2, 1, due)].join(",");
     String::from_utf8_lossy(&super::records::record(&actions, "").body).into_owned()
 }
@@ -150,7 +151,7 @@ fn concluded(pair: &mut Pair) -> Vec<(EntryId, &'static str)> {
 /// One of two guarantees or assets, with its hash or another's.
 fn pledge(format: &str, vary: u16) -> String {
     let act = ["propose", "agree", "offer", "decline", "withdraw", "mirror", "renew", "offer"][vary as usize / 2 % 8];
-    let (to, text) = (START + (40 + u64::from(vary % 3) * 40) * DAY, ["a", "b"][usize::from(vary % 5 == 0)]);
+    let (to, text) = (START + (40 + u64::from(vary % 3) * 40) * DAY, ["a", "b"][usize::from(vary.is_multiple_of(5))]);
     let to = if act == "renew" { to + 100 * DAY } else { to - to % (40 * DAY) + 40 * DAY };
     let members = format!(
         r#""class":"{text}","texts":{{"en":"{text}"}},"term":{{"renewal":"by-agreement","to":{to},"notice_days":2}}"#
