@@ -49,7 +49,12 @@ fn tests_go_over_the_relay_and_by_mail_and_a_line_that_is_cut_is_down_with_a_not
     until("the line is down, and that is acted upon", || {
         let seen = a.done(&["line-health", "BOR/nrrc"]);
         let line = &seen[0];
-        let tried = line["tried"].as_array().is_some_and(|ways| ways.iter().any(|way| way["kind"] == "relay"));
+        let any =
+            |of: &str, what: &dyn Fn(&Value) -> bool| line[of].as_array().is_some_and(|ways| ways.iter().any(what));
+        // As another way, or by a test since then, which did not reach it.
+        let since = |way: &Value| way["at"].as_u64() > line["down_since"].as_u64() && way["reached"].is_null();
+        let tried = any("tried", &|way| way["kind"] == "relay")
+            || any("transports", &|way| way["kind"] == "relay" && way["ours"] == true && since(way));
         relay_tried.set(relay_tried.get() || tried);
         let down = line["standing"] == "down" && line["others_tried"] == true;
         let acted = down && relay_tried.get() && line["draft"].is_u64();

@@ -89,7 +89,7 @@ fn guarantees_are_exchanged_and_shorten_what_a_concern_inside_a_window_asks() {
     let (ours, theirs) = (officers(&a, place), officers(&b, place));
     let body = written(place, "guarantee.json", &template());
     let offer = a.done(&["guarantee", "offer", "BOR/official", "--body", &body]);
-    assert_eq!(a.refused(&["release", "send", &offer["id"].to_string()], 1), "draft-unsigned", "two release it");
+    assert_eq!(a.refused(&["release", "send", &offer["id"].to_string()], 1), "release-two-officers", "two release it");
     let first = released(&a, place, &offer, &ours);
     let list = ["guarantee", "list"];
     let offered = seen(&b, &list, "pledges", &first, "offered");
