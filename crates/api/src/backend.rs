@@ -6,13 +6,14 @@ use std::pin::Pin;
 use bytes::Bytes;
 use comity_node::service::problem::codes;
 use comity_node::service::views::{
-    Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, DictationDraft,
-    DictationView, DirectoryQuery, DirectoryView, EraseOrder, ErasureView, Event, FormatList, FormatQuery, FormatView,
-    FsckReport, HandoverSign, HoldOrder, HoldView, ImportedAttachment, InboxItem, JournalKeysView, LabelsView,
-    LineHealthQuery, LineHealthView, LineStateView, LineTestQuery, LineTestView, LineTestsView, ListQuery, NodeStatus,
-    ObligationQuery, PartyRegisterView, PeerView, Progress, Reference, RegisterUseView, RenderingQuery, RenderingView,
-    RetentionView, SearchQuery, SearchView, StatementDraft, StatementView, TlsView, TranscriptDraft, TranscriptView,
-    VoiceCheck, VoiceCheckView, VoiceQuery, VoiceSheetsView,
+    Accepted, AckDraft, AuditQuery, AuditView, BoardView, CalendarQuery, CaseView, CorrectionDraft, CourierReport,
+    DialogueOrder, DialogueQuery, DialogueView, DictationDraft, DictationView, DirectoryQuery, DirectoryView,
+    EraseOrder, ErasureView, Event, FormatList, FormatQuery, FormatView, FsckReport, HandoverSign, HoldOrder, HoldView,
+    ImportedAttachment, InboxItem, JournalKeysView, LabelsView, LineHealthQuery, LineHealthView, LineStateView,
+    LineTestQuery, LineTestView, LineTestsView, ListQuery, NodeStatus, ObligationQuery, PartyRegisterView, PeerView,
+    Progress, Reference, RegisterUseView, RenderingQuery, RenderingView, RetentionView, SearchQuery, SearchView,
+    StatementDraft, StatementView, TlsView, TranscriptDraft, TranscriptView, VoiceCheck, VoiceCheckView, VoiceQuery,
+    VoiceSheetsView,
 };
 use comity_node::service::{Problem, Turnover};
 use comity_node::watch::drafts::DraftView;
@@ -287,6 +288,23 @@ pub trait Backend: Send + Sync + 'static {
     /// One as a file that anybody can verify.
     fn handover_file(&self, number: u64) -> Answer<'_, HandoverFile> {
         let _ = number;
+        unsupported()
+    }
+    // Dialogue: rounds, joint records, consultations.
+
+    /// Series, records and consultations, whoever asks.
+    fn dialogue(&self, query: DialogueQuery) -> Answer<'_, DialogueView> {
+        let _ = query;
+        unsupported()
+    }
+    /// The statement that an order makes; nothing is said.
+    fn dialogue_statement(&self, order: DialogueOrder) -> Answer<'_, StatementDraft> {
+        let _ = order;
+        unsupported()
+    }
+    /// A calendar of what may be read.
+    fn calendar(&self, query: CalendarQuery, may: MayRead) -> Answer<'_, String> {
+        let _ = (query, may);
         unsupported()
     }
 }

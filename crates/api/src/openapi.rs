@@ -6,9 +6,9 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, ResponseBuilder}
 use utoipa::{Modify, OpenApi};
 
 use crate::routes::{
-    adoptions, alarms, archives, attachments, audit, backup, contradictions, courier, desks, directory, drafts, events,
-    formats, fsck, handovers, keys, line_health, line_tests, node, notes, obligations, officers, peers, records,
-    registers, statements, translations, voice, watch_log,
+    adoptions, alarms, archives, attachments, audit, backup, contradictions, courier, desks, dialogue, directory,
+    drafts, events, formats, fsck, handovers, keys, line_health, line_tests, node, notes, obligations, officers, peers,
+    records, registers, statements, translations, voice, watch_log,
 };
 
 #[derive(OpenApi)]
@@ -33,6 +33,7 @@ use crate::routes::{
         (name = "drafts", description = "What is written, reviewed and released before it is said"),
         (name = "voice", description = "Calls by telephone: sheets, dictation"),
         (name = "translations", description = "What was said, in other languages, and what is to be translated"),
+        (name = "dialogue", description = "Rounds, joint records, tabled cases and consultations"),
         (name = "notes", description = "Internal notes, which never leave the node"),
         (name = "care", description = "Checks and backups"),
         (name = "watch", description = "Desks, rosters, alarms, the watch log, handovers"),
@@ -55,6 +56,7 @@ use crate::routes::{
         officers::list, officers::put, officers::act,
         drafts::list, drafts::show, drafts::begin, drafts::act,
         directory::show, directory::line_tests, line_health::list, voice::sheets, voice::check, voice::dictate, voice::take, translations::list, translations::form, adoptions::list, translations::write, translations::draft, translations::queue, translations::act, notes::list, notes::write,
+        dialogue::show, dialogue::statement, dialogue::calendar,
     )
 )]
 struct Api;

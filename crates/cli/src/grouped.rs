@@ -12,7 +12,7 @@ const WIDTH: usize = 100;
 const AROUND: (usize, usize) = (2, 2);
 
 /// Groups in their order, each with its commands in theirs. The message `help-group-<group>` is its heading.
-const GROUPS: [(&str, &[&str]); 7] = [
+const GROUPS: [(&str, &[&str]); 8] = [
     ("watch", &["watch", "alarms", "lapsed", "log", "handover", "drill"]),
     (
         "statements",
@@ -33,6 +33,7 @@ const GROUPS: [(&str, &[&str]); 7] = [
         ],
     ),
     ("cases", &["obligations", "case"]),
+    ("dialogue", &["dialogue", "table", "consult"]),
     ("records", &["search", "proof", "verify", "hold", "erase", "retention", "archive", "audit"]),
     (
         "lines",

@@ -2,6 +2,7 @@
 
 pub(crate) mod care;
 pub(crate) mod cases;
+pub(crate) mod dialogue;
 pub(crate) mod directory;
 pub(crate) mod drill;
 pub(crate) mod envelope;
@@ -86,6 +87,9 @@ pub(crate) enum Command {
     Watch(watch::Watch),
     Obligations(cases::Obligations),
     Case(cases::Case),
+    Dialogue(dialogue::Dialogue),
+    Consult(dialogue::Consult),
+    Table(dialogue::Table),
     Translate(translate::Translate),
     Note(translate::Note),
     Backup(care::Backup),

@@ -8,9 +8,11 @@ mod audit;
 mod backup;
 mod completions;
 mod compose;
+mod consult;
 mod correct;
 mod courier;
 mod desk;
+mod dialogue;
 mod directory;
 mod doctor;
 mod draft;
@@ -154,6 +156,9 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Watch(args) => watch::run(context, &args).await,
         Command::Obligations(args) => obligations::list(context, &args).await,
         Command::Case(args) => obligations::case(context, &args).await,
+        Command::Dialogue(args) => dialogue::run(context, &args).await,
+        Command::Consult(args) => consult::run(context, &args).await,
+        Command::Table(args) => consult::table(context, &args).await,
         Command::Translate(args) => translate::run(context, &args).await,
         Command::Note(args) => note::run(context, &args).await,
         Command::Backup(args) => backup::run(context, &args).await,

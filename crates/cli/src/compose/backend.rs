@@ -14,13 +14,13 @@ use comity_node::party::backup::{BackupError, BackupOptions, backup};
 use comity_node::service::problem::codes;
 use comity_node::service::searching::Subject;
 use comity_node::service::views::{
-    Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, DictationDraft,
-    DictationView, DirectoryQuery, DirectoryView, EraseOrder, ErasureView, FormatList, FormatQuery, FormatView,
-    FsckReport, HandoverSign, HoldOrder, HoldView, ImportedAttachment, InboxItem, JournalKeysView, LabelsView,
-    LineHealthQuery, LineHealthView, LineStateView, LineTestQuery, LineTestView, LineTestsView, ListQuery, NodeStatus,
-    ObligationQuery, PartyRegisterView, PeerView, Reference, RegisterUseView, RenderingQuery, RenderingView,
-    RetentionView, SearchQuery, SearchView, StatementDraft, StatementView, TlsView, TranscriptDraft, TranscriptView,
-    VoiceCheck, VoiceCheckView, VoiceQuery, VoiceSheetsView,
+    Accepted, AckDraft, AuditQuery, AuditView, BoardView, CalendarQuery, CaseView, CorrectionDraft, CourierReport,
+    DialogueOrder, DialogueQuery, DialogueView, DictationDraft, DictationView, DirectoryQuery, DirectoryView,
+    EraseOrder, ErasureView, FormatList, FormatQuery, FormatView, FsckReport, HandoverSign, HoldOrder, HoldView,
+    ImportedAttachment, InboxItem, JournalKeysView, LabelsView, LineHealthQuery, LineHealthView, LineStateView,
+    LineTestQuery, LineTestView, LineTestsView, ListQuery, NodeStatus, ObligationQuery, PartyRegisterView, PeerView,
+    Reference, RegisterUseView, RenderingQuery, RenderingView, RetentionView, SearchQuery, SearchView, StatementDraft,
+    StatementView, TlsView, TranscriptDraft, TranscriptView, VoiceCheck, VoiceCheckView, VoiceQuery, VoiceSheetsView,
 };
 use comity_node::service::{Culprit, Node, Problem};
 use comity_node::watch::drafts::{DraftView, Drafts};
@@ -390,6 +390,17 @@ impl Backend for NodeBackend {
     fn handover_file(&self, number: u64) -> Answer<'_, HandoverFile> {
         let desk = self.desk();
         self.answered(async move { desk.handover_file(number).await })
+    }
+
+    // Dialogue: rounds, joint records, consultations.
+    fn dialogue(&self, query: DialogueQuery) -> Answer<'_, DialogueView> {
+        Box::pin(self.node.dialogue(query))
+    }
+    fn dialogue_statement(&self, order: DialogueOrder) -> Answer<'_, StatementDraft> {
+        Box::pin(self.node.dialogue_statement(order))
+    }
+    fn calendar(&self, query: CalendarQuery, may: MayRead) -> Answer<'_, String> {
+        Box::pin(self.node.calendar(query, may))
     }
 }
 

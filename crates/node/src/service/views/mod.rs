@@ -7,6 +7,7 @@
 mod adoption;
 mod attachment;
 mod audit;
+mod dialogue;
 mod directory;
 mod draft;
 mod effect;
@@ -31,6 +32,10 @@ mod watch;
 pub use adoption::{AdoptionQuery, AdoptionTurn, AdoptionView, AdoptionsView};
 pub use attachment::{AttachmentView, ImportedAttachment};
 pub use audit::{AuditQuery, AuditView};
+pub use dialogue::{
+    ActionView, CalendarQuery, ConsultationView, DialogueOrder, DialogueQuery, DialogueView, RecordView, RoundView,
+    SaidView, SeriesView, StageView, TabledView,
+};
 pub use directory::{
     ContactKeyView, ContactView, ContactWayView, DirectoryQuery, DirectoryView, Freshness, HistoryView,
     PartyDirectoryView, ProfileView,
