@@ -15,6 +15,7 @@ use comity_node::party::pairing::{AcceptOptions, Accepted, accept, invite};
 use comity_node::party::{NodeDir, PetName, confirm::confirm};
 use comity_node::service::views::StatementDraft;
 use comity_node::service::{Formats, LineName, Names, Node, NodeParts, OsRng, PeerName, formats};
+use comity_node::watch::linetests::{LineTestSettings, LineTester};
 use comity_store::memory::Disk;
 use comity_wire::Hash;
 
@@ -119,6 +120,14 @@ impl Light {
             upkeep: None,
         };
         Ok(Self { node: Node::start(parts).await? })
+    }
+
+    /// Tests its lines by turns with the hub, as a node that serves does: its own F01 in its hours, an echo of each of the
+    /// hub's. Persons are not tested: nobody is there to answer.
+    pub fn test_lines(&self) {
+        let settings = LineTestSettings { persons: false, ..LineTestSettings::default() };
+        // It ends with the node.
+        let _runs_on = tokio::spawn(LineTester::new(settings).run(self.node.clone()));
     }
 
     /// Waits until a line is open both ways.

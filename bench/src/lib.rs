@@ -4,6 +4,7 @@ pub mod alarms;
 pub mod client;
 pub mod crowd;
 pub mod floor;
+pub mod hourly;
 pub mod islands;
 pub mod load;
 pub mod nodes;

@@ -6,14 +6,13 @@ use std::pin::Pin;
 use bytes::Bytes;
 use comity_node::service::problem::codes;
 use comity_node::service::views::{
-    Accepted, AckDraft, AuditQuery, AuditView, BoardView, CalendarQuery, CaseView, CorrectionDraft, CourierReport,
-    DialogueOrder, DialogueQuery, DialogueView, DictationDraft, DictationView, DirectoryQuery, DirectoryView,
-    EraseOrder, ErasureView, Event, FormatList, FormatQuery, FormatView, FsckReport, HandoverSign, HoldOrder, HoldView,
-    ImportedAttachment, InboxItem, JournalKeysView, LabelsView, LineHealthQuery, LineHealthView, LineStateView,
-    LineTestQuery, LineTestView, LineTestsView, ListQuery, NodeStatus, ObligationQuery, PartyRegisterView, PeerView,
-    Progress, Reference, RegisterUseView, RenderingQuery, RenderingView, RetentionView, SearchQuery, SearchView,
-    StatementDraft, StatementView, TlsView, TranscriptDraft, TranscriptView, VoiceCheck, VoiceCheckView, VoiceQuery,
-    VoiceSheetsView,
+    Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, DeclarationsView,
+    DictationDraft, DictationView, DirectoryQuery, DirectoryView, EraseOrder, ErasuresView, Event, FormatList,
+    FormatQuery, FormatView, FsckReport, HandoverSign, HoldOrder, HoldView, HoldsView, ImportedAttachment, InboxItem,
+    JournalKeysView, LabelsView, LineHealthQuery, LineHealthView, LineStateView, LineTestQuery, LineTestView,
+    LineTestsView, ListQuery, NodeStatus, ObligationQuery, PageQuery, PartyRegisterView, PeerView, Progress, Reference,
+    RegisterUseView, RenderingQuery, RenderingView, RetentionView, SearchQuery, SearchView, StatementDraft,
+    StatementView, TlsView, TranscriptDraft, TranscriptView, VoiceCheck, VoiceCheckView, VoiceQuery, VoiceSheetsView,
 };
 use comity_node::service::{Problem, Turnover};
 use comity_node::watch::drafts::DraftView;
@@ -29,6 +28,9 @@ use utoipa::ToSchema;
 
 use crate::orders::{KeyOrder, TlsOrder};
 
+use crate::agreement_room::AgreementRoom;
+use crate::dialogue_room::DialogueRoom;
+use crate::pledge_room::PledgeRoom;
 use crate::translation_room::TranslationRoom;
 use crate::watch_room::WatchRoom;
 
@@ -113,8 +115,9 @@ pub trait Backend: Send + Sync + 'static {
 
     // Records: holds, erasures, search, retention, archives.
 
-    /// Legal holds.
-    fn holds(&self) -> Answer<'_, Vec<HoldView>> {
+    /// Legal holds, a page of them.
+    fn holds(&self, query: PageQuery) -> Answer<'_, HoldsView> {
+        let _ = query;
         unsupported()
     }
     /// Puts a statement under a legal hold. Logged.
@@ -127,8 +130,9 @@ pub trait Backend: Send + Sync + 'static {
         let _ = order;
         unsupported()
     }
-    /// Joint erasures.
-    fn erasures(&self) -> Answer<'_, Vec<ErasureView>> {
+    /// Joint erasures, a page of them.
+    fn erasures(&self, query: PageQuery) -> Answer<'_, ErasuresView> {
+        let _ = query;
         unsupported()
     }
     /// An F16 as a draft, which is not kept yet.
@@ -141,9 +145,9 @@ pub trait Backend: Send + Sync + 'static {
         let _ = (query, who);
         unsupported()
     }
-    /// What was kept for its period; from where an earlier answer ended.
-    fn retention(&self, after: Option<String>) -> Answer<'_, RetentionView> {
-        let _ = after;
+    /// What was kept for its period, a page of it.
+    fn retention(&self, query: PageQuery) -> Answer<'_, RetentionView> {
+        let _ = query;
         unsupported()
     }
     /// A closed period of a line as a file.
@@ -290,22 +294,34 @@ pub trait Backend: Send + Sync + 'static {
         let _ = number;
         unsupported()
     }
+
+    // Agreements.
+
+    /// What both parties negotiate, conclude and live by, where the node has it.
+    fn agreeing(&self) -> Option<&dyn AgreementRoom> {
+        None
+    }
+
+    // Public commitments.
+
+    /// Declarations of this party and of those it follows, at an instant or now.
+    fn declarations(&self, at: Option<u64>) -> Answer<'_, DeclarationsView> {
+        let _ = at;
+        unsupported()
+    }
+
+    // Guarantees, special-caution assets, protected processes, the reciprocity ledger.
+
+    /// All of it, where the node has it.
+    fn pledging(&self) -> Option<&dyn PledgeRoom> {
+        None
+    }
+
     // Dialogue: rounds, joint records, consultations.
 
-    /// Series, records and consultations, whoever asks.
-    fn dialogue(&self, query: DialogueQuery) -> Answer<'_, DialogueView> {
-        let _ = query;
-        unsupported()
-    }
-    /// The statement that an order makes; nothing is said.
-    fn dialogue_statement(&self, order: DialogueOrder) -> Answer<'_, StatementDraft> {
-        let _ = order;
-        unsupported()
-    }
-    /// A calendar of what may be read.
-    fn calendar(&self, query: CalendarQuery, may: MayRead) -> Answer<'_, String> {
-        let _ = (query, may);
-        unsupported()
+    /// All of it, where the node has it.
+    fn conversing(&self) -> Option<&dyn DialogueRoom> {
+        None
     }
 }
 

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -17,6 +17,7 @@ use comity_node::service::problem::codes;
 use comity_node::service::views::{LabelsView, StatementView};
 use comity_node::watch::policy::{Action, MayRead, On, Reader};
 use comity_node::watch::staff::{OfficerView, TOKEN_PREFIX};
+use comity_wire::limits::ENVELOPE_LIST_MAX;
 
 use crate::backend::Backend;
 use crate::problem::{Rejection, Reply};
@@ -106,6 +107,21 @@ pub(crate) async fn read_view(node: &Arc<dyn Backend>, view: &StatementView) -> 
     Ok(())
 }
 
+/// Asks whether the caller may do something on the line of each statement that is named. Who may do it nowhere is not told
+/// whether there is such a statement.
+pub(crate) async fn permit_named(node: &Arc<dyn Backend>, action: Action, format: &str, named: &[String]) -> Reply<()> {
+    permit_some(node, action)?;
+    if named.len() > ENVELOPE_LIST_MAX {
+        let many = Problem::new(codes::ENVELOPE_MANY).with("field", "in_reply_to");
+        return Err(many.with("limit", ENVELOPE_LIST_MAX).into());
+    }
+    for name in named {
+        let labels = node.labels(name.clone()).await?;
+        permit(node, action, On { track: Some(&labels.track), format: Some(format) })?;
+    }
+    Ok(())
+}
+
 /// The short id of whoever acts: the caller's own, whatever a body names; without a token, what the body names.
 pub(crate) fn acting(named: &str) -> Reply<String> {
     match caller() {
@@ -165,7 +181,9 @@ pub(crate) async fn check(
         }
     };
     let path = request.uri().path();
-    if let Some(action) = action_of(request.method(), path)
+    // What is no route asks for nothing: whoever asks is told that it is none, whatever they may do.
+    let is_route = request.extensions().get::<MatchedPath>().is_some();
+    if let Some(action) = action_of(request.method(), path).filter(|_| is_route)
         && let Err(problem) = node.permit(caller.as_ref(), action, On { track: track_of(path), format: None })
     {
         return Rejection::from(problem).into_response();
@@ -196,6 +214,7 @@ fn action_of(method: &Method, path: &str) -> Option<Action> {
         ("events" | "obligations" | "cases" | "prepared", true) | ("alarms", _) => return None,
         // Their handlers ask of each track.
         ("line-health", true) | ("line-tests", _) => return None,
+        ("guarantees" | "cautions" | "protected" | "ledger", true) => return None,
         // Of a desk that serves several tracks its handler asks for each.
         ("handovers", true) if rest == 0 => return None,
         ("attachments", false) => Action::Draft,
@@ -204,6 +223,7 @@ fn action_of(method: &Method, path: &str) -> Option<Action> {
         ("formats", true) => Action::Formats,
         // Their handlers ask of the line that they are about.
         ("translations" | "translation-queue" | "notes" | "dialogue" | "calendar.ics", _) => return None,
+        ("agreements", true) => return None,
         ("holds" | "erasures" | "retention", true) => Action::ReadLine,
         // Its handler asks: content is disclosed, and nothing else of it is for whoever runs the node alone.
         ("archives", true) => return None,
@@ -212,7 +232,7 @@ fn action_of(method: &Method, path: &str) -> Option<Action> {
         // A hold keeps what others may want erased: whoever lets statements go decides it.
         ("holds", false) => Action::Release,
         ("lines" | "handovers" | "watch", true) => Action::ReadLine,
-        ("desks" | "rosters" | "reaches" | "directory", true) => Action::See,
+        ("desks" | "rosters" | "reaches" | "directory" | "declarations", true) => Action::See,
         ("desks" | "rosters" | "reaches", false) => Action::RosterEdit,
         ("watch", false) => Action::Note,
         ("handovers", false) => Action::Handover,
@@ -274,6 +294,12 @@ mod tests {
             "/v1/handovers",
             "/v1/line-health",
             "/v1/line-tests",
+            "/v1/agreements",
+            "/v1/agreements/AUR%2Fofficial%2F7/parts/6",
+            "/v1/guarantees",
+            "/v1/cautions",
+            "/v1/protected",
+            "/v1/ledger",
         ] {
             assert_eq!(action_of(&Method::GET, path), None, "its handler asks of the line: {path}");
         }

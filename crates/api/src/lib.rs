@@ -8,12 +8,15 @@
 //! running node.
 
 mod access;
+mod agreement_room;
 mod backend;
+mod dialogue_room;
 mod gate;
 mod limits;
 mod once;
 mod openapi;
 mod orders;
+mod pledge_room;
 mod problem;
 mod rates;
 mod replay;
@@ -22,14 +25,17 @@ mod translation_room;
 mod watch_room;
 
 pub use access::{Token, TokenError, guarded};
+pub use agreement_room::AgreementRoom;
 pub use backend::{
     Answer, ArchiveRequest, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, DraftAct,
     DraftActed, DraftQuery, EventStream, EvidenceFile, OfficerActed, ProofRequest, StaffAct, Telling,
 };
-pub use limits::{BATCH_BYTES_MAX, BATCH_STATEMENTS_MAX, JSON_BYTES_MAX, WAIT_SECONDS_MAX};
+pub use dialogue_room::DialogueRoom;
+pub use limits::{BATCH_BYTES_MAX, BATCH_STATEMENTS_MAX, JSON_BYTES_MAX, LIST_ITEMS_MAX, WAIT_SECONDS_MAX};
 pub use once::{ANSWER_BYTES_MAX, ANSWERS_KEPT_MAX, IDEMPOTENCY_HEADER};
 pub use openapi::document;
 pub use orders::{KeyOrder, TlsOrder};
+pub use pledge_room::PledgeRoom;
 pub use problem::{Fault, ProblemBody};
 pub use rates::{
     OFFICER_AT_ONCE_MAX, OFFICER_PER_SECOND_MAX, PROGRAM_AT_ONCE_MAX, PROGRAM_PER_SECOND_MAX, UNKNOWN_AT_ONCE_MAX,

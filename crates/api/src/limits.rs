@@ -6,5 +6,7 @@ pub const JSON_BYTES_MAX: usize = 256 * 1024;
 pub const BATCH_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Drafts in one batch.
 pub const BATCH_STATEMENTS_MAX: usize = 1024;
+/// Items of one answer, of whatever list.
+pub const LIST_ITEMS_MAX: usize = 1_000;
 /// Seconds that a request may wait for something to happen.
 pub const WAIT_SECONDS_MAX: u64 = 3_600;

@@ -6,9 +6,9 @@ use utoipa::openapi::{ContentBuilder, OpenApi as Document, Ref, ResponseBuilder}
 use utoipa::{Modify, OpenApi};
 
 use crate::routes::{
-    adoptions, alarms, archives, attachments, audit, backup, contradictions, courier, desks, dialogue, directory,
-    drafts, events, formats, fsck, handovers, keys, line_health, line_tests, node, notes, obligations, officers, peers,
-    records, registers, statements, translations, voice, watch_log,
+    adoptions, agreements, alarms, archives, attachments, audit, backup, contradictions, courier, declarations, desks,
+    dialogue, directory, drafts, events, formats, fsck, handovers, keys, line_health, line_tests, node, notes,
+    obligations, officers, peers, pledges, records, registers, statements, translations, voice, watch_log,
 };
 
 #[derive(OpenApi)]
@@ -25,6 +25,7 @@ use crate::routes::{
         (name = "statements", description = "What both parties said, and its evidence"),
         (name = "lines", description = "Lines, their tests, courier files"),
         (name = "cases", description = "Who owes what to whom by when"),
+        (name = "pledges", description = "Guarantees, special-caution assets, protected processes, the reciprocity ledger"),
         (name = "keys", description = "Keys of lines"),
         (name = "directory", description = "Who is to be reached where"),
         (name = "records", description = "Holds, erasures, search, retention, archives"),
@@ -33,6 +34,7 @@ use crate::routes::{
         (name = "drafts", description = "What is written, reviewed and released before it is said"),
         (name = "voice", description = "Calls by telephone: sheets, dictation"),
         (name = "translations", description = "What was said, in other languages, and what is to be translated"),
+        (name = "agreements", description = "What both parties negotiate, conclude and live by"),
         (name = "dialogue", description = "Rounds, joint records, tabled cases and consultations"),
         (name = "notes", description = "Internal notes, which never leave the node"),
         (name = "care", description = "Checks and backups"),
@@ -55,7 +57,9 @@ use crate::routes::{
         watch_log::decide, handovers::list, handovers::open, handovers::show, handovers::sign,
         officers::list, officers::put, officers::act,
         drafts::list, drafts::show, drafts::begin, drafts::act,
-        directory::show, directory::line_tests, line_health::list, voice::sheets, voice::check, voice::dictate, voice::take, translations::list, translations::form, adoptions::list, translations::write, translations::draft, translations::queue, translations::act, notes::list, notes::write,
+        declarations::list, directory::show, directory::line_tests, line_health::list, voice::sheets, voice::check, voice::dictate, voice::take, translations::list, translations::form, adoptions::list, translations::write, translations::draft, translations::queue, translations::act, notes::list, notes::write,
+        agreements::list, agreements::show, agreements::part, agreements::text,
+        pledges::guarantees, pledges::cautions, pledges::protected, pledges::ledger,
         dialogue::show, dialogue::statement, dialogue::calendar,
     )
 )]

@@ -101,7 +101,7 @@ impl Catalogue {
         body(definition, envelope, members)?;
         format.prerequisites.iter().try_for_each(|one| refers(format, envelope, one))?;
         agrees(envelope, members)?;
-        banded(&format.id, nciss::misnamed_in(&format.id, members))?;
+        severity(&format.id, nciss::disagrees_in(&format.id, members))?;
         Ok(definition)
     }
 
@@ -113,16 +113,17 @@ impl Catalogue {
         let schema = self.version(id, version).and_then(|definition| definition.schema.properties.get(member));
         let Some(schema) = schema else { return Ok(()) };
         judge_value(schema, raw).map_err(|wrong| told(id, member, wrong))?;
-        let severity = nciss::FORMATS.contains(&id) && member == nciss::MEMBER;
-        banded(id, severity.then(|| nciss::misnamed(raw)).flatten())
+        let states = nciss::FORMATS.contains(&id) && member == nciss::MEMBER;
+        severity(id, states.then(|| nciss::disagrees(raw)).flatten())
     }
 }
 
-/// A score is called by its band (docs/spec/state.md, severity).
-fn banded(id: &str, right: Option<&str>) -> Result<(), Fault> {
-    let Some(right) = right else { return Ok(()) };
-    let (format, member, limit) = (id.to_owned(), format!("{}/band", nciss::MEMBER), right.to_owned());
-    Err(Fault::Wrong { format, member, expected: "severity-band", limit, found: Found::Text })
+/// A score is one that its categories come to, and is called by its band (docs/spec/state.md, severity).
+fn severity(id: &str, wrong: Option<nciss::Disagrees>) -> Result<(), Fault> {
+    let Some(wrong) = wrong else { return Ok(()) };
+    let (expected, limit) = wrong.expected();
+    let found = if matches!(wrong, nciss::Disagrees::Band { .. }) { Found::Text } else { Found::Number };
+    Err(Fault::Wrong { format: id.to_owned(), member: wrong.member(), expected, limit, found })
 }
 
 fn body(definition: &Definition, envelope: &Envelope, members: &Members<'_>) -> Result<(), Fault> {

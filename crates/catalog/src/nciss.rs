@@ -1,9 +1,12 @@
 //! The severity of an incident by the National Cyber Incident Scoring System: a weighted mean of eight categories, spread
 //! over 0 to 100 (`docs/spec/state.md`, severity). It is the sender's own, never joint.
 //!
-//! In scope: the score that choices come to, the band of a score, and that a statement calls its score by its band. Out of
-//! scope: whether the choices are right. Weights and values are those in the seed data of the CITE scoring tool, which
-//! carries the published system. The bounds of the bands are a convention of this project's.
+//! In scope: the score that choices come to, the band of a score, that a statement calls its score by its band, and that its
+//! score is one that its categories come to. Out of scope: whether the choices are right. Weights and values are those in
+//! the seed data of the CITE scoring tool, which carries the published system. The bounds of the bands are a convention of
+//! this project's.
+
+use std::collections::BTreeMap;
 
 use comity_wire::body::Members;
 use serde::Deserialize;
@@ -196,20 +199,72 @@ pub const fn band(score: u64) -> Band {
 struct Stated {
     score: u64,
     band: String,
+    #[serde(default)]
+    categories: BTreeMap<String, u64>,
 }
 
-/// The band of the score that is stated, where another one is stated with it. What is no severity at all is its schema's to
-/// judge.
+/// What of a severity does not agree with the rest of it, and what would.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Disagrees {
+    /// The score is none that the stated categories come to.
+    Score {
+        /// The least score that they come to.
+        least: u64,
+        /// The greatest: another one where categories are left out.
+        most: u64,
+    },
+    /// The band is another score's.
+    Band {
+        /// The word of the right one.
+        right: &'static str,
+    },
+}
+
+impl Disagrees {
+    /// The member that it is about, as a path in the body.
+    #[must_use]
+    pub fn member(&self) -> String {
+        let of = match self {
+            Self::Score { .. } => "score",
+            Self::Band { .. } => "band",
+        };
+        format!("{MEMBER}/{of}")
+    }
+
+    /// The word for what was expected there, and which it would be.
+    #[must_use]
+    pub fn expected(&self) -> (&'static str, String) {
+        match self {
+            Self::Score { least, most } if least == most => ("severity-score", least.to_string()),
+            Self::Score { least, most } => ("severity-score", format!("{least}-{most}")),
+            Self::Band { right } => ("severity-band", (*right).to_owned()),
+        }
+    }
+}
+
+/// The least and the greatest score that the stated categories come to: a category that is left out may be anything, and
+/// one of another system says nothing.
+fn reach(stated: &BTreeMap<String, u64>) -> (u64, u64) {
+    let with = |left_out: u64| score(&CATEGORIES.map(|of| stated.get(of.name).copied().unwrap_or(left_out)));
+    (with(0), with(100))
+}
+
+/// What of a stated severity does not agree with the rest of it: first the score with its categories, where any are stated,
+/// then the band with the score. What is no severity at all is its schema's to judge.
 #[must_use]
-pub fn misnamed(raw: &str) -> Option<&'static str> {
+pub fn disagrees(raw: &str) -> Option<Disagrees> {
     let stated: Stated = serde_json::from_str(raw).ok()?;
+    let (least, most) = reach(&stated.categories);
+    if !stated.categories.is_empty() && !(least..=most).contains(&stated.score) {
+        return Some(Disagrees::Score { least, most });
+    }
     let right = band(stated.score).word();
-    (right != stated.band).then_some(right)
+    (right != stated.band).then_some(Disagrees::Band { right })
 }
 
 /// The same for a statement of a format that states one.
-pub(crate) fn misnamed_in(format: &str, members: &Members<'_>) -> Option<&'static str> {
-    FORMATS.contains(&format).then(|| members.get(MEMBER)).flatten().and_then(misnamed)
+pub(crate) fn disagrees_in(format: &str, members: &Members<'_>) -> Option<Disagrees> {
+    FORMATS.contains(&format).then(|| members.get(MEMBER)).flatten().and_then(disagrees)
 }
 
 #[cfg(test)]
@@ -271,7 +326,35 @@ mod tests {
             (r#"{"score":"71","band":"low"}"#, None),
             ("[]", None),
         ] {
-            assert_eq!(misnamed(raw), right, "{raw}");
+            assert_eq!(disagrees(raw), right.map(|right| Disagrees::Band { right }), "{raw}");
         }
+    }
+
+    #[test]
+    fn a_score_is_one_that_its_categories_come_to() {
+        let all = |of: &dyn Fn(&str) -> u64| -> String {
+            let each = CATEGORIES.iter().map(|one| format!("\"{}\":{}", one.name, of(one.name)));
+            each.collect::<Vec<_>>().join(",")
+        };
+        let told = |score: u64, categories: &str| {
+            disagrees(&format!(r#"{{"score":{score},"band":"{}","categories":{{{categories}}}}}"#, band(score).word()))
+        };
+        let most = all(&|_| 100);
+        assert_eq!(told(100, &most), None);
+        for wrong in [0, 56, 99] {
+            assert_eq!(told(wrong, &most), Some(Disagrees::Score { least: 100, most: 100 }), "{wrong}");
+        }
+        // Values below the least of a category count as the least.
+        assert_eq!(told(0, &all(&|_| 0)), None);
+        assert_eq!(told(1, &all(&|_| 0)), Some(Disagrees::Score { least: 0, most: 0 }));
+        // A category that is left out may be anything: 6 of 30.75 parts are known to be nothing, or all.
+        assert_eq!(told(81, r#""functional_impact":0"#), Some(Disagrees::Score { least: 0, most: 80 }));
+        assert_eq!(told(80, r#""functional_impact":0"#), None);
+        assert_eq!(told(18, r#""functional_impact":100"#), Some(Disagrees::Score { least: 19, most: 100 }));
+        assert_eq!(told(19, r#""functional_impact":100"#), None);
+        // Nothing stated, and a category that is none of the system's, bind no score.
+        assert_eq!((told(7, ""), told(93, r#""weather":3"#)), (None, None));
+        let text = Disagrees::Score { least: 0, most: 80 }.expected();
+        assert_eq!(text, ("severity-score", "0-80".to_owned()));
     }
 }

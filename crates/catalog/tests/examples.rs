@@ -120,7 +120,7 @@ fn hostile(value: &mut Value, any: &mut usize) {
 fn rendered(envelope: &Envelope, body: &[u8], catalogue: &Catalogue, words: &Words) -> [String; 3] {
     let source = Source {
         number: "AUR/nrrc/7",
-        id: Hash([0x3d; 32]),
+        id: Some(Hash([0x3d; 32])),
         from: "Aurelia",
         to: "Borduria",
         stated: 1_795_737_600,

@@ -1,6 +1,7 @@
 //! What a joint erasure (F16) concerns, for whoever must consent: a hash tells nobody what goes.
 
 use comity_node::service::views::{Reference, StatementView};
+use comity_node::watch::release::{ConcernedStatement, ReleaseRequest};
 use serde::Serialize;
 
 use crate::client::{Client, encoded};
@@ -32,9 +33,14 @@ pub(crate) struct Concern {
 
 /// The statements that the body of an F16 names, as far as the caller may see them: the node is asked of each.
 pub(crate) async fn of_body(context: &Context, client: &Client, body: &str) -> Vec<Concern> {
+    of_ids(context, client, named(body)).await
+}
+
+/// The ids that a body names in `refs`.
+fn named(body: &str) -> Vec<String> {
     let refs = exact::members(body).unwrap_or_default();
     let refs = refs.iter().find(|(name, _)| name == "refs").map(|(_, raw)| serde_json::from_str::<Vec<String>>(raw));
-    of_ids(context, client, refs.and_then(Result::ok).unwrap_or_default()).await
+    refs.and_then(Result::ok).unwrap_or_default()
 }
 
 /// The same of what a list of erasures names.
@@ -59,6 +65,37 @@ async fn of_ids(context: &Context, client: &Client, ids: Vec<String>) -> Vec<Con
         });
     }
     found
+}
+
+/// What a release request carries of each for whoever signs elsewhere.
+pub(crate) fn carried(concerns: &[Concern]) -> Vec<ConcernedStatement> {
+    let one = |of: &Concern| ConcernedStatement {
+        id: of.id.clone(),
+        number: of.number.clone().unwrap_or_default(),
+        format: of.format.clone().unwrap_or_default(),
+        subject: plain::shortened(of.subject.as_deref().unwrap_or_default(), SUBJECT_CHARACTERS),
+    };
+    concerns.iter().filter(|of| of.number.is_some()).map(one).collect()
+}
+
+/// The statements that the F16 in a request names, each with what whoever asks tells of it. The ids are those of the body:
+/// what is told of any other statement is left out.
+pub(crate) fn of_request(request: &ReleaseRequest, body: &[u8]) -> Vec<Concern> {
+    let refs = std::str::from_utf8(body).map(named).unwrap_or_default();
+    let told = |id: &String| request.concerns.iter().find(|one| one.id == *id);
+    let text = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+    let one = |id: String| {
+        let told = told(&id);
+        Concern {
+            number: told.and_then(|one| text(&one.number)),
+            format: told.and_then(|one| text(&one.format)),
+            subject: told.and_then(|one| text(&one.subject)),
+            labels: String::new(),
+            erased: false,
+            id,
+        }
+    };
+    refs.into_iter().take(CONCERNED_MAX).map(one).collect()
 }
 
 /// Says each on a line: number, format, subject, marks, and the hash that is signed.

@@ -38,7 +38,7 @@ pub(crate) fn fill(draft: &mut StatementDraft, given: &Envelope) -> Outcome<()> 
         }
     }
     if let Some(text) = given.asked.clone() {
-        draft.asked = Some(AskedView { text, by: given.by.as_deref().map(time::read).transpose()? });
+        draft.asked = Some(AskedView { text, by: given.by.as_deref().map(time::until).transpose()? });
     }
     if let Some(instrument) = given.instrument.clone() {
         let article = given.article.clone().unwrap_or_default();

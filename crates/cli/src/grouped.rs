@@ -12,7 +12,7 @@ const WIDTH: usize = 100;
 const AROUND: (usize, usize) = (2, 2);
 
 /// Groups in their order, each with its commands in theirs. The message `help-group-<group>` is its heading.
-const GROUPS: [(&str, &[&str]); 8] = [
+const GROUPS: [(&str, &[&str]); 9] = [
     ("watch", &["watch", "alarms", "lapsed", "log", "handover", "drill"]),
     (
         "statements",
@@ -28,11 +28,12 @@ const GROUPS: [(&str, &[&str]); 8] = [
             "formats",
             "render",
             "severity",
+            "text",
             "translate",
             "note",
         ],
     ),
-    ("cases", &["obligations", "case"]),
+    ("cases", &["obligations", "case", "agreement", "guarantee", "caution", "protect", "concern", "ledger"]),
     ("dialogue", &["dialogue", "table", "consult"]),
     ("records", &["search", "proof", "verify", "hold", "erase", "retention", "archive", "audit"]),
     (
@@ -52,6 +53,7 @@ const GROUPS: [(&str, &[&str]); 8] = [
             "relay",
         ],
     ),
+    ("public", &["declare", "declarations", "public", "follow", "witness"]),
     ("officers", &["officer", "desk", "roster"]),
     (
         "operation",

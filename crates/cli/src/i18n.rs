@@ -42,9 +42,16 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/groups.ftl"),
     include_str!("../i18n/en/beside.ftl"),
     include_str!("../i18n/en/envelope.ftl"),
+    include_str!("../i18n/en/aside.ftl"),
     include_str!("../i18n/en/standing.ftl"),
     include_str!("../i18n/en/severity.ftl"),
+    include_str!("../i18n/en/drafting.ftl"),
+    include_str!("../i18n/en/text.ftl"),
     include_str!("../i18n/en/ownformats.ftl"),
+    include_str!("../i18n/en/lists.ftl"),
+    include_str!("../i18n/en/agreement.ftl"),
+    include_str!("../i18n/en/public.ftl"),
+    include_str!("../i18n/en/pledge.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/help.ftl"),
@@ -76,9 +83,16 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/groups.ftl"),
     include_str!("../i18n/ru/beside.ftl"),
     include_str!("../i18n/ru/envelope.ftl"),
+    include_str!("../i18n/ru/aside.ftl"),
     include_str!("../i18n/ru/standing.ftl"),
     include_str!("../i18n/ru/severity.ftl"),
+    include_str!("../i18n/ru/drafting.ftl"),
+    include_str!("../i18n/ru/text.ftl"),
     include_str!("../i18n/ru/ownformats.ftl"),
+    include_str!("../i18n/ru/lists.ftl"),
+    include_str!("../i18n/ru/agreement.ftl"),
+    include_str!("../i18n/ru/public.ftl"),
+    include_str!("../i18n/ru/pledge.ftl"),
 ];
 
 impl Language {

@@ -56,6 +56,24 @@ pub struct Placed {
     pub erased: Option<Left>,
 }
 
+/// A statement that was accepted, never left this node, and cannot be said again: its number carries another now, or its
+/// generation is closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetAside {
+    /// The closed generation.
+    pub generation: u64,
+    /// The number that it had there.
+    pub number: u64,
+    /// The number that people saw.
+    pub ordinal: u64,
+    /// The id that it had.
+    pub id: EntryId,
+    /// Its plaintext's exact bytes.
+    pub plaintext: Vec<u8>,
+    /// Why it is not said again.
+    pub reason: Rejection,
+}
+
 /// One step for the node. Effects up to [`Effect::Commit`] belong to one transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
@@ -110,6 +128,8 @@ pub enum Effect {
         /// The nonce.
         nonce: [u8; 32],
     },
+    /// Keep a statement of our own apart from every journal, for people to say anew.
+    SetAside(Box<SetAside>),
     /// Keep the line's own state under its id: everything that [`crate::Line::load`] needs.
     State(Vec<u8>),
     /// Keep the counterpart's register, whole: [`crate::Line::load`] needs it.
@@ -247,6 +267,28 @@ pub enum Notice {
         number: u64,
         /// Its id there.
         id: EntryId,
+    },
+    /// A statement of a closed generation cannot be said again yet: the line tries once entries of the counterpart's came.
+    NotMoved {
+        /// The closed generation.
+        generation: u64,
+        /// Its number there.
+        number: u64,
+        /// Why not.
+        why: Rejection,
+    },
+    /// A statement of a closed generation is not said again, and is kept apart: [`Effect::SetAside`].
+    SetAside {
+        /// The closed generation.
+        generation: u64,
+        /// The number that it had there.
+        number: u64,
+        /// The number that people saw.
+        ordinal: u64,
+        /// The id that it had.
+        id: EntryId,
+        /// Why it is not said again.
+        why: Rejection,
     },
     /// A control entry of ours does not verify and was not appended.
     ControlRefused {

@@ -100,6 +100,7 @@ fn body(format: &str, body: &[u8]) -> String {
     for (name, raw) in members.iter().flat_map(Members::iter).filter(|(name, _)| is_name(name)) {
         let value = match serde_json::from_str::<Value>(raw) {
             Ok(Value::Object(object)) if (format, name) == ("F38", "opening") => opening(&object, members.as_ref()),
+            Ok(Value::Object(object)) if (format, name) == ("F42", "ref") => about(&object),
             Ok(value) => member(format, name, &value),
             Err(_) => GONE_LIST.to_owned(),
         };
@@ -143,6 +144,16 @@ fn word(format: &str, name: &str, text: &str) -> Option<String> {
         && text.chars().all(capital)
         && text.starts_with(|c: char| c.is_ascii_uppercase());
     (read || suspended || hash(text).is_some()).then(|| format!(r#""{text}""#))
+}
+
+/// What a concern is about: a format that it can be about, and a hash.
+fn about(object: &serde_json::Map<String, Value>) -> String {
+    let text = |name: &str| object.get(name).and_then(Value::as_str);
+    let format = text("format").filter(|format| ["F40", "F41"].contains(format));
+    match (format, text("hash").and_then(hash)) {
+        (Some(format), Some(hash)) => format!(r#"{{"format":"{format}","hash":"{hash}"}}"#),
+        _ => GONE_OBJECT.to_owned(),
+    }
 }
 
 fn hash(text: &str) -> Option<Hash> {
@@ -203,6 +214,19 @@ mod tests {
         assert_eq!(of(&residue), residue, "the residue of a residue is itself");
         assert_eq!(read(&residue.to_bytes()), Some(residue.clone()));
         String::from_utf8(residue.body).unwrap()
+    }
+
+    #[test]
+    fn what_a_concern_is_about_is_left_and_nothing_else_of_it() {
+        let hash = Hash([7; 32]).to_string();
+        let of = |format: &str, body: &str| left(format, body);
+        let about = format!(r#"{{"ref":{{"format":"F41","hash":"{hash}"}}}}"#);
+        let said = format!(r#"{{"ref":{{"number":"{SECRET}","hash":"{hash}","format":"F41"}}}}"#);
+        assert_eq!(of("F42", &said), about);
+        let other = r#"{"ref":{"*":0}}"#;
+        assert_eq!(of("F42", &said.replace("F41", "F20")), other, "a concern is about no such format");
+        assert_eq!(of("F42", &said.replace(&hash, SECRET)), other);
+        assert_eq!(of("F90", &said), other, "only a concern's");
     }
 
     #[test]

@@ -172,7 +172,8 @@ pub fn checkpoint_from_note(
 }
 
 /// A decimal number as C2SP writes it: digits only, no leading zero, at most `2^63 - 1`.
-pub(crate) fn decimal(text: &str) -> Option<u64> {
+#[must_use]
+pub fn decimal(text: &str) -> Option<u64> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if !digits || (text.len() > 1 && text.starts_with('0')) {
         return None;
@@ -181,7 +182,8 @@ pub(crate) fn decimal(text: &str) -> Option<u64> {
 }
 
 /// A hash from its canonical base64.
-pub(crate) fn hash_from_base64(text: &str) -> Option<Hash> {
+#[must_use]
+pub fn hash_from_base64(text: &str) -> Option<Hash> {
     if text.len() != 44 {
         return None;
     }

@@ -57,7 +57,14 @@ pub enum LineError {
 /// The name has at most 255 bytes: names of logs and receipt keys do by construction.
 #[must_use]
 pub(crate) fn cosigned_message(name: &str, time: u64, head: &TreeHead) -> Vec<u8> {
-    let origin = head.origin.to_string();
+    whole_tree_message(name, time, &head.origin.to_string(), (head.size, &head.root))
+}
+
+/// C2SP's `cosigned_message` over a whole tree of any log, Comity's or not.
+///
+/// Name and origin have at most 255 bytes: whoever reads them from elsewhere checks it.
+#[must_use]
+pub fn whole_tree_message(name: &str, time: u64, origin: &str, (size, root): (u64, &comity_wire::Hash)) -> Vec<u8> {
     debug_assert!(name.len() <= 255 && origin.len() <= 255, "names fit their length byte");
     let mut message = Vec::with_capacity(70 + name.len() + origin.len());
     message.extend_from_slice(b"subtree/v1\n\0");
@@ -67,15 +74,21 @@ pub(crate) fn cosigned_message(name: &str, time: u64, head: &TreeHead) -> Vec<u8
     message.push(origin.len() as u8);
     message.extend_from_slice(origin.as_bytes());
     message.extend_from_slice(&0u64.to_be_bytes());
-    message.extend_from_slice(&head.size.to_be_bytes());
-    message.extend_from_slice(&head.root.0);
+    message.extend_from_slice(&size.to_be_bytes());
+    message.extend_from_slice(&root.0);
     message
 }
 
 /// The message of a timestamped Ed25519 cosignature (type 0x04).
 #[must_use]
 pub(crate) fn timed_message(time: u64, head: &TreeHead) -> String {
-    format!("cosignature/v1\ntime {time}\n{}", head.text())
+    timed_text(time, &head.text())
+}
+
+/// The same over the text of any log's checkpoint.
+#[must_use]
+pub fn timed_text(time: u64, text: &str) -> String {
+    format!("cosignature/v1\ntime {time}\n{text}")
 }
 
 /// Signs one message with each algorithm.

@@ -39,7 +39,7 @@ pub use frontier::{Frontier, StoredNode};
 pub use inclusion::{ProveError, prove_inclusion, verify_inclusion};
 pub use keyring::{Keyring, KeyringError, ReceiptPlace, Standing};
 pub use note::{Note, NoteError, SignatureLine};
-pub use origin::{LogOrigin, RegisterOrigin};
+pub use origin::{LogOrigin, PublicOrigin, RegisterOrigin};
 pub use proof_file::{ProofFile, ProofFileError};
 pub use receipt::{ReceiptError, SignReceiptError, sign_receipt, verify_receipt};
 pub use register::{RegisterError, RegisterView};

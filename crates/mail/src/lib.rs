@@ -28,7 +28,7 @@ pub mod unattended;
 
 use comity_node::link::proxy::ProxyError;
 
-pub use health::{Failed, Health};
+pub use health::{Failed, Foreign, Health};
 pub use settings::{Settings, SettingsError};
 pub use unattended::{Told, run};
 

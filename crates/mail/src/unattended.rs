@@ -89,6 +89,7 @@ impl Mailer {
             tracing::warn!(%error, "the mailbox cannot be read");
             Looked::default()
         });
+        self.health.looked(&looked);
         let sent = self.send().await.unwrap_or_else(|problem| {
             tracing::warn!(code = %problem.code, "what is owed cannot be looked up");
             0

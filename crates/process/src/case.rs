@@ -7,8 +7,12 @@ use comity_wire::codec::Enc;
 use comity_wire::{EntryId, Hash};
 
 use crate::event::{Place, Who2};
+use crate::instrument::Clauses;
 use crate::item::Item;
 use crate::statement::Statement;
+
+/// Formats whose cases a line lists, wherever they are kept.
+pub const LISTED: [&str; 1] = [crate::instrument::FORMAT];
 
 /// How far a case is. The numbers are part of the digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,6 +71,8 @@ pub enum Fact {
     Id(Hash),
     /// A place.
     Place(Place),
+    /// What an instrument says of its entry into force and its term.
+    Clauses(Clauses),
 }
 
 /// One case.
@@ -164,6 +170,10 @@ impl Case {
                 Fact::Number(number) => e.uint(*number),
                 Fact::Id(id) => e.value(id),
                 Fact::Place(at) => e.array(3).uint(at.author as u64).uint(at.generation).uint(at.number),
+                Fact::Clauses(clauses) => {
+                    clauses.write(&mut e);
+                    &mut e
+                }
             };
         }
         if !self.items.is_empty() {

@@ -53,6 +53,8 @@ pub enum NoEffect {
     Crossed(EntryId),
     /// It was to match what the other party said, and does not.
     Differs,
+    /// It keeps not the notice that the instrument asks for.
+    WithoutNotice,
     /// It cannot be withdrawn any more, or a cancellation cannot be cancelled.
     Final,
     /// Another stands there: a round of its number, or one of its series at its dates.
@@ -63,7 +65,7 @@ pub enum NoEffect {
 
 impl NoEffect {
     /// Every reason that names nothing else.
-    pub(crate) const PLAIN: [Self; 24] = [
+    pub(crate) const PLAIN: [Self; 25] = [
         Self::FormatOutsideRules,
         Self::NotAStatement,
         Self::NonceUsed,
@@ -86,6 +88,7 @@ impl NoEffect {
         Self::TooManyOpen,
         Self::Differs,
         Self::Final,
+        Self::WithoutNotice,
         Self::Taken,
         Self::TooEarly,
     ];
@@ -118,8 +121,9 @@ impl NoEffect {
             Self::Crossed(_) => 22,
             Self::Differs => 23,
             Self::Final => 24,
-            Self::Taken => 25,
-            Self::TooEarly => 26,
+            Self::WithoutNotice => 25,
+            Self::Taken => 26,
+            Self::TooEarly => 27,
         }
     }
 
@@ -151,6 +155,7 @@ impl NoEffect {
             Self::Crossed(_) => "crossed",
             Self::Differs => "differs",
             Self::Final => "final",
+            Self::WithoutNotice => "without-notice",
             Self::Taken => "taken",
             Self::TooEarly => "too-early",
         }

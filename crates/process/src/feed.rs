@@ -57,8 +57,7 @@ pub fn side_of(config: &LineConfig, who: Who2) -> Side {
 /// What a line's state knows of it from the beginning.
 #[must_use]
 pub fn facts(config: &LineConfig) -> LineFacts {
-    let mut parties = [config.us, config.them];
-    parties.sort_unstable();
+    let parties = [config.us.min(config.them), config.us.max(config.them)];
     LineFacts { line: config.line, track: config.track, parties }
 }
 

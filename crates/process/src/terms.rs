@@ -262,5 +262,10 @@ pub fn governing(state: &State, effective: u64) -> Option<&Arc<Terms>> {
 
 /// Protected windows of actual traffic, by the statement that announced each.
 pub fn windows(state: &State) -> impl Iterator<Item = (&EntryId, &Window)> {
-    state.part(Mark::Actual).terms.windows.iter()
+    windows_of(state, Mark::Actual)
+}
+
+/// The same of the traffic of one mark.
+pub fn windows_of(state: &State, mark: Mark) -> impl Iterator<Item = (&EntryId, &Window)> {
+    state.part(mark).terms.windows.iter()
 }

@@ -90,7 +90,10 @@ pub fn formats() -> Formats {
         ("F38", Some(HOUR), None),
         ("F37", Some(4 * HOUR), Some(10 * DAY)),
         ("F39", Some(DAY), None),
+        ("F35", Some(DAY), Some(30 * DAY)),
         ("F40", Some(DAY), None),
+        ("F41", Some(DAY), Some(30 * DAY)),
+        ("F42", Some(HOUR / 4), Some(DAY)),
         ("F50", Some(DAY), Some(30 * DAY)),
         ("F51", Some(DAY), None),
         ("F52", Some(DAY), Some(30 * DAY)),
@@ -105,6 +108,12 @@ pub fn formats() -> Formats {
     ] {
         all.insert(id, format(id, ack, answer));
     }
+    peculiar(&mut all);
+    Formats(all)
+}
+
+/// What is not an acknowledgement or an answer.
+fn peculiar(all: &mut BTreeMap<&'static str, Format>) {
     let mut with = |id: &str, change: &dyn Fn(&mut Format)| change(all.get_mut(id).unwrap());
     with("F02", &|f| f.answer = Some(Period::NextWorkingDay));
     with("F09", &|f| f.carried = Carried::Header);
@@ -120,7 +129,9 @@ pub fn formats() -> Formats {
         f.lead = Some(Lead { seconds: 30 * DAY, from: LeadFrom::AfterFormat("F21".into()) });
         f.prerequisites = vec![needs(&["F20", "F21"], true, "case")];
     });
-    with("F23", &|f| f.evidence = Some("evidence".into()));
+    for id in ["F23", "F42"] {
+        with(id, &|f| f.evidence = Some("evidence".into()));
+    }
     for id in ["F04", "F26", "F36"] {
         with(id, &|f| f.prerequisites = vec![needs(&[], true, "in_reply_to")]);
     }
@@ -130,7 +141,6 @@ pub fn formats() -> Formats {
         with(id, &|f| f.unsuspendable = true);
     }
     with("F90", &|f| f.tracks.lines = vec![Track::Nrrc, Track::Cert]);
-    Formats(all)
 }
 
 /// The same, with what is owed from the opening of a line on.
@@ -140,6 +150,9 @@ pub fn formats_with_leads() -> Formats {
     all.get_mut("F11").unwrap().lead = Some(Lead { seconds: 45 * DAY, from: LeadFrom::AfterOpening });
     Formats(all)
 }
+
+/// The two parties.
+pub const PARTIES: [PartyId; 2] = [PartyId([1; 32]), PartyId([2; 32])];
 
 /// A statement of a format with a body.
 pub fn said(format: &str, body: &str) -> Said {
@@ -208,9 +221,6 @@ impl Written {
         sha256_parts(&[b"test", &[author as u8], &generation.to_be_bytes(), &number.to_be_bytes()])
     }
 }
-
-/// The two parties of a line.
-pub const PARTIES: [PartyId; 2] = [PartyId([1; 32]), PartyId([2; 32])];
 
 /// Two journals.
 #[derive(Clone)]

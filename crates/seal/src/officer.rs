@@ -6,7 +6,8 @@
 //! once. The set and the nonce also stand in the protected header of the body, marked critical, so that stripping a
 //! signature, an algorithm or an officer leaves a set that is not satisfied.
 //!
-//! The same form signs a shift's handover ([`Handover`]), under a domain of its own.
+//! The same form signs a shift's handover ([`Handover`]) and what a party says in public ([`PublicRelease`]), each under a
+//! domain of its own.
 
 use std::collections::BTreeSet;
 
@@ -18,8 +19,10 @@ use crate::error::CryptoFault;
 
 mod cose;
 mod handover;
+mod public;
 
 pub use handover::Handover;
+pub use public::PublicRelease;
 
 /// What officers' signatures are for. Each has a domain of its own, in the payload and in the external authenticated data:
 /// no signature for the one counts for the other.
@@ -29,6 +32,8 @@ enum Purpose {
     Release,
     /// A shift's handover.
     Handover,
+    /// A statement in a party's public log.
+    Public,
 }
 
 impl Purpose {
@@ -36,6 +41,7 @@ impl Purpose {
         match self {
             Self::Release => "comity/v1/release",
             Self::Handover => "comity/v1/handover",
+            Self::Public => "comity/v1/public-release",
         }
     }
 }
@@ -230,14 +236,22 @@ impl Release {
         slots: &[impl AsRef<[u8]>],
         enrolled: &[OfficerPublic],
     ) -> Result<Self, ReleaseRefused> {
+        Self::verify_all(Purpose::Release, (line.0, commitment), slots, enrolled)
+    }
+
+    fn verify_all<O: std::borrow::Borrow<OfficerPublic>>(
+        purpose: Purpose,
+        of: ([u8; 32], Hash),
+        slots: &[impl AsRef<[u8]>],
+        enrolled: &[O],
+    ) -> Result<Self, ReleaseRefused> {
         limit(slots.len(), OFFICER_SIGNATURES_MAX)?;
         let mut release: Option<Self> = None;
         let mut signed: Vec<KeyId> = Vec::with_capacity(slots.len());
         for (slot, bytes) in slots.iter().enumerate() {
             let bytes = bytes.as_ref();
             limit(bytes.len(), OFFICER_SIGNATURE_BYTES_MAX)?;
-            let of = (line.0, commitment);
-            let read = cose::decode(bytes, Purpose::Release, of).ok_or(ReleaseRefused::Malformed { slot })?;
+            let read = cose::decode(bytes, purpose, of).ok_or(ReleaseRefused::Malformed { slot })?;
             if release.as_ref().is_some_and(|first| *first != read.release) {
                 return Err(ReleaseRefused::OtherRelease { slot });
             }
@@ -258,10 +272,10 @@ impl Release {
 }
 
 impl cose::Slot {
-    fn check(&self, enrolled: &[OfficerPublic]) -> Result<(), ReleaseRefused> {
+    fn check<O: std::borrow::Borrow<OfficerPublic>>(&self, enrolled: &[O]) -> Result<(), ReleaseRefused> {
         let key = self.officer.0;
-        let public =
-            enrolled.iter().find(|public| KeyId::of(public) == self.officer).ok_or(ReleaseRefused::Unknown { key })?;
+        let mut known = enrolled.iter().map(std::borrow::Borrow::borrow);
+        let public = known.find(|public| KeyId::of(public) == self.officer).ok_or(ReleaseRefused::Unknown { key })?;
         let message = |algorithm| cose::to_be_signed(&self.release, self.officer, algorithm);
         public
             .ed25519()

@@ -22,12 +22,21 @@ pub enum Role {
     Pairing,
     /// A disclosure of content to a third party.
     Disclosure,
+    /// An entry about keys in a party's public log.
+    Public,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 6] =
-        [Self::Delegation, Self::Rotation, Self::Revocation, Self::Register, Self::Pairing, Self::Disclosure];
+    pub const ALL: [Self; 7] = [
+        Self::Delegation,
+        Self::Rotation,
+        Self::Revocation,
+        Self::Register,
+        Self::Pairing,
+        Self::Disclosure,
+        Self::Public,
+    ];
 
     /// The word inside the signed message.
     pub const fn word(self) -> &'static str {
@@ -38,6 +47,7 @@ impl Role {
             Self::Register => "register",
             Self::Pairing => "pairing",
             Self::Disclosure => "disclosure",
+            Self::Public => "public",
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use comity_exchange::effect::{Effect, Left, Placed};
+use comity_exchange::effect::{Effect, Left, Placed, SetAside};
 use comity_exchange::{Ledger, LedgerError, Side, residue};
 use comity_seal::hash::sha256;
 use comity_wire::entry::Entry;
@@ -33,6 +33,7 @@ pub struct SimLedger {
     state: Option<Arc<Vec<u8>>>,
     their_register: Option<Arc<Vec<u8>>>,
     nonces: BTreeSet<(Side, [u8; 32])>,
+    aside: Vec<Arc<SetAside>>,
 }
 
 impl SimLedger {
@@ -78,6 +79,7 @@ impl SimLedger {
                 }
             }
             Effect::NonceUsed { side, nonce } => _ = self.nonces.insert((*side, *nonce)),
+            Effect::SetAside(one) => self.aside.push(Arc::new(one.as_ref().clone())),
             Effect::State(state) => self.state = Some(Arc::new(state.clone())),
             Effect::TheirRegister(bytes) => self.their_register = Some(Arc::new(bytes.clone())),
             Effect::Commit | Effect::Send(_) | Effect::Tell(_) => {}
@@ -94,6 +96,11 @@ impl SimLedger {
     #[must_use]
     pub fn their_register(&self) -> Option<&[u8]> {
         self.their_register.as_deref().map(Vec::as_slice)
+    }
+
+    /// Statements that were kept apart from every journal.
+    pub fn aside(&self) -> impl Iterator<Item = &SetAside> {
+        self.aside.iter().map(Arc::as_ref)
     }
 
     /// One journal, if anything of it was kept.

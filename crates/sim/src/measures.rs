@@ -169,7 +169,7 @@ impl Speaker<'_> {
                 let refs = same("refs").filter(|_| self.dice.per_mille(900));
                 format!(",\"refs\":{},\"ground\":\"by mistake\"", refs.unwrap_or(own))
             }
-            "F35" => ",\"class\":\"hospital\",\"identifier\":\"x\"".to_owned(),
+            "F35" => ",\"class\":\"hospital\",\"identifier\":\"x\",\"term\":{\"renewal\":\"indefinite\"}".to_owned(),
             _ => String::new(),
         }
     }

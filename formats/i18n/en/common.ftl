@@ -172,6 +172,7 @@ lapse-plan = plan
 lapse-mirror = matching statement
 lapse-subject = Not answered: { $statement }
 lapse-text = Our statement { $statement } (entry { $id }) has had no { $owed }, which was due { $due }. Your receipt for it is in the attached evidence file. We ask whether it has reached the officers concerned, and by when we may expect it.
+render-no-id = none yet: it was not said
 render-draft = DRAFT, NOT SENT
 
 # What statements come to
@@ -203,6 +204,7 @@ effect-suspended = its format is suspended on this line
 effect-body = its body says nothing that the state of the line could use
 effect-nothing-open = nothing is open that it could answer, give up or mark
 effect-not-committed = what it discloses is not what was committed to
+effect-without-notice = it does not keep the notice that the instrument asks for
 effect-too-many-open = the other party owes as much as it can on this line: nothing more can be asked of it
 effect-crossed = it was crossed by a withdrawal at the same time
 effect-differs = it was to match what the other party said, and does not

@@ -22,6 +22,7 @@ pub fn run(repository: &Repository, quick: bool) -> Result<bool> {
     let logs = repository.root.join("target/xtask");
     std::fs::create_dir_all(&logs).with_context(|| format!("cannot create {}", logs.display()))?;
     announce_real_data(repository);
+    announce_mail_server();
 
     let mut total = Counts::default();
     let mut failed = Vec::new();
@@ -74,5 +75,14 @@ fn announce_real_data(repository: &Repository) {
         println!("real data: ABSENT, and CI=true: the tests that read it fail");
     } else {
         println!("real data: ABSENT: the tests that read it are skipped");
+    }
+}
+
+/// Says whether the tests against a real mail server will find one; each says by itself why it was skipped.
+fn announce_mail_server() {
+    let found = |name: &str| std::path::Path::new("/usr/sbin").join(name).is_file();
+    match found("postfix") && found("dovecot") {
+        true => println!("mail server: present"),
+        false => println!("mail server: ABSENT: the tests against Postfix and Dovecot are SKIPPED"),
     }
 }

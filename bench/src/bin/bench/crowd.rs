@@ -1,26 +1,27 @@
 //! One node and many light peers: links, alarms, line tests, and what that costs it.
 
-use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use comity_bench::client::Client;
 use comity_bench::crowd::{HUB, Light, name, pair};
-use comity_bench::floor::percentile;
+use comity_bench::hourly::LineTests;
 use comity_bench::nodes::{Node, Program, free_port};
 use comity_bench::process;
 use comity_catalog::Catalogue;
 use comity_node::service::Formats;
 use serde::Serialize;
-use serde_json::json;
+
+use super::tally::{Alarms, Ear, Tally};
 
 /// Statements of one peer in the alarm run.
 const SAID: usize = 3;
 /// They are so far apart.
 const APART: Duration = Duration::from_millis(10);
-/// Longest wait for the last alarm.
-const ALARM_MAX: Duration = Duration::from_secs(30);
+/// Between two statements while the links are held.
+const HELD_APART: Duration = Duration::from_secs(2);
+/// Between two lines about how it goes while the links are held.
+const TOLD_EVERY: Duration = Duration::from_secs(60);
 /// Lines of each pairing.
 const TRACKS: [&str; 5] = ["nrrc", "cert", "official", "dialogue", "expert"];
 
@@ -34,28 +35,25 @@ pub struct Crowd {
     rss_linked_mib: f64,
     files: usize,
     threads: f64,
+    /// Of statements of every peer, as soon as all were linked: beside the tests that were due by then.
     alarms: Alarms,
     held_s: f64,
-    line_tests: usize,
-    line_tests_failed: usize,
+    /// Of statements that came while the links were held, one every two seconds.
+    alarms_held: Alarms,
+    line_tests: LineTests,
+    /// Lines that went down, and that came up again, by the node's stream of events.
+    told_down: usize,
+    told_up: usize,
+    /// CPU time of the node since its start, and while the links were held and tested.
+    cpu_s: f64,
+    cpu_held_s: f64,
     /// Part of one core while the links were held and tested.
     core: f64,
     rss_held_mib: f64,
     rss_peak_mib: f64,
 }
 
-/// From the moment that a peer began to say a statement to the alarm on the node's stream of events.
-#[derive(Debug, Serialize)]
-struct Alarms {
-    said: usize,
-    p50_ms: f64,
-    p99_ms: f64,
-    max_ms: f64,
-    lost: usize,
-    doubled: usize,
-}
-
-/// Runs it: `held` is how long links are held and lines tested after the alarms.
+/// Runs it: `held` is how long links are held, while every line is tested once an hour by either side in turn.
 ///
 /// # Errors
 /// A node fails.
@@ -68,11 +66,46 @@ pub async fn run(program: &Program, folder: &Path, peers: usize, held: Duration)
     eprintln!("pairing {peers} peers ...");
     let dirs = pair(&hub_dir, folder, peers)?;
     let (hub, _) = Node::start(program, &hub_dir).await?;
+    let mut ear = Ear::open(&hub).await?;
     eprintln!("linking ...");
     let begun = Instant::now();
+    let lights = linked(&dirs).await?;
+    let linked_s = begun.elapsed().as_secs_f64();
+    let rss_linked_mib = process::rss_mib(hub.pid())?;
+    eprintln!("alarms, {linked_s:.0} s after the start, {rss_linked_mib:.0} MiB ...");
+    let alarms = alarms(&lights, &mut ear).await?;
+    eprintln!("{alarms:?}; holding for {held:?} ...");
+    let (cpu, since) = (process::cpu_s(hub.pid())?, Instant::now());
+    let alarms_held = hold(&hub, &lights, &mut ear, held).await?;
+    let (held_s, cpu_s) = (since.elapsed().as_secs_f64(), process::cpu_s(hub.pid())?);
+    let (rss_held_mib, rss_peak_mib) = (process::rss_mib(hub.pid())?, process::peak_mib(hub.pid())?);
+    let lines: Vec<_> = (0..peers).flat_map(|n| TRACKS.map(|track| (name(n), track))).collect();
+    Ok(Crowd {
+        peers,
+        lines: lines.len(),
+        linked_s,
+        rss_linked_mib,
+        files: process::open_files(hub.pid())?,
+        threads: process::threads(hub.pid())?,
+        alarms,
+        held_s,
+        alarms_held,
+        line_tests: LineTests::read(&hub.dir, &lines).await?,
+        told_down: ear.down,
+        told_up: ear.up,
+        cpu_s,
+        cpu_held_s: cpu_s - cpu,
+        core: (cpu_s - cpu) / held_s,
+        rss_held_mib,
+        rss_peak_mib,
+    })
+}
+
+/// Starts the peers, waits until all their lines are open both ways, and has them tested.
+async fn linked(dirs: &[PathBuf]) -> Result<Vec<Light>> {
     let formats = Formats::with_shipped_words(Catalogue::shipped().context("the catalogue")?);
-    let mut lights = Vec::with_capacity(peers);
-    for dir in &dirs {
+    let mut lights = Vec::with_capacity(dirs.len());
+    for dir in dirs {
         lights.push(Light::start(dir, &formats).await?);
     }
     for light in &lights {
@@ -80,93 +113,40 @@ pub async fn run(program: &Program, folder: &Path, peers: usize, held: Duration)
             light.ready(track).await?;
         }
     }
-    let linked_s = begun.elapsed().as_secs_f64();
-    let rss_linked_mib = process::rss_mib(hub.pid())?;
-    eprintln!("alarms ...");
-    let alarms = alarms(&hub, &lights).await?;
-    eprintln!("holding for {held:?} ...");
-    let (cpu, since) = (process::cpu_s(hub.pid())?, Instant::now());
-    let (line_tests, line_tests_failed) = hold(&hub, peers, held).await?;
-    let held_s = since.elapsed().as_secs_f64();
-    Ok(Crowd {
-        peers,
-        lines: peers * TRACKS.len(),
-        linked_s,
-        rss_linked_mib,
-        files: process::open_files(hub.pid())?,
-        threads: process::threads(hub.pid())?,
-        alarms,
-        held_s,
-        line_tests,
-        line_tests_failed,
-        core: (process::cpu_s(hub.pid())? - cpu) / held_s,
-        rss_held_mib: process::rss_mib(hub.pid())?,
-        rss_peak_mib: process::peak_mib(hub.pid())?,
-    })
+    lights.iter().for_each(Light::test_lines);
+    Ok(lights)
 }
 
 /// Every peer says something, in turns; every alarm is waited for.
-async fn alarms(hub: &Node, lights: &[Light]) -> Result<Alarms> {
-    let mut events = Client::connect(&hub.dir).await?.events().await?;
-    let (raised, mut hears) = tokio::sync::mpsc::unbounded_channel();
-    let listening = tokio::spawn(async move {
-        while let Ok(Some(event)) = events.next().await {
-            if event["event"] == "alarm-raised"
-                && let Some(id) = event["alarm"]["id"].as_str()
-                && raised.send((id.to_owned(), Instant::now())).is_err()
-            {
-                return;
-            }
-        }
-    });
-    let mut said: BTreeMap<String, Instant> = BTreeMap::new();
+async fn alarms(lights: &[Light], ear: &mut Ear) -> Result<Alarms> {
+    let mut tally = Tally::default();
     for (round, precedence) in ["routine", "immediate", "flash"].into_iter().enumerate().take(SAID) {
         let track = ["nrrc", "cert", "official"][round];
         for light in lights {
-            let begun = Instant::now();
-            said.insert(light.say(track, precedence).await?, begun);
+            tally.say(light, track, precedence).await?;
             tokio::time::sleep(APART).await;
         }
     }
-    let (mut times, mut heard) = (Vec::new(), BTreeMap::<String, usize>::new());
-    while heard.len() < said.len() {
-        let Ok(Some((id, at))) = tokio::time::timeout(ALARM_MAX, hears.recv()).await else { break };
-        *heard.entry(id.clone()).or_default() += 1;
-        if let Some(begun) = said.get(&id) {
-            times.push(at.duration_since(*begun).as_secs_f64() * 1e3);
-        }
-    }
-    // Whatever comes twice comes soon.
-    while let Ok(Some((id, _))) = tokio::time::timeout(Duration::from_secs(3), hears.recv()).await {
-        *heard.entry(id).or_default() += 1;
-    }
-    listening.abort();
-    Ok(Alarms {
-        said: said.len(),
-        p50_ms: percentile(&times, 0.5),
-        p99_ms: percentile(&times, 0.99),
-        max_ms: percentile(&times, 1.0),
-        lost: said.keys().filter(|id| !heard.contains_key(*id)).count(),
-        doubled: heard.values().filter(|times| **times > 1).count(),
-    })
+    Ok(tally.close(ear).await)
 }
 
-/// Holds the links; tests every line at the rate of once an hour. How many tests were made, and how many failed.
-async fn hold(hub: &Node, peers: usize, held: Duration) -> Result<(usize, usize)> {
-    let until = Instant::now() + held;
-    let every = Duration::from_secs(3_600) / u32::try_from(peers * TRACKS.len()).context("lines")?;
-    let mut client = Client::connect(&hub.dir).await?;
-    let (mut tested, mut failed) = (0, 0);
-    while Instant::now() < until {
-        let next = Instant::now() + every;
-        let (peer, track) = (name(tested % peers), TRACKS[tested / peers % TRACKS.len()]);
-        let body = json!({"peer": peer, "track": track}).to_string();
-        if let Err(error) = client.call("POST", "/v1/line-tests", body).await {
-            eprintln!("  {peer}/{track}: {error}");
-            failed += 1;
+/// Holds the links while lines are tested and a peer says something now and then.
+async fn hold(hub: &Node, lights: &[Light], ear: &mut Ear, held: Duration) -> Result<Alarms> {
+    let (begun, mut tally) = (Instant::now(), Tally::default());
+    let (mut next, mut told) = (begun, begun);
+    for light in lights.iter().cycle() {
+        next += HELD_APART;
+        if next.duration_since(begun) >= held {
+            break;
         }
-        tested += 1;
-        tokio::time::sleep_until(next.into()).await;
+        tally.say(light, "official", "immediate").await?;
+        tally.hear_until(ear, next).await;
+        if told.elapsed() >= TOLD_EVERY {
+            told = Instant::now();
+            let (cpu, rss) = (process::cpu_s(hub.pid())?, process::rss_mib(hub.pid())?);
+            let peak = process::peak_mib(hub.pid())?;
+            eprintln!("  {:.0?}: CPU {cpu:.1} s, {rss:.0} MiB, most {peak:.0}; {tally}", begun.elapsed());
+        }
     }
-    Ok((tested, failed))
+    Ok(tally.close(ear).await)
 }

@@ -4,6 +4,7 @@
 mod crowd;
 mod nats;
 mod report;
+mod tally;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -36,7 +37,7 @@ struct Arguments {
     /// Only: one node with so many light peers, their alarms and line tests.
     #[arg(long)]
     peers: Option<usize>,
-    /// How long `--peers` holds the links and tests the lines, in seconds.
+    /// How long `--peers` holds the links while lines are tested once an hour (F01), in seconds.
     #[arg(long, default_value_t = 120, requires = "peers")]
     hold: u64,
     /// Where the nodes live; a temporary folder by default.

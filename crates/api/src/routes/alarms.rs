@@ -3,8 +3,8 @@
 use axum::Json;
 use axum::extract::State;
 use comity_node::service::views::{AlarmQuery, AlarmsView, AttendDraft};
-use comity_node::watch::alarm::Alarm;
-use comity_node::watch::policy::Action;
+use comity_node::watch::alarm::{Alarm, AlarmKind};
+use comity_node::watch::policy::{Action, On};
 
 use crate::gate;
 use crate::problem::{ProblemBody, Reply};
@@ -15,7 +15,7 @@ use crate::routes::extract::{Asked, Named, Read};
 #[utoipa::path(get, path = "/v1/alarms", tag = "watch",
     params(
         ("ended" = Option<bool>, Query, description = "Ended ones instead of open ones"),
-        ("limit" = Option<u64>, Query, description = "At most this many, up to 1000; 100 where not given"),
+        ("limit" = Option<u64>, Query, description = "At most this many, 1 to 1000; 100 where not given"),
     ),
     responses(
         (status = 200, body = AlarmsView),
@@ -59,5 +59,9 @@ pub(crate) async fn attend(
     draft.officer = gate::acting(&draft.officer)?;
     let found = node.watch().alarm(alarm.clone()).await?;
     gate::permit_on(&node, Action::AlarmAck, found.on())?;
+    if matches!(found.kind, AlarmKind::Statement | AlarmKind::Batch) {
+        // It acknowledges to the counterpart: who may not do that may not do it by this way.
+        gate::permit(&node, Action::Ack, On { track: Some(&found.track), format: Some("F03") })?;
+    }
     Ok(Json(node.watch().attend(alarm, draft).await?))
 }

@@ -12,7 +12,7 @@ use crate::routes::extract::Asked;
 #[utoipa::path(get, path = "/v1/audit", tag = "care",
     params(
         ("before" = Option<u64>, Query, description = "Only acts below this number"),
-        ("limit" = Option<u64>, Query, description = "At most this many, up to 1000; 100 where not given"),
+        ("limit" = Option<u64>, Query, description = "At most this many, 1 to 1000; 100 where not given"),
         ("reads" = Option<bool>, Query, description = "Who read what, instead of acts"),
     ),
     responses(

@@ -4,13 +4,21 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use comity_node::service::Problem;
+use comity_node::service::problem::codes;
 use comity_node::service::views::{CalendarQuery, DialogueOrder, DialogueQuery, DialogueView, StatementDraft};
 use comity_node::watch::policy::{Action, On};
 
+use crate::dialogue_room::DialogueRoom;
 use crate::gate;
 use crate::problem::{ProblemBody, Reply};
 use crate::routes::Node;
 use crate::routes::extract::{Asked, Read};
+
+fn room(node: &Node) -> Reply<&dyn DialogueRoom> {
+    let none = || Problem::new(codes::UNSUPPORTED).with("detail", "this node has no dialogue");
+    Ok(node.conversing().ok_or_else(none)?)
+}
 
 /// Series of rounds, joint records and consultations, as far as the caller may read them. What is agreed or joint is so by
 /// final state alone.
@@ -20,7 +28,7 @@ use crate::routes::extract::{Asked, Read};
 ))]
 pub(crate) async fn show(State(node): State<Node>, Asked(query): Asked<DialogueQuery>) -> Reply<Json<DialogueView>> {
     let may = gate::reads_some(&node)?;
-    let mut view = node.dialogue(query).await?;
+    let mut view = room(&node)?.dialogue(query).await?;
     view.retain(&may);
     if let Some(officer) = gate::caller() {
         node.was_read(officer, "dialogue".to_owned()).await?;
@@ -41,7 +49,7 @@ pub(crate) async fn statement(
     Read(order): Read<DialogueOrder>,
 ) -> Reply<Json<StatementDraft>> {
     gate::permit_some(&node, Action::Draft)?;
-    let draft = node.dialogue_statement(order).await?;
+    let draft = room(&node)?.statement(order).await?;
     // It repeats what the other party said.
     let on = On { track: Some(&draft.track), format: Some(&draft.format) };
     gate::permit(&node, Action::Draft, on)?;
@@ -56,7 +64,7 @@ pub(crate) async fn statement(
 ))]
 pub(crate) async fn calendar(State(node): State<Node>, Asked(query): Asked<CalendarQuery>) -> Reply<Response> {
     let may = gate::reads_some(&node)?;
-    let text = node.calendar(query, may).await?;
+    let text = room(&node)?.calendar(query, may).await?;
     if let Some(officer) = gate::caller() {
         node.was_read(officer, "calendar".to_owned()).await?;
     }

@@ -21,7 +21,7 @@ const LOCAL: &str = "local";
 #[utoipa::path(get, path = "/v1/drafts", tag = "drafts",
     params(
         ("all" = Option<bool>, Query, description = "Released and withdrawn ones as well"),
-        ("limit" = Option<u64>, Query, description = "At most this many, up to 1000; 100 where not given"),
+        ("limit" = Option<u64>, Query, description = "At most this many, 1 to 1000; 100 where not given"),
     ),
     responses((status = 200, body = [DraftView])))]
 pub(crate) async fn list(State(node): State<Node>, Asked(query): Asked<DraftQuery>) -> Reply<Json<Vec<DraftView>>> {

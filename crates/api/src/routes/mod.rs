@@ -1,6 +1,7 @@
 //! Every route, one file each, in the shape of the URL tree.
 
 pub(crate) mod adoptions;
+pub(crate) mod agreements;
 pub(crate) mod alarms;
 pub(crate) mod archives;
 pub(crate) mod attachments;
@@ -8,6 +9,7 @@ pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod contradictions;
 pub(crate) mod courier;
+pub(crate) mod declarations;
 pub(crate) mod desks;
 pub(crate) mod dialogue;
 pub(crate) mod directory;
@@ -27,6 +29,7 @@ pub(crate) mod notes;
 pub(crate) mod obligations;
 pub(crate) mod officers;
 pub(crate) mod peers;
+pub(crate) mod pledges;
 pub(crate) mod records;
 pub(crate) mod registers;
 pub mod statements;
@@ -71,6 +74,15 @@ fn watch() -> Router<Node> {
         .route("/v1/prepared/{draft}", post(watch_log::decide))
 }
 
+/// The routes of agreements.
+fn agreed() -> Router<Node> {
+    Router::new()
+        .route("/v1/agreements", get(agreements::list))
+        .route("/v1/agreements/{agreement}", get(agreements::show))
+        .route("/v1/agreements/{agreement}/parts/{part}", get(agreements::part))
+        .route("/v1/agreements/{agreement}/text", get(agreements::text))
+}
+
 /// The routes of calls by voice.
 fn calls() -> Router<Node> {
     Router::new()
@@ -78,6 +90,15 @@ fn calls() -> Router<Node> {
         .route("/v1/voice-checks", post(voice::check))
         .route("/v1/dictations", post(voice::dictate))
         .route("/v1/transcripts", post(voice::take))
+}
+
+/// The routes of guarantees, special-caution assets, protected processes and the ledger.
+fn pledged() -> Router<Node> {
+    Router::new()
+        .route("/v1/guarantees", get(pledges::guarantees))
+        .route("/v1/cautions", get(pledges::cautions))
+        .route("/v1/protected", get(pledges::protected))
+        .route("/v1/ledger", get(pledges::ledger))
 }
 
 /// The routes over a node.
@@ -112,6 +133,7 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .route("/v1/register", post(registers::take))
         .route("/v1/peers/{peer}/register", get(registers::theirs))
         .route("/v1/directory", get(directory::show))
+        .route("/v1/declarations", get(declarations::list))
         .route("/v1/formats", get(formats::list))
         .route("/v1/formats/{format}", get(formats::show))
         .route("/v1/statements/{statement}/rendering", get(formats::render))
@@ -125,6 +147,8 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .route("/v1/archives/{peer}/{track}", get(archives::write))
         .merge(watch())
         .merge(calls())
+        .merge(agreed())
+        .merge(pledged())
         .route("/v1/translations", get(translations::list).post(translations::write))
         .route("/v1/translations/adoptions", get(adoptions::list))
         .route("/v1/translations/form", get(translations::form))

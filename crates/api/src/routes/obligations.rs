@@ -22,7 +22,7 @@ const CALLS: &str = "F17";
         ("state" = Option<String>, Query, description = "Only what stands so now: `open`, `late`, `lapsed`"),
         ("due_before" = Option<u64>, Query, description = "Only what is due at or before this instant, POSIX seconds"),
         ("mark" = Option<String>, Query, description = "`actual` where not given; `exercise` or `test`"),
-        ("limit" = Option<u64>, Query, description = "At most this many, up to 1000; 100 where not given"),
+        ("limit" = Option<u64>, Query, description = "At most this many, 1 to 1000; 100 where not given"),
     ),
     responses(
         (status = 200, body = BoardView),

@@ -3,11 +3,10 @@
 use axum::Json;
 use axum::extract::State;
 use comity_node::service::views::{
-    EraseOrder, ErasureView, HoldOrder, HoldView, RetentionView, SearchQuery, SearchView,
+    EraseOrder, ErasuresView, HoldOrder, HoldView, HoldsView, PageQuery, RetentionView, SearchQuery, SearchView,
 };
 use comity_node::watch::drafts::DraftView;
 use comity_node::watch::policy::{Action, On};
-use serde::Deserialize;
 
 use crate::gate;
 use crate::problem::{ProblemBody, Reply};
@@ -16,9 +15,13 @@ use crate::routes::drafts::by;
 use crate::routes::extract::{Asked, Read};
 
 /// Statements that this side must keep, whatever is agreed.
-#[utoipa::path(get, path = "/v1/holds", tag = "records", responses((status = 200, body = [HoldView])))]
-pub(crate) async fn holds(State(node): State<Node>) -> Reply<Json<Vec<HoldView>>> {
-    Ok(Json(node.holds().await?))
+#[utoipa::path(get, path = "/v1/holds", tag = "records", params(PageQuery),
+    responses(
+        (status = 200, body = HoldsView),
+        (status = 400, body = ProblemBody, content_type = "application/problem+json"),
+    ))]
+pub(crate) async fn holds(State(node): State<Node>, Asked(query): Asked<PageQuery>) -> Reply<Json<HoldsView>> {
+    Ok(Json(node.holds(query).await?))
 }
 
 /// Puts a statement under a legal hold. Logged.
@@ -44,9 +47,13 @@ pub(crate) async fn lift(State(node): State<Node>, Read(order): Read<HoldOrder>)
 }
 
 /// Joint erasures (F16), as far as they are.
-#[utoipa::path(get, path = "/v1/erasures", tag = "records", responses((status = 200, body = [ErasureView])))]
-pub(crate) async fn erasures(State(node): State<Node>) -> Reply<Json<Vec<ErasureView>>> {
-    Ok(Json(node.erasures().await?))
+#[utoipa::path(get, path = "/v1/erasures", tag = "records", params(PageQuery),
+    responses(
+        (status = 200, body = ErasuresView),
+        (status = 400, body = ProblemBody, content_type = "application/problem+json"),
+    ))]
+pub(crate) async fn erasures(State(node): State<Node>, Asked(query): Asked<PageQuery>) -> Reply<Json<ErasuresView>> {
+    Ok(Json(node.erasures(query).await?))
 }
 
 /// Begins a draft of an F16, which two officers release: proposes a joint erasure, or says the same as the other side's.
@@ -76,24 +83,12 @@ pub(crate) async fn search(State(node): State<Node>, Asked(query): Asked<SearchQ
     Ok(Json(node.search(query, gate::caller()).await?))
 }
 
-/// Where to go on.
-#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(default, deny_unknown_fields)]
-pub(crate) struct RetentionQuery {
-    /// Where an earlier answer ended.
-    after: Option<String>,
-}
-
 /// What has been kept for the period of its class and may be proposed for joint erasure. Nothing is deleted by it.
-#[utoipa::path(get, path = "/v1/retention", tag = "records", params(RetentionQuery),
+#[utoipa::path(get, path = "/v1/retention", tag = "records", params(PageQuery),
     responses(
         (status = 200, body = RetentionView),
         (status = 400, body = ProblemBody, content_type = "application/problem+json"),
     ))]
-pub(crate) async fn retention(
-    State(node): State<Node>,
-    Asked(query): Asked<RetentionQuery>,
-) -> Reply<Json<RetentionView>> {
-    Ok(Json(node.retention(query.after).await?))
+pub(crate) async fn retention(State(node): State<Node>, Asked(query): Asked<PageQuery>) -> Reply<Json<RetentionView>> {
+    Ok(Json(node.retention(query).await?))
 }

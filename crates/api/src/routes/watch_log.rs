@@ -17,7 +17,7 @@ use crate::routes::extract::{Asked, Named, Read};
 #[utoipa::path(get, path = "/v1/watch/log", tag = "watch",
     params(
         ("before" = Option<u64>, Query, description = "Only entries below this number"),
-        ("limit" = Option<u64>, Query, description = "At most this many, up to 1000; 100 where not given"),
+        ("limit" = Option<u64>, Query, description = "At most this many, 1 to 1000; 100 where not given"),
     ),
     responses(
         (status = 200, body = LogView),

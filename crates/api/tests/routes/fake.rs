@@ -350,8 +350,12 @@ impl Backend for Fake {
         now(Err(Problem::new(codes::NO_EFFECT).with("format", draft.format).with("effect", "case-closed")))
     }
     fn labels(&self, name: String) -> Answer<'_, LabelsView> {
+        if name.contains("nowhere") {
+            return now(Err(missing(&name)));
+        }
         let [mark, tlp, pap] = ["actual", "TLP:AMBER", "PAP:AMBER"].map(str::to_owned);
-        now(Ok(LabelsView { number: name, track: "nrrc".into(), format: Some("F90".into()), mark, tlp, pap }))
+        let track = if name.contains("/cert/") { "cert" } else { "nrrc" };
+        now(Ok(LabelsView { number: name, track: track.into(), format: Some("F90".into()), mark, tlp, pap }))
     }
 }
 

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod access;
+mod agreements;
 mod attachments;
 mod courier;
 mod events;

@@ -62,7 +62,7 @@ fn node(rules: &str) -> Arc<Fake> {
 
 fn rule(kind: &str, more: &str) -> String {
     format!(
-        "[[{kind}]]\nroles = [\"watch\"]\nactions = [\"read-line\", \"alarm-ack\", \"line-test\", \"see\"]\n{more}\n"
+        "[[{kind}]]\nroles = [\"watch\"]\nactions = [\"read-line\", \"alarm-ack\", \"ack\", \"send\", \"line-test\", \"see\"]\n{more}\n"
     )
 }
 
@@ -149,6 +149,96 @@ async fn an_alarm_is_taken_on_a_track_that_the_officer_has_under_the_name_that_t
     let path = format!("/v1/alarms/{}/ack", cert.alarms[2].id);
     let (status, _) = read(ask(&router(cert.clone()), with("POST", &path, &body)).await).await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
+async fn statements_are_acknowledged_and_corrected_on_tracks_that_the_officer_has() {
+    let node = |rules: &str| node(&(rule("permit", "tracks = [\"cert\"]") + rules));
+    let ack = async |node: &Arc<Fake>, refs: &[&str]| {
+        let body = json!({"refs": refs, "officer": "w", "understood": true}).to_string();
+        read(ask(&router(node.clone()), with("POST", "/v1/acknowledgements", &body)).await).await
+    };
+    let correct = async |node: &Arc<Fake>, of: &str| {
+        let body = json!({"ref": of, "reason": "r"}).to_string();
+        read(ask(&router(node.clone()), with("POST", "/v1/corrections", &body)).await).await
+    };
+    let refused = |(status, problem): (StatusCode, Value)| {
+        assert_eq!((status, problem["code"].as_str()), (StatusCode::FORBIDDEN, Some("not-permitted")), "{problem}");
+    };
+    let cert = node("");
+    refused(ack(&cert, &["BOR/nrrc/7"]).await);
+    refused(ack(&cert, &["BOR/cert/7", "BOR/nrrc/7"]).await);
+    refused(correct(&cert, "AUR/nrrc/7").await);
+    assert_eq!(ack(&cert, &["BOR/cert/7"]).await.1["code"], "ack-own", "it gets there");
+    assert_eq!(correct(&cert, "AUR/cert/7").await.1["code"], "no-such-statement", "it gets there");
+    assert_eq!(ack(&cert, &["BOR/cert/nowhere"]).await.0, StatusCode::NOT_FOUND);
+    let many = vec!["BOR/cert/7"; 65];
+    assert_eq!(ack(&cert, &many).await.1["code"], "envelope-many");
+    // An alarm about a statement says the same to the counterpart.
+    let cannot = node("[[forbid]]\nroles = [\"watch\"]\nactions = [\"ack\"]\n");
+    refused(ack(&cannot, &["BOR/cert/7"]).await);
+    refused(ack(&cannot, &["BOR/cert/nowhere"]).await);
+    let path = format!("/v1/alarms/{}/ack", cannot.alarms[2].id);
+    let body = json!({"officer": "w"}).to_string();
+    refused(read(ask(&router(cannot.clone()), with("POST", &path, &body)).await).await);
+    assert!(cannot.attended.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_is_no_route_is_not_found_whoever_asks() {
+    let node = node("");
+    for (method, path) in [("GET", "/v1/nothing"), ("POST", "/v1/nothing"), ("GET", "/"), ("DELETE", "/v2/node")] {
+        let (status, problem) = read(ask(&router(node.clone()), with(method, path, "")).await).await;
+        assert_eq!((status, problem["code"].as_str()), (StatusCode::NOT_FOUND, Some("no-such-route")), "{path}");
+        // A token that is none is told nothing more.
+        let stranger = Request::builder().method(method).uri(path).header("authorization", "Bearer cot_x");
+        let (status, _) = read(ask(&router(node.clone()), stranger.body(Body::empty()).unwrap()).await).await;
+        assert_eq!(status, StatusCode::UNAUTHORIZED, "{path}");
+    }
+    // A route that is there is refused as before, and so is another method of it.
+    for (method, path) in [("GET", "/v1/audit"), ("DELETE", "/v1/audit")] {
+        let (status, _) = read(ask(&router(node.clone()), with(method, path, "")).await).await;
+        assert_eq!(status, StatusCode::FORBIDDEN, "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn a_list_has_between_one_item_and_the_most() {
+    let node = Fake::new();
+    let lists = [
+        "alarms",
+        "watch/log",
+        "statements",
+        "drafts",
+        "audit",
+        "obligations",
+        "holds",
+        "erasures",
+        "retention",
+        "search?words=x",
+    ];
+    for list in lists {
+        let and = if list.contains('?') { '&' } else { '?' };
+        for limit in ["0", "1001", "18446744073709551616"] {
+            let request = Request::get(format!("/v1/{list}{and}limit={limit}")).body(Body::empty()).unwrap();
+            let (status, problem) = read(ask(&router(node.clone()), request).await).await;
+            assert_eq!((status, problem["code"].as_str()), (StatusCode::BAD_REQUEST, Some("limit-wrong")), "{list}");
+            let of = |name: &str| problem["params"][name].as_str().unwrap().to_owned();
+            assert_eq!([of("given"), of("least"), of("most")], [limit, "1", "1000"], "{list}");
+        }
+        for limit in ["-1", "x", "1.5", ""] {
+            let request = Request::get(format!("/v1/{list}{and}limit={limit}")).body(Body::empty()).unwrap();
+            let (status, problem) = read(ask(&router(node.clone()), request).await).await;
+            assert_eq!(
+                (status, problem["code"].as_str()),
+                (StatusCode::BAD_REQUEST, Some("query-malformed")),
+                "{list}"
+            );
+        }
+        let request = Request::get(format!("/v1/{list}{and}limit=1000")).body(Body::empty()).unwrap();
+        let (_, answer) = read(ask(&router(node.clone()), request).await).await;
+        assert!(!["limit-wrong", "query-malformed"].map(Value::from).contains(&answer["code"]), "{list} {answer}");
+    }
 }
 
 #[tokio::test]

@@ -62,7 +62,7 @@ impl WatchRoom for Fake {
         none(codes::ALARM_ENDED, id)
     }
     fn log(&self, _query: LogQuery) -> Answer<'_, LogView> {
-        now(Ok(LogView { entries: vec![], size: 0, head: String::new() }))
+        now(Ok(LogView { entries: vec![], size: 0, head: String::new(), more: None }))
     }
     fn note(&self, draft: NoteDraft) -> Answer<'_, LogEntry> {
         let at = comity_node::watch::clock::Now { wall_s: 1, watch_ms: 2 };

@@ -98,7 +98,7 @@ mod tests {
         let numbers = BTreeMap::new();
         let source = Source {
             number: "AUR/nrrc/7",
-            id: Hash([7; 32]),
+            id: Some(Hash([7; 32])),
             from: "Aurelia",
             to: "Borduria",
             stated: 1_795_737_600,

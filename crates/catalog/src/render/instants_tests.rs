@@ -18,7 +18,7 @@ fn rendered(format: &str, body: &str, change: impl FnOnce(&mut Source<'_>), lang
     let numbers = BTreeMap::new();
     let mut source = Source {
         number: "AUR/cert/7",
-        id: Hash([0x3d; 32]),
+        id: Some(Hash([0x3d; 32])),
         from: "Aurelia",
         to: "Borduria",
         stated: 1_795_737_600,
@@ -85,6 +85,16 @@ fn what_was_sent_late_who_released_it_and_whose_severity_it_is_stand_there() {
     }
     let [out, _] = rendered("F23", "{}", |source| source.released = released, Language::English);
     assert!(out.contains("A. One (approver), key 00ff"), "{out}");
+}
+
+#[test]
+fn what_was_not_said_yet_has_no_id_and_says_so() {
+    for (language, none) in [(Language::English, "none yet"), (Language::Russian, "ещё нет")] {
+        for out in rendered("F23", "{}", |source| source.id = None, language) {
+            assert!(out.contains(none) && !out.contains("00000000"), "{out}");
+        }
+        assert!(!rendered("F23", "{}", |_| {}, language)[0].contains(none));
+    }
 }
 
 #[test]

@@ -28,8 +28,8 @@ use crate::words::Words;
 pub struct Source<'a> {
     /// The number that people say, such as `AUR/nrrc/7`.
     pub number: &'a str,
-    /// The entry's id.
-    pub id: Hash,
+    /// The entry's id; what was not said yet has none, and the rendering says so.
+    pub id: Option<Hash>,
     /// The party that said it, by its name here.
     pub from: &'a str,
     /// The party that it was said to.
@@ -210,7 +210,7 @@ fn head(source: &Source<'_>, words: &Words) -> Vec<(String, Value)> {
         Value::Text(Piece::Theirs(words.with("attachment", &variables)))
     };
     rows.push(("attachments", Value::List(envelope.attachments.iter().map(attachment).collect())));
-    rows.push(("id", ours(source.id.to_string())));
+    rows.push(("id", ours(source.id.map_or_else(|| words.text("render-no-id"), |id| id.to_string()))));
     let said = |value: &Value| match value {
         Value::Text(piece) => !piece.text().is_empty(),
         Value::List(items) => !items.is_empty(),

@@ -24,7 +24,7 @@ fn sheet(envelope: &Envelope, body: &str, unsubstantiated: bool, language: Langu
     let numbers = BTreeMap::from([(Hash([1; 32]), "BOR/nrrc/3".to_owned())]);
     let source = Source {
         number: "AUR/nrrc/7",
-        id: ID,
+        id: Some(ID),
         from: "Aurelia",
         to: "Borduria",
         stated: 1_795_737_600,

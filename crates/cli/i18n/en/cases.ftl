@@ -10,7 +10,7 @@ help-obligations-arg-track = Only on lines of this track
 help-obligations-arg-ours = Only what we owe
 help-obligations-arg-theirs = Only what the other side owes
 help-obligations-arg-late = Only what is past its time
-help-obligations-arg-due-before = Only what is due at or before this time
+help-obligations-arg-due-before = Only what is due at or before this time; of a day, until its end
 help-obligations-arg-exercise = Obligations of exercises in place of real ones
 help-obligations-arg-limit = At most this many; 100 where it is not given
 

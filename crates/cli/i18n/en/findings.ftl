@@ -81,4 +81,4 @@ finding-frames-not-taken = { $peer }'s node answers on the { $track } line, but 
 finding-frames-not-taken-remedy = Compare with { $peer } over another line: its own status says why it refuses them.
 finding-frames-refused-here = This node refuses frames of { $peer } on the { $track } line: { $reason }.
 finding-frames-refused-here-remedy = Tell { $peer } over another line: it may have to rotate its keys there, or something on the way alters frames.
-finding-clock-differs = The clock of { $peer } on the { $track } line differs by { $seconds } s.
+finding-clock-differs = The clock of { $peer } on the { $track } line minus ours is { $least } to { $most } s, however long the network took.

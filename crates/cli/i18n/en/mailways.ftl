@@ -27,3 +27,7 @@ why-mail-timed-out = The mail server ({ $server }) gave no answer in time.
     .remedy = Check whether it runs, and the network up to it.
 why-mail-message = No message can be made for this counterpart.
     .remedy = Check the addresses in mail.toml.
+finding-mail-left = Messages that carry nothing for this node came into its mailbox: { $count }. They are left there and marked as seen.
+finding-mail-left-remedy = Read them with a mail program; give the node a mailbox that nobody else writes to.
+finding-mail-quarantined = Messages that began as ours and did not verify came into the mailbox: { $count }. They are in mail/quarantine in the node's folder.
+finding-mail-quarantined-remedy = Something on the way damages or forges mail, and nothing of it was taken. Compare senders and times with the counterpart.

@@ -39,8 +39,8 @@ help-search-arg-track = Only this track
 help-search-arg-format = Only this format
 help-search-arg-sent = Only what we said
 help-search-arg-received = Only what the other side said
-help-search-arg-since = Only what is stated from then on, in POSIX seconds
-help-search-arg-until = Only what is stated before, in POSIX seconds
+help-search-arg-since = Only what is stated from then on: a day in UTC, an instant or POSIX seconds
+help-search-arg-until = Only what is stated before; of a day, up to its end
 help-search-arg-after = Go on where an earlier search ended
 help-search-arg-limit = At most this many
 help-retention = List what has been kept for the period of its class; nothing is deleted
@@ -49,11 +49,11 @@ help-retention = List what has been kept for the period of its class; nothing is
 help-retention-arg-after = Go on where an earlier list ended
 help-archive = Write a closed period of a line as one file that proves itself
     .examples =
-        comity archive BOR/nrrc --until 1798761600 -o nrrc-2026.archive
+        comity archive BOR/nrrc --until 2026-12-31 -o nrrc-2026.archive
         comity verify nrrc-2026.archive
 help-archive-arg-line = The line
 help-archive-arg-out = The file
-help-archive-arg-until = Only what is stated before, in POSIX seconds; all where it is not given
+help-archive-arg-until = Only what is stated before; of a day, up to its end; all where it is not given
 help-archive-arg-content = Disclose the content to whoever holds the file; logged
 help-archive-arg-officer = Who releases the content; two, once two are enrolled
 help-audit-arg-reads = Who read what, instead of acts

@@ -21,7 +21,8 @@ screen-test-answered = test { $at } answered
 screen-test-waits = test { $at } NOT answered
 screen-test-none = no test yet
 screen-round-trip = , { $ms } ms
-screen-skew = , clock { $ms } ms
+screen-skew = , clock { $ms } ± { $within } ms
+screen-clocks = , clock { $least } to { $most } s
 screen-exercise = { $count ->
     [one] EXERCISE: { $count } of the open alarms is of an exercise
    *[other] EXERCISE: { $count } of the open alarms are of an exercise

@@ -21,6 +21,7 @@ severity-whose = This severity is the sender's own. The other side may have anot
 severity-body = For a body: "severity":{ $member }
 error-severity-missing = Nothing is chosen for { $option }.
     .remedy = Give all eight options, or run comity severity on a terminal, which asks for them.
+holds-severity-score = a score that the stated categories come to: { $limit }
 holds-severity-band = the band of its score: { $limit }
 holds-among-in-reply-to = one of the statements that in_reply_to names
 

@@ -10,7 +10,7 @@ help-obligations-arg-track = Только по линиям этого напр�
 help-obligations-arg-ours = Только то, что должны мы
 help-obligations-arg-theirs = Только то, что должна другая сторона
 help-obligations-arg-late = Только то, чей срок прошёл
-help-obligations-arg-due-before = Только то, чей срок наступает не позднее этого времени
+help-obligations-arg-due-before = Только то, чей срок наступает не позднее этого времени; если указан день, то до его конца
 help-obligations-arg-exercise = Обязательства учений вместо настоящих
 help-obligations-arg-limit = Не больше стольких; если не указано, 100
 

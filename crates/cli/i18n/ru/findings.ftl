@@ -81,4 +81,4 @@ finding-frames-not-taken = Узел стороны { $peer } отвечает н
 finding-frames-not-taken-remedy = Сверить со стороной { $peer } по другой линии: её status говорит, почему они отвергаются.
 finding-frames-refused-here = Этот узел не принимает кадры стороны { $peer } на линии { $track }: { $reason }.
 finding-frames-refused-here-remedy = Сообщить стороне { $peer } по другой линии: возможно, ей нужно заменить там ключи, или кадры искажаются в пути.
-finding-clock-differs = Часы стороны { $peer } на линии { $track } расходятся на { $seconds } с.
+finding-clock-differs = Часы стороны { $peer } на линии { $track } минус наши: от { $least } до { $most } с, сколько бы ни занял путь.

@@ -39,8 +39,8 @@ help-search-arg-track = Только это направление
 help-search-arg-format = Только этот формат
 help-search-arg-sent = Только сказанное нами
 help-search-arg-received = Только сказанное другой стороной
-help-search-arg-since = Только с этого времени, секунды POSIX
-help-search-arg-until = Только до этого времени, секунды POSIX
+help-search-arg-since = Только с этого времени: день по UTC, время или секунды POSIX
+help-search-arg-until = Только до этого времени; если указан день, то до его конца
 help-search-arg-after = Продолжить там, где прежний поиск кончился
 help-search-arg-limit = Не больше этого числа
 help-retention = Перечислить то, срок хранения чего истёк; ничего не удаляется
@@ -49,11 +49,11 @@ help-retention = Перечислить то, срок хранения чего
 help-retention-arg-after = Продолжить там, где прежний список кончился
 help-archive = Записать закрытый период линии одним файлом, который доказывает сам себя
     .examples =
-        comity archive BOR/nrrc --until 1798761600 -o nrrc-2026.archive
+        comity archive BOR/nrrc --until 2026-12-31 -o nrrc-2026.archive
         comity verify nrrc-2026.archive
 help-archive-arg-line = Линия
 help-archive-arg-out = Файл
-help-archive-arg-until = Только до этого времени, секунды POSIX; без указания - всё
+help-archive-arg-until = Только до этого времени; если указан день, то до его конца; без указания - всё
 help-archive-arg-content = Раскрыть содержание тому, у кого файл; заносится в журнал действий
 help-archive-arg-officer = Кто раскрывает содержание; двое, если внесены двое
 help-audit-arg-reads = Кто что прочёл, вместо действий

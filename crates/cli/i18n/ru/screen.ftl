@@ -22,7 +22,8 @@ screen-test-answered = проверка { $at } с ответом
 screen-test-waits = проверка { $at } БЕЗ ответа
 screen-test-none = проверок не было
 screen-round-trip = , { $ms } мс
-screen-skew = , часы { $ms } мс
+screen-skew = , часы { $ms } ± { $within } мс
+screen-clocks = , часы от { $least } до { $most } с
 screen-exercise = { $count ->
     [one] УЧЕНИЯ: из открытых тревог { $count } учебная
    *[other] УЧЕНИЯ: из открытых тревог { $count } учебных

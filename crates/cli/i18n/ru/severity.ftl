@@ -21,6 +21,7 @@ severity-whose = Эта степень тяжести — собственная
 severity-body = Для содержания: "severity":{ $member }
 error-severity-missing = Для { $option } ничего не выбрано.
     .remedy = Задайте все восемь параметров или запустите comity severity в терминале: он спросит.
+holds-severity-score = оценка, которую дают указанные категории: { $limit }
 holds-severity-band = ступень своей оценки: { $limit }
 holds-among-in-reply-to = одно из сообщений, названных в in_reply_to
 

@@ -1,5 +1,6 @@
 //! The command line. Its help is in the catalogues (`help-<command>-<argument>`), so nothing here is help text.
 
+pub(crate) mod agreement;
 pub(crate) mod care;
 pub(crate) mod cases;
 pub(crate) mod dialogue;
@@ -12,10 +13,13 @@ pub(crate) mod lines;
 pub(crate) mod node;
 pub(crate) mod officer;
 pub(crate) mod pairing;
+pub(crate) mod pledge;
+pub(crate) mod public;
 pub(crate) mod records;
 pub(crate) mod relay;
 pub(crate) mod severity;
 pub(crate) mod statement;
+pub(crate) mod text;
 pub(crate) mod translate;
 pub(crate) mod voice;
 pub(crate) mod watch;
@@ -87,6 +91,12 @@ pub(crate) enum Command {
     Watch(watch::Watch),
     Obligations(cases::Obligations),
     Case(cases::Case),
+    Agreement(agreement::Agreement),
+    Guarantee(pledge::Guarantee),
+    Caution(pledge::Caution),
+    Protect(pledge::Protect),
+    Concern(Box<pledge::Concern>),
+    Ledger(pledge::Ledger),
     Dialogue(dialogue::Dialogue),
     Consult(dialogue::Consult),
     Table(dialogue::Table),
@@ -102,6 +112,12 @@ pub(crate) enum Command {
     Formats(formats::Formats),
     Render(formats::Render),
     Severity(Box<severity::Severity>),
+    Text(text::Text),
+    Declare(Box<public::Declare>),
+    Declarations(public::Declarations),
+    Public(public::Public),
+    Follow(public::Follow),
+    Witness(public::Witness),
     Completions(care::Completions),
     Man(care::Man),
 }

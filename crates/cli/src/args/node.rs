@@ -35,6 +35,8 @@ pub(crate) struct Serve {
     pub(crate) token_file: Option<PathBuf>,
     #[arg(long, env = "COMITY_LINE_TESTS", value_name = "SECONDS")]
     pub(crate) line_tests: Option<u64>,
+    #[arg(long, value_name = "IP:PORT")]
+    pub(crate) public: Option<SocketAddr>,
 }
 
 #[derive(Debug, Args)]

@@ -105,6 +105,8 @@ pub(crate) struct Compose {
     pub(crate) line: Option<String>,
     #[arg(long, value_name = "PEER[/TRACK]", conflicts_with = "line")]
     pub(crate) to: Option<String>,
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) format_version: Option<u64>,
     #[arg(long)]
     pub(crate) yes: bool,
     #[command(flatten)]

@@ -14,7 +14,16 @@ pub(crate) struct Hold {
 pub(crate) enum HoldCommand {
     Add(HoldChange),
     Lift(HoldChange),
-    List,
+    List(Part),
+}
+
+/// Which part of a list.
+#[derive(Debug, Args)]
+pub(crate) struct Part {
+    #[arg(long, value_name = "PLACE")]
+    pub(crate) after: Option<String>,
+    #[arg(long, value_name = "COUNT")]
+    pub(crate) limit: Option<usize>,
 }
 
 #[derive(Debug, Args)]
@@ -37,7 +46,7 @@ pub(crate) struct Erase {
 pub(crate) enum EraseCommand {
     Propose(ErasePropose),
     Mirror(EraseMirror),
-    List,
+    List(Part),
 }
 
 #[derive(Debug, Args)]
@@ -68,10 +77,10 @@ pub(crate) struct Search {
     pub(crate) sent: bool,
     #[arg(long, conflicts_with = "sent")]
     pub(crate) received: bool,
-    #[arg(long, value_name = "SECONDS")]
-    pub(crate) since: Option<u64>,
-    #[arg(long, value_name = "SECONDS")]
-    pub(crate) until: Option<u64>,
+    #[arg(long, value_name = "TIME")]
+    pub(crate) since: Option<String>,
+    #[arg(long, value_name = "TIME")]
+    pub(crate) until: Option<String>,
     #[arg(long, value_name = "PLACE")]
     pub(crate) after: Option<String>,
     #[arg(long, value_name = "COUNT")]
@@ -80,8 +89,8 @@ pub(crate) struct Search {
 
 #[derive(Debug, Args)]
 pub(crate) struct Retention {
-    #[arg(long, value_name = "PLACE")]
-    pub(crate) after: Option<String>,
+    #[command(flatten)]
+    pub(crate) part: Part,
 }
 
 #[derive(Debug, Args)]
@@ -90,8 +99,8 @@ pub(crate) struct Archive {
     pub(crate) line: String,
     #[arg(long, short, value_name = "FILE")]
     pub(crate) out: PathBuf,
-    #[arg(long, value_name = "SECONDS")]
-    pub(crate) until: Option<u64>,
+    #[arg(long, value_name = "TIME")]
+    pub(crate) until: Option<String>,
     #[arg(long)]
     pub(crate) content: bool,
     #[arg(long, value_name = "NAME")]

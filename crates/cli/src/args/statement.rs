@@ -135,4 +135,6 @@ pub(crate) struct Verify {
     pub(crate) roots: Vec<String>,
     #[arg(long, value_name = "NUMBER")]
     pub(crate) rendering: Option<String>,
+    #[arg(long, value_name = "KEY")]
+    pub(crate) witness: Vec<String>,
 }

@@ -3,7 +3,7 @@
 
 use std::io::{BufRead, IsTerminal, Write};
 
-use comity_catalog::{Catalogue, Fault as Wrong, Language, Words, nciss};
+use comity_catalog::{Catalogue, Fault as Wrong, Language, Words, guide, nciss};
 use comity_node::service::problem::codes;
 use comity_node::service::views::{FormatValueView, FormatView, MemberView, RenderingView, StatementDraft};
 use comity_node::watch::drafts::DraftView;
@@ -30,8 +30,11 @@ pub(super) async fn run(context: &Context, args: &Compose) -> Outcome {
     let (peer, track) = line(args, known.as_ref())?;
     let by_hand = args.content.body.is_none() && args.content.fields.is_empty();
     let asks = by_hand && !context.json && std::io::stdin().is_terminal();
-    let given = if asks { asked(context, &args.format, known)? } else { body(&args.content)? };
+    let newest = known.as_ref().map(|known| known.view.version);
+    let version = args.format_version.or(newest).unwrap_or(1);
+    let given = if asks { asked(context, &args.format, known, version)? } else { body(&args.content)? };
     let mut draft = StatementDraft::new(&peer, &track, &args.format, given);
+    draft.format_version = version;
     filled(&mut draft, &args.content);
     envelope::fill(&mut draft, &args.envelope)?;
     let client = Client::connect(context).await?;
@@ -48,7 +51,12 @@ pub(super) async fn run(context: &Context, args: &Compose) -> Outcome {
 }
 
 /// Shows it, asks where somebody is there to ask, and makes the draft.
-async fn make(context: &Context, client: &Client, draft: &StatementDraft, ask: bool) -> Outcome<Option<DraftView>> {
+pub(super) async fn make(
+    context: &Context,
+    client: &Client,
+    draft: &StatementDraft,
+    ask: bool,
+) -> Outcome<Option<DraftView>> {
     let lang = context.catalogue.language().tag();
     let preview: RenderingView = client.post(&format!("/v1/previews?lang={lang}&form=text"), draft).await?;
     context.say("compose-preview", &vars![]);
@@ -106,9 +114,20 @@ fn line(args: &Compose, known: Option<&Known>) -> Outcome<(String, String)> {
 }
 
 /// The body, asked for member by member.
-fn asked(context: &Context, format: &str, known: Option<Known>) -> Outcome<Box<RawValue>> {
+fn asked(context: &Context, format: &str, known: Option<Known>, version: u64) -> Outcome<Box<RawValue>> {
     let unknown = || Failure::new("error-no-such-format", Fault::Yours, Exit::NotFound).with("format", format);
-    let Known { catalogue, view } = known.ok_or_else(unknown)?;
+    let Known { catalogue, mut view } = known.ok_or_else(unknown)?;
+    if view.version != version {
+        // The node says how the newest one is asked for; of others what the program ships.
+        let found = catalogue.version(format, version);
+        let definition = found.ok_or_else(|| {
+            let wrong = Failure::new("error-format-version", Fault::Yours, Exit::NotFound);
+            wrong.with("format", format).with("version", version).with("known", view.version)
+        })?;
+        let words = Words::shipped(Language::of(context.catalogue.language().tag()).unwrap_or(Language::English));
+        view.members = guide::members(definition, &words).into_iter().map(member_view).collect();
+        view.version = version;
+    }
     let words = Words::shipped(Language::of(context.catalogue.language().tag()).unwrap_or(Language::English));
     context.line(&format!("{} {}", plain::line(format), plain::line(&view.name)));
     let mut members = Map::new();
@@ -135,6 +154,20 @@ fn asked(context: &Context, format: &str, known: Option<Known>) -> Outcome<Box<R
         }
     }
     RawValue::from_string(Value::Object(members).to_string()).map_err(Failure::ours)
+}
+
+/// A member as the node would say it.
+fn member_view(member: guide::Member) -> MemberView {
+    let value = |(value, label)| FormatValueView { value, label };
+    MemberView {
+        path: member.path,
+        label: member.label,
+        help: member.help,
+        required: member.required,
+        recommended: member.recommended,
+        attachable: member.attachable,
+        values: member.values.into_iter().map(value).collect(),
+    }
 }
 
 /// One member: asked for until it is right, or left out where that may be.
@@ -206,8 +239,6 @@ pub(super) fn read_line(context: &Context) -> Outcome<String> {
 
 #[cfg(test)]
 mod tests {
-    use comity_catalog::guide;
-
     use super::*;
 
     /// What of a format takes what was typed.
@@ -226,6 +257,7 @@ mod tests {
         for (path, entered, value) in [
             ("aware_since", "1795000000\n", Value::from(1_795_000_000)),
             ("aware_since", " 2026-11-27T00:00:00Z\n", Value::from(1_795_737_600)),
+            ("aware_since", "2026-11-27\n", Value::from(1_795_737_600)),
             ("cross_border", "Да\n", Value::from("yes")),
             ("cross_border", "not-known\r\n", Value::from("not-known")),
             ("further_sectors", "energy, космос\n", serde_json::json!(["energy", "space"])),

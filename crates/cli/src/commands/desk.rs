@@ -182,7 +182,7 @@ fn shifts(desk: &str, text: &str) -> Outcome<Vec<Shift>> {
                     Failure::new("error-roster-line", Fault::Yours, Exit::Usage).with("line", plain::line(line))
                 );
             };
-            let (from, to, officer) = (time::read(from)?, time::read(to)?, officer.to_owned());
+            let (from, to, officer) = (time::read(from)?, time::before(to)?, officer.to_owned());
             if to <= from || to - from > SHIFT_SECONDS_MAX {
                 let failure = Failure::new("error-roster-span", Fault::Yours, Exit::Usage);
                 return Err(failure.with("line", plain::line(line)).with("days", SHIFT_SECONDS_MAX / 86_400));
@@ -204,6 +204,8 @@ mod tests {
         for wrong in ["2026-11-23T08:00:00Z ana", "a b c", "2026-11-23T08:00:00Z 2026-11-23T20:00:00Z ana bo"] {
             assert!(shifts("d", wrong).is_err(), "{wrong}");
         }
+        let days = shifts("d", "2026-11-23 2026-11-24 ana\n").unwrap();
+        assert_eq!(days[0].to - days[0].from, 2 * 86_400, "two whole days");
         for (from, to) in [("23T20", "23T08"), ("23T08", "23T08"), ("23T08", "30T09")] {
             let line = format!("2026-11-{from}:00:00Z 2026-11-{to}:00:00Z ana");
             assert_eq!(shifts("d", &line).unwrap_err().code, "roster-span", "{line}");

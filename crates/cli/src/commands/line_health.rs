@@ -96,8 +96,8 @@ fn figures(context: &Context, view: &LineHealthView) {
     if let (Some(p50), Some(p99)) = (view.round_trip_p50_ms, view.round_trip_p99_ms) {
         context.say("line-health-round-trip", &vars!["p50" => p50, "p99" => p99]);
     }
-    if let Some(skew) = view.skew_ms {
-        context.say("line-health-skew", &vars!["ms" => skew.to_string()]);
+    if let (Some(skew), Some(within)) = (view.skew_ms, view.skew_within_ms) {
+        context.say("line-health-skew", &vars!["ms" => skew.to_string(), "within" => within]);
     }
     if let Some(person) = &view.last_person {
         let at = time::shown(person.clock);

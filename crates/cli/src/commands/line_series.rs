@@ -45,8 +45,8 @@ pub(super) async fn series(context: &Context, (peer, track): (&str, &str), args:
     if let (Some(p50), Some(p90), Some(p99)) = (sum.round_trip_p50_ms, sum.round_trip_p90_ms, sum.round_trip_p99_ms) {
         context.say("line-series-round-trip", &vars!["p50" => p50, "p90" => p90, "p99" => p99]);
     }
-    if let Some(skew) = sum.skew_ms {
-        context.say("line-series-skew", &vars!["ms" => skew.to_string()]);
+    if let (Some(skew), Some(within)) = (sum.skew_ms, sum.skew_within_ms) {
+        context.say("line-series-skew", &vars!["ms" => skew.to_string(), "within" => within]);
     }
     for (word, (tests, answered)) in &sum.transports {
         let word = line_health::named(context, word, None);
@@ -96,8 +96,8 @@ fn each_way(context: &Context, way: &WayView) {
     if let (Some(p50), Some(p90), Some(p99)) = (way.p50_ms, way.p90_ms, way.p99_ms) {
         context.say("line-series-way-ms", &vars!["p50" => p50, "p90" => p90, "p99" => p99]);
     }
-    if let Some(skew) = way.skew_ms {
-        context.say("line-series-way-skew", &vars!["ms" => skew.to_string()]);
+    if let (Some(skew), Some(within)) = (way.skew_ms, way.skew_within_ms) {
+        context.say("line-series-way-skew", &vars!["ms" => skew.to_string(), "within" => within]);
     }
     if let Some(since) = way.down_since {
         context.say("line-series-way-down", &vars!["since" => time::shown(since)]);

@@ -3,6 +3,7 @@
 mod accusation;
 mod ack;
 mod adoptions;
+mod agreement;
 pub(crate) mod alarms;
 mod audit;
 mod backup;
@@ -31,7 +32,9 @@ pub(crate) mod obligations;
 mod officer;
 mod pairing;
 mod peers;
+mod pledge;
 mod proof;
+mod public;
 mod publish;
 mod records;
 mod register;
@@ -43,6 +46,7 @@ mod serve;
 mod severity;
 mod show;
 pub(crate) mod status;
+mod text;
 mod translate;
 mod verify;
 pub(crate) mod voice;
@@ -97,6 +101,7 @@ fn dispatch(context: &Context, command: Command) -> Outcome {
         Command::Completions(args) => return completions::print(context, &args),
         Command::Man(args) => return completions::man(context, &args),
         Command::Verify(args) => return verify::run(context, &args),
+        Command::Text(args) => return text::run(context, &args),
         _ => {}
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -156,6 +161,12 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Watch(args) => watch::run(context, &args).await,
         Command::Obligations(args) => obligations::list(context, &args).await,
         Command::Case(args) => obligations::case(context, &args).await,
+        Command::Agreement(args) => agreement::run(context, &args).await,
+        Command::Guarantee(args) => pledge::guarantee(context, &args).await,
+        Command::Caution(args) => pledge::caution(context, &args).await,
+        Command::Protect(args) => pledge::protect(context, &args).await,
+        Command::Concern(args) => pledge::concern(context, &args).await,
+        Command::Ledger(args) => pledge::ledger(context, &args).await,
         Command::Dialogue(args) => dialogue::run(context, &args).await,
         Command::Consult(args) => consult::run(context, &args).await,
         Command::Table(args) => consult::table(context, &args).await,
@@ -166,7 +177,12 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Demo(args) => demo::run(context, &args).await,
         Command::Drill(args) => drill::run(context, &args).await,
         Command::Voice(args) => voice::run(context, &args).await,
-        Command::Verify(_) | Command::Completions(_) | Command::Man(_) => Ok(Exit::Ok),
+        Command::Declare(args) => public::declare(context, &args),
+        Command::Declarations(args) => public::declarations(context, &args),
+        Command::Public(args) => public::public(context, &args).await,
+        Command::Follow(args) => public::follow(context, &args).await,
+        Command::Witness(args) => public::witness(context, &args).await,
+        Command::Verify(_) | Command::Text(_) | Command::Completions(_) | Command::Man(_) => Ok(Exit::Ok),
     }
 }
 

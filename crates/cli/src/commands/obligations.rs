@@ -165,7 +165,7 @@ fn query(args: &Obligations) -> Outcome<String> {
         query.push("state=late".to_owned());
     }
     if let Some(before) = &args.due_before {
-        query.push(format!("due_before={}", time::read(before)?));
+        query.push(format!("due_before={}", time::until(before)?));
     }
     if args.exercise {
         query.push("mark=exercise".to_owned());

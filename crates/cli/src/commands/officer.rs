@@ -5,6 +5,7 @@ use std::path::Path;
 use comity_api::{OfficerActed, StaffAct};
 use comity_node::party::files::{self, MODE_PLAIN, MODE_SECRET};
 use comity_node::service::Turnover;
+use comity_node::service::problem::codes;
 use comity_node::watch::staff::OfficerView;
 use comity_seal::OfficerSecret;
 use comity_seal::key_file::SecretKey;
@@ -66,6 +67,7 @@ async fn add(context: &Context, args: &Add) -> Outcome {
         enabled: true,
         key: args.fingerprint.clone(),
         left_to: None,
+        left_at: None,
     };
     let client = Client::connect(context).await?;
     let kept = client.post::<OfficerView>("/v1/officers", &officer).await;
@@ -159,7 +161,8 @@ async fn token(context: &Context, args: &Token) -> Outcome {
 }
 
 async fn leave(context: &Context, args: &Leave) -> Outcome {
-    told(context, &act(context, &args.id, &StaffAct::Leave { to: args.to.clone() }).await?)
+    let left = act(context, &args.id, &StaffAct::Leave { to: args.to.clone() }).await;
+    told(context, &left.map_err(dated)?)
 }
 
 async fn recover(context: &Context, args: &Recover) -> Outcome {
@@ -168,6 +171,15 @@ async fn recover(context: &Context, args: &Recover) -> Outcome {
     };
     let tokens = args.token_files.iter().map(read).collect::<Outcome<Vec<_>>>()?;
     told(context, &act(context, &args.id, &StaffAct::Recover { tokens }).await?)
+}
+
+/// A failure that says when something was, in words for people.
+fn dated(failure: Failure) -> Failure {
+    let at = failure.params.get("at").and_then(|at| at.as_str()).and_then(|at| at.parse().ok());
+    match at {
+        Some(at) if failure.code == codes::OFFICER_LEFT => failure.with("when", time::full(at)),
+        _ => failure,
+    }
 }
 
 /// A key's fingerprint as it was given.

@@ -4,7 +4,8 @@ use comity_journal::archive::Summary;
 use comity_node::archive::{Handovers, VerifyFault, verify};
 use comity_node::archive_text::renderings;
 use comity_node::service::views::{
-    EraseOrder, ErasureStanding, ErasureView, FoundIn, HoldOrder, HoldView, RetentionView, SearchView,
+    EraseOrder, ErasureStanding, ErasureView, ErasuresView, FoundIn, HoldOrder, HoldView, HoldsView, RetentionView,
+    SearchView,
 };
 use comity_node::watch::drafts::DraftView;
 use comity_wire::Hash;
@@ -12,7 +13,7 @@ use comity_wire::archive::Release;
 use serde_json::json;
 
 use super::{draft, line_of};
-use crate::args::records::{Archive, Erase, EraseCommand, Hold, HoldCommand, Retention, Search};
+use crate::args::records::{Archive, Erase, EraseCommand, Hold, HoldCommand, Part, Retention, Search};
 use crate::args::statement::Verify;
 use crate::client::{Client, encoded};
 use crate::context::Context;
@@ -25,15 +26,16 @@ use crate::{concerns, describe, marks, plain, progress, time, transfer};
 pub(super) async fn hold(context: &Context, args: &Hold) -> Outcome {
     let client = Client::connect(context).await?;
     let (change, path, done) = match &args.command {
-        HoldCommand::List => {
-            let holds = client.get::<Vec<HoldView>>("/v1/holds").await;
+        HoldCommand::List(part) => {
+            let view = client.get::<HoldsView>(&paged("/v1/holds", part)).await;
             client.close().await;
-            let holds = holds?;
-            if holds.is_empty() {
+            let view = view?;
+            if view.holds.is_empty() {
                 context.say("hold-none", &vars![]);
             }
-            holds.iter().for_each(|hold| tell_hold(context, hold));
-            context.object(&json!({ "holds": holds }));
+            view.holds.iter().for_each(|hold| tell_hold(context, hold));
+            more(context, view.more.as_deref());
+            context.object(&json!(view));
             return Ok(Exit::Ok);
         }
         HoldCommand::Add(change) => (change, "/v1/holds", "hold-added"),
@@ -46,6 +48,20 @@ pub(super) async fn hold(context: &Context, args: &Hold) -> Outcome {
     context.say(done, &vars!["number" => plain::line(&hold.number)]);
     context.object(&json!({ "hold": hold }));
     Ok(Exit::Ok)
+}
+
+/// The path of a list, with which part of it.
+fn paged(path: &str, part: &Part) -> String {
+    let after = part.after.as_deref().map(|after| format!("after={}", encoded(after)));
+    let query: Vec<String> = after.into_iter().chain(part.limit.map(|limit| format!("limit={limit}"))).collect();
+    format!("{path}?{}", query.join("&"))
+}
+
+/// Says where a list goes on, where it does.
+fn more(context: &Context, more: Option<&str>) {
+    if let Some(more) = more {
+        context.say("list-more", &vars!["after" => plain::line(more)]);
+    }
 }
 
 fn tell_hold(context: &Context, hold: &HoldView) {
@@ -61,22 +77,23 @@ pub(super) async fn erase(context: &Context, args: &Erase) -> Outcome {
             EraseOrder::Propose { refs: args.references.clone(), ground: args.ground.clone() }
         }
         EraseCommand::Mirror(args) => EraseOrder::Mirror { statement: args.reference.clone() },
-        EraseCommand::List => {
-            let erasures = client.get::<Vec<ErasureView>>("/v1/erasures").await;
+        EraseCommand::List(part) => {
+            let view = client.get::<ErasuresView>(&paged("/v1/erasures", part)).await;
             let mut concerned = Vec::new();
-            for one in erasures.iter().flatten() {
+            for one in view.iter().flat_map(|view| &view.erasures) {
                 concerned.push(concerns::of_references(context, &client, &one.refs).await);
             }
             client.close().await;
-            let erasures = erasures?;
-            if erasures.is_empty() {
+            let view = view?;
+            if view.erasures.is_empty() {
                 context.say("erase-none", &vars![]);
             }
-            for (one, concerned) in erasures.iter().zip(&concerned) {
+            for (one, concerned) in view.erasures.iter().zip(&concerned) {
                 tell_erasure(context, one);
                 concerns::tell(context, concerned);
             }
-            context.object(&json!({ "erasures": erasures }));
+            more(context, view.more.as_deref());
+            context.object(&json!(view));
             return Ok(Exit::Ok);
         }
     };
@@ -114,7 +131,9 @@ pub(super) async fn search(context: &Context, args: &Search) -> Outcome {
     for (name, value) in text.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?))) {
         path.push_str(&format!("&{name}={}", encoded(value)));
     }
-    for (name, value) in [("since", args.since), ("until", args.until), ("limit", args.limit.map(|n| n as u64))] {
+    let since = args.since.as_deref().map(time::read).transpose()?;
+    let until = args.until.as_deref().map(time::before).transpose()?;
+    for (name, value) in [("since", since), ("until", until), ("limit", args.limit.map(|n| n as u64))] {
         if let Some(value) = value {
             path.push_str(&format!("&{name}={value}"));
         }
@@ -151,9 +170,8 @@ pub(super) async fn search(context: &Context, args: &Search) -> Outcome {
 
 /// What was kept for its period.
 pub(super) async fn retention(context: &Context, args: &Retention) -> Outcome {
-    let after = args.after.as_deref().map(|after| format!("?after={}", encoded(after))).unwrap_or_default();
     let client = Client::connect(context).await?;
-    let view = client.get::<RetentionView>(&format!("/v1/retention{after}")).await;
+    let view = client.get::<RetentionView>(&paged("/v1/retention", &args.part)).await;
     client.close().await;
     let view = view?;
     if view.due.is_empty() {
@@ -185,7 +203,7 @@ pub(super) async fn archive(context: &Context, args: &Archive) -> Outcome {
         return Err(Failure::new("error-file-exists", Fault::Yours, Exit::Failed).with("path", args.out.display()));
     }
     let mut path = format!("/v1/archives/{}/{track}?content={}", encoded(&peer), args.content);
-    if let Some(until) = args.until {
+    if let Some(until) = args.until.as_deref().map(time::before).transpose()? {
         path.push_str(&format!("&until={until}"));
     }
     if !args.officer.is_empty() {

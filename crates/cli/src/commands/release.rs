@@ -17,6 +17,8 @@ use super::compose::read_line;
 use super::draft;
 use super::officer::officer_secret;
 use crate::args::officer::{Collect, Release, ReleaseCommand, Request, Sign};
+use crate::client::Client;
+use crate::concerns::{self, ERASURE};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
@@ -36,15 +38,28 @@ pub(super) async fn run(context: &Context, args: &Release) -> Outcome {
 
 async fn request(context: &Context, args: &Request) -> Outcome {
     let asked = DraftAct::Request { officers: args.officers.clone() };
-    let DraftActed::Request(request) = draft::ask(context, args.draft, &asked).await? else {
+    let DraftActed::Request(mut request) = draft::ask(context, args.draft, &asked).await? else {
         return Err(Failure::ours("a request was asked for, and another answer came"));
     };
+    let checked = request.check().map_err(wrong)?;
+    let concerned = match checked.statement.envelope.format == ERASURE {
+        true => {
+            let client = Client::connect(context).await?;
+            let body = String::from_utf8_lossy(&checked.statement.body);
+            let concerned = concerns::of_body(context, &client, &body).await;
+            client.close().await;
+            concerned
+        }
+        false => Vec::new(),
+    };
+    request.concerns = concerns::carried(&concerned);
     let text = serde_json::to_string_pretty(&request).map_err(Failure::ours)?;
     // It holds the whole statement.
     files::write_new(&args.output, text.as_bytes(), MODE_SECRET).map_err(|error| refused(error.into()))?;
-    shown(context, &request, &request.check().map_err(wrong)?);
+    shown(context, &request, &checked);
+    concerns::tell(context, &concerned);
     context.say("release-requested", &vars!["path" => args.output.display()]);
-    context.object(&json!({"request": args.output, "draft": args.draft}));
+    context.object(&json!({"request": args.output, "draft": args.draft, "concerns": concerned}));
     Ok(Exit::Ok)
 }
 
@@ -53,6 +68,14 @@ fn sign(context: &Context, args: &Sign) -> Outcome {
     let request: ReleaseRequest = read(&args.request)?;
     let checked = request.check().map_err(wrong)?;
     shown(context, &request, &checked);
+    let concerned = match checked.statement.envelope.format == ERASURE {
+        true => concerns::of_request(&request, &checked.statement.body),
+        false => Vec::new(),
+    };
+    if !concerned.is_empty() {
+        concerns::tell(context, &concerned);
+        context.say("concerns-as-told", &vars![]);
+    }
     let secret = officer_secret(&args.key)?;
     let asks = !args.yes && !context.json && std::io::stdin().is_terminal();
     if asks && !agreed(context)? {
@@ -63,7 +86,10 @@ fn sign(context: &Context, args: &Sign) -> Outcome {
     let text = serde_json::to_string_pretty(&signature).map_err(Failure::ours)?;
     files::write_new(&args.output, text.as_bytes(), MODE_PLAIN).map_err(|error| refused(error.into()))?;
     context.say("release-signed", &vars!["key" => &signature.key, "path" => args.output.display()]);
-    context.object(&json!({"signature": args.output, "key": signature.key, "draft": request.draft}));
+    let signed = json!({
+        "signature": args.output, "key": signature.key, "draft": request.draft, "concerns": concerned,
+    });
+    context.object(&signed);
     Ok(Exit::Ok)
 }
 

@@ -49,11 +49,17 @@ pub(super) async fn run(context: &Context, args: &Serve) -> Outcome {
     let mut tasks = tokio::task::JoinSet::new();
     let router = local.router();
     tasks.spawn(answer(axum::serve(listener, router.clone()).with_graceful_shutdown(ended(ending.clone()))));
+    let public_ending = ending.clone();
     let mut api_address = None;
     if let Some((listener, token)) = api {
         api_address = listener.local_addr().ok().map(|address| address.to_string());
         let router: Router = guarded(router, token);
         tasks.spawn(answer(axum::serve(listener, router).with_graceful_shutdown(ended(ending))));
+    }
+    if let Some(address) = args.public {
+        let listener = public_listener(context, address).await?;
+        let site = comity_publish::site::router(comity_publish::own::place(&dir).dir());
+        tasks.spawn(answer(axum::serve(listener, site).with_graceful_shutdown(ended(public_ending))));
     }
     ready(context, dir.path(), &local, api_address).await;
     let failed = tokio::select! {
@@ -139,6 +145,17 @@ async fn api_listener(
         Failure::new("error-listen", Fault::Local, Exit::Failed).with("address", address).because(&error)
     };
     Ok((TcpListener::bind(address).await.map_err(failed)?, token))
+}
+
+/// The public log and its pages are for everybody: no token, and no address is refused.
+async fn public_listener(context: &Context, address: SocketAddr) -> Outcome<TcpListener> {
+    let failed = |error: std::io::Error| {
+        Failure::new("error-listen", Fault::Local, Exit::Failed).with("address", address).because(&error)
+    };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let bound = listener.local_addr().map_err(failed)?;
+    context.say("serve-public", &vars!["address" => bound.to_string()]);
+    Ok(listener)
 }
 
 fn token(path: &Path) -> Outcome<Token> {

@@ -175,7 +175,11 @@ pub(super) fn findings(context: &Context, findings: &[Finding]) {
 fn finding_args(context: &Context, finding: &Finding) -> fluent_bundle::FluentArgs<'static> {
     let mut args = fluent_bundle::FluentArgs::new();
     for (name, param) in &finding.params {
-        let text = if name == "reason" { describe::frame_code(context, param) } else { plain::line(param) };
+        let text = match (name.as_str(), param.parse()) {
+            ("reason", _) => describe::frame_code(context, param),
+            ("until", Ok(instant)) => time::full(instant),
+            _ => plain::line(param),
+        };
         args.set(name.clone(), value(text));
     }
     args

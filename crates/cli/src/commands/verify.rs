@@ -38,6 +38,9 @@ pub(super) fn run(context: &Context, args: &Verify) -> Outcome {
     if args.rendering.is_some() {
         return Err(Failure::new("error-rendering-archive", Fault::Yours, Exit::Usage));
     }
+    if super::public::is_proof(&first) {
+        return super::public::verify_proof(context, args, &roots);
+    }
     if HandoverFile::is_one(&first) {
         return super::handover::verify(context, &args.file, &roots);
     }

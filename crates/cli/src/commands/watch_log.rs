@@ -44,6 +44,9 @@ pub(super) async fn run(context: &Context, args: &watch::Log) -> Outcome {
     }
     let texts = view.entries.iter().flat_map(|entry| [&entry.officer, &entry.desk, &entry.text, &entry.of]);
     marks::warn(context, texts.map(String::as_str));
+    if let Some(more) = view.more {
+        context.say("log-more", &vars!["before" => more]);
+    }
     context.object(&serde_json::to_value(&view).map_err(Failure::ours)?);
     Ok(Exit::Ok)
 }

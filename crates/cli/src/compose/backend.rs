@@ -5,21 +5,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use comity_api::{
-    Answer, ArchiveRequest, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download, DraftAct,
-    DraftActed, DraftQuery, EventStream, EvidenceFile, KeyOrder, OfficerActed, ProofRequest, StaffAct, Telling,
-    TlsOrder, TranslationRoom, WatchRoom,
+    AgreementRoom, Answer, ArchiveRequest, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile,
+    DialogueRoom, Download, DraftAct, DraftActed, DraftQuery, EventStream, EvidenceFile, KeyOrder, OfficerActed,
+    PledgeRoom, ProofRequest, StaffAct, Telling, TlsOrder, TranslationRoom, WatchRoom,
 };
 use comity_node::party::NodeDir;
 use comity_node::party::backup::{BackupError, BackupOptions, backup};
 use comity_node::service::problem::codes;
 use comity_node::service::searching::Subject;
 use comity_node::service::views::{
-    Accepted, AckDraft, AuditQuery, AuditView, BoardView, CalendarQuery, CaseView, CorrectionDraft, CourierReport,
-    DialogueOrder, DialogueQuery, DialogueView, DictationDraft, DictationView, DirectoryQuery, DirectoryView,
-    EraseOrder, ErasureView, FormatList, FormatQuery, FormatView, FsckReport, HandoverSign, HoldOrder, HoldView,
-    ImportedAttachment, InboxItem, JournalKeysView, LabelsView, LineHealthQuery, LineHealthView, LineStateView,
-    LineTestQuery, LineTestView, LineTestsView, ListQuery, NodeStatus, ObligationQuery, PartyRegisterView, PeerView,
-    Reference, RegisterUseView, RenderingQuery, RenderingView, RetentionView, SearchQuery, SearchView, StatementDraft,
+    Accepted, AckDraft, AuditQuery, AuditView, BoardView, CaseView, CorrectionDraft, CourierReport, DeclarationsView,
+    DictationDraft, DictationView, DirectoryQuery, DirectoryView, EraseOrder, ErasuresView, FormatList, FormatQuery,
+    FormatView, FsckReport, HandoverSign, HoldOrder, HoldView, HoldsView, ImportedAttachment, InboxItem,
+    JournalKeysView, LabelsView, LineHealthQuery, LineHealthView, LineStateView, LineTestQuery, LineTestView,
+    LineTestsView, ListQuery, NodeStatus, ObligationQuery, PageQuery, PartyRegisterView, PeerView, Reference,
+    RegisterUseView, RenderingQuery, RenderingView, RetentionView, SearchQuery, SearchView, StatementDraft,
     StatementView, TlsView, TranscriptDraft, TranscriptView, VoiceCheck, VoiceCheckView, VoiceQuery, VoiceSheetsView,
 };
 use comity_node::service::{Culprit, Node, Problem};
@@ -37,7 +37,7 @@ use tokio::time::Instant;
 use super::desk::{DRAFTS_PAGE, Desk};
 use super::long::LongWork;
 use super::pipes::{StreamReader, stream_of, streamed, writer};
-use super::{archives, key_orders, proof, registers, take_up, tls};
+use super::{archives, declarations, key_orders, proof, registers, take_up, tls};
 use crate::progress::of_backup;
 
 /// A node and its folder.
@@ -199,8 +199,8 @@ impl Backend for NodeBackend {
         Box::pin(self.node.audit(query))
     }
 
-    fn holds(&self) -> Answer<'_, Vec<HoldView>> {
-        Box::pin(self.node.holds())
+    fn holds(&self, query: PageQuery) -> Answer<'_, HoldsView> {
+        Box::pin(self.node.holds(query))
     }
 
     fn hold(&self, order: HoldOrder) -> Answer<'_, HoldView> {
@@ -213,8 +213,8 @@ impl Backend for NodeBackend {
         self.answered(async move { node.lift_hold(order).await })
     }
 
-    fn erasures(&self) -> Answer<'_, Vec<ErasureView>> {
-        Box::pin(self.node.erasures())
+    fn erasures(&self, query: PageQuery) -> Answer<'_, ErasuresView> {
+        Box::pin(self.node.erasures(query))
     }
 
     fn erasure_draft(&self, order: EraseOrder) -> Answer<'_, StatementDraft> {
@@ -230,9 +230,9 @@ impl Backend for NodeBackend {
         Box::pin(self.node.search(query, Box::new(may)))
     }
 
-    fn retention(&self, after: Option<String>) -> Answer<'_, RetentionView> {
+    fn retention(&self, query: PageQuery) -> Answer<'_, RetentionView> {
         let (node, dir) = (self.node.clone(), self.dir.clone());
-        self.answered(async move { node.retention_due(archives::periods(&dir)?, after).await })
+        self.answered(async move { node.retention_due(archives::periods(&dir)?, query).await })
     }
 
     fn archive(&self, peer: String, track: String, request: ArchiveRequest) -> Answer<'_, CourierFile> {
@@ -369,8 +369,17 @@ impl Backend for NodeBackend {
         Box::pin(async move { self.node.transcript(draft) })
     }
 
-    // Translations and internal notes.
+    // Translations, internal notes, and the measures that have rooms of their own.
     fn translating(&self) -> Option<&dyn TranslationRoom> {
+        Some(&self.node)
+    }
+    fn agreeing(&self) -> Option<&dyn AgreementRoom> {
+        Some(&self.node)
+    }
+    fn pledging(&self) -> Option<&dyn PledgeRoom> {
+        Some(&self.node)
+    }
+    fn conversing(&self) -> Option<&dyn DialogueRoom> {
         Some(&self.node)
     }
     fn labels(&self, name: String) -> Answer<'_, LabelsView> {
@@ -392,15 +401,10 @@ impl Backend for NodeBackend {
         self.answered(async move { desk.handover_file(number).await })
     }
 
-    // Dialogue: rounds, joint records, consultations.
-    fn dialogue(&self, query: DialogueQuery) -> Answer<'_, DialogueView> {
-        Box::pin(self.node.dialogue(query))
-    }
-    fn dialogue_statement(&self, order: DialogueOrder) -> Answer<'_, StatementDraft> {
-        Box::pin(self.node.dialogue_statement(order))
-    }
-    fn calendar(&self, query: CalendarQuery, may: MayRead) -> Answer<'_, String> {
-        Box::pin(self.node.calendar(query, may))
+    // Public commitments.
+    fn declarations(&self, at: Option<u64>) -> Answer<'_, DeclarationsView> {
+        let (dir, now) = (self.dir.clone(), self.node.now().wall_s);
+        self.answered(declarations::declarations(dir, at.unwrap_or(now)))
     }
 }
 

@@ -104,6 +104,7 @@ impl Desk {
                 let counts = [drafts.len(), shifts, desks, turnover.alarms.len(), turnover.translations.len()];
                 let details = std::iter::once(to).chain(counts.map(|count| count.to_string())).collect();
                 logged("officer-left", details).await?;
+                let officer = self.staff.left(&officer.id).await?;
                 OfficerActed::Left { officer, drafts, turnover }
             }
         })

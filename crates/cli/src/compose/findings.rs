@@ -52,7 +52,7 @@ pub(super) fn of_authority(dir: &NodeDir) -> FindingsSource {
     })
 }
 
-/// Amber for as long as mail does not go out or come in.
+/// Amber for as long as mail does not go out or come in, and for a day after what came was none of ours.
 pub(super) fn of_mail(health: comity_mail::Health) -> FindingsSource {
     Arc::new(move || {
         let failures = health.failures();
@@ -61,7 +61,13 @@ pub(super) fn of_mail(health: comity_mail::Health) -> FindingsSource {
         };
         let sending = failures.sending.map(|failed| finding("mail-not-sent", failed));
         let reading = failures.reading.map(|failed| finding("mail-not-read", failed));
-        sending.into_iter().chain(reading).collect()
+        let foreign = health.foreign();
+        let came = |code: &str, blame, count: u64| {
+            (count > 0).then(|| Finding::new(Colour::Amber, code, blame).with("count", count))
+        };
+        let left = came("mail-left", Blame::Operator, foreign.left);
+        let apart = came("mail-quarantined", Blame::Network, foreign.quarantined);
+        sending.into_iter().chain(reading).chain(left).chain(apart).collect()
     })
 }
 

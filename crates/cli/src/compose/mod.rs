@@ -2,6 +2,7 @@
 
 mod archives;
 mod backend;
+mod declarations;
 mod desk;
 mod findings;
 mod key_orders;

@@ -54,7 +54,7 @@ fn line(catalogue: &Catalogue, call: &CallItem) -> String {
     let precedence = catalogue.text(&format!("alarm-precedence-{}", call.precedence));
     let values = vars![
         "about" => plain::line(&call.about), "format" => plain::line(&call.format), "precedence" => precedence,
-        "desk" => plain::line(&call.desk), "level" => u64::from(call.level) + 1, "at" => time::full(call.raised_at),
+        "desk" => plain::line(&call.desk), "level" => call.step(), "at" => time::full(call.raised_at),
     ];
     let labels = [&call.tlp, &call.pap].map(|label| plain::line(label)).join(" ");
     let id = if call.withheld { "call-line-withheld" } else { "call-line" };

@@ -87,6 +87,11 @@ fn head(page: &mut Page<'_, '_>, shown: &Shown, context: &Context, now: u64) {
     page.row(Row::new(Line::styled(left, style), Line::styled(format!("{right} "), style)));
 }
 
+/// A protected window that is open is nothing wrong, and yet whoever is on watch must see it.
+fn is_banner(finding: &Finding) -> bool {
+    finding.colour != Colour::Green || finding.code.starts_with("window-open-")
+}
+
 /// What is wrong, the worst first: that the screen is old, exercises, what the node finds.
 fn banners(page: &mut Page<'_, '_>, model: &Model, shown: &Shown, context: &Context) {
     if model.stale {
@@ -99,11 +104,16 @@ fn banners(page: &mut Page<'_, '_>, model: &Model, shown: &Shown, context: &Cont
         page.line(Line::styled(format!(" {text}"), yellow().add_modifier(Modifier::REVERSED)));
     }
     // A line that is down comes first: whom to call stands in it.
-    let mut findings: Vec<&Finding> = shown.node.findings.iter().filter(|one| one.colour != Colour::Green).collect();
+    let mut findings: Vec<&Finding> = shown.node.findings.iter().filter(|one| is_banner(one)).collect();
     findings.sort_by_key(|one| (one.code != "line-down", std::cmp::Reverse(one.colour)));
     let most = if findings.len() > BANNERS_MAX { BANNERS_MAX - 1 } else { BANNERS_MAX };
     for finding in findings.iter().take(most) {
-        let style = if finding.colour == Colour::Red || finding.code == "line-down" { red() } else { yellow() };
+        let style = match finding.colour {
+            _ if finding.code == "line-down" => red(),
+            Colour::Red => red(),
+            Colour::Amber => yellow(),
+            Colour::Green => bold(),
+        };
         page.line(Line::styled(format!(" {}", status::finding_text(context, finding)), style));
     }
     let more = findings.len().saturating_sub(most);

@@ -1,6 +1,8 @@
 //! One line of the screen each: an alarm, something that is due, a line, the desks.
 
-use comity_node::service::views::{Colour, DeskView, LadderView, LineHealthView, LineView, ObligationView};
+use comity_node::service::views::{
+    ClocksApart, Colour, DeskView, LadderView, LineHealthView, LineView, ObligationView,
+};
 use comity_node::watch::alarm::Alarm;
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
@@ -127,10 +129,10 @@ pub(super) fn line(context: &Context, line: &LineView, health: Option<&LineHealt
     if line.in_flight > 0 {
         left.push(Span::raw(context.with("screen-in-flight", &vars!["count" => line.in_flight])));
     }
-    Row::new(left, health.map(|health| self::health(context, health, line.clock_skew_s, now)).unwrap_or_default())
+    Row::new(left, health.map(|health| self::health(context, health, line.clocks_apart, now)).unwrap_or_default())
 }
 
-fn health(context: &Context, health: &LineHealthView, skew_s: Option<i64>, now: u64) -> Line<'static> {
+fn health(context: &Context, health: &LineHealthView, apart: Option<ClocksApart>, now: u64) -> Line<'static> {
     let mut spans = Vec::new();
     if let Some(since) = health.down_since {
         spans.push(Span::styled(context.with("screen-down", &vars!["since" => clock(since, now)]), red()));
@@ -145,10 +147,15 @@ fn health(context: &Context, health: &LineHealthView, skew_s: Option<i64>, now: 
     if let Some(ms) = health.round_trip_p50_ms {
         spans.push(Span::raw(context.with("screen-round-trip", &vars!["ms" => ms])));
     }
-    let skew = health.skew_ms.or(skew_s.map(|s| s.saturating_mul(1_000)));
-    if let Some(ms) = skew {
-        spans.push(Span::raw(context.with("screen-skew", &vars!["ms" => ms.to_string()])));
-    }
+    let skew = match (health.skew_ms.zip(health.skew_within_ms), apart) {
+        (Some((ms, within)), _) => context.with("screen-skew", &vars!["ms" => ms.to_string(), "within" => within]),
+        (None, Some(apart)) => {
+            let (least, most) = (apart.at_least_s.to_string(), apart.at_most_s.to_string());
+            context.with("screen-clocks", &vars!["least" => least, "most" => most])
+        }
+        (None, None) => String::new(),
+    };
+    spans.push(Span::raw(skew));
     Line::from(spans)
 }
 

@@ -1,6 +1,6 @@
 use comity_node::service::views::{
-    AlarmsView, Blame, BoardView, Colour, Finding, HeadView, LadderStepView, LadderView, LineHealthView, LineView,
-    NodeStatus, ObligationView, PartyView, Reference,
+    AlarmsView, Blame, BoardView, ClocksApart, Colour, Finding, HeadView, LadderStepView, LadderView, LineHealthView,
+    LineView, NodeStatus, ObligationView, PartyView, Reference,
 };
 use comity_node::watch::alarm::{Alarm, AlarmKind, Entered};
 use ratatui::Terminal;
@@ -48,7 +48,7 @@ fn line(peer: &str, track: &str, up: bool) -> LineView {
         link_up: up,
         synced: up,
         last_contact: None,
-        clock_skew_s: Some(2),
+        clocks_apart: Some(ClocksApart { at_least_s: 1, at_most_s: 3 }),
         withheld_since: None,
         key_revoked: false,
         not_taken: None,

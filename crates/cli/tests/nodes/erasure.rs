@@ -29,10 +29,13 @@ pub(super) fn release(party: &Party, place: &Path, draft: &Value, officers: &[(S
     assert_eq!(party.refused(&["release", "send", &draft], 1), "release-two-officers", "one alone says nothing");
     let request = file(place, &format!("{}-{draft}.request", party.name));
     let [(first, _), (second, _)] = officers;
-    party.done(&["release", "request", &draft, "--officer", first, "--officer", second, "--output", &request]);
+    let asked = ["release", "request", &draft, "--officer", first, "--officer", second, "--output", &request];
+    let asked = party.done(&asked);
     for (name, key) in officers {
         let signature = file(place, &format!("{}-{draft}-{name}.signature", party.name));
-        party.done(&["release", "sign", &request, "--key", key, "--output", &signature]);
+        let signed = party.done(&["release", "sign", &request, "--key", key, "--output", &signature]);
+        // What goes is named by number and subject, wherever it is signed.
+        assert_eq!(signed["concerns"], asked["concerns"]);
         party.done(&["release", "collect", &draft, &signature]);
     }
     let number = party.done(&["release", "send", &draft])["number"].as_str().unwrap().to_owned();
@@ -81,6 +84,24 @@ fn two_officers_of_each_side_erase_and_nothing_is_left_but_that_it_was() {
     let draft = a.done(&["erase", "propose", number, "--ground", "names by mistake"]);
     assert_eq!((draft["state"].as_str(), draft["draft"]["format"].as_str()), (Some("drafted"), Some("F16")));
     let proposal = release(&a, place, &draft, &of_a);
+    let request = std::fs::read_to_string(file(place, &format!("AUR-{}.request", draft["id"]))).unwrap();
+    let request: Value = serde_json::from_str(&request).unwrap();
+    let concerned = &request["concerns"][0];
+    assert_eq!(
+        (&concerned["number"], &concerned["format"], &concerned["subject"]),
+        (&sent["number"], &"F90".into(), &"S".into())
+    );
+    let shown = |lang: &str| {
+        let (_, key) = &of_a[0];
+        let path = file(place, &format!("AUR-{}.request", draft["id"]));
+        let again = file(place, &format!("again-{lang}.signature"));
+        let args = ["--lang", lang, "release", "sign", &path, "--key", key, "--output", &again, "--yes"];
+        String::from_utf8(program().args(args).output().unwrap().stdout).unwrap()
+    };
+    for (lang, told) in [("en", "as the node that asks tells them"), ("ru", "со слов узла")] {
+        let text = shown(lang);
+        assert!(text.contains(number) && text.contains("F90") && text.contains(told), "{text}");
+    }
     assert_eq!(a.refused(&["erase", "mirror", &proposal], 1), "erase-mirror", "nobody agrees with themselves");
     let erased = |party: &Party| party.done(&["show", number])["erased"].is_object();
     assert!(!erased(&a) && !erased(&b), "one side alone erases nothing");
@@ -101,7 +122,13 @@ fn two_officers_of_each_side_erase_and_nothing_is_left_but_that_it_was() {
         assert!(String::from_utf8_lossy(&shown.stdout).contains("Erased by both sides"));
         let read = party.done(&["render", number])["content"].as_str().unwrap_or_default().to_owned();
         assert!(read.contains("CONTENT ERASED") && read.contains(&proposal) && read.contains(&mirror), "{read}");
-        let list = party.done(&["erase", "list"]);
+        let list = party.done(&["erase", "list", "--limit", "1"]);
+        assert!(list["more"].is_null(), "{list}");
+        assert_eq!(party.refused(&["erase", "list", "--after", &"0".repeat(64)], 1), "search-cursor");
+        for list in ["hold", "erase"] {
+            assert_eq!(party.refused(&[list, "list", "--limit", "0"], 1), "limit-wrong");
+        }
+        assert_eq!(party.refused(&["retention", "--limit", "1001"], 1), "limit-wrong");
         assert_eq!((list["erasures"][0]["standing"].as_str(), list["erasures"][1].is_null()), (Some("done"), true));
         assert_eq!(party.done(&["search", "names-of"])["found"].to_string().matches(SECRET).count(), 0);
         until("overwritten", || !on_disk(party));

@@ -1,6 +1,7 @@
 //! Real nodes in processes of their own, driven through the program as people drive it.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod agreement;
 mod api;
 mod demo;
 mod erasure;
@@ -10,5 +11,6 @@ mod party;
 mod reader;
 mod remedies;
 mod restore;
+mod screen;
 mod shifts;
 mod story;

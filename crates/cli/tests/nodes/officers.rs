@@ -207,7 +207,17 @@ fn tokens_open_what_their_officers_roles_may_do() {
     assert_eq!(recover(&one, &two).1["error"]["code"], "two-persons", "one's own does not count");
     let three = file_of("three", &op);
     assert_eq!(recover(&two, &two).1["error"]["code"], "two-persons", "one twice");
-    assert_eq!(recover(&two, &three).0, 0);
+    let (exit, acts) = recover(&two, &three);
+    assert_eq!((exit, acts["error"]["code"].as_str()), (1, Some("operator-acts")), "an operator has a good token");
+    assert!(acts["error"]["problem"].as_str().unwrap().starts_with("op "), "who can act is named: {acts}");
+    // The operator's own way back goes by two others, as their token may be lost though it is good.
+    let own = a.run(&["officer", "recover", "op", "--token-file", &one, "--token-file", &two]);
+    assert_eq!(own.0, 0, "{}", own.1);
+    // Lost tokens are ended at the machine, which gives nobody any; then two others decide who is operator.
+    assert_eq!(with(&ap, &["officer", "token", "op", "--end"]), not);
+    a.done(&["officer", "token", "op", "--end"]);
+    assert_eq!(a.refused(&["officer", "token", "op"], 1), "not-permitted", "none is made there");
+    assert_eq!(recover(&two, &three).1["error"]["code"], "two-persons", "an ended token says nothing");
 }
 
 /// The answer to a command under an officer's token.

@@ -194,9 +194,15 @@ fn one_command_hands_over_all_that_an_officer_had() {
     let roster = with(&bo, &["roster", "d"]).1;
     assert_eq!(roster["on_watch"], json!(["bo"]), "{roster}");
     assert_eq!(with(&ana, &["inbox"]).1["error"]["code"], "token-unknown");
-    // Again it changes nothing, and to nobody it goes nowhere.
-    let (exit, again) = with(&op, &["officer", "leave", "ana", "--to", "bo"]);
-    assert_eq!((exit, again["turnover"]["shifts"].as_array().map(Vec::len)), (0, Some(0)), "{again}");
+    // Again it is refused in words that say when and to whom, and to nobody it goes nowhere.
+    for to in ["bo", "op"] {
+        let (exit, again) = with(&op, &["officer", "leave", "ana", "--to", to]);
+        assert_eq!((exit, again["error"]["code"].as_str()), (1, Some("officer-left")), "{again}");
+        let said = again["error"]["problem"].as_str().unwrap();
+        assert!(said.contains("already left on 20") && said.contains("bo took over"), "{said}");
+    }
+    let acts = with(&op, &["officer", "list"]).1["officers"].to_string();
+    assert!(acts.contains("\"left_at\":") && acts.contains("\"left_to\":\"bo\""), "{acts}");
     assert_eq!(with(&op, &["officer", "leave", "bo", "--to", "ana"]).1["error"]["code"], "no-such-officer");
     // Who left hands nothing over.
     assert_eq!(with(&bo, &["handover", "d", "--from", "ana", "--to", "bo"]).1["error"]["code"], "no-such-officer");

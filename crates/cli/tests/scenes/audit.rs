@@ -34,7 +34,7 @@ fn disclosures_and_key_acts_are_listed_newest_first_with_when_what_and_who() {
     assert_eq!(acts(&a, &["--limit", "1"])[0]["what"], "register-used");
     assert_eq!(acts(&a, &["--before", "1"]).len(), 1);
     assert!(acts(&a, &["--before", "0"]).is_empty());
-    assert_eq!(a.refused(&["audit", "--limit", "1001"], 1), "too-many");
+    assert_eq!(a.refused(&["audit", "--limit", "1001"], 1), "limit-wrong");
     assert!(acts(&b, &[]).is_empty(), "it is each node's own");
     assert_eq!((&all[1]["authority"], &all[2]["released_by"]), (&1.into(), &"one-person".into()));
     let words = [

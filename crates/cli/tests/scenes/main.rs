@@ -2,6 +2,7 @@
 //! rotations under traffic, a line at rest, long work and its end. Real nodes in processes of their own, driven through the program.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod alarm_mail;
 mod audit;
 mod contract;
 mod contract_samples;
@@ -29,6 +30,10 @@ mod obligations;
 mod old_copy;
 #[path = "../nodes/party.rs"]
 mod party;
+mod pledges;
+mod postfix;
+mod proxies;
+mod public;
 mod readers;
 mod real_mail;
 mod registers;

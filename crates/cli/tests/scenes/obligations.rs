@@ -44,9 +44,12 @@ fn rule_15_both_sides_list_the_same_obligation_until_an_officer_acknowledges() {
     assert_eq!((&here["owed_by"], &there["owed_by"]), (&"them".into(), &"us".into()));
     assert_eq!((board(&a, &["--ours"]).len(), board(&a, &["--theirs", "--peer", "BOR"]).len()), (0, 1));
     assert_eq!((board(&a, &["--late"]).len(), board(&a, &["--track", "cert"]).len()), (0, 0));
-    assert_eq!(board(&a, &["--due-before", "2020-01-01T00:00:00Z"]).len(), 0);
+    for day in ["2020-01-01T00:00:00Z", "2020-01-01", "1577836800"] {
+        assert_eq!(board(&a, &["--due-before", day]).len(), 0, "{day}");
+    }
+    assert_eq!(a.refused(&["obligations", "--due-before", "tomorrow"], 2), "time");
     assert_eq!(a.refused(&["obligations", "--peer", "XXX"], 3), "no-such-peer");
-    assert_eq!(a.refused(&["obligations", "--limit", "1001"], 1), "too-many");
+    assert_eq!(a.refused(&["obligations", "--limit", "1001"], 1), "limit-wrong");
     assert_eq!(a.refused(&["case", "nothing"], 3), "no-such-case");
     for (language, word) in [("en", "an acknowledgement by an officer"), ("ru", "подтверждение дежурного")]
     {

@@ -126,7 +126,7 @@ fn bad_words_and_days(a: &Party) {
         (vec!["17", "abandon", "zoo"], "voice-row"),
         (vec!["7", "abandon", "zoo", "--day", "2020-01-01"], "voice-day"),
         (vec!["7", "abandon", "zoo", "--day", "2999-01-01"], "voice-day"),
-        (vec!["7", "abandon", "zoo", "--day", "tomorrow"], "voice-day"),
+        (vec!["7", "abandon", "zoo", "--day", "tomorrow"], "time"),
         (vec!["7", "abandon", "zoo", "--line", "cert"], "voice-no-key"),
     ] {
         assert_eq!(check(&args), code, "{args:?}");

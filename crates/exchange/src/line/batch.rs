@@ -26,6 +26,8 @@ pub(super) struct Batch {
     pub hold_moving: bool,
     /// Entries were returned or resent from a closed generation: once a batch.
     pub gave_back: bool,
+    /// Roots that were made for a counterpart that looks for its lost keys.
+    pub looked: usize,
     /// New keys for our journal: the batch ends with the entry that brings them.
     pub rotate: Option<Box<super::Rotate>>,
     /// An entry is owed that lists receipts, refusals or attachments (PROTOCOL.md rule 4).

@@ -45,6 +45,8 @@ impl Line {
         }
         (self.flow.sent, self.flow.receipt_due) = (sent, due);
         let before = self.batch.sends.len();
+        // Whoever reads the answer may be another process, which knows of no frame that was refused.
+        self.want_keys_unasked(cx)?;
         self.ask_for_lost();
         for bytes in self.batch.sends.split_off(before) {
             give(bytes);

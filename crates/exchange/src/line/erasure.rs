@@ -101,7 +101,9 @@ impl Line {
         let origin = Origin { line: self.config.line, author: self.config.their_author, generation };
         let head = TreeHead { origin: LogOrigin::Line(origin), size: receipt.size, root: receipt.root };
         let past = self.predecessors.ours.values();
-        past.rev().any(|past| past.keyring.verify_receipt(receipt, &head, ReceiptPlace::Kept).is_ok())
+        past.rev()
+            .flat_map(super::successor::OurPast::keyrings)
+            .any(|keyring| keyring.verify_receipt(receipt, &head, ReceiptPlace::Kept).is_ok())
     }
 }
 

@@ -24,6 +24,7 @@ impl Line {
     /// The link went down. Nothing is lost: the journal is the queue.
     pub fn disconnected(&mut self) {
         self.theirs.early.clear();
+        self.predecessors.refused = None;
         let (heard_at_ms, newer_claimed) = (self.flow.heard_at_ms, self.flow.newer_claimed);
         self.flow = super::flow::Flow { heard_at_ms, newer_claimed, ..super::flow::Flow::default() };
     }

@@ -4,9 +4,12 @@
 //! [`Line::seal_batch`]. Entries, receipt, checkpoint and state of the batch come out as one transaction; what may
 //! leave the node comes out after its [`Effect::Commit`].
 
+mod ahead;
+mod asking;
 mod batch;
 mod courier;
 pub mod digest;
+mod early;
 mod entries;
 mod epoch_keys;
 mod erasure;
@@ -244,7 +247,7 @@ impl Line {
             fresh = self.write_entries(cx)?;
             self.send_openings(cx)?;
         }
-        (self.batch.hold_moving, self.batch.gave_back) = (false, false);
+        (self.batch.hold_moving, self.batch.gave_back, self.batch.looked) = (false, false, 0);
         if self.batch.dirty {
             cx.out.push(Effect::State(self.state_bytes()));
             cx.out.push(Effect::Commit);

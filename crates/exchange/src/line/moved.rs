@@ -2,6 +2,7 @@
 
 use comity_journal::release::is_released;
 use comity_wire::Canonical;
+use comity_wire::Hash;
 use comity_wire::codec::{Dec, Enc, Malformed};
 use comity_wire::entry::Entry;
 use comity_wire::header::Held;
@@ -11,7 +12,7 @@ use super::Line;
 use super::entries::has_room;
 use super::flow::Damaged;
 use super::{Prepared, opened};
-use crate::effect::{Notice, Rejection};
+use crate::effect::{Effect, Notice, Rejection, SetAside};
 use crate::input::{Context, Side, Submission};
 use crate::ledger::LedgerError;
 
@@ -36,6 +37,25 @@ impl Canonical for Moving {
         d.exactly(3)?;
         Ok(Self { generation: d.uint()?, next: d.uint()?, end: d.uint()? })
     }
+}
+
+/// What became of a statement that was to be said again.
+pub(super) enum Again {
+    /// Said, or nothing to be said.
+    Done,
+    /// It cannot be.
+    Not(Box<NotSaid>),
+}
+
+/// A statement of a closed generation that cannot be said again.
+pub(super) struct NotSaid {
+    generation: u64,
+    number: u64,
+    ordinal: u64,
+    id: Hash,
+    plaintext: Vec<u8>,
+    held: Vec<Held>,
+    why: Rejection,
 }
 
 impl Line {
@@ -63,8 +83,15 @@ impl Line {
     pub(super) fn write_moved(&mut self, fresh: &mut Vec<Entry>, cx: &mut Context<'_>) -> Result<(), LedgerError> {
         while self.moving() > 0 && !self.batch.hold_moving && has_room(fresh) {
             let Some(moving) = self.predecessors.moving.first().copied() else { break };
-            if !self.write_again(moving.generation, moving.next, fresh, cx)? {
-                break;
+            match self.write_again(moving.generation, moving.next, fresh, cx)? {
+                Again::Done => {}
+                // An officer left meanwhile: the counterpart would refuse it, whenever it is said.
+                Again::Not(not) if matches!(not.why, Rejection::Release(_)) => self.set_aside(*not, cx),
+                Again::Not(not) => {
+                    self.predecessors.stuck = true;
+                    self.tell(Notice::NotMoved { generation: not.generation, number: not.number, why: not.why });
+                    break;
+                }
             }
             self.batch.dirty = true;
             match self.predecessors.moving.first_mut() {
@@ -75,21 +102,20 @@ impl Line {
         Ok(())
     }
 
-    /// Writes one statement of a closed generation into the present one; it names the old entry as superseded. Says
-    /// whether that number is done with: what cannot be sealed now stays where it is.
+    /// Writes one statement of a closed generation into the present one; it names the old entry as superseded.
     pub(super) fn write_again(
         &mut self,
         generation: u64,
         number: u64,
         fresh: &mut Vec<Entry>,
         cx: &mut Context<'_>,
-    ) -> Result<bool, LedgerError> {
+    ) -> Result<Again, LedgerError> {
         let old = cx.ledger.skimmed(Side::Ours, generation, number, 1, usize::MAX)?;
         let header = old.first().and_then(|entry| entry.header().ok());
         let held = header.as_ref().map(|h| h.attachments.clone()).unwrap_or_default();
         let Some(bytes) = cx.ledger.plaintext(Side::Ours, generation, number)? else {
             self.hold_again(held);
-            return Ok(true);
+            return Ok(Again::Done);
         };
         let said = header.as_ref().filter(|header| opened::agrees(&bytes, header)).and_then(|h| h.commitment);
         let read = Plaintext::from_bytes(&bytes);
@@ -98,9 +124,9 @@ impl Line {
             // Not what was said: nobody signs it a second time. The old entry stays as it was proved.
             self.note_damaged(Damaged { side: Side::Ours, generation, number });
             self.hold_again(held);
-            return Ok(true);
+            return Ok(Again::Done);
         };
-        let settle = header.is_some_and(|h| h.settle);
+        let (settle, ordinal) = header.map_or((false, 0), |h| (h.settle, h.ordinal));
         let id = cx.ledger.subtree(Side::Ours, generation, 0, number)?;
         let superseded = statement.envelope.supersedes;
         // Officers signed the content: it is said again as it was, under the commitment that they signed.
@@ -108,7 +134,7 @@ impl Line {
         if !signed {
             statement.envelope.supersedes.get_or_insert(id);
         }
-        let prepared = signed.then(|| Prepared::again(bytes, commitment));
+        let prepared = signed.then(|| Prepared::again(bytes.clone(), commitment));
         let token = Submission::MOVED;
         let mut submission = Submission { token, statement, signatures, settle, stated: None, prepared };
         let mut written = self.write_statement(submission.clone(), fresh, cx)?;
@@ -121,20 +147,23 @@ impl Line {
             Ok(()) => {
                 self.hold_again(held);
                 self.tell(Notice::Moved { generation, number, id });
-                Ok(true)
-            }
-            Err(why @ Rejection::Release(_)) => {
-                // An officer left meanwhile: the counterpart would refuse it. It stays in the closed generation.
-                self.tell(Notice::Rejected { token, why });
-                self.hold_again(held);
-                Ok(true)
+                Ok(Again::Done)
             }
             Err(why) => {
-                self.predecessors.stuck = true;
-                self.tell(Notice::Rejected { token: Submission::MOVED, why });
-                Ok(false)
+                let plaintext = bytes;
+                Ok(Again::Not(Box::new(NotSaid { generation, number, ordinal, id, plaintext, held, why })))
             }
         }
+    }
+
+    /// Keeps a statement that was accepted, never left, and is not said again, apart from every journal.
+    pub(super) fn set_aside(&mut self, not: NotSaid, cx: &mut Context<'_>) {
+        let NotSaid { generation, number, ordinal, id, plaintext, held, why } = not;
+        let reason = why.clone();
+        cx.out.push(Effect::SetAside(Box::new(SetAside { generation, number, ordinal, id, plaintext, reason })));
+        self.batch.dirty = true;
+        self.hold_again(held);
+        self.tell(Notice::SetAside { generation, number, ordinal, id, why });
     }
 
     /// What an entry that never reached the counterpart said to hold is held all the same, and is said nowhere else.

@@ -21,9 +21,6 @@ use crate::effect::{Effect, Notice};
 use crate::input::{Context, Side};
 use crate::ledger::LedgerError;
 
-/// Frames that came before their predecessors and are held, at most.
-pub(super) const EARLY_FRAMES_MAX: usize = 4;
-
 /// How far a successor may lie above the generation that we hold: those between were opened and lost, one restore
 /// after the other, before any word of them reached us.
 pub(super) const GENERATIONS_SKIPPED_MAX: u64 = 16;
@@ -125,17 +122,7 @@ impl Line {
         Ok(())
     }
 
-    /// Takes frames that had come before their predecessors.
-    fn take_early(&mut self, cx: &mut Context<'_>) -> Result<(), LedgerError> {
-        while self.theirs.early.first_key_value().is_some_and(|(from, _)| *from <= self.theirs.size()) {
-            if let Some((_, early)) = self.theirs.early.pop_first() {
-                self.take_entries(early, cx)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn take_entries(&mut self, data: Data, cx: &mut Context<'_>) -> Result<(), LedgerError> {
+    pub(super) fn take_entries(&mut self, data: Data, cx: &mut Context<'_>) -> Result<(), LedgerError> {
         let begins = data.from == 0
             && data.generation > self.theirs.generation
             && data.generation - self.theirs.generation <= GENERATIONS_SKIPPED_MAX;
@@ -194,17 +181,6 @@ impl Line {
         }
     }
 
-    /// Holds a frame that came before its predecessors: a few, the lowest, and none that their keys did not sign.
-    fn hold_early(&mut self, data: Data, checkpoint: &Checkpoint) {
-        if self.theirs.keyring.as_ref().is_none_or(|keyring| keyring.verify_checkpoint(checkpoint).is_err()) {
-            return;
-        }
-        self.theirs.early.insert(data.from, data);
-        while self.theirs.early.len() > EARLY_FRAMES_MAX {
-            self.theirs.early.pop_last();
-        }
-    }
-
     /// Checks a frame's entries and takes them, unless something must come before.
     fn take_checked(
         &mut self,
@@ -213,6 +189,7 @@ impl Line {
         (begins, held): (bool, u64),
         cx: &mut Context<'_>,
     ) -> Result<(), LedgerError> {
+        let again = data.erased.is_some().then(|| data.clone());
         match self.check_entries(data, &checkpoint, held) {
             Ok(accepted) => {
                 if begins && self.waits_for_predecessor(accepted.entries.first(), held, cx)? {
@@ -232,6 +209,9 @@ impl Line {
             }
             Err((code, why)) => {
                 self.refuse_frame(code, held, why);
+                if code == Code::BadReceipt {
+                    self.look_for_keys(again, cx)?;
+                }
                 Ok(())
             }
         }
@@ -386,6 +366,7 @@ impl Line {
         self.note_head(&checkpoint);
         cx.out.push(Effect::Checkpoint { side: Side::Theirs, generation, checkpoint: Box::new(checkpoint.clone()) });
         self.predecessors.stuck = false;
+        self.found_keys();
         self.flow.refusing = None;
         self.batch.dirty = true;
         self.tell(Notice::Received { from, to: self.theirs.size() });

@@ -17,9 +17,10 @@ use super::Line;
 use super::erasure;
 use super::flow::Damaged;
 use super::flow::{erased_bodies, fitting, signed_entries};
+use super::moved::Again;
 use super::opened::{agrees, check_plaintext};
 use super::proofs::Nodes;
-use super::successor::{OurPast, own_keyring};
+use super::successor::own_keyring;
 use crate::effect::{Effect, Left, Notice, Placed};
 use crate::input::{Context, Side};
 use crate::ledger::LedgerError;
@@ -30,6 +31,26 @@ const RETURNED_ENTRIES_MAX: usize = 128;
 /// share one.
 const RECEIPT_HEADS_MAX: usize = 64;
 
+/// Returned entries that our own signature covers.
+pub(super) struct Covered {
+    /// The tree with them.
+    pub frontier: Frontier,
+    /// Which keys speak for it.
+    pub keyring: Keyring,
+    /// Those of them that change keys.
+    controls: Vec<u64>,
+    nodes: Vec<StoredNode>,
+    bodies: Vec<erasure::Body>,
+    leaves: Vec<Hash>,
+}
+
+impl Covered {
+    /// Whether one of them changes keys.
+    pub(super) const fn brings_keys(&self) -> bool {
+        !self.controls.is_empty()
+    }
+}
+
 impl Line {
     /// Splits wants into those for returned entries, which are answered here, and those for attachments.
     pub(super) fn take_wants(&mut self, wants: Vec<Want>, cx: &mut Context<'_>) -> Result<(), LedgerError> {
@@ -38,6 +59,12 @@ impl Line {
             let ended = self.predecessors.theirs.values().find(|end| end.root == want.root).copied();
             match ended {
                 Some(end) => self.give_back(end, &want, cx)?,
+                // No attachment is asked for so.
+                None if want.count == 0 => {
+                    if let Some(end) = self.goes_on(&want, cx)? {
+                        self.give_back(end, &Want { count: end.size, ..want }, cx)?;
+                    }
+                }
                 None if self.resend_closed(&want, cx)? => {}
                 None => chunks.push(want),
             }
@@ -159,30 +186,22 @@ impl Line {
     pub(super) fn take_returned(&mut self, returned: Returned, cx: &mut Context<'_>) -> Result<(), LedgerError> {
         let generation = returned.generation;
         let Some(past) = self.predecessors.ours.get(&generation) else { return Ok(()) };
-        let mut frontier = past.frontier.clone();
         let (named, end) = (past.end, past.end.map_or(0, |end| end.size));
-        if returned.from != frontier.size() || returned.from >= end {
-            return Ok(());
+        if returned.from != past.frontier.size() || returned.from >= end {
+            return self.learn_keys(&returned, cx);
         }
-        let mut nodes = Vec::new();
-        let Ok(bodies) = erasure::bodies(returned.from, &returned.entries, &returned.erased) else {
-            self.refuse_frame(Code::Malformed, returned.from, "returned entries are called erased that are not");
-            return Ok(());
+        let covered = match self.covered((past.frontier.clone(), &past.keyring), &returned) {
+            Ok(covered) if covered.frontier.size() <= end => covered,
+            Ok(_) => {
+                self.refuse_frame(Code::BadRoot, returned.from, "returned entries beyond the end that was named");
+                return Ok(());
+            }
+            Err((code, why)) => {
+                self.refuse_frame(code, returned.from, why);
+                return Ok(());
+            }
         };
-        let leaves = erasure::leaves(&returned.entries, &bodies);
-        let head = &returned.checkpoint;
-        let (keyring, controls) = self.keys_returned(past, &returned);
-        let origin = Origin { generation, ..self.ours.origin };
-        let ours = keyring.verify_checkpoint(head).is_ok() || self.predecessors.knows_signer(&origin, head);
-        let signed = ours
-            && frontier.append_all(&leaves, &mut nodes).is_ok()
-            && frontier.size() <= end
-            && verify_consistency(frontier.size(), &frontier.root(), head.size, &head.root, &returned.consistency)
-                .is_ok();
-        if !signed {
-            self.refuse_frame(Code::BadRoot, returned.from, "returned entries that our own signature does not cover");
-            return Ok(());
-        }
+        let Covered { frontier, keyring, controls, nodes, bodies, leaves } = covered;
         if named.is_some_and(|end| end.size == frontier.size() && end.root != frontier.root()) {
             // Ours, but not what was named: whoever named it does not hold it.
             let why = "returned entries that lead to another root than the end that was named";
@@ -223,6 +242,32 @@ impl Line {
         Ok(())
     }
 
+    /// Adds returned entries to a tree of ours, with the keys that spoke for it.
+    ///
+    /// # Errors
+    /// What is marked as erased is not; our own signature does not cover them.
+    pub(super) fn covered(
+        &self,
+        (mut frontier, keyring): (Frontier, &Keyring),
+        returned: &Returned,
+    ) -> Result<Covered, (Code, &'static str)> {
+        let bodies = erasure::bodies(returned.from, &returned.entries, &returned.erased)
+            .map_err(|_| (Code::Malformed, "returned entries are called erased that are not"))?;
+        let (leaves, mut nodes) = (erasure::leaves(&returned.entries, &bodies), Vec::new());
+        let head = &returned.checkpoint;
+        let (keyring, controls) = self.keys_returned(keyring, returned);
+        let origin = Origin { generation: returned.generation, ..self.ours.origin };
+        let ours = keyring.verify_checkpoint(head).is_ok() || self.predecessors.knows_signer(&origin, head);
+        let signed = ours
+            && frontier.append_all(&leaves, &mut nodes).is_ok()
+            && verify_consistency(frontier.size(), &frontier.root(), head.size, &head.root, &returned.consistency)
+                .is_ok();
+        if !signed {
+            return Err((Code::BadRoot, "returned entries that our own signature does not cover"));
+        }
+        Ok(Covered { frontier, keyring, controls, nodes, bodies, leaves })
+    }
+
     /// Entries from a number on are here again, up to where this tree goes.
     fn came_back(
         &mut self,
@@ -234,6 +279,7 @@ impl Line {
         if let Some(past) = self.predecessors.ours.get_mut(&generation) {
             past.frontier = frontier;
             past.keyring = keyring;
+            past.forget_ahead();
             past.controls.retain(|number| *number < from || *number >= size);
             past.controls.extend(controls);
             past.controls.sort_unstable();
@@ -243,8 +289,8 @@ impl Line {
     }
 
     /// Our keys as the returned entries go on: a rotation that was lost stands among them, signed by our authority.
-    fn keys_returned(&self, past: &OurPast, returned: &Returned) -> (Keyring, Vec<u64>) {
-        let (mut keyring, mut controls) = (past.keyring.clone(), Vec::new());
+    fn keys_returned(&self, before: &Keyring, returned: &Returned) -> (Keyring, Vec<u64>) {
+        let (mut keyring, mut controls) = (before.clone(), Vec::new());
         for (number, entry) in (returned.from..).zip(&returned.entries) {
             let Ok(header) = entry.header() else { continue };
             let (Kind::Control, Ok(body)) = (header.kind, ControlBody::from_bytes(&entry.body)) else { continue };
@@ -272,7 +318,10 @@ impl Line {
         }
         // Ours stands in no journal that left this node: it is said again before its row is overwritten.
         let mut again = Vec::new();
-        self.write_again(generation, number, &mut again, cx)?;
+        if let Again::Not(not) = self.write_again(generation, number, &mut again, cx)? {
+            // Nowhere else is it kept.
+            self.set_aside(*not, cx);
+        }
         for entry in again {
             self.push_fresh(entry, cx)?;
         }

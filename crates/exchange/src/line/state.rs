@@ -324,6 +324,7 @@ fn read_past(
         controls,
         committed: size,
         last_clock: None,
+        ahead: None,
     })
 }
 

@@ -10,12 +10,13 @@ use comity_journal::keyring::PlacedControl;
 use comity_journal::{Frontier, Keyring, LogOrigin, RegisterView, VerifiedDelegation, verify_checkpoint};
 use comity_seal::{CosignerPublic, HpkePublic};
 use comity_wire::control::{Control, ControlBody, Predecessor};
-use comity_wire::frame::{Payload, Want};
+use comity_wire::frame::Data;
 use comity_wire::head::Checkpoint;
 use comity_wire::header::Reason;
-use comity_wire::limits::{FRAME_WANTS_MAX, GENERATIONS_MAX};
+use comity_wire::limits::GENERATIONS_MAX;
 use comity_wire::{Canonical, Hash, Origin};
 
+use super::ahead::Ahead;
 use super::moved::Moving;
 use super::ours::Ours;
 use super::proofs::Nodes;
@@ -26,9 +27,6 @@ use super::{Line, LineSecrets};
 use crate::effect::Notice;
 use crate::input::{Context, Side};
 use crate::ledger::{Ledger, LedgerError};
-
-/// How often a receipt for the end of a closed journal of ours is asked for on one link; the next link asks anew.
-const RECEIPT_ASKS_MAX: u32 = 8;
 
 /// Why a successor was not opened.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -97,16 +95,11 @@ pub(super) struct OurPast {
     pub committed: u64,
     /// The entry that came back last in this batch, and its clock.
     pub last_clock: Option<(u64, u64)>,
+    /// What was looked through for keys beyond the prefix.
+    pub ahead: Option<Ahead>,
 }
 
 impl OurPast {
-    /// What to ask for: entries below the end that we lack; else, with no entry, the receipt that covers the end.
-    fn want(&self) -> Option<Want> {
-        let (end, held) = (self.end?, self.frontier.size());
-        let count = end.size.checked_sub(held)?;
-        (count > 0 || self.receipted < end.size).then_some(Want { root: end.root, from: held, count })
-    }
-
     /// How much the counterpart signed to hold, if that is more than this end, or something else.
     fn contradicted(&self, end: &Predecessor) -> Option<u64> {
         let lies = |(size, root): (u64, Hash)| end.size < size || end.size == size && size > 0 && end.root != root;
@@ -135,6 +128,8 @@ pub(super) struct Predecessors {
     pub known: Vec<CosignerPublic>,
     /// Theirs that ended in this batch: how much of each the ledger shows already.
     pub closing: BTreeMap<u64, u64>,
+    /// The frame of theirs that was refused last as its receipt is by no key of ours that we know.
+    pub refused: Option<Data>,
     /// A moved statement could not be sealed; it waits for other keys of the counterpart.
     pub stuck: bool,
 }
@@ -242,8 +237,7 @@ impl Line {
         };
         let cited = self.cited_by_them(&nodes)?;
         let mut ours = Ours::new(old.successor(), self.ours.register.clone());
-        ours.keyring = Some(keyring.clone());
-        ours.clock = clock;
+        (ours.keyring, ours.clock) = (Some(keyring.clone()), clock);
         let past = std::mem::replace(&mut self.ours, ours);
         if let Some(keyring) = past.keyring {
             let (controls, committed) = (past.controls, named.size);
@@ -260,6 +254,7 @@ impl Line {
                 controls,
                 committed,
                 last_clock: None,
+                ahead: None,
             };
             past.keyring = rebuilt(&past, old, self.ours.register.view(), cx.ledger)?;
             self.predecessors.ours.insert(old.generation, past);
@@ -400,52 +395,6 @@ impl Line {
         Ok(None)
     }
 
-    /// Whether entries of a closed generation of ours are still to come back.
-    pub(super) fn lost(&self) -> bool {
-        self.predecessors.ours.values().any(|past| past.end.is_some_and(|end| past.frontier.size() < end.size))
-    }
-
-    /// Whether the receipt that covers the end of a closed generation of ours is still asked for on this link. A few times:
-    /// a counterpart that has lost it as well has no answer.
-    pub(super) fn asks_for_receipt(&self) -> bool {
-        self.flow.asked < RECEIPT_ASKS_MAX && self.predecessors.ours.values().any(|past| past.want().is_some())
-    }
-
-    /// How many: a claim of the counterpart's until they come.
-    pub(super) fn lost_entries(&self) -> u64 {
-        let lost = |past: &OurPast| past.end.map_or(0, |end| end.size.saturating_sub(past.frontier.size()));
-        self.predecessors.ours.values().map(lost).fold(0, u64::saturating_add)
-    }
-
-    /// The newest end that the counterpart named against its own word.
-    pub(super) fn end_refused(&self) -> Option<EndRefused> {
-        self.predecessors.ours.values().rev().find_map(|past| past.refused)
-    }
-
-    /// Asks for entries of a closed generation of ours that we do not hold, and for the receipt that covers its end: it
-    /// may have been on its way when the backup was made. Asked again at every contact and tick.
-    pub(super) fn ask_for_lost(&mut self) {
-        let mut wants: Vec<Want> = self.predecessors.ours.values().filter_map(OurPast::want).collect();
-        // Entries first, the lowest generation first: the others lean on it.
-        wants.sort_by_key(|want| want.count == 0);
-        wants.extend(self.awaited());
-        wants.truncate(FRAME_WANTS_MAX);
-        if !wants.is_empty() {
-            let receipts_only = wants.iter().all(|want| want.count == 0);
-            self.flow.asked = self.flow.asked.saturating_add(u32::from(receipts_only));
-            self.send(Payload::Want(wants));
-        }
-    }
-
-    /// What we lack of their older generation before its successor can begin. Where we hold as much and another root,
-    /// the last entry: it comes under the head that the successor relies on, and two heads of one size convict.
-    fn awaited(&self) -> Option<Want> {
-        let named = self.theirs.awaited?;
-        let held = if named.generation == self.theirs.generation { self.theirs.size() } else { 0 };
-        let from = held.min(named.size.saturating_sub(1));
-        Some(Want { root: named.root, from, count: named.size.saturating_sub(from) })
-    }
-
     /// Whether a position that a successor names in the generation that we hold is one that we hold: with another root
     /// it continues another journal, and both sides would derive different clocks. `None`: not to be told before what
     /// came in this batch is committed.
@@ -462,13 +411,6 @@ impl Line {
         }
         let nodes = Nodes { ledger: cx.ledger, side: Side::Theirs, generation: theirs.generation };
         Ok(Some(nodes.root_at(named.size)? == named.root))
-    }
-
-    /// Asks for the next part of it.
-    pub(super) fn ask_for_awaited(&mut self) {
-        if let Some(want) = self.awaited() {
-            self.send(Payload::Want(vec![want]));
-        }
     }
 
     /// Their newest key to seal to.

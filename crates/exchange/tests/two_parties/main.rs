@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod aside;
 mod attack;
 mod attack_ends;
 mod attack_restore;
@@ -14,6 +15,7 @@ mod faults;
 mod follow;
 mod forger;
 mod held;
+mod lost_keys;
 mod refusals;
 mod registers;
 mod registers_again;

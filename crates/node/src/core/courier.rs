@@ -9,6 +9,7 @@ use comity_exchange::Context;
 use comity_seal::Rng;
 use comity_store::{Cells, Work};
 use comity_wire::frame::{Frame, Payload, Want};
+use comity_wire::head::Checkpoint;
 use comity_wire::limits::FRAME_WANTS_MAX;
 use comity_wire::{AuthorId, Canonical, LineId};
 
@@ -101,17 +102,25 @@ impl Core {
             // One frame returns a part only, and nobody is there to ask for the next. A receipt is asked for with no entry.
             loop {
                 let op = Op::Frame(want_frame(*line, author, vec![want]));
-                let mut returned = 0;
+                let (mut returned, mut goes_on) = (0, None);
                 for output in self.run(vec![Request::Op { line: *line, op }], clock, rng)? {
                     match output {
                         Output::Send { line: of, bytes } if of == *line => {
-                            returned += entries_returned(&bytes);
+                            let (entries, head) = entries_returned(&bytes);
+                            returned += entries;
+                            goes_on = head.filter(|head| head.size == want.from.saturating_add(returned)).or(goes_on);
                             if !give(bytes) {
                                 return Ok(());
                             }
                         }
                         other => self.held_back.push(other),
                     }
+                }
+                if want.count == 0 {
+                    // What follows on a root was asked for: what follows on the next one comes with it.
+                    let Some(head) = goes_on else { break };
+                    (want.root, want.from) = (head.root, head.size);
+                    continue;
                 }
                 want.from = want.from.saturating_add(returned);
                 want.count = want.count.saturating_sub(returned);
@@ -128,9 +137,12 @@ fn want_frame(line: LineId, author: AuthorId, wants: Vec<Want>) -> Vec<u8> {
     Frame { line, author, payload: Payload::Want(wants) }.to_bytes()
 }
 
-fn entries_returned(frame: &[u8]) -> u64 {
+/// How many entries a frame returns, and under which head.
+fn entries_returned(frame: &[u8]) -> (u64, Option<Checkpoint>) {
     match Frame::from_bytes(frame) {
-        Ok(Frame { payload: Payload::Returned(returned), .. }) => returned.entries.len() as u64,
-        _ => 0,
+        Ok(Frame { payload: Payload::Returned(returned), .. }) => {
+            (returned.entries.len() as u64, Some(returned.checkpoint))
+        }
+        _ => (0, None),
     }
 }

@@ -269,7 +269,7 @@ fn order(
     Ok((order, Some(Agreed { ours, theirs, stated })))
 }
 
-fn damaged(error: RecordError) -> KeepError {
+pub(super) fn damaged(error: RecordError) -> KeepError {
     match error {
         RecordError::Store(error) => error.into(),
         _ => KeepError::Damaged { what: "a draft" },

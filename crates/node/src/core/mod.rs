@@ -5,6 +5,7 @@
 //! on the disk, stopping for good when a write fails (DESIGN.md, rules that never bend, 1). Out of scope: where frames
 //! come from and go to, attachments' chunks ([`crate::attachments`]), words for people ([`crate::service`]).
 
+mod apart;
 mod changed;
 mod courier;
 pub mod erasing;
@@ -34,6 +35,7 @@ use queue::{Queue, Spoke};
 use ready::{Awake, Ready};
 use registers::Registers;
 
+pub use apart::ClocksApart;
 pub use changed::Grown;
 pub use exits::{Exits, StaysBack};
 pub use imports::{DROPPED_MAX, UNNAMED_KEPT_S};
@@ -156,7 +158,7 @@ struct OneLine {
     /// Attachments that submissions name which the line has taken and not answered.
     naming: BTreeMap<u64, Vec<Hash>>,
     /// Their clock minus ours, as of the last receipt that came over a live link.
-    skew_s: Option<i64>,
+    apart: apart::Apart,
     /// Entry 0 is still to be written.
     begins: bool,
 }
@@ -173,8 +175,8 @@ pub struct LineReport {
     pub config: LineConfig,
     /// What the line says.
     pub status: LineStatus,
-    /// Their clock minus ours in seconds.
-    pub skew_s: Option<i64>,
+    /// Their clock minus ours.
+    pub apart: Option<ClocksApart>,
     /// What waits for a round: requests, and the line's own beginning.
     pub queued: usize,
     /// The first statement of ours that is above the line's ceiling, and does not leave.
@@ -243,7 +245,7 @@ impl Core {
             }
         };
         let (queue, keyed, naming) = (Queue::default(), BTreeMap::new(), BTreeMap::new());
-        let mut one = OneLine { line: Box::new(line), queue, keyed, naming, skew_s: None, begins };
+        let mut one = OneLine { line: Box::new(line), queue, keyed, naming, apart: apart::Apart::default(), begins };
         one.line.rest();
         self.lines.insert(id, one);
         self.note(&id);
@@ -331,7 +333,7 @@ impl Core {
         LineReport {
             config: one.line.config().clone(),
             status: one.line.status(),
-            skew_s: one.skew_s,
+            apart: one.apart.found,
             queued: one.queue.len() + usize::from(one.begins),
             back: self.exits.back(&one.line.config().line),
         }
@@ -488,11 +490,10 @@ impl Core {
 }
 
 #[cfg(test)]
-#[path = "tests.rs"]
-mod tests;
-
+mod find_tests;
 #[cfg(test)]
 mod rest_tests;
-
 #[cfg(test)]
 mod resting_tests;
+#[cfg(test)]
+mod tests;

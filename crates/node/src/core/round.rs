@@ -14,8 +14,9 @@ use comity_wire::{Canonical, Hash, LineId};
 use super::changed::makes_readable;
 use super::queue::{ALONE_ENTRIES_MAX, Share, leave_out};
 use super::request::{Answer, Op, Output, Refusal, SubmitRequest};
-use super::{Clock, Core, Fatal, OneLine, UnderWay};
+use super::{Clock, Core, Fatal, OneLine, UnderWay, erasing};
 use crate::ledger::{KeepError, LineLedger, Offer, THEIR_GENERATIONS_MAX, Writer, known_idempotency, peek, query};
+use crate::watch::drafts;
 
 /// Lines of one round at most: what all of them ask for is in memory until it is committed.
 pub(super) const ROUND_LINES_MAX: usize = 256;
@@ -126,6 +127,11 @@ impl Core {
             one.line.wake(&ledger).map_err(|e| Fatal::Keep { detail: e.to_string() })?;
             let held = step.drive(one, share, read, &mut cx)?;
             let Step { replies, refused, .. } = step;
+            for effect in &effects {
+                if let Effect::Checkpoint { side: Side::Ours, generation, checkpoint } = effect {
+                    one.apart.signed(*generation, checkpoint.size, clock.wall_s);
+                }
+            }
             self.ready.note(*id, one.has_something(), one.line.next_tick_ms());
             if one.line.cut() != before || makes_readable(&effects) {
                 grown.push(*id);
@@ -134,6 +140,11 @@ impl Core {
                 self.registers.share(&mut one.line, bytes);
             }
             written |= self.writer.apply(&mut *tx, id, &mut effects, &one.keyed)?;
+            for effect in &effects {
+                if let Effect::SetAside(one) = effect {
+                    drafts::aside::keep(&mut *tx, id, one).map_err(erasing::damaged)?;
+                }
+            }
             if effects.iter().any(|effect| matches!(effect, Effect::Tell(Notice::Returned { .. }))) {
                 // What was erased may have come back with a store that was put back.
                 self.writer.acts_again(&mut *tx, id)?;
@@ -199,9 +210,9 @@ impl Core {
                     out.push(Output::Offered(Box::new(offer)));
                 }
             }
-            Notice::Receipted { time, .. } => {
+            Notice::Receipted { generation, size, time } => {
                 if let Some(one) = self.lines.get_mut(&line).filter(|one| one.line.status().synced) {
-                    one.skew_s = Some(i64::try_from(*time).unwrap_or(i64::MAX) - clock.wall_s.cast_signed());
+                    one.apart.receipted(*generation, *size, *time, clock.wall_s);
                 }
             }
             _ => {}

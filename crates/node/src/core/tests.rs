@@ -82,7 +82,7 @@ impl World {
     }
 
     /// Stops a node and starts it anew on the same disk.
-    fn restart(&mut self, side: usize) {
+    pub(super) fn restart(&mut self, side: usize) {
         self.cores[side] = Core::open(Box::new(self.disks[side].open()), JUDGE).unwrap();
         for setup in &self.setups[side] {
             self.cores[side].add_line(LineSetup { may_begin: false, ..again(setup).unwrap() }).unwrap();
@@ -158,7 +158,7 @@ impl World {
     }
 }
 
-fn id_and_number(answer: &Answer) -> (Hash, u64, u64) {
+pub(super) fn id_and_number(answer: &Answer) -> (Hash, u64, u64) {
     match answer {
         Answer::Accepted { id, number, ordinal, .. } => (*id, *number, *ordinal),
         other => panic!("{other:?}"),
@@ -379,32 +379,6 @@ fn rule_27_a_flood_on_one_line_delays_another_by_one_small_batch() {
         world.cores[0].round(world.clock, &mut world.rng, &mut out).unwrap();
         assert_eq!(replies(&out) <= SHARED_ENTRIES_MAX, short, "{later}: the other line may go on speaking");
     }
-}
-
-#[test]
-fn entries_are_found_by_id_across_many_tiles() {
-    let mut world = World::linked(8, &[Track::Nrrc]);
-    let requests: Vec<Request> = (0..1_100).map(|i| world.submit(0, &format!("{i}"), None)).collect();
-    world.run(0, requests);
-    world.settle();
-    world.restart(0);
-    let more = (0..300).map(|i| world.submit(0, &format!("more {i}"), None)).collect();
-    world.run(0, more);
-    let read = world.cores[0].reader().unwrap();
-    let journals = world.cores[0].journals();
-    for token in [1, 2, 255, 256, 257, 700, 1_100, 1_101, 1_400] {
-        let (id, number, ordinal) = id_and_number(&world.answer(token));
-        assert_eq!(ordinal, token);
-        let at = query::by_id(&*read, journals, &id).unwrap();
-        assert_eq!(at.map(|p| p.number), Some(number));
-        assert_eq!(query::by_ordinal(&*read, at.unwrap().journal, ordinal).unwrap(), Some(number));
-    }
-    assert_eq!(query::by_id(&*read, journals, &Hash([9; 32])).unwrap(), None);
-    let journal = journals.find(&world.lines[0], Side::Ours, 1).unwrap();
-    let latest = query::latest_statements(&*read, journal, None, 40, |_| true).unwrap();
-    assert_eq!(latest.iter().map(|(_, h, _)| h.ordinal).collect::<Vec<_>>(), (1_361..=1_400).rev().collect::<Vec<_>>());
-    let (entries, damage) = query::check_journal(&*read, journal, 10, &mut |_| true).unwrap();
-    assert_eq!((entries, damage.len()), (query::size(&*read, journal).unwrap(), 0));
 }
 
 #[test]

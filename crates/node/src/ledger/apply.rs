@@ -147,6 +147,8 @@ impl Writer {
             Effect::NonceUsed { side, nonce } => Ok(tx.put_cell(Cells::Index, &nonce_cell(line, *side, nonce), &[])?),
             Effect::State(state) => Ok(tx.put_cell(Cells::Meta, &line_cell(line), state)?),
             Effect::TheirRegister(bytes) => Ok(tx.put_cell(Cells::Meta, &their_register_cell(line), bytes)?),
+            // The watch's, which keeps it in the same transaction.
+            Effect::SetAside(_) => Ok(()),
             Effect::Commit | Effect::Send(_) | Effect::Tell(_) => Ok(()),
         }
     }

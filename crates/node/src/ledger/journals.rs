@@ -71,6 +71,16 @@ impl Journals {
         })
     }
 
+    /// The local numbers of every journal, those of a line first, of which the counterpart's newest comes first: what people
+    /// refer to.
+    pub fn from_line(&self, line: Option<&LineId>) -> impl Iterator<Item = u16> + '_ {
+        let mut of_line: Vec<u16> = line.into_iter().flat_map(|line| self.of_line(line)).map(|(.., n)| n).collect();
+        of_line.reverse();
+        let first = line.copied();
+        let others = self.iter().filter(move |(line, ..)| Some(*line) != first).map(|(.., number)| number);
+        of_line.into_iter().chain(others)
+    }
+
     /// The generations of one side of a line from one on, oldest first, and their local numbers.
     pub fn of(&self, line: &LineId, side: Side, from: u64) -> impl Iterator<Item = (u64, u16)> + '_ {
         let side = side_byte(side);

@@ -1,5 +1,7 @@
 //! What people and programs look up.
 
+use std::collections::BTreeMap;
+
 use comity_exchange::Side;
 use comity_journal::Contradiction;
 use comity_store::{Cells, Read, Rows};
@@ -142,6 +144,24 @@ pub fn by_id(read: &dyn Read, journals: &Journals, id: &EntryId) -> Result<Optio
         }
     }
     Ok(None)
+}
+
+/// The entries with these ids in these journals, by their local numbers: each journal is gone through once, from its newest
+/// entry on, and none where all are found. What is in none of them is left out.
+pub fn by_ids(
+    read: &dyn Read,
+    journals: impl IntoIterator<Item = u16>,
+    ids: &[EntryId],
+) -> Result<BTreeMap<EntryId, Position>, KeepError> {
+    let (mut left, mut found) = (index::Left::of(ids), BTreeMap::new());
+    for journal in journals {
+        if left.is_empty() {
+            break;
+        }
+        let here = index::find_all(read, journal, &mut left)?;
+        found.extend(here.into_iter().map(|(id, number)| (id, Position { journal, number })));
+    }
+    Ok(found)
 }
 
 /// A statement as a list has it: its number, header and row.

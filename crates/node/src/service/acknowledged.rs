@@ -1,14 +1,20 @@
 //! What an acknowledgement (F03) says: who took a statement, whether it was understood, and which levels of the receiver's
 //! ladder were entered before (docs/spec/statement.md).
 
+use std::collections::BTreeSet;
+
+use comity_exchange::Side;
+use comity_store::Read;
+use comity_wire::LineId;
+use comity_wire::header::Kind;
 use comity_wire::statement::Statement;
 use serde_json::Value;
 
-use super::names::keep;
+use super::names::{Names, keep};
 use super::problem::Problem;
 use super::show::Snapshot;
 use super::views::{AckView, LevelView, ObligationView, Reference};
-use crate::ledger::query;
+use crate::ledger::{Journals, query};
 use crate::watch::ladder::LEVELS_MAX;
 
 /// The body of an F03.
@@ -41,6 +47,48 @@ pub(super) fn ack(statement: &Statement, by: Reference, id: &str, stated: u64) -
     let levels = body.levels_of(id);
     let AckBody { refs, received_at, officer, understood, .. } = body;
     refs.iter().any(|r| r == id).then_some(AckView { by, officer, received_at, understood, stated, levels })
+}
+
+/// What an acknowledgement of the counterpart says.
+pub(super) struct Acks {
+    /// The statements of ours that it answers and that its body names, in the order in which it answers them.
+    pub statements: Vec<Reference>,
+    /// The officer, in the counterpart's words.
+    pub officer: String,
+    /// Whether they were understood.
+    pub understood: bool,
+}
+
+/// Reads it. Costs by what it answers, whatever else was said of that: this is asked on the writer's thread. Lines are islands,
+/// so what stands on another line is left out; and so is all of a body that is none.
+///
+/// # Errors
+/// The store's.
+pub(super) fn acks_of_ours(
+    (read, journals, names): (&dyn Read, &Journals, &Names),
+    line: &LineId,
+    said: &Statement,
+) -> Result<Acks, Problem> {
+    let none = Acks { statements: Vec::new(), officer: String::new(), understood: false };
+    let Ok(body) = serde_json::from_slice::<AckBody>(&said.body) else { return Ok(none) };
+    let ours = journals.of_line(line).filter(|(side, ..)| *side == Side::Ours);
+    let mut ours: Vec<(u64, u16)> = ours.map(|(_, generation, journal)| (generation, journal)).collect();
+    ours.reverse();
+    let places =
+        query::by_ids(read, ours.iter().map(|(_, journal)| *journal), &said.envelope.in_reply_to).map_err(keep)?;
+    let named: BTreeSet<&str> = body.refs.iter().map(String::as_str).collect();
+    let mut statements = Vec::with_capacity(places.len());
+    for id in &said.envelope.in_reply_to {
+        let Some(at) = places.get(id).copied().filter(|_| named.contains(id.to_string().as_str())) else { continue };
+        let stored = query::entry(read, at).map_err(keep)?;
+        let header = stored.and_then(|stored| stored.entry.header().ok()).filter(|h| h.kind == Kind::Statement);
+        let generation = ours.iter().find(|(_, journal)| *journal == at.journal).map(|(generation, _)| *generation);
+        if let (Some(header), Some(generation)) = (header, generation) {
+            let number = names.number(line, Side::Ours, generation, header.ordinal);
+            statements.push(Reference { number, id: id.to_string() });
+        }
+    }
+    Ok(Acks { statements, officer: body.officer, understood: body.understood })
 }
 
 impl Snapshot {

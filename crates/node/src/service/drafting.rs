@@ -270,8 +270,12 @@ pub(super) fn acknowledgement(
 ) -> Result<StatementDraft, Problem> {
     let mut ids = Vec::new();
     let (mut on, mut mark): (Option<LineId>, Option<Mark>) = (None, None);
+    // Those that are named by their ids, all at once.
+    let named: Vec<EntryId> = ack.refs.iter().filter_map(|name| name.parse().ok()).collect();
+    let places = query::by_ids(read, journals.from_line(None), &named).map_err(keep)?;
     for name in &ack.refs {
-        let at = names.resolve(read, journals, name)?;
+        let place = name.parse::<EntryId>().ok().and_then(|id| places.get(&id).copied());
+        let at = place.map_or_else(|| names.resolve(read, journals, name), Ok)?;
         let (line, side, _) = journals.name(at.journal).ok_or_else(|| missing(name))?;
         if side != Side::Theirs {
             return Err(Problem::new(codes::ACK_OWN).with("name", name));

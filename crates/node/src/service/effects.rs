@@ -13,6 +13,7 @@ use comity_wire::{Hash, LineId};
 
 use super::drafting::{self, Lookup};
 use super::formats;
+use super::joining;
 use super::labels;
 use super::names::{Names, keep};
 use super::node::Node;
@@ -78,8 +79,8 @@ impl Node {
     /// Why a statement of ours would have no effect if it were said now.
     pub(super) async fn foresee(&self, line: LineId, statement: &Statement) -> Result<Option<NoEffect>, Problem> {
         let envelope = &statement.envelope;
-        let named = envelope.in_reply_to.iter().chain(&envelope.case).chain(&envelope.supersedes);
-        let named: Vec<Hash> = named.copied().collect();
+        let named = envelope.in_reply_to.iter().chain(&envelope.case).chain(&envelope.supersedes).copied();
+        let named: Vec<Hash> = named.chain(joining::warning(&envelope.format, &statement.body)).collect();
         let state = if named.is_empty() { self.inner.states.line(&line) } else { self.state(line).await? };
         let Some(state) = state else { return Ok(None) };
         let (us, rules) = (party_of(&state.config, Side::Ours), self.catalogue());
@@ -119,13 +120,9 @@ impl Node {
     async fn all_on_line(&self, line: LineId, ids: Vec<Hash>) -> Result<bool, Problem> {
         let snapshot = self.snapshot().await?;
         let look = move || -> Result<bool, Problem> {
-            for id in ids {
-                let at = query::by_id(&*snapshot.read, &snapshot.journals, &id).map_err(keep)?;
-                if at.and_then(|at| snapshot.journals.name(at.journal)).is_none_or(|(of, ..)| of != line) {
-                    return Ok(false);
-                }
-            }
-            Ok(true)
+            let journals = snapshot.journals.of_line(&line).map(|(.., journal)| journal);
+            let found = query::by_ids(&*snapshot.read, journals, &ids).map_err(keep)?;
+            Ok(ids.iter().all(|id| found.contains_key(id)))
         };
         self.blocking(look).await?
     }

@@ -14,11 +14,15 @@ use serde_json::json;
 
 use super::drafting::raw;
 use super::formats;
+use super::holding::behind;
 use super::names::{Names, keep};
 use super::node::Node;
 use super::problem::{Problem, codes};
-use super::show::Snapshot;
-use super::views::{EraseOrder, ErasedView, ErasureStanding, ErasureView, Reference, StatementDraft};
+use super::show::{LIST_MAX, Snapshot};
+use super::views::{
+    EraseOrder, ErasedView, ErasureStanding, ErasureView, ErasuresView, PageQuery, Reference, StatementDraft,
+};
+use super::watch_room::page;
 use crate::core::erasing::{ERASED_AT_ONCE_MAX, erasures};
 use crate::ledger::erase::{self, ERASURE_FORMAT};
 use crate::ledger::query::{self, Position};
@@ -109,11 +113,12 @@ impl Node {
         self.blocking(begin).await?
     }
 
-    /// Every joint erasure of every line, as far as it is.
+    /// The joint erasures of every line, as far as they are, a page of them.
     ///
     /// # Errors
-    /// The store's.
-    pub async fn erasures(&self) -> Result<Vec<ErasureView>, Problem> {
+    /// [`codes::SEARCH_CURSOR`], [`codes::LIMIT_WRONG`]; the store's.
+    pub async fn erasures(&self, query: PageQuery) -> Result<ErasuresView, Problem> {
+        let (after, limit) = (behind(query.after.as_deref())?, page(query.limit, LIST_MAX)?);
         let mut states = Vec::new();
         for line in self.names().lines.keys() {
             states.extend(self.state(*line).await?);
@@ -124,10 +129,27 @@ impl Node {
             for state in states {
                 found.extend(snapshot.erasures_of(&state.config.line, &state.finals)?);
             }
-            Ok(found)
+            erasures_page(found, after, limit)
         };
         self.blocking(list).await?
     }
+}
+
+/// A page of all erasures, behind the one whose first act is named.
+fn erasures_page(all: Vec<ErasureView>, after: Option<EntryId>, limit: usize) -> Result<ErasuresView, Problem> {
+    let first = |one: &ErasureView| one.acts.first().map(|act| act.id.clone()).unwrap_or_default();
+    let from = match after.map(|id| id.to_string()) {
+        None => 0,
+        // What was open may be over meanwhile: whoever reads on begins anew.
+        Some(id) => {
+            let found = all.iter().position(|one| first(one) == id);
+            found.ok_or_else(|| Problem::new(codes::SEARCH_CURSOR).with("after", id))? + 1
+        }
+    };
+    let more = all.len().saturating_sub(from) > limit;
+    let erasures: Vec<ErasureView> = all.into_iter().skip(from).take(limit).collect();
+    let more = erasures.last().filter(|_| more).map(first);
+    Ok(ErasuresView { erasures, more })
 }
 
 impl Snapshot {

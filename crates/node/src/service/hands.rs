@@ -12,12 +12,12 @@ use comity_wire::header::Held;
 use comity_wire::{AuthorId, LineId};
 use tokio::sync::{broadcast, watch};
 
+use super::acknowledged::acks_of_ours;
 use super::couriering::Refusals;
 use super::formats::{BEYOND_END, code_word, reason_word};
 use super::linking::Out;
 use super::names::Names;
 use super::rendering::Formats;
-use super::show::Snapshot;
 use super::stating::States;
 use super::successes::Successes;
 use super::transferring::Transfer;
@@ -198,6 +198,14 @@ impl NodeHands {
                 let entry = self.shared.names().entry(&line, side, generation, number);
                 tracing::error!(%line, %entry, "an entry is damaged in the store: it cannot leave");
             }
+            Notice::SetAside { generation, ordinal, ref why, .. } => {
+                let number = self.shared.names().number(&line, Side::Ours, generation, ordinal);
+                tracing::error!(%line, %number, %why, "a statement cannot be said again: it is kept among the drafts");
+            }
+            Notice::NotMoved { generation, number, ref why } => {
+                let entry = self.shared.names().entry(&line, Side::Ours, generation, number);
+                tracing::warn!(%line, %entry, %why, "a statement cannot be said again yet");
+            }
             Notice::FrameRefused { code, why } => {
                 tracing::info!(%line, %why, "a frame was not taken");
                 if let Some(refusals) = &mut *lock(&self.shared.refusals) {
@@ -286,16 +294,13 @@ impl NodeHands {
         if format != "F03" {
             return;
         }
-        let Ok(read) = core.reader() else { return };
-        let (names, chunks, journals) = (Arc::clone(names), Arc::clone(&self.shared.chunks), core.journals().clone());
-        let snapshot = Snapshot { read, journals, names, chunks, waits: BTreeMap::new() };
-        for id in &content.in_reply_to {
-            let Ok(ours) = snapshot.show(&id.to_string()) else { continue };
-            if let Some(ack) = ours.acknowledgements.into_iter().find(|ack| ack.by == statement) {
-                let of = Reference { number: ours.number, id: ours.id };
-                let (by, officer, understood) = (ack.by, ack.officer, ack.understood);
-                self.shared.emit(Event::Acknowledged { statement: of, by, officer, understood });
-            }
+        let said = stored.void.is_none().then(|| peek::statement(plaintext)).flatten();
+        let Some(Ok(acks)) = said.map(|said| acks_of_ours((&**view, core.journals(), names), &line, &said)) else {
+            return;
+        };
+        for of in acks.statements {
+            let (by, officer, understood) = (statement.clone(), acks.officer.clone(), acks.understood);
+            self.shared.emit(Event::Acknowledged { statement: of, by, officer, understood });
         }
     }
 }

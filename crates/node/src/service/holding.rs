@@ -6,7 +6,9 @@ use super::checking::not_written;
 use super::names::keep;
 use super::node::Node;
 use super::problem::{Problem, codes};
-use super::views::{AuditView, HoldOrder, HoldView};
+use super::show::LIST_MAX;
+use super::views::{AuditView, HoldOrder, HoldView, HoldsView, PageQuery};
+use super::watch_room::page;
 use crate::ledger::query;
 use crate::watch::cells::RecordError;
 use crate::watch::holds::{self, HOLD_REASON_BYTES_MAX, HOLDS_MAX};
@@ -39,7 +41,7 @@ impl Node {
     pub async fn hold(&self, order: HoldOrder) -> Result<HoldView, Problem> {
         let (id, number) = self.named(&order.statement).await?;
         reason(&order.reason)?;
-        if self.holds().await?.len() >= HOLDS_MAX {
+        if holds::count(&*self.snapshot().await?.read).map_err(keep)? >= HOLDS_MAX {
             return Err(Problem::new(codes::TOO_MANY).with("limit", HOLDS_MAX));
         }
         self.note(act("held", &order, &number)).await?;
@@ -72,13 +74,24 @@ impl Node {
         lifted.map_err(not_kept)?.ok_or_else(none)
     }
 
-    /// Every legal hold.
+    /// Legal holds, a page of them.
     ///
     /// # Errors
-    /// The store's.
-    pub async fn holds(&self) -> Result<Vec<HoldView>, Problem> {
-        holds::all(&*self.snapshot().await?.read).map_err(keep)
+    /// [`codes::SEARCH_CURSOR`], [`codes::LIMIT_WRONG`]; the store's.
+    pub async fn holds(&self, query: PageQuery) -> Result<HoldsView, Problem> {
+        let (after, limit) = (behind(query.after.as_deref())?, page(query.limit, LIST_MAX)?);
+        let (holds, more) = holds::page(&*self.snapshot().await?.read, after.as_ref(), limit).map_err(keep)?;
+        Ok(HoldsView { holds, more: more.map(|id| id.to_string()) })
     }
+}
+
+/// The entry's id that an earlier page ended with.
+pub(super) fn behind(after: Option<&str>) -> Result<Option<EntryId>, Problem> {
+    let wrong = |after: &str| {
+        let shown: String = after.chars().take(80).collect();
+        Problem::new(codes::SEARCH_CURSOR).with("after", shown)
+    };
+    after.map(|after| after.parse().map_err(|_| wrong(after))).transpose()
 }
 
 fn reason(reason: &str) -> Result<(), Problem> {

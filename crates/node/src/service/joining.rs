@@ -1,4 +1,5 @@
-//! An incident notification that names its early warning belongs into that one's case.
+//! An incident notification that names its early warning belongs into that one's case (docs/spec/state.md, measures). Whoever
+//! names another one is refused, as its receiver's node would void it.
 
 use comity_wire::{Hash, LineId};
 use serde::Deserialize;
@@ -17,11 +18,16 @@ struct Follows {
     early_warning: String,
 }
 
+/// The early warning that a notification names.
+pub(super) fn warning(format: &str, body: &[u8]) -> Option<Hash> {
+    let body = || serde_json::from_slice::<Follows>(body).ok();
+    (format == NOTIFICATION).then(body)??.early_warning.parse().ok()
+}
+
 /// The early warning that a draft follows without saying into which case it goes.
 fn follows(draft: &StatementDraft) -> Option<Hash> {
     let names_none = draft.case.is_none() && draft.in_reply_to.is_empty() && draft.supersedes.is_none();
-    let body = || serde_json::from_str::<Follows>(draft.body.get()).ok();
-    (draft.format == NOTIFICATION && names_none).then(body)??.early_warning.parse().ok()
+    names_none.then(|| warning(&draft.format, draft.body.get().as_bytes())).flatten()
 }
 
 impl Node {
@@ -75,7 +81,7 @@ mod tests {
         assert_eq!(follows(&draft("F21", "{}")), None);
         assert_eq!(follows(&draft("F22", &body)), None);
         let own = StatementDraft { case: Some("AUR/cert/1".into()), ..draft("F21", &body) };
-        assert_eq!(follows(&own), None, "who names a case is taken at their word");
+        assert_eq!(follows(&own), None, "who names a case is judged by it");
         let reply = StatementDraft { in_reply_to: vec!["BOR/cert/1".into()], ..draft("F21", &body) };
         assert_eq!(follows(&reply), None);
     }

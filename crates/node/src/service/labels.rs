@@ -1,6 +1,7 @@
 //! Labels of what is said, where its author chose none (`docs/spec/markings.md#labels-that-nobody-chose`).
 
 use comity_store::Read;
+use comity_wire::EntryId;
 use comity_wire::envelope::{Envelope, Pap, Tlp};
 use comity_wire::limits::ENVELOPE_LIST_MAX;
 
@@ -9,6 +10,7 @@ use super::names::keep;
 use super::node::Node;
 use super::problem::Problem;
 use super::views::{DraftLabels, StatementDraft};
+use crate::ledger::query::Position;
 use crate::ledger::{Journals, peek, query};
 
 /// Formats without a text of anybody's own about a matter: where nobody chose a label, they take one that leaves.
@@ -55,9 +57,11 @@ fn answered(draft: &StatementDraft, lookup: &Lookup<'_>) -> Result<Option<(Tlp, 
     let named = draft.in_reply_to.iter().take(ENVELOPE_LIST_MAX).chain(&draft.supersedes);
     let Some((read, journals)) = lookup.read else { return Ok(None) };
     let mut found: Option<(Tlp, Pap)> = None;
-    for name in named {
-        let Ok(id) = lookup.id(name, &draft.peer) else { continue };
-        let Some(envelope) = envelope_of((read, journals), &id)? else { continue };
+    let ids: Vec<EntryId> = named.filter_map(|name| lookup.id(name, &draft.peer).ok()).collect();
+    let line = lookup.names.line(&draft.peer, &draft.track).ok();
+    let places = query::by_ids(read, journals.from_line(line.as_ref()), &ids).map_err(keep)?;
+    for at in places.into_values() {
+        let Some(envelope) = envelope_at(read, at)? else { continue };
         // The numbers of the labels fall from the open to the most sensitive.
         let (tlp, pap) = found.unwrap_or((Tlp::Clear, Pap::Clear));
         found = Some((tlp.min(envelope.tlp), pap.min(envelope.pap)));
@@ -65,11 +69,7 @@ fn answered(draft: &StatementDraft, lookup: &Lookup<'_>) -> Result<Option<(Tlp, 
     Ok(found)
 }
 
-fn envelope_of(
-    (read, journals): (&dyn Read, &Journals),
-    id: &comity_wire::EntryId,
-) -> Result<Option<Envelope>, Problem> {
-    let Some(at) = query::by_id(read, journals, id).map_err(keep)? else { return Ok(None) };
+fn envelope_at(read: &dyn Read, at: Position) -> Result<Option<Envelope>, Problem> {
     let stored = query::entry(read, at).map_err(keep)?;
     let statement = stored.and_then(|stored| stored.plaintext.as_deref().and_then(peek::statement));
     Ok(statement.map(|statement| statement.envelope))

@@ -146,6 +146,28 @@ pub(super) fn all_answered(tests: &[Test]) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_short_walk_is_held_for_a_minute_and_the_next_test_is_answered_without_it() {
+    let mut watched = Watched::new(unstaffed()).await;
+    let answers = 1 - watched.even;
+    watched.pass(1);
+    watched.until(|tests| tests.len() == 1 && all_answered(tests)).await;
+    let holds = |watched: &Watched| [0, 1].map(|side| watched.testers[side].line(&watched.line).unwrap().holds_walk());
+    assert!(holds(&watched)[answers] && !holds(&watched)[watched.even], "whoever answered");
+    let wait_ms = watched.testers[answers].line(&watched.line).unwrap().wait_ms(watched.clock);
+    assert!((1..=60_000).contains(&wait_ms), "{wait_ms}: it is looked at again in time");
+    for (seconds, held) in [(58, true), (3, false)] {
+        watched.pass(seconds);
+        watched.tick().await;
+        assert_eq!(holds(&watched)[answers], held, "after {seconds} s more");
+    }
+    for count in 2..=3 {
+        watched.pass(HOUR);
+        let series = watched.until(|tests| tests.len() == count && all_answered(tests)).await;
+        assert!(series.iter().all(|test| test.echo.is_some_and(|echo| echo.equal && echo.whole)));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn both_sides_test_by_turns_and_have_one_series() {
     let mut watched = Watched::new(unstaffed()).await;
     assert_eq!(watched.statements(0).await, 0, "nothing is due yet");

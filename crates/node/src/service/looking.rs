@@ -182,7 +182,9 @@ impl Node {
         findings.extend(self.attachment_findings().await?);
         findings.extend(self.line_test_findings().await?);
         findings.extend(self.unsaid_findings());
+        findings.extend(self.aside_findings().await?);
         findings.extend(self.flood_findings());
+        findings.extend(self.window_findings());
         findings.extend(self.missing_formats());
         for peer in peers.iter().filter(|p| !p.connected && self.inner.shared.link().is_some()) {
             let finding = Finding::new(Colour::Amber, "peer-unreachable", Blame::Network).with("peer", &peer.name);
@@ -240,7 +242,7 @@ fn line_view(look: &Look, names: &Names, rolled_back: bool, report: &LineReport)
         link_up: status.up,
         synced: status.synced,
         last_contact: status.heard_at_ms.map(ago),
-        clock_skew_s: report.skew_s,
+        clocks_apart: report.apart,
         withheld_since: withheld_since(report, clock),
         stays_back: stays_back(report, names),
         key_revoked: status.revoked,
@@ -346,8 +348,9 @@ fn line_findings(line: &LineView) -> Vec<Finding> {
     if let Some(since) = line.withheld_since {
         findings.push(on(Colour::Amber, "receipts-withheld", Blame::Counterpart).with("since", since));
     }
-    if let Some(skew) = line.clock_skew_s.filter(|s| s.abs() > SKEW_FINDING_S) {
-        findings.push(on(Colour::Amber, "clock-differs", Blame::Nobody).with("seconds", skew));
+    if let Some(apart) = line.clocks_apart.filter(|apart| apart.beyond(SKEW_FINDING_S)) {
+        let finding = on(Colour::Amber, "clock-differs", Blame::Nobody);
+        findings.push(finding.with("least", apart.at_least_s).with("most", apart.at_most_s));
     }
     findings
 }

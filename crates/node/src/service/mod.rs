@@ -6,6 +6,9 @@
 
 mod acknowledged;
 mod adopting;
+mod agreement_texts;
+mod agreements;
+mod aside;
 mod asking;
 mod attachment_faults;
 pub mod audit;
@@ -43,8 +46,10 @@ mod notes;
 mod obligations;
 mod on_duty;
 mod own_formats;
+mod pledges;
 mod prepared;
 pub mod problem;
+mod reciprocity;
 mod registers_said;
 pub mod releases;
 mod releasing;
@@ -95,6 +100,10 @@ pub use watch_room::handover_problem;
 pub use ways::Since;
 pub use writer::{OsRng, UpkeepStep};
 
+#[cfg(test)]
+mod acknowledged_tests;
+#[cfg(test)]
+mod aside_tests;
 #[cfg(test)]
 mod bad_input_tests;
 #[cfg(test)]

@@ -174,7 +174,7 @@ impl Node {
     }
 
     /// Lets a node that is only asked once read what it has.
-    async fn catch_up(&self) {
+    pub(super) async fn catch_up(&self) {
         if self.inner.shared.link().is_some() {
             return;
         }
@@ -187,7 +187,7 @@ impl Node {
     }
 
     /// The states that are known, and the lines of which none is yet.
-    async fn known_lines(&self) -> Result<(Vec<Arc<LineState>>, Vec<String>), Problem> {
+    pub(super) async fn known_lines(&self) -> Result<(Vec<Arc<LineState>>, Vec<String>), Problem> {
         let states = self.inner.states.all();
         let names = self.names();
         let open =
@@ -347,7 +347,7 @@ fn export(state: &LineState, names: &Names, now: u64) -> LineStateView {
     view
 }
 
-fn party(state: &LineState, who: Who2) -> PartyView {
+pub(super) fn party(state: &LineState, who: Who2) -> PartyView {
     if side_of(&state.config, who) == Side::Ours { PartyView::Us } else { PartyView::Them }
 }
 

@@ -92,6 +92,10 @@ codes! {
     NO_SUCH_STATEMENT = "no-such-statement", Caller, NotFound;
     /// `name`: no case of this id is known here.
     NO_SUCH_CASE = "no-such-case", Caller, NotFound;
+    /// `name`: no agreement of this name is known here.
+    NO_SUCH_AGREEMENT = "no-such-agreement", Caller, NotFound;
+    /// `part`: the agreement has no part of this number.
+    NO_SUCH_PART = "no-such-part", Caller, NotFound;
     /// `name`: not of the form `AUR/nrrc/7`, `AUR/nrrc/2.7`, `AUR/nrrc/7@BOR` or an entry id.
     NAME_MALFORMED = "name-malformed", Caller, Invalid;
     /// `name`, `candidates`: own statements on lines with several peers share it; append `@PEER`.
@@ -264,6 +268,12 @@ codes! {
     OFFICER_UNKNOWN = "officer-unknown", Caller, NotFound;
     /// `officer`: without them nobody could administer the officers.
     LAST_OPERATOR = "last-operator", Caller, Refused;
+    /// `officer`, `at`, `to`: the officer left before, and somebody took over.
+    OFFICER_LEFT = "officer-left", Caller, Conflict;
+    /// `officer`, `operators`: these can administer the officers; two others decide it only where nobody can.
+    OPERATOR_ACTS = "operator-acts", Caller, Refused;
+    /// `given`, `least`, `most`: a list is asked for so many items at a time.
+    LIMIT_WRONG = "limit-wrong", Caller, Invalid;
     /// `officer`, `have`: two other officers must say so.
     TWO_PERSONS = "two-persons", Caller, Refused;
     /// `draft`: no such draft.

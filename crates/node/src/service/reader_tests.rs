@@ -120,6 +120,17 @@ async fn a_late_warning_says_so_and_its_notification_joins_it_and_names_its_band
         let view = show_when(node, &said.id, |view| view.effect.is_some()).await;
         assert_eq!(view.effect.unwrap().case.as_deref(), Some(warning.id.as_str()));
     }
+    // The case of another warning: its author's node refuses it, and said all the same it is void on both sides.
+    let other = aur.submit_one(of("cert", "F20", &body)).await.unwrap();
+    show_when(&aur, &other.id, |view| view.effect.is_some()).await;
+    let elsewhere = || StatementDraft { case: Some(other.id.clone()), ..follows("high") };
+    let problem = aur.submit_one(elsewhere()).await.unwrap_err();
+    assert_eq!((problem.code.as_ref(), problem.params["effect"].as_str()), (codes::NO_EFFECT, "case-mismatch"));
+    let said = aur.submit_one(StatementDraft { anyway: true, ..elsewhere() }).await.unwrap();
+    for node in [&aur, &bor] {
+        let view = show_when(node, &said.id, |view| view.effect.is_some()).await;
+        assert_eq!(view.effect.unwrap().no_effect.as_deref(), Some("case-mismatch"));
+    }
     aur.shutdown().await;
     bor.shutdown().await;
 }

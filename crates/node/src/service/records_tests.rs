@@ -25,14 +25,14 @@ async fn what_was_kept_for_its_period_is_told_and_nothing_sooner() {
         (Some(0), u64::MAX, false),
         (None, u64::MAX, false),
     ] {
-        let found = snapshot.retention((all(days), &catalogue), None, now).unwrap();
+        let found = snapshot.retention((all(days), &catalogue), (None, 9), now).unwrap();
         let named = found.due.iter().any(|one| one.number == number);
         assert_eq!(named, due, "{days:?} days, at {now}");
     }
     let hold = HoldOrder { statement: number.clone(), reason: "court".into(), officer: None };
     aur.hold(hold).await.unwrap();
     snapshot = aur.snapshot().await.unwrap();
-    let held = snapshot.retention((all(Some(10)), &catalogue), None, u64::MAX).unwrap();
+    let held = snapshot.retention((all(Some(10)), &catalogue), (None, 9), u64::MAX).unwrap();
     assert!(held.due.iter().all(|one| one.number != number), "what is held is not proposed");
     let content = show_when(&aur, &number, |_| true).await.content;
     assert!(content.is_some(), "nothing goes by itself");

@@ -44,7 +44,7 @@ impl Formats {
     #[must_use]
     pub fn unsaid(&self, statement: &Statement, ends: (&str, &str), now: u64, query: RenderingQuery) -> RenderingView {
         let number = self.words(query.lang.into()).text("render-draft");
-        let (id, effect, released, zones) = (Hash::ZERO, None, &[], None);
+        let (id, effect, released, zones) = (None, None, &[], None);
         let shown = Shown { number: &number, id, ends, stated: now, effect, released, zones };
         shown.rendered((statement, &[]), &BTreeMap::new(), "state-draft".to_owned(), self, query)
     }
@@ -158,7 +158,7 @@ impl Node {
         let words = formats.words(query.lang.into());
         let (number, (peer, _)) = (words.text("render-draft"), names.of(&line));
         let (ends, zones) = ((names.own.as_str(), peer), zones.as_ref());
-        let shown = Shown { number: &number, id: Hash::ZERO, ends, stated: now, effect: None, released: &[], zones };
+        let shown = Shown { number: &number, id: None, ends, stated: now, effect: None, released: &[], zones };
         Ok(shown.rendered((&statement, &[]), &numbers, "state-draft".to_owned(), &formats, query))
     }
 }
@@ -223,7 +223,7 @@ impl Snapshot {
             Side::Ours => (self.names.own.as_str(), view.peer.as_str()),
             Side::Theirs => (view.peer.as_str(), self.names.own.as_str()),
         };
-        let (id, stated, effect) = (placed.stored.id, placed.header.stated, view.effect.as_ref());
+        let (id, stated, effect) = (Some(placed.stored.id), placed.header.stated, view.effect.as_ref());
         let by = |one: &ReleaserView| match one.name.as_str() {
             "" => one.key.clone(),
             name => format!("{name} ({}), {}", one.role, one.key),
@@ -274,7 +274,7 @@ fn laid_out(sheet: &Sheet, form: RenderingForm) -> String {
 /// What of a statement stands in no envelope.
 struct Shown<'a> {
     number: &'a str,
-    id: Hash,
+    id: Option<Hash>,
     /// From whom and to whom.
     ends: (&'a str, &'a str),
     stated: u64,

@@ -15,7 +15,8 @@ use super::node::Node;
 use super::problem::{Problem, codes};
 use super::search_texts::said_in;
 use super::show::{LIST_MAX, Snapshot, direction};
-use super::views::{RetentionDue, RetentionPeriods, RetentionView, SearchQuery, SearchView};
+use super::views::{PageQuery, RetentionDue, RetentionPeriods, RetentionView, SearchQuery, SearchView};
+use super::watch_room::page;
 use crate::ledger::erase::ERASURE_FORMAT;
 use crate::ledger::peek;
 use crate::ledger::query::{self, Position};
@@ -211,7 +212,7 @@ impl Snapshot {
     pub(super) fn retention(
         &self,
         (periods, catalogue): (RetentionPeriods, &Catalogue),
-        after: Option<&str>,
+        (after, limit): (Option<&str>, usize),
         now: u64,
     ) -> Result<RetentionView, Problem> {
         let mut due = Vec::new();
@@ -242,7 +243,7 @@ impl Snapshot {
                     let (format, class, stated) = (refers.format, class.word().to_owned(), header.stated);
                     due.push(RetentionDue { number, id, format, class, stated, since });
                 }
-                Ok(due.len() < LIST_MAX)
+                Ok(due.len() < limit)
             },
         )?;
         Ok(RetentionView { due, looked_at: walk.looked_at, more: walk.more })
@@ -262,14 +263,11 @@ impl Node {
     /// What has been kept for its period and may be proposed for joint erasure. Nothing is deleted by this.
     ///
     /// # Errors
-    /// The store's.
-    pub async fn retention_due(
-        &self,
-        periods: RetentionPeriods,
-        after: Option<String>,
-    ) -> Result<RetentionView, Problem> {
+    /// [`codes::LIMIT_WRONG`], [`codes::SEARCH_CURSOR`]; the store's.
+    pub async fn retention_due(&self, periods: RetentionPeriods, query: PageQuery) -> Result<RetentionView, Problem> {
+        let limit = page(query.limit, LIST_MAX)?;
         let (snapshot, catalogue, now) = (self.snapshot().await?, self.catalogue(), self.inner.clocks.now().wall_s);
-        self.blocking(move || snapshot.retention((periods, &catalogue), after.as_deref(), now)).await?
+        self.blocking(move || snapshot.retention((periods, &catalogue), (query.after.as_deref(), limit), now)).await?
     }
 }
 

@@ -324,14 +324,12 @@ impl Snapshot {
         body: &[Hash],
     ) -> Result<Vec<Reference>, Problem> {
         let ids = envelope.in_reply_to.iter().chain(&envelope.case).chain(&envelope.supersedes).chain(body);
-        let (mut named, mut seen) = (Vec::new(), std::collections::BTreeSet::new());
-        for id in ids {
-            let Some(at) = query::by_id(&*self.read, &self.journals, id).map_err(keep)? else { continue };
-            let on = self.journals.name(at.journal).map(|(line, ..)| line);
-            if on == Some(line) && seen.insert(*id) {
-                named.push(self.reference(at)?);
-            }
-        }
+        let ids: Vec<Hash> = ids.copied().collect();
+        let journals = self.journals.of_line(&line).map(|(.., journal)| journal);
+        let mut places = query::by_ids(&*self.read, journals, &ids).map_err(keep)?;
+        // Each once, in the order in which they are named.
+        let places: Vec<_> = ids.iter().filter_map(|id| places.remove(id)).collect();
+        let named = places.into_iter().map(|at| self.reference(at)).collect::<Result<Vec<_>, Problem>>()?;
         Ok(named)
     }
 

@@ -182,8 +182,15 @@ pub(super) fn unread(
         return Ok(unread);
     }
     let readers = Readers::of(read).map_err(record_problem)?;
-    for owed in owed.filter(|_| readers.say_something()) {
-        let Some(at) = query::by_id(read, journals, &owed.id).map_err(keep)? else { continue };
+    if !readers.say_something() {
+        return Ok(unread);
+    }
+    let owed: Vec<_> = owed.collect();
+    let ids: Vec<Hash> = owed.iter().map(|owed| owed.id).collect();
+    let theirs = journals.of_line(&look.line).filter(|(side, ..)| *side == Side::Theirs).map(|(.., journal)| journal);
+    let places = query::by_ids(read, theirs, &ids).map_err(keep)?;
+    for owed in owed {
+        let Some(at) = places.get(&owed.id).copied() else { continue };
         let stored = query::entry(read, at).map_err(keep)?;
         let Some(said) = stored.and_then(|stored| peek::statement(stored.plaintext.as_deref()?)) else { continue };
         if let Some(into) = readers.missing(&said.envelope, names.of(&look.line).1.word()) {

@@ -25,9 +25,16 @@ use crate::watch::step::{self, tx_read};
 /// Items in one answer where nobody says how many.
 const PAGE: usize = 100;
 
-fn page(limit: Option<usize>, most: usize) -> Result<usize, Problem> {
+/// How many items a page has, as it was asked for.
+///
+/// # Errors
+/// [`codes::LIMIT_WRONG`]: none, or more than `most`.
+pub(super) fn page(limit: Option<usize>, most: usize) -> Result<usize, Problem> {
     let limit = limit.unwrap_or(PAGE);
-    if limit > most { Err(Problem::new(codes::TOO_MANY).with("limit", most)) } else { Ok(limit) }
+    match (1..=most).contains(&limit) {
+        true => Ok(limit),
+        false => Err(Problem::new(codes::LIMIT_WRONG).with("given", limit).with("least", 1).with("most", most)),
+    }
 }
 
 fn no_alarm(id: &str) -> Problem {
@@ -156,7 +163,9 @@ impl Node {
         let snapshot = self.snapshot().await?;
         let read = self.blocking(move || {
             let (size, head) = log::head(&*snapshot.read)?;
-            Ok(LogView { entries: log::page(&*snapshot.read, query.before, limit)?, size, head })
+            let entries = log::page(&*snapshot.read, query.before, limit)?;
+            let more = entries.last().map(|entry| entry.number).filter(|number| *number > 0);
+            Ok(LogView { entries, size, head, more })
         });
         read.await?.map_err(record_problem)
     }

@@ -36,11 +36,22 @@ const LOAD_RECORDS: usize = 1_024;
 /// Bytes of the rest of a state at most, where it is read.
 const REST_BYTES_MAX: usize = 1 << 26;
 
+/// Records that a snapshot remembers at most: a statement is judged before it is said, applied, and applied again once it is
+/// final, and each time all that it refers to is looked up, several times.
+const REMEMBERED_MAX: usize = 2_048;
+
+/// A snapshot, and what was looked up in it: nothing of it changes.
+struct View {
+    read: Box<dyn Read + Send>,
+    /// Records by course and id; `None`: there is none.
+    records: BTreeMap<(u64, EntryId), Option<Arc<Record>>>,
+}
+
 /// Keeps what lines come to.
 pub struct StateStore {
     store: Mutex<Box<dyn Store>>,
     /// The newest snapshot; none after a commit.
-    read: Mutex<Option<Box<dyn Read + Send>>>,
+    view: Mutex<Option<View>>,
     journals: RwLock<Journals>,
     /// The next course.
     course: AtomicU64,
@@ -86,8 +97,8 @@ impl StateStore {
         let journals = Journals::load(&*store.reader()?)?;
         // The fence grows with every opening: no course is ever taken twice.
         let course = AtomicU64::new(store.fence() << 24 | 1);
-        let (store, read, journals) = (Mutex::new(store), Mutex::default(), RwLock::new(journals));
-        Ok(Self { store, read, journals, course, keep_records: KEEP_RECORDS })
+        let (store, view, journals) = (Mutex::new(store), Mutex::default(), RwLock::new(journals));
+        Ok(Self { store, view, journals, course, keep_records: KEEP_RECORDS })
     }
 
     /// Puts a line aside after other than [`KEEP_RECORDS`] changed records.
@@ -124,14 +135,24 @@ impl StateStore {
 
     /// Works on the newest snapshot.
     fn with<T>(&self, work: impl FnOnce(&dyn Read) -> Result<T, KeepError>) -> Result<T, KeepError> {
-        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        if read.is_none() {
-            *read = Some(self.store.lock().unwrap_or_else(PoisonError::into_inner).reader()?);
+        self.with_view(|view| work(&*view.read))
+    }
+
+    fn with_view<T>(&self, work: impl FnOnce(&mut View) -> Result<T, KeepError>) -> Result<T, KeepError> {
+        let mut view = self.view.lock().unwrap_or_else(PoisonError::into_inner);
+        if view.is_none() {
+            let read = self.store.lock().unwrap_or_else(PoisonError::into_inner).reader()?;
+            *view = Some(View { read, records: BTreeMap::new() });
         }
-        match read.as_deref() {
-            Some(read) => work(read),
+        match view.as_mut() {
+            Some(view) => work(view),
             None => Err(KeepError::Missing { what: "a snapshot", number: 0 }),
         }
+    }
+
+    /// The next look is at a new snapshot.
+    fn look_anew(&self) {
+        *self.view.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     fn journal(&self, line: &LineId, side: Side, generation: u64) -> Option<u16> {
@@ -141,7 +162,7 @@ impl StateStore {
     /// Keeps all of that in one transaction, or nothing of it.
     pub(super) fn keep(&self, lines: &[Kept]) -> Result<(), KeepError> {
         // A snapshot of before would keep the store's log from being carried over.
-        *self.read.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.look_anew();
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         let mut journals = self.journals.read().unwrap_or_else(PoisonError::into_inner).clone();
         let mut tx = store.begin_for(Work::Ordinary)?;
@@ -172,7 +193,7 @@ impl StateStore {
         tx.commit()?;
         drop(store);
         *self.journals.write().unwrap_or_else(PoisonError::into_inner) = journals;
-        *self.read.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.look_anew();
         Ok(())
     }
 
@@ -186,7 +207,7 @@ impl StateStore {
         derived::put_stand(&mut *tx, line, 0, &[0])?;
         tx.commit()?;
         drop(store);
-        *self.read.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.look_anew();
         Ok(())
     }
 
@@ -312,9 +333,13 @@ impl Shelf {
     }
 
     fn found<T>(&self, work: impl FnOnce(&dyn Read) -> Result<Option<T>, LoadError>) -> Option<T> {
+        self.found_in(|view| work(&*view.read))
+    }
+
+    fn found_in<T>(&self, work: impl FnOnce(&mut View) -> Result<Option<T>, LoadError>) -> Option<T> {
         let mut failed = None;
-        let found = self.store.with(|read| {
-            Ok(work(read).unwrap_or_else(|error| {
+        let found = self.store.with_view(|view| {
+            Ok(work(view).unwrap_or_else(|error| {
                 failed = Some(error.to_string());
                 None
             }))
@@ -349,9 +374,18 @@ impl Shelf {
 
 impl Aside for Shelf {
     fn record(&self, id: &EntryId) -> Option<Arc<Record>> {
-        self.found(|read| {
-            let Some(place) = derived::place_of(read, self.course, id)? else { return Ok(None) };
-            Ok(self.read_at(read, place)?.filter(|record| record.statement.id == *id))
+        self.found_in(|view| {
+            if let Some(known) = view.records.get(&(self.course, *id)) {
+                return Ok(known.clone());
+            }
+            let place = derived::place_of(&*view.read, self.course, id)?;
+            let record = place.map(|place| self.read_at(&*view.read, place)).transpose()?.flatten();
+            let record = record.filter(|record| record.statement.id == *id);
+            if view.records.len() >= REMEMBERED_MAX {
+                view.records.clear();
+            }
+            view.records.insert((self.course, *id), record.clone());
+            Ok(record)
         })
     }
 

@@ -1,6 +1,6 @@
 //! Records of the watch in the store: JSON, and a sum at the end, since nobody signs them.
 //!
-//! Keys are a topic's letter and what it chooses after it. Taken: `a` alarms, `d` drafts, `k` desks, `l` legal holds, `n` notes,
+//! Keys are a topic's letter and what it chooses after it. Taken: `a` alarms, `b` statements set aside, `d` drafts, `k` desks, `l` legal holds, `n` notes,
 //! `r` rosters, `s` settings, `t` line tests, `v` rows of voice sheets, `h` handovers, `c` how far lines were read, `p`
 //! prepared drafts, `q` messages to channels, `w` the ways to officers, `x` translations, `y` drafts by what they hold,
 //! `z` what is to be translated.

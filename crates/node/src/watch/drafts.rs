@@ -4,6 +4,7 @@
 //! format asks two officers for is signed on their own machines ([`super::release`]); what one person releases is recorded
 //! as attested by this node.
 
+pub mod aside;
 mod erase;
 mod handing;
 mod labels;
@@ -53,6 +54,9 @@ struct Kept {
     /// Both sides erased what it held.
     #[serde(default)]
     erased: bool,
+    /// The cell of a statement that was set aside and became this draft.
+    #[serde(default)]
+    aside: Option<String>,
 }
 
 /// The drafts of a node.
@@ -144,6 +148,7 @@ impl Drafts {
         if limit > DRAFTS_PAGE_MAX {
             return Err(Problem::new(codes::TOO_MANY).with("limit", DRAFTS_PAGE_MAX));
         }
+        self.adopt_set_aside().await?;
         let read = self.node.snapshot().await?.read;
         let next = counter(&*read)?;
         let mut found = Vec::new();
@@ -196,7 +201,8 @@ impl Drafts {
             number: None,
             attested: None,
         };
-        self.keep(Kept { view, nonce: None, seed: None, slots: Vec::new(), said: None, erased: false }).await
+        self.keep(Kept { view, nonce: None, seed: None, slots: Vec::new(), said: None, erased: false, aside: None })
+            .await
     }
 
     /// Puts another content in its place; `version` is the one that was read. What was signed is void.
@@ -418,6 +424,7 @@ impl Drafts {
                     return Ok(());
                 }
                 erase::link(tx, &kept)?;
+                aside::follow(tx, &kept)?;
                 cells::put(tx, Cells::Watch, &key_of(kept.view.id), &kept)
             })
             .map(|()| kept.view)

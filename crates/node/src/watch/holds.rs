@@ -4,7 +4,7 @@
 //! sides agreed to erase until it is lifted, and takes a statement out of what retention proposes.
 
 use comity_store::{Cells, Read, Tx};
-use comity_wire::EntryId;
+use comity_wire::{EntryId, Hash};
 use serde::{Deserialize, Serialize};
 
 use super::cells::{self, RecordError};
@@ -60,6 +60,42 @@ pub fn all(read: &dyn Read) -> Result<Vec<HoldView>, KeepError> {
     Ok(found.into_iter().map(|(_, hold)| hold).collect())
 }
 
+/// At most so many holds behind an id, in the order of ids; and the id to go on behind, where there are more.
+///
+/// # Errors
+/// [`KeepError`].
+pub fn page(
+    read: &dyn Read,
+    after: Option<&EntryId>,
+    limit: usize,
+) -> Result<(Vec<HoldView>, Option<EntryId>), KeepError> {
+    let (mut found, mut last) = (Vec::new(), after.copied());
+    while found.len() <= limit {
+        let behind = last.as_ref().map(cell);
+        let cells = read.cells(Cells::Watch, b"l", behind.as_deref(), limit + 1 - found.len())?;
+        if cells.is_empty() {
+            return Ok((found, None));
+        }
+        for (key, bytes) in cells {
+            if found.len() == limit {
+                return Ok((found, last));
+            }
+            found.push(cells::decode(&bytes).map_err(keep)?);
+            let id = key.get(1..).and_then(|id| id.try_into().ok()).map(Hash);
+            last = Some(id.ok_or(KeepError::Damaged { what: "a legal hold" })?);
+        }
+    }
+    Ok((found, None))
+}
+
+/// How many holds there are.
+///
+/// # Errors
+/// [`KeepError`].
+pub fn count(read: &dyn Read) -> Result<usize, KeepError> {
+    all(read).map(|all| all.len())
+}
+
 /// Keeps a hold, in place of one that stood on the same statement.
 ///
 /// # Errors
@@ -80,11 +116,42 @@ pub fn lift(tx: &mut dyn Tx, id: &EntryId) -> Result<Option<HoldView>, RecordErr
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use comity_store::Store;
     use comity_store::memory::Disk;
-    use comity_wire::Hash;
 
-    use super::*;
+    #[test]
+    fn pages_hold_every_hold_once_and_say_where_they_go_on() {
+        let disk = Disk::new();
+        let mut store = disk.open();
+        let mut tx = store.begin().unwrap();
+        let hold = |n: u8| HoldView {
+            id: Hash([n; 32]).to_string(),
+            number: format!("AUR/nrrc/{n}"),
+            reason: "r".into(),
+            officer: None,
+            at: 5,
+        };
+        (1..=5).for_each(|n| add(&mut *tx, &Hash([n; 32]), &hold(n)).unwrap());
+        for limit in 1..=6 {
+            let (mut seen, mut after, mut pages) = (Vec::new(), None, 0);
+            loop {
+                let (found, more) = page(&*tx, after.as_ref(), limit).unwrap();
+                assert!(found.len() <= limit && (!found.is_empty() || pages == 0), "{limit}");
+                seen.extend(found);
+                pages += 1;
+                match more {
+                    Some(_) => after = more,
+                    None => break,
+                }
+            }
+            assert_eq!((seen, pages), ((1..=5).map(hold).collect(), 5usize.div_ceil(limit)), "{limit}");
+        }
+        assert_eq!(page(&*tx, Some(&Hash([5; 32])), 3).unwrap(), (Vec::new(), None));
+        assert_eq!(page(&*tx, Some(&Hash([3; 32])), 3).unwrap().0.len(), 2, "behind what is there or not");
+        tx.put_cell(Cells::Watch, &cell(&Hash([6; 32])), b"x").unwrap();
+        assert!(page(&*tx, None, 9).is_err() && page(&*tx, None, 5).is_ok());
+    }
 
     #[test]
     fn a_damaged_hold_is_not_no_hold() {

@@ -74,14 +74,33 @@ pub struct CallItem {
     /// It is marked above what the channel takes: number and format are left out.
     #[serde(default)]
     pub withheld: bool,
-    /// Level of the ladder.
+    /// Level of the ladder, from 0, as it is kept; people and channels are told [`CallItem::step`].
     pub level: u32,
-    /// The how many-th call on it, from 0.
+    /// The how many-th call on it, from 0, as it is kept.
     pub call: u32,
     /// The desk called.
     pub desk: String,
     /// When the alarm was raised, by our clock.
     pub raised_at: u64,
+}
+
+impl CallItem {
+    /// The level as people count it: the first is 1.
+    #[must_use]
+    pub fn step(&self) -> u64 {
+        u64::from(self.level) + 1
+    }
+
+    /// What a channel that carries JSON is told of the call: as it is kept, with level and call counted from 1.
+    #[must_use]
+    pub fn told(&self) -> serde_json::Value {
+        let mut told = serde_json::json!(self);
+        if let Some(members) = told.as_object_mut() {
+            members.insert("level".to_owned(), self.step().into());
+            members.insert("call".to_owned(), (u64::from(self.call) + 1).into());
+        }
+        told
+    }
 }
 
 /// A message that waits.

@@ -44,6 +44,26 @@ pub struct ReleaseRequest {
     /// Who is asked, by name. What counts are the keys in the statement.
     #[serde(default)]
     pub officers: Vec<AskedOfficer>,
+    /// What a joint erasure (F16) names, as whoever asks tells it. What is signed are the ids in the statement.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub concerns: Vec<ConcernedStatement>,
+}
+
+/// A statement that is to be erased, as the node that asks for signatures knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ConcernedStatement {
+    /// Its id.
+    pub id: String,
+    /// The number that people see.
+    pub number: String,
+    /// Its format; empty where its content is not readable there.
+    #[serde(default)]
+    pub format: String,
+    /// Its subject, shortened; its author's words: escape before showing.
+    #[serde(default)]
+    pub subject: String,
 }
 
 /// An officer who is asked to sign, as the party's register has them.
@@ -117,6 +137,7 @@ impl ReleaseRequest {
             seed: HEXLOWER.encode(seed),
             from: String::new(),
             officers: Vec::new(),
+            concerns: Vec::new(),
         }
     }
 

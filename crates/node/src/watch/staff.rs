@@ -81,6 +81,9 @@ pub struct OfficerView {
     /// Who took over, where the officer left.
     #[serde(default)]
     pub left_to: Option<String>,
+    /// When, POSIX seconds: all that the officer had is another's since then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_at: Option<u64>,
 }
 
 const fn yes() -> bool {
@@ -107,7 +110,7 @@ pub struct Staff {
     changing: tokio::sync::Mutex<()>,
 }
 
-pub(super) fn record_fault(error: RecordError) -> Problem {
+pub(crate) fn record_fault(error: RecordError) -> Problem {
     match error {
         RecordError::Store(StoreError::Full { free_bytes, floor_bytes }) => {
             Problem::new(codes::DISK_FULL).with("free", free_bytes).with("floor", floor_bytes)
@@ -275,7 +278,10 @@ impl Staff {
             return Err(Problem::new(codes::TOO_MANY).with("limit", OFFICERS_MAX));
         }
         let mut kept = Kept { officer, ..before.unwrap_or_default() };
-        if !kept.officer.enabled {
+        if kept.officer.enabled {
+            // Who works here has not left.
+            (kept.officer.left_to, kept.officer.left_at) = (None, None);
+        } else {
             kept.tokens.clear();
         }
         self.operator_stays(&kept)?;
@@ -326,11 +332,23 @@ impl Staff {
         self.keep(kept).await
     }
 
+    /// Other operators who work here and hold a good token, by id.
+    fn operators_but(&self, id: &str) -> Vec<String> {
+        let now = now_s();
+        let acts = |kept: &&Kept| {
+            let officer = &kept.officer;
+            let can = officer.enabled && officer.has(OfficerRole::Operator) && officer.id != id;
+            can && kept.tokens.iter().any(|token| token.expires > now)
+        };
+        self.known(|known| known.values().filter(acts).map(|kept| kept.officer.id.clone()).collect())
+    }
+
     /// Gives an officer the operator's role and a token because two others say so: the way back where the last who could do
-    /// it lost theirs.
+    /// it lost theirs. While another operator holds a good token nobody needs it.
     ///
     /// # Errors
-    /// [`codes::TWO_PERSONS`]: the tokens are not those of two other officers; [`codes::NO_SUCH_OFFICER`]; the store's.
+    /// [`codes::TWO_PERSONS`]: the tokens are not those of two other officers; [`codes::OPERATOR_ACTS`];
+    /// [`codes::NO_SUCH_OFFICER`]; the store's.
     pub async fn recover(&self, id: &str, tokens: &[String]) -> Result<TokenView, Problem> {
         let mut vouch: Vec<String> = tokens.iter().filter_map(|token| self.caller(token)).map(|o| o.id).collect();
         vouch.retain(|voucher| voucher != id);
@@ -338,6 +356,11 @@ impl Staff {
         vouch.dedup();
         if vouch.len() < 2 {
             return Err(Problem::new(codes::TWO_PERSONS).with("officer", id).with("have", vouch.len()));
+        }
+        let operators = self.operators_but(id);
+        if !operators.is_empty() {
+            let operators = operators.join(", ");
+            return Err(Problem::new(codes::OPERATOR_ACTS).with("officer", id).with("operators", operators));
         }
         let mut officer = self.officer(id)?;
         if !officer.enabled {
@@ -350,17 +373,31 @@ impl Staff {
         self.token(id, 1).await
     }
 
-    /// An officer leaves: no token of theirs is good any more, and somebody else is named for what they had.
+    /// An officer leaves: no token of theirs is good any more, and somebody else is named for what they had. When that is
+    /// the other's, [`Staff::left`] says so; until then it can be said again.
     ///
     /// # Errors
-    /// [`codes::NO_SUCH_OFFICER`] for either; [`codes::LAST_OPERATOR`]; the store's.
+    /// [`codes::NO_SUCH_OFFICER`] for either; [`codes::OFFICER_LEFT`]; [`codes::LAST_OPERATOR`]; the store's.
     pub async fn leave(&self, id: &str, to: &str) -> Result<OfficerView, Problem> {
+        let officer = self.officer(id)?;
+        if let Some(at) = officer.left_at {
+            let left = Problem::new(codes::OFFICER_LEFT).with("officer", id).with("at", at);
+            return Err(left.with("to", officer.left_to.as_deref().unwrap_or("-")));
+        }
         let taker = self.officer(to)?;
         if !taker.enabled || id == to {
             return Err(none(to));
         }
-        let officer = self.officer(id)?;
         self.put(OfficerView { enabled: false, left_to: Some(to.to_owned()), ..officer }).await
+    }
+
+    /// All that an officer had who left is another's now.
+    ///
+    /// # Errors
+    /// [`codes::NO_SUCH_OFFICER`]; the store's.
+    pub async fn left(&self, id: &str) -> Result<OfficerView, Problem> {
+        let officer = self.officer(id)?;
+        self.put(OfficerView { left_at: Some(now_s()), ..officer }).await
     }
 
     async fn keep(&self, kept: Kept) -> Result<OfficerView, Problem> {

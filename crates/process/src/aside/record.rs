@@ -13,7 +13,9 @@ use crate::dialogue;
 use crate::effect::NoEffect;
 use crate::event::{Place, Who2};
 use crate::evidence::{Attached, Evidence};
+use crate::instrument::{self, Clauses, facts};
 use crate::item::{self, Agreed, Item, Saying};
+use crate::lasting;
 use crate::machine::mutual;
 use crate::machine::not_understood;
 use crate::obligation::{Basis, Kind, Obligation, Outcome};
@@ -250,7 +252,7 @@ fn read_evidence(d: &mut Dec<'_>) -> Result<Evidence, Malformed> {
 }
 
 /// Every name under which a machine keeps something with its case.
-const FACTS: [&str; 21] = [
+const FACTS: [&str; 42] = [
     crate::translation::OF,
     mutual::TEXT,
     mutual::AT,
@@ -265,6 +267,18 @@ const FACTS: [&str; 21] = [
     own::fact(Kind::Confirm, Who2::Upper),
     not_understood::open(Who2::Lower),
     not_understood::open(Who2::Upper),
+    instrument::ID,
+    instrument::LANGUAGES,
+    facts::FINAL[0],
+    facts::FINAL[1],
+    facts::LEAVES[0],
+    facts::LEAVES[1],
+    facts::LEAVES_BY[0],
+    facts::LEAVES_BY[1],
+    facts::SUSPENDS[0],
+    facts::SUSPENDS[1],
+    facts::SUSPENDS_BY[0],
+    facts::SUSPENDS_BY[1],
     dialogue::SERIES,
     dialogue::NUMBER,
     dialogue::HELD,
@@ -272,6 +286,15 @@ const FACTS: [&str; 21] = [
     dialogue::CLOSED,
     dialogue::disagreement(Who2::Lower),
     dialogue::disagreement(Who2::Upper),
+    lasting::FROM,
+    lasting::TO,
+    lasting::RENEWS,
+    lasting::PERIOD,
+    lasting::NOTICE,
+    lasting::TEMPLATE,
+    lasting::NOTICE_BY,
+    lasting::NOTICE_AT,
+    lasting::ENDS,
 ];
 
 const PHASES: [Phase; 7] = [
@@ -299,6 +322,11 @@ fn write_case(e: &mut Enc<'_>, case: &Case) {
             Fact::Place(place) => {
                 e.uint(2);
                 write_place(e, *place);
+                &mut *e
+            }
+            Fact::Clauses(clauses) => {
+                e.uint(3);
+                clauses.write(e);
                 &mut *e
             }
         };
@@ -349,6 +377,7 @@ fn read_case(d: &mut Dec<'_>, first: &Statement) -> Result<Case, Malformed> {
             0 => Fact::Number(d.uint()?),
             1 => Fact::Id(Hash::read(d)?),
             2 => Fact::Place(read_place(d)?),
+            3 => Fact::Clauses(Clauses::read_kept(d)?),
             _ => return Err(unexpected("a fact")),
         };
         case.facts.insert(name, fact);

@@ -9,6 +9,23 @@ use crate::event::Who2;
 /// Transports that one test names at most: the limit of the format.
 pub const TRANSPORTS_MAX: usize = 16;
 
+/// How far two clocks are apart, and how well that is known: the true value is at most `within_ms` away from `ms`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Skew {
+    /// The one clock minus the other, in milliseconds.
+    pub ms: i64,
+    /// The uncertainty, in milliseconds.
+    pub within_ms: u64,
+}
+
+impl Skew {
+    /// The same, seen from the other clock.
+    #[must_use]
+    pub const fn turned(self) -> Self {
+        Self { ms: self.ms.saturating_neg(), within_ms: self.within_ms }
+    }
+}
+
 /// The echo of a test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Echo {
@@ -49,20 +66,23 @@ impl Test {
         receipted.is_some_and(|at| at.saturating_sub(self.clock_s) <= hours.answer_s())
     }
 
-    /// The answering side's clock minus the tester's in milliseconds, where half of the round trip is the way there; good
-    /// to half of the round trip and one second. `None` without echo or round trip.
+    /// The answering side's clock minus the tester's, where half of the round trip is the way there. The echo's clock was
+    /// read somewhere in the round trip, and both clocks are told in whole seconds: so it is good to half of the round trip
+    /// and one second. `None` without echo or round trip.
     #[must_use]
-    pub fn skew_ms(&self) -> Option<i64> {
-        let (echo, round_trip) = (self.echo?, i64::try_from(self.round_trip_ms?).ok()?);
+    pub fn skew(&self) -> Option<Skew> {
+        let (echo, round_trip_ms) = (self.echo?, self.round_trip_ms?);
         let (theirs, ours) = (i64::try_from(echo.clock_s).ok()?, i64::try_from(self.clock_s).ok()?);
-        theirs.checked_sub(ours)?.checked_mul(1_000)?.checked_sub(round_trip / 2)
+        let there = i64::try_from(round_trip_ms / 2).ok()?;
+        let ms = theirs.checked_sub(ours)?.checked_mul(1_000)?.checked_sub(there)?;
+        Some(Skew { ms, within_ms: round_trip_ms.div_ceil(2).checked_add(1_000)? })
     }
 
     /// The same in the direction that both sides use: the upper party's clock minus the lower's.
     #[must_use]
-    pub fn upper_minus_lower(&self) -> Option<i64> {
-        let skew = self.skew_ms()?;
-        Some(if self.by == Who2::Lower { skew } else { -skew })
+    pub fn upper_minus_lower(&self) -> Option<Skew> {
+        let skew = self.skew()?;
+        Some(if self.by == Who2::Lower { skew } else { skew.turned() })
     }
 }
 
@@ -135,8 +155,8 @@ pub struct Summary {
     pub availability_permille: Option<u64>,
     /// Round trips in milliseconds.
     pub round_trip_ms: Option<Percentiles>,
-    /// The upper party's clock minus the lower's in milliseconds: the median of the tests' estimates.
-    pub skew_ms: Option<i64>,
+    /// The upper party's clock minus the lower's: the median of the tests' estimates, with its own uncertainty.
+    pub skew: Option<Skew>,
     /// Tests whose digests differ.
     pub unequal: u64,
     /// Tests whose text came back damaged.
@@ -174,7 +194,7 @@ pub fn summary(tests: &[Test], hours: &Hours, (from, to): (u64, u64), now_s: u64
         answered,
         availability_permille: (answered * 1_000).checked_div(count),
         round_trip_ms: Percentiles::of(within.iter().filter_map(|test| test.round_trip_ms).collect()),
-        skew_ms: median(within.iter().filter_map(|test| test.upper_minus_lower()).collect()),
+        skew: median(within.iter().filter_map(|test| test.upper_minus_lower()).collect()),
         unequal: echoes().filter(|echo| !echo.equal).count() as u64,
         damaged: echoes().filter(|echo| !echo.whole).count() as u64,
         transports,
@@ -182,7 +202,7 @@ pub fn summary(tests: &[Test], hours: &Hours, (from, to): (u64, u64), now_s: u64
 }
 
 /// The middle value, the lower one of two.
-pub(super) fn median(mut values: Vec<i64>) -> Option<i64> {
+pub(super) fn median(mut values: Vec<Skew>) -> Option<Skew> {
     values.sort_unstable();
     values.get(values.len().checked_sub(1)? / 2).copied()
 }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::narrow::{CUTS_MAX, between, narrowed};
 use super::schedule::{Hours, INTERVAL_S, INTERVAL_S_MAX, INTERVAL_S_MIN, half_of};
-use super::series::{Echo, Outcome, Percentiles, Test, outcomes, summary};
+use super::series::{Echo, Outcome, Percentiles, Skew, Test, outcomes, summary};
 use super::standing::{HOURS_MAX, Outage, Standing, standing};
 use super::text::{CHARACTERS, DAMAGED_MAX, ENGLISH, RUSSIAN, TEXT_CHARS_MAX, text, verify};
 use super::ways::WayResult;
@@ -161,9 +161,17 @@ fn the_skew_has_one_direction_on_both_sides() {
     let mut upper = test(&hours, first + 1, Some(0));
     lower.echo = lower.echo.map(|echo| Echo { clock_s: lower.clock_s + 10, ..echo });
     upper.echo = upper.echo.map(|echo| Echo { clock_s: upper.clock_s - 10, ..echo });
-    assert_eq!((lower.skew_ms(), upper.skew_ms()), (Some(10_000), Some(-10_000)));
+    let skew = |ms, within_ms| Some(Skew { ms, within_ms });
+    assert_eq!((lower.skew(), upper.skew()), (skew(10_000, 1_000), skew(-10_000, 1_000)));
     let now = hours.missed_s(first + 1) + 1;
-    assert_eq!(summary(&[lower, upper], &hours, (first, first + 2), now).skew_ms, Some(10_000));
+    assert_eq!(summary(&[lower, upper], &hours, (first, first + 2), now).skew, skew(10_000, 1_000));
+    // What the network takes is no difference of clocks: half of it is taken off, and the other half is what is not known.
+    let mut slow = Test { round_trip_ms: Some(60_001), ..test(&hours, first, Some(0)) };
+    slow.echo = slow.echo.map(|echo| Echo { clock_s: slow.clock_s + 40, ..echo });
+    assert_eq!(slow.skew(), skew(10_000, 31_001));
+    let still = Test { by: Who2::Upper, ..slow.clone() };
+    assert_eq!(still.upper_minus_lower(), skew(-10_000, 31_001));
+    assert_eq!(Test { round_trip_ms: None, ..slow }.skew(), None, "nothing bounds it");
 }
 
 proptest! {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::schedule::Hours;
-use super::series::{Percentiles, Test, median};
+use super::series::{Percentiles, Skew, Test, median};
 use super::standing::MISSED_MAX;
 use crate::event::Who2;
 
@@ -63,8 +63,8 @@ pub struct WaySum {
     pub last_reached_s: Option<u64>,
     /// Milliseconds that it took.
     pub ms: Option<Percentiles>,
-    /// The upper party's clock minus the lower's in milliseconds, by the tests that went this way: the first that each names.
-    pub skew_ms: Option<i64>,
+    /// The upper party's clock minus the lower's, by the tests that went this way: the first that each names.
+    pub skew: Option<Skew>,
     /// Times that it was down: tried in vain by two tests in a row or more.
     pub outages: Vec<WayOutage>,
 }
@@ -74,7 +74,7 @@ pub struct WaySum {
 struct Gathered {
     sum: WaySum,
     ms: Vec<u64>,
-    skews: Vec<i64>,
+    skews: Vec<Skew>,
     failed_in_a_row: u64,
 }
 
@@ -131,7 +131,7 @@ impl Gathered {
         let mut sum = self.sum;
         sum.availability_permille = (sum.reached * 1_000).checked_div(sum.reached + sum.failed);
         sum.ms = Percentiles::of(self.ms);
-        sum.skew_ms = median(self.skews);
+        sum.skew = median(self.skews);
         sum
     }
 }

@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use super::{
-    Machine, PLAIN, Shape, consultation, items, mutual, not_understood, protected, record, round, rules_version, terms,
+    Machine, PLAIN, Shape, conclusion, consultation, items, mutual, not_understood, pledge, protected, record, round,
+    rules_version, terms,
 };
 use crate::case::{Fact, Phase};
 use crate::dialogue::ROUND_FORMAT;
@@ -36,7 +37,9 @@ fn judge(turn: &Turn<'_>) -> Result<(), NoEffect> {
     }
     rules_version::withdrawable(turn, &target)?;
     items::withdrawable(turn, &target)?;
+    conclusion::withdrawable(turn, &target)?;
     round::withdrawable(turn, &target)?;
+    pledge::withdrawable(turn, &target)?;
     mutual::withdrawable(turn, &target)
 }
 
@@ -55,6 +58,7 @@ fn act(turn: &mut Turn<'_>) {
     reopen(turn, &target);
     rules_version::withdraw(turn, &target);
     items::cancel(turn, &target);
+    conclusion::withdraw(turn, &target);
     terms::withdraw(turn, &target);
     protected::withdraw(turn, &target);
     round::withdraw(turn, &target);

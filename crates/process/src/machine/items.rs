@@ -33,15 +33,6 @@ pub(crate) fn room<'n>(turn: &Turn<'_>, names: impl Iterator<Item = &'n str>) ->
     if held + new > ITEMS_MAX { Err(NoEffect::TooManyOpen) } else { Ok(()) }
 }
 
-/// Notes items of which nobody says anything yet.
-pub(crate) fn open(turn: &mut Turn<'_>, names: impl Iterator<Item = Arc<str>>) {
-    turn.change_case(|case| {
-        for name in names {
-            case.items.entry(name).or_default();
-        }
-    });
-}
-
 /// The author agrees to these texts: where the other party does, both agree from here on.
 pub(crate) fn say(turn: &mut Turn<'_>, said: &BTreeMap<Arc<str>, Hash>) {
     let (author, at) = (turn.author(), turn.acts_at);

@@ -3,6 +3,8 @@
 
 pub(crate) mod acknowledge;
 pub(crate) mod call;
+pub(crate) mod concern;
+pub(crate) mod conclusion;
 pub(crate) mod consultation;
 pub(crate) mod contact;
 pub(crate) mod correction;
@@ -10,12 +12,14 @@ pub(crate) mod disclosure;
 pub(crate) mod erasure;
 pub(crate) mod evidence;
 pub(crate) mod generic;
+pub(crate) mod instrument;
 pub(crate) mod items;
 pub(crate) mod line_test;
 pub(crate) mod mutual;
 pub(crate) mod not_understood;
 pub(crate) mod notification;
 pub(crate) mod oral;
+pub(crate) mod pledge;
 pub(crate) mod protected;
 pub(crate) mod record;
 pub(crate) mod request;
@@ -71,10 +75,10 @@ pub(crate) struct Machine {
     pub answer: Kind,
     /// Said in reply to one of the same format it asks for no answer: it is the answer.
     pub once: bool,
+    /// Whether this statement asks for an answer at all, where its format does.
+    pub asks: fn(&Turn<'_>) -> bool,
     /// Formats that answer it, besides a status (F26), which says for itself whether it does.
     pub answers: &'static [&'static str],
-    /// Whether this statement asks for the answer that its format has.
-    pub asks: fn(&Turn<'_>) -> bool,
     /// Whether this statement answers what it replies to, where its format does.
     pub gives: fn(&Turn<'_>) -> bool,
     /// The measure's own reasons for which a statement has no effect.
@@ -97,8 +101,8 @@ pub(crate) const PLAIN: Machine = Machine {
     owes: None,
     answer: Kind::Answer,
     once: false,
-    answers: &["F36", "F37"],
     asks: |_| true,
+    answers: &["F36", "F37"],
     gives: |_| true,
     judge: |_| Ok(()),
     act: |_| {},
@@ -131,13 +135,17 @@ static MACHINES: &[&Machine] = &[
     &generic::TRACER,
     &terms::MACHINE,
     &protected::MACHINE,
+    &instrument::TABLED,
+    &instrument::RESPONSE,
+    &conclusion::CONCLUSION,
+    &conclusion::LIFE,
     &round::MACHINE,
     &record::MACHINE,
     &consultation::OBJECTION,
     &consultation::TABLED,
     &consultation::MACHINE,
-    &generic::TWICE,
-    &generic::REPLIES,
+    &pledge::MACHINE,
+    &concern::MACHINE,
 ];
 
 /// The measure of a format.

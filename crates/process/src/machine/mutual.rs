@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use comity_wire::{EntryId, Hash};
 
-use crate::case::{Fact, Phase};
+use crate::case::{Case, Fact, Phase};
 use crate::effect::NoEffect;
 use crate::event::Place;
 use crate::obligation::Kind;
@@ -33,6 +33,15 @@ pub(crate) fn judge(turn: &Turn<'_>, name: &str, text: Option<Hash>) -> Result<(
         Some(case) if case.format != turn.said.format => Err(NoEffect::Prerequisite),
         Some(case) if case.id_of(name).is_some_and(|ours| ours != text) => Err(NoEffect::Differs),
         Some(case) if case.facts.contains_key(AT) => Err(NoEffect::Final),
+        _ => Ok(()),
+    }
+}
+
+/// Whether a case still takes a half: declined or taken back it does not, whoever knew of that (`PROTOCOL.md` rule 12).
+pub(crate) fn takes_halves(case: &Case) -> Result<(), NoEffect> {
+    match case.phase {
+        Phase::Withdrawn => Err(NoEffect::CaseWithdrawn),
+        phase if phase.is_closed() => Err(NoEffect::CaseClosed),
         _ => Ok(()),
     }
 }

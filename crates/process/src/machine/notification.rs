@@ -1,15 +1,23 @@
 //! Notifications: early warning, incident notification, final report; indicators, vulnerabilities, sightings, goodwill.
 
 use comity_catalog::LeadFrom;
+use comity_wire::Hash;
 
 use super::{Machine, PLAIN, Shape};
 use crate::case::Phase;
+use crate::effect::NoEffect;
 use crate::obligation::Kind;
 use crate::state::turn::Turn;
 
 pub(crate) static EARLY_WARNING: Machine = Machine { formats: &["F20"], owes: Some(Kind::Report), act: warns, ..PLAIN };
-pub(crate) static INCIDENT: Machine =
-    Machine { formats: &["F21"], follows: Some(Kind::Report), owes: Some(Kind::Report), act: notifies, ..PLAIN };
+pub(crate) static INCIDENT: Machine = Machine {
+    formats: &["F21"],
+    follows: Some(Kind::Report),
+    owes: Some(Kind::Report),
+    judge: of_its_warning,
+    act: notifies,
+    ..PLAIN
+};
 pub(crate) static FINAL_REPORT: Machine = Machine {
     formats: &["F22"],
     shape: Shape::Joins,
@@ -30,6 +38,21 @@ fn warns(turn: &mut Turn<'_>) {
     let said = turn.own_from();
     let aware = turn.number(member).map_or(said, |aware| aware.min(said));
     turn.owe_own(Kind::Report, aware.saturating_add(turn.lead_of("F21", lead)).saturating_sub(said));
+}
+
+/// A notification that names its early warning stands in that one's case. One that names none says nothing of a case.
+fn of_its_warning(turn: &Turn<'_>) -> Result<(), NoEffect> {
+    let named = turn.text("early_warning").and_then(|text| text.parse::<Hash>().ok());
+    let Some(named) = named else { return Ok(()) };
+    let Some(warning) = turn.part.statement(&named) else {
+        let refused = (turn.refused)(&named);
+        return Err(if refused { NoEffect::OfNoEffect } else { NoEffect::StatementUnknown });
+    };
+    match (warning.has_effect(), warning.case == Some(turn.case)) {
+        (false, _) => Err(NoEffect::OfNoEffect),
+        (true, false) => Err(NoEffect::CaseMismatch),
+        (true, true) => Ok(()),
+    }
 }
 
 /// A notification is followed by a final report, or by one on the progress.

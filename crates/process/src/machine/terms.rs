@@ -16,7 +16,7 @@ use crate::statement::Statement;
 use crate::terms::{FORMAT, PROPOSED_MAX, Terms};
 
 pub(crate) static MACHINE: Machine =
-    Machine { formats: &[FORMAT], answer: Kind::Mirror, answers: &["same", "F36", "F37"], judge, act, ..PLAIN };
+    Machine { formats: &[FORMAT], answer: Kind::Mirror, asks, answers: &["same", "F36", "F37"], judge, act, ..PLAIN };
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Act {
@@ -32,6 +32,11 @@ fn said_act(turn: &Turn<'_>) -> Option<Act> {
         Some("withdraw") => Act::Withdraw,
         Some(_) => return None,
     })
+}
+
+/// Whoever ends a proposal asks for nothing.
+fn asks(turn: &Turn<'_>) -> bool {
+    said_act(turn) == Some(Act::Put)
 }
 
 /// The terms that it puts.
@@ -64,7 +69,7 @@ fn judge(turn: &Turn<'_>) -> Result<(), NoEffect> {
             match turn.case() {
                 // Whoever put them has nothing to add.
                 Some(case) if case.opener == turn.author() => Err(NoEffect::NothingOpen),
-                Some(_) => Ok(()),
+                Some(case) => mutual::takes_halves(&case),
                 None if ours(turn.author()) >= PROPOSED_MAX => Err(NoEffect::TooManyOpen),
                 None => Ok(()),
             }

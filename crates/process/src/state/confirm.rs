@@ -13,6 +13,7 @@ use super::transit::Transit;
 use crate::case::{Case, Fact, Phase};
 use crate::dialogue;
 use crate::event::{Place, Who2};
+use crate::instrument;
 use crate::machine::{items, mutual, record, round, rules_version, terms};
 
 /// A mutual act: its case, and the item of it, or [`mutual::WHOLE`].
@@ -165,7 +166,10 @@ impl State {
         }
         part.awaiting.remove(&act);
         match case.items.get_mut(&act.1).and_then(|item| item.agreed.as_mut()) {
-            Some(agreed) => agreed.in_force = true,
+            Some(agreed) => {
+                agreed.in_force = true;
+                conclude(&mut case, &act.1);
+            }
             None => case.phase = Phase::InForce,
         }
         part.put_case(case.clone());
@@ -178,6 +182,13 @@ impl State {
             dialogue::RECORD => record::in_force(part, &case),
             _ => {}
         }
+    }
+}
+
+/// With the last act that its own rule asks for, an instrument is concluded: no status ends its case any more.
+fn conclude(case: &mut Case, item: &str) {
+    if instrument::completes(case, item) {
+        case.phase = Phase::InForce;
     }
 }
 

@@ -9,7 +9,7 @@ use comity_wire::header::Reason;
 
 use super::State;
 use super::turn::Turn;
-use crate::case::{Case, Phase};
+use crate::case::{Case, LISTED, Phase};
 use crate::effect::NoEffect;
 use crate::event::{Offered, Place, Said};
 use crate::evidence::{Attached, Evidence};
@@ -116,7 +116,12 @@ impl Turn<'_> {
         if record.case.is_some() {
             match self.part.case(&self.case) {
                 Some(case) => record.follows = (case.statements > 0).then_some(case.last),
-                None => self.part.put_case(Case::opened_by(&record, self.governs)),
+                None => {
+                    if LISTED.contains(&&*record.format) {
+                        self.part.listed.insert((record.format.clone(), record.id));
+                    }
+                    self.part.put_case(Case::opened_by(&record, self.governs));
+                }
             }
         }
         self.part.put_statement(record);

@@ -27,6 +27,13 @@ impl Turn<'_> {
         self.keep(name, Fact::Id(id));
     }
 
+    /// From this statement on its author owes another, by no instant.
+    pub fn owe_own_open(&mut self, kind: Kind) {
+        self.owed_by_author_open(kind);
+        let (name, id) = (fact(kind, self.author()), self.id());
+        self.keep(name, Fact::Id(id));
+    }
+
     /// The statement of its author's from which is still owed what this one meets by its format.
     pub fn own_open(&self) -> Option<Arc<Statement>> {
         let kind = self.machine.follows?;

@@ -51,6 +51,8 @@ pub(crate) struct Part {
     pub(super) met: OrdMap<(EntryId, Hash), EntryId>,
     /// Terms on the line, and protected windows.
     pub(crate) terms: TermsBook,
+    /// Cases that are listed by the format that opened them.
+    pub(crate) listed: OrdSet<(Arc<str>, EntryId)>,
     /// Rounds and joint records.
     pub(crate) dialogue: DialogueBook,
     /// Mutual acts that wait for their confirmation.
@@ -112,6 +114,7 @@ impl Part {
             cancellations: OrdSet::new(),
             met: OrdMap::new(),
             terms: TermsBook::default(),
+            listed: OrdSet::new(),
             dialogue: DialogueBook::default(),
             awaiting: Awaiting::default(),
             leads: OrdMap::new(),

@@ -199,7 +199,7 @@ fn read_hours(d: &mut Dec<'_>) -> Result<Hours, Malformed> {
 }
 
 fn write_part(e: &mut Enc<'_>, part: &Part) {
-    e.array(13).array(2).uint(part.effective[0]).uint(part.effective[1]).uint(part.obligations);
+    e.array(14).array(2).uint(part.effective[0]).uint(part.effective[1]).uint(part.obligations);
     e.value(&part.rules.governs).array(part.rules.definitions.len());
     for (version, definitions) in &part.rules.definitions {
         e.array(2).value(version).list(definitions);
@@ -221,6 +221,10 @@ fn write_part(e: &mut Enc<'_>, part: &Part) {
     }
     let waiting = part.awaiting.cases();
     write_ids(e, waiting.iter(), waiting.len());
+    e.array(part.listed.len());
+    for (format, case) in &part.listed {
+        e.array(2).text(format).value(case);
+    }
     write_terms(e, &part.terms);
     part.dialogue.write(e);
     e.array(2).value(&part.chain).uint(part.steps);
@@ -244,7 +248,7 @@ fn write_ids<'a>(e: &mut Enc<'_>, ids: impl Iterator<Item = &'a Hash>, count: us
 }
 
 fn read_part(d: &mut Dec<'_>, part: &mut Part) -> Result<(), Malformed> {
-    d.exactly(13)?;
+    d.exactly(14)?;
     part.effective = read_two(d)?;
     part.obligations = d.uint()?;
     part.rules.governs = Hash::read(d)?;
@@ -276,6 +280,11 @@ fn read_part(d: &mut Dec<'_>, part: &mut Part) -> Result<(), Malformed> {
     for id in waiting {
         let case = part.cases.get(&id).cloned().ok_or(Malformed::Unexpected { what: "a case in memory" })?;
         part.awaiting.resume(&case);
+    }
+    for _ in 0..d.array("listed cases", ITEMS_MAX)? {
+        d.exactly(2)?;
+        let format = d.text("a format", ITEMS_MAX)?.into();
+        part.listed.insert((format, Hash::read(d)?));
     }
     part.terms = read_terms(d)?;
     part.dialogue = DialogueBook::read(d)?;

@@ -265,6 +265,12 @@ impl<'a> Turn<'a> {
         self.owe(kind, self.author(), from, due, None);
     }
 
+    /// The author owes something that follows this statement, by no instant.
+    pub fn owed_by_author_open(&mut self, kind: Kind) {
+        let due = Due { at: None, basis: Basis::None };
+        self.owe(kind, self.author(), self.own_from(), due, None);
+    }
+
     fn owe(&mut self, kind: Kind, debtor: Who2, from: u64, due: Due, waits: Option<u64>) {
         let owes = if kind.is_own() { self.part.book().own(debtor) } else { self.part.imposed(debtor) };
         if owes >= self.open_max {

@@ -55,6 +55,13 @@ impl State {
         cases.filter(|case| after != Some(&case.id)).take(limit).collect()
     }
 
+    /// Cases that a format of [`LISTED`](crate::case::LISTED) opened, by id, wherever they are kept.
+    pub fn cases_of<'s>(&'s self, mark: Mark, format: &'s str) -> impl Iterator<Item = Arc<Case>> + 's {
+        let part = self.part(mark);
+        let of = part.listed.range((Arc::from(format), Hash::ZERO)..).take_while(move |(found, _)| &**found == format);
+        of.filter_map(move |(_, id)| part.case(id))
+    }
+
     /// An obligation that is in memory: what changed lately. See [`State::obligation_of`].
     #[must_use]
     pub fn obligation(&self, id: &Hash) -> Option<&Obligation> {

@@ -1,9 +1,13 @@
 //! The same statements give the same state, however they arrive.
 
+use comity_wire::body::Members;
 use comity_wire::envelope::{Mark, Standing};
 use comity_wire::{EntryId, Hash, Track};
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 
+use crate::guarantee::hash_of;
+use crate::instrument;
 use crate::obligation::{Kind, Outcome};
 use crate::rules::Rules;
 use crate::terms::Terms;
@@ -38,8 +42,50 @@ fn terms(extra: u8, act: &str) -> Said {
     said("F57", &body)
 }
 
+/// One of two guarantees, or its renewal.
+fn guarantee(extra: u8, act: &str) -> Said {
+    let days = if act == "renew" { 900 } else { 400 };
+    let term = format!(r#"{{"renewal":"by-agreement","to":{},"notice_days":9}}"#, START + days * 86_400);
+    let open = format!(r#"{{"texts":{{"en":"{}"}},"term":{term}"#, extra % 2);
+    let hash = hash_of(&Members::read(format!("{open}}}").as_bytes()).unwrap()).unwrap();
+    said("F41", &format!(r#"{open},"hash":"{hash}","act":"{act}"}}"#))
+}
+
+/// Something about an instrument of one article, with one of two texts.
+fn instrument_body(kind: u8, first: EntryId, target: EntryId, extra: u8) -> Said {
+    let id = Hash([8; 32]);
+    let text = ["one", "another"][usize::from(extra.is_multiple_of(3))];
+    let article = format!(r#""number":"1","clauses":[{{"number":"1","texts":{{"en":"{text}"}}}}]"#);
+    let one = instrument::article(&format!("{{{article}}}")).unwrap().0.hash;
+    let languages = instrument::Languages::from(["en".to_owned()]);
+    let last = instrument::final_hash(&BTreeMap::new(), &languages).unwrap();
+    let texts = instrument::texts_hash_of(&id, [("1", one), (instrument::FINAL, last)]);
+    let response = |word: &str| {
+        format!(
+            r#"{{"articles":[{{{article},"response":"{word}","text_hash":"{one}"}},
+                {{"number":"final","response":"accept","text_hash":"{last}"}}]}}"#
+        )
+    };
+    let case = Some(first);
+    match kind {
+        32 => {
+            said("F50", &format!(r#"{{"instrument":{{"id":"{id}"}},"articles":[{{{article}}}],"authentic":["en"]}}"#))
+        }
+        33 => reply("F51", &[first], &response("accept")),
+        34 => reply("F51", &[target], &response(["counter", "reserve", "withdraw"][usize::from(extra % 4).min(2)])),
+        35 => {
+            let act = ["sign", "sign", "initial", "ratify"][usize::from(extra % 4)];
+            Said { case, ..said("F52", &format!(r#"{{"texts_hash":"{texts}","act":"{act}"}}"#)) }
+        }
+        _ => {
+            let act = ["suspend", "withdraw", "revoke", "resume"][usize::from(extra % 4)];
+            Said { case, ..said("F53", &format!(r#"{{"act":"{act}","effective_date":9000000000}}"#)) }
+        }
+    }
+}
+
 fn statement(kind: u8, (first, target): (EntryId, EntryId), at: u64, extra: u8) -> Option<Said> {
-    let plain = match kind % 42 {
+    let plain = match kind % 50 {
         0 => said("F20", &format!(r#"{{"aware_since":{at}}}"#)),
         1 => Said { case: Some(target), ..said("F21", "{}") },
         2 => Said { case: Some(target), ..said("F22", r#"{"report":"final"}"#) },
@@ -71,22 +117,29 @@ fn statement(kind: u8, (first, target): (EntryId, EntryId), at: u64, extra: u8) 
         30 => {
             Said { supersedes: Some(target), ..said("F40", r#"{"dates":{"from":1,"to":9000000000},"status":"ended"}"#) }
         }
-        32 | 33 => super::dialogue::act(target, ["convene", "accept", "held", "cancel"][extra as usize % 4], 1, at),
-        34 => super::dialogue::convene(1 + u64::from(extra % 3), START + 1_500_000),
-        35 => super::dialogue::act(target, ["accept", "postpone"][extra as usize % 2], 1, START + 1_500_000),
-        36 | 37 => {
+        32..=36 => instrument_body(kind % 50, first, target, extra),
+        40 | 41 => super::dialogue::act(target, ["convene", "accept", "held", "cancel"][extra as usize % 4], 1, at),
+        42 => super::dialogue::convene(1 + u64::from(extra % 3), START + 1_500_000),
+        43 => super::dialogue::act(target, ["accept", "postpone"][extra as usize % 2], 1, START + 1_500_000),
+        44 | 45 => {
             let due = START + 2_000_000;
             let actions = [super::records::action(1, 0, due), super::records::action(2, 1, due)].join(",");
             let record = super::records::record(&actions, "");
             if kind % 2 == 0 { record } else { Said { case: Some(target), ..record } }
         }
-        38 => reply("F26", &[target], &format!(r#"{{"decision":"approved","action":{}}}"#, 1 + extra % 2)),
-        39 => {
+        46 => reply("F26", &[target], &format!(r#"{{"decision":"approved","action":{}}}"#, 1 + extra % 2)),
+        47 => {
             let stage = ["request", "findings", "findings", "disagreement", "close"][extra as usize % 5];
             let hash = Hash([extra % 2; 32]);
             let body = format!(r#"{{"stage":"{stage}","findings_hash":"{hash}"}}"#);
             Said { case: (extra % 5 > 0).then_some(target), ..said("F37", &body) }
         }
+        31 if extra.is_multiple_of(2) => guarantee(extra, "offer"),
+        31 => {
+            let act = ["mirror", "withdraw", "renew", "decline"][extra as usize / 2 % 4];
+            Said { in_reply_to: vec![target], ..guarantee(extra, act) }
+        }
+        48 => Said { case: Some(target), ..guarantee(extra, ["withdraw", "renew"][extra as usize % 2]) },
         _ => return None,
     };
     Some(Said {

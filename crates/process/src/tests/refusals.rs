@@ -168,6 +168,40 @@ fn what_answers_statements_of_two_cases_is_of_neither() {
 }
 
 #[test]
+fn a_notification_stands_in_the_case_of_the_early_warning_that_it_names() {
+    use std::sync::Arc;
+    let mut pair = Pair::new(Track::Nrrc);
+    let refused = pair.say(Lower, START, said("F20", "{}"));
+    pair.refuses = vec![0];
+    pair.bare(Upper, START);
+    let warning = pair.sent(Lower, START, said("F20", "{}"));
+    let other = pair.sent(Lower, START, said("F20", "{}"));
+    let informal = pair.sent(Lower, START, Said { standing: Standing::Informal, ..said("F20", "{}") });
+    let of = |warning: &EntryId, case| Said { case, ..said("F21", &format!(r#"{{"early_warning":"{warning}"}}"#)) };
+    let cases = [
+        (of(&warning, Some(other)), Some(NoEffect::CaseMismatch), "the case of another warning"),
+        (of(&warning, None), Some(NoEffect::CaseMismatch), "a case of its own"),
+        (of(&Hash([9; 32]), Some(other)), Some(NoEffect::StatementUnknown), "a warning of another line"),
+        (of(&informal, Some(other)), Some(NoEffect::OfNoEffect), "a warning without effect"),
+        (of(&refused, Some(other)), Some(NoEffect::OfNoEffect), "a warning that was refused"),
+        (Said { case: Some(other), ..said("F21", r#"{"early_warning":"none"}"#) }, None, "none is named"),
+        (of(&warning, Some(warning)), None, "its own case"),
+    ];
+    let rules = formats();
+    for (said, expected, what) in cases {
+        let foreseen = pair.state().foresee(Lower, &Arc::new(said.clone()), START + HOUR, &rules);
+        assert_eq!(foreseen, expected, "before it is said: {what}");
+        let id = pair.sent(Lower, START + HOUR, said);
+        let state = pair.state();
+        assert_eq!(reason(&state, &id), expected, "{what}");
+        if expected.is_some() {
+            let open = outcome(&state, &warning, Kind::Report);
+            assert_eq!(open, Some(Outcome::Open), "it meets no report: {what}");
+        }
+    }
+}
+
+#[test]
 fn what_was_refused_is_void_and_so_is_what_builds_on_it() {
     let mut pair = Pair::new(Track::Nrrc);
     let refused = pair.say(Lower, START, said("F24", "{}"));

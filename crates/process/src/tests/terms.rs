@@ -79,6 +79,21 @@ fn terms_change_periods_for_what_is_written_after_both_put_them_and_for_nothing_
 }
 
 #[test]
+fn terms_taken_back_while_the_other_half_is_on_its_way_are_in_force_nowhere() {
+    let mut pair = Pair::new(Track::Nrrc);
+    let first = pair.sent(Lower, START, put(SHORT));
+    let crossed = pair.say(Upper, START + 2, mirror(first, SHORT));
+    let withdraw = body(SHORT, Terms::read(SHORT).unwrap().hash, r#","act":"withdraw""#);
+    let back = pair.say_blind(Lower, START + 2, Said { case: Some(first), ..said("F57", &withdraw) });
+    pair.settle(START + 3);
+    pair.settle(START + 4);
+    let state = pair.state();
+    assert_eq!((reason(&state, &back), phase(&state, &first)), (None, Phase::Withdrawn));
+    assert_eq!(reason(&state, &crossed), Some(NoEffect::CaseWithdrawn));
+    assert_eq!(owed(&state, &back, Kind::Mirror), None, "whoever takes it back asks for nothing");
+}
+
+#[test]
 fn terms_oblige_nobody_to_what_a_format_does_not_ask() {
     let mut pair = Pair::new(Track::Nrrc);
     in_force(&mut pair, START, r#"{"periods":[{"format":"F20","ack":600,"answer":600}]}"#);
@@ -105,6 +120,20 @@ fn inside_a_protected_window_of_either_party_periods_are_shorter_and_never_longe
     let ended = Said { supersedes: Some(announced), ..said("F40", &window.replace("announced", "cancelled")) };
     pair.sent(Upper, START + 2 * DAY, ended);
     assert_eq!(terms::windows(&pair.state()).count(), 0);
+}
+
+#[test]
+fn a_concern_inside_a_window_is_answered_sooner() {
+    let mut pair = Pair::new(Track::Nrrc);
+    in_force(&mut pair, START, r#"{"periods":[],"window_periods":[{"format":"F42","ack":600,"answer":3600}]}"#);
+    let window = format!(r#"{{"dates":{{"from":{},"to":{}}}}}"#, START + DAY, START + 2 * DAY);
+    let announced = pair.sent(Upper, START + 10, said("F40", &window));
+    let concern = format!(r#"{{"ref":{{"format":"F40","hash":"{announced}"}},"evidence":[]}}"#);
+    let mut at = |at| pair.sent(Upper, at, said("F42", &concern));
+    let (before, inside) = (at(START + 20), at(START + DAY));
+    let state = pair.state();
+    assert_eq!(periods(&state, &before, Kind::Answer), [Some(HOUR / 4), Some(DAY)]);
+    assert_eq!(periods(&state, &inside, Kind::Answer), [Some(600), Some(3600)]);
 }
 
 #[test]

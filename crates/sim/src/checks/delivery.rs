@@ -70,7 +70,8 @@ impl Check for Delivery {
                     *opened.entry(token).or_default() += 1;
                 }
             }
-            // What officers released may stay in a generation that was closed: it is not said again where one of them left.
+            // What officers released may stay in a generation that was closed, or be kept apart: it is not said again where
+            // one of them left.
             let stayed = self.rolled_back.contains(station).then(|| ending.stands.get(*station)).flatten();
             let stayed = stayed.map(|stand| released_of(stand.disk)).unwrap_or_default();
             let came = |token: &u64| opened.contains_key(token) || self.erased.contains(token);
@@ -91,7 +92,8 @@ fn released_of(disk: &SimLedger) -> BTreeSet<u64> {
     let newest = ours().map(|(_, generation, _)| generation).max().unwrap_or(0);
     let ended = ours().filter(|(_, generation, _)| *generation < newest);
     let rows = ended.flat_map(|(.., journal)| journal.rows.values().filter_map(|row| row.plaintext.as_ref()));
-    rows.filter(|plaintext| is_released(plaintext)).filter_map(|plaintext| token_of(plaintext)).collect()
+    let aside = disk.aside().map(|one| &one.plaintext);
+    rows.chain(aside).filter(|plaintext| is_released(plaintext)).filter_map(|plaintext| token_of(plaintext)).collect()
 }
 
 fn is_released(plaintext: &[u8]) -> bool {

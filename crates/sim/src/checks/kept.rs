@@ -64,7 +64,8 @@ impl Check for Kept {
             }
             Seen::Started { station, disk } if roles.honest(*station) => {
                 for (generation, number, id) in self.accepted.get(station).into_iter().flatten() {
-                    let moved = self.is_said_again(*station, *id);
+                    // Kept apart, it can be said anew by people.
+                    let moved = self.is_said_again(*station, *id) || disk.aside().any(|one| one.id == *id);
                     if !moved && holds(disk, *generation, *number) != Some(*id) {
                         return Err(format!("station {station}: entry {generation}.{number} was accepted and is gone"));
                     }

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use comity_node::service::views::{Accepted, AckDraft, CorrectionDraft};
 
-use comity_node::watch::policy::{Action, On};
+use comity_node::watch::policy::Action;
 
 use crate::gate;
 use crate::problem::{ProblemBody, Reply};
@@ -22,7 +22,7 @@ pub(crate) async fn acknowledge(
     State(node): State<Node>,
     Read(mut draft): Read<AckDraft>,
 ) -> Reply<(StatusCode, Json<Accepted>)> {
-    gate::permit(&node, Action::Ack, On { track: None, format: Some("F03") })?;
+    gate::permit_named(&node, Action::Ack, "F03", &draft.refs).await?;
     gate::acting(&draft.officer)?;
     // The counterpart is told the name; short ids are this node's.
     draft.officer = gate::name_of(&node, &draft.officer).await?;
@@ -39,6 +39,6 @@ pub(crate) async fn correct(
     State(node): State<Node>,
     Read(draft): Read<CorrectionDraft>,
 ) -> Reply<(StatusCode, Json<Accepted>)> {
-    gate::permit(&node, Action::Send, On { track: None, format: Some("F05") })?;
+    gate::permit_named(&node, Action::Send, "F05", std::slice::from_ref(&draft.r#ref)).await?;
     Ok((StatusCode::CREATED, Json(node.correct(draft).await?)))
 }

@@ -11,14 +11,15 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Outcome;
 use crate::i18n::vars;
-use crate::plain;
+use crate::{plain, time};
 
 /// Prints the sheets of some days.
 pub(super) async fn print(context: &Context, args: &Sheet) -> Outcome {
     track_of(&args.line)?;
     let mut path = format!("/v1/voice-sheets/{}/{}?", encoded(&args.peer), args.line);
     path += &format!("days={}&older={}", args.days, args.older);
-    for (name, value) in [("from", &args.from), ("officer", &args.officer)] {
+    let from = args.from.as_deref().map(time::day).transpose()?;
+    for (name, value) in [("from", &from), ("officer", &args.officer)] {
         if let Some(value) = value {
             path += &format!("&{name}={}", encoded(value));
         }
@@ -51,7 +52,7 @@ pub(super) async fn check(context: &Context, args: &Check) -> Outcome {
         track: args.line.clone(),
         row: args.row,
         heard: args.heard.join(" "),
-        day: args.day.clone(),
+        day: args.day.as_deref().map(time::day).transpose()?,
         older: (args.older > 0).then_some(args.older),
         officer: args.officer.clone().unwrap_or_default(),
     };

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::core::ClocksApart;
+
 /// One journal's head, and how far it is receipted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -108,8 +110,8 @@ pub struct LineView {
     pub synced: bool,
     /// Last frame of the counterpart that was taken, by our clock; nothing since the start means nothing.
     pub last_contact: Option<u64>,
-    /// Their clock minus ours in seconds, as of the last receipt that came over a live link.
-    pub clock_skew_s: Option<i64>,
+    /// Their clock minus ours, as of the last receipt that came over a live link: an interval, as long as the network took.
+    pub clocks_apart: Option<ClocksApart>,
     /// There has been contact since then, and no receipt for what was sent (15 minutes).
     pub withheld_since: Option<u64>,
     /// What of ours stays back, by the line's ceiling.

@@ -135,8 +135,11 @@ pub struct LineHealthView {
     pub round_trip_p50_ms: Option<u64>,
     /// 99 % of them.
     pub round_trip_p99_ms: Option<u64>,
-    /// Their clock minus ours in milliseconds.
+    /// Their clock minus ours in milliseconds, half of the round trip taken off.
     pub skew_ms: Option<i64>,
+    /// How far that may be off either way, in milliseconds: half of the round trip and one second.
+    #[serde(default)]
+    pub skew_within_ms: Option<u64>,
     /// Answered of answered and missed hours, in a thousand.
     pub availability_permille: Option<u64>,
     /// When the first of `hours` begins.

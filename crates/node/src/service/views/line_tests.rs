@@ -59,8 +59,11 @@ pub struct LineTestSummaryView {
     pub round_trip_p90_ms: Option<u64>,
     /// 99 % of them.
     pub round_trip_p99_ms: Option<u64>,
-    /// Their clock minus ours in milliseconds.
+    /// Their clock minus ours in milliseconds, half of the round trip taken off.
     pub skew_ms: Option<i64>,
+    /// How far that may be off either way, in milliseconds: half of the round trip and one second.
+    #[serde(default)]
+    pub skew_within_ms: Option<u64>,
     /// Tests whose digests differ.
     pub unequal: u64,
     /// Tests whose text came back damaged.
@@ -103,8 +106,11 @@ pub struct WayView {
     pub p90_ms: Option<u64>,
     /// 99 % of them.
     pub p99_ms: Option<u64>,
-    /// Their clock minus ours in milliseconds, by the tests that went this way.
+    /// Their clock minus ours in milliseconds, half of the round trip taken off, by the tests that went this way.
     pub skew_ms: Option<i64>,
+    /// How far that may be off either way, in milliseconds: half of the round trip and one second.
+    #[serde(default)]
+    pub skew_within_ms: Option<u64>,
     /// Since when two tests or more in a row tried it in vain.
     pub down_since: Option<u64>,
     /// How often that was so.

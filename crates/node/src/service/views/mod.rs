@@ -5,8 +5,10 @@
 //! statements' content is.
 
 mod adoption;
+mod agreement;
 mod attachment;
 mod audit;
+mod declarations;
 mod dialogue;
 mod directory;
 mod draft;
@@ -20,7 +22,9 @@ mod line_health;
 mod line_tests;
 mod marks;
 mod obligation;
+mod pledge;
 mod progress;
+mod reciprocity;
 mod records;
 mod statement;
 mod status;
@@ -30,8 +34,15 @@ mod voice;
 mod watch;
 
 pub use adoption::{AdoptionQuery, AdoptionTurn, AdoptionView, AdoptionsView};
+pub use agreement::{
+    AgreementAct, AgreementClauses, AgreementDate, AgreementFile, AgreementItem, AgreementMove, AgreementMoved,
+    AgreementPart, AgreementPartView, AgreementQuery, AgreementSaying, AgreementText, AgreementView, AgreementsView,
+};
 pub use attachment::{AttachmentView, ImportedAttachment};
 pub use audit::{AuditQuery, AuditView};
+pub use declarations::{
+    ArrangementView, BoundView, CosignedView, DeclarationView, DeclarationsView, DeclaringView, WithoutEffectView,
+};
 pub use dialogue::{
     ActionView, CalendarQuery, ConsultationView, DialogueOrder, DialogueQuery, DialogueView, RecordView, RoundView,
     SaidView, SeriesView, StageView, TabledView,
@@ -53,7 +64,8 @@ pub use keys::{
 };
 pub use ladder::{LadderStepView, LadderView, LevelView};
 pub use line::{
-    DigestView, EndRefusedView, HeadView, LineTestView, LineView, PeerView, PositionView, StaysBackView, TransportView,
+    ClocksApart, DigestView, EndRefusedView, HeadView, LineTestView, LineView, PeerView, PositionView, StaysBackView,
+    TransportView,
 };
 pub use line_health::{
     DigestsStand, FallbackView, HourOutcome, LineHealthQuery, LineHealthView, LineStanding, UnsaidView, WayHealthView,
@@ -63,10 +75,14 @@ pub use marks::LabelsView;
 pub use obligation::{
     BoardView, CaseView, FullView, LateView, LineStateView, ObligationQuery, ObligationView, PartyView, VoidView,
 };
+pub use pledge::{
+    NoticeView, PledgeQuery, PledgeView, PledgesView, ProtectedListView, ProtectedView, RenewalView, TermView,
+};
 pub use progress::{Progress, Stage, Unit};
+pub use reciprocity::{LedgerQuery, LedgerRow, LedgerView, LineLedgerView, TallyView};
 pub use records::{
-    EraseOrder, ErasedView, ErasureStanding, ErasureView, FoundIn, HoldOrder, HoldView, RetentionDue, RetentionPeriods,
-    RetentionView, SearchHit, SearchQuery, SearchView,
+    EraseOrder, ErasedView, ErasureStanding, ErasureView, ErasuresView, FoundIn, HoldOrder, HoldView, HoldsView,
+    PageQuery, RetentionDue, RetentionPeriods, RetentionView, SearchHit, SearchQuery, SearchView,
 };
 pub use statement::{
     Accepted, AckView, AnswerView, ContentView, CorrectionView, Direction, InboxItem, KeyStanding, ListQuery,

@@ -5,6 +5,38 @@ use serde::{Deserialize, Serialize};
 use super::{Direction, InboxItem, Reference};
 pub use crate::watch::holds::HoldView;
 
+/// Which part of a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema, utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[serde(default, deny_unknown_fields)]
+pub struct PageQuery {
+    /// Where an earlier answer ended: its `more`.
+    pub after: Option<String>,
+    /// At most this many, 1 to 1000; 100 where it is not given.
+    pub limit: Option<usize>,
+}
+
+/// Legal holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct HoldsView {
+    /// In the order of the statements' ids.
+    pub holds: Vec<HoldView>,
+    /// Where to go on with `after`; nothing where these are the last.
+    pub more: Option<String>,
+}
+
+/// Joint erasures.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ErasuresView {
+    /// Line by line: those in force, then the open ones.
+    pub erasures: Vec<ErasureView>,
+    /// Where to go on with `after`; nothing where these are the last.
+    pub more: Option<String>,
+}
+
 /// Puts a statement under a legal hold, or lifts it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

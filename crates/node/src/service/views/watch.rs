@@ -142,6 +142,9 @@ pub struct LogView {
     pub size: u64,
     /// Hash of the newest of them.
     pub head: String,
+    /// Where to go on with `before`; nothing where the first one is among these.
+    #[serde(default)]
+    pub more: Option<u64>,
 }
 
 /// What an officer writes into the watch log.

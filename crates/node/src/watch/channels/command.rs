@@ -10,7 +10,7 @@ use serde::Deserialize;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use super::{ChannelError, Words, exercise, exit, precedence};
-use crate::watch::outbox::Message;
+use crate::watch::outbox::{CallItem, Message};
 
 /// Bytes of what the program prints that are read.
 const OUTPUT_BYTES_MAX: u64 = 4_096;
@@ -55,7 +55,7 @@ impl CommandSettings {
             .env("COMITY_LABELS", exit::labels(message))
             .env("COMITY_ALARM", first.map_or("", |call| call.alarm.as_str()))
             .env("COMITY_ABOUT", first.map_or("", |call| call.about.as_str()))
-            .env("COMITY_LEVEL", first.map_or(0, |call| call.level).to_string())
+            .env("COMITY_LEVEL", first.map_or(0, CallItem::step).to_string())
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())

@@ -8,7 +8,7 @@ mod command;
 mod exit;
 mod mail;
 mod settings;
-mod tls;
+pub mod tls;
 mod webhook;
 
 use std::sync::Arc;

@@ -80,6 +80,8 @@ async fn a_webhook_is_signed_over_id_time_and_body() {
     assert_eq!(headers["webhook-signature"], expected);
     let told: serde_json::Value = serde_json::from_slice(&body).unwrap();
     assert_eq!((&told["officer"], &told["calls"][0]["mark"]), (&"ana".into(), &"exercise".into()));
+    // The second level and its first call, as people count them.
+    assert_eq!((&told["calls"][0]["level"], &told["calls"][0]["call"]), (&2.into(), &1.into()));
 }
 
 #[test]

@@ -15,7 +15,7 @@ use super::ChannelError;
 ///
 /// # Errors
 /// [`ChannelError`].
-pub(super) async fn connect(host: &str, port: u16, trust: &Path) -> Result<TlsStream<TcpStream>, ChannelError> {
+pub async fn connect(host: &str, port: u16, trust: &Path) -> Result<TlsStream<TcpStream>, ChannelError> {
     let setting = |what: String| ChannelError::Setting { what };
     let mut roots = rustls::RootCertStore::empty();
     let pem = std::fs::read(trust).map_err(|e| setting(format!("{}: {e}", trust.display())))?;
@@ -38,6 +38,7 @@ pub(super) async fn connect(host: &str, port: u16, trust: &Path) -> Result<TlsSt
 }
 
 /// Whether a host is this machine: only there may a channel speak in the clear.
-pub(super) fn is_here(host: &str) -> bool {
+#[must_use]
+pub fn is_here(host: &str) -> bool {
     host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }

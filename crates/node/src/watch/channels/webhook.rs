@@ -16,7 +16,7 @@ use serde::Deserialize;
 use tokio::net::TcpStream;
 
 use super::{ChannelError, tls};
-use crate::watch::outbox::Message;
+use crate::watch::outbox::{CallItem, Message};
 
 /// Bytes of an answer that are read.
 const ANSWER_BYTES_MAX: usize = 4_096;
@@ -97,8 +97,9 @@ impl WebhookSettings {
     pub(super) async fn send(&self, message: &Message, now_s: u64) -> Result<(), ChannelError> {
         let setting = |what: String| ChannelError::Setting { what };
         let (secure, host, port, path) = self.parts().ok_or_else(|| setting(format!("url {:?}", self.url)))?;
+        let calls: Vec<_> = message.calls.iter().map(CallItem::told).collect();
         let told = serde_json::json!({
-            "v": 1, "id": message.id, "officer": message.to.officer, "at": message.at, "calls": message.calls,
+            "v": 1, "id": message.id, "officer": message.to.officer, "at": message.at, "calls": calls,
             "more": message.more,
         });
         let body = told.to_string().into_bytes();

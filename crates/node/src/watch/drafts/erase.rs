@@ -95,7 +95,7 @@ mod tests {
             attested: None,
         };
         let said = said.map(|said| said.to_string());
-        Kept { view, nonce: None, seed: None, slots: Vec::new(), said, erased: false }
+        Kept { view, nonce: None, seed: None, slots: Vec::new(), said, erased: false, aside: None }
     }
 
     #[test]

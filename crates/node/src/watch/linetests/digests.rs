@@ -25,6 +25,9 @@ use crate::ledger::{Journals, KeepError, LineLedger, query};
 
 /// Steps of one digest at most: sixteen million entries and fates.
 const STEPS_MAX: usize = 4_096;
+/// Entries of a line up to which a walk along its counterpart's cuts is not held between two tests: going through them again
+/// costs milliseconds, and a walk of each of thousands of lines takes memory.
+const REPEATED_MAX: u64 = 2_048;
 /// Cases that one echo names at most; where more changed, the cuts are narrowed first.
 pub const CASES_MAX: usize = 64;
 
@@ -126,6 +129,18 @@ impl Digests {
     pub fn at_theirs(&mut self, at: Agreed, held: &Held<'_>) -> Result<Option<String>, WalkError> {
         let walker = self.theirs.get_or_insert_with(|| Box::new(Walker::new(&self.config)));
         walker.at(&self.config, at, held)
+    }
+
+    /// Whether a walk is held that the next test may as well begin anew.
+    #[must_use]
+    pub fn holds_short_walk(&self) -> bool {
+        let entries = |walker: &Walker| walker.digest.gone_through().iter().map(|(.., size)| *size).sum::<u64>();
+        self.theirs.as_ref().is_some_and(|walker| entries(walker) <= REPEATED_MAX)
+    }
+
+    /// Lets go of it.
+    pub fn forget_walk(&mut self) {
+        self.theirs = None;
     }
 
     /// Our digests within a range, and the cases that changed in it, for an echo; nothing where its ends are of different

@@ -167,6 +167,12 @@ impl TestedLine {
         &self.hours
     }
 
+    /// Whether a walk is held between two tests of the counterpart.
+    #[cfg(test)]
+    pub(crate) fn holds_walk(&self) -> bool {
+        self.digests.holds_short_walk()
+    }
+
     /// Which half we are.
     #[must_use]
     pub const fn us(&self) -> Who2 {
@@ -186,8 +192,16 @@ impl TestedLine {
         let test = self.hours.wait_s(self.us, clock.wall_s, &self.followed.record.hours);
         let hour = self.hours.at(clock.wall_s);
         let missed = (self.hours.missed_s(hour) + 1).saturating_sub(clock.wall_s);
-        let soonest = [test, missed, self.hours.answer_s()].into_iter().filter(|seconds| *seconds > 0).min();
+        let forgets = self.digests.holds_short_walk().then(|| self.forgets_in_ms(clock).div_ceil(1_000));
+        let soonest = [test, missed, self.hours.answer_s()].into_iter().chain(forgets).filter(|seconds| *seconds > 0);
+        let soonest = soonest.min();
         soonest.unwrap_or(1).saturating_mul(1_000)
+    }
+
+    /// Until the walk for the counterpart's tests may be begun anew: no sooner, so that whoever tests in a row is answered from
+    /// where it stands.
+    fn forgets_in_ms(&self, clock: Clock) -> u64 {
+        self.echoed.map_or(0, |(_, at_ms)| at_ms.saturating_add(WALK_GAP_MS).saturating_sub(clock.mono_ms))
     }
 
     /// Looks at what came, and says what has to be done.
@@ -204,6 +218,9 @@ impl TestedLine {
             self.echo(held, clock, given.ways, &mut step)?;
             self.test(held, clock, given, &mut step);
             self.stands(clock, &mut step);
+            if self.forgets_in_ms(clock) == 0 && self.digests.holds_short_walk() {
+                self.digests.forget_walk();
+            }
         }
         Ok(step)
     }

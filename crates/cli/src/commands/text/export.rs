@@ -1,0 +1,62 @@
+//! `comity text export`: a rolling text side by side, as a page or as a document to edit.
+
+use comity_drafting::document::{self, Format, WriteError};
+use comity_drafting::{Move, Rolling, Wording, html, rows};
+use serde_json::json;
+
+use super::{Documents, files};
+use crate::args::text::Export;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::{Failure, Outcome};
+use crate::i18n::vars;
+use crate::plain;
+
+pub(super) fn run(context: &Context, args: &Export) -> Outcome {
+    Failure::without_folder(&args.out)?;
+    let text = files::text(&args.file)?;
+    let with = files::with(&args.with, &text)?;
+    let moves = moves(&with);
+    let rolling = Rolling::of(&text, &moves, str::to_owned);
+    let languages = files::languages(&args.language, &text);
+    let bytes = made(&rolling, &languages, &args.format, &Documents::new())?;
+    files::written(&args.out, &bytes)?;
+    let path = args.out.display().to_string();
+    let shown = plain::line(&languages.join(", "));
+    context.say("text-exported", &vars!["path" => plain::line(&path), "languages" => shown]);
+    for number in &rolling.astray {
+        context.say("text-astray", &vars!["number" => plain::line(number)]);
+    }
+    context.object(&json!({
+        "file": path, "format": args.format, "languages": languages, "version": text.hash().to_string(),
+        "astray": rolling.astray
+    }));
+    Ok(Exit::Ok)
+}
+
+/// What others said, as moves: the name is all that is known of them here.
+pub(super) fn moves(with: &[files::With]) -> Vec<Move<'_>> {
+    let mut moves = Vec::with_capacity(with.len());
+    for files::With { name, responses } in with {
+        moves.push(Move { party: name, name, statement: name, responses });
+    }
+    moves
+}
+
+fn made(rolling: &Rolling<'_>, languages: &[String], format: &str, wording: &dyn Wording) -> Outcome<Vec<u8>> {
+    let format = match format {
+        "html" => {
+            return html::page(rolling, languages, wording)
+                .map(String::into_bytes)
+                .map_err(|error| files::columns(&error));
+        }
+        "docx" => Format::Docx,
+        _ => Format::Odt,
+    };
+    let all = rows::of(rolling, languages, wording).map_err(|error| files::columns(&error))?;
+    let title = languages.first().and_then(|language| rolling.text.title.get(language));
+    document::write(&all, languages, title.map_or("", String::as_str), format).map_err(|error| match error {
+        WriteError::Rows(error) => files::columns(&error),
+        other => Failure::ours(other),
+    })
+}
