@@ -11,6 +11,7 @@ mod access;
 mod agreement_room;
 mod backend;
 mod dialogue_room;
+mod files;
 mod gate;
 mod limits;
 mod once;

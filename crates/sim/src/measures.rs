@@ -98,7 +98,7 @@ impl Speaker<'_> {
                     "F37" => self.dice.one(&["request", "answer", "question", "findings", "disagreement"], "request"),
                     _ => "answer",
                 };
-                let findings = Hash([u8::from(self.now % 2 == 0); 32]);
+                let findings = Hash([u8::from(self.now.is_multiple_of(2)); 32]);
                 format!(",\"ref\":\"{}\",\"stage\":\"{stage}\",\"findings_hash\":\"{findings}\"", first(envelope))
             }
             "F38" => self.disclosure(envelope),

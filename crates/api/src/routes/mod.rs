@@ -101,6 +101,15 @@ fn pledged() -> Router<Node> {
         .route("/v1/ledger", get(pledges::ledger))
 }
 
+fn translated() -> Router<Node> {
+    Router::new()
+        .route("/v1/translations", get(translations::list).post(translations::write))
+        .route("/v1/translations/adoptions", get(adoptions::list))
+        .route("/v1/translations/form", get(translations::form))
+        .route("/v1/translations/drafts", post(translations::draft))
+        .route("/v1/translation-queue", get(translations::queue).post(translations::act))
+}
+
 /// The routes over a node.
 pub fn router(node: Arc<dyn Backend>) -> Router {
     // Attachments and courier files are streamed: what limits them is in the node, not the memory of a request.
@@ -149,11 +158,7 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .merge(calls())
         .merge(agreed())
         .merge(pledged())
-        .route("/v1/translations", get(translations::list).post(translations::write))
-        .route("/v1/translations/adoptions", get(adoptions::list))
-        .route("/v1/translations/form", get(translations::form))
-        .route("/v1/translations/drafts", post(translations::draft))
-        .route("/v1/translation-queue", get(translations::queue).post(translations::act))
+        .merge(translated())
         .route("/v1/notes", get(notes::list).post(notes::write))
         .route("/v1/dialogue", get(dialogue::show))
         .route("/v1/dialogue/statements", post(dialogue::statement))

@@ -6,7 +6,7 @@ use comity_catalog::Ceiling;
 use comity_exchange::effect::Notice;
 use comity_exchange::{Context, Effect, Side, Submission};
 use comity_seal::Rng;
-use comity_store::{Read, Space, Work};
+use comity_store::{Read, Space, Tx, Work};
 use comity_wire::frame::{Code, Frame, Payload};
 use comity_wire::header::Held;
 use comity_wire::{Canonical, Hash, LineId};
@@ -140,11 +140,7 @@ impl Core {
                 self.registers.share(&mut one.line, bytes);
             }
             written |= self.writer.apply(&mut *tx, id, &mut effects, &one.keyed)?;
-            for effect in &effects {
-                if let Effect::SetAside(one) = effect {
-                    drafts::aside::keep(&mut *tx, id, one).map_err(erasing::damaged)?;
-                }
-            }
+            set_aside(&mut *tx, id, &effects)?;
             if effects.iter().any(|effect| matches!(effect, Effect::Tell(Notice::Returned { .. }))) {
                 // What was erased may have come back with a store that was put back.
                 self.writer.acts_again(&mut *tx, id)?;
@@ -227,6 +223,16 @@ impl Core {
         let Some(known) = one.keyed.remove(&token) else { return Vec::new() };
         self.keys.remove(&known.key).map(|under_way| under_way.tokens).unwrap_or_default()
     }
+}
+
+/// Keeps what can be said no more, with what is committed of its line.
+fn set_aside(tx: &mut dyn Tx, line: &LineId, effects: &[Effect]) -> Result<(), Fatal> {
+    for effect in effects {
+        if let Effect::SetAside(one) = effect {
+            drafts::aside::keep(tx, line, one).map_err(erasing::damaged)?;
+        }
+    }
+    Ok(())
 }
 
 /// The free and the needed bytes, where there is too little room for ordinary work.
