@@ -31,6 +31,7 @@ use crate::orders::{KeyOrder, TlsOrder};
 pub use crate::files::{AttachmentLabel, BackupReport, CourierFile, Download, EvidenceFile, ProofRequest};
 
 use crate::agreement_room::AgreementRoom;
+use crate::dialogue_room::DialogueRoom;
 use crate::pledge_room::PledgeRoom;
 use crate::translation_room::TranslationRoom;
 use crate::watch_room::WatchRoom;
@@ -315,6 +316,13 @@ pub trait Backend: Send + Sync + 'static {
 
     /// All of it, where the node has it.
     fn pledging(&self) -> Option<&dyn PledgeRoom> {
+        None
+    }
+
+    // Dialogue: rounds, joint records, consultations.
+
+    /// All of it, where the node has it.
+    fn conversing(&self) -> Option<&dyn DialogueRoom> {
         None
     }
 }

@@ -7,8 +7,8 @@ use utoipa::{Modify, OpenApi};
 
 use crate::routes::{
     adoptions, agreements, alarms, archives, attachments, audit, backup, contradictions, courier, declarations, desks,
-    directory, drafts, events, formats, fsck, handovers, keys, line_health, line_tests, node, notes, obligations,
-    officers, peers, pledges, records, registers, statements, translations, voice, watch_log,
+    dialogue, directory, drafts, events, formats, fsck, handovers, keys, line_health, line_tests, node, notes,
+    obligations, officers, peers, pledges, records, registers, statements, translations, voice, watch_log,
 };
 
 #[derive(OpenApi)]
@@ -35,6 +35,7 @@ use crate::routes::{
         (name = "voice", description = "Calls by telephone: sheets, dictation"),
         (name = "translations", description = "What was said, in other languages, and what is to be translated"),
         (name = "agreements", description = "What both parties negotiate, conclude and live by"),
+        (name = "dialogue", description = "Rounds, joint records, tabled cases and consultations"),
         (name = "notes", description = "Internal notes, which never leave the node"),
         (name = "care", description = "Checks and backups"),
         (name = "watch", description = "Desks, rosters, alarms, the watch log, handovers"),
@@ -59,6 +60,7 @@ use crate::routes::{
         declarations::list, directory::show, directory::line_tests, line_health::list, voice::sheets, voice::check, voice::dictate, voice::take, translations::list, translations::form, adoptions::list, translations::write, translations::draft, translations::queue, translations::act, notes::list, notes::write,
         agreements::list, agreements::show, agreements::part, agreements::text,
         pledges::guarantees, pledges::cautions, pledges::protected, pledges::ledger,
+        dialogue::show, dialogue::statement, dialogue::calendar,
     )
 )]
 struct Api;

@@ -12,7 +12,7 @@ const WIDTH: usize = 100;
 const AROUND: (usize, usize) = (2, 2);
 
 /// Groups in their order, each with its commands in theirs. The message `help-group-<group>` is its heading.
-const GROUPS: [(&str, &[&str]); 8] = [
+const GROUPS: [(&str, &[&str]); 9] = [
     ("watch", &["watch", "alarms", "lapsed", "log", "handover", "drill"]),
     (
         "statements",
@@ -34,6 +34,7 @@ const GROUPS: [(&str, &[&str]); 8] = [
         ],
     ),
     ("cases", &["obligations", "case", "agreement", "guarantee", "caution", "protect", "concern", "ledger"]),
+    ("dialogue", &["dialogue", "table", "consult"]),
     ("records", &["search", "proof", "verify", "hold", "erase", "retention", "archive", "audit"]),
     (
         "lines",

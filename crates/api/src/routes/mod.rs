@@ -11,6 +11,7 @@ pub(crate) mod contradictions;
 pub(crate) mod courier;
 pub(crate) mod declarations;
 pub(crate) mod desks;
+pub(crate) mod dialogue;
 pub(crate) mod directory;
 pub(crate) mod drafts;
 pub(crate) mod events;
@@ -159,6 +160,9 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .merge(pledged())
         .merge(translated())
         .route("/v1/notes", get(notes::list).post(notes::write))
+        .route("/v1/dialogue", get(dialogue::show))
+        .route("/v1/dialogue/statements", post(dialogue::statement))
+        .route("/v1/calendar.ics", get(dialogue::calendar))
         .route("/v1/officers", get(officers::list).post(officers::put))
         .route("/v1/officers/{officer}", post(officers::act))
         .route("/v1/drafts", get(drafts::list).post(drafts::begin))

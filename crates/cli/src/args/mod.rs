@@ -3,6 +3,7 @@
 pub(crate) mod agreement;
 pub(crate) mod care;
 pub(crate) mod cases;
+pub(crate) mod dialogue;
 pub(crate) mod directory;
 pub(crate) mod drill;
 pub(crate) mod envelope;
@@ -96,6 +97,9 @@ pub(crate) enum Command {
     Protect(pledge::Protect),
     Concern(Box<pledge::Concern>),
     Ledger(pledge::Ledger),
+    Dialogue(dialogue::Dialogue),
+    Consult(dialogue::Consult),
+    Table(dialogue::Table),
     Translate(translate::Translate),
     Note(translate::Note),
     Backup(care::Backup),

@@ -9,9 +9,11 @@ mod audit;
 mod backup;
 mod completions;
 mod compose;
+mod consult;
 mod correct;
 mod courier;
 mod desk;
+mod dialogue;
 mod directory;
 mod doctor;
 mod draft;
@@ -165,6 +167,7 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Protect(args) => pledge::protect(context, &args).await,
         Command::Concern(args) => pledge::concern(context, &args).await,
         Command::Ledger(args) => pledge::ledger(context, &args).await,
+        talk @ (Command::Dialogue(_) | Command::Consult(_) | Command::Table(_)) => talked(context, &talk).await,
         Command::Translate(args) => translate::run(context, &args).await,
         Command::Note(args) => note::run(context, &args).await,
         Command::Backup(args) => backup::run(context, &args).await,
@@ -178,6 +181,16 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Follow(args) => public::follow(context, &args).await,
         Command::Witness(args) => public::witness(context, &args).await,
         Command::Verify(_) | Command::Text(_) | Command::Completions(_) | Command::Man(_) => Ok(Exit::Ok),
+    }
+}
+
+/// Rounds, consultations and what is put on a table.
+async fn talked(context: &Context, command: &Command) -> Outcome {
+    match command {
+        Command::Dialogue(args) => dialogue::run(context, args).await,
+        Command::Consult(args) => consult::run(context, args).await,
+        Command::Table(args) => consult::table(context, args).await,
+        _ => Ok(Exit::Ok),
     }
 }
 

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use comity_api::{
-    AgreementRoom, Answer, ArchiveRequest, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile, Download,
-    DraftAct, DraftActed, DraftQuery, EventStream, EvidenceFile, KeyOrder, OfficerActed, PledgeRoom, ProofRequest,
-    StaffAct, Telling, TlsOrder, TranslationRoom, WatchRoom,
+    AgreementRoom, Answer, ArchiveRequest, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile,
+    DialogueRoom, Download, DraftAct, DraftActed, DraftQuery, EventStream, EvidenceFile, KeyOrder, OfficerActed,
+    PledgeRoom, ProofRequest, StaffAct, Telling, TlsOrder, TranslationRoom, WatchRoom,
 };
 use comity_node::party::NodeDir;
 use comity_node::party::backup::{BackupError, BackupOptions, backup};
@@ -369,21 +369,22 @@ impl Backend for NodeBackend {
         Box::pin(async move { self.node.transcript(draft) })
     }
 
-    // Translations and internal notes.
+    // Translations, internal notes, and the measures that have rooms of their own.
     fn translating(&self) -> Option<&dyn TranslationRoom> {
         Some(&self.node)
     }
     fn agreeing(&self) -> Option<&dyn AgreementRoom> {
         Some(&self.node)
     }
+    fn pledging(&self) -> Option<&dyn PledgeRoom> {
+        Some(&self.node)
+    }
+    fn conversing(&self) -> Option<&dyn DialogueRoom> {
+        Some(&self.node)
+    }
     fn labels(&self, name: String) -> Answer<'_, LabelsView> {
         let node = self.node.clone();
         self.answered(async move { node.labels(name).await })
-    }
-
-    // Guarantees, special-caution assets, protected processes, the reciprocity ledger.
-    fn pledging(&self) -> Option<&dyn PledgeRoom> {
-        Some(&self.node)
     }
 
     // Handovers of shifts.

@@ -10,6 +10,7 @@ mod contract_schema;
 mod copied_back;
 mod courier;
 mod damage;
+mod dialogue;
 mod disclosure;
 mod drill;
 mod envelope;

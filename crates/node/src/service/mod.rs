@@ -20,6 +20,7 @@ mod content;
 mod couriering;
 #[cfg(test)]
 mod desk_hours_tests;
+mod dialogue;
 mod dictating;
 mod digesting;
 mod disowned;

@@ -364,6 +364,10 @@ codes! {
     TRANSLATION_SAID = "translation-said", Caller, Conflict;
     /// `name`: no translation of the counterpart's that could be adopted.
     TRANSLATION_ADOPT = "translation-adopt", Caller, Refused;
+    /// A case is not that of a round, a record or a consultation that something is said of.
+    DIALOGUE_NO_ROUND = "dialogue-no-round", Caller, Refused;
+    /// The other party says nothing that could be agreed to.
+    DIALOGUE_NOTHING_SAID = "dialogue-nothing-said", Caller, Refused;
     /// `name`: a translation is never corrected: it is taken back, and another one said.
     TRANSLATION_FIXED = "translation-fixed", Caller, Refused;
     /// `name`, `language`: no translation of it was made here.

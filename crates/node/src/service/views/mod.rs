@@ -9,6 +9,7 @@ mod agreement;
 mod attachment;
 mod audit;
 mod declarations;
+mod dialogue;
 mod directory;
 mod draft;
 mod effect;
@@ -41,6 +42,10 @@ pub use attachment::{AttachmentView, ImportedAttachment};
 pub use audit::{AuditQuery, AuditView};
 pub use declarations::{
     ArrangementView, BoundView, CosignedView, DeclarationView, DeclarationsView, DeclaringView, WithoutEffectView,
+};
+pub use dialogue::{
+    ActionView, CalendarQuery, ConsultationView, DialogueOrder, DialogueQuery, DialogueView, RecordView, RoundView,
+    SaidView, SeriesView, StageView, TabledView,
 };
 pub use directory::{
     ContactKeyView, ContactView, ContactWayView, DirectoryQuery, DirectoryView, Freshness, HistoryView,
