@@ -35,7 +35,8 @@ fn round(from: u64) -> Value {
 }
 
 fn number(sent: &Value) -> String {
-    sent["number"].as_str().unwrap_or_else(|| panic!("{sent}")).to_owned()
+    assert!(sent["number"].is_string(), "{sent}");
+    sent["number"].as_str().unwrap().to_owned()
 }
 
 /// What the nodes say of a case, by one pointer into the view.

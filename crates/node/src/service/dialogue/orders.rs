@@ -214,7 +214,7 @@ fn raw(value: &impl Serialize) -> Result<Box<RawValue>, Problem> {
 
 /// Members that an order gives.
 fn given(body: &Value) -> Result<Members, Problem> {
-    Ok(members(&*raw(body)?))
+    Ok(members(&raw(body)?))
 }
 
 fn put(body: &mut Members, name: &str, value: &str) -> Result<(), Problem> {
