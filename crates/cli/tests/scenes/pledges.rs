@@ -196,7 +196,7 @@ fn ledgers_agree(a: &Party, b: &Party) {
     let (one, other) = (row(&mirrored.0), row(&mirrored.1));
     assert_eq!((&one["us"], &one["them"]), (&other["them"], &other["us"]), "side by side");
     assert_eq!(one["us"]["owed"], 2);
-    assert_eq!(a.refused(&["ledger", "--from", to, "--to", to], 1), "envelope-wrong");
+    assert_eq!(a.refused(&["ledger", "--from", to, "--to", to], 2), "envelope-wrong");
 }
 
 #[test]
