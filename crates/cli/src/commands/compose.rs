@@ -125,7 +125,7 @@ fn asked(context: &Context, format: &str, known: Option<Known>, version: u64) ->
             wrong.with("format", format).with("version", version).with("known", view.version)
         })?;
         let words = Words::shipped(Language::of(context.catalogue.language().tag()).unwrap_or(Language::English));
-        view.members = guide::members(definition, &words).into_iter().map(member_view).collect();
+        view.members = guide::members(definition, &words).into_iter().map(MemberView::from).collect();
         view.version = version;
     }
     let words = Words::shipped(Language::of(context.catalogue.language().tag()).unwrap_or(Language::English));
@@ -154,20 +154,6 @@ fn asked(context: &Context, format: &str, known: Option<Known>, version: u64) ->
         }
     }
     RawValue::from_string(Value::Object(members).to_string()).map_err(Failure::ours)
-}
-
-/// A member as the node would say it.
-fn member_view(member: guide::Member) -> MemberView {
-    let value = |(value, label)| FormatValueView { value, label };
-    MemberView {
-        path: member.path,
-        label: member.label,
-        help: member.help,
-        required: member.required,
-        recommended: member.recommended,
-        attachable: member.attachable,
-        values: member.values.into_iter().map(value).collect(),
-    }
 }
 
 /// One member: asked for until it is right, or left out where that may be.

@@ -18,9 +18,9 @@ use super::replying::body_refs;
 use super::show::{Placed, Snapshot};
 use super::translating::Beside;
 use super::views::{
-    Direction, EffectView, ErasedView, FormatItem, FormatList, FormatQuery, FormatValueView, FormatView, LabelsView,
-    LanguageTag, MemberView, Reference, ReleaserView, RenderingForm, RenderingQuery, RenderingView, RuleView,
-    StatementDraft, StatementState, StatementView,
+    Direction, EffectView, ErasedView, FormatItem, FormatList, FormatQuery, FormatView, LabelsView, LanguageTag,
+    MemberView, Reference, ReleaserView, RenderingForm, RenderingQuery, RenderingView, RuleView, StatementDraft,
+    StatementState, StatementView,
 };
 
 /// What a node says about formats: the catalogue, and its words in every language. It does not change while it runs.
@@ -108,7 +108,7 @@ impl Node {
             name: words.format(id),
             help: words.format_help(id),
             rules: guide::rules(definition, words).into_iter().map(rule).collect(),
-            members: guide::members(definition, words).into_iter().map(member).collect(),
+            members: guide::members(definition, words).into_iter().map(MemberView::from).collect(),
             definition: raw.map_err(|error| Problem::new(codes::INTERNAL).with("detail", error))?,
         })
     }
@@ -160,19 +160,6 @@ impl Node {
         let (ends, zones) = ((names.own.as_str(), peer), zones.as_ref());
         let shown = Shown { number: &number, id: None, ends, stated: now, effect: None, released: &[], zones };
         Ok(shown.rendered((&statement, &[]), &numbers, "state-draft".to_owned(), &formats, query))
-    }
-}
-
-fn member(member: guide::Member) -> MemberView {
-    let value = |(value, label)| FormatValueView { value, label };
-    MemberView {
-        path: member.path,
-        label: member.label,
-        help: member.help,
-        required: member.required,
-        recommended: member.recommended,
-        attachable: member.attachable,
-        values: member.values.into_iter().map(value).collect(),
     }
 }
 

@@ -107,6 +107,21 @@ pub struct MemberView {
     pub values: Vec<FormatValueView>,
 }
 
+impl From<comity_catalog::guide::Member> for MemberView {
+    fn from(member: comity_catalog::guide::Member) -> Self {
+        let value = |(value, label)| FormatValueView { value, label };
+        Self {
+            path: member.path,
+            label: member.label,
+            help: member.help,
+            required: member.required,
+            recommended: member.recommended,
+            attachable: member.attachable,
+            values: member.values.into_iter().map(value).collect(),
+        }
+    }
+}
+
 /// One format: for people, and for programs as its whole definition.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
