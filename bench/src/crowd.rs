@@ -123,9 +123,9 @@ impl Light {
     }
 
     /// Tests its lines by turns with the hub, as a node that serves does: its own F01 in its hours, an echo of each of the
-    /// hub's. Persons are not tested: nobody is there to answer.
-    pub fn test_lines(&self) {
-        let settings = LineTestSettings { persons: false, ..LineTestSettings::default() };
+    /// hub's, an hour being so many seconds. Persons are not tested: nobody is there to answer.
+    pub fn test_lines(&self, interval_s: u64) {
+        let settings = LineTestSettings { persons: false, interval_s, ..LineTestSettings::default() };
         // It ends with the node.
         let _runs_on = tokio::spawn(LineTester::new(settings).run(self.node.clone()));
     }

@@ -43,12 +43,21 @@ impl Node {
     /// # Errors
     /// The node stops, or does not answer within a minute.
     pub async fn start(program: &Program, dir: &Path) -> Result<(Self, Duration)> {
+        Self::start_with(program, dir, &[]).await
+    }
+
+    /// The same with more options of `serve`.
+    ///
+    /// # Errors
+    /// As [`Node::start`].
+    pub async fn start_with(program: &Program, dir: &Path, options: &[&str]) -> Result<(Self, Duration)> {
         let begun = Instant::now();
         let log = fs::File::create(dir.join("serve.log"))?;
         let child = Command::new(&program.0)
             .arg("--dir")
             .arg(dir)
             .arg("serve")
+            .args(options)
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()

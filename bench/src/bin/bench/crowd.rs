@@ -30,6 +30,7 @@ const TRACKS: [&str; 5] = ["nrrc", "cert", "official", "dialogue", "expert"];
 pub struct Crowd {
     peers: usize,
     lines: usize,
+    interval_s: u64,
     /// Until every peer's line was open both ways.
     linked_s: f64,
     rss_linked_mib: f64,
@@ -53,11 +54,11 @@ pub struct Crowd {
     rss_peak_mib: f64,
 }
 
-/// Runs it: `held` is how long links are held, while every line is tested once an hour by either side in turn.
+/// Runs it: `held` is how long links are held, while every line is tested once in each `interval_s` by either side in turn.
 ///
 /// # Errors
 /// A node fails.
-pub async fn run(program: &Program, folder: &Path, peers: usize, held: Duration) -> Result<Crowd> {
+pub async fn run(program: &Program, folder: &Path, peers: usize, (held, interval_s): (Duration, u64)) -> Result<Crowd> {
     let hub_dir = folder.join("hub");
     if !hub_dir.exists() {
         let address = format!("127.0.0.1:{}", free_port()?);
@@ -65,11 +66,11 @@ pub async fn run(program: &Program, folder: &Path, peers: usize, held: Duration)
     }
     eprintln!("pairing {peers} peers ...");
     let dirs = pair(&hub_dir, folder, peers)?;
-    let (hub, _) = Node::start(program, &hub_dir).await?;
+    let (hub, _) = Node::start_with(program, &hub_dir, &["--line-tests", &interval_s.to_string()]).await?;
     let mut ear = Ear::open(&hub).await?;
     eprintln!("linking ...");
     let begun = Instant::now();
-    let lights = linked(&dirs).await?;
+    let lights = linked(&dirs, interval_s).await?;
     let linked_s = begun.elapsed().as_secs_f64();
     let rss_linked_mib = process::rss_mib(hub.pid())?;
     eprintln!("alarms, {linked_s:.0} s after the start, {rss_linked_mib:.0} MiB ...");
@@ -83,6 +84,7 @@ pub async fn run(program: &Program, folder: &Path, peers: usize, held: Duration)
     Ok(Crowd {
         peers,
         lines: lines.len(),
+        interval_s,
         linked_s,
         rss_linked_mib,
         files: process::open_files(hub.pid())?,
@@ -102,7 +104,7 @@ pub async fn run(program: &Program, folder: &Path, peers: usize, held: Duration)
 }
 
 /// Starts the peers, waits until all their lines are open both ways, and has them tested.
-async fn linked(dirs: &[PathBuf]) -> Result<Vec<Light>> {
+async fn linked(dirs: &[PathBuf], interval_s: u64) -> Result<Vec<Light>> {
     let formats = Formats::with_shipped_words(Catalogue::shipped().context("the catalogue")?);
     let mut lights = Vec::with_capacity(dirs.len());
     for dir in dirs {
@@ -113,7 +115,7 @@ async fn linked(dirs: &[PathBuf]) -> Result<Vec<Light>> {
             light.ready(track).await?;
         }
     }
-    lights.iter().for_each(Light::test_lines);
+    lights.iter().for_each(|light| light.test_lines(interval_s));
     Ok(lights)
 }
 

@@ -40,6 +40,9 @@ struct Arguments {
     /// How long `--peers` holds the links while lines are tested once an hour (F01), in seconds.
     #[arg(long, default_value_t = 120, requires = "peers")]
     hold: u64,
+    /// Seconds between two tests of a line with `--peers`: what is asked is an hour; less shows sooner what tests cost.
+    #[arg(long, default_value_t = 3_600, requires = "peers", value_parser = clap::value_parser!(u64).range(4..=604_800))]
+    interval: u64,
     /// Where the nodes live; a temporary folder by default.
     #[arg(long)]
     folder: Option<PathBuf>,
@@ -102,7 +105,12 @@ fn main() -> Result<()> {
     }
     if let Some(peers) = arguments.peers {
         let held = Duration::from_secs(arguments.hold);
-        return report::object_alone(&runtime.block_on(crowd::run(&program, &folder, peers, held))?);
+        return report::object_alone(&runtime.block_on(crowd::run(
+            &program,
+            &folder,
+            peers,
+            (held, arguments.interval),
+        ))?);
     }
     let figures = runtime.block_on(run(&arguments, &folder))?;
     report::print(&figures, arguments.json)

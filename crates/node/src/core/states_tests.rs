@@ -12,7 +12,7 @@ use comity_wire::envelope::Mark;
 use super::*;
 use crate::ledger::LineLedger;
 use crate::state::changes::between;
-use crate::state::{LineState, StateStore, Stepped, Walk};
+use crate::state::{LineState, StateStore, Stepped, Walk, keep_together};
 
 const CATALOGUE: Hash = Hash([1; 32]);
 
@@ -350,4 +350,41 @@ fn a_disk_without_room_keeps_everything_in_memory_until_there_is_some() {
     disk.set_space(u64::MAX, 0);
     assert!(world.puts_aside(0, &mut walk, &mut shown));
     assert_same(&shown, &world.plain(0));
+}
+
+#[test]
+fn several_lines_are_put_aside_in_one_transaction_or_none_of_them() {
+    for fails in [false, true] {
+        let mut world = World::linked(39, &[Track::Cert, Track::Nrrc]);
+        let disk = Disk::new();
+        let store = store(&disk);
+        let (mut walks, mut shown, mut gathered) = (Vec::new(), Vec::new(), Vec::new());
+        for line in 0..2 {
+            world.lines.swap(0, line);
+            world.setups[0].swap(0, line);
+            world.matters(6);
+            let mut walk = world.beside(0, &store);
+            shown.push((world.walked(0, &mut walk).0, world.plain(0)));
+            let read = world.cores[0].reader().unwrap();
+            let ledger = LineLedger::new(&*read, world.cores[0].journals(), world.lines[0]);
+            gathered.push(walk.gather(&ledger).unwrap().unwrap());
+            walks.push(walk);
+        }
+        assert_ne!(shown[0].0.config.line, shown[1].0.config.line);
+        if fails {
+            disk.fail_commit(0, Fault::NotPersisted);
+        }
+        let kept = keep_together(&gathered);
+        assert_eq!(kept.is_err(), fails);
+        for ((walk, gathered), (mut shown, plain)) in walks.iter_mut().zip(gathered).zip(shown) {
+            let put = walk.kept(gathered, &kept);
+            assert_eq!(put.is_none(), fails);
+            if let Some(put) = put {
+                put.from(&mut shown);
+            }
+            let less = shown.finals.in_memory() * 2 < plain.finals.in_memory();
+            assert_eq!(less, !fails, "{}", shown.finals.in_memory());
+            assert_same(&shown, &plain);
+        }
+    }
 }

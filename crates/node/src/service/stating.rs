@@ -24,7 +24,7 @@ use super::transferring::Transfer;
 use super::writer::Work;
 use crate::core::{Grown, erasing};
 use crate::ledger::{Journals, LineLedger};
-use crate::state::{KEEP_RECORDS, LineState, StateStore, StatesSource, Stepped, Walk};
+use crate::state::{KEEP_RECORDS, LineState, PutAside, StateStore, StatesSource, Stepped, Walk, keep_together};
 
 /// How long one snapshot of the store is used at most, a step apart: while it is, no old page can be given back.
 const SNAPSHOT: Duration = Duration::from_millis(250);
@@ -32,6 +32,10 @@ const SNAPSHOT: Duration = Duration::from_millis(250);
 const PAUSE: Duration = Duration::from_millis(20);
 /// Changed records of all lines at most, after which each line that rests is put aside.
 const TOUCHED_MAX: usize = 8 * KEEP_RECORDS;
+/// How long nothing of a line changes before what is over on it is put aside, also where other lines are never quiet.
+const RESTED: Duration = Duration::from_secs(30);
+/// Lines that are put aside in one transaction at most.
+const TOGETHER_MAX: usize = 64;
 /// How the thread stands behind the writer and the links where processors are short.
 const NICE: i32 = 15;
 /// Longest sleep with something due: the wall clock may be set meanwhile.
@@ -112,6 +116,15 @@ struct Followed {
     registers: RegisterHours,
     /// Records that changed and are not put aside yet.
     touched: usize,
+    /// When that was another number.
+    changed: Instant,
+}
+
+impl Followed {
+    /// Whether something of it waits to be put aside, it is where it goes, and nothing changed for so long.
+    fn rests(&self, now: Instant, rested: Duration) -> bool {
+        self.touched > 0 && !self.under_way && now.saturating_duration_since(self.changed) >= rested
+    }
 }
 
 pub(super) struct StateThread {
@@ -136,6 +149,8 @@ pub(super) struct StateThread {
     aside: Option<(Arc<StateStore>, Hash)>,
     /// Records of all lines that changed and are not put aside yet.
     touched: usize,
+    /// When lines that rest were looked for.
+    tidied: Instant,
 }
 
 impl StateThread {
@@ -166,6 +181,7 @@ impl StateThread {
             source,
             aside: None,
             touched: 0,
+            tidied: Instant::now(),
         }
     }
 
@@ -274,7 +290,9 @@ impl StateThread {
         while Instant::now() < until {
             let Some(line) = self.under_way.pop_front() else {
                 if quiet || self.touched > TOUCHED_MAX {
-                    self.put_aside_all(&*read);
+                    self.put_aside_rested(&*read, Duration::ZERO);
+                } else if self.tidied.elapsed() >= RESTED {
+                    self.put_aside_rested(&*read, RESTED);
                 }
                 return true;
             };
@@ -309,6 +327,7 @@ impl StateThread {
                 under_way: false,
                 registers: RegisterHours::default(),
                 touched: 0,
+                changed: Instant::now(),
             })
         };
         let followed = self.lines.entry(config.line).or_insert_with(new);
@@ -357,18 +376,43 @@ impl StateThread {
     fn weigh(&mut self, line: LineId) {
         let Some(followed) = self.lines.get_mut(&line) else { return };
         let now = followed.walk.touched();
+        if now != followed.touched {
+            followed.changed = Instant::now();
+        }
         self.touched = (self.touched + now).saturating_sub(std::mem::replace(&mut followed.touched, now));
     }
 
-    /// Puts aside what is over on a line that is where it goes, in what was shown of it too.
-    fn put_aside(&mut self, read: &dyn Read, line: LineId) {
-        let Some(followed) = self.lines.get_mut(&line) else { return };
-        let ledger = LineLedger::new(read, &self.journals, line);
-        let put = match followed.walk.keep(&ledger) {
-            Ok(Some(put)) => put,
-            Ok(None) => return,
-            Err(error) => return tracing::error!(%line, %error, "a line cannot be read to put aside what is over"),
-        };
+    /// Puts aside what is over on lines that are where they go, in what was shown of them too. Whether they could be
+    /// kept: if not, all stays in memory.
+    fn put_aside(&mut self, read: &dyn Read, lines: &[LineId]) -> bool {
+        let (mut gathered, mut of) = (Vec::with_capacity(lines.len()), Vec::with_capacity(lines.len()));
+        for line in lines {
+            let Some(followed) = self.lines.get(line) else { continue };
+            match followed.walk.gather(&LineLedger::new(read, &self.journals, *line)) {
+                Ok(Some(one)) => {
+                    gathered.push(one);
+                    of.push(*line);
+                }
+                Ok(None) => {}
+                Err(error) => tracing::error!(%line, %error, "a line cannot be read to put aside what is over"),
+            }
+        }
+        let kept = keep_together(&gathered);
+        if let Err(error) = &kept {
+            tracing::warn!(lines = of.len(), %error, "what is over cannot be put aside, and stays in memory");
+        }
+        for (line, gathered) in of.into_iter().zip(gathered) {
+            let put = self.lines.get_mut(&line).and_then(|followed| followed.walk.kept(gathered, &kept));
+            if let Some(put) = put {
+                self.let_go(line, &put);
+            }
+            self.weigh(line);
+        }
+        kept.is_ok()
+    }
+
+    /// Lets go of what was put aside in what was shown.
+    fn let_go(&mut self, line: LineId, put: &PutAside) {
         let Some(mut state) = self.states.line(&line).map(|state| (*state).clone()) else { return };
         put.from(&mut state);
         let state = Arc::new(state);
@@ -379,13 +423,14 @@ impl StateThread {
         }
     }
 
-    fn put_aside_all(&mut self, read: &dyn Read) {
-        let changed = self.lines.iter().filter(|(_, followed)| followed.touched > 0 && !followed.under_way);
-        let lines: Vec<LineId> = changed.map(|(line, _)| *line).collect();
-        for line in lines {
-            self.put_aside(read, line);
-            self.weigh(line);
-        }
+    /// Puts aside what is over on every line of which nothing changed for so long.
+    fn put_aside_rested(&mut self, read: &dyn Read, rested: Duration) {
+        let now = Instant::now();
+        let rested = self.lines.iter().filter(|(_, followed)| followed.rests(now, rested));
+        let lines: Vec<LineId> = rested.map(|(line, _)| *line).collect();
+        self.tidied = now;
+        // What fails for some fails for all: it is tried again when this is looked for again.
+        let _failed = lines.chunks(TOGETHER_MAX).all(|lines| self.put_aside(read, lines));
     }
 
     /// One step of one line.
@@ -409,7 +454,7 @@ impl StateThread {
                     self.shared.bell.on_duty(duty.take());
                 }
                 if self.lines.get(&line).is_some_and(|followed| followed.walk.wants_to_keep()) {
-                    self.put_aside(read, line);
+                    self.put_aside(read, &[line]);
                 }
                 self.weigh(line);
             }

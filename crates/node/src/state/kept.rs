@@ -160,7 +160,7 @@ impl StateStore {
     }
 
     /// Keeps all of that in one transaction, or nothing of it.
-    pub(super) fn keep(&self, lines: &[Kept]) -> Result<(), KeepError> {
+    pub(super) fn keep<'a>(&self, lines: impl IntoIterator<Item = &'a Kept>) -> Result<(), KeepError> {
         // A snapshot of before would keep the store's log from being carried over.
         self.look_anew();
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
@@ -322,6 +322,11 @@ impl fmt::Debug for Shelf {
 }
 
 impl Shelf {
+    /// Where it stands.
+    pub(super) const fn store(&self) -> &Arc<StateStore> {
+        &self.store
+    }
+
     /// Whether [`Shelf::take_fault`] would give something.
     pub(super) fn has_fault(&self) -> bool {
         self.fault.lock().unwrap_or_else(PoisonError::into_inner).is_some()

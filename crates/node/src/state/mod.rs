@@ -15,4 +15,4 @@ mod walk;
 pub type StatesSource = Box<dyn FnOnce() -> Option<std::sync::Arc<StateStore>> + Send>;
 
 pub use kept::{KEEP_RECORDS, Shelf, StateStore};
-pub use walk::{LineState, PutAside, Stepped, Walk};
+pub use walk::{Gathered, LineState, PutAside, Stepped, Walk, keep_together};

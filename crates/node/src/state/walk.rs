@@ -52,6 +52,18 @@ impl PutAside {
     }
 }
 
+/// What of one line is to be put aside.
+pub struct Gathered(Kept);
+
+/// Keeps what was gathered of lines in one transaction of the store in which they put aside, or nothing of it.
+///
+/// # Errors
+/// The store's.
+pub fn keep_together(gathered: &[Gathered]) -> Result<(), KeepError> {
+    let Some(first) = gathered.first() else { return Ok(()) };
+    first.0.shelf.store().keep(gathered.iter().map(|Gathered(kept)| kept))
+}
+
 /// Walks over one line.
 pub struct Walk {
     config: LineConfig,
@@ -208,11 +220,20 @@ impl Walk {
     /// # Errors
     /// The line cannot be read.
     pub fn keep(&mut self, ledger: &dyn Ledger) -> Result<Option<PutAside>, LedgerError> {
-        let kept = self.gathered(ledger)?;
-        Ok(kept.and_then(|kept| self.keep_this(kept)))
+        let Some(gathered) = self.gather(ledger)? else { return Ok(None) };
+        let kept = keep_together(std::slice::from_ref(&gathered));
+        if let Err(error) = &kept {
+            tracing::warn!(line = %self.config.line, %error, "what is over cannot be put aside, and stays in memory");
+        }
+        Ok(self.kept(gathered, &kept))
     }
 
-    fn gathered(&self, ledger: &dyn Ledger) -> Result<Option<Kept>, LedgerError> {
+    /// What there is to put aside now, for [`keep_together`]; `None` where nothing is kept. It holds as long as no step is
+    /// made.
+    ///
+    /// # Errors
+    /// The line cannot be read.
+    pub fn gather(&self, ledger: &dyn Ledger) -> Result<Option<Gathered>, LedgerError> {
         let Some(beside) = &self.beside else { return Ok(None) };
         let Some(stand) = self.digest.stand(ledger)? else { return Ok(None) };
         let shelf = match &beside.shelf {
@@ -227,22 +248,21 @@ impl Walk {
             tiles.extend(changed.map(|at| (side, generation, at, self.digest.clocks(side, generation, at))));
         }
         let (print, relied, keeping) = (beside.print, self.relied, self.finals.keeping());
-        Ok(Some(Kept { shelf, print, stand, relied, keeping, tiles }))
+        Ok(Some(Gathered(Kept { shelf, print, stand, relied, keeping, tiles })))
     }
 
-    fn keep_this(&mut self, kept: Kept) -> Option<PutAside> {
-        let beside = self.beside.as_mut()?;
-        if let Err(error) = beside.store.keep(std::slice::from_ref(&kept)) {
+    /// Lets go of what was gathered, if it was kept. `None` as with [`Walk::keep`].
+    pub fn kept(&mut self, gathered: Gathered, kept: &Result<(), KeepError>) -> Option<PutAside> {
+        let (Gathered(of), beside) = (gathered, self.beside.as_mut()?);
+        if let Err(error) = kept {
             beside.next = self.finals.touched().saturating_mul(2).max(beside.next);
-            beside.lost = matches!(&error, KeepError::Store(stopped) if stopped.is_fatal());
-            tracing::warn!(line = %self.config.line, %error, "what is over cannot be put aside, and stays in memory");
+            beside.lost = matches!(error, KeepError::Store(stopped) if stopped.is_fatal());
             return None;
         }
-        let shelf: Arc<dyn Aside> = Arc::clone(&kept.shelf) as Arc<dyn Aside>;
-        self.finals.kept(&kept.keeping, &shelf);
-        (beside.next, beside.shelf, beside.clocks) =
-            (beside.store.keep_records(), Some(kept.shelf), sizes(&self.digest));
-        Some(PutAside { keeping: kept.keeping, shelf })
+        let shelf: Arc<dyn Aside> = Arc::clone(&of.shelf) as Arc<dyn Aside>;
+        self.finals.kept(&of.keeping, &shelf);
+        (beside.next, beside.shelf, beside.clocks) = (beside.store.keep_records(), Some(of.shelf), sizes(&self.digest));
+        Some(PutAside { keeping: of.keeping, shelf })
     }
 
     /// Goes on from what was kept, once, a step at a time: whether there is more of it.
