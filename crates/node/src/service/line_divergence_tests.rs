@@ -32,7 +32,7 @@ fn note(text: &str) -> StatementDraft {
 /// An hour, until its test is answered.
 async fn hour(watched: &mut Watched) -> bool {
     watched.pass(HOUR);
-    let count = watched.series(0).len() + 1;
+    let count = watched.series(0).await.len() + 1;
     let series = watched.until(|tests| tests.len() == count && all_answered(tests)).await;
     series.last().unwrap().echo.unwrap().equal
 }

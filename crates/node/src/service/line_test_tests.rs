@@ -75,8 +75,15 @@ impl Watched {
         self.testers[side].tick(&self.nodes[side], self.line, self.clock).await.unwrap();
     }
 
-    pub(super) fn series(&self, side: usize) -> Vec<Test> {
-        let mut series = self.testers[side].line(&self.line).unwrap().series();
+    /// The series that a tester holds, or that is kept of its line while that rests.
+    pub(super) async fn series(&self, side: usize) -> Vec<Test> {
+        let tested = self.testers[side].line(&self.line).unwrap();
+        let mut series = tested.series();
+        if tested.rests() {
+            assert!(series.is_empty(), "what rests takes no memory");
+            let snapshot = self.nodes[side].snapshot().await.unwrap();
+            series = crate::watch::linetests::series(&snapshot.line_series(&self.line, 0).unwrap(), tested.us());
+        }
         series.sort_by_key(|test| (test.clock_s, test.by));
         series
     }
@@ -86,7 +93,7 @@ impl Watched {
         let mut events = [self.nodes[0].events(), self.nodes[1].events()];
         loop {
             self.tick().await;
-            let [one, other] = [0, 1].map(|side| self.series(side));
+            let [one, other] = [self.series(0).await, self.series(1).await];
             if one == other && done(&one) {
                 return one;
             }
@@ -100,7 +107,7 @@ impl Watched {
         let mut events = self.nodes[side].events();
         loop {
             self.tick_one(side).await;
-            if self.series(side).last().is_none_or(|last| last.receipted_s.is_some()) {
+            if self.series(side).await.last().is_none_or(|last| last.receipted_s.is_some()) {
                 return;
             }
             let _changed = events.recv().await;
@@ -168,6 +175,31 @@ async fn a_short_walk_is_held_for_a_minute_and_the_next_test_is_answered_without
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_line_that_rests_holds_no_tests_and_goes_on_from_what_is_kept() {
+    let mut watched = Watched::new(unstaffed()).await;
+    watched.pass(1);
+    let before = watched.until(|tests| tests.len() == 1 && all_answered(tests)).await;
+    let rest = |watched: &Watched| [0, 1].map(|side| watched.testers[side].line(&watched.line).unwrap().rests());
+    for (seconds, rests) in [(58, false), (3, true)] {
+        let wait_ms = watched.testers[0].line(&watched.line).unwrap().wait_ms(watched.clock);
+        assert!((1..=60_000).contains(&wait_ms), "{wait_ms}: it is looked at again in time");
+        watched.pass(seconds);
+        watched.tick().await;
+        assert_eq!(rest(&watched), [rests; 2], "after {seconds} s more");
+    }
+    assert_eq!([watched.series(0).await, watched.series(1).await], [before.clone(), before]);
+    watched.tick().await;
+    assert_eq!(rest(&watched), [true; 2], "a look at which nothing came wakes none for long");
+    for count in 2..=3 {
+        watched.pass(HOUR);
+        watched.until(|tests| tests.len() == count && all_answered(tests)).await;
+    }
+    let series = watched.series(0).await;
+    assert!(series.iter().all(|test| test.answered(&watched.hours)));
+    assert!(series[0].round_trip_ms.is_some(), "what was measured before the rest is told after it");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn both_sides_test_by_turns_and_have_one_series() {
     let mut watched = Watched::new(unstaffed()).await;
     assert_eq!(watched.statements(0).await, 0, "nothing is due yet");
@@ -181,7 +213,7 @@ async fn both_sides_test_by_turns_and_have_one_series() {
         assert!(series.iter().all(|test| test.ways[0].reached == Some(true)));
         assert_eq!(watched.statements(0).await, 2 * count, "an echo is never echoed");
     }
-    let series = watched.series(0);
+    let series = watched.series(0).await;
     let by: Vec<bool> = series.iter().map(|test| test.by == comity_process::Who2::Lower).collect();
     assert_eq!(by, [true, false, true, false]);
     assert_eq!(series.iter().map(|test| test.sequence).collect::<Vec<_>>(), [1, 1, 2, 2]);
@@ -200,7 +232,7 @@ async fn both_sides_test_by_turns_and_have_one_series() {
         watched.testers[side] = LineTester::new(unstaffed());
     }
     watched.tick().await;
-    assert_eq!((watched.series(0), watched.series(1)), (series.clone(), series));
+    assert_eq!((watched.series(0).await, watched.series(1).await), (series.clone(), series));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -20,6 +20,8 @@ use crate::core::Clock;
 use crate::service::{OsRng, Since};
 use crate::state::LineState;
 
+/// How long nothing comes of a line before its tests leave memory: they are read again at the next look.
+pub const RESTS_MS: u64 = 60_000;
 /// Own tests whose round trip is being measured.
 const MEASURED_MAX: usize = 16;
 /// Between two walks from the beginning of the line for tests of the counterpart's at least: whoever names cuts that do not
@@ -133,6 +135,10 @@ pub struct TestedLine {
     /// The cut that was answered last, and when, by the monotonic clock.
     echoed: Option<(Agreed, u64)>,
     pub(super) told: Option<Health>,
+    /// When something came last, by the monotonic clock.
+    moved_ms: u64,
+    /// Its tests and its record are in the store alone.
+    rests: bool,
 }
 
 impl TestedLine {
@@ -152,7 +158,33 @@ impl TestedLine {
             tries: 0,
             echoed: None,
             told: None,
+            moved_ms: clock.mono_ms,
+            rests: false,
         }
+    }
+
+    /// Lets go of tests and record, which are kept, where nothing came for [`RESTS_MS`]: of thousands of quiet lines they
+    /// would take more memory than all else. A line that is in use keeps them.
+    pub fn rest(&mut self, clock: Clock) {
+        if self.rests_in_ms(clock) == 0 {
+            (self.followed, self.rests) = (Followed::default(), true);
+        }
+    }
+
+    /// Whether [`TestedLine::wake`] has to come before anything is asked of it.
+    #[must_use]
+    pub const fn rests(&self) -> bool {
+        self.rests
+    }
+
+    /// Takes up again what was kept.
+    pub fn wake(&mut self, mut followed: Followed) {
+        followed.record.interval_s = self.hours.interval_s();
+        (self.followed, self.rests) = (followed, false);
+    }
+
+    const fn rests_in_ms(&self, clock: Clock) -> u64 {
+        self.moved_ms.saturating_add(RESTS_MS).saturating_sub(clock.mono_ms)
     }
 
     /// Who speaks on it.
@@ -193,7 +225,9 @@ impl TestedLine {
         let hour = self.hours.at(clock.wall_s);
         let missed = (self.hours.missed_s(hour) + 1).saturating_sub(clock.wall_s);
         let forgets = self.digests.holds_short_walk().then(|| self.forgets_in_ms(clock).div_ceil(1_000));
-        let soonest = [test, missed, self.hours.answer_s()].into_iter().chain(forgets).filter(|seconds| *seconds > 0);
+        let rests = (!self.rests).then(|| self.rests_in_ms(clock).div_ceil(1_000));
+        let soonest = [test, missed, self.hours.answer_s()].into_iter().chain(forgets).chain(rests);
+        let soonest = soonest.filter(|seconds| *seconds > 0);
         let soonest = soonest.min();
         soonest.unwrap_or(1).saturating_mul(1_000)
     }
@@ -212,6 +246,9 @@ impl TestedLine {
         let found = self.followed.look(held.read, held.journals, &held.line, self.hours.interval_s())?;
         let mut step = Step { more: found.more, keep: found.moved, ..Step::default() };
         self.answered(&found, held, clock, &mut step)?;
+        if found.moved || !found.changed.is_empty() {
+            self.moved_ms = clock.mono_ms;
+        }
         step.changed = found.changed;
         if !found.more {
             self.persons_missed(clock, &mut step);
@@ -233,6 +270,7 @@ impl TestedLine {
 
     /// A statement of ours was written at this instant, after so many tries of addresses.
     pub fn wrote(&mut self, written: &ToWrite, id: &str, (clock, tries): (Clock, u64)) {
+        self.moved_ms = clock.mono_ms;
         if written.echoes.is_none() {
             self.tries = tries;
             self.wrote_ms = Some(clock.mono_ms);

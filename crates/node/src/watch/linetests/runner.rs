@@ -112,6 +112,9 @@ impl LineTester {
         };
         // Paired, and not open yet.
         let Some(mut tested) = known else { return Ok(None) };
+        if tested.rests() {
+            tested.wake(followed(node, line).await?);
+        }
         for _ in 0..STEPS_MAX {
             let ways = node.ways(&line, &self.settings.relays, tested.since());
             let (state, due) = match tested.due(clock) {
@@ -133,6 +136,7 @@ impl LineTester {
             }
             tell(node, &mut tested, &step.news, clock).await;
             if !step.more {
+                tested.rest(clock);
                 let wait_ms = if lacking { LACKING_MS } else { tested.wait_ms(clock) };
                 self.lines.insert(line, tested);
                 return Ok(Some(wait_ms));
@@ -186,11 +190,16 @@ async fn load(
 ) -> Result<Option<Box<TestedLine>>, Problem> {
     let find = move |core: &mut crate::core::Core, _: Clock| core.report_of(&line).map(|report| report.config);
     let Some(config) = node.with_core(find).await? else { return Ok(None) };
-    let snapshot = node.snapshot_of_store().await?;
-    let followed = node.blocking(move || Followed::load(&*snapshot.read, &snapshot.journals, &line)).await?;
-    let followed = followed.map_err(|e| walked(&e))?;
+    let followed = followed(node, line).await?;
     node.try_addresses_soon(&line);
     Ok(Some(Box::new(TestedLine::new(config, interval_s, followed, clock))))
+}
+
+/// What is kept of a line's tests.
+async fn followed(node: &Node, line: LineId) -> Result<Followed, Problem> {
+    let snapshot = node.snapshot_of_store().await?;
+    let followed = node.blocking(move || Followed::load(&*snapshot.read, &snapshot.journals, &line)).await?;
+    followed.map_err(|e| walked(&e))
 }
 
 /// One step on a snapshot, off the tasks that serve others.
