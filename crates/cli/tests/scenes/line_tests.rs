@@ -44,21 +44,14 @@ fn tests_go_over_the_relay_and_by_mail_and_a_line_that_is_cut_is_down_with_a_not
 
     relay.kill();
     let health = |party: &crate::party::Party, line: &str| party.done(&["line-health", line]);
-    // What is tried anew at each look is shown until the next one: it counts whenever it was seen.
-    let relay_tried = std::cell::Cell::new(false);
     until("the line is down, and that is acted upon", || {
         let seen = a.done(&["line-health", "BOR/nrrc"]);
         let line = &seen[0];
-        let any =
-            |of: &str, what: &dyn Fn(&Value) -> bool| line[of].as_array().is_some_and(|ways| ways.iter().any(what));
-        // As another way, or by a test since then, which did not reach it.
-        let since = |way: &Value| way["at"].as_u64() > line["down_since"].as_u64() && way["reached"].is_null();
-        let tried = any("tried", &|way| way["kind"] == "relay")
-            || any("transports", &|way| way["kind"] == "relay" && way["ours"] == true && since(way));
-        relay_tried.set(relay_tried.get() || tried);
+        // The relay was tried as another way, which led nowhere; what became of it is told while the outage lasts.
+        let in_vain = |way: &Value| way["kind"] == "relay" && way["reached"] == false;
+        let relay_tried = line["tried"].as_array().is_some_and(|ways| ways.iter().any(in_vain));
         let down = line["standing"] == "down" && line["others_tried"] == true;
-        let acted = down && relay_tried.get() && line["draft"].is_u64();
-        if acted { Ok(()) } else { Err(seen.to_string()) }
+        if down && relay_tried && line["draft"].is_u64() { Ok(()) } else { Err(seen.to_string()) }
     });
     let draft = health(&a, "BOR/nrrc")[0]["draft"].as_u64().unwrap().to_string();
     let shown = a.done(&["draft", "show", &draft]);

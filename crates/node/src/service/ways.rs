@@ -61,7 +61,7 @@ fn kind(peer: &PeerLink, address: &str, relays: &BTreeSet<String>) -> &'static s
 pub struct Since {
     /// By this node's clock: for what mail and files brought.
     pub wall_s: u64,
-    /// As many tries of addresses ([`Node::tries`]) had been made.
+    /// As many tries of addresses ([`Node::ways_and_tries`]) had been made.
     pub tries: u64,
 }
 
@@ -73,17 +73,17 @@ impl Node {
         of_line.map(|(id, (_, peer))| (*id, peer.clone())).collect()
     }
 
-    /// How many tries of single addresses were made so far.
-    #[must_use]
-    pub fn tries(&self) -> u64 {
-        lock(&self.inner.shared.probes).count
-    }
-
     /// The ways to a line's counterpart, the one that is connected first, and what was found of each since then:
     /// its addresses by trying them; mail and files by what came. At most as many as a line
     /// test names. `relays`: addresses, the other side's or those of proxies, that are known to be relays.
     #[must_use]
     pub fn ways(&self, line: &LineId, relays: &BTreeSet<String>, since: Since) -> Vec<Way> {
+        self.ways_and_tries(line, relays, since).0
+    }
+
+    /// The same, and how many tries of single addresses had been made of which it tells: what comes after them is newer.
+    #[must_use]
+    pub fn ways_and_tries(&self, line: &LineId, relays: &BTreeSet<String>, since: Since) -> (Vec<Way>, u64) {
         let link = self.inner.shared.link();
         let nodes = self.nodes_of(line);
         let (mut connected, mut others) = (Vec::new(), Vec::new());
@@ -103,6 +103,7 @@ impl Node {
                 way(kind(peer, address, relays), Some(address), probed)
             }));
         }
+        let tries = probes.count;
         drop(probes);
         let mut ways = connected;
         ways.append(&mut others);
@@ -111,7 +112,7 @@ impl Node {
         if ways.is_empty() {
             ways.push(Way::of("courier", None));
         }
-        ways
+        (ways, tries)
     }
 
     /// Mail, where there is any with the counterpart, and files, where some were carried since an instant.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use comity_process::Who2;
+use comity_process::linetest::series::TRANSPORTS_MAX;
 use comity_process::linetest::standing::{Outage, Standing, standing};
 
 use super::body::Way;
@@ -100,13 +101,69 @@ impl TestedLine {
         }
     }
 
-    /// Notes once what became of the other ways of an outage that lasts, when that is known; whether it was noted.
-    pub fn note_tried(&mut self, mut ways: Vec<Way>) -> bool {
-        let lasts =
-            |outage: &&mut OutageRecord| outage.until.is_none() && outage.others_tried && outage.tried.is_empty();
+    /// Notes what became of each other way of an outage that lasts, the first time that it is known; whether there was any.
+    pub fn note_tried(&mut self, ways: Vec<Way>) -> bool {
+        let lasts = |outage: &&mut OutageRecord| outage.until.is_none() && outage.others_tried;
         let Some(outage) = self.followed.record.outages.last_mut().filter(lasts) else { return false };
-        ways.retain(|way| way.reached.is_some());
-        outage.tried = ways;
-        !outage.tried.is_empty()
+        let before = outage.tried.len();
+        for way in ways {
+            let is_noted = outage.tried.iter().any(|noted| (&noted.kind, &noted.address) == (&way.kind, &way.address));
+            if way.reached.is_some() && !is_noted && outage.tried.len() < TRANSPORTS_MAX {
+                outage.tried.push(way);
+            }
+        }
+        outage.tried.len() > before
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use comity_exchange::line::LineConfig;
+    use comity_wire::{AuthorId, LineId, PartyId, Track};
+
+    use super::*;
+    use crate::watch::linetests::walk::Followed;
+
+    fn way(kind: &str, address: &str, reached: Option<bool>) -> Way {
+        Way { address: Some(address.to_owned()), reached, ..Way::of(kind, None) }
+    }
+
+    fn tested(outage: OutageRecord) -> TestedLine {
+        let config = LineConfig {
+            line: LineId([1; 32]),
+            track: Track::Nrrc,
+            us: PartyId([2; 32]),
+            them: PartyId([3; 32]),
+            our_author: AuthorId([4; 16]),
+            their_author: AuthorId([5; 16]),
+        };
+        let mut followed = Followed::default();
+        followed.record.outages.push(outage);
+        TestedLine::new(config, 3_600, followed, Clock { wall_s: 1_795_000_000, mono_ms: 0 })
+    }
+
+    #[test]
+    fn each_way_of_an_outage_is_noted_once_when_what_became_of_it_is_known() {
+        let mut tested = tested(OutageRecord { from: 1, others_tried: true, ..OutageRecord::default() });
+        assert!(!tested.note_tried(vec![way("relay", "a:1", None)]), "not known yet");
+        assert!(tested.note_tried(vec![way("relay", "a:1", None), way("mail", "m", Some(true))]));
+        assert!(tested.note_tried(vec![way("relay", "a:1", Some(false)), way("mail", "m", Some(true))]));
+        assert!(!tested.note_tried(vec![way("relay", "a:1", Some(true))]), "the first is what is told");
+        assert!(tested.note_tried(vec![way("relay", "b:1", Some(true))]), "another address");
+        let tried = &tested.followed.record.outages[0].tried;
+        let of: Vec<_> = tried.iter().map(|way| (way.kind.as_str(), way.reached)).collect();
+        assert_eq!(of, [("mail", Some(true)), ("relay", Some(false)), ("relay", Some(true))]);
+        let many = (0..40).map(|n| way("direct", &format!("c:{n}"), Some(false))).collect();
+        assert!(tested.note_tried(many));
+        assert_eq!(tested.followed.record.outages[0].tried.len(), TRANSPORTS_MAX);
+    }
+
+    #[test]
+    fn nothing_is_noted_of_an_outage_that_is_over_or_for_which_nothing_was_tried() {
+        for (until, others_tried) in [(Some(9), true), (None, false)] {
+            let mut tested = tested(OutageRecord { from: 1, until, others_tried, ..OutageRecord::default() });
+            assert!(!tested.note_tried(vec![way("relay", "a:1", Some(false))]));
+            assert!(tested.followed.record.outages[0].tried.is_empty());
+        }
     }
 }

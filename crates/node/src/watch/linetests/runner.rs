@@ -116,7 +116,7 @@ impl LineTester {
             tested.wake(followed(node, line).await?);
         }
         for _ in 0..STEPS_MAX {
-            let ways = node.ways(&line, &self.settings.relays, tested.since());
+            let (ways, tries) = node.ways_and_tries(&line, &self.settings.relays, tested.since());
             let (state, due) = match tested.due(clock) {
                 Some(_) => (node.state(line).await?, true),
                 None => (None, false),
@@ -129,7 +129,7 @@ impl LineTester {
             let person = self.settings.persons && !step.more && tested.person_is_due(clock, &mut step);
             keep(node, &tested, &step).await?;
             for written in std::mem::take(&mut step.write) {
-                write(node, &mut tested, written, clock).await?;
+                write(node, &mut tested, written, (clock, tries)).await?;
             }
             if person {
                 write_person(node, &tested, clock).await?;

@@ -42,7 +42,13 @@ pub(super) async fn keep(node: &Node, tested: &TestedLine, step: &Step) -> Resul
 
 /// Has a test or an echo written. What was written before under the same key is not written again; what cannot be written
 /// now is left to the next look, and shown meanwhile. After a test the other ways are tried, for the next one to tell.
-pub(super) async fn write(node: &Node, tested: &mut TestedLine, written: ToWrite, clock: Clock) -> Result<(), Problem> {
+/// `tries`: of addresses, of which its ways tell.
+pub(super) async fn write(
+    node: &Node,
+    tested: &mut TestedLine,
+    written: ToWrite,
+    (clock, tries): (Clock, u64),
+) -> Result<(), Problem> {
     let body = to_raw_value(&written.body).map_err(internal)?;
     let names = node.names();
     let (peer, track) = names.of(&tested.config().line);
@@ -55,7 +61,7 @@ pub(super) async fn write(node: &Node, tested: &mut TestedLine, written: ToWrite
     match node.submit_by_node(draft).await {
         Ok(accepted) => {
             node.note_unsaid(&tested.config().line, None);
-            tested.wrote(&written, &accepted.id, (clock, node.tries()));
+            tested.wrote(&written, &accepted.id, (clock, tries));
             if written.echoes.is_none() {
                 node.try_addresses_soon(&tested.config().line);
                 node.ask_mail(&tested.config().line);
