@@ -166,11 +166,15 @@ pub fn head(read: &(impl Read + ?Sized)) -> Result<(u64, String), RecordError> {
 /// # Errors
 /// [`RecordError`].
 pub fn page(read: &dyn Read, before: Option<u64>, limit: usize) -> Result<Vec<LogEntry>, RecordError> {
-    let end = before.unwrap_or(head(read)?.0).min(comity_store::ROW_KEY_MAX);
-    let limit = limit.min(LOG_PAGE_MAX);
-    let from = end.saturating_sub(limit as u64);
-    let rows = read.rows(Rows::WatchLog, from..end, limit.max(1), PAGE_BYTES)?;
-    rows.iter().rev().map(|(_, bytes)| cells::decode(bytes)).collect()
+    let mut end = before.unwrap_or(head(read)?.0).min(comity_store::ROW_KEY_MAX);
+    let (mut found, mut bytes) = (Vec::new(), 0);
+    // From the newest down: what is too much is left out at the old end, where the next page begins.
+    while found.len() < limit.min(LOG_PAGE_MAX) && bytes < PAGE_BYTES {
+        let Some((key, row)) = read.last_row(Rows::WatchLog, 0..end)? else { break };
+        found.push(cells::decode(&row)?);
+        (end, bytes) = (key, bytes + row.len());
+    }
+    Ok(found)
 }
 
 /// The first entry at which the chain does not hold, if there is one.
@@ -202,6 +206,23 @@ mod tests {
     use super::*;
 
     const NOW: Now = Now { wall_s: 7, watch_ms: 8 };
+
+    #[test]
+    fn a_page_that_is_too_large_leaves_out_the_oldest() {
+        let mut store = Disk::new().open();
+        let mut tx = store.begin().unwrap();
+        let large = "x".repeat(PAGE_BYTES / 20);
+        for n in 0..30 {
+            append(&mut *tx, LogEntry::new(NOW, Happened::Note).text(&format!("{n}{large}"))).unwrap();
+        }
+        tx.commit().unwrap();
+        let read = store.reader().unwrap();
+        let numbers = |before| page(&*read, before, 30).unwrap().iter().map(|entry| entry.number).collect::<Vec<_>>();
+        let first = numbers(None);
+        assert!((19..=21).contains(&first.len()) && first[0] == 29, "{first:?}");
+        let next = numbers(first.last().copied());
+        assert_eq!([first, next].concat(), (0..30).rev().collect::<Vec<_>>());
+    }
 
     #[test]
     fn an_entry_that_is_changed_or_taken_out_shows() {
