@@ -38,6 +38,7 @@ error-exercise-line = The line { $peer }/{ $track } is for exercises and tests a
 formats-line = { $id }  { $name }
     .where = { "     " }{ $tracks }; acknowledged: { $ack }; answered: { $answer }
 formats-hash = catalogue { $hash }
+formats-shipped = { $dir } holds no node: these are the formats that come with the program.
 format-hash = definition { $hash }, version { $version }
 format-members = Members of the body:
 format-member = { "  " }{ $path }  { $label }{ $marks }

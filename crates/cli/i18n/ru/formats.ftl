@@ -38,6 +38,7 @@ error-exercise-line = Линия { $peer }/{ $track } предназначена
 formats-line = { $id }  { $name }
     .where = { "     " }{ $tracks }; подтверждение: { $ack }; ответ: { $answer }
 formats-hash = каталог { $hash }
+formats-shipped = В { $dir } нет узла: показаны форматы, поставляемые с программой.
 format-hash = определение { $hash }, версия { $version }
 format-members = Поля содержания:
 format-member = { "  " }{ $path }  { $label }{ $marks }

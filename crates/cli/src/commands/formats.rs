@@ -1,19 +1,23 @@
 //! `comity formats`, `comity render`
 
-use comity_catalog::{Language, Words};
-use comity_node::service::views::{FormatList, FormatView, MemberView, RenderingView};
+use comity_catalog::{Catalogue, Language, Words};
+use comity_node::service as node;
+use comity_node::service::views::{FormatList, FormatQuery, FormatView, LanguageTag, MemberView, RenderingView};
 
 use crate::args::formats::{Formats, Render};
-use crate::client::{Client, encoded};
+use crate::client::{Client, encoded, refusal};
 use crate::context::Context;
 use crate::exit::Exit;
-use crate::failure::Outcome;
+use crate::failure::{Failure, Outcome};
 use crate::i18n::vars;
 use crate::plain;
 
-/// Lists the formats, or explains one.
+/// Lists the formats, or explains one: those that the node knows, or, where there is none, those that come with the program.
 pub(super) async fn run(context: &Context, args: &Formats) -> Outcome {
-    let client = Client::connect(context).await?;
+    let client = match Client::connect(context).await {
+        Err(failure) if failure.code == "not-initialised" => return shipped(context, args),
+        connected => connected?,
+    };
     let lang = context.catalogue.language().tag();
     let outcome = match &args.format {
         None => client.get::<FormatList>(&format!("/v1/formats?lang={lang}")).await.map(|all| list(context, &all)),
@@ -24,6 +28,24 @@ pub(super) async fn run(context: &Context, args: &Formats) -> Outcome {
     };
     client.close().await;
     outcome??;
+    Ok(Exit::Ok)
+}
+
+/// The same without a node, for whoever reads what there is before founding a party.
+fn shipped(context: &Context, args: &Formats) -> Outcome {
+    let formats = node::Formats::with_shipped_words(Catalogue::shipped().map_err(Failure::ours)?);
+    let lang = match Language::of(context.catalogue.language().tag()) {
+        Some(Language::Russian) => LanguageTag::Ru,
+        _ => LanguageTag::En,
+    };
+    match &args.format {
+        None => list(context, &formats.list(FormatQuery { lang }))?,
+        Some(id) => {
+            let view = formats.view(id, FormatQuery { lang });
+            explain(context, &view.map_err(|problem| refusal(problem.into()))?)?;
+        }
+    }
+    context.say("formats-shipped", &vars!["dir" => plain::line(&context.dir()?.display().to_string())]);
     Ok(Exit::Ok)
 }
 

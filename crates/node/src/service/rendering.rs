@@ -58,20 +58,11 @@ impl Formats {
             Language::Russian => russian,
         }
     }
-}
 
-impl Node {
-    /// The formats that this node knows, and their words.
+    /// All of them.
     #[must_use]
-    pub fn known_formats(&self) -> Formats {
-        self.inner.shared.formats.clone()
-    }
-
-    /// The formats that this node knows.
-    #[must_use]
-    pub fn formats(&self, query: FormatQuery) -> FormatList {
-        let formats = &self.inner.shared.formats;
-        let words = formats.words(query.lang.into());
+    pub fn list(&self, query: FormatQuery) -> FormatList {
+        let words = self.words(query.lang.into());
         let item = |definition: &Definition| {
             let format = &definition.format;
             FormatItem {
@@ -85,18 +76,17 @@ impl Node {
                 hash: definition.hash.to_string(),
             }
         };
-        FormatList { hash: formats.catalogue.hash().to_string(), formats: formats.catalogue.iter().map(item).collect() }
+        FormatList { hash: self.catalogue.hash().to_string(), formats: self.catalogue.iter().map(item).collect() }
     }
 
-    /// One format, in its newest version.
+    /// One format, in its newest version; on which lines it is adopted, a node knows.
     ///
     /// # Errors
     /// `no-such-format`.
-    pub fn format(&self, id: &str, query: FormatQuery) -> Result<FormatView, Problem> {
-        let formats = &self.inner.shared.formats;
-        let known = formats.catalogue.newest(id);
+    pub fn view(&self, id: &str, query: FormatQuery) -> Result<FormatView, Problem> {
+        let known = self.catalogue.newest(id);
         let definition = known.ok_or_else(|| Problem::new(codes::NO_SUCH_FORMAT).with("format", id))?;
-        let words = formats.words(query.lang.into());
+        let words = self.words(query.lang.into());
         let rule = |rule: guide::Rule| RuleView { key: rule.key.to_owned(), label: rule.label, text: rule.text };
         let raw = RawValue::from_string(definition.canonical.clone());
         Ok(FormatView {
@@ -104,13 +94,36 @@ impl Node {
             version: definition.format.version,
             hash: definition.hash.to_string(),
             shipped: definition.shipped,
-            adopted_on: self.adopted_on(id, definition.format.version),
+            adopted_on: Vec::new(),
             name: words.format(id),
             help: words.format_help(id),
             rules: guide::rules(definition, words).into_iter().map(rule).collect(),
             members: guide::members(definition, words).into_iter().map(MemberView::from).collect(),
             definition: raw.map_err(|error| Problem::new(codes::INTERNAL).with("detail", error))?,
         })
+    }
+}
+
+impl Node {
+    /// The formats that this node knows, and their words.
+    #[must_use]
+    pub fn known_formats(&self) -> Formats {
+        self.inner.shared.formats.clone()
+    }
+
+    /// The formats that this node knows.
+    #[must_use]
+    pub fn formats(&self, query: FormatQuery) -> FormatList {
+        self.inner.shared.formats.list(query)
+    }
+
+    /// One format, in its newest version.
+    ///
+    /// # Errors
+    /// `no-such-format`.
+    pub fn format(&self, id: &str, query: FormatQuery) -> Result<FormatView, Problem> {
+        let view = self.inner.shared.formats.view(id, query)?;
+        Ok(FormatView { adopted_on: self.adopted_on(id, view.version), ..view })
     }
 
     /// A statement as it reads, by number or id, and its translations behind it, internal ones too.
