@@ -82,12 +82,20 @@ impl Talk<'_> {
             _ => return Err(answers(&greeting)),
         }
         self.say("s1 STARTTLS\r\n").await?;
-        let granted = self.line().await?;
-        match (word(&granted, 0).as_str(), word(&granted, 1).as_str()) {
-            ("S1", "OK") => Ok(()),
-            ("S1", "NO" | "BAD") => Err(format!("the server does not offer STARTTLS: it {}", answers(&granted))),
-            _ => Err(answers(&granted)),
+        // Untagged lines may come at any time (RFC 9051, 7); they are believed for nothing.
+        for _ in 0..LINES_MAX {
+            let granted = self.line().await?;
+            match (word(&granted, 0).as_str(), word(&granted, 1).as_str()) {
+                ("S1", "OK") => return Ok(()),
+                ("S1", "NO" | "BAD") => {
+                    return Err(format!("the server does not offer STARTTLS: it {}", answers(&granted)));
+                }
+                ("*", "BYE") => return Err(answers(&granted)),
+                ("*", _) => {}
+                _ => return Err(answers(&granted)),
+            }
         }
+        Err(format!("an answer of more than {LINES_MAX} lines"))
     }
 
     async fn say(&mut self, line: &str) -> Result<(), String> {

@@ -51,6 +51,20 @@ async fn tls_begins_where_it_is_granted() {
 }
 
 #[tokio::test]
+async fn what_a_server_says_by_itself_before_its_answer_counts_for_nothing() {
+    const WAITS: &str = "* OK Waiting for authentication process to respond..\r\n* CAPABILITY X\r\ns1 OK begin\r\n";
+    assert!(asked_imap(&["* OK a\r\n", WAITS]).await.is_ok());
+    let error = asked_imap(&["* OK a\r\n", "* OK wait\r\n* BYE too many\r\n"]).await.map(drop).unwrap_err();
+    assert!(error.contains("BYE"), "{error}");
+    let error = asked_imap(&["* OK a\r\n", "* OK wait\r\ns1 NO not here\r\n"]).await.map(drop).unwrap_err();
+    assert!(error.contains("does not offer"), "{error}");
+    let endless: &'static str = Box::leak("* OK wait\r\n".repeat(LINES_MAX + 1).into_boxed_str());
+    let says: &'static [&'static str] = Box::leak(Box::new(["* OK a\r\n", endless]));
+    let error = asked_imap(says).await.map(drop).unwrap_err();
+    assert!(error.contains("lines"), "{error}");
+}
+
+#[tokio::test]
 async fn what_came_behind_a_proxys_answer_is_heard_first() {
     let says = &["", "250 STARTTLS\r\n", "220 go\r\n"];
     assert!(asked_after(b"220 a\r\n", Speaks::Smtp, says).await.is_ok());
