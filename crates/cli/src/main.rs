@@ -33,6 +33,11 @@ mod usage;
 
 use std::process::ExitCode;
 
+/// A node of hundreds of peers runs for months: what its many threads let go of goes back to the system.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     let arguments: Vec<std::ffi::OsString> = std::env::args_os().collect();
     commands::run(&arguments).into()
