@@ -4,6 +4,7 @@
 //! from one seed, and driven by hand. Every promise has a checker of its own. In scope: the exchange of two parties
 //! over their lines. Out of scope: sockets, TLS, SQLite (they have crash tests of their own).
 
+pub mod accords;
 pub mod cast;
 pub mod checks;
 pub mod dice;

@@ -4,8 +4,9 @@
 use comity_exchange::{Side, Submission};
 use comity_wire::envelope::{Envelope, Mark, Precedence, Standing};
 use comity_wire::statement::{Plaintext, Statement};
-use comity_wire::{Canonical, EntryId, Hash};
+use comity_wire::{Canonical, EntryId, Hash, PartyId};
 
+use crate::accords::FAMILIES;
 use crate::dice::Dice;
 use crate::ledger::SimLedger;
 use crate::speech::token_of;
@@ -48,10 +49,29 @@ pub fn heard(disk: &SimLedger) -> Vec<Heard> {
     heard
 }
 
+/// Who speaks, and of what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Voice {
+    /// What is said most, of [`FAMILIES_COUNT`]; 0: of everything.
+    pub family: usize,
+    /// The speaker's party and the other one.
+    pub parties: [PartyId; 2],
+}
+
+/// How many families of formats there are.
+pub const FAMILIES_COUNT: usize = FAMILIES.len();
+
 /// Says something, by the dice; `now` is the speaker's wall clock.
 #[must_use]
-pub fn submission(token: u64, filling: usize, settle: bool, now: u64, heard: &[Heard], dice: &mut Dice) -> Submission {
-    let said = Speaker { heard, dice, now, token, mark: Mark::Actual }.speak(filling);
+pub fn submission(
+    (token, filling, settle): (u64, usize, bool),
+    voice: Voice,
+    now: u64,
+    heard: &[Heard],
+    dice: &mut Dice,
+) -> Submission {
+    let Voice { family, parties } = voice;
+    let said = Speaker { heard, dice, now, token, mark: Mark::Actual, family, parties }.speak(filling);
     Submission { token, statement: said, signatures: Vec::new(), settle, stated: None, prepared: None }
 }
 
@@ -63,11 +83,15 @@ pub(crate) struct Speaker<'a> {
     pub token: u64,
     /// What it will be marked as: references are most often to what is marked alike.
     pub mark: Mark,
+    /// What is said most.
+    pub family: usize,
+    /// The speaker's party and the other one.
+    pub parties: [PartyId; 2],
 }
 
 impl Speaker<'_> {
     fn speak(&mut self, filling: usize) -> Statement {
-        self.mark = match self.dice.below(10) {
+        self.mark = match self.dice.below(if self.family == 0 { 10 } else { 20 }) {
             0 => Mark::Exercise,
             1 => Mark::Test,
             _ => Mark::Actual,
@@ -92,7 +116,11 @@ impl Speaker<'_> {
 
     /// Fills in the format and what it refers to; further members of the body, each with its comma before it.
     fn matter(&mut self, envelope: &mut Envelope) -> String {
-        let format = self.dice.one(crate::measures::KINDS, "F90");
+        let family = FAMILIES.get(self.family).copied().filter(|family| !family.is_empty());
+        let format = match family {
+            Some(family) if self.dice.per_mille(750) => self.dice.one(family, "F90"),
+            _ => self.dice.one(crate::measures::KINDS, "F90"),
+        };
         envelope.format = format.to_owned();
         if self.dice.per_mille(15) {
             envelope.format_version = 9;

@@ -14,11 +14,11 @@ use crate::rules;
 pub(crate) const KINDS: &[&str] = &[
     "F90", "F90", "F20", "F20", "F21", "F21", "F22", "F23", "F23", "F24", "F24", "F25", "F26", "F26", "F26", "F26",
     "F03", "F03", "F03", "F04", "F05", "F05", "F02", "F27", "F28", "F34", "F77", "F10", "F14", "F14", "F15", "F16",
-    "F16", "F17", "F18", "F36", "F37", "F38", "F35", "F01", "X90",
+    "F16", "F17", "F18", "F36", "F37", "F38", "F35", "F01", "X90", "F57", "F57", "F40", "F54", "F55",
 ];
 
 /// What asks for an answer.
-const ASKS: &[&str] = &["F23", "F24", "F25", "F34", "F28", "F18", "F36"];
+const ASKS: &[&str] = &["F23", "F24", "F25", "F34", "F28", "F18", "F36", "F37", "F54", "F55", "F55"];
 
 /// The salt and the text of evidence that a statement of this token commits to.
 fn evidence(token: u64) -> (Hash, String) {
@@ -87,7 +87,10 @@ impl Speaker<'_> {
                 let act = self.dice.one(&["nominate", "change", "remove"], "change");
                 format!(",\"act\":\"{act}\"")
             }
-            "F14" | "F16" | "F17" | "F35" | "F01" => self.twice(format, envelope),
+            "F14" | "F16" | "F17" | "F01" => self.twice(format, envelope),
+            "F35" | "F40" | "F41" | "F42" | "F50" | "F51" | "F52" | "F53" | "F54" | "F55" | "F57" => {
+                self.accord(format, envelope)
+            }
             "F15" => self.suspension(envelope),
             "F36" | "F37" | "F18" => {
                 let of = self.one_of(Side::Theirs, ASKS);
@@ -95,7 +98,10 @@ impl Speaker<'_> {
                     self.answer(envelope, of.as_ref());
                 }
                 let stage = match format {
-                    "F37" => self.dice.one(&["request", "answer", "question", "findings", "disagreement"], "request"),
+                    "F37" => self.dice.one(
+                        &["request", "answer", "question", "findings", "findings", "disagreement", "position", "close"],
+                        "request",
+                    ),
                     _ => "answer",
                 };
                 let findings = Hash([u8::from(self.now.is_multiple_of(2)); 32]);
@@ -107,7 +113,7 @@ impl Speaker<'_> {
     }
 
     /// Evidence in the body, attached, committed to, or none.
-    fn inquiry(&mut self, envelope: &mut Envelope) -> String {
+    pub(crate) fn inquiry(&mut self, envelope: &mut Envelope) -> String {
         let token = self.token;
         let evidence = match self.dice.below(4) {
             0 => "[]".to_owned(),
@@ -136,11 +142,17 @@ impl Speaker<'_> {
         };
         self.answer(envelope, of.as_ref());
         let decision = self.dice.one(decisions, "pending");
-        format!(",\"ref\":\"{}\",\"decision\":\"{decision}\",\"justification\":\"x\",\"actions\":[]", first(envelope))
+        // What a joint record obliges to is met by its number.
+        let action = of.filter(|of| of.format == "F55").map(|_| format!(",\"action\":{}", self.dice.within(1, 2)));
+        format!(
+            ",\"ref\":\"{}\",\"decision\":\"{decision}\",\"justification\":\"x\",\"actions\":[]{}",
+            first(envelope),
+            action.unwrap_or_default()
+        )
     }
 
     fn correction(&mut self, envelope: &mut Envelope) -> String {
-        let halves = &["F14", "F16", "F24", "F23"];
+        let halves = &["F14", "F16", "F24", "F41", "F35", "F57", "F50", "F51", "F52", "F54", "F55", "F37"];
         let formats: &[&str] = if self.dice.per_mille(500) { halves } else { &[] };
         let of = self.one_of(Side::Ours, formats);
         envelope.supersedes = of.as_ref().map(|of| of.id).or_else(|| self.nothing());
@@ -169,7 +181,6 @@ impl Speaker<'_> {
                 let refs = same("refs").filter(|_| self.dice.per_mille(900));
                 format!(",\"refs\":{},\"ground\":\"by mistake\"", refs.unwrap_or(own))
             }
-            "F35" => ",\"class\":\"hospital\",\"identifier\":\"x\",\"term\":{\"renewal\":\"indefinite\"}".to_owned(),
             _ => String::new(),
         }
     }

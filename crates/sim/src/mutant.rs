@@ -56,11 +56,21 @@ pub enum Mutant {
     PeriodsLonger,
     /// What is otherwise than it was shown is told to nobody where it had been there before.
     SilentChanges,
+    /// Both sides take it that who takes back a half knew what had been said meanwhile.
+    CitesAhead,
+    /// Both sides take guarantees for alike whose texts differ in one language.
+    MirrorsUnlike,
+    /// Both sides take articles for alike whose texts differ in one language.
+    ArticlesUnlike,
+    /// Both sides take joint records for alike whose texts differ in one language.
+    RecordsUnlike,
+    /// Both sides go by the terms in force when a statement is opened, not when it was sent.
+    TermsAtOpening,
 }
 
 impl Mutant {
     /// Every bug.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 29] = [
         Self::SendBeforeCommit,
         Self::ReceiptBeforeCommit,
         Self::NoSync,
@@ -85,12 +95,28 @@ impl Mutant {
         Self::ExerciseActs,
         Self::PeriodsLonger,
         Self::SilentChanges,
+        Self::CitesAhead,
+        Self::MirrorsUnlike,
+        Self::ArticlesUnlike,
+        Self::RecordsUnlike,
+        Self::TermsAtOpening,
     ];
 
     /// Whether both sides have the bug: no comparison of the two finds it.
     #[must_use]
     pub const fn is_shared(self) -> bool {
-        matches!(self, Self::InformalActs | Self::ExerciseActs | Self::PeriodsLonger | Self::SilentChanges)
+        matches!(
+            self,
+            Self::InformalActs
+                | Self::ExerciseActs
+                | Self::PeriodsLonger
+                | Self::SilentChanges
+                | Self::CitesAhead
+                | Self::MirrorsUnlike
+                | Self::ArticlesUnlike
+                | Self::RecordsUnlike
+                | Self::TermsAtOpening
+        )
     }
 
     /// Its name on the command line.
@@ -122,6 +148,11 @@ impl Mutant {
             Self::ExerciseActs => "exercise-acts",
             Self::PeriodsLonger => "periods-longer",
             Self::SilentChanges => "silent-changes",
+            Self::CitesAhead => "cites-ahead",
+            Self::MirrorsUnlike => "mirrors-unlike",
+            Self::ArticlesUnlike => "articles-unlike",
+            Self::RecordsUnlike => "records-unlike",
+            Self::TermsAtOpening => "terms-at-opening",
         }
     }
 

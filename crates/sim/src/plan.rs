@@ -97,6 +97,8 @@ pub struct Plan {
     pub rotate: bool,
     /// Some statements offer an attachment, officers release some, registers go on, and erasures are carried out.
     pub deep: bool,
+    /// What is said most on the first line (`accords`); 0: of everything.
+    pub family: usize,
     /// A partition of a week.
     pub week: bool,
     /// The second party's vices on the first line.
@@ -140,6 +142,7 @@ impl Plan {
             rollback: dice.per_mille(300).then(|| (usize::from(dice.per_mille(500)), how)),
             rotate: dice.per_mille(300),
             deep: false,
+            family: 0,
             week,
             vices,
         }

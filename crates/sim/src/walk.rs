@@ -10,7 +10,7 @@ use comity_wire::envelope::Mark;
 use comity_wire::register::RegisterPart;
 use comity_wire::{Canonical, Hash};
 
-use crate::faulty::{Faulty, FaultyRules};
+use crate::faulty::{Again, Faulty, FaultyRules};
 use crate::ledger::SimLedger;
 use crate::mutant::Mutant;
 
@@ -45,13 +45,14 @@ pub struct Walk {
     pub state: State,
     relied: [u64; 2],
     mutant: Mutant,
+    again: Again,
 }
 
 impl Walk {
     /// From the beginning; `mutant`: a bug in what this side makes of its entries.
     #[must_use]
     pub fn new(config: &LineConfig, mutant: Mutant) -> Self {
-        Self { digest: Digest::new(config), state: beginning(config), relied: [0; 2], mutant }
+        Self { digest: Digest::new(config), state: beginning(config), relied: [0; 2], mutant, again: Again::default() }
     }
 
     /// Goes on to a cut. The digests there: of actual traffic with the line's, and of each other mark.
@@ -75,7 +76,7 @@ impl Walk {
         let rules = FaultyRules(self.mutant);
         loop {
             let feed = Feed::new(&mut self.state, &mut self.relied, ground.config, &rules, ground.hours);
-            let mut feed = Changing { feed: Faulty::new(feed, self.mutant), change };
+            let mut feed = Changing { feed: Faulty::new(feed, self.mutant, &mut self.again), change };
             let went = self.digest.follow(cut, ground.disk, &mut feed).map_err(|e| e.to_string())?;
             drop(feed);
             match went {
@@ -95,9 +96,10 @@ impl Walk {
     /// Words: the disk cannot give back what it kept.
     pub fn tail(&mut self, ground: Ground<'_>) -> Result<State, String> {
         let (mut state, mut relied, rules) = (self.state.clone(), self.relied, FaultyRules(self.mutant));
+        let mut again = self.again.clone();
         loop {
             let feed = Feed::new(&mut state, &mut relied, ground.config, &rules, ground.hours);
-            let mut feed = Faulty::new(feed, self.mutant);
+            let mut feed = Faulty::new(feed, self.mutant, &mut again);
             if self.digest.tail(ground.disk, &mut feed).map_err(|e| e.to_string())? {
                 break;
             }

@@ -9,7 +9,7 @@ use comity_exchange::line::digest::{Cut, Digest, LineDigest, Progress, whole};
 use comity_process::feed::{Feed, NoDesks, beginning};
 use comity_process::state::State;
 use comity_sim::dice::Dice;
-use comity_sim::matter::{heard, submission};
+use comity_sim::matter::{Voice, heard, submission};
 use comity_sim::{End, Pair};
 use comity_wire::Hash;
 use comity_wire::envelope::Mark;
@@ -44,9 +44,10 @@ impl Known {
     }
 }
 
-fn says(end: &mut End, token: u64, dice: &mut Dice) {
+fn says(end: &mut End, token: u64, family: usize, dice: &mut Dice) {
     let heard = heard(&end.disk);
-    let said = submission(token, 3, false, 1_800_000_000 + token * 60, &heard, dice);
+    let voice = Voice { family, parties: [end.config.us, end.config.them] };
+    let said = submission((token, 3, false), voice, 1_800_000_000 + token * 60, &heard, dice);
     end.step(|line, _| {
         line.submit(said);
         Ok(())
@@ -61,7 +62,7 @@ fn talked(seed: u64, turns: u64) -> Pair {
     pair.connect().unwrap();
     for token in 0..turns {
         let end = if dice.per_mille(500) { &mut pair.a } else { &mut pair.b };
-        says(end, token, &mut dice);
+        says(end, token, 0, &mut dice);
         for _ in 0..dice.below(6) {
             let (from, to) = if dice.per_mille(500) { (&mut pair.a, &mut pair.b) } else { (&mut pair.b, &mut pair.a) };
             let Some(bytes) = from.out.pop_front() else { continue };

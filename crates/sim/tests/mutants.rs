@@ -1,6 +1,7 @@
 //! Planted bugs: each is found within five hundred seeds, or the simulator proves nothing.
 
 use comity_sim::Mutant;
+use comity_sim::checks::{JOINT, ONE_SIDE, PERIODS, SIGNED};
 use comity_sim::run::run_seeds;
 
 const SEEDS: u64 = 500;
@@ -12,6 +13,14 @@ fn found(mutant: Mutant) -> u64 {
     let first = tally.failed.first().map(|failed| failed.seed);
     assert!(first.is_some(), "{} is not found in {SEEDS} seeds", mutant.name());
     tally.seeds
+}
+
+/// A bug is found, and by the promise that it breaks.
+fn found_by(mutant: Mutant, promise: &str) {
+    let tally = run_seeds(0..SEEDS, MINUTES, mutant, 2, 1, &|_, _| ());
+    let first = tally.failed.first();
+    assert!(first.is_some(), "{} is not found in {SEEDS} seeds", mutant.name());
+    assert_eq!(first.map(|failed| failed.broken.promise), Some(promise), "{first:?}");
 }
 
 #[test]
@@ -132,4 +141,29 @@ fn periods_that_both_sides_take_too_long_are_found() {
 #[test]
 fn changes_of_what_was_shown_that_are_told_to_nobody_are_found() {
     found(Mutant::SilentChanges);
+}
+
+#[test]
+fn rule_16_halves_that_were_taken_back_in_time_and_are_in_force_are_found() {
+    found_by(Mutant::CitesAhead, ONE_SIDE);
+}
+
+#[test]
+fn guarantees_in_force_that_differ_in_one_language_are_found() {
+    found_by(Mutant::MirrorsUnlike, ONE_SIDE);
+}
+
+#[test]
+fn articles_agreed_on_that_differ_in_one_language_are_found() {
+    found_by(Mutant::ArticlesUnlike, SIGNED);
+}
+
+#[test]
+fn records_that_are_joint_and_differ_in_one_language_are_found() {
+    found_by(Mutant::RecordsUnlike, JOINT);
+}
+
+#[test]
+fn periods_by_terms_that_came_after_the_statement_are_found() {
+    found_by(Mutant::TermsAtOpening, PERIODS);
 }

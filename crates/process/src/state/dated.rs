@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use comity_catalog::Period;
 use comity_wire::EntryId;
 use comity_wire::envelope::Mark;
 
 use super::State;
+use super::part::Part;
 use super::transit::Listing;
 use crate::event::{Place, Who2};
 use crate::machine;
@@ -63,9 +65,10 @@ impl State {
             if !runs || held {
                 continue;
             }
+            let due = self.due_from(mark, &statement, &obligation, time, rules);
             obligation.from = time;
             if !matches!(obligation.basis, Basis::WaitsForContent | Basis::Asked)
-                && let Some(due) = self.due_from(mark, &statement, &obligation, rules)
+                && let Some(due) = due
                 && due.at.is_some_and(|at| obligation.due.is_none_or(|before| at < before))
             {
                 (obligation.due, obligation.basis) = (due.at, due.basis);
@@ -74,8 +77,15 @@ impl State {
         }
     }
 
-    /// The due instant of an obligation by its format, from where it counts now.
-    fn due_from(&self, mark: Mark, of: &Statement, obligation: &Obligation, rules: &dyn Rules) -> Option<Due> {
+    /// The due instant of an obligation by what governs it, were it to count from an instant.
+    fn due_from(
+        &self,
+        mark: Mark,
+        of: &Statement,
+        obligation: &Obligation,
+        from: u64,
+        rules: &dyn Rules,
+    ) -> Option<Due> {
         let part = self.part(mark);
         let governs = part.case(&obligation.case).map_or(part.rules.governs, |case| case.rules);
         let format = rules.format(part.rules.adopted(governs), &obligation.format, obligation.version)?;
@@ -86,13 +96,31 @@ impl State {
             hours: hours.map(|hours| &**hours),
             asked_by: None,
         };
+        let own = match obligation.kind {
+            Kind::Acknowledge => format.ack,
+            _ => machine::of(&obligation.format).answer_period(self.line.track, format),
+        };
+        let period = part.set_by_terms(of, obligation).map(Period::Seconds).or(own)?;
         Some(match obligation.kind {
-            Kind::Acknowledge => due::acknowledge(format.ack?, obligation.from, terms),
-            _ => {
-                let period = machine::of(&obligation.format).answer_period(self.line.track, format)?;
-                due::around(period, obligation.from, terms)
-            }
+            Kind::Acknowledge => due::acknowledge(period, from, terms),
+            _ => due::around(period, from, terms),
         })
+    }
+}
+
+impl Part {
+    /// The period, in seconds, of what is owed for a statement that terms on the line govern: the one that it was given,
+    /// which windows that are over may have shortened, and where that began with a desk's opening what the terms say.
+    fn set_by_terms(&self, of: &Statement, obligation: &Obligation) -> Option<u64> {
+        let hash = of.terms?;
+        match obligation.basis {
+            Basis::Period => obligation.due?.checked_sub(obligation.from),
+            Basis::FromOpening => {
+                let terms = self.terms.in_force.values().rev().find(|terms| terms.hash == hash)?;
+                terms.periods.get(&*obligation.format)?.ack
+            }
+            _ => None,
+        }
     }
 }
 

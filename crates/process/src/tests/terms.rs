@@ -290,3 +290,32 @@ fn what_put_terms_on_a_line_is_not_erased() {
     let id = pair.sent(Lower, START + 9, erase);
     assert_eq!(reason(&pair.state(), &id), Some(NoEffect::Final));
 }
+
+#[test]
+fn what_was_received_earlier_than_it_was_said_keeps_the_periods_of_the_terms() {
+    let mut pair = Pair::new(Track::Nrrc);
+    in_force(&mut pair, START, SHORT);
+    let request = pair.say(Lower, START + HOUR, said("F24", "{}"));
+    // Whoever receives says so late; the other party has that entry before.
+    pair.bare(Upper, START + 9 * HOUR);
+    let late = owed(&pair.state(), &request, Kind::Acknowledge).unwrap();
+    assert_eq!((late.from, late.due), (START + 9 * HOUR, Some(START + 9 * HOUR + 600)));
+    pair.bare_at(Lower, START + 2 * HOUR, START + 2 * HOUR);
+    let state = pair.state();
+    let due = |kind| owed(&state, &request, kind).map(|owed| (owed.from, owed.due)).unwrap();
+    assert_eq!(due(Kind::Acknowledge), (START + 2 * HOUR, Some(START + 2 * HOUR + 600)));
+    assert_eq!(due(Kind::Plan), (START + 2 * HOUR, Some(START + 2 * HOUR + 7200)));
+}
+
+#[test]
+fn it_keeps_them_where_they_count_from_a_desks_opening() {
+    let mut pair = Pair::new(Track::Cert);
+    pair.hours = Some(("watch".into(), crate::Hours::new(vec![(540, 1020)], vec![]).unwrap()));
+    pair.bare(Upper, START);
+    in_force(&mut pair, START, SHORT);
+    let request = pair.say(Lower, START + HOUR, said("F24", "{}"));
+    pair.bare(Upper, START + 20 * HOUR);
+    pair.bare_at(Lower, START + 2 * HOUR, START + 2 * HOUR);
+    let ack = owed(&pair.state(), &request, Kind::Acknowledge).unwrap();
+    assert_eq!((ack.from, ack.due), (START + 2 * HOUR, Some(START + 9 * HOUR + 600)));
+}

@@ -48,7 +48,7 @@ pub(super) fn cuts(stand: &Stand<'_>, peer: &Stand<'_>) -> Vec<Cut> {
 }
 
 /// Generations and sizes of one side's journals that the other holds as well.
-fn positions(author: &Stand<'_>, holder: &Stand<'_>) -> BTreeSet<(u64, u64)> {
+pub(super) fn positions(author: &Stand<'_>, holder: &Stand<'_>) -> BTreeSet<(u64, u64)> {
     let generations =
         author.disk.journals().filter(|(side, ..)| *side == Side::Ours).map(|(_, generation, _)| generation);
     let held = |generation| holder.disk.ids(Side::Theirs, generation).len();

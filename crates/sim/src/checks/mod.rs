@@ -1,5 +1,6 @@
 //! One checker for each promise.
 
+mod accords;
 mod clocks;
 mod convictions;
 mod delivery;
@@ -23,6 +24,8 @@ mod voids;
 
 use crate::mutant::Mutant;
 use crate::seen::{Ending, Roles, Seen};
+
+pub use accords::{JOINT, ONE_SIDE, PERIODS, SIGNED};
 
 /// What a checker found; the words say what was promised and what happened.
 pub type Verdict = Result<(), String>;
@@ -72,6 +75,7 @@ pub fn all(deep: bool, mutant: Mutant) -> Vec<Box<dyn Check>> {
         Box::new(returned::Returned),
         Box::new(digests::Digests),
         Box::new(states::States::new(mutant)),
+        Box::new(accords::Accords::new(mutant)),
     ];
     if deep {
         all.push(Box::new(held::SaidHeld));

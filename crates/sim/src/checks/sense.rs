@@ -24,7 +24,7 @@ pub(super) fn check(state: &State, ground: Ground<'_>) -> Verdict {
         for owed in state.obligations(mark) {
             *open.entry(owed.case).or_default() += u64::from(owed.is_open());
             obligation(state, mark, owed)?;
-            if without_hours {
+            if without_hours && state.statement(&owed.statement).is_none_or(|from| from.terms.is_none()) {
                 period(owed)?;
             }
         }
@@ -72,7 +72,9 @@ fn obligation(state: &State, mark: Mark, owed: &Obligation) -> Verdict {
     };
     // A profile is published in a register: an entry that relies on that meets it.
     let published = |by: &comity_wire::Hash| owed.kind == Kind::Statement && state.statement(by).is_none();
-    if let Some((by, who)) = by.filter(|(by, _)| !published(by))
+    // Whoever convenes the next round meets what both owe.
+    let next_round = owed.kind == Kind::Statement && &*owed.format == "F54";
+    if let Some((by, who)) = by.filter(|(by, _)| !published(by) && !next_round)
         && state.statement(&by).is_none_or(|statement| statement.author() != who)
     {
         return Err(format!("what is owed from {} was settled by who cannot: {:?}", owed.statement, owed.outcome));
@@ -101,9 +103,9 @@ fn period(owed: &Obligation) -> Verdict {
     }
 }
 
-/// What is in force was said by both, and neither took it back.
+/// What is in force was said by both, and neither took it back. An instrument is by what stands in it.
 fn in_force(state: &State, case: &Case) -> Verdict {
-    if case.phase != Phase::InForce {
+    if case.phase != Phase::InForce || &*case.format == "F50" {
         return Ok(());
     }
     let second = match case.facts.get("mutual-by") {

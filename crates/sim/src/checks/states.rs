@@ -79,11 +79,11 @@ fn compare(stand: &Stand<'_>, peer: &Stand<'_>, mutant: Mutant) -> Verdict {
 }
 
 /// The hours that a side knows.
-fn of(stand: &Stand<'_>) -> RegisterHours {
+pub(super) fn of(stand: &Stand<'_>) -> RegisterHours {
     hours(stand.register, stand.their_register, stand.disk)
 }
 
-const fn ground<'a>(stand: &Stand<'a>, hours: &'a RegisterHours) -> Ground<'a> {
+pub(super) const fn ground<'a>(stand: &Stand<'a>, hours: &'a RegisterHours) -> Ground<'a> {
     Ground { config: stand.config, disk: stand.disk, hours }
 }
 

@@ -6,7 +6,7 @@ use comity_wire::frame::{Frame, Payload};
 use comity_wire::header::Kind;
 
 use super::{Event, World, show};
-use crate::matter;
+use crate::matter::{self, Voice};
 use crate::mutant::Mutant;
 use crate::seen::Seen;
 
@@ -73,7 +73,11 @@ impl World {
             let filling = usize::try_from(filling).unwrap_or(0);
             let settle = self.dice.per_mille(200);
             self.stations[index].pending.insert(self.token);
-            let mut one = matter::submission(self.token, filling, settle, wall_s, &heard, &mut self.matters);
+            let station = &self.stations[index];
+            let family = if station.of == 0 { self.plan.family } else { 0 };
+            let voice = Voice { family, parties: [station.config.us, station.config.them] };
+            let of = (self.token, filling, settle);
+            let mut one = matter::submission(of, voice, wall_s, &heard, &mut self.matters);
             if self.plan.deep {
                 if self.matters.per_mille(350) {
                     one.statement.envelope.attachments.push(crate::measures::attachment(self.token, "annex"));

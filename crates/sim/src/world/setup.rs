@@ -7,10 +7,12 @@ use comity_wire::Track;
 
 use super::station::{Machine, Station};
 use super::{Counts, Event, World};
+use crate::accords::track_of;
 use crate::cast::{CastError, Party, configs};
 use crate::checks;
 use crate::dice::Dice;
 use crate::ledger::SimLedger;
+use crate::matter::FAMILIES_COUNT;
 use crate::mutant::Mutant;
 use crate::pair::judge_nothing;
 use crate::plan::{HOUR, MINUTE, Plan};
@@ -27,6 +29,7 @@ impl World {
         let mut plan = Plan::new(&mut dice, minutes);
         // Of seeds that were never kept, so that those tell the story for which they were.
         plan.deep = seed % 6 > 3;
+        plan.family = usize::try_from(seed / 6).unwrap_or(0) % FAMILIES_COUNT;
         let mut parties = vec![Party::new("Aurora", seed * 2)?, Party::new("Borealis", seed * 2 + 1)?];
         let mut officers = Vec::new();
         if plan.deep {
@@ -130,7 +133,7 @@ fn pair_line(
     seed: u64,
 ) -> Result<(), CastError> {
     let [first, second] = parties else { return Ok(()) };
-    let track = if of == 0 { Track::Nrrc } else { Track::Cert };
+    let track = if of == 0 { track_of(plan.family) } else { Track::Cert };
     let (ours, theirs) = configs(first, second, track, of as u8 + 1);
     for (party, config) in [ours, theirs].into_iter().enumerate() {
         let (us, them) = if party == 0 { (&mut *first, &*second) } else { (&mut *second, &*first) };
