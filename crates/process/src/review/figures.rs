@@ -69,7 +69,7 @@ pub struct LineFigures {
     pub hours: u64,
     /// Hours with a test that was echoed in time.
     pub hours_answered: u64,
-    /// Whether each party said something after the period, so that nothing that it still says belongs to it.
+    /// Whether nothing that is still said belongs to the period (`docs/spec/review.md`, complete).
     pub complete: bool,
 }
 

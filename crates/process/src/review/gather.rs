@@ -56,7 +56,7 @@ pub fn gather(state: &State, period: Period) -> Gathered {
         tests_passed: 0,
         first_hour: None,
         hours_answered: BTreeSet::new(),
-        complete: state.known_until(Mark::Actual).iter().all(|until| *until >= period.to),
+        complete: is_complete(state, period),
     };
     state.every(&mut |statement, case, owed| {
         if let Some(statement) = statement {
@@ -100,7 +100,9 @@ impl Gathered {
         }
         self.tests += 1;
         let in_time = |one: &Arc<Obligation>| match one.outcome {
-            Outcome::Met { at, .. } => one.kind == Kind::Echo && one.due.is_none_or(|due| at <= due),
+            Outcome::Met { at, .. } => {
+                one.kind == Kind::Echo && one.due.is_none_or(|due| at <= due) && at < self.period.to
+            }
             _ => false,
         };
         if owed.iter().any(in_time) {
@@ -206,6 +208,14 @@ impl Gathered {
             complete: self.complete,
         }
     }
+}
+
+/// Whether nothing that is still said belongs to a period: each party said something after it, and where the line is tested,
+/// made a test or an echo after it.
+fn is_complete(state: &State, period: Period) -> bool {
+    let over = |until: &u64| *until >= period.to;
+    let tested = state.known_until(Mark::Test);
+    state.known_until(Mark::Actual).iter().all(over) && (tested == [0, 0] || tested.iter().all(over))
 }
 
 /// When something was done, given up or cancelled; `None` while it is owed.

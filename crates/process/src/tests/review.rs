@@ -218,6 +218,24 @@ fn a_line_is_complete_once_both_said_something_after_the_period() {
 }
 
 #[test]
+fn a_tested_line_is_complete_once_both_tested_or_echoed_after_the_period_and_an_echo_after_it_counts_no_more() {
+    let mut pair = Pair::new(Track::Dialogue);
+    let test = || Said { mark: Mark::Test, ..said("F01", "{}") };
+    let last = pair.sent(Lower, PERIOD.to - 5, test());
+    for who in [Lower, Upper] {
+        pair.sent(who, PERIOD.to, said("F90", "{}"));
+    }
+    pair.settle(PERIOD.to + 1);
+    assert!(!line(&pair).complete, "the echo may still come");
+    pair.sent(Upper, PERIOD.to + 2, Said { in_reply_to: vec![last], ..test() });
+    assert!(!line(&pair).complete);
+    pair.sent(Lower, PERIOD.to + HOUR, test());
+    pair.settle(PERIOD.to + HOUR);
+    let of = line(&pair);
+    assert_eq!((of.complete, of.tests, of.tests_passed), (true, 1, 0));
+}
+
+#[test]
 fn what_is_done_after_the_period_leaves_its_figures_as_they_were() {
     let mut pair = Pair::new(Track::Dialogue);
     let open = pair.sent(Lower, START, said("F25", "{}"));
