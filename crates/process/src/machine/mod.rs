@@ -7,6 +7,7 @@ pub(crate) mod concern;
 pub(crate) mod conclusion;
 pub(crate) mod consultation;
 pub(crate) mod contact;
+pub(crate) mod contribution;
 pub(crate) mod correction;
 pub(crate) mod disclosure;
 pub(crate) mod erasure;
@@ -27,12 +28,13 @@ pub(crate) mod round;
 pub(crate) mod rules_version;
 pub(crate) mod status;
 pub(crate) mod suspension;
+pub(crate) mod term;
 pub(crate) mod terms;
 pub(crate) mod translation;
 pub(crate) mod watch_test;
 
 use comity_catalog::{Format, Period};
-use comity_wire::Track;
+use comity_wire::{EntryId, Track};
 
 use crate::effect::NoEffect;
 use crate::obligation::Kind;
@@ -75,6 +77,8 @@ pub(crate) struct Machine {
     pub answer: Kind,
     /// Said in reply to one of the same format it asks for no answer: it is the answer.
     pub once: bool,
+    /// The case that it joins where it names and answers none.
+    pub case_of: fn(&Turn<'_>) -> Option<EntryId>,
     /// Whether this statement asks for an answer at all, where its format does.
     pub asks: fn(&Turn<'_>) -> bool,
     /// Formats that answer it, besides a status (F26), which says for itself whether it does.
@@ -101,6 +105,7 @@ pub(crate) const PLAIN: Machine = Machine {
     owes: None,
     answer: Kind::Answer,
     once: false,
+    case_of: |_| None,
     asks: |_| true,
     answers: &["F36", "F37"],
     gives: |_| true,
@@ -146,6 +151,8 @@ static MACHINES: &[&Machine] = &[
     &consultation::MACHINE,
     &pledge::MACHINE,
     &concern::MACHINE,
+    &contribution::MACHINE,
+    &term::MACHINE,
 ];
 
 /// The measure of a format.

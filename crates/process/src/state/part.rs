@@ -12,6 +12,7 @@ use crate::aside::{Aside, Nonce, Nothing, Record};
 use crate::case::Case;
 use crate::dialogue::{self, DialogueBook};
 use crate::event::{Place, Who2};
+use crate::expert::Glossary;
 use crate::machine;
 use crate::obligation::book::Book;
 use crate::obligation::{Kind, Obligation, Outcome};
@@ -55,6 +56,8 @@ pub(crate) struct Part {
     pub(crate) listed: OrdSet<(Arc<str>, EntryId)>,
     /// Rounds and joint records.
     pub(crate) dialogue: DialogueBook,
+    /// Terms of the glossary.
+    pub(crate) glossary: Glossary,
     /// Mutual acts that wait for their confirmation.
     pub(crate) awaiting: Awaiting,
     /// What each party owes last of formats that are said by a lead from the opening of the line.
@@ -116,6 +119,7 @@ impl Part {
             terms: TermsBook::default(),
             listed: OrdSet::new(),
             dialogue: DialogueBook::default(),
+            glossary: Glossary::default(),
             awaiting: Awaiting::default(),
             leads: OrdMap::new(),
             unrecorded: OrdSet::new(),
