@@ -56,11 +56,13 @@ pub enum Mutant {
     PeriodsLonger,
     /// What is otherwise than it was shown is told to nobody where it had been there before.
     SilentChanges,
+    /// What leaves on one line waits while another line of the party has something that is not receipted.
+    OneQueue,
 }
 
 impl Mutant {
     /// Every bug.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::SendBeforeCommit,
         Self::ReceiptBeforeCommit,
         Self::NoSync,
@@ -85,6 +87,7 @@ impl Mutant {
         Self::ExerciseActs,
         Self::PeriodsLonger,
         Self::SilentChanges,
+        Self::OneQueue,
     ];
 
     /// Whether both sides have the bug: no comparison of the two finds it.
@@ -122,6 +125,7 @@ impl Mutant {
             Self::ExerciseActs => "exercise-acts",
             Self::PeriodsLonger => "periods-longer",
             Self::SilentChanges => "silent-changes",
+            Self::OneQueue => "one-queue",
         }
     }
 
