@@ -100,6 +100,20 @@ fn what_is_no_contribution_or_about_a_paper_that_is_not_there_is_refused() {
 }
 
 #[test]
+fn no_suspension_reaches_an_expert_line() {
+    let suspend = || said("F15", r#"{"act":"suspend","scope":"whole-line","until":"further-notice"}"#);
+    for (track, why) in [(Track::Expert, None), (Track::Dialogue, Some(NoEffect::Suspended))] {
+        let mut pair = Pair::new(track);
+        pair.sent(Upper, START, suspend());
+        pair.sent(Lower, START, suspend());
+        let given = pair.sent(Lower, START + 1, paper("paper", "one"));
+        let term = pair.sent(Upper, START + 1, said("F12", r#"{"term":"t","language":"en","definition":"d"}"#));
+        let state = pair.state();
+        assert_eq!((reason(&state, &given), reason(&state, &term)), (why, why), "{track:?}");
+    }
+}
+
+#[test]
 fn comments_are_on_a_version_that_is_there() {
     let mut pair = Pair::new(Track::Expert);
     let first = pair.sent(Lower, START, paper("paper", "one"));
