@@ -1,4 +1,4 @@
-//! Lines are islands: a flash statement on the official line while the CERT line carries a hundred thousand indicators.
+//! Lines are islands: a flash statement on the official line, or a routine paper on the expert line, while the CERT line carries a hundred thousand indicators.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,9 +14,9 @@ use crate::nodes::Node;
 
 /// Requests of queued indicators under way at a time.
 const UNDER_WAY: usize = 8;
-/// Flash statements of the idle line.
+/// Statements of the idle line.
 const IDLE: usize = 100;
-/// Flash statements are so far apart, so that they are what people say and not a load of their own.
+/// They are so far apart, so that they are what people say and not a load of their own.
 const APART: Duration = Duration::from_millis(25);
 /// Longest wait for the end of the queue.
 const DRAIN_MAX: Duration = Duration::from_secs(600);
@@ -26,11 +26,11 @@ const DRAIN_MAX: Duration = Duration::from_secs(600);
 pub struct Islands {
     /// Indicators queued.
     pub queued: usize,
-    /// Flash on the official line with nothing else going on.
+    /// On the quiet line with nothing else going on.
     pub idle_ms: Latency,
     /// The same while indicators were queued and not receipted.
     pub loaded_ms: Latency,
-    /// Flash statements of that time.
+    /// Statements of the quiet line of that time.
     pub loaded: usize,
     /// From the first indicator to the last one's receipt, in seconds.
     pub drained_s: f64,
@@ -51,19 +51,35 @@ fn indicator() -> Value {
     })
 }
 
-fn flash() -> Value {
+/// What is said on the quiet line.
+#[derive(Debug, Clone, Copy)]
+pub struct Quiet {
+    track: &'static str,
+    precedence: &'static str,
+}
+
+/// Flash statements on the official line.
+pub const FLASH: Quiet = Quiet { track: "official", precedence: "flash" };
+/// Routine contributions on the expert line: no precedence helps them.
+pub const PAPERS: Quiet = Quiet { track: "expert", precedence: "routine" };
+
+fn said(quiet: &Quiet) -> Value {
+    let (format, body) = match quiet.track {
+        "expert" => ("F58", json!({"topic": "measurement", "reference": "measurement", "text": "measurement"})),
+        _ => ("F90", json!({"subject": "flash", "text": "measurement"})),
+    };
     json!({
-        "peer": "BOR", "track": "official", "format": "F90", "precedence": "flash", "subject": "flash",
-        "body": {"subject": "flash", "text": "measurement"},
+        "peer": "BOR", "track": quiet.track, "format": format, "precedence": quiet.precedence, "subject": "measurement",
+        "body": body,
     })
 }
 
-/// One flash statement: milliseconds until its receipt is durable here.
-async fn one(client: &mut Client, events: &mut crate::client::Events, body: &[u8]) -> Result<f64> {
+/// One statement of the quiet line: milliseconds until its receipt is durable here.
+async fn one(client: &mut Client, events: &mut crate::client::Events, track: &str, body: &[u8]) -> Result<f64> {
     let begun = Instant::now();
     let accepted = client.call("POST", "/v1/statements", body.to_vec()).await?;
     let entry = accepted["entry"].as_u64().with_context(|| format!("the entry's number: {accepted}"))?;
-    events.receipted("official", entry + 1).await?;
+    events.receipted(track, entry + 1).await?;
     Ok(begun.elapsed().as_secs_f64() * 1e3)
 }
 
@@ -74,17 +90,17 @@ async fn in_flight(client: &mut Client) -> Result<u64> {
     line["in_flight"].as_u64().context("what is in flight")
 }
 
-/// Queues so many indicators on the CERT line of two nodes, and speaks on the official one meanwhile.
+/// Queues so many indicators on the CERT line of two nodes, and speaks on a quiet one meanwhile.
 ///
 /// # Errors
 /// A node fails or refuses.
-pub async fn measure(aur: &Node, queued: usize) -> Result<Islands> {
+pub async fn measure(aur: &Node, queued: usize, quiet: &Quiet) -> Result<Islands> {
     let mut events = Client::connect(&aur.dir).await?.events().await?;
     let mut client = Client::connect(&aur.dir).await?;
-    let body = serde_json::to_vec(&flash())?;
+    let body = serde_json::to_vec(&said(quiet))?;
     let mut idle = Vec::with_capacity(IDLE);
     for _ in 0..IDLE + 10 {
-        idle.push(one(&mut client, &mut events, &body).await?);
+        idle.push(one(&mut client, &mut events, quiet.track, &body).await?);
         tokio::time::sleep(APART).await;
     }
     let idle_ms = Latency::of(idle.get(10..).context("idle figures")?);
@@ -116,7 +132,7 @@ pub async fn measure(aur: &Node, queued: usize) -> Result<Islands> {
     while !submitted.load(Ordering::Acquire) || in_flight(&mut looking).await? > 0 {
         ensure!(begun.elapsed() < DRAIN_MAX, "the queue did not drain");
         ensure!(!submitting.is_finished() || submitted.load(Ordering::Acquire), "a submission failed");
-        loaded.push(one(&mut client, &mut events, &body).await?);
+        loaded.push(one(&mut client, &mut events, quiet.track, &body).await?);
         tokio::time::sleep(APART).await;
     }
     submitting.await??;

@@ -5,6 +5,7 @@ use comity_node::service::views::{CalendarQuery, DialogueOrder, DialogueQuery, D
 use comity_node::watch::policy::MayRead;
 
 use crate::backend::Answer;
+use crate::expert_room::ExpertRoom;
 
 /// Rounds, joint records and consultations of a node: they are read here, and moved by statements as everything else is said.
 pub trait DialogueRoom: Send + Sync + 'static {
@@ -14,6 +15,8 @@ pub trait DialogueRoom: Send + Sync + 'static {
     fn statement(&self, order: DialogueOrder) -> Answer<'_, StatementDraft>;
     /// A calendar of what may be read.
     fn calendar(&self, query: CalendarQuery, may: MayRead) -> Answer<'_, String>;
+    /// Papers, questions and terms of experts.
+    fn experts(&self) -> &dyn ExpertRoom;
 }
 
 impl DialogueRoom for Node {
@@ -25,5 +28,8 @@ impl DialogueRoom for Node {
     }
     fn calendar(&self, query: CalendarQuery, may: MayRead) -> Answer<'_, String> {
         Box::pin(self.calendar(query, may))
+    }
+    fn experts(&self) -> &dyn ExpertRoom {
+        self
     }
 }

@@ -223,6 +223,7 @@ fn action_of(method: &Method, path: &str) -> Option<Action> {
         ("formats", true) => Action::Formats,
         // Their handlers ask of the line that they are about.
         ("translations" | "translation-queue" | "notes" | "dialogue" | "calendar.ics", _) => return None,
+        ("expert" | "glossary", _) => return None,
         ("agreements", true) => return None,
         ("holds" | "erasures" | "retention", true) => Action::ReadLine,
         // Its handler asks: content is disclosed, and nothing else of it is for whoever runs the node alone.

@@ -11,6 +11,7 @@ mod access;
 mod agreement_room;
 mod backend;
 mod dialogue_room;
+mod expert_room;
 mod files;
 mod gate;
 mod limits;
@@ -33,6 +34,7 @@ pub use backend::{
     DraftActed, DraftQuery, EventStream, EvidenceFile, OfficerActed, ProofRequest, StaffAct, Telling,
 };
 pub use dialogue_room::DialogueRoom;
+pub use expert_room::ExpertRoom;
 pub use limits::{BATCH_BYTES_MAX, BATCH_STATEMENTS_MAX, JSON_BYTES_MAX, LIST_ITEMS_MAX, WAIT_SECONDS_MAX};
 pub use once::{ANSWER_BYTES_MAX, ANSWERS_KEPT_MAX, IDEMPOTENCY_HEADER};
 pub use openapi::document;

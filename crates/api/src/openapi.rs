@@ -7,7 +7,7 @@ use utoipa::{Modify, OpenApi};
 
 use crate::routes::{
     adoptions, agreements, alarms, archives, attachments, audit, backup, contradictions, courier, declarations, desks,
-    dialogue, directory, drafts, events, formats, fsck, handovers, keys, line_health, line_tests, node, notes,
+    dialogue, directory, drafts, events, expert, formats, fsck, handovers, keys, line_health, line_tests, node, notes,
     obligations, officers, peers, pledges, records, registers, reviews, statements, translations, voice, watch_log,
 };
 
@@ -36,6 +36,7 @@ use crate::routes::{
         (name = "translations", description = "What was said, in other languages, and what is to be translated"),
         (name = "agreements", description = "What both parties negotiate, conclude and live by"),
         (name = "dialogue", description = "Rounds, joint records, tabled cases and consultations"),
+        (name = "expert", description = "Papers, questions and answers of experts, the glossary"),
         (name = "notes", description = "Internal notes, which never leave the node"),
         (name = "care", description = "Checks and backups"),
         (name = "watch", description = "Desks, rosters, alarms, the watch log, handovers"),
@@ -62,6 +63,7 @@ use crate::routes::{
         pledges::guarantees, pledges::cautions, pledges::protected, pledges::ledger,
         dialogue::show, dialogue::statement, dialogue::calendar,
         reviews::show,
+        expert::show, expert::statement, expert::glossary,
     )
 )]
 struct Api;

@@ -34,7 +34,7 @@ const GROUPS: [(&str, &[&str]); 9] = [
         ],
     ),
     ("cases", &["obligations", "case", "agreement", "guarantee", "caution", "protect", "concern", "ledger", "review"]),
-    ("dialogue", &["dialogue", "table", "consult"]),
+    ("dialogue", &["dialogue", "table", "consult", "expert", "glossary"]),
     ("records", &["search", "proof", "verify", "hold", "erase", "retention", "archive", "audit"]),
     (
         "lines",

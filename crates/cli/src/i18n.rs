@@ -53,6 +53,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/public.ftl"),
     include_str!("../i18n/en/pledge.ftl"),
     include_str!("../i18n/en/review.ftl"),
+    include_str!("../i18n/en/expert.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/help.ftl"),
@@ -95,6 +96,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/public.ftl"),
     include_str!("../i18n/ru/pledge.ftl"),
     include_str!("../i18n/ru/review.ftl"),
+    include_str!("../i18n/ru/expert.ftl"),
 ];
 
 impl Language {

@@ -15,6 +15,7 @@ pub mod effect;
 pub mod erasure;
 pub mod event;
 pub mod evidence;
+pub mod expert;
 pub mod feed;
 pub mod guarantee;
 pub mod hours;

@@ -9,6 +9,7 @@ pub mod cast;
 pub mod checks;
 pub mod dice;
 mod faulty;
+pub mod islands;
 pub mod ledger;
 pub mod matter;
 mod measures;

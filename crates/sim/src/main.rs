@@ -4,7 +4,8 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use comity_sim::dice::Dice;
-use comity_sim::plan::Plan;
+use comity_sim::islands::compare;
+use comity_sim::plan::{Plan, Vice};
 use comity_sim::run::run_seeds;
 use comity_sim::{Mutant, Tally};
 
@@ -16,6 +17,7 @@ const HELP: &str = "comity-sim: two parties, real keys, simulated mishaps, one s
   --minutes M          the same in minutes
   --mutant NAME        plant a bug and look for it
   --threads N          at the same time (both cores)
+  --islands            compare the expert line with and without vices on another line
   --trace              say everything that happens (one seed)
   --json               print the result as one object
   --progress           say each hundredth seed";
@@ -28,6 +30,7 @@ struct Options {
     json: bool,
     trace: bool,
     progress: bool,
+    islands: bool,
 }
 
 fn main() -> ExitCode {
@@ -38,6 +41,9 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    if options.islands {
+        return islands(&options);
+    }
     if options.seeds.end - options.seeds.start == 1 {
         if options.trace {
             return match comity_sim::run::run_aloud(options.seeds.start, options.minutes, options.mutant, true) {
@@ -74,6 +80,26 @@ fn main() -> ExitCode {
     if tally.failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
+/// Each vice by itself, all lines of one node, and with that of the other line gone for good.
+fn islands(options: &Options) -> ExitCode {
+    let (mut worst, mut compared, mut failed) = (None, 0_u64, false);
+    for seed in options.seeds.clone() {
+        for (vice, gone) in Vice::ALL.into_iter().flat_map(|vice| [(vice, false), (vice, true)]) {
+            compared += 1;
+            match compare(seed, &[vice], gone, options.mutant) {
+                Ok(figures) => worst = worst.max(Some((figures.beset_ms, figures.idle_ms))),
+                Err(broken) => {
+                    failed = true;
+                    eprintln!("seed {seed}: {}: {}", broken.promise, broken.what);
+                }
+            }
+        }
+    }
+    let (beset, idle) = worst.unwrap_or_default();
+    println!("{compared} comparisons; at most {beset} ms beset, {idle} ms idle, simulated");
+    if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
 fn read(mut words: impl Iterator<Item = String>) -> Result<Options, String> {
     let mut options = Options {
         seeds: 0..100,
@@ -83,6 +109,7 @@ fn read(mut words: impl Iterator<Item = String>) -> Result<Options, String> {
         json: false,
         trace: false,
         progress: false,
+        islands: false,
     };
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or_else(|| format!("{word} needs a value\n\n{HELP}"));
@@ -105,6 +132,7 @@ fn read(mut words: impl Iterator<Item = String>) -> Result<Options, String> {
                 options.mutant = Mutant::named(&name).ok_or_else(|| format!("{name} is no planted bug\n\n{HELP}"))?;
             }
             "--trace" => options.trace = true,
+            "--islands" => options.islands = true,
             "--json" => options.json = true,
             "--progress" => options.progress = true,
             _ => return Err(HELP.to_owned()),

@@ -66,11 +66,13 @@ pub enum Mutant {
     RecordsUnlike,
     /// Both sides go by the terms in force when a statement is opened, not when it was sent.
     TermsAtOpening,
+    /// What leaves on one line waits while another line of the party has something that is not receipted.
+    OneQueue,
 }
 
 impl Mutant {
     /// Every bug.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::SendBeforeCommit,
         Self::ReceiptBeforeCommit,
         Self::NoSync,
@@ -100,6 +102,7 @@ impl Mutant {
         Self::ArticlesUnlike,
         Self::RecordsUnlike,
         Self::TermsAtOpening,
+        Self::OneQueue,
     ];
 
     /// Whether both sides have the bug: no comparison of the two finds it.
@@ -153,6 +156,7 @@ impl Mutant {
             Self::ArticlesUnlike => "articles-unlike",
             Self::RecordsUnlike => "records-unlike",
             Self::TermsAtOpening => "terms-at-opening",
+            Self::OneQueue => "one-queue",
         }
     }
 

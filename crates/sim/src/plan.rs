@@ -48,7 +48,8 @@ pub enum Vice {
 }
 
 impl Vice {
-    const ALL: [Self; 12] = [
+    /// Every vice.
+    pub const ALL: [Self; 12] = [
         Self::WithholdEntries,
         Self::WithholdReceipts,
         Self::Replay,
@@ -103,6 +104,9 @@ pub struct Plan {
     pub week: bool,
     /// The second party's vices on the first line.
     pub vices: Vec<Vice>,
+    /// Nothing befalls links, disks and clocks, so that what the second line takes, an expert line, can be compared; where
+    /// a node is shut down it is that of the first line.
+    pub islands: bool,
 }
 
 impl Plan {
@@ -145,6 +149,35 @@ impl Plan {
             family: 0,
             week,
             vices,
+            islands: false,
+        }
+    }
+
+    /// Two lines of parties of two nodes, one for each; vices on the first one alone, whose node is shut down for good in the
+    /// middle where that is asked for.
+    #[must_use]
+    pub fn islands(minutes: u64, vices: Vec<Vice>, shut_down: bool) -> Self {
+        let faults_end = minutes * MINUTE;
+        Self {
+            faults_end,
+            lines: 2,
+            two_nodes: shut_down,
+            shut_down_at: shut_down.then_some(faults_end / 2),
+            loss: 0,
+            duplication: 0,
+            delay: 0,
+            flips: 0,
+            crashes: 0,
+            failing_commits: 0,
+            pace: 2 * MINUTE,
+            courier: false,
+            rollback: None,
+            rotate: false,
+            deep: false,
+            week: false,
+            vices,
+            islands: true,
+            family: 0,
         }
     }
 }

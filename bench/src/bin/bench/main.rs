@@ -34,6 +34,9 @@ struct Arguments {
     /// Only: a flash statement on one line while so many indicators are queued on another.
     #[arg(long, value_name = "QUEUED", num_args = 0..=1, default_missing_value = "100000", conflicts_with = "peers")]
     islands: Option<usize>,
+    /// With `--islands`: routine papers on the expert line in place of flash statements on the official one.
+    #[arg(long, requires = "islands")]
+    expert: bool,
     /// Only: one node with so many light peers, their alarms and line tests.
     #[arg(long)]
     peers: Option<usize>,
@@ -101,7 +104,7 @@ fn main() -> Result<()> {
     };
     let program = Program(arguments.program.clone());
     if let Some(queued) = arguments.islands {
-        return report::object_alone(&runtime.block_on(across(&program, &folder, queued))?);
+        return report::object_alone(&runtime.block_on(across(&program, &folder, queued, arguments.expert))?);
     }
     if let Some(peers) = arguments.peers {
         let held = Duration::from_secs(arguments.hold);
@@ -117,12 +120,12 @@ fn main() -> Result<()> {
 }
 
 /// Two lines of two nodes, one of them under load.
-async fn across(program: &Program, folder: &Path, queued: usize) -> Result<islands::Islands> {
+async fn across(program: &Program, folder: &Path, queued: usize, expert: bool) -> Result<islands::Islands> {
     let (aur_dir, bor_dir) = nodes::pair(program, folder)?;
     let (aur, _) = Node::start(program, &aur_dir).await?;
     let (bor, _) = Node::start(program, &bor_dir).await?;
     Pair { aur: &aur, bor: &bor }.ready().await?;
-    islands::measure(&aur, queued).await
+    islands::measure(&aur, queued, if expert { &islands::PAPERS } else { &islands::FLASH }).await
 }
 
 async fn run(arguments: &Arguments, folder: &Path) -> Result<Figures> {

@@ -2,9 +2,9 @@
 
 use axum::Json;
 use axum::extract::State;
-use comity_node::service::Problem;
 use comity_node::service::problem::codes;
 use comity_node::service::views::StatementDraft;
+use comity_node::service::{Problem, names_officer};
 use comity_node::watch::drafts::DraftView;
 use comity_node::watch::policy::{Action, On};
 
@@ -74,6 +74,9 @@ pub(crate) async fn act(
     };
     let known = node.draft(draft).await?.draft;
     gate::permit(&node, action, On { track: Some(&known.track), format: Some(&known.format) })?;
+    if let (DraftAct::Release, Some(officer)) = (&act, gate::caller()) {
+        names_officer(&known, &officer.name)?;
+    }
     if let DraftAct::Edit { draft, .. } = &act {
         gate::permit(&node, action, On { track: Some(&draft.track), format: Some(&draft.format) })?;
     }

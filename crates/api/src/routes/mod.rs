@@ -15,6 +15,7 @@ pub(crate) mod dialogue;
 pub(crate) mod directory;
 pub(crate) mod drafts;
 pub(crate) mod events;
+pub(crate) mod expert;
 mod extract;
 pub(crate) mod formats;
 pub(crate) mod fsck;
@@ -93,6 +94,17 @@ fn calls() -> Router<Node> {
         .route("/v1/transcripts", post(voice::take))
 }
 
+/// Rounds and consultations; papers and terms of experts.
+fn talked() -> Router<Node> {
+    Router::new()
+        .route("/v1/dialogue", get(dialogue::show))
+        .route("/v1/dialogue/statements", post(dialogue::statement))
+        .route("/v1/calendar.ics", get(dialogue::calendar))
+        .route("/v1/expert", get(expert::show))
+        .route("/v1/expert/statements", post(expert::statement))
+        .route("/v1/glossary", get(expert::glossary))
+}
+
 /// The routes of guarantees, special-caution assets, protected processes, the ledger and the annual review.
 fn pledged() -> Router<Node> {
     Router::new()
@@ -161,10 +173,8 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .merge(agreed())
         .merge(pledged())
         .merge(translated())
+        .merge(talked())
         .route("/v1/notes", get(notes::list).post(notes::write))
-        .route("/v1/dialogue", get(dialogue::show))
-        .route("/v1/dialogue/statements", post(dialogue::statement))
-        .route("/v1/calendar.ics", get(dialogue::calendar))
         .route("/v1/officers", get(officers::list).post(officers::put))
         .route("/v1/officers/{officer}", post(officers::act))
         .route("/v1/drafts", get(drafts::list).post(drafts::begin))

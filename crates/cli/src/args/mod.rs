@@ -7,6 +7,7 @@ pub(crate) mod dialogue;
 pub(crate) mod directory;
 pub(crate) mod drill;
 pub(crate) mod envelope;
+pub(crate) mod expert;
 pub(crate) mod formats;
 pub(crate) mod keys;
 pub(crate) mod lines;
@@ -102,6 +103,8 @@ pub(crate) enum Command {
     Dialogue(dialogue::Dialogue),
     Consult(dialogue::Consult),
     Table(dialogue::Table),
+    Expert(expert::Expert),
+    Glossary(expert::Glossary),
     Translate(translate::Translate),
     Note(translate::Note),
     Backup(care::Backup),

@@ -8,6 +8,7 @@ use comity_node::service::views::{
 };
 use comity_node::watch::drafts::DraftView;
 use comity_wire::limits::ENTRY_BYTES_MAX;
+use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
@@ -109,14 +110,25 @@ fn file(path: &Path) -> Outcome<Value> {
 
 /// Has the node make the statement, and says it as any other: what two release becomes a draft that waits for them.
 pub(super) async fn say(context: &Context, order: DialogueOrder, args: &Say) -> Outcome {
+    said_by(context, Said { path: "/v1/dialogue/statements", order: &order }, args).await
+}
+
+/// An order, and the route that makes its statement.
+pub(super) struct Said<'a, O> {
+    pub(super) path: &'a str,
+    pub(super) order: &'a O,
+}
+
+/// The same of any measure whose statements the node makes.
+pub(super) async fn said_by<O: Serialize + Sync>(context: &Context, said: Said<'_, O>, args: &Say) -> Outcome {
     let client = Client::connect(context).await?;
-    let said = said(context, &client, &order, args).await;
+    let said = said_with(context, &client, said, args).await;
     client.close().await;
     said
 }
 
-async fn said(context: &Context, client: &Client, order: &DialogueOrder, args: &Say) -> Outcome {
-    let mut made: StatementDraft = client.post("/v1/dialogue/statements", order).await?;
+async fn said_with<O: Serialize + Sync>(context: &Context, client: &Client, said: Said<'_, O>, args: &Say) -> Outcome {
+    let mut made: StatementDraft = client.post(said.path, said.order).await?;
     made.tlp = args.labels.tlp.clone().unwrap_or_default();
     made.pap = args.labels.pap.clone().unwrap_or_default();
     let known: FormatList = client.get("/v1/formats").await?;
@@ -253,7 +265,7 @@ fn round_line(context: &Context, series: &SeriesView, round: &RoundView) {
     }
 }
 
-fn record_lines(context: &Context, record: &RecordView) {
+pub(super) fn record_lines(context: &Context, record: &RecordView) {
     let values = vars!["standing" => word(context, "dialogue-record", &record.standing)];
     context.say("dialogue-record", &values);
     for said in &record.said {

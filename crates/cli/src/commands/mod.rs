@@ -17,8 +17,10 @@ mod dialogue;
 mod directory;
 mod doctor;
 mod draft;
+mod expert;
 mod formats;
 mod fsck;
+mod glossary;
 mod handover;
 mod inbox;
 mod init;
@@ -170,6 +172,7 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Ledger(args) => pledge::ledger(context, &args).await,
         Command::Review(args) => review::run(context, &args).await,
         talk @ (Command::Dialogue(_) | Command::Consult(_) | Command::Table(_)) => talked(context, &talk).await,
+        study @ (Command::Expert(_) | Command::Glossary(_)) => talked(context, &study).await,
         Command::Translate(args) => translate::run(context, &args).await,
         Command::Note(args) => note::run(context, &args).await,
         Command::Backup(args) => backup::run(context, &args).await,
@@ -186,12 +189,14 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
     }
 }
 
-/// Rounds, consultations and what is put on a table.
+/// Rounds, consultations and what is put on a table; experts and their glossary.
 async fn talked(context: &Context, command: &Command) -> Outcome {
     match command {
         Command::Dialogue(args) => dialogue::run(context, args).await,
         Command::Consult(args) => consult::run(context, args).await,
         Command::Table(args) => consult::table(context, args).await,
+        Command::Expert(args) => expert::run(context, args).await,
+        Command::Glossary(args) => glossary::run(context, args).await,
         _ => Ok(Exit::Ok),
     }
 }

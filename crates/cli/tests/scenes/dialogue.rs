@@ -34,7 +34,7 @@ fn round(from: u64) -> Value {
     })
 }
 
-fn number(sent: &Value) -> String {
+pub fn number(sent: &Value) -> String {
     assert!(sent["number"].is_string(), "{sent}");
     sent["number"].as_str().unwrap().to_owned()
 }
@@ -65,7 +65,7 @@ fn stands(parties: [(&Party, &str); 2], pointer: &str, wanted: &str) {
 }
 
 /// Waits until a statement of the other side can be answered here.
-fn arrived(party: &Party, reference: &str) {
+pub fn arrived(party: &Party, reference: &str) {
     until(&format!("{} has {reference}", party.name), || match party.run(&["show", reference]) {
         (0, view) if view["effect"].is_object() => Ok(()),
         (exit, view) => Err(format!("exit {exit}: {view}")),
@@ -77,7 +77,7 @@ fn party_id(party: &Party) -> String {
 }
 
 /// Two approvers with keys of their own; their names and the paths of their keys.
-fn officers(party: &Party, place: &Path) -> [(String, String); 2] {
+pub fn officers(party: &Party, place: &Path) -> [(String, String); 2] {
     ["First", "Second"].map(|name| {
         let key = place.join(format!("{}-{name}.key", party.name)).display().to_string();
         party.done(&["officer", "keygen", "--out", &key]);
@@ -87,7 +87,7 @@ fn officers(party: &Party, place: &Path) -> [(String, String); 2] {
 }
 
 /// Two officers release a draft; the number of what was said.
-fn release(party: &Party, place: &Path, draft: &Value, officers: &[(String, String); 2]) -> String {
+pub fn release(party: &Party, place: &Path, draft: &Value, officers: &[(String, String); 2]) -> String {
     let draft = draft["id"].to_string();
     let path = |name: &str| place.join(format!("{}-{draft}-{name}", party.name)).display().to_string();
     let request = path("request");

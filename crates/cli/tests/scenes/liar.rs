@@ -105,7 +105,8 @@ impl Liar {
         keys.max_by_key(|key| key.number).unwrap()
     }
 
-    fn theirs(&self, track: Track) -> Vec<StoredEntry> {
+    /// Every entry of its counterpart's, by its own copy.
+    pub fn theirs(&self, track: Track) -> Vec<StoredEntry> {
         let journal = self.core.journals().find(&self.line(track).line, Side::Theirs, 1).unwrap();
         let read = self.core.reader().unwrap();
         let size = query::size(&*read, journal).unwrap();

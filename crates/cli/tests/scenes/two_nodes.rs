@@ -14,7 +14,7 @@ fn further(place: &Path) -> Party {
 }
 
 /// AUR's main node (nrrc, official, dialogue), its second (cert, expert), and BOR: all running.
-fn three(place: &Path) -> (Party, Party, Party) {
+pub fn three(place: &Path) -> (Party, Party, Party) {
     let (mut main, mut b, mut second) = (Party::init("AUR", place), Party::init("BOR", place), further(place));
     assert_eq!(second.refused(&["status"], 3), "no-lines-yet");
     assert_eq!(second.done(&["keys", "list"])["lines"], serde_json::json!([]));

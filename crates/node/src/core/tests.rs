@@ -470,5 +470,7 @@ mod accusation;
 mod damage;
 #[path = "hostile_tests.rs"]
 mod hostile;
+#[path = "independence_tests.rs"]
+mod independence;
 #[path = "states_tests.rs"]
 mod states;

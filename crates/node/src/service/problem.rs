@@ -368,6 +368,12 @@ codes! {
     DIALOGUE_NO_ROUND = "dialogue-no-round", Caller, Refused;
     /// The other party says nothing that could be agreed to.
     DIALOGUE_NOTHING_SAID = "dialogue-nothing-said", Caller, Refused;
+    /// `name`: its case is not that of a paper, a question or a term that something is said of.
+    EXPERT_NOT_THERE = "expert-not-there", Caller, Refused;
+    /// `name`: the other party offers no definition of it that could be adopted.
+    EXPERT_NOTHING_OFFERED = "expert-nothing-offered", Caller, Refused;
+    /// `field`: a statement that is not for attribution would name an officer: by a signature, or in its words.
+    EXPERT_ATTRIBUTED = "expert-attributed", Caller, Refused;
     /// `name`: a translation is never corrected: it is taken back, and another one said.
     TRANSLATION_FIXED = "translation-fixed", Caller, Refused;
     /// `name`, `language`: no translation of it was made here.

@@ -15,6 +15,7 @@ use comity_wire::{Hash, LineId};
 use super::drafting::{self, Lookup};
 use super::effects::without_effect;
 use super::erasing;
+use super::expert::unattributed;
 use super::formats;
 use super::labels;
 use super::node::Node;
@@ -97,6 +98,10 @@ fn statement(
     let lookup = Lookup { catalogue, ceilings, names: &snapshot.names, read, by_node: false };
     let mut draft = draft.clone();
     labels::choose(&mut draft, &lookup)?;
+    // A signature names the officer by its key, which the register names.
+    if unattributed(&draft) && !required.officers.is_empty() {
+        return Err(Problem::new(codes::EXPERT_ATTRIBUTED).with("field", "required"));
+    }
     snapshot.allows(&draft, catalogue)?;
     let (line, mut statement) = drafting::statement(&draft, &lookup)?;
     if draft.format == ERASURE_FORMAT {

@@ -13,6 +13,7 @@ use crate::dialogue;
 use crate::effect::NoEffect;
 use crate::event::{Place, Who2};
 use crate::evidence::{Attached, Evidence};
+use crate::expert;
 use crate::instrument::{self, Clauses, facts};
 use crate::item::{self, Agreed, Item, Saying};
 use crate::lasting;
@@ -252,7 +253,7 @@ fn read_evidence(d: &mut Dec<'_>) -> Result<Evidence, Malformed> {
 }
 
 /// Every name under which a machine keeps something with its case.
-const FACTS: [&str; 44] = [
+const FACTS: [&str; 60] = [
     crate::translation::OF,
     mutual::TEXT,
     mutual::AT,
@@ -297,6 +298,22 @@ const FACTS: [&str; 44] = [
     lasting::NOTICE_BY,
     lasting::NOTICE_AT,
     lasting::ENDS,
+    expert::TOPIC,
+    expert::MARK,
+    expert::JOINT,
+    expert::TERM,
+    expert::TEXT,
+    expert::SINCE,
+    expert::ENDED,
+    expert::ENDED_BY,
+    expert::version(Who2::Lower),
+    expert::version(Who2::Upper),
+    expert::latest(Who2::Lower),
+    expert::latest(Who2::Upper),
+    expert::text(Who2::Lower),
+    expert::text(Who2::Upper),
+    expert::half(Who2::Lower),
+    expert::half(Who2::Upper),
 ];
 
 const PHASES: [Phase; 7] = [

@@ -85,7 +85,7 @@ const RECORD_MEMBERS: [&str; 12] = [
 const RECORD_NEEDS: [&str; 4] = ["actions", "decisions", "dissents", "text_hashes"];
 
 /// The hash of members of a body; `None` where one is missing that must be there, or cannot be read.
-fn hash_of(domain: &str, members: &Members<'_>, names: &[&str], needs: &[&str]) -> Option<Hash> {
+pub(crate) fn hash_of(domain: &str, members: &Members<'_>, names: &[&str], needs: &[&str]) -> Option<Hash> {
     if needs.iter().any(|name| members.get(name).is_none()) {
         return None;
     }

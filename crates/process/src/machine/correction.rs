@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use super::{
-    Machine, PLAIN, Shape, conclusion, consultation, items, mutual, not_understood, pledge, protected, record, round,
-    rules_version, terms,
+    Machine, PLAIN, Shape, conclusion, consultation, contribution, items, mutual, not_understood, pledge, protected,
+    record, round, rules_version, term, terms,
 };
 use crate::case::{Fact, Phase};
 use crate::dialogue::ROUND_FORMAT;
@@ -40,6 +40,7 @@ fn judge(turn: &Turn<'_>) -> Result<(), NoEffect> {
     conclusion::withdrawable(turn, &target)?;
     round::withdrawable(turn, &target)?;
     pledge::withdrawable(turn, &target)?;
+    term::withdrawable(turn, &target)?;
     mutual::withdrawable(turn, &target)
 }
 
@@ -64,6 +65,7 @@ fn act(turn: &mut Turn<'_>) {
     round::withdraw(turn, &target);
     record::withdraw(turn, &target);
     consultation::withdraw(turn, &target);
+    contribution::withdraw(turn, &target);
     // Whatever was said meanwhile about a half (F26 among it): whoever takes it back in time takes it back.
     if let Some(case) = target.case.filter(|_| mutual::is_half(turn, &target)) {
         mutual::undo(turn.part, &case);

@@ -7,6 +7,7 @@ pub(crate) mod concern;
 pub(crate) mod conclusion;
 pub(crate) mod consultation;
 pub(crate) mod contact;
+pub(crate) mod contribution;
 pub(crate) mod correction;
 pub(crate) mod disclosure;
 pub(crate) mod erasure;
@@ -28,6 +29,7 @@ pub(crate) mod round;
 pub(crate) mod rules_version;
 pub(crate) mod status;
 pub(crate) mod suspension;
+pub(crate) mod term;
 pub(crate) mod terms;
 pub(crate) mod translation;
 pub(crate) mod watch_test;
@@ -78,6 +80,8 @@ pub(crate) struct Machine {
     pub answer: Kind,
     /// Said in reply to one of the same format it asks for no answer: it is the answer.
     pub once: bool,
+    /// The case that it joins where it names and answers none.
+    pub case_of: fn(&Turn<'_>) -> Option<EntryId>,
     /// Whether this statement asks for an answer at all, where its format does.
     pub asks: fn(&Turn<'_>) -> bool,
     /// Formats that answer it, besides a status (F26), which says for itself whether it does.
@@ -105,6 +109,7 @@ pub(crate) const PLAIN: Machine = Machine {
     owes: None,
     answer: Kind::Answer,
     once: false,
+    case_of: |_| None,
     asks: |_| true,
     answers: &["F36", "F37"],
     gives: |_| true,
@@ -151,6 +156,8 @@ static MACHINES: &[&Machine] = &[
     &pledge::MACHINE,
     &concern::MACHINE,
     &review::MACHINE,
+    &contribution::MACHINE,
+    &term::MACHINE,
 ];
 
 /// The measure of a format.

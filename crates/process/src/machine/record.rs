@@ -11,10 +11,14 @@ use crate::case::{Case, Fact, Phase};
 use crate::dialogue::{self, ACTIONS, ACTIONS_MAX, HELD, RECORD, RECORD_FORMAT, RECORDS_WAITING_MAX, Written};
 use crate::effect::NoEffect;
 use crate::event::Who2;
+use crate::expert;
 use crate::obligation::{Basis, Kind, Obligation, Outcome};
 use crate::state::part::Part;
 use crate::state::turn::Turn;
 use crate::statement::Statement;
+
+/// The kind of a record by which both sign a paper.
+const JOINT_PAPER: &str = "joint-paper";
 
 pub(crate) static MACHINE: Machine = Machine {
     formats: &[RECORD_FORMAT],
@@ -74,6 +78,9 @@ fn judge(turn: &Turn<'_>) -> Result<(), NoEffect> {
     items::room(turn, [RECORD].into_iter())?;
     let author = turn.author();
     let matches = items::is_said_by_other(turn, RECORD, hash);
+    if !matches {
+        of_its_paper(turn, case.as_deref())?;
+    }
     // What was in time when the first of the two said it stays.
     if !matches && written.actions.iter().any(|(_, due)| *due < turn.effective) {
         return Err(NoEffect::DeadlinePast);
@@ -97,6 +104,25 @@ fn of_its_round(turn: &Turn<'_>, case: Option<&Case>) -> Result<(), NoEffect> {
     }
     let held = case.is_some_and(|case| case.facts.contains_key(HELD));
     if held { Ok(()) } else { Err(NoEffect::TooEarly) }
+}
+
+/// A record in a paper's case is a joint paper, of a text that is the latest of one party at least.
+fn of_its_paper(turn: &Turn<'_>, case: Option<&Case>) -> Result<(), NoEffect> {
+    #[derive(Deserialize)]
+    struct Text {
+        hash: String,
+    }
+    let Some(case) = case.filter(|case| expert::is_paper(case)) else { return Ok(()) };
+    if turn.text("kind").as_deref() != Some(JOINT_PAPER) {
+        return Err(NoEffect::Differs);
+    }
+    let named = turn.members.as_ref().and_then(|members| members.get("text_hashes"));
+    let named: Vec<Text> = named.and_then(|raw| serde_json::from_str(raw).ok()).ok_or(NoEffect::Body)?;
+    let is_latest = |text: &Text| {
+        let hash: Option<Hash> = text.hash.parse().ok();
+        hash.is_some() && Who2::BOTH.into_iter().any(|who| case.id_of(expert::text(who)) == hash)
+    };
+    if named.iter().any(is_latest) { Ok(()) } else { Err(NoEffect::Differs) }
 }
 
 fn act(turn: &mut Turn<'_>) {
@@ -130,8 +156,9 @@ pub(crate) fn in_force(part: &mut Part, case: &Case) {
     let ([Some(lower), Some(upper)], Some(agreed)) = (item.said, item.agreed) else { return };
     if let Some(mut case) = part.case(&case.id).map(Arc::unwrap_or_clone) {
         case.facts.insert(ACTIONS, Fact::Number(written.actions.len() as u64));
-        // What a round or a record was about is over; a consultation is closed by its own.
-        if [dialogue::ROUND_FORMAT, RECORD_FORMAT].contains(&&*case.format) && !case.phase.is_mutual() {
+        // What a round, a record or a paper was about is over; a consultation is closed by its own.
+        let is_over = [dialogue::ROUND_FORMAT, RECORD_FORMAT].contains(&&*case.format) || expert::is_paper(&case);
+        if is_over && !case.phase.is_mutual() {
             case.phase = Phase::Closed;
             let last = if lower.effective > upper.effective { lower.by } else { upper.by };
             case.facts.insert("phase-by", Fact::Id(last));

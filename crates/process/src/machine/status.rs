@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::{Machine, PLAIN, Shape, record};
-use crate::case::Phase;
+use crate::case::{Case, Phase};
 use crate::effect::NoEffect;
+use crate::expert;
 use crate::obligation::{Kind, Obligation, Outcome};
 use crate::state::turn::Turn;
 use crate::statement::Statement;
@@ -119,7 +120,9 @@ fn act(turn: &mut Turn<'_>) {
         _ => return,
     };
     // What both agreed on, neither ends by a status.
-    if turn.case().is_some_and(|case| case.items.values().any(|item| item.agreed.is_some())) {
+    let agreed =
+        |case: &Case| case.facts.contains_key(expert::TEXT) || case.items.values().any(|item| item.agreed.is_some());
+    if turn.case().is_some_and(|case| agreed(&case)) {
         return;
     }
     // Only what asks for an answer is approved or denied: a warning is not, and nobody ends its case with that.

@@ -13,8 +13,9 @@ use super::transit::Transit;
 use crate::case::{Case, Fact, Phase};
 use crate::dialogue;
 use crate::event::{Place, Who2};
+use crate::expert;
 use crate::instrument;
-use crate::machine::{self, items, mutual, record, round, rules_version, terms};
+use crate::machine::{self, items, mutual, record, round, rules_version, term, terms};
 use crate::review;
 
 /// A mutual act: its case, and the item of it, or [`mutual::WHOLE`].
@@ -182,6 +183,7 @@ impl State {
             dialogue::ROUND => round::in_force(part, &case),
             dialogue::RECORD => record::in_force(part, &case),
             review::REVIEW => machine::review::in_force(part, &case),
+            expert::DEFINITION => term::in_force(part, &case),
             _ => {}
         }
     }

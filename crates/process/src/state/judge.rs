@@ -86,7 +86,10 @@ impl Turn<'_> {
                 _ => {}
             }
         }
-        Ok(if self.machine.shape == Shape::Apart { None } else { case })
+        if self.machine.shape == Shape::Apart {
+            return Ok(None);
+        }
+        Ok(case.or_else(|| (self.machine.case_of)(self)))
     }
 
     /// Whether it may refer to what it refers to.

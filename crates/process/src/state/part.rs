@@ -12,6 +12,7 @@ use crate::aside::{Aside, Nonce, Nothing, Record};
 use crate::case::Case;
 use crate::dialogue::{self, DialogueBook};
 use crate::event::{Place, Who2};
+use crate::expert::Glossary;
 use crate::machine;
 use crate::obligation::book::Book;
 use crate::obligation::{Kind, Obligation, Outcome};
@@ -58,6 +59,8 @@ pub(crate) struct Part {
     pub(crate) dialogue: DialogueBook,
     /// Which case reviews which period.
     pub(crate) reviews: ReviewBook,
+    /// Terms of the glossary.
+    pub(crate) glossary: Glossary,
     /// Mutual acts that wait for their confirmation.
     pub(crate) awaiting: Awaiting,
     /// What each party owes last of formats that are said by a lead from the opening of the line.
@@ -120,6 +123,7 @@ impl Part {
             listed: OrdSet::new(),
             dialogue: DialogueBook::default(),
             reviews: ReviewBook::default(),
+            glossary: Glossary::default(),
             awaiting: Awaiting::default(),
             leads: OrdMap::new(),
             unrecorded: OrdSet::new(),

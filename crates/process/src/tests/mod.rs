@@ -7,6 +7,8 @@ mod correction;
 mod dialogue;
 mod digest;
 mod evidence;
+mod expert;
+mod glossary;
 mod guarantee;
 mod hostile;
 mod instrument;

@@ -77,6 +77,26 @@ fn record(vary: u16) -> String {
     String::from_utf8_lossy(&super::records::record(&actions, "").body).into_owned()
 }
 
+/// One of two definitions of one term, or of another.
+fn term(vary: u16) -> String {
+    let (about, text) =
+        (["incident", "asset"][usize::from(vary.is_multiple_of(11))], ["one", "two"][vary as usize % 2]);
+    let status =
+        ["proposed", "adopted", "counter-proposed", "side-by-side", "adopted", "withdrawn"][vary as usize / 2 % 6];
+    format!(r#"{{"term":"{about}","language":"en","definition":"{text}","status":"{status}"}}"#)
+}
+
+/// Something about one of two papers, or a question.
+fn contribution(vary: u16) -> String {
+    let kind = ["paper", "draft-joint-paper", "comment", "question", "answer", "draft-joint-paper"];
+    let kind = kind[vary as usize / 2 % kind.len()];
+    let mark = match kind {
+        "question" | "answer" => String::new(),
+        _ => format!(r#""paper":"{}","#, Hash([(vary % 2) as u8; 32])),
+    };
+    format!(r#"{{{mark}"topic":"T","reference":"r","text":"text of {}","kind":"{kind}"}}"#, vary % 3)
+}
+
 /// The body of a format whose members hang on each other.
 fn own_body(format: &str, vary: u16) -> Option<String> {
     match format {
@@ -86,6 +106,8 @@ fn own_body(format: &str, vary: u16) -> Option<String> {
             let of = if vary.is_multiple_of(5) { "F20" } else { "F41" };
             return Some(format!(r#"{{"ref":{{"format":"{of}","hash":"{hash}"}},"evidence":[]}}"#));
         }
+        "F12" => return Some(term(vary)),
+        "F58" => return Some(contribution(vary)),
         "F54" => return Some(round(vary)),
         "F56" => {
             return Some(super::review::body(

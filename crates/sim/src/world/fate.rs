@@ -140,7 +140,7 @@ impl World {
                 Ok(())
             });
         }
-        if !self.calm {
+        if !self.calm && !self.plan.islands {
             let deaf = self.dice.per_mille(150);
             let side = usize::from(self.dice.per_mille(500));
             self.deaf[line][side] = deaf;

@@ -158,6 +158,10 @@ pub struct World {
     /// Officers of each party; none where the seed has no such thing in store.
     pub(crate) officers: Vec<Vec<OfficerSecret>>,
     pub(crate) broken: Option<Broken>,
+    /// Of the second line what is accepted and not receipted, by station and number: since when.
+    pub(crate) spans: BTreeMap<(usize, u64), u64>,
+    /// Of the second line what each statement took until its receipt, in milliseconds.
+    pub(crate) delays: Vec<u64>,
     /// Says what happens, for a person who looks into one seed.
     pub trace: bool,
 }

@@ -1,6 +1,7 @@
 //! The network: loses, doubles, delays, reorders, damages, and is deaf on one side.
 
 use super::{Event, World};
+use crate::mutant::Mutant;
 
 impl World {
     /// Sends bytes from a station to its peer, whatever becomes of them.
@@ -14,8 +15,9 @@ impl World {
             self.counts.harmed += 1;
             return;
         }
-        if self.calm {
-            self.plan(20, Event::Frame { to, bytes });
+        if self.calm || self.plan.islands {
+            let queued = if self.mutant == Mutant::OneQueue && self.waits_for_another(from) { 1_000 } else { 0 };
+            self.plan(20 + queued, Event::Frame { to, bytes });
             return;
         }
         if self.deaf[of][party] || self.dice.per_mille(self.plan.loss) {
@@ -37,5 +39,13 @@ impl World {
             let delay = 5 + if late { self.dice.below(self.plan.delay) } else { self.dice.below(50) };
             self.plan(delay, Event::Frame { to, bytes });
         }
+    }
+
+    /// Whether another line of the same party has something that is not receipted.
+    fn waits_for_another(&self, from: usize) -> bool {
+        let (of, party) = (self.stations[from].of, self.stations[from].party);
+        let others = self.stations.iter().filter(|station| station.party == party && station.of != of);
+        let waits = |line: &comity_exchange::Line| line.status().receipted < line.status().size;
+        others.into_iter().any(|station| station.line.as_ref().is_some_and(waits))
     }
 }

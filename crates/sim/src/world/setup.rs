@@ -30,6 +30,18 @@ impl World {
         // Of seeds that were never kept, so that those tell the story for which they were.
         plan.deep = seed % 6 > 3;
         plan.family = usize::try_from(seed / 6).unwrap_or(0) % FAMILIES_COUNT;
+        Self::staged(seed, dice, plan, mutant)
+    }
+
+    /// The same with another plan than the seed's.
+    ///
+    /// # Errors
+    /// The stage cannot be set.
+    pub fn of_plan(seed: u64, plan: Plan, mutant: Mutant) -> Result<Self, CastError> {
+        Self::staged(seed, Dice::new(seed), plan, mutant)
+    }
+
+    fn staged(seed: u64, dice: Dice, plan: Plan, mutant: Mutant) -> Result<Self, CastError> {
         let mut parties = vec![Party::new("Aurora", seed * 2)?, Party::new("Borealis", seed * 2 + 1)?];
         let mut officers = Vec::new();
         if plan.deep {
@@ -65,6 +77,8 @@ impl World {
             matters: Dice::new(seed ^ 0x006d_6174_7465_7273),
             officers,
             broken: None,
+            spans: BTreeMap::new(),
+            delays: Vec::new(),
             trace: false,
             plan,
         };
@@ -76,6 +90,9 @@ impl World {
         let machines: BTreeSet<usize> = self.stations.iter().map(|s| s.machine).collect();
         for machine in machines {
             self.plan(machine as u64, Event::Start(machine));
+            if self.plan.islands {
+                continue;
+            }
             let (jump, full, crash) = (self.dice.below(2 * HOUR), self.dice.below(6 * HOUR), self.dice.below(2 * HOUR));
             self.plan(jump, Event::Jump(machine));
             self.plan(full, Event::Full(machine, true));
@@ -118,8 +135,9 @@ impl World {
             }
         }
         if let Some(at) = self.plan.shut_down_at {
-            let last = self.stations.iter().filter(|s| s.party == 0).map(|s| s.machine).next_back();
-            self.plan(at, Event::ShutDown(last.unwrap_or(0)));
+            let mut of = self.stations.iter().filter(|s| s.party == 0).map(|s| s.machine);
+            let gone = if self.plan.islands { of.next() } else { of.next_back() };
+            self.plan(at, Event::ShutDown(gone.unwrap_or(0)));
         }
     }
 }
@@ -133,7 +151,11 @@ fn pair_line(
     seed: u64,
 ) -> Result<(), CastError> {
     let [first, second] = parties else { return Ok(()) };
-    let track = if of == 0 { track_of(plan.family) } else { Track::Cert };
+    let track = match of {
+        0 => track_of(plan.family),
+        _ if plan.islands => Track::Expert,
+        _ => Track::Cert,
+    };
     let (ours, theirs) = configs(first, second, track, of as u8 + 1);
     for (party, config) in [ours, theirs].into_iter().enumerate() {
         let (us, them) = if party == 0 { (&mut *first, &*second) } else { (&mut *second, &*first) };

@@ -152,6 +152,9 @@ impl World {
         if self.trace {
             eprintln!("{:>10} station {index} {}", self.now, crate::trace::notice(notice));
         }
+        if self.plan.islands && self.stations[index].of == 1 {
+            self.time(index, notice);
+        }
         match notice {
             Notice::Accepted { token, .. } => {
                 self.stations[index].pending.remove(token);
@@ -176,6 +179,23 @@ impl World {
             _ => {}
         }
         self.show(&Seen::Told { station: index, notice });
+    }
+
+    /// What a statement of the second line takes until its receipt.
+    fn time(&mut self, index: usize, notice: &Notice) {
+        match notice {
+            Notice::Accepted { number, .. } => {
+                self.spans.insert((index, *number), self.now);
+            }
+            Notice::Receipted { size, .. } => {
+                let covered: Vec<(usize, u64)> =
+                    self.spans.range((index, 0)..(index, *size)).map(|(key, _)| *key).collect();
+                for key in covered {
+                    self.delays.extend(self.spans.remove(&key).map(|since| self.now - since));
+                }
+            }
+            _ => {}
+        }
     }
 
     /// Somebody is asked to sign a successor's delegation.

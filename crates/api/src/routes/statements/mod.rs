@@ -12,6 +12,7 @@ use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use comity_node::service::names_officer;
 use comity_node::service::views::{Accepted, InboxItem, ListQuery, StatementDraft};
 use comity_node::watch::policy::{Action, On};
 use serde::{Deserialize, Serialize};
@@ -102,8 +103,12 @@ pub(crate) async fn send(State(node): State<Node>, request: Request) -> Reply<Re
     }
 }
 
-/// Whoever asks may say all of it, or none is taken. Asked once for each track and format.
+/// Whoever asks may say all of it, or none is taken. Asked once for each track and format. What is not for attribution does
+/// not say who sends it.
 fn permitted(node: &Node, drafts: &[StatementDraft]) -> Reply<()> {
+    if let Some(officer) = gate::caller() {
+        drafts.iter().try_for_each(|draft| names_officer(draft, &officer.name))?;
+    }
     let asked: BTreeSet<_> = drafts.iter().map(|draft| (draft.track.as_str(), draft.format.as_str())).collect();
     asked.into_iter().try_for_each(|(track, format)| {
         gate::permit(node, Action::Send, On { track: Some(track), format: Some(format) })

@@ -37,22 +37,7 @@ impl Node {
     /// # Errors
     /// No such peer, track, statement; [`codes::BUSY`] while a line is still being read; the store's.
     pub async fn dialogue(&self, query: DialogueQuery) -> Result<DialogueView, Problem> {
-        let wrong = |field: &str, value: &str| {
-            Problem::new(codes::ENVELOPE_WRONG).with("field", field.to_owned()).with("value", value.to_owned())
-        };
-        let names = self.names();
-        if let Some(peer) = query.peer.as_ref().filter(|peer| !names.peers.contains_key(*peer)) {
-            return Err(Problem::new(codes::NO_SUCH_PEER).with("peer", peer));
-        }
-        let track = query.track.as_deref().map(|word| word.parse().map_err(|_| wrong("track", word))).transpose()?;
-        let of_line = |line: &&comity_wire::LineId| {
-            let (peer, of) = names.of(line);
-            query.peer.as_ref().is_none_or(|wanted| wanted == peer) && track.is_none_or(|wanted| of == wanted)
-        };
-        let mut states = Vec::new();
-        for line in names.lines.keys().filter(of_line) {
-            states.push(self.state(*line).await?.ok_or_else(|| Problem::new(codes::BUSY))?);
-        }
+        let (names, states) = self.states_of(query.peer.as_deref(), query.track.as_deref()).await?;
         let (snapshot, now) = (self.snapshot().await?, self.inner.clocks.now().wall_s);
         let read = move || -> Result<DialogueView, Problem> {
             let only = match &query.case {
@@ -70,14 +55,39 @@ impl Node {
         };
         self.blocking(read).await?
     }
+
+    /// The states of lines with a peer and of a track, of all where neither is named.
+    pub(super) async fn states_of(
+        &self,
+        peer: Option<&str>,
+        track: Option<&str>,
+    ) -> Result<(Arc<Names>, Vec<Arc<LineState>>), Problem> {
+        let wrong = |field: &str, value: &str| {
+            Problem::new(codes::ENVELOPE_WRONG).with("field", field.to_owned()).with("value", value.to_owned())
+        };
+        let names = self.names();
+        if let Some(peer) = peer.filter(|peer| !names.peers.contains_key(*peer)) {
+            return Err(Problem::new(codes::NO_SUCH_PEER).with("peer", peer));
+        }
+        let track = track.map(|word| word.parse().map_err(|_| wrong("track", word))).transpose()?;
+        let of_line = |line: &&comity_wire::LineId| {
+            let (name, of) = names.of(line);
+            peer.is_none_or(|wanted| wanted == name) && track.is_none_or(|wanted| of == wanted)
+        };
+        let mut states = Vec::new();
+        for line in names.lines.keys().filter(of_line) {
+            states.push(self.state(*line).await?.ok_or_else(|| Problem::new(codes::BUSY))?);
+        }
+        Ok((names, states))
+    }
 }
 
 /// One line as it is read.
-struct Line<'a> {
-    state: &'a LineState,
-    names: &'a Names,
-    snapshot: &'a Snapshot,
-    now: u64,
+pub(super) struct Line<'a> {
+    pub(super) state: &'a LineState,
+    pub(super) names: &'a Names,
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) now: u64,
 }
 
 impl Line<'_> {
@@ -93,7 +103,9 @@ impl Line<'_> {
         let (mut cases, mut next) = (Vec::new(), Vec::new());
         self.state.provisional.everything(Mark::Actual, &mut |case, owed| {
             let wanted = |case: &&Case| {
-                let of = [ROUND_FORMAT, RECORD_FORMAT].contains(&&*case.format) || dialogue::is_consultation(case);
+                let records = case.items.contains_key(dialogue::RECORD);
+                let of = [ROUND_FORMAT, RECORD_FORMAT].contains(&&*case.format) || records;
+                let of = of || dialogue::is_consultation(case);
                 of && only.is_none_or(|only| only == case.id)
             };
             cases.extend(case.filter(wanted).cloned());
@@ -123,32 +135,32 @@ impl Line<'_> {
     }
 
     /// Statements with effect in a case, the oldest first.
-    fn said(&self, case: &Case) -> Vec<Arc<Kept>> {
+    pub(super) fn said(&self, case: &Case) -> Vec<Arc<Kept>> {
         let mut said = self.state.provisional.said_in(case, CASE_STATEMENTS_MAX);
         said.reverse();
         said
     }
 
-    fn party(&self, who: Who2) -> PartyView {
+    pub(super) fn party(&self, who: Who2) -> PartyView {
         if side_of(&self.state.config, who) == Side::Ours { PartyView::Us } else { PartyView::Them }
     }
 
-    fn peer(&self) -> (String, String) {
+    pub(super) fn peer(&self) -> (String, String) {
         let (peer, track) = self.names.of(&self.state.config.line);
         (peer.to_owned(), track.word().to_owned())
     }
 
-    fn reference(&self, id: &Hash) -> Reference {
+    pub(super) fn reference(&self, id: &Hash) -> Reference {
         reference(self.state, self.names, id)
     }
 
     /// The case as it is final, where it is.
-    fn finally(&self, case: &Case) -> Option<Arc<Case>> {
+    pub(super) fn finally(&self, case: &Case) -> Option<Arc<Case>> {
         self.state.finals.case(&case.id)
     }
 
     /// The body of a statement, where it is here.
-    fn body(&self, id: &Hash) -> Result<Option<Box<RawValue>>, Problem> {
+    pub(super) fn body(&self, id: &Hash) -> Result<Option<Box<RawValue>>, Problem> {
         let placed = self.snapshot.find(&id.to_string())?;
         let body = placed.statement.and_then(|statement| String::from_utf8(statement.body).ok());
         Ok(body.and_then(|body| RawValue::from_string(body).ok()))
@@ -177,16 +189,16 @@ impl Line<'_> {
 }
 
 /// Members of a body by name; empty where it is none.
-fn members(body: &RawValue) -> BTreeMap<String, Box<RawValue>> {
+pub(super) fn members(body: &RawValue) -> BTreeMap<String, Box<RawValue>> {
     serde_json::from_str(body.get()).unwrap_or_default()
 }
 
 /// A member that is a text.
-fn text(members: &BTreeMap<String, Box<RawValue>>, name: &str) -> Option<String> {
+pub(super) fn text(members: &BTreeMap<String, Box<RawValue>>, name: &str) -> Option<String> {
     serde_json::from_str(members.get(name)?.get()).ok()
 }
 
 /// A member that is a number.
-fn number(members: &BTreeMap<String, Box<RawValue>>, name: &str) -> Option<u64> {
+pub(super) fn number(members: &BTreeMap<String, Box<RawValue>>, name: &str) -> Option<u64> {
     serde_json::from_str(members.get(name)?.get()).ok()
 }

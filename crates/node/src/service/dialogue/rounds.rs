@@ -109,7 +109,7 @@ impl Line<'_> {
     }
 
     /// The joint record of a case, as far as there is one.
-    pub(super) fn record(&self, case: &Case) -> Result<Option<RecordView>, Problem> {
+    pub(in crate::service) fn record(&self, case: &Case) -> Result<Option<RecordView>, Problem> {
         let Some(item) = case.items.get(RECORD) else { return Ok(None) };
         let finally = self.finally(case);
         let shown = finally.as_deref().and_then(|case| case.items.get(RECORD)).unwrap_or(item);

@@ -14,6 +14,7 @@ mod directory;
 mod draft;
 mod effect;
 mod event;
+mod expert;
 mod formats;
 mod keys;
 mod ladder;
@@ -55,6 +56,10 @@ pub use directory::{
 pub use draft::{AckDraft, AskedView, CorrectionDraft, DraftLabels, InstrumentView, LanguageView, StatementDraft};
 pub use effect::{CommittedView, EffectView};
 pub use event::Event;
+pub use expert::{
+    AgreedView, ContributionView, DefinitionView, ExpertOrder, ExpertQuery, ExpertView, GlossaryQuery,
+    GlossaryTermView, GlossaryView, PaperView, TopicView, VersionView,
+};
 pub use formats::{
     FormatItem, FormatList, FormatQuery, FormatValueView, FormatView, LanguageTag, MemberView, RenderingForm,
     RenderingQuery, RenderingView, RuleView,
