@@ -18,6 +18,7 @@ use crate::item::{self, Agreed, Item, Saying};
 use crate::lasting;
 use crate::machine::mutual;
 use crate::machine::not_understood;
+use crate::notice;
 use crate::obligation::{Basis, Kind, Obligation, Outcome};
 use crate::state::own;
 use crate::statement::Statement;
@@ -252,7 +253,7 @@ fn read_evidence(d: &mut Dec<'_>) -> Result<Evidence, Malformed> {
 }
 
 /// Every name under which a machine keeps something with its case.
-const FACTS: [&str; 42] = [
+const FACTS: [&str; 48] = [
     crate::translation::OF,
     mutual::TEXT,
     mutual::AT,
@@ -295,6 +296,12 @@ const FACTS: [&str; 42] = [
     lasting::NOTICE_BY,
     lasting::NOTICE_AT,
     lasting::ENDS,
+    notice::STANDING,
+    notice::FROM,
+    notice::TO,
+    notice::OVER_BY,
+    notice::account(Who2::Lower),
+    notice::account(Who2::Upper),
 ];
 
 const PHASES: [Phase; 7] = [

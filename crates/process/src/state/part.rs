@@ -13,6 +13,7 @@ use crate::case::Case;
 use crate::dialogue::{self, DialogueBook};
 use crate::event::{Place, Who2};
 use crate::machine;
+use crate::notice::NoticeBook;
 use crate::obligation::book::Book;
 use crate::obligation::{Kind, Obligation, Outcome};
 use crate::rules::{Adopted, FIRST};
@@ -53,6 +54,8 @@ pub(crate) struct Part {
     pub(crate) terms: TermsBook,
     /// Cases that are listed by the format that opened them.
     pub(crate) listed: OrdSet<(Arc<str>, EntryId)>,
+    /// Notices that stand.
+    pub(crate) notices: NoticeBook,
     /// Rounds and joint records.
     pub(crate) dialogue: DialogueBook,
     /// Mutual acts that wait for their confirmation.
@@ -115,6 +118,7 @@ impl Part {
             met: OrdMap::new(),
             terms: TermsBook::default(),
             listed: OrdSet::new(),
+            notices: NoticeBook::default(),
             dialogue: DialogueBook::default(),
             awaiting: Awaiting::default(),
             leads: OrdMap::new(),
