@@ -210,6 +210,7 @@ effect-crossed = it was crossed by a withdrawal at the same time
 effect-differs = it was to match what the other party said, and does not
 effect-final = it cannot be withdrawn or changed any more
 effect-taken = another round of the series has that number or is at those dates
+render-meaning = It means
 effect-no-table = no table of codes of that version is in force on the line: both sides put the annex of terms there first (F57, comity agreement terms); comity signal --list shows what is in force
 effect-no-such-code = the table of codes in force on the line has no such code
 effect-too-early = it says of something that it took place, and that had not begun or was not said to have
