@@ -26,6 +26,7 @@ pub(crate) mod line_tests;
 pub mod long;
 pub(crate) mod node;
 pub(crate) mod notes;
+pub(crate) mod notices;
 pub(crate) mod obligations;
 pub(crate) mod officers;
 pub(crate) mod peers;
@@ -101,6 +102,14 @@ fn pledged() -> Router<Node> {
         .route("/v1/ledger", get(pledges::ledger))
 }
 
+/// The routes of notices, coded signals and accounts of an incident.
+fn noticed() -> Router<Node> {
+    Router::new()
+        .route("/v1/notices", get(notices::list))
+        .route("/v1/signals", get(notices::signals))
+        .route("/v1/accounts", get(notices::accounts))
+}
+
 fn translated() -> Router<Node> {
     Router::new()
         .route("/v1/translations", get(translations::list).post(translations::write))
@@ -157,7 +166,7 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .merge(watch())
         .merge(calls())
         .merge(agreed())
-        .merge(pledged())
+        .merge(pledged().merge(noticed()))
         .merge(translated())
         .route("/v1/notes", get(notes::list).post(notes::write))
         .route("/v1/dialogue", get(dialogue::show))
