@@ -11,6 +11,7 @@ pub(crate) mod formats;
 pub(crate) mod keys;
 pub(crate) mod lines;
 pub(crate) mod node;
+pub(crate) mod notice;
 pub(crate) mod officer;
 pub(crate) mod pairing;
 pub(crate) mod pledge;
@@ -97,6 +98,10 @@ pub(crate) enum Command {
     Protect(pledge::Protect),
     Concern(Box<pledge::Concern>),
     Ledger(pledge::Ledger),
+    Notice(notice::Notice),
+    Notices(notice::Notices),
+    Signal(notice::Signal),
+    Incident(notice::Incident),
     Dialogue(dialogue::Dialogue),
     Consult(dialogue::Consult),
     Table(dialogue::Table),

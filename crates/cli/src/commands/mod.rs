@@ -28,6 +28,7 @@ mod line_health;
 mod line_series;
 mod line_test;
 mod note;
+mod notice;
 pub(crate) mod obligations;
 mod officer;
 mod pairing;
@@ -167,7 +168,6 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Protect(args) => pledge::protect(context, &args).await,
         Command::Concern(args) => pledge::concern(context, &args).await,
         Command::Ledger(args) => pledge::ledger(context, &args).await,
-        talk @ (Command::Dialogue(_) | Command::Consult(_) | Command::Table(_)) => talked(context, &talk).await,
         Command::Translate(args) => translate::run(context, &args).await,
         Command::Note(args) => note::run(context, &args).await,
         Command::Backup(args) => backup::run(context, &args).await,
@@ -181,16 +181,17 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Follow(args) => public::follow(context, &args).await,
         Command::Witness(args) => public::witness(context, &args).await,
         Command::Verify(_) | Command::Text(_) | Command::Completions(_) | Command::Man(_) => Ok(Exit::Ok),
+        other => talked(context, &other).await,
     }
 }
 
-/// Rounds, consultations and what is put on a table.
+/// Rounds, consultations and what is put on a table; notices, signals and incidents.
 async fn talked(context: &Context, command: &Command) -> Outcome {
     match command {
         Command::Dialogue(args) => dialogue::run(context, args).await,
         Command::Consult(args) => consult::run(context, args).await,
         Command::Table(args) => consult::table(context, args).await,
-        _ => Ok(Exit::Ok),
+        other => notice::any(context, other).await,
     }
 }
 
