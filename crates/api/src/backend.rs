@@ -313,7 +313,7 @@ pub trait Backend: Send + Sync + 'static {
         unsupported()
     }
 
-    // Guarantees, special-caution assets, protected processes, the reciprocity ledger.
+    // Guarantees, special-caution assets, protected processes, the reciprocity ledger; notices, coded signals, accounts.
 
     /// All of it, where the node has it.
     fn pledging(&self) -> Option<&dyn PledgeRoom> {

@@ -215,6 +215,7 @@ fn action_of(method: &Method, path: &str) -> Option<Action> {
         // Their handlers ask of each track.
         ("line-health", true) | ("line-tests", _) => return None,
         ("guarantees" | "cautions" | "protected" | "ledger" | "review", true) => return None,
+        ("notices" | "signals" | "accounts", true) => return None,
         // Of a desk that serves several tracks its handler asks for each.
         ("handovers", true) if rest == 0 => return None,
         ("attachments", false) => Action::Draft,
@@ -302,6 +303,9 @@ mod tests {
             "/v1/protected",
             "/v1/ledger",
             "/v1/review",
+            "/v1/notices",
+            "/v1/signals",
+            "/v1/accounts",
         ] {
             assert_eq!(action_of(&Method::GET, path), None, "its handler asks of the line: {path}");
         }

@@ -15,6 +15,7 @@ mod expert_room;
 mod files;
 mod gate;
 mod limits;
+mod notice_room;
 mod once;
 mod openapi;
 mod orders;
@@ -36,6 +37,7 @@ pub use backend::{
 pub use dialogue_room::DialogueRoom;
 pub use expert_room::ExpertRoom;
 pub use limits::{BATCH_BYTES_MAX, BATCH_STATEMENTS_MAX, JSON_BYTES_MAX, LIST_ITEMS_MAX, WAIT_SECONDS_MAX};
+pub use notice_room::NoticeRoom;
 pub use once::{ANSWER_BYTES_MAX, ANSWERS_KEPT_MAX, IDEMPOTENCY_HEADER};
 pub use openapi::document;
 pub use orders::{KeyOrder, TlsOrder};

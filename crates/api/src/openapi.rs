@@ -8,7 +8,8 @@ use utoipa::{Modify, OpenApi};
 use crate::routes::{
     adoptions, agreements, alarms, archives, attachments, audit, backup, contradictions, courier, declarations, desks,
     dialogue, directory, drafts, events, expert, formats, fsck, handovers, keys, line_health, line_tests, node, notes,
-    obligations, officers, peers, pledges, records, registers, reviews, statements, translations, voice, watch_log,
+    notices, obligations, officers, peers, pledges, records, registers, reviews, statements, translations, voice,
+    watch_log,
 };
 
 #[derive(OpenApi)]
@@ -25,6 +26,7 @@ use crate::routes::{
         (name = "statements", description = "What both parties said, and its evidence"),
         (name = "lines", description = "Lines, their tests, courier files"),
         (name = "cases", description = "Who owes what to whom by when"),
+        (name = "notices", description = "Notices of hazardous activity and what they meet, coded signals, accounts of an incident"),
         (name = "pledges", description = "Guarantees, special-caution assets, protected processes, the reciprocity ledger"),
         (name = "keys", description = "Keys of lines"),
         (name = "directory", description = "Who is to be reached where"),
@@ -61,6 +63,7 @@ use crate::routes::{
         declarations::list, directory::show, directory::line_tests, line_health::list, voice::sheets, voice::check, voice::dictate, voice::take, translations::list, translations::form, adoptions::list, translations::write, translations::draft, translations::queue, translations::act, notes::list, notes::write,
         agreements::list, agreements::show, agreements::part, agreements::text,
         pledges::guarantees, pledges::cautions, pledges::protected, pledges::ledger,
+        notices::list, notices::signals, notices::accounts,
         dialogue::show, dialogue::statement, dialogue::calendar,
         reviews::show,
         expert::show, expert::statement, expert::glossary,

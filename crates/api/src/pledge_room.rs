@@ -5,9 +5,10 @@ use comity_node::service::views::{LedgerQuery, LedgerView, PledgeQuery, PledgesV
 use comity_node::watch::policy::MayRead;
 
 use crate::backend::Answer;
+use crate::notice_room::NoticeRoom;
 
 /// What parties promise each other, and what each has kept of it, as far as whoever asks may read it. Nothing changes.
-pub trait PledgeRoom: Send + Sync + 'static {
+pub trait PledgeRoom: NoticeRoom + Send + Sync + 'static {
     /// Guarantees (F41).
     fn guarantees(&self, query: PledgeQuery, may: MayRead) -> Answer<'_, PledgesView>;
     /// Special-caution assets (F35).

@@ -12,7 +12,7 @@ use crate::item::Item;
 use crate::statement::Statement;
 
 /// Formats whose cases a line lists, wherever they are kept.
-pub const LISTED: [&str; 1] = [crate::instrument::FORMAT];
+pub const LISTED: [&str; 2] = [crate::guarantee::CAUTION, crate::instrument::FORMAT];
 
 /// How far a case is. The numbers are part of the digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -61,11 +61,15 @@ pub enum NoEffect {
     Taken,
     /// It says of something that it took place, before it began or was said to have begun.
     TooEarly,
+    /// It is a coded signal, and no table of codes of the version that it names is in force on the line.
+    NoTable,
+    /// It is a coded signal whose code the table in force does not have.
+    NoCode,
 }
 
 impl NoEffect {
     /// Every reason that names nothing else.
-    pub(crate) const PLAIN: [Self; 25] = [
+    pub(crate) const PLAIN: [Self; 27] = [
         Self::FormatOutsideRules,
         Self::NotAStatement,
         Self::NonceUsed,
@@ -91,6 +95,8 @@ impl NoEffect {
         Self::WithoutNotice,
         Self::Taken,
         Self::TooEarly,
+        Self::NoTable,
+        Self::NoCode,
     ];
 
     /// The number in the digest.
@@ -124,6 +130,8 @@ impl NoEffect {
             Self::WithoutNotice => 25,
             Self::Taken => 26,
             Self::TooEarly => 27,
+            Self::NoTable => 28,
+            Self::NoCode => 29,
         }
     }
 
@@ -158,6 +166,8 @@ impl NoEffect {
             Self::WithoutNotice => "without-notice",
             Self::Taken => "taken",
             Self::TooEarly => "too-early",
+            Self::NoTable => "no-table",
+            Self::NoCode => "no-such-code",
         }
     }
 }

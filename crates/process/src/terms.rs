@@ -215,10 +215,10 @@ pub(crate) struct TermsBook {
     pub windows: OrdMap<EntryId, Window>,
 }
 
-/// A protected window, half-open, POSIX seconds.
+/// A time that a party announced, half-open, POSIX seconds: of a protected process, or of a notice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
-    /// Whose process it protects.
+    /// Who announced it.
     pub of: Who2,
     /// Its beginning.
     pub from: u64,
@@ -258,6 +258,13 @@ impl TermsBook {
 #[must_use]
 pub fn governing(state: &State, effective: u64) -> Option<&Arc<Terms>> {
     state.part(Mark::Actual).terms.governing(u64::MAX, effective)
+}
+
+/// Terms that are or were in force for the traffic of one mark, by their hash: `None` where they were never, or are among
+/// those that are kept no more.
+#[must_use]
+pub fn by_hash<'s>(state: &'s State, mark: Mark, hash: &Hash) -> Option<&'s Arc<Terms>> {
+    state.part(mark).terms.in_force.values().rev().find(|terms| terms.hash == *hash)
 }
 
 /// Protected windows of actual traffic, by the statement that announced each.

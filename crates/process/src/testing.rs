@@ -86,6 +86,9 @@ pub fn formats() -> Formats {
         ("F25", Some(HOUR), Some(DAY)),
         ("F26", Some(HOUR), None),
         ("F30", Some(4 * HOUR), Some(DAY)),
+        ("F31", Some(DAY), None),
+        ("F32", Some(HOUR / 4), None),
+        ("F33", Some(HOUR), Some(10 * DAY)),
         ("F34", Some(HOUR / 4), Some(4 * HOUR)),
         ("F36", Some(HOUR), Some(DAY)),
         ("F38", Some(HOUR), None),
@@ -139,6 +142,11 @@ fn peculiar(all: &mut BTreeMap<&'static str, Format>) {
         with(id, &|f| f.prerequisites = vec![needs(&[], true, "in_reply_to")]);
     }
     with("F30", &|f| f.lead = Some(Lead { seconds: 5 * DAY, from: LeadFrom::BeforeMember("window".into()) }));
+    with("F31", &|f| f.lead = Some(Lead { seconds: 14 * DAY, from: LeadFrom::BeforeMember("dates".into()) }));
+    for id in ["F30", "F31"] {
+        with(id, &|f| f.prerequisites = vec![needs(&[id], false, "supersedes")]);
+    }
+    with("F32", &|f| f.answer = Some(Period::PerCode));
     with("F61", &|f| f.answer = Some(Period::AsAsked));
     for id in ["F01", "F02", "F03", "F04", "F05", "F06", "F23", "F34"] {
         with(id, &|f| f.unsuspendable = true);

@@ -28,6 +28,7 @@ const KERNEL: &[&str] = &[
     "comity-store",
     "comity-catalog",
     "comity-process",
+    "comity-notices",
     "comity-public",
     "comity-node",
 ];
@@ -39,6 +40,7 @@ const EVERYTHING: &[&str] = &[
     "comity-catalog",
     "comity-process",
     "comity-drafting",
+    "comity-notices",
     "comity-public",
     "comity-store",
     "comity-store-tests",
@@ -71,12 +73,13 @@ const LAYERS: &[Layer] = &[
         tests_may_use: &["comity-process", "comity-exchange", "comity-journal"],
         ..pure("comity-drafting", &["comity-wire", "comity-seal", "comity-catalog"])
     },
+    pure("comity-notices", &["comity-wire", "comity-process"]),
     pure("comity-public", &["comity-wire", "comity-seal", "comity-journal", "comity-catalog"]),
     layer("comity-store", KERNEL.split_at(4).0, &["comity-store-tests"]),
     layer("comity-store-tests", KERNEL.split_at(5).0, &[]),
     layer("comity-store-sqlite", KERNEL.split_at(5).0, &["comity-store-tests"]),
     // Its tests cut the power under a driver.
-    layer("comity-node", KERNEL.split_at(7).0, &["comity-store-sqlite", "comity-store-tests"]),
+    layer("comity-node", KERNEL.split_at(8).0, &["comity-store-sqlite", "comity-store-tests"]),
     layer("comity-relay", KERNEL, &[]),
     layer("comity-publish", KERNEL, &[]),
     layer("comity-mail", KERNEL, DRIVERS),

@@ -27,6 +27,7 @@ pub(crate) mod line_tests;
 pub mod long;
 pub(crate) mod node;
 pub(crate) mod notes;
+pub(crate) mod notices;
 pub(crate) mod obligations;
 pub(crate) mod officers;
 pub(crate) mod peers;
@@ -115,6 +116,14 @@ fn pledged() -> Router<Node> {
         .route("/v1/review", get(reviews::show))
 }
 
+/// The routes of notices, coded signals and accounts of an incident.
+fn noticed() -> Router<Node> {
+    Router::new()
+        .route("/v1/notices", get(notices::list))
+        .route("/v1/signals", get(notices::signals))
+        .route("/v1/accounts", get(notices::accounts))
+}
+
 fn translated() -> Router<Node> {
     Router::new()
         .route("/v1/translations", get(translations::list).post(translations::write))
@@ -171,7 +180,7 @@ pub fn router(node: Arc<dyn Backend>) -> Router {
         .merge(watch())
         .merge(calls())
         .merge(agreed())
-        .merge(pledged())
+        .merge(pledged().merge(noticed()))
         .merge(translated())
         .merge(talked())
         .route("/v1/notes", get(notes::list).post(notes::write))

@@ -104,6 +104,7 @@ pub fn view(number: &str, id: &str, ordinal: u64, track: &str) -> StatementView 
         superseded_by: Vec::new(),
         effect: None,
         ladder: None,
+        signal: None,
         answers: Vec::new(),
     }
 }

@@ -165,6 +165,14 @@ impl Sheet {
     }
 }
 
+impl Sheet {
+    /// Puts before the body what its codes mean, where somebody knows it. The text is the parties'.
+    pub fn put_meaning(&mut self, text: &str, words: &Words) {
+        let value = Value::Text(Piece::theirs(text));
+        self.body.insert(0, (Piece::Ours(words.text("render-meaning")), value));
+    }
+}
+
 /// The words that stand under F03, F20 to F24 and F42.
 const FIXED: [&str; 3] = ["fixed-acknowledgement", "fixed-notice", "fixed-severity"];
 

@@ -12,6 +12,7 @@ pub(crate) mod formats;
 pub(crate) mod keys;
 pub(crate) mod lines;
 pub(crate) mod node;
+pub(crate) mod notice;
 pub(crate) mod officer;
 pub(crate) mod pairing;
 pub(crate) mod pledge;
@@ -100,6 +101,10 @@ pub(crate) enum Command {
     Concern(Box<pledge::Concern>),
     Ledger(pledge::Ledger),
     Review(Box<review::Review>),
+    Notice(notice::Notice),
+    Notices(notice::Notices),
+    Signal(notice::Signal),
+    Incident(notice::Incident),
     Dialogue(dialogue::Dialogue),
     Consult(dialogue::Consult),
     Table(dialogue::Table),

@@ -3,7 +3,7 @@
 use comity_node::service::views::{Direction, InboxItem, KeyStanding};
 use serde_json::json;
 
-use super::{line_of, track_of};
+use super::{line_of, notice, track_of};
 use crate::args::statement::Inbox;
 use crate::client::{Client, encoded};
 use crate::context::Context;
@@ -44,6 +44,9 @@ pub(super) async fn run(context: &Context, args: &Inbox) -> Outcome {
     }
     for item in &items {
         context.line(&line(context, item));
+        if let Some(signal) = &item.signal {
+            context.line(&format!("     {}", notice::signal_words(context, signal)));
+        }
     }
     marks::warn(context, items.iter().map(|item| item.subject.as_str()));
     context.object(&json!({"statements": items}));

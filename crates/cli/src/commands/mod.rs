@@ -30,6 +30,7 @@ mod line_health;
 mod line_series;
 mod line_test;
 mod note;
+mod notice;
 pub(crate) mod obligations;
 mod officer;
 mod pairing;
@@ -171,8 +172,6 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Concern(args) => pledge::concern(context, &args).await,
         Command::Ledger(args) => pledge::ledger(context, &args).await,
         Command::Review(args) => review::run(context, &args).await,
-        talk @ (Command::Dialogue(_) | Command::Consult(_) | Command::Table(_)) => talked(context, &talk).await,
-        study @ (Command::Expert(_) | Command::Glossary(_)) => talked(context, &study).await,
         Command::Translate(args) => translate::run(context, &args).await,
         Command::Note(args) => note::run(context, &args).await,
         Command::Backup(args) => backup::run(context, &args).await,
@@ -186,10 +185,11 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Follow(args) => public::follow(context, &args).await,
         Command::Witness(args) => public::witness(context, &args).await,
         Command::Verify(_) | Command::Text(_) | Command::Completions(_) | Command::Man(_) => Ok(Exit::Ok),
+        other => talked(context, &other).await,
     }
 }
 
-/// Rounds, consultations and what is put on a table; experts and their glossary.
+/// Rounds, consultations and what is put on a table; experts and their glossary; notices, signals and incidents.
 async fn talked(context: &Context, command: &Command) -> Outcome {
     match command {
         Command::Dialogue(args) => dialogue::run(context, args).await,
@@ -197,7 +197,7 @@ async fn talked(context: &Context, command: &Command) -> Outcome {
         Command::Table(args) => consult::table(context, args).await,
         Command::Expert(args) => expert::run(context, args).await,
         Command::Glossary(args) => glossary::run(context, args).await,
-        _ => Ok(Exit::Ok),
+        other => notice::any(context, other).await,
     }
 }
 

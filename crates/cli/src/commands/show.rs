@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use super::inbox::word;
 use super::obligations::levels;
-use super::{note, translate};
+use super::{note, notice, translate};
 use crate::args::statement::Show;
 use crate::client::{Client, encoded};
 use crate::concerns::{self, Concern};
@@ -59,6 +59,7 @@ async fn show(context: &Context, client: &Client, args: &Show) -> Outcome {
     if let Some(content) = &view.content {
         body(context, content, (&view.named, as_it_came(args, &view)));
         look_alike(context, &view, content);
+        view.signal.iter().for_each(|signal| notice::signal_told(context, signal));
         if let Some(of) = view.named.last().filter(|_| content.format == FORMAT) {
             context.say("translate-of", &vars!["number" => plain::line(&of.number)]);
         }

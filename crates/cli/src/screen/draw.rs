@@ -87,9 +87,9 @@ fn head(page: &mut Page<'_, '_>, shown: &Shown, context: &Context, now: u64) {
     page.row(Row::new(Line::styled(left, style), Line::styled(format!("{right} "), style)));
 }
 
-/// A protected window that is open is nothing wrong, and yet whoever is on watch must see it.
+/// A protected window that is open is nothing wrong, nor is a notice that meets another in its sector alone, and yet whoever is on watch must see it.
 fn is_banner(finding: &Finding) -> bool {
-    finding.colour != Colour::Green || finding.code.starts_with("window-open-")
+    finding.colour != Colour::Green || finding.code.starts_with("window-open-") || finding.code == "notice-meets-sector"
 }
 
 /// What is wrong, the worst first: that the screen is old, exercises, what the node finds.

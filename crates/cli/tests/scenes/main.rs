@@ -28,6 +28,7 @@ mod lying_link;
 mod lying_restore;
 mod mail;
 mod names;
+mod notices;
 mod obligations;
 mod old_copy;
 #[path = "../nodes/party.rs"]

@@ -248,6 +248,7 @@ impl Node {
         if let (Ok(line), Ok(id)) = (view.line.parse(), view.id.parse()) {
             view.effect = self.effect(line, id).await?;
         }
+        self.with_signal(&mut view).await?;
         self.with_ladder(&mut view).await?;
         self.with_releasers(&mut view).await?;
         Ok(view)

@@ -19,7 +19,8 @@ use super::names::{Names, keep};
 use super::node::Node;
 use super::obligations::reference;
 use super::problem::{Problem, codes};
-use super::views::{CommittedView, EffectView, InboxItem, StatementDraft};
+use super::signals;
+use super::views::{CommittedView, Direction, EffectView, InboxItem, StatementDraft};
 use crate::core::SubmitRequest;
 use crate::ledger::{known_idempotency, query};
 use crate::state::LineState;
@@ -45,6 +46,11 @@ impl Node {
                 states.insert(line, self.state(line).await?);
             }
             let state = states.get(&line).cloned().unwrap_or_else(|| self.inner.states.line(&line));
+            if let (Some(signal), Some(state)) = (&mut item.signal, &state) {
+                let supersedes = signal.cancels.take().and_then(|id| id.parse().ok());
+                let side = if item.direction == Direction::Out { Side::Ours } else { Side::Theirs };
+                signals::explain(signal, (state, &names), (&id, side, supersedes), now);
+            }
             item.effect = state.and_then(|state| effect_view(&state, &names, &id, now));
         }
         Ok(items)

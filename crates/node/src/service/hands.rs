@@ -17,6 +17,7 @@ use super::couriering::Refusals;
 use super::formats::{BEYOND_END, code_word, reason_word};
 use super::linking::Out;
 use super::names::Names;
+use super::notices::ConflictsSeen;
 use super::rendering::Formats;
 use super::stating::States;
 use super::successes::Successes;
@@ -59,6 +60,8 @@ pub(super) struct Shared {
     /// Peers to whom mail is to carry something.
     pub(super) mail_asked: Mutex<BTreeSet<String>>,
     pub(super) rolled_back: Mutex<BTreeMap<LineId, (u64, u64)>>,
+    /// What notices were found to meet.
+    pub(super) conflicts: ConflictsSeen,
     /// What the last line test of each line came to.
     pub(super) digests: Mutex<BTreeMap<LineId, DigestView>>,
     /// Why this node cannot say the tests of a line, while it cannot.
@@ -100,6 +103,7 @@ impl Shared {
             failed: Mutex::default(),
             mail_asked: Mutex::default(),
             rolled_back: Mutex::default(),
+            conflicts: ConflictsSeen::default(),
             digests: Mutex::default(),
             unsaid: Mutex::default(),
             refusals: Mutex::default(),

@@ -185,6 +185,7 @@ impl Node {
         findings.extend(self.aside_findings().await?);
         findings.extend(self.flood_findings());
         findings.extend(self.window_findings());
+        findings.extend(self.conflict_findings().await?);
         findings.extend(self.missing_formats());
         for peer in peers.iter().filter(|p| !p.connected && self.inner.shared.link().is_some()) {
             let finding = Finding::new(Colour::Amber, "peer-unreachable", Blame::Network).with("peer", &peer.name);

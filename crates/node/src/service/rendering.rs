@@ -16,11 +16,12 @@ use super::problem::{Problem, codes};
 use super::registers_said::Zones;
 use super::replying::body_refs;
 use super::show::{Placed, Snapshot};
+use super::signals;
 use super::translating::Beside;
 use super::views::{
     Direction, EffectView, ErasedView, FormatItem, FormatList, FormatQuery, FormatView, LabelsView, LanguageTag,
-    MemberView, Reference, ReleaserView, RenderingForm, RenderingQuery, RenderingView, RuleView, StatementDraft,
-    StatementState, StatementView,
+    MemberView, Reference, ReleaserView, RenderingForm, RenderingQuery, RenderingView, RuleView, SignalView,
+    StatementDraft, StatementState, StatementView,
 };
 
 /// What a node says about formats: the catalogue, and its words in every language. It does not change while it runs.
@@ -45,7 +46,7 @@ impl Formats {
     pub fn unsaid(&self, statement: &Statement, ends: (&str, &str), now: u64, query: RenderingQuery) -> RenderingView {
         let number = self.words(query.lang.into()).text("render-draft");
         let (id, effect, released, zones) = (None, None, &[], None);
-        let shown = Shown { number: &number, id, ends, stated: now, effect, released, zones };
+        let shown = Shown { number: &number, id, ends, stated: now, effect, released, zones, signal: None };
         shown.rendered((statement, &[]), &BTreeMap::new(), "state-draft".to_owned(), self, query)
     }
 
@@ -171,7 +172,9 @@ impl Node {
         let words = formats.words(query.lang.into());
         let (number, (peer, _)) = (words.text("render-draft"), names.of(&line));
         let (ends, zones) = ((names.own.as_str(), peer), zones.as_ref());
-        let shown = Shown { number: &number, id: None, ends, stated: now, effect: None, released: &[], zones };
+        let signal = self.unsaid_signal(line, &statement);
+        let (effect, released, signal) = (None, &[][..], signal.as_ref());
+        let shown = Shown { number: &number, id: None, ends, stated: now, effect, released, zones, signal };
         Ok(shown.rendered((&statement, &[]), &numbers, "state-draft".to_owned(), &formats, query))
     }
 }
@@ -229,7 +232,8 @@ impl Snapshot {
             name => format!("{name} ({}), {}", one.role, one.key),
         };
         let released: Vec<String> = view.released.iter().map(by).collect();
-        let shown = Shown { number: &view.number, id, ends, stated, effect, released: &released, zones };
+        let signal = view.signal.as_ref();
+        let shown = Shown { number: &view.number, id, ends, stated, effect, released: &released, zones, signal };
         let state = state_key(&view.state, effect);
         Ok(shown.rendered((statement, beside), &numbers, state, formats, query))
     }
@@ -282,6 +286,8 @@ struct Shown<'a> {
     /// Who released it, as text.
     released: &'a [String],
     zones: Option<&'a Zones>,
+    /// What its code means.
+    signal: Option<&'a SignalView>,
 }
 
 impl Shown<'_> {
@@ -325,6 +331,9 @@ impl Shown<'_> {
         };
         let (catalogue, words) = (&formats.catalogue, formats.words(query.lang.into()));
         let mut sheet = Sheet::of(&source, catalogue, words);
+        if let Some(text) = self.signal.and_then(|signal| signals::read(signal, words)) {
+            sheet.put_meaning(&text, words);
+        }
         let views = || beside.iter().map(|one| &one.view);
         for one in beside.iter().filter(|one| !one.view.repeats(views())) {
             let standing = format!("translation-{}", one.view.standing);

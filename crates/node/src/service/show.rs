@@ -20,6 +20,7 @@ use super::formats::reason_word;
 use super::names::{Names, keep};
 use super::problem::{Problem, codes};
 use super::replying::{CorrectionBody, answer, body_refs, correction};
+use super::signals;
 use super::views::{
     AckView, AnswerView, AttachmentView, CorrectionView, Direction, InboxItem, KeyStanding, ListQuery, Reference,
     ReleaserView, StatementDraft, StatementState, StatementView,
@@ -157,6 +158,7 @@ impl Snapshot {
             state: self.state(placed, &acks, &corrections)?,
             key_standing,
             erased: placed.stored.is_erased(),
+            signal: placed.statement.as_ref().and_then(signals::unexplained),
         })
     }
 
@@ -201,6 +203,7 @@ impl Snapshot {
             answers,
             effect: None,
             ladder: None,
+            signal: None,
         })
     }
 

@@ -19,6 +19,7 @@ use crate::item::{self, Agreed, Item, Saying};
 use crate::lasting;
 use crate::machine::mutual;
 use crate::machine::not_understood;
+use crate::notice;
 use crate::obligation::{Basis, Kind, Obligation, Outcome};
 use crate::state::own;
 use crate::statement::Statement;
@@ -253,7 +254,7 @@ fn read_evidence(d: &mut Dec<'_>) -> Result<Evidence, Malformed> {
 }
 
 /// Every name under which a machine keeps something with its case.
-const FACTS: [&str; 60] = [
+const FACTS: [&str; 66] = [
     crate::translation::OF,
     mutual::TEXT,
     mutual::AT,
@@ -314,6 +315,12 @@ const FACTS: [&str; 60] = [
     expert::text(Who2::Upper),
     expert::half(Who2::Lower),
     expert::half(Who2::Upper),
+    notice::STANDING,
+    notice::FROM,
+    notice::TO,
+    notice::OVER_BY,
+    notice::account(Who2::Lower),
+    notice::account(Who2::Upper),
 ];
 
 const PHASES: [Phase; 7] = [

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use super::{
-    Machine, PLAIN, Shape, conclusion, consultation, contribution, items, mutual, not_understood, pledge, protected,
-    record, round, rules_version, term, terms,
+    Machine, PLAIN, Shape, account, conclusion, consultation, contribution, items, mutual, not_understood, notice,
+    pledge, protected, record, round, rules_version, term, terms,
 };
 use crate::case::{Fact, Phase};
 use crate::dialogue::ROUND_FORMAT;
@@ -41,6 +41,7 @@ fn judge(turn: &Turn<'_>) -> Result<(), NoEffect> {
     round::withdrawable(turn, &target)?;
     pledge::withdrawable(turn, &target)?;
     term::withdrawable(turn, &target)?;
+    notice::withdrawable(&target)?;
     mutual::withdrawable(turn, &target)
 }
 
@@ -50,24 +51,31 @@ fn act(turn: &mut Turn<'_>) {
     if !cancels(turn) {
         return;
     }
+    take_back(turn, &target);
+}
+
+/// A statement of this one's author is taken back by it: what is owed from it ends, and whatever it did is undone.
+pub(super) fn take_back(turn: &mut Turn<'_>, target: &Statement) {
     let by = turn.id();
     turn.part.keep_cancellation(by);
     turn.change(&target.id, |statement| statement.cancelled_by = Some(by));
     let author = target.author();
-    turn.settle(&target, |o| o.debtor != author || o.kind.is_own(), Outcome::Cancelled { by });
-    cross(turn, &target);
-    reopen(turn, &target);
-    rules_version::withdraw(turn, &target);
-    items::cancel(turn, &target);
-    conclusion::withdraw(turn, &target);
-    terms::withdraw(turn, &target);
-    protected::withdraw(turn, &target);
-    round::withdraw(turn, &target);
-    record::withdraw(turn, &target);
-    consultation::withdraw(turn, &target);
-    contribution::withdraw(turn, &target);
+    turn.settle(target, |o| o.debtor != author || o.kind.is_own(), Outcome::Cancelled { by });
+    cross(turn, target);
+    reopen(turn, target);
+    rules_version::withdraw(turn, target);
+    items::cancel(turn, target);
+    conclusion::withdraw(turn, target);
+    terms::withdraw(turn, target);
+    protected::withdraw(turn, target);
+    round::withdraw(turn, target);
+    record::withdraw(turn, target);
+    consultation::withdraw(turn, target);
+    notice::withdraw(turn, target);
+    account::withdraw(turn, target);
+    contribution::withdraw(turn, target);
     // Whatever was said meanwhile about a half (F26 among it): whoever takes it back in time takes it back.
-    if let Some(case) = target.case.filter(|_| mutual::is_half(turn, &target)) {
+    if let Some(case) = target.case.filter(|_| mutual::is_half(turn, target)) {
         mutual::undo(turn.part, &case);
     }
     if target.case == Some(target.id) {

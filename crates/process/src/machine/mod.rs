@@ -1,6 +1,7 @@
 //! The measures, one module each, and the one table of them. A format that no module names gets the generic machine:
 //! acknowledgement and answer as its format says.
 
+pub(crate) mod account;
 pub(crate) mod acknowledge;
 pub(crate) mod call;
 pub(crate) mod concern;
@@ -18,6 +19,7 @@ pub(crate) mod items;
 pub(crate) mod line_test;
 pub(crate) mod mutual;
 pub(crate) mod not_understood;
+pub(crate) mod notice;
 pub(crate) mod notification;
 pub(crate) mod oral;
 pub(crate) mod pledge;
@@ -27,6 +29,7 @@ pub(crate) mod request;
 pub(crate) mod review;
 pub(crate) mod round;
 pub(crate) mod rules_version;
+pub(crate) mod signal;
 pub(crate) mod status;
 pub(crate) mod suspension;
 pub(crate) mod term;
@@ -84,6 +87,8 @@ pub(crate) struct Machine {
     pub case_of: fn(&Turn<'_>) -> Option<EntryId>,
     /// Whether this statement asks for an answer at all, where its format does.
     pub asks: fn(&Turn<'_>) -> bool,
+    /// Whether the lead of its format counts for this statement, where that counts from an instant in its body.
+    pub leads: fn(&Turn<'_>) -> bool,
     /// Formats that answer it, besides a status (F26), which says for itself whether it does.
     pub answers: &'static [&'static str],
     /// Whether this statement answers what it replies to, where its format does.
@@ -111,6 +116,7 @@ pub(crate) const PLAIN: Machine = Machine {
     once: false,
     case_of: |_| None,
     asks: |_| true,
+    leads: |_| true,
     answers: &["F36", "F37"],
     gives: |_| true,
     judge: |_| Ok(()),
@@ -158,6 +164,9 @@ static MACHINES: &[&Machine] = &[
     &review::MACHINE,
     &contribution::MACHINE,
     &term::MACHINE,
+    &notice::MACHINE,
+    &signal::MACHINE,
+    &account::MACHINE,
 ];
 
 /// The measure of a format.

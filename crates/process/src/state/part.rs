@@ -14,6 +14,7 @@ use crate::dialogue::{self, DialogueBook};
 use crate::event::{Place, Who2};
 use crate::expert::Glossary;
 use crate::machine;
+use crate::notice::NoticeBook;
 use crate::obligation::book::Book;
 use crate::obligation::{Kind, Obligation, Outcome};
 use crate::review::ReviewBook;
@@ -55,6 +56,8 @@ pub(crate) struct Part {
     pub(crate) terms: TermsBook,
     /// Cases that are listed by the format that opened them.
     pub(crate) listed: OrdSet<(Arc<str>, EntryId)>,
+    /// Notices that stand.
+    pub(crate) notices: NoticeBook,
     /// Rounds and joint records.
     pub(crate) dialogue: DialogueBook,
     /// Which case reviews which period.
@@ -121,6 +124,7 @@ impl Part {
             met: OrdMap::new(),
             terms: TermsBook::default(),
             listed: OrdSet::new(),
+            notices: NoticeBook::default(),
             dialogue: DialogueBook::default(),
             reviews: ReviewBook::default(),
             glossary: Glossary::default(),

@@ -16,6 +16,7 @@ use crate::dialogue::DialogueBook;
 use crate::event::{Place, Who2};
 use crate::expert::Glossary;
 use crate::hours::{CLOSED_MAX, Hours, OPENINGS_MAX, WEEKS_MAX, Week};
+use crate::notice::NoticeBook;
 use crate::review::ReviewBook;
 use crate::terms::{Terms, TermsBook, Window};
 
@@ -201,7 +202,7 @@ fn read_hours(d: &mut Dec<'_>) -> Result<Hours, Malformed> {
 }
 
 fn write_part(e: &mut Enc<'_>, part: &Part) {
-    e.array(16).array(2).uint(part.effective[0]).uint(part.effective[1]).uint(part.obligations);
+    e.array(17).array(2).uint(part.effective[0]).uint(part.effective[1]).uint(part.obligations);
     e.value(&part.rules.governs).array(part.rules.definitions.len());
     for (version, definitions) in &part.rules.definitions {
         e.array(2).value(version).list(definitions);
@@ -231,6 +232,7 @@ fn write_part(e: &mut Enc<'_>, part: &Part) {
     part.dialogue.write(e);
     part.reviews.write(e);
     part.glossary.write(e);
+    part.notices.write(e);
     e.array(2).value(&part.chain).uint(part.steps);
     e.array(part.leads.len());
     for ((who, format), (statement, id)) in &part.leads {
@@ -252,7 +254,7 @@ fn write_ids<'a>(e: &mut Enc<'_>, ids: impl Iterator<Item = &'a Hash>, count: us
 }
 
 fn read_part(d: &mut Dec<'_>, part: &mut Part) -> Result<(), Malformed> {
-    d.exactly(16)?;
+    d.exactly(17)?;
     part.effective = read_two(d)?;
     part.obligations = d.uint()?;
     part.rules.governs = Hash::read(d)?;
@@ -294,6 +296,7 @@ fn read_part(d: &mut Dec<'_>, part: &mut Part) -> Result<(), Malformed> {
     part.dialogue = DialogueBook::read(d)?;
     part.reviews = ReviewBook::read(d)?;
     part.glossary = Glossary::read(d)?;
+    part.notices = NoticeBook::read(d)?;
     d.exactly(2)?;
     (part.chain, part.steps) = (Hash::read(d)?, d.uint()?);
     read_leads(d, part)

@@ -208,7 +208,7 @@ impl<'a> Turn<'a> {
 
     /// By when it had to be sent, where its format counts from an instant in its body.
     fn send_by(&self) -> Option<u64> {
-        let lead = self.format()?.lead.as_ref()?;
+        let lead = self.format()?.lead.as_ref().filter(|_| (self.machine.leads)(self))?;
         let seconds = self.lead_of(&self.said.format, lead);
         match &lead.from {
             LeadFrom::AfterMember(member) => self.instant(member)?.checked_add(seconds),

@@ -100,7 +100,11 @@ fn whoever_takes_an_answer_back_owes_it_again() {
 #[test]
 fn an_objection_answers_a_notice() {
     let mut pair = Pair::new(Track::Nrrc);
-    let notice = pair.sent(Lower, START, said("F30", &format!(r#"{{"window":{{"from":{}}}}}"#, START + 4 * DAY)));
+    let notice = pair.sent(
+        Lower,
+        START,
+        said("F30", &format!(r#"{{"window":{{"from":{},"to":{}}}}}"#, START + 4 * DAY, START + 5 * DAY)),
+    );
     assert_eq!(pair.state().statement(&notice).unwrap().send_by, Some(START - DAY), "it was sent late, and shows so");
     let objection = pair.sent(Upper, START + 5, reply("F36", &[notice], "{}"));
     let state = pair.state();

@@ -85,7 +85,7 @@ fn instrument_body(kind: u8, first: EntryId, target: EntryId, extra: u8) -> Said
 }
 
 fn statement(kind: u8, (first, target): (EntryId, EntryId), at: u64, extra: u8) -> Option<Said> {
-    let plain = match kind % 50 {
+    let plain = match kind % 54 {
         0 => said("F20", &format!(r#"{{"aware_since":{at}}}"#)),
         1 => Said { case: Some(target), ..said("F21", "{}") },
         2 => Said { case: Some(target), ..said("F22", r#"{"report":"final"}"#) },
@@ -143,6 +143,15 @@ fn statement(kind: u8, (first, target): (EntryId, EntryId), at: u64, extra: u8) 
             Said { in_reply_to: vec![target], ..guarantee(extra, act) }
         }
         48 => Said { case: Some(target), ..guarantee(extra, ["withdraw", "renew"][extra as usize % 2]) },
+        49 | 50 => {
+            let status = ["notified", "changed", "ended", "cancelled"][extra as usize % 4];
+            let (from, to) = (START + 500_000, START + 1_500_000 + u64::from(extra) * 1_000);
+            let window = format!(r#"{{"from":{from},"to":{to}}}"#);
+            let one = said("F30", &format!(r#"{{"window":{window},"status":"{status}"}}"#));
+            if extra.is_multiple_of(4) { one } else { Said { supersedes: Some(target), ..one } }
+        }
+        51 => said("F33", "{}"),
+        52 => Said { case: Some(first), ..said("F33", "{}") },
         _ => return None,
     };
     Some(Said {

@@ -78,7 +78,8 @@ fn the_largest_and_smallest_times_break_nothing() {
             pair.bare(Upper, stated);
             let mut ids = Vec::new();
             for format in ["F02", "F10", "F20", "F21", "F24", "F30", "F61", "X1"] {
-                let body = format!(r#"{{"aware_since":{time},"window":{{"from":{time}}},"act":"change"}}"#);
+                let body =
+                    format!(r#"{{"aware_since":{time},"window":{{"from":{time},"to":{0}}},"act":"change"}}"#, u64::MAX);
                 ids.push(pair.say(Lower, stated, Said { attachments: vec![file("a", 1)], ..said(format, &body) }));
             }
             pair.held = (0..8).map(|number| (number, Hash([1; 32]))).collect();

@@ -108,6 +108,8 @@ fn own_body(format: &str, vary: u16) -> Option<String> {
         }
         "F12" => return Some(term(vary)),
         "F58" => return Some(contribution(vary)),
+        "F30" | "F31" => return Some(notice(format, vary)),
+        "F32" => return Some(signal(vary)),
         "F54" => return Some(round(vary)),
         "F56" => {
             return Some(super::review::body(
@@ -127,6 +129,38 @@ fn own_body(format: &str, vary: u16) -> Option<String> {
     Some(format!(
         r#"{{"terms_hash":"{hash}","instrument_ref":{{"hash":"{instrument}"}},"from_when":{START},"terms":{terms},"act":"{act}"}}"#
     ))
+}
+
+/// A notice of one of two windows, said as it begins or as it goes on.
+fn notice(format: &str, vary: u16) -> String {
+    let (from, to) = (START + 1_000_000, START + 2_000_000 + 3_000_000 * u64::from(vary.is_multiple_of(2)));
+    let status = ["notified", "notified", "changed", "ended", "cancelled"][vary as usize / 2 % 5];
+    let member = if format == "F30" { "window" } else { "dates" };
+    format!(r#"{{"{member}":{{"from":{from},"to":{to}}},"status":"{status}"}}"#)
+}
+
+/// A table of two codes.
+const TABLE: &str = r#"{"periods":[],"code_table_version":1,"codes":[
+    {"code":"AC1","meaning":{},"args":["number"],"answer":900},{"code":"AC2","meaning":{}}]}"#;
+
+/// A signal of that table, or of none.
+fn signal(vary: u16) -> String {
+    let [one, two] = [r#""code":"AC1","args":[7]"#, r#""code":"AC2","args":[]"#];
+    let said = [one, two, one, two, r#""code":"AC9","args":[]"#][vary as usize / 2 % 5];
+    let form = ["signal", "query", "signal", "cancel"][vary as usize / 10 % 4];
+    let said = if form == "cancel" { two } else { said };
+    format!(r#"{{{said},"table":{},"form":"{form}"}}"#, 1 + u64::from(vary.is_multiple_of(19)))
+}
+
+/// Both put that table on a line.
+fn tabled(pair: &mut Pair) {
+    let (hash, instrument) = (Terms::read(TABLE).unwrap().hash, Hash([4; 32]));
+    let body = format!(
+        r#"{{"terms_hash":"{hash}","instrument_ref":{{"hash":"{instrument}"}},"from_when":{START},"terms":{TABLE}}}"#
+    );
+    let first = pair.sent(Lower, START, said("F57", &body));
+    pair.sent(Upper, START, Said { in_reply_to: vec![first], ..said("F57", &body) });
+    pair.settle(START + 1);
 }
 
 /// An article with one of two texts.
@@ -250,6 +284,9 @@ fn line(track: Track, steps: &[Step]) -> Pair {
         of = concluded(&mut pair);
         ids.extend(of.iter().map(|(id, _)| *id));
     }
+    if !steps[0].5.is_multiple_of(3) {
+        tabled(&mut pair);
+    }
     for (number, step) in steps.iter().enumerate() {
         let (upper, _, target, at, way, vary) = *step;
         let (who, at) = (if upper { Upper } else { Lower }, START + at);
@@ -359,7 +396,7 @@ fn said_in(pair: &Pair, state: &State) -> [BTreeSet<String>; 2] {
 fn every_format_is_said_with_effect_and_without_and_every_measure_comes_to_each_of_its_ends() {
     let (mut with, mut without) = (BTreeSet::new(), BTreeSet::new());
     let (mut kinds, mut phases) = (BTreeMap::<Kind, [bool; 4]>::new(), BTreeSet::new());
-    for pair in some_lines(1_000) {
+    for pair in some_lines(1_500) {
         let state = pair.state_by(&*SHIPPED);
         let [none, some] = said_in(&pair, &state);
         without.extend(none);

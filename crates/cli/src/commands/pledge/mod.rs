@@ -32,7 +32,7 @@ use crate::party::SystemRng;
 use crate::{envelope, exact, marks, plain, time};
 
 /// A body as its members.
-fn members(raw: &RawValue) -> Outcome<Map<String, Value>> {
+pub(super) fn members(raw: &RawValue) -> Outcome<Map<String, Value>> {
     let wrong = |detail: String| Failure::new("error-draft-body", Fault::Yours, Exit::Usage).with("detail", detail);
     match serde_json::from_str(raw.get()) {
         Ok(Value::Object(members)) => Ok(members),
@@ -42,14 +42,14 @@ fn members(raw: &RawValue) -> Outcome<Map<String, Value>> {
 }
 
 /// The body that members make; the same whenever it is made.
-fn made(members: Map<String, Value>) -> Outcome<Box<RawValue>> {
+pub(super) fn made(members: Map<String, Value>) -> Outcome<Box<RawValue>> {
     let text = Value::Object(members).to_string();
     let json: Json = serde_json::from_str(&text).map_err(Failure::ours)?;
     RawValue::from_string(json.canonical()).map_err(Failure::ours)
 }
 
 /// The draft that an offer begins with: its line, what stands around its body, and the members that were given.
-async fn begun(
+pub(super) async fn begun(
     context: &Context,
     client: &Client,
     (offer, format): (&Offer, &str),
@@ -65,11 +65,11 @@ async fn begun(
 }
 
 /// Makes the draft and says what is to be done with it.
-async fn drafted(context: &Context, client: &Client, draft: &StatementDraft) -> Outcome<Option<DraftView>> {
+pub(super) async fn drafted(context: &Context, client: &Client, draft: &StatementDraft) -> Outcome<Option<DraftView>> {
     compose::make(context, client, draft, false).await
 }
 
-fn finished(context: &Context, view: Option<DraftView>) -> Outcome {
+pub(super) fn finished(context: &Context, view: Option<DraftView>) -> Outcome {
     match view {
         Some(view) => told(context, &view),
         None => Ok(Exit::Failed),
@@ -94,7 +94,7 @@ fn query(path: &str, args: &List) -> Outcome<String> {
 }
 
 /// `BOR` or `BOR/nrrc` as what is asked for.
-fn of_line(line: Option<&str>) -> Outcome<Vec<String>> {
+pub(super) fn of_line(line: Option<&str>) -> Outcome<Vec<String>> {
     let Some(line) = line else { return Ok(Vec::new()) };
     match line.split_once('/') {
         None => Ok(vec![format!("peer={}", encoded(line))]),

@@ -22,6 +22,7 @@ mod line;
 mod line_health;
 mod line_tests;
 mod marks;
+mod notice;
 mod obligation;
 mod pledge;
 mod progress;
@@ -78,6 +79,10 @@ pub use line_health::{
 };
 pub use line_tests::{LineTestItemView, LineTestQuery, LineTestSummaryView, LineTestsView, WayView};
 pub use marks::LabelsView;
+pub use notice::{
+    AccountMember, AccountView, AccountsView, CodeView, ConflictView, MeetingView, NoticeItemView, NoticeQuery,
+    NoticesView, SignalArgView, SignalQuery, SignalTableView, SignalView,
+};
 pub use obligation::{
     BoardView, CaseView, FullView, LateView, LineStateView, ObligationQuery, ObligationView, PartyView, VoidView,
 };

@@ -8,6 +8,7 @@ use super::draft::{AskedView, InstrumentView, LanguageView};
 use super::effect::EffectView;
 use super::ladder::{LadderView, LevelView};
 use super::line::StaysBackView;
+use super::notice::SignalView;
 
 /// A statement of ours that is durable under its number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -341,6 +342,9 @@ pub struct StatementView {
     /// and nobody there has taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ladder: Option<LadderView>,
+    /// What a coded signal (F32) says, in the words of the table that governs it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signal: Option<SignalView>,
 }
 
 /// What a statement says: the envelope and the body. All text is its author's; escape before showing.
@@ -435,6 +439,9 @@ pub struct InboxItem {
     /// Both sides erased the content.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub erased: bool,
+    /// What a coded signal (F32) says, in the words of the table that governs it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signal: Option<SignalView>,
 }
 
 /// Which statements to list.
