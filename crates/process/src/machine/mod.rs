@@ -65,8 +65,6 @@ pub(crate) struct Machine {
     /// Its formats.
     pub formats: &'static [&'static str],
     pub shape: Shape,
-    /// The case to which a statement belongs by what it says, where it names none.
-    pub belongs: fn(&Turn<'_>) -> Option<EntryId>,
     /// It may answer its own author's statements.
     pub own: bool,
     /// It settles something: it may follow in a closed case, and no limit keeps it from having effect.
@@ -83,7 +81,7 @@ pub(crate) struct Machine {
     pub answer: Kind,
     /// Said in reply to one of the same format it asks for no answer: it is the answer.
     pub once: bool,
-    /// The case that it joins where it names and answers none.
+    /// The case that it joins by what it says, where it names and answers none.
     pub case_of: fn(&Turn<'_>) -> Option<EntryId>,
     /// Whether this statement asks for an answer at all, where its format does.
     pub asks: fn(&Turn<'_>) -> bool,
@@ -105,7 +103,6 @@ pub(crate) struct Machine {
 pub(crate) const PLAIN: Machine = Machine {
     formats: &[],
     shape: Shape::Opens,
-    belongs: |_| None,
     own: false,
     settles: false,
     corrects: false,

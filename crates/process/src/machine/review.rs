@@ -15,7 +15,7 @@ use crate::state::turn::Turn;
 
 pub(crate) static MACHINE: Machine = Machine {
     formats: &[FORMAT],
-    belongs,
+    case_of: belongs,
     answers: &["same", "F36", "F37"],
     asks: |turn| read(turn).is_some_and(|(_, digest)| !items::is_said_by_other(turn, REVIEW, digest)),
     judge,
