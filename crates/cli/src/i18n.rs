@@ -52,6 +52,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/agreement.ftl"),
     include_str!("../i18n/en/public.ftl"),
     include_str!("../i18n/en/pledge.ftl"),
+    include_str!("../i18n/en/programme.ftl"),
     include_str!("../i18n/en/versions.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
@@ -94,6 +95,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/agreement.ftl"),
     include_str!("../i18n/ru/public.ftl"),
     include_str!("../i18n/ru/pledge.ftl"),
+    include_str!("../i18n/ru/programme.ftl"),
     include_str!("../i18n/ru/versions.ftl"),
 ];
 
