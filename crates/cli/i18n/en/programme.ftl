@@ -1,6 +1,6 @@
 # The six measures of the programme, played by two parties.
 
-programme-begins = Two parties go through all six measures. Every act is an ordinary command; eleven weeks pass, up to now.
+programme-begins = Two parties go through all six measures. Every act is an ordinary command; twelve weeks pass, up to now.
 programme-chapter = Measure { $number }: { $head }
 programme-chapter-again = Measure { $number }, continued: { $head }
 programme-both = both
@@ -49,6 +49,11 @@ programme-inquiry-taken = takes { $number } in time: { $officer }
 programme-inquiry-late = see the deadline missed: the answer to { $number } is LATE, owed by { $by }
 programme-inquiry-answered = answers 6 hours late: { $number }
 programme-inquiry-met-late = see it met late for good: { $number }
+programme-activity-notified = gives notice of a measurement on { $at }, six days ahead: { $number }
+programme-activity-unopposed = does not object: { $number }
+programme-signal-begins = signals by code { $code } that it begins: { $number }
+programme-signal-asks = asks by code { $code } whether what it sees is AUR's: { $number }
+programme-signal-answers = answers by code { $code } that it is, and routine: { $number }
 programme-caution-proposed = names a hospital's system, by a hash that tells nobody which, as one to be left alone: { $number }
 programme-caution-agreed = agrees: { $number }
 programme-caution-in-force = see it in force, until notice

@@ -1,6 +1,6 @@
 # Шесть мер программы, разыгранные двумя сторонами.
 
-programme-begins = Две стороны проходят все шесть мер. Каждое действие выполняет обычная команда; проходит одиннадцать недель, до этого часа.
+programme-begins = Две стороны проходят все шесть мер. Каждое действие выполняет обычная команда; проходит двенадцать недель, до этого часа.
 programme-chapter = Мера { $number }: { $head }
 programme-chapter-again = Мера { $number }, продолжение: { $head }
 programme-both = обе
@@ -49,6 +49,11 @@ programme-inquiry-taken = принимает { $number } в срок: { $officer
 programme-inquiry-late = видят пропущенный срок: ответ на { $number } ПРОСРОЧЕН, должна { $by }
 programme-inquiry-answered = отвечает с опозданием на 6 часов: { $number }
 programme-inquiry-met-late = видят, что исполнено с опозданием, и так останется: { $number }
+programme-activity-notified = за шесть дней уведомляет об измерении { $at }: { $number }
+programme-activity-unopposed = не возражает: { $number }
+programme-signal-begins = сигнализирует кодом { $code }, что начинает: { $number }
+programme-signal-asks = спрашивает кодом { $code }, её ли то, что видно: { $number }
+programme-signal-answers = отвечает кодом { $code }, что её, и обычное: { $number }
 programme-caution-proposed = называет систему больницы, хешем, по которому её не узнать, чтобы её не трогали: { $number }
 programme-caution-agreed = соглашается: { $number }
 programme-caution-in-force = видят, что это в силе, до уведомления

@@ -69,6 +69,8 @@ fn both_sides_go_through_all_six_measures_and_what_they_did_is_seen_again() {
     }
     told(&objects, 6, "CYR", "declaration-proved", "");
     told(&objects, 5, "AUR", "line-refuses", "");
+    told(&objects, 3, "BOR", "activity-unopposed", "number");
+    let signal = told(&objects, 3, "AUR", "signal-answers", "number");
     let enters = at(&objects, 3, "agreement-in-force").checked_sub(at(&objects, 3, "agreement-concluded"));
     assert!(enters.is_some_and(|after| after >= 30 * 86_400), "30 days after the last notice");
     let late = at(&objects, 3, "inquiry-late") - at(&objects, 3, "inquiry-sent");
@@ -81,6 +83,8 @@ fn both_sides_go_through_all_six_measures_and_what_they_did_is_seen_again() {
     let inquiry = told(&objects, 3, "AUR", "inquiry-sent", "number");
     let guarantee = told(&objects, 4, "AUR", "guarantee-offered", "number");
     let concern = told(&objects, 4, "BOR", "concern-raised", "number");
+    let body = b.done(&["show", &signal])["content"]["body"].clone();
+    assert_eq!((&body["code"], &body["table"]), (&"AC5".into(), &1.into()), "{body}");
     for party in [a, b] {
         let view = party.done(&["agreement", "show", &agreement]);
         assert_eq!((view["stage"].as_str(), view["agreed"].as_u64()), (Some("in-force"), view["parts"].as_u64()));

@@ -1,5 +1,6 @@
 //! Measure 5: experts go on while another line is suspended.
 
+use comity_seal::hash::sha256;
 use serde_json::{Value, json};
 
 use super::dialogue::day;
@@ -8,6 +9,8 @@ use crate::demo::party::text;
 use crate::failure::Outcome;
 
 const DAY: u64 = 86_400;
+/// What the paper is about.
+const TOPIC: &str = "Signs of a failing measurement";
 
 /// One line is suspended; a paper and a comment on the expert line all the same.
 pub(super) async fn papers(stage: &mut Stage<'_>) -> Outcome<()> {
@@ -23,8 +26,9 @@ pub(super) async fn papers(stage: &mut Stage<'_>) -> Outcome<()> {
     let refused = ["send", "BOR/cert", "-s", "Scans", "-t", "We see scans from your networks."];
     stage.no_effect(AUR, &refused, "suspended").await?;
     stage.tell(Some(AUR), "line-refuses", &[]);
+    let mark = sha256(b"Signs of a failing measurement, 1").to_string();
     let paper = json!({
-        "topic": "Signs of a failing measurement", "reference": "AUR-EXP-1", "kind": "paper",
+        "topic": TOPIC, "reference": "AUR-EXP-1", "kind": "paper", "paper": mark,
         "text": "A measurement that repeats itself looks like an attack. We propose three signs that tell them apart.",
         "not_for_attribution": true,
     });
@@ -34,11 +38,11 @@ pub(super) async fn papers(stage: &mut Stage<'_>) -> Outcome<()> {
     stage.tell(Some(AUR), "paper-sent", &[("number", &paper)]);
     let reference = text(&stage.run(BOR, &["show", &paper]).await?, "id")?;
     let comment = json!({
-        "topic": "Signs of a failing measurement", "reference": reference, "kind": "comment",
+        "topic": TOPIC, "reference": reference, "kind": "comment", "paper": mark,
         "text": "We would add a fourth: the interval never changes.",
     });
     let body = stage.json("comment.json", &comment)?;
-    let args = ["send", "AUR/expert", "--format", "F58", "--body", &body, "--reply-to", &paper];
+    let args = ["send", "AUR/expert", "--format", "F58", "--body", &body, "--reply-to", &paper, "--case", &paper];
     let comment = stage.said(BOR, &args).await?;
     stage.tell(Some(BOR), "paper-commented", &[("number", &comment)]);
     let here = |view: &Value| view["effect"].is_object();

@@ -10,6 +10,7 @@ mod commitment;
 mod dialogue;
 mod experts;
 mod guarantees;
+mod notices;
 mod stage;
 mod story;
 
@@ -27,7 +28,7 @@ use stage::Stage;
 /// What `--play` calls it.
 pub(super) const NAME: &str = "programme";
 /// How long ago it begins. All that happens fits into it, by some days.
-const SPAN_S: u64 = 75 * 86_400;
+const SPAN_S: u64 = 84 * 86_400;
 
 /// Plays it. Ends where that was asked for; else both nodes stay up.
 pub(super) async fn run(context: &Context, args: &Demo, place: &Place) -> Outcome {
@@ -69,6 +70,7 @@ async fn measures(stage: &mut Stage<'_>) -> Outcome<()> {
     stage.chapter(3);
     let inquiry = agreement::lived(stage, &agreement).await?;
     guarantees::caution(stage).await?;
+    notices::given(stage).await?;
     stage.chapter(1);
     dialogue::tabled(stage, &inquiry).await?;
     stage.chapter(4);

@@ -38,6 +38,8 @@ const LOOK_AGAIN: Duration = Duration::from_millis(150);
 const BETWEEN_S: u64 = 300;
 /// The clock is turned by at most so many seconds at once.
 const TURN_MAX: u64 = 86_400;
+/// The folder of what people write and carry.
+const FILES: &str = "files";
 /// Seconds that a command may wait for the other side.
 const WAIT_S: &str = "60";
 
@@ -67,6 +69,8 @@ impl<'a> Stage<'a> {
     /// Founds both parties, enrols their officers, pairs them, and opens both nodes at an instant.
     pub(super) async fn set(context: &'a Context, place: &'a Place, begins: u64) -> Outcome<Self> {
         let (aur, bor) = steps::parties(context, place).await?;
+        let files = place.nodes.path().join(FILES);
+        std::fs::create_dir(&files).map_err(|error| Failure::file(&files, &error))?;
         let safe = place.nodes.path().join("safe");
         let keys = NAMES.map(|name| ["first", "second"].map(|officer| safe.join(format!("{name}-{officer}.key"))));
         for (who, party) in [&aur, &bor].into_iter().enumerate() {
@@ -134,7 +138,7 @@ impl<'a> Stage<'a> {
     /// A path for a file of the demonstration's own.
     pub(super) fn path(&mut self, name: &str) -> PathBuf {
         self.files += 1;
-        self.place.nodes.path().join(format!("{}-{name}", self.files))
+        self.place.nodes.path().join(FILES).join(format!("{:03}-{name}", self.files))
     }
 
     /// Writes a file as a person would bring it; its path.
