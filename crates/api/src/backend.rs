@@ -33,6 +33,7 @@ pub use crate::files::{AttachmentLabel, BackupReport, CourierFile, Download, Evi
 use crate::agreement_room::AgreementRoom;
 use crate::dialogue_room::DialogueRoom;
 use crate::pledge_room::PledgeRoom;
+use crate::review_room::ReviewRoom;
 use crate::translation_room::TranslationRoom;
 use crate::watch_room::WatchRoom;
 
@@ -323,6 +324,13 @@ pub trait Backend: Send + Sync + 'static {
 
     /// All of it, where the node has it.
     fn conversing(&self) -> Option<&dyn DialogueRoom> {
+        None
+    }
+
+    // The annual review.
+
+    /// All of it, where the node has it.
+    fn reviewing(&self) -> Option<&dyn ReviewRoom> {
         None
     }
 }

@@ -214,7 +214,7 @@ fn action_of(method: &Method, path: &str) -> Option<Action> {
         ("events" | "obligations" | "cases" | "prepared", true) | ("alarms", _) => return None,
         // Their handlers ask of each track.
         ("line-health", true) | ("line-tests", _) => return None,
-        ("guarantees" | "cautions" | "protected" | "ledger", true) => return None,
+        ("guarantees" | "cautions" | "protected" | "ledger" | "review", true) => return None,
         // Of a desk that serves several tracks its handler asks for each.
         ("handovers", true) if rest == 0 => return None,
         ("attachments", false) => Action::Draft,
@@ -300,6 +300,7 @@ mod tests {
             "/v1/cautions",
             "/v1/protected",
             "/v1/ledger",
+            "/v1/review",
         ] {
             assert_eq!(action_of(&Method::GET, path), None, "its handler asks of the line: {path}");
         }

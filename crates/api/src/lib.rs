@@ -21,6 +21,7 @@ mod pledge_room;
 mod problem;
 mod rates;
 mod replay;
+mod review_room;
 mod routes;
 mod translation_room;
 mod watch_room;
@@ -43,6 +44,7 @@ pub use rates::{
     UNKNOWN_PER_SECOND_MAX,
 };
 pub use replay::REPLAY_EVENTS_MAX;
+pub use review_room::ReviewRoom;
 pub use routes::long::{LINES_TYPE, LongLine};
 pub use routes::router;
 pub use routes::statements::BatchAnswer;

@@ -8,7 +8,7 @@ use utoipa::{Modify, OpenApi};
 use crate::routes::{
     adoptions, agreements, alarms, archives, attachments, audit, backup, contradictions, courier, declarations, desks,
     dialogue, directory, drafts, events, formats, fsck, handovers, keys, line_health, line_tests, node, notes,
-    obligations, officers, peers, pledges, records, registers, statements, translations, voice, watch_log,
+    obligations, officers, peers, pledges, records, registers, reviews, statements, translations, voice, watch_log,
 };
 
 #[derive(OpenApi)]
@@ -61,6 +61,7 @@ use crate::routes::{
         agreements::list, agreements::show, agreements::part, agreements::text,
         pledges::guarantees, pledges::cautions, pledges::protected, pledges::ledger,
         dialogue::show, dialogue::statement, dialogue::calendar,
+        reviews::show,
     )
 )]
 struct Api;

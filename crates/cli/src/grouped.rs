@@ -33,7 +33,7 @@ const GROUPS: [(&str, &[&str]); 9] = [
             "note",
         ],
     ),
-    ("cases", &["obligations", "case", "agreement", "guarantee", "caution", "protect", "concern", "ledger"]),
+    ("cases", &["obligations", "case", "agreement", "guarantee", "caution", "protect", "concern", "ledger", "review"]),
     ("dialogue", &["dialogue", "table", "consult"]),
     ("records", &["search", "proof", "verify", "hold", "erase", "retention", "archive", "audit"]),
     (

@@ -54,6 +54,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/pledge.ftl"),
     include_str!("../i18n/en/programme.ftl"),
     include_str!("../i18n/en/versions.ftl"),
+    include_str!("../i18n/en/review.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/help.ftl"),
@@ -97,6 +98,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/pledge.ftl"),
     include_str!("../i18n/ru/programme.ftl"),
     include_str!("../i18n/ru/versions.ftl"),
+    include_str!("../i18n/ru/review.ftl"),
 ];
 
 impl Language {

@@ -15,7 +15,7 @@ use crate::state::State;
 pub const FORMAT: &str = "F16";
 
 /// Formats whose statements are never erased: what both concluded, and what the state of a line reads as it was written.
-pub const KEPT: [&str; 11] = ["F16", "F35", "F40", "F41", "F50", "F51", "F52", "F53", "F54", "F55", "F57"];
+pub const KEPT: [&str; 12] = ["F16", "F35", "F40", "F41", "F50", "F51", "F52", "F53", "F54", "F55", "F56", "F57"];
 
 /// What an F16 says of the residue of a statement that it names (`docs/spec/erasure.md`, residue): the hash of its bytes.
 #[must_use]

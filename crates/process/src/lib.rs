@@ -25,6 +25,7 @@ pub mod linetest;
 mod machine;
 pub mod obligation;
 pub mod reciprocity;
+pub mod review;
 pub mod rules;
 pub mod state;
 pub mod statement;

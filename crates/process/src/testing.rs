@@ -100,6 +100,7 @@ pub fn formats() -> Formats {
         ("F53", Some(HOUR), Some(30 * DAY)),
         ("F54", Some(4 * HOUR), Some(10 * DAY)),
         ("F55", Some(DAY), Some(30 * DAY)),
+        ("F56", Some(DAY), Some(30 * DAY)),
         ("F57", Some(HOUR), Some(DAY)),
         ("F60", None, None),
         ("F61", Some(HOUR / 4), None),

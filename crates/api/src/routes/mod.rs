@@ -32,6 +32,7 @@ pub(crate) mod peers;
 pub(crate) mod pledges;
 pub(crate) mod records;
 pub(crate) mod registers;
+pub(crate) mod reviews;
 pub mod statements;
 pub(crate) mod translations;
 pub(crate) mod voice;
@@ -92,13 +93,14 @@ fn calls() -> Router<Node> {
         .route("/v1/transcripts", post(voice::take))
 }
 
-/// The routes of guarantees, special-caution assets, protected processes and the ledger.
+/// The routes of guarantees, special-caution assets, protected processes, the ledger and the annual review.
 fn pledged() -> Router<Node> {
     Router::new()
         .route("/v1/guarantees", get(pledges::guarantees))
         .route("/v1/cautions", get(pledges::cautions))
         .route("/v1/protected", get(pledges::protected))
         .route("/v1/ledger", get(pledges::ledger))
+        .route("/v1/review", get(reviews::show))
 }
 
 fn translated() -> Router<Node> {

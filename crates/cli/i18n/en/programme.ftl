@@ -58,6 +58,11 @@ programme-caution-proposed = names a hospital's system, by a hash that tells nob
 programme-caution-agreed = agrees: { $number }
 programme-caution-in-force = see it in force, until notice
 
+programme-review-equal = compute the same figures of all these weeks ({ $digest }…)
+programme-review-said = says them as the review: { $number }
+programme-review-same = says the very same: { $number }
+programme-review-agreed = have an agreed review
+
 programme-guarantee-offered = offers a guarantee, by two officers: { $number }
 programme-guarantee-alone = sees the offer; it binds nobody yet
 programme-guarantee-mirrored = says the same with the parties exchanged: { $number }

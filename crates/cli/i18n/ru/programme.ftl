@@ -58,6 +58,11 @@ programme-caution-proposed = называет систему больницы, �
 programme-caution-agreed = соглашается: { $number }
 programme-caution-in-force = видят, что это в силе, до уведомления
 
+programme-review-equal = вычисляют одни и те же показатели всех этих недель ({ $digest }…)
+programme-review-said = излагает их как обзор: { $number }
+programme-review-same = излагает то же самое: { $number }
+programme-review-agreed = имеют согласованный обзор
+
 programme-guarantee-offered = предлагает гарантию, двумя сотрудниками: { $number }
 programme-guarantee-alone = видит предложение; оно ещё никого не связывает
 programme-guarantee-mirrored = говорит то же, поменяв стороны местами: { $number }

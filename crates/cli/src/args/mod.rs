@@ -17,6 +17,7 @@ pub(crate) mod pledge;
 pub(crate) mod public;
 pub(crate) mod records;
 pub(crate) mod relay;
+pub(crate) mod review;
 pub(crate) mod severity;
 pub(crate) mod statement;
 pub(crate) mod text;
@@ -97,6 +98,7 @@ pub(crate) enum Command {
     Protect(pledge::Protect),
     Concern(Box<pledge::Concern>),
     Ledger(pledge::Ledger),
+    Review(Box<review::Review>),
     Dialogue(dialogue::Dialogue),
     Consult(dialogue::Consult),
     Table(dialogue::Table),

@@ -41,6 +41,7 @@ mod register;
 mod relay;
 mod release;
 mod restore;
+mod review;
 mod send;
 mod serve;
 mod severity;
@@ -167,6 +168,7 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Protect(args) => pledge::protect(context, &args).await,
         Command::Concern(args) => pledge::concern(context, &args).await,
         Command::Ledger(args) => pledge::ledger(context, &args).await,
+        Command::Review(args) => review::run(context, &args).await,
         talk @ (Command::Dialogue(_) | Command::Consult(_) | Command::Table(_)) => talked(context, &talk).await,
         Command::Translate(args) => translate::run(context, &args).await,
         Command::Note(args) => note::run(context, &args).await,

@@ -2,12 +2,11 @@
 
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
 
 use comity_api::{
     AgreementRoom, Answer, ArchiveRequest, AttachmentLabel, Backend, BackupReport, ByteStream, CourierFile,
     DialogueRoom, Download, DraftAct, DraftActed, DraftQuery, EventStream, EvidenceFile, KeyOrder, OfficerActed,
-    PledgeRoom, ProofRequest, StaffAct, Telling, TlsOrder, TranslationRoom, WatchRoom,
+    PledgeRoom, ProofRequest, ReviewRoom, StaffAct, Telling, TlsOrder, TranslationRoom, WatchRoom,
 };
 use comity_node::party::NodeDir;
 use comity_node::party::backup::{BackupError, BackupOptions, backup};
@@ -22,7 +21,7 @@ use comity_node::service::views::{
     RegisterUseView, RenderingQuery, RenderingView, RetentionView, SearchQuery, SearchView, StatementDraft,
     StatementView, TlsView, TranscriptDraft, TranscriptView, VoiceCheck, VoiceCheckView, VoiceQuery, VoiceSheetsView,
 };
-use comity_node::service::{Culprit, Node, Problem};
+use comity_node::service::{Node, Problem};
 use comity_node::watch::drafts::{DraftView, Drafts};
 use comity_node::watch::handover::{Handover, HandoverDraft};
 use comity_node::watch::handover_file::HandoverFile;
@@ -32,12 +31,11 @@ use comity_node::watch::policy::{Action, MayRead, On};
 use comity_node::watch::staff::{OfficerView, Staff};
 use futures_util::stream;
 use tokio::sync::broadcast::error::RecvError;
-use tokio::time::Instant;
 
 use super::desk::{DRAFTS_PAGE, Desk};
 use super::long::LongWork;
 use super::pipes::{StreamReader, stream_of, streamed, writer};
-use super::{archives, declarations, key_orders, proof, registers, take_up, tls};
+use super::{archives, declarations, key_orders, patience, proof, registers, take_up, tls};
 use crate::progress::of_backup;
 
 /// A node and its folder.
@@ -133,7 +131,7 @@ impl Backend for NodeBackend {
     }
 
     fn line_test(&self, peer: String, track: String, wait_s: u64) -> Answer<'_, LineTestView> {
-        Box::pin(async move { patiently(&self.node, &peer, &track, wait_s).await })
+        Box::pin(async move { patience::patiently(&self.node, &peer, &track, wait_s).await })
     }
 
     fn courier_write(&self, peer: String) -> Answer<'_, CourierFile> {
@@ -382,6 +380,9 @@ impl Backend for NodeBackend {
     fn conversing(&self) -> Option<&dyn DialogueRoom> {
         Some(&self.node)
     }
+    fn reviewing(&self) -> Option<&dyn ReviewRoom> {
+        Some(&self.node)
+    }
     fn labels(&self, name: String) -> Answer<'_, LabelsView> {
         let node = self.node.clone();
         self.answered(async move { node.labels(name).await })
@@ -474,27 +475,4 @@ async fn copied(
         other => Problem::new(codes::FILE).because(&other),
     })?;
     Ok(BackupReport { path: to, bytes: manifest.files.iter().map(|file| file.bytes).sum(), entries })
-}
-
-/// Longest pause before a line that is not up is looked at again, whatever happens at the node.
-const LOOK_AGAIN: Duration = Duration::from_secs(1);
-
-/// Tests a line as soon as it is up and the other side's first entry is here, which brings its keys; each event at the
-/// node is a reason to look again.
-async fn patiently(node: &Node, peer: &str, track: &str, wait_s: u64) -> Result<LineTestView, Problem> {
-    let end = Instant::now() + Duration::from_secs(wait_s);
-    let mut events = node.events();
-    loop {
-        let silent = node.line(peer, track).await?.is_some_and(|line| line.theirs.size == 0);
-        let tested = match silent {
-            true => Err(Problem::new(codes::PEER_NOT_READY).with("peer", peer).with("track", track)),
-            false => node.line_test(peer, track).await,
-        };
-        match tested {
-            Err(problem) if problem.culprit == Culprit::Nobody && Instant::now() < end => {
-                let _ = tokio::time::timeout(LOOK_AGAIN, events.recv()).await;
-            }
-            other => return other,
-        }
-    }
 }

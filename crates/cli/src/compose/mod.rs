@@ -7,6 +7,7 @@ mod desk;
 mod findings;
 mod key_orders;
 mod long;
+mod patience;
 mod pipes;
 mod proof;
 mod registers;

@@ -61,6 +61,8 @@ fn both_sides_go_through_all_six_measures_and_what_they_did_is_seen_again() {
         (3, "inquiry-late"),
         (3, "inquiry-met-late"),
         (3, "caution-in-force"),
+        (3, "review-equal"),
+        (3, "review-agreed"),
         (4, "guarantee-in-force"),
         (4, "window-open"),
         (4, "concern-joint"),

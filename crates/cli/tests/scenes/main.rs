@@ -42,6 +42,7 @@ mod rest;
 mod restore;
 mod restore_courier;
 mod restore_held;
+mod reviewed;
 mod rotation;
 mod said;
 mod second_copy;

@@ -55,6 +55,7 @@ pub mod releases;
 mod releasing;
 mod rendering;
 mod replying;
+mod reviewing;
 mod search_texts;
 pub mod searching;
 mod shares;

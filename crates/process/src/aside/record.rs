@@ -252,7 +252,7 @@ fn read_evidence(d: &mut Dec<'_>) -> Result<Evidence, Malformed> {
 }
 
 /// Every name under which a machine keeps something with its case.
-const FACTS: [&str; 42] = [
+const FACTS: [&str; 44] = [
     crate::translation::OF,
     mutual::TEXT,
     mutual::AT,
@@ -286,6 +286,8 @@ const FACTS: [&str; 42] = [
     dialogue::CLOSED,
     dialogue::disagreement(Who2::Lower),
     dialogue::disagreement(Who2::Upper),
+    crate::review::FROM,
+    crate::review::TO,
     lasting::FROM,
     lasting::TO,
     lasting::RENEWS,

@@ -23,6 +23,7 @@ pub(crate) mod pledge;
 pub(crate) mod protected;
 pub(crate) mod record;
 pub(crate) mod request;
+pub(crate) mod review;
 pub(crate) mod round;
 pub(crate) mod rules_version;
 pub(crate) mod status;
@@ -32,7 +33,7 @@ pub(crate) mod translation;
 pub(crate) mod watch_test;
 
 use comity_catalog::{Format, Period};
-use comity_wire::Track;
+use comity_wire::{EntryId, Track};
 
 use crate::effect::NoEffect;
 use crate::obligation::Kind;
@@ -59,6 +60,8 @@ pub(crate) struct Machine {
     /// Its formats.
     pub formats: &'static [&'static str],
     pub shape: Shape,
+    /// The case to which a statement belongs by what it says, where it names none.
+    pub belongs: fn(&Turn<'_>) -> Option<EntryId>,
     /// It may answer its own author's statements.
     pub own: bool,
     /// It settles something: it may follow in a closed case, and no limit keeps it from having effect.
@@ -93,6 +96,7 @@ pub(crate) struct Machine {
 pub(crate) const PLAIN: Machine = Machine {
     formats: &[],
     shape: Shape::Opens,
+    belongs: |_| None,
     own: false,
     settles: false,
     corrects: false,
@@ -146,6 +150,7 @@ static MACHINES: &[&Machine] = &[
     &consultation::MACHINE,
     &pledge::MACHINE,
     &concern::MACHINE,
+    &review::MACHINE,
 ];
 
 /// The measure of a format.

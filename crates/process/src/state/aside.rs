@@ -19,6 +19,9 @@ const MARKS: [Mark; 3] = [Mark::Actual, Mark::Exercise, Mark::Test];
 /// Is told of each record: the case that it opened, and what is or was owed from it.
 pub type Each<'a> = &'a mut dyn FnMut(Option<&Case>, &[Arc<Obligation>]);
 
+/// Is told of each statement, the case that it opened, and what is or was owed from it; without one, of what is owed from none.
+pub type Every<'a> = &'a mut dyn FnMut(Option<&Statement>, Option<&Case>, &[Arc<Obligation>]);
+
 /// Records that are read at once.
 const PAGE: usize = 512;
 
@@ -109,6 +112,30 @@ impl State {
             let in_memory = |record: &Record| part.statements.contains_key(&record.statement.id);
             for record in page.iter().filter(|record| part.has(record) && !in_memory(record)) {
                 each(record.case.as_deref(), &record.obligations);
+            }
+            let Some(last) = page.last().filter(|_| page.len() >= PAGE) else { return };
+            after = Some(last.statement.place);
+        }
+    }
+
+    /// What was said in the traffic of all marks, with the case that each statement opened and what is or was owed from it; and
+    /// what is owed from none. In memory and aside: those aside by place, a page at a time, once through what exists.
+    pub fn every(&self, each: Every<'_>) {
+        for part in self.parts.iter() {
+            for (id, statement) in &part.statements {
+                each(Some(statement), part.cases.get(id).map(|case| &**case), &part.owed(statement));
+            }
+            let unsaid = part.unrecorded.iter().filter_map(|id| part.book.get(id)).cloned();
+            each(None, None, &unsaid.collect::<Vec<_>>());
+        }
+        let in_memory = |record: &Record| {
+            self.part(record.statement.mark).statements.contains_key(&record.statement.id) || record.is_refused()
+        };
+        let mut after = None;
+        loop {
+            let page = self.aside.page(after, PAGE);
+            for record in page.iter().filter(|record| !in_memory(record)) {
+                each(Some(&record.statement), record.case.as_deref(), &record.obligations);
             }
             let Some(last) = page.last().filter(|_| page.len() >= PAGE) else { return };
             after = Some(last.statement.place);

@@ -14,7 +14,8 @@ use crate::case::{Case, Fact, Phase};
 use crate::dialogue;
 use crate::event::{Place, Who2};
 use crate::instrument;
-use crate::machine::{items, mutual, record, round, rules_version, terms};
+use crate::machine::{self, items, mutual, record, round, rules_version, terms};
+use crate::review;
 
 /// A mutual act: its case, and the item of it, or [`mutual::WHOLE`].
 pub(crate) type Act = (EntryId, Arc<str>);
@@ -180,6 +181,7 @@ impl State {
             }
             dialogue::ROUND => round::in_force(part, &case),
             dialogue::RECORD => record::in_force(part, &case),
+            review::REVIEW => machine::review::in_force(part, &case),
             _ => {}
         }
     }

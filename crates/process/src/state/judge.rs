@@ -17,7 +17,7 @@ impl Turn<'_> {
         if self.said.nonce.is_some_and(|nonce| self.part.is_nonce_used(self.author(), nonce)) {
             return Err(NoEffect::NonceUsed);
         }
-        let case = self.find_case()?;
+        let case = self.find_case()?.or_else(|| (self.machine.belongs)(self));
         self.governs = case.and_then(|case| self.part.case(&case)).map_or(self.part.rules.governs, |case| case.rules);
         let format = self.format().ok_or(NoEffect::FormatOutsideRules)?;
         if format.carried == Carried::Header {

@@ -25,7 +25,7 @@ use comity_wire::envelope::Mark;
 use comity_wire::{EntryId, Hash, LineId, PartyId, Track};
 use imbl::{OrdMap, OrdSet};
 
-pub use self::aside::{Each, Resuming};
+pub use self::aside::{Each, Every, Resuming};
 use self::part::Part;
 use self::parts::Parts;
 pub use self::transit::{DELIVERY_SECONDS, Transit};

@@ -15,6 +15,7 @@ use crate::event::{Place, Who2};
 use crate::machine;
 use crate::obligation::book::Book;
 use crate::obligation::{Kind, Obligation, Outcome};
+use crate::review::ReviewBook;
 use crate::rules::{Adopted, FIRST};
 use crate::statement::Statement;
 use crate::terms::TermsBook;
@@ -55,6 +56,8 @@ pub(crate) struct Part {
     pub(crate) listed: OrdSet<(Arc<str>, EntryId)>,
     /// Rounds and joint records.
     pub(crate) dialogue: DialogueBook,
+    /// Which case reviews which period.
+    pub(crate) reviews: ReviewBook,
     /// Mutual acts that wait for their confirmation.
     pub(crate) awaiting: Awaiting,
     /// What each party owes last of formats that are said by a lead from the opening of the line.
@@ -116,6 +119,7 @@ impl Part {
             terms: TermsBook::default(),
             listed: OrdSet::new(),
             dialogue: DialogueBook::default(),
+            reviews: ReviewBook::default(),
             awaiting: Awaiting::default(),
             leads: OrdMap::new(),
             unrecorded: OrdSet::new(),

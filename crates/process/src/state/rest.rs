@@ -15,6 +15,7 @@ use crate::aside::kept::{Owed, read_mark, read_name, read_owed, read_place, read
 use crate::dialogue::DialogueBook;
 use crate::event::{Place, Who2};
 use crate::hours::{CLOSED_MAX, Hours, OPENINGS_MAX, WEEKS_MAX, Week};
+use crate::review::ReviewBook;
 use crate::terms::{Terms, TermsBook, Window};
 
 /// Items of one list at most.
@@ -199,7 +200,7 @@ fn read_hours(d: &mut Dec<'_>) -> Result<Hours, Malformed> {
 }
 
 fn write_part(e: &mut Enc<'_>, part: &Part) {
-    e.array(14).array(2).uint(part.effective[0]).uint(part.effective[1]).uint(part.obligations);
+    e.array(15).array(2).uint(part.effective[0]).uint(part.effective[1]).uint(part.obligations);
     e.value(&part.rules.governs).array(part.rules.definitions.len());
     for (version, definitions) in &part.rules.definitions {
         e.array(2).value(version).list(definitions);
@@ -227,6 +228,7 @@ fn write_part(e: &mut Enc<'_>, part: &Part) {
     }
     write_terms(e, &part.terms);
     part.dialogue.write(e);
+    part.reviews.write(e);
     e.array(2).value(&part.chain).uint(part.steps);
     e.array(part.leads.len());
     for ((who, format), (statement, id)) in &part.leads {
@@ -248,7 +250,7 @@ fn write_ids<'a>(e: &mut Enc<'_>, ids: impl Iterator<Item = &'a Hash>, count: us
 }
 
 fn read_part(d: &mut Dec<'_>, part: &mut Part) -> Result<(), Malformed> {
-    d.exactly(14)?;
+    d.exactly(15)?;
     part.effective = read_two(d)?;
     part.obligations = d.uint()?;
     part.rules.governs = Hash::read(d)?;
@@ -288,6 +290,7 @@ fn read_part(d: &mut Dec<'_>, part: &mut Part) -> Result<(), Malformed> {
     }
     part.terms = read_terms(d)?;
     part.dialogue = DialogueBook::read(d)?;
+    part.reviews = ReviewBook::read(d)?;
     d.exactly(2)?;
     (part.chain, part.steps) = (Hash::read(d)?, d.uint()?);
     read_leads(d, part)

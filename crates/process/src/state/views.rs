@@ -6,7 +6,7 @@ use comity_catalog::Format;
 use comity_wire::envelope::Mark;
 use comity_wire::{EntryId, Hash, Track};
 
-use super::State;
+use super::{LineFacts, State};
 use crate::case::Case;
 use crate::event::{Place, Who2};
 use crate::evidence::Substantiation;
@@ -23,6 +23,18 @@ impl State {
     #[must_use]
     pub const fn track(&self) -> Track {
         self.line.track
+    }
+
+    /// What is known of the line from the beginning.
+    #[must_use]
+    pub const fn facts(&self) -> &LineFacts {
+        &self.line
+    }
+
+    /// The effective time of each party's last statement of one mark: none that it still says comes before it.
+    #[must_use]
+    pub fn known_until(&self, mark: Mark) -> [u64; 2] {
+        self.part(mark).effective
     }
 
     /// A statement that was opened or refused.

@@ -130,6 +130,8 @@ fn assert_same_views(aside: &State, plain: &State, ids: &[(EntryId, Place)]) {
         let filter = crate::Filter { mark, ..crate::Filter::default() };
         assert_eq!(aside.board(&filter, None, 1_000).obligations, plain.board(&filter, None, 1_000).obligations);
     }
+    let gathered = |state| crate::review::gather(state, super::review::PERIOD).line();
+    assert_eq!(gathered(aside), gathered(plain));
     for (id, place) in ids {
         let (here, there) = (aside.statement(id), plain.statement(id));
         assert_eq!(here, there);

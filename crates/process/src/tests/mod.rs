@@ -15,6 +15,7 @@ mod mutual;
 mod order;
 mod records;
 mod refusals;
+mod review;
 mod stage;
 mod terms;
 mod time;

@@ -127,6 +127,9 @@ fn statement(kind: u8, (first, target): (EntryId, EntryId), at: u64, extra: u8) 
             let record = super::records::record(&actions, "");
             if kind.is_multiple_of(2) { record } else { Said { case: Some(target), ..record } }
         }
+        37 => super::review::said_of(u64::from(extra % 2), u64::from(extra % 3) / 2),
+        38 => reply("F56", &[target], &super::review::body(u64::from(extra % 2), u64::from(extra % 5) / 4)),
+        39 => Said { case: Some(first), ..super::review::said_of(0, 0) },
         46 => reply("F26", &[target], &format!(r#"{{"decision":"approved","action":{}}}"#, 1 + extra % 2)),
         47 => {
             let stage = ["request", "findings", "findings", "disagreement", "close"][extra as usize % 5];
@@ -203,6 +206,8 @@ pub(super) fn assert_alike(one: &State, other: &State) {
         assert!(one.obligations(mark).eq(other.obligations(mark)));
         assert_eq!(one.cases(mark, None, usize::MAX), other.cases(mark, None, usize::MAX));
     }
+    let gathered = |state| crate::review::gather(state, super::review::PERIOD).line();
+    assert_eq!(gathered(one), gathered(other));
 }
 
 /// What holds in every state.

@@ -87,6 +87,12 @@ fn own_body(format: &str, vary: u16) -> Option<String> {
             return Some(format!(r#"{{"ref":{{"format":"{of}","hash":"{hash}"}},"evidence":[]}}"#));
         }
         "F54" => return Some(round(vary)),
+        "F56" => {
+            return Some(super::review::body(
+                u64::from(vary.is_multiple_of(7)) + 2 * u64::from(vary.is_multiple_of(11)),
+                u64::from(vary.is_multiple_of(3)),
+            ));
+        }
         "F55" => return Some(record(vary)),
         "F57" => {}
         _ => return instrument_body(format, vary),

@@ -11,6 +11,7 @@ mod dialogue;
 mod experts;
 mod guarantees;
 mod notices;
+mod review;
 mod stage;
 mod story;
 
@@ -79,6 +80,8 @@ async fn measures(stage: &mut Stage<'_>) -> Outcome<()> {
     guarantees::concern(stage, (&window, from)).await?;
     stage.chapter(5);
     experts::papers(stage).await?;
+    stage.chapter(3);
+    review::agreed(stage).await?;
     stage.chapter(2);
     let now = time::now();
     if stage.now() > now {

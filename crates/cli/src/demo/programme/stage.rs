@@ -60,6 +60,7 @@ pub(super) struct Stage<'a> {
     keys: [[PathBuf; 2]; 2],
     nodes: Vec<Open>,
     dial: Dial,
+    began: u64,
     /// What happened.
     pub(super) story: Story,
     files: u64,
@@ -89,12 +90,17 @@ impl<'a> Stage<'a> {
             nodes.push(open(party, &dial).await?);
         }
         let story = Story::default();
-        Ok(Self { context, place, parties: [aur, bor], keys, nodes, dial, story, files: 0 })
+        Ok(Self { context, place, parties: [aur, bor], keys, nodes, dial, began: begins, story, files: 0 })
     }
 
     /// What the clock shows, POSIX seconds.
     pub(super) fn now(&self) -> u64 {
         self.dial.wall_s()
+    }
+
+    /// What it showed at the beginning.
+    pub(super) const fn began(&self) -> u64 {
+        self.began
     }
 
     /// Turns the clock of both nodes to an instant; nothing where that is over.

@@ -26,6 +26,7 @@ mod pledge;
 mod progress;
 mod reciprocity;
 mod records;
+mod review;
 mod statement;
 mod status;
 mod traffic;
@@ -84,6 +85,7 @@ pub use records::{
     EraseOrder, ErasedView, ErasureStanding, ErasureView, ErasuresView, FoundIn, HoldOrder, HoldView, HoldsView,
     PageQuery, RetentionDue, RetentionPeriods, RetentionView, SearchHit, SearchQuery, SearchView,
 };
+pub use review::{ReviewDifference, ReviewLineView, ReviewQuery, ReviewSaidView, ReviewView};
 pub use statement::{
     Accepted, AckView, AnswerView, ContentView, CorrectionView, Direction, InboxItem, KeyStanding, ListQuery,
     Reference, ReleaserView, Says, StatementState, StatementView,
