@@ -22,7 +22,8 @@ fn played(keep: &Path, evidence: &Path) -> (i32, Vec<Value>) {
 fn told(objects: &[Value], measure: usize, by: &str, what: &str, value: &str) -> String {
     let all = objects[measure - 1]["done"].as_array().unwrap();
     let one = all.iter().find(|one| one["by"] == by && one["what"] == what);
-    let one = one.unwrap_or_else(|| panic!("{by} {what} is not in {}", objects[measure - 1]));
+    assert!(one.is_some(), "{by} {what} is not in {}", objects[measure - 1]);
+    let one = one.unwrap();
     one["values"][value].as_str().unwrap_or_default().to_owned()
 }
 
