@@ -1,7 +1,11 @@
 //! From the arguments about an envelope to a draft.
 
+use std::collections::BTreeMap;
+
 use comity_node::service::views::{AskedView, InstrumentView, LanguageView, StatementDraft};
 use comity_wire::Hash;
+use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::args::envelope::{Envelope, Labels};
 use crate::client::Client;
@@ -9,6 +13,9 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 use crate::{time, transfer};
+
+/// The member of a body that names an attachment by its root (evidence).
+const ATTACHMENT: &str = "attachment";
 
 /// Puts what was given into a draft: each in the place of what stands there, a list in the place of the whole list. What
 /// was not given stays.
@@ -75,10 +82,47 @@ pub(crate) async fn attach(
         return Ok(());
     }
     draft.attachments.clear();
+    let mut roots = BTreeMap::new();
     for path in &given.attachments {
-        draft.attachments.push(transfer::upload(context, client, path).await?.root);
+        let root = transfer::upload(context, client, path).await?.root;
+        if let (None, path) = transfer::attached(path) {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            roots.insert(name, root.clone());
+        }
+        draft.attachments.push(root);
+    }
+    if let Some(body) = with_roots(&draft.body, &roots)? {
+        draft.body = body;
     }
     Ok(())
+}
+
+/// The body with the root of an attached file wherever a member `attachment` has that file's name; nothing where none has,
+/// so that the exact bytes stay.
+fn with_roots(body: &RawValue, roots: &BTreeMap<String, String>) -> Outcome<Option<Box<RawValue>>> {
+    // What is no JSON object is refused where it is checked.
+    let Ok(mut value) = serde_json::from_str::<Value>(body.get()) else { return Ok(None) };
+    if !named(&mut value, roots) {
+        return Ok(None);
+    }
+    RawValue::from_string(value.to_string()).map(Some).map_err(Failure::ours)
+}
+
+/// Puts roots in the place of names; whether there was one.
+fn named(value: &mut Value, roots: &BTreeMap<String, String>) -> bool {
+    let each = |found: bool, one: &mut Value| named(one, roots) || found;
+    match value {
+        Value::Array(items) => items.iter_mut().fold(false, each),
+        Value::Object(members) => {
+            let root = members.get(ATTACHMENT).and_then(Value::as_str).and_then(|name| roots.get(name)).cloned();
+            let found = root.is_some();
+            if let Some(root) = root {
+                members.insert(ATTACHMENT.to_owned(), root.into());
+            }
+            members.values_mut().fold(found, each)
+        }
+        _ => false,
+    }
 }
 
 /// Whether a file stands for a member of the body.
@@ -106,7 +150,6 @@ fn languages(given: &Envelope) -> Outcome<Vec<LanguageView>> {
 #[cfg(test)]
 mod tests {
     use clap::Parser as _;
-    use serde_json::value::RawValue;
 
     use super::*;
 
@@ -160,5 +203,21 @@ mod tests {
         for unknown in [&["--tlp", "TLP:BLUE"][..], &["--mark", "real"], &["--by", "2026-11-30T12:00:00Z"]] {
             assert!(Line::try_parse_from(std::iter::once("x").chain(unknown.iter().copied())).is_err(), "{unknown:?}");
         }
+    }
+    #[test]
+    fn a_member_that_names_an_attached_file_gets_its_root_and_no_other_byte_changes() {
+        let raw = |text: &str| RawValue::from_string(text.to_owned()).unwrap();
+        let roots = BTreeMap::from([("log.txt".to_owned(), "07".repeat(32))]);
+        let body = r#"{"evidence":[{"kind":"attached","what":"log.txt","attachment":"log.txt"}]}"#;
+        let named = with_roots(&raw(body), &roots).unwrap().unwrap();
+        let named: Value = serde_json::from_str(named.get()).unwrap();
+        assert_eq!(named["evidence"][0]["attachment"], "07".repeat(32));
+        assert_eq!(named["evidence"][0]["what"], "log.txt");
+        for other in
+            [r#"{"attachment":"other.txt"}"#, r#"{"text" : "log.txt"}"#, r#"["log.txt"]"#, r#"{"attachment":1}"#]
+        {
+            assert!(with_roots(&raw(other), &roots).unwrap().is_none(), "{other}");
+        }
+        assert!(with_roots(&raw(body), &BTreeMap::new()).unwrap().is_none());
     }
 }

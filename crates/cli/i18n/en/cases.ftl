@@ -21,6 +21,7 @@ help-case = Show how far a case is, and what is owed in it
 help-case-arg-id = The number or id of any statement of the case
 
 obligations-none = Nothing is owed.
+obligations-none-late = Nothing is past its time.
 obligations-head = state     due                     by    of   statement        what
 obligations-more = There are more than these { $shown }: see --limit.
 obligations-reading = Still being read after the start: { $lines }. Of these something may be missing.
@@ -28,6 +29,14 @@ obligation-no-deadline = no deadline
 obligation-overdue = { $minutes ->
     [one] { $minutes } minute over
    *[other] { $minutes } minutes over
+}
+obligation-overdue-hours = { $hours ->
+    [one] { $hours } hour over
+   *[other] { $hours } hours over
+}
+obligation-overdue-days = { $days ->
+    [one] { $days } day over
+   *[other] { $days } days over
 }
 obligation-provisional = provisional
 obligation-us = us

@@ -270,8 +270,9 @@ help-demo = Two parties on this machine: pairing, a statement, its receipt, the 
         comity demo
         comity demo --once --attach report.json --json
         comity demo --play watch
+        comity demo --play programme --once --keep /tmp/programme
 help-demo-arg-once = End after verification instead of staying up
-help-demo-arg-play = Play a day of both watches in fast-forward: watch, or a scenario file; ends by itself
+help-demo-arg-play = Play all six measures (programme), or a day of both watches (watch, or a scenario file; ends by itself)
 help-demo-arg-attach = A file to attach to the statement
 help-demo-arg-out = Where to write the evidence file
 

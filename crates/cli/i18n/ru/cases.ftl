@@ -21,6 +21,7 @@ help-case = Показать, как далеко продвинулось де�
 help-case-arg-id = Номер или идентификатор любого сообщения дела
 
 obligations-none = Никто никому ничего не должен.
+obligations-none-late = Просроченного нет.
 obligations-head = состояние срок                    кто   по   сообщение        что
 obligations-more = Есть и другие, кроме этих { $shown }: см. --limit.
 obligations-reading = После запуска ещё читаются: { $lines }. Из них здесь может быть не всё.
@@ -29,6 +30,16 @@ obligation-overdue = { $minutes ->
     [one] просрочено на { $minutes } минуту
     [few] просрочено на { $minutes } минуты
    *[many] просрочено на { $minutes } минут
+}
+obligation-overdue-hours = { $hours ->
+    [one] просрочено на { $hours } час
+    [few] просрочено на { $hours } часа
+   *[many] просрочено на { $hours } часов
+}
+obligation-overdue-days = { $days ->
+    [one] просрочено на { $days } день
+    [few] просрочено на { $days } дня
+   *[many] просрочено на { $days } дней
 }
 obligation-provisional = предварительно
 obligation-us = мы

@@ -270,8 +270,9 @@ help-demo = Две стороны на этой машине: сопряжени
         comity demo
         comity demo --once --attach report.json --json
         comity demo --play watch
+        comity demo --play programme --once --keep /tmp/programme
 help-demo-arg-once = Завершиться после проверки, не оставаясь в работе
-help-demo-arg-play = Сыграть день обоих дежурств в ускоренном показе: watch или файл сценария; завершается сам
+help-demo-arg-play = Сыграть все шесть мер (programme) или день обоих дежурств (watch или файл сценария; завершается сам)
 help-demo-arg-attach = Файл, прилагаемый к сообщению
 help-demo-arg-out = Куда записать файл доказательства
 

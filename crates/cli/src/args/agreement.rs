@@ -18,6 +18,8 @@ pub(crate) enum AgreementCommand {
     List(List),
     Show(Show),
     Text(Text),
+    Export(Export),
+    Import(Import),
     Respond(Box<Respond>),
     Initial(Box<Conclude>),
     Sign(Box<Conclude>),
@@ -56,6 +58,32 @@ pub(crate) struct Show {
     pub(crate) reference: String,
     #[arg(long, value_name = "NUMBER")]
     pub(crate) part: Option<String>,
+    #[arg(long, num_args = 2, value_names = ["OLD", "NEW"])]
+    pub(crate) compare: Vec<String>,
+    #[arg(long, value_name = "TAG", requires = "compare")]
+    pub(crate) language: Vec<String>,
+    #[arg(short, long, value_name = "FILE", requires = "compare")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    #[arg(value_name = "AGREEMENT")]
+    pub(crate) reference: String,
+    #[arg(value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    #[arg(long, value_name = "TAG")]
+    pub(crate) language: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    #[arg(value_name = "AGREEMENT")]
+    pub(crate) reference: String,
+    #[arg(value_name = "DOCUMENT")]
+    pub(crate) document: PathBuf,
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -47,6 +47,8 @@ pub(crate) struct Demo {
     pub(crate) attach: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+    #[arg(long, value_name = "DIR")]
+    pub(crate) keep: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

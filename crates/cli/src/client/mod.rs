@@ -11,7 +11,7 @@ use axum::body::Body;
 use bytes::Bytes;
 use comity_api::{LINES_TYPE, ProblemBody};
 use comity_node::service::problem::codes;
-use comity_node::service::views::Progress;
+use comity_node::service::views::{BoardView, Progress};
 use futures_util::StreamExt;
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
@@ -78,6 +78,11 @@ impl Client {
     /// `GET`, answered in JSON.
     pub(crate) async fn get<T: DeserializeOwned>(&self, path: &str) -> Outcome<T> {
         read(self.send(request(Method::GET, path, Body::empty())?).await?).await
+    }
+
+    /// The node's clock, POSIX seconds: what a statement says of now is by it, not by that of whoever commands.
+    pub(crate) async fn node_now(&self) -> Outcome<u64> {
+        self.get::<BoardView>("/v1/obligations?limit=1").await.map(|board| board.now)
     }
 
     /// `POST` of JSON, answered in JSON.

@@ -15,11 +15,15 @@ use crate::{describe, marks, plain, time};
 /// Lists open obligations, those due first coming first.
 pub(super) async fn list(context: &Context, args: &Obligations) -> Outcome {
     let client = Client::connect(context).await?;
-    let board = client.get::<BoardView>(&query(args)?).await;
+    let asked = async {
+        let now = if args.late { Some(client.node_now().await?) } else { None };
+        client.get::<BoardView>(&query(args, now)?).await
+    };
+    let board: Outcome<BoardView> = asked.await;
     client.close().await;
     let board = board?;
     if board.obligations.is_empty() {
-        context.say("obligations-none", &vars![]);
+        context.say(if args.late { "obligations-none-late" } else { "obligations-none" }, &vars![]);
     } else {
         context.say("obligations-head", &vars![]);
     }
@@ -149,7 +153,8 @@ pub(super) fn ladder(context: &Context, ladder: &LadderView) {
     }
 }
 
-fn query(args: &Obligations) -> Outcome<String> {
+/// What is asked for; of what is past its time by a clock that shows `now`.
+fn query(args: &Obligations, now: Option<u64>) -> Outcome<String> {
     let mut query = vec![format!("limit={}", args.limit.unwrap_or(100))];
     if let Some(peer) = &args.peer {
         query.push(format!("peer={}", encoded(peer)));
@@ -161,11 +166,11 @@ fn query(args: &Obligations) -> Outcome<String> {
     if args.ours || args.theirs {
         query.push(format!("owed_by={}", if args.ours { "us" } else { "them" }));
     }
-    if args.late {
-        query.push("state=late".to_owned());
-    }
-    if let Some(before) = &args.due_before {
-        query.push(format!("due_before={}", time::until(before)?));
+    // Late or lapsed: what is due now is not late yet.
+    let over = now.map(|now| now.saturating_sub(1));
+    let before = args.due_before.as_deref().map(time::until).transpose()?;
+    if let Some(due) = over.into_iter().chain(before).min() {
+        query.push(format!("due_before={due}"));
     }
     if args.exercise {
         query.push("mark=exercise".to_owned());
@@ -189,8 +194,8 @@ pub(super) fn line(context: &Context, one: &ObligationView, now: u64) -> String 
         plain::line(&one.statement.number),
         word(context, "obligation-kind", &one.kind),
     );
-    if let Some(minutes) = one.due.filter(|due| *due < now && now < u64::MAX).map(|due| (now - due) / 60) {
-        line.push_str(&format!(", {}", context.with("obligation-overdue", &vars!["minutes" => minutes])));
+    if let Some(seconds) = one.due.filter(|due| *due < now && now < u64::MAX).map(|due| now - due) {
+        line.push_str(&format!(", {}", overdue(context, seconds)));
     }
     if one.precedence != "routine" {
         line.push_str(&format!(" [{}]", word(context, "precedence", &one.precedence)));
@@ -202,6 +207,15 @@ pub(super) fn line(context: &Context, one: &ObligationView, now: u64) -> String 
         line.push_str(&format!(" [{}]", context.text("obligation-provisional")));
     }
     line
+}
+
+/// How long something is over, in a unit that says something.
+fn overdue(context: &Context, seconds: u64) -> String {
+    match seconds {
+        0..7_200 => context.with("obligation-overdue", &vars!["minutes" => seconds / 60]),
+        7_200..172_800 => context.with("obligation-overdue-hours", &vars!["hours" => seconds / 3_600]),
+        _ => context.with("obligation-overdue-days", &vars!["days" => seconds / 86_400]),
+    }
 }
 
 pub(crate) fn party(context: &Context, party: PartyView) -> String {

@@ -3,10 +3,12 @@
 mod altered;
 pub(crate) mod party;
 mod play;
+mod programme;
 mod steps;
 
 use std::path::{Path, PathBuf};
 
+use comity_node::party::files;
 use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -33,10 +35,45 @@ fn machine(error: std::io::Error) -> Failure {
     Failure::new("error-machine", Fault::Local, Exit::Failed).because(&error)
 }
 
-/// Where things are: the parties' folders go with the demonstration, the evidence stays.
+/// Where things are: the parties' folders go with the demonstration, unless they are to be kept; the evidence stays.
 struct Place {
-    nodes: tempfile::TempDir,
+    nodes: Nodes,
     evidence: PathBuf,
+}
+
+/// The folder of the parties' folders.
+enum Nodes {
+    /// Goes with this.
+    Gone(tempfile::TempDir),
+    /// Stays.
+    Kept(PathBuf),
+}
+
+impl Nodes {
+    /// A folder that nothing is in yet.
+    fn new(keep: Option<&Path>) -> Outcome<Self> {
+        let Some(path) = keep else {
+            return tempfile::Builder::new().prefix("comity-demo-").tempdir().map(Self::Gone).map_err(temporary);
+        };
+        let path = std::path::absolute(path).map_err(|error| Failure::file(path, &error))?;
+        Failure::without_folder(&path)?;
+        if path.exists() {
+            return Err(Failure::new("error-file-exists", Fault::Yours, Exit::Failed).with("path", path.display()));
+        }
+        files::make_dir(&path).map_err(|error| crate::party::refused(error.into()))?;
+        Ok(Self::Kept(path))
+    }
+
+    fn path(&self) -> &Path {
+        match self {
+            Self::Gone(folder) => folder.path(),
+            Self::Kept(path) => path,
+        }
+    }
+
+    const fn stay(&self) -> bool {
+        matches!(self, Self::Kept(_))
+    }
 }
 
 /// The folder for temporary files, as the system names it, cannot be used.
@@ -46,34 +83,35 @@ fn temporary(error: std::io::Error) -> Failure {
 
 impl Place {
     /// Looks at what was named before anything is founded.
-    fn new(out: Option<&Path>, attach: Option<&Path>) -> Outcome<Self> {
+    fn new(args: &Demo) -> Outcome<Self> {
+        let (out, attach) = (args.out.as_deref(), args.attach.as_deref());
         if let Some(path) = attach {
             let found = std::fs::metadata(path).map_err(|error| Failure::file(path, &error))?;
             if !found.is_file() {
                 return Err(Failure::new("error-not-a-file", Fault::Yours, Exit::Usage).with("path", path.display()));
             }
         }
-        if let Some(path) = out {
-            Failure::without_folder(&std::path::absolute(path).map_err(|error| Failure::file(path, &error))?)?;
+        let out = out.map(|path| std::path::absolute(path).map_err(|error| Failure::file(path, &error))).transpose()?;
+        out.as_deref().map_or(Ok(()), Failure::without_folder)?;
+        if let Some(evidence) = out.as_ref().filter(|path| path.exists()) {
+            return Err(Failure::new("error-file-exists", Fault::Yours, Exit::Failed).with("path", evidence.display()));
         }
-        let nodes = tempfile::Builder::new().prefix("comity-demo-").tempdir().map_err(temporary)?;
+        let nodes = Nodes::new(args.keep.as_deref())?;
         let evidence = match out {
-            Some(path) => std::path::absolute(path).map_err(|error| Failure::file(path, &error))?,
+            Some(path) => path,
             None => {
                 let kept = tempfile::Builder::new().prefix("comity-evidence-").tempdir().map_err(temporary)?;
                 kept.keep().join("notice.evidence")
             }
         };
-        if evidence.exists() {
-            return Err(Failure::new("error-file-exists", Fault::Yours, Exit::Failed).with("path", evidence.display()));
-        }
         Ok(Self { nodes, evidence })
     }
 }
 
 async fn shown(context: &Context, args: &Demo) -> Outcome {
-    let place = Place::new(args.out.as_deref(), args.attach.as_deref())?;
+    let place = Place::new(args)?;
     let shown = match &args.play {
+        Some(name) if name == programme::NAME => programme::run(context, args, &place).await,
         Some(scenario) => play::run(context, scenario, &place).await,
         None => steps_of(context, args, &place).await,
     };
@@ -97,7 +135,7 @@ async fn steps_of(context: &Context, args: &Demo, place: &Place) -> Outcome {
     let roots = [aur.root.clone(), bor.root.clone()];
     let verified = steps::verify(context, &place.evidence, &roots).await?;
     let reason = altered::refused(context, place, &roots).await?;
-    steps::other_node_gone(context, place, &mut bor, &roots, args.once).await?;
+    steps::other_node_gone(context, place, &mut bor, &roots, args.once && !place.nodes.stay()).await?;
     context.say("demo-evidence", &vars!["path" => place.evidence.display()]);
     context.object(&json!({
         "number": sent.number,

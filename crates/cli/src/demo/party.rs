@@ -32,6 +32,7 @@ pub(crate) struct Party {
 }
 
 /// What a command answered.
+#[derive(Debug)]
 pub(crate) struct Answer {
     /// How it ended.
     pub(crate) exit: u8,
@@ -113,9 +114,24 @@ impl Party {
 
     /// Starts the node in a process of its own, and waits until it is ready.
     pub(crate) async fn serve(&mut self) -> Outcome<()> {
+        self.serve_with(&[]).await
+    }
+
+    /// As [`Self::serve`], with further arguments.
+    pub(crate) async fn serve_with(&mut self, args: &[&str]) -> Outcome<()> {
+        let all = [&["serve", "--line-tests", "0"], args].concat();
+        self.node = Some(self.stays(&all, "ready").await?.0);
+        Ok(())
+    }
+
+    /// Starts a command of this party that goes on until it is ended, and waits for the object in which it says that it
+    /// runs.
+    pub(super) async fn stays(&self, args: &[&str], says: &str) -> Outcome<(Child, Value)> {
         let mut child = program()?
-            .args(["--json", "serve", "--line-tests", "0", "--dir"])
+            .arg("--json")
+            .arg("--dir")
             .arg(&self.dir)
+            .args(args)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             // Ctrl-C is this process's to handle: it ends the nodes in order.
@@ -128,11 +144,10 @@ impl Party {
         let first = tokio::time::timeout(START_MAX, lines.next_line()).await;
         let line = first.ok().and_then(Result::ok).flatten().unwrap_or_default();
         let object: Value = serde_json::from_str(&line).unwrap_or_default();
-        if object["ready"] != true {
+        if object[says].is_null() || object[says] == false {
             return Err(refused(Answer { exit: Exit::Failed as u8, object }));
         }
-        self.node = Some(child);
-        Ok(())
+        Ok((child, object))
     }
 
     /// Ends the node as a power cut would: no goodbye, no cleaning up.
@@ -199,6 +214,6 @@ pub(crate) fn refused(answer: Answer) -> Failure {
 
 /// An address of this machine that nobody uses. Another program may take it before the node does; the node then says
 /// so.
-fn free_address() -> Outcome<SocketAddr> {
+pub(super) fn free_address() -> Outcome<SocketAddr> {
     std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).map_err(machine)
 }

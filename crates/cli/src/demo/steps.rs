@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use comity_seal::hash::Sha256;
 use comity_wire::Hash;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Place;
 use super::party::{Party, comity, refused, text};
@@ -42,6 +42,21 @@ pub(super) async fn parties(context: &Context, place: &Place) -> Outcome<(Party,
 pub(super) fn founded(context: &Context, party: &Party) {
     let root = party.root.chars().take(16).collect::<String>();
     context.say("demo-party", &vars!["name" => party.name, "root" => root]);
+}
+
+/// The party's profile (F11), before there is a line that it would be owed on: the scenario's day is not the day of the
+/// founding.
+pub(super) async fn profile(party: &Party, place: &Place) -> Outcome<()> {
+    let path = place.nodes.path().join(format!("{}-profile.json", party.name));
+    let body = json!({
+        "mission": "To be reached at any hour.", "constituency": party.name, "authority": "By appointment.",
+        "policies": {
+            "incidents": "Every report is answered.", "disclosure": "As the marks say.", "authentication": "By this line.",
+        },
+    });
+    std::fs::write(&path, body.to_string()).map_err(|error| Failure::file(&path, &error))?;
+    let path = path.display().to_string();
+    party.run(["register", "add", "F11", "--body", &path]).await.map(|_| ())
 }
 
 /// Pairs them with the three files that people would carry, and the five words that they would read to each other.

@@ -8,6 +8,7 @@ mod erasure;
 mod folder;
 mod officers;
 mod party;
+mod programme;
 mod reader;
 mod remedies;
 mod restore;

@@ -110,6 +110,9 @@ fn what_nobody_takes_climbs_there_lapses_here_and_is_told_on_the_next_line_by_an
         (&"nrrc".into(), &"F18".into(), &"acknowledge".into())
     );
     // Whatever is listed of it bears the labels of the statement, in whichever language.
+    // What lapsed is past its time as well.
+    let late = a.done(&["obligations", "--late"]);
+    assert_eq!(late["obligations"][0]["state"], "lapsed", "{late}");
     for (language, command) in [("en", "alarms"), ("ru", "alarms"), ("en", "lapsed"), ("ru", "lapsed")] {
         let listed = words(&a, language, &[command]);
         let line = listed.lines().find(|line| line.contains(&number)).unwrap();

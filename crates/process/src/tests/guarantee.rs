@@ -298,6 +298,21 @@ fn a_concern_is_about_what_is_in_force_here_or_about_another_line() {
 }
 
 #[test]
+fn a_position_in_a_consultation_answers_the_concern_that_it_names() {
+    let mut pair = Pair::new(Track::Official);
+    let first = in_force(&mut pair);
+    let raised = pair.sent(Upper, START + 9, concern("F41", first));
+    let position = || Said { case: Some(raised), ..said("F37", r#"{"stage":"position"}"#) };
+    let open = |state: &State| owed(state, &raised, Kind::Answer).unwrap().outcome == Outcome::Open;
+    let unnamed = pair.sent(Lower, START + 10, position());
+    let state = pair.state();
+    assert_eq!((reason(&state, &unnamed), open(&state)), (None, true), "it answers nothing");
+    let named = pair.sent(Lower, START + 11, Said { in_reply_to: vec![raised], ..position() });
+    let state = pair.state();
+    assert_eq!((reason(&state, &named), open(&state)), (None, false));
+}
+
+#[test]
 fn a_ledger_counts_both_parties_alike_and_its_digest_tells_them_apart() {
     let span = |from, to| Span { from, to };
     let mut pair = Pair::new(Track::Nrrc);

@@ -30,7 +30,7 @@ pub(super) async fn conclude(context: &Context, args: &Conclude, act: &str) -> O
         body.insert("texts_hash".into(), json!(texts));
         body.insert("act".into(), json!(act));
         body.insert("full_powers".into(), powers(args)?);
-        body.insert("date".into(), json!(time::now()));
+        body.insert("date".into(), json!(client.node_now().await?));
         body.insert("instrument".into(), json!({"id": view.item.instrument, "hash": texts}));
         body.insert("authentic".into(), json!(view.item.languages));
         if let Some(place) = &args.place {
@@ -39,6 +39,8 @@ pub(super) async fn conclude(context: &Context, args: &Conclude, act: &str) -> O
         let mut draft = drafted(context, &view, "F52", body)?;
         let done = view.acts.iter().find(|one| one.act == act).and_then(|one| one.theirs.as_ref());
         draft.in_reply_to = done.map(|theirs| theirs.by.id.clone()).into_iter().collect();
+        // The second of the two is confirmed without another word of its author's.
+        draft.settle = done.is_some();
         addressed(context, &client, &mut draft, &args.envelope).await?;
         prepared(context, &client, &draft).await
     };
@@ -90,7 +92,7 @@ async fn lived(
         body.insert("instrument".into(), json!({"id": view.item.instrument}));
         body.insert("act".into(), json!(act));
         body.insert("reason".into(), json!(life.reason));
-        body.insert("effective_date".into(), json!(from(&view, act, life)?));
+        body.insert("effective_date".into(), json!(from(&view, act, life, client.node_now().await?)?));
         if let Some(amendments) = amendments {
             body.insert("amendments".into(), amendments);
         }
@@ -105,17 +107,17 @@ async fn lived(
 
 /// From when it holds: as it was given; else at once, or, with notice, a day after the notice that the agreement asks for,
 /// or at the end of the term.
-fn from(view: &AgreementView, act: &str, life: &When) -> Outcome<u64> {
+fn from(view: &AgreementView, act: &str, life: &When, now: u64) -> Outcome<u64> {
     if let Some(given) = &life.from {
         return time::read(given);
     }
     let notice = view.clauses.as_ref().map_or(0, |clauses| clauses.notice_days * DAY);
     match act {
-        "suspend" | "withdraw" => Ok(time::now() + notice + DAY),
+        "suspend" | "withdraw" => Ok(now + notice + DAY),
         "not-renew" => {
             let renews = view.dates.iter().find(|date| date.what == "renews");
             renews.map(|date| date.at).ok_or_else(|| refused("error-agreement-no-renewal"))
         }
-        _ => Ok(time::now()),
+        _ => Ok(now),
     }
 }

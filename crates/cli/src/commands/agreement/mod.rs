@@ -6,6 +6,7 @@ mod respond;
 mod show;
 mod table;
 mod terms;
+mod versions;
 
 use comity_node::service::views::{Accepted, AgreementView, StatementDraft};
 use comity_node::watch::drafts::DraftView;
@@ -27,8 +28,11 @@ pub(super) async fn run(context: &Context, args: &Agreement) -> Outcome {
     match &args.command {
         AgreementCommand::Table(args) => table::run(context, args).await,
         AgreementCommand::List(args) => show::list(context, args).await,
+        AgreementCommand::Show(args) if !args.compare.is_empty() => versions::compare(context, args).await,
         AgreementCommand::Show(args) => show::run(context, args).await,
         AgreementCommand::Text(args) => show::text(context, args).await,
+        AgreementCommand::Export(args) => versions::export(context, args).await,
+        AgreementCommand::Import(args) => versions::import(context, args).await,
         AgreementCommand::Respond(args) => respond::run(context, args).await,
         AgreementCommand::Initial(args) => life::conclude(context, args, "initial").await,
         AgreementCommand::Sign(args) => life::conclude(context, args, "sign").await,

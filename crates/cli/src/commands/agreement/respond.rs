@@ -50,6 +50,8 @@ async fn respond(context: &Context, client: &Client, args: &Respond) -> Outcome 
     let mut draft = drafted(context, &view, "F51", body)?;
     draft.in_reply_to = answered;
     draft.attachments.extend(root);
+    // What completes an agreement is confirmed without another word of its author's.
+    draft.settle = two;
     addressed(context, client, &mut draft, &args.envelope).await?;
     if two { prepared(context, client, &draft).await } else { sent(context, client, &draft).await }
 }

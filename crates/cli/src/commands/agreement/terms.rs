@@ -22,7 +22,7 @@ pub(super) async fn run(context: &Context, args: &Terms) -> Outcome {
         let (annex, texts) = annex(&client, args, &view).await?;
         let mut draft = match &args.mirror {
             Some(statement) => mirror(&client, statement, (&annex, &texts)).await?,
-            None => put(args, (&annex, &texts))?,
+            None => put(args, (&annex, &texts), client.node_now().await?)?,
         };
         draft.subject = shortened(&title(context, &view));
         addressed(context, &client, &mut draft, &args.envelope).await?;
@@ -48,9 +48,9 @@ fn hash_of(annex: &RawValue) -> Outcome<String> {
     Ok(Read::read(annex.get()).map_err(Failure::ours)?.hash.to_string())
 }
 
-fn put(args: &Terms, (annex, texts): (&RawValue, &str)) -> Outcome<StatementDraft> {
+fn put(args: &Terms, (annex, texts): (&RawValue, &str), now: u64) -> Outcome<StatementDraft> {
     let (peer, track) = line_of(args.line.as_deref().unwrap_or_default())?;
-    let from = args.from.as_deref().map_or_else(|| Ok(time::now()), time::read)?;
+    let from = args.from.as_deref().map_or(Ok(now), time::read)?;
     let mut body = Map::new();
     body.insert("terms_hash".into(), json!(hash_of(annex)?));
     body.insert("instrument_ref".into(), json!({"hash": texts, "article": "terms"}));
@@ -84,6 +84,8 @@ async fn mirror(client: &Client, statement: &str, (annex, texts): (&RawValue, &s
     let body = to_raw_value(&Value::Object(body)).map_err(Failure::ours)?;
     let mut draft = StatementDraft::new(&view.peer, &view.track, "F57", body);
     draft.in_reply_to = vec![view.id.clone()];
+    // It completes the act: confirmed without another word of its author's.
+    draft.settle = true;
     draft.mark.clone_from(&content.mark);
     Ok(draft)
 }

@@ -85,9 +85,13 @@ async fn renew(context: &Context, args: &Renew) -> Outcome {
 /// Its terms for protected windows, to be put on a line by both: nothing of a guarantee reaches another line otherwise.
 async fn put(context: &Context, args: &Terms) -> Outcome {
     let (peer, track) = super::super::line_of(&args.line)?;
-    let from = args.from.as_deref().map(time::read).transpose()?.unwrap_or_else(|| time::now() + AHEAD_SECONDS);
+    let given = args.from.as_deref().map(time::read).transpose()?;
     let client = Client::connect(context).await?;
     let work = async {
+        let from = match given {
+            Some(given) => given,
+            None => client.node_now().await? + AHEAD_SECONDS,
+        };
         let view = one(&client, PATH, &args.reference).await?;
         let body: Value = view
             .body

@@ -31,6 +31,9 @@ use crate::i18n::vars;
 use crate::party::SystemRng;
 use crate::{envelope, exact, marks, plain, time};
 
+/// Acts that say what the other side said.
+const COMPLETES: [&str; 3] = ["mirror", "agree", "renew"];
+
 /// A body as its members.
 pub(super) fn members(raw: &RawValue) -> Outcome<Map<String, Value>> {
     let wrong = |detail: String| Failure::new("error-draft-body", Fault::Yours, Exit::Usage).with("detail", detail);
@@ -136,6 +139,8 @@ async fn about(
     } else {
         draft.case = Some(view.first.id.clone());
     }
+    // What completes a mutual act is confirmed without another word of its author's.
+    draft.settle = COMPLETES.contains(&act);
     draft.mark = view.mark;
     draft.subject = args.subject.clone().unwrap_or_default();
     draft.anyway = args.anyway;

@@ -47,6 +47,8 @@ fn said(args: &Review, view: &ReviewView) -> Outcome<StatementDraft> {
     let mut draft = StatementDraft::new(&view.peer, track, FORMAT, body(&args.fields, view)?);
     draft.subject = args.subject.clone().unwrap_or_default();
     draft.in_reply_to = view.said_them.iter().map(|said| said.statement.id.clone()).collect();
+    // What agrees is confirmed without another word of its author's.
+    draft.settle = view.said_them.is_some();
     draft.supersedes = view.said_us.as_ref().map(|said| said.statement.id.clone());
     Ok(draft)
 }

@@ -1,7 +1,9 @@
 //! `comity text compare`: what changed between two versions, word by word.
 
+use std::path::Path;
+
 use comity_drafting::compare::{self, ArticleChange, ClauseChange, Run, Runs};
-use comity_drafting::{Marker, html};
+use comity_drafting::{Marker, Text, html};
 use serde_json::{Value, json};
 
 use super::{Documents, files};
@@ -17,22 +19,40 @@ pub(super) fn run(context: &Context, args: &Compare) -> Outcome {
         Failure::without_folder(out)?;
     }
     let (old, new) = (files::text(&args.old)?, files::text(&args.new)?);
-    let languages = files::languages(&args.language, &new);
-    comity_drafting::rows::check(&new, &languages).map_err(|error| files::columns(&error))?;
-    let compared = compare::versions(&old, &new);
-    if let Some(out) = &args.out {
-        let page = html::comparison([&old, &new], &compared, &languages, &Documents::new());
+    let asked = Asked { languages: &args.language, article: None, out: args.out.as_deref() };
+    tell(context, [&old, &new], &asked)
+}
+
+/// What is to be told of two versions.
+pub(in super::super) struct Asked<'a> {
+    /// Languages; none: the first ones.
+    pub(in super::super) languages: &'a [String],
+    /// One article alone.
+    pub(in super::super) article: Option<&'a str>,
+    /// A page to write.
+    pub(in super::super) out: Option<&'a Path>,
+}
+
+/// Tells what changed from the first version to the second.
+pub(in super::super) fn tell(context: &Context, [old, new]: [&Text; 2], asked: &Asked<'_>) -> Outcome {
+    let languages = files::languages(asked.languages, new);
+    comity_drafting::rows::check(new, &languages).map_err(|error| files::columns(&error))?;
+    let compared = compare::versions(old, new);
+    if let Some(out) = asked.out {
+        let page = html::comparison([old, new], &compared, &languages, &Documents::new());
         files::written(out, page.map_err(|error| files::columns(&error))?.as_bytes())?;
         context.say("text-compared-page", &vars!["path" => plain::line(&out.display().to_string())]);
     }
-    let changed: Vec<&ArticleChange<'_>> = compared.articles.iter().filter(|article| article.is_changed()).collect();
+    let wanted = |article: &&ArticleChange<'_>| asked.article.is_none_or(|number| number == article.number);
+    let looked: Vec<&ArticleChange<'_>> = compared.articles.iter().filter(wanted).collect();
+    let changed: Vec<&ArticleChange<'_>> = looked.iter().copied().filter(|article| article.is_changed()).collect();
     for (marker, runs) in [(Marker::Title, &compared.title), (Marker::Preamble, &compared.preamble)] {
-        if compare::is_changed(runs) {
+        if asked.article.is_none() && compare::is_changed(runs) {
             told(context, &marker, None, runs, &languages);
         }
     }
     changed.iter().for_each(|one| article(context, one, &languages));
-    context.say("text-compared", &vars!["count" => changed.len(), "of" => compared.articles.len()]);
+    context.say("text-compared", &vars!["count" => changed.len(), "of" => looked.len()]);
     if compared.coarse {
         context.say("text-coarse", &vars![]);
     }

@@ -1,7 +1,9 @@
 //! `comity text export`: a rolling text side by side, as a page or as a document to edit.
 
+use std::path::Path;
+
 use comity_drafting::document::{self, Format, WriteError};
-use comity_drafting::{Move, Rolling, Wording, html, rows};
+use comity_drafting::{Move, Rolling, Text, Wording, html, rows};
 use serde_json::json;
 
 use super::{Documents, files};
@@ -16,19 +18,29 @@ pub(super) fn run(context: &Context, args: &Export) -> Outcome {
     Failure::without_folder(&args.out)?;
     let text = files::text(&args.file)?;
     let with = files::with(&args.with, &text)?;
-    let moves = moves(&with);
-    let rolling = Rolling::of(&text, &moves, str::to_owned);
-    let languages = files::languages(&args.language, &text);
-    let bytes = made(&rolling, &languages, &args.format, &Documents::new())?;
-    files::written(&args.out, &bytes)?;
-    let path = args.out.display().to_string();
+    tell(context, (&text, &with), (&args.language, &args.format), &args.out)
+}
+
+/// Writes a text, with what others propose of it, in some languages and a format.
+pub(in super::super) fn tell(
+    context: &Context,
+    (text, with): (&Text, &[files::With]),
+    (languages, format): (&[String], &str),
+    out: &Path,
+) -> Outcome {
+    let moves = moves(with);
+    let rolling = Rolling::of(text, &moves, str::to_owned);
+    let languages = files::languages(languages, text);
+    let bytes = made(&rolling, &languages, format, &Documents::new())?;
+    files::written(out, &bytes)?;
+    let path = out.display().to_string();
     let shown = plain::line(&languages.join(", "));
     context.say("text-exported", &vars!["path" => plain::line(&path), "languages" => shown]);
     for number in &rolling.astray {
         context.say("text-astray", &vars!["number" => plain::line(number)]);
     }
     context.object(&json!({
-        "file": path, "format": args.format, "languages": languages, "version": text.hash().to_string(),
+        "file": path, "format": format, "languages": languages, "version": text.hash().to_string(),
         "astray": rolling.astray
     }));
     Ok(Exit::Ok)

@@ -18,9 +18,9 @@ const FILE: &str = "instrument.json";
 const LANGUAGES_SHOWN: usize = 2;
 
 /// Responses of somebody, by name.
-pub(super) struct With {
-    pub(super) name: String,
-    pub(super) responses: Vec<Response>,
+pub(in super::super) struct With {
+    pub(in super::super) name: String,
+    pub(in super::super) responses: Vec<Response>,
 }
 
 fn bytes(path: &Path, most: usize) -> Outcome<Vec<u8>> {
@@ -70,7 +70,7 @@ pub(super) fn with(all: &[String], text: &Text) -> Outcome<Vec<With>> {
 }
 
 /// Another text as counter-proposals to this one: of every article that reads otherwise.
-fn countered(text: &Text, other: &Text) -> Vec<Response> {
+pub(in super::super) fn countered(text: &Text, other: &Text) -> Vec<Response> {
     let counter = |article: &comity_drafting::Article| Response {
         response: Said::Counter,
         number: article.number.clone(),

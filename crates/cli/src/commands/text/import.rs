@@ -1,9 +1,11 @@
 //! `comity text import`: an edited document as counter-proposals.
 
-use comity_drafting::Rolling;
+use std::path::Path;
+
 use comity_drafting::document::PackageError;
 use comity_drafting::document::reader::ReadError;
 use comity_drafting::import::{self, ImportError};
+use comity_drafting::{Rolling, Text};
 use serde_json::{Value, json};
 
 use super::{Documents, export, files, told};
@@ -18,11 +20,21 @@ pub(super) fn run(context: &Context, args: &Import) -> Outcome {
     Failure::without_folder(&args.out)?;
     let text = files::text(&args.of)?;
     let with = files::with(&args.with, &text)?;
-    let moves = export::moves(&with);
-    let rolling = Rolling::of(&text, &moves, str::to_owned);
-    let document = files::document(&args.document)?;
-    let read = import::read(&document).and_then(|edited| edited.proposals(&rolling, &Documents::new()));
-    let found = read.map_err(|error| refused(context, args, &error))?;
+    tell(context, (&text, &with), &args.document, &args.out)
+}
+
+/// Reads a document that was exported from a text, with what others propose of it, and writes the counter-proposals.
+pub(in super::super) fn tell(
+    context: &Context,
+    (text, with): (&Text, &[files::With]),
+    document: &Path,
+    out: &Path,
+) -> Outcome {
+    let moves = export::moves(with);
+    let rolling = Rolling::of(text, &moves, str::to_owned);
+    let bytes = files::document(document)?;
+    let read = import::read(&bytes).and_then(|edited| edited.proposals(&rolling, &Documents::new()));
+    let found = read.map_err(|error| refused(context, document, &error))?;
     for counter in &found.counters {
         let number = plain::line(&counter.article.number);
         context.say("text-counter", &vars!["number" => number, "count" => counter.changes.len()]);
@@ -34,8 +46,8 @@ pub(super) fn run(context: &Context, args: &Import) -> Outcome {
         context.say("text-nothing", &vars![]);
     } else {
         let file = serde_json::to_string_pretty(&articles).map_err(Failure::ours)? + "\n";
-        files::written(&args.out, file.as_bytes())?;
-        let path = plain::line(&args.out.display().to_string());
+        files::written(out, file.as_bytes())?;
+        let path = plain::line(&out.display().to_string());
         context.say("text-imported", &vars!["count" => articles.len(), "path" => path]);
     }
     let changes = |counter: &import::Counter| -> Vec<Value> { counter.changes.iter().map(told::change_json).collect() };
@@ -44,15 +56,15 @@ pub(super) fn run(context: &Context, args: &Import) -> Outcome {
         .iter()
         .map(|counter| json!({"number": counter.article.number, "changes": changes(counter)}))
         .collect();
-    let file = Some(args.out.display().to_string()).filter(|_| !articles.is_empty());
+    let file = Some(out.display().to_string()).filter(|_| !articles.is_empty());
     let notes: Vec<String> = found.notes.iter().map(|note| told::note(context, note)).collect();
     context.object(&json!({"file": file, "counters": counters, "notes": notes, "version": text.hash().to_string()}));
     Ok(Exit::Ok)
 }
 
 /// Why nothing was taken, in words; each place that cannot be taken is told.
-fn refused(context: &Context, args: &Import, error: &ImportError) -> Failure {
-    let of = |message: &str| Failure::new(message, Fault::Yours, Exit::Failed).with("path", args.document.display());
+fn refused(context: &Context, document: &Path, error: &ImportError) -> Failure {
+    let of = |message: &str| Failure::new(message, Fault::Yours, Exit::Failed).with("path", document.display());
     match error {
         ImportError::Read(ReadError::Package(PackageError::NoPackage)) => of("error-document-none"),
         ImportError::Read(ReadError::Package(PackageError::Sealed { .. })) => of("error-document-sealed"),

@@ -1,10 +1,10 @@
 //! `comity text`: texts of agreements in files, compared, exported to be edited, and imported as counter-proposals. It needs
 //! no node, and says nothing to anybody: what comes out is sent, or not, by `comity agreement` and `comity send`.
 
-mod compare;
-mod export;
-mod files;
-mod import;
+pub(super) mod compare;
+pub(super) mod export;
+pub(super) mod files;
+pub(super) mod import;
 mod told;
 
 use comity_drafting::{Word, Wording};

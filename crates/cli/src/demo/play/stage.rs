@@ -12,7 +12,6 @@ use comity_node::service::views::{DeskDraft, RosterDraft, StatementView};
 use comity_node::service::{Dial, Node, Problem};
 use comity_node::watch::roster;
 use comity_wire::Track;
-use serde_json::json;
 use tokio::sync::mpsc;
 
 use super::scenario::{Actor, NAMES, Scenario};
@@ -253,7 +252,7 @@ async fn found(context: &Context, scenario: &Scenario, place: &Place) -> Outcome
         let wire = Wire::lay().await?;
         let party = Party::init_at(name, place.nodes.path(), anywhere, wire.address).await?;
         steps::founded(context, &party);
-        profile(&party, place).await?;
+        steps::profile(&party, place).await?;
         parties.push(party);
         wires.push(wire);
     }
@@ -279,21 +278,6 @@ async fn found(context: &Context, scenario: &Scenario, place: &Place) -> Outcome
         steps::pair(context, place, aur, bor).await?;
     }
     Ok((parties, wires, all))
-}
-
-/// The party's profile (F11), before there is a line that it would be owed on: the scenario's day is not the day of the
-/// founding.
-async fn profile(party: &Party, place: &Place) -> Outcome<()> {
-    let path = place.nodes.path().join(format!("{}-profile.json", party.name));
-    let body = json!({
-        "mission": "To be reached at any hour.", "constituency": party.name, "authority": "By appointment.",
-        "policies": {
-            "incidents": "Every report is answered.", "disclosure": "As the marks say.", "authentication": "By this line.",
-        },
-    });
-    std::fs::write(&path, body.to_string()).map_err(|error| Failure::file(&path, &error))?;
-    let path = path.display().to_string();
-    party.run(["register", "add", "F11", "--body", &path]).await.map(|_| ())
 }
 
 /// Keeps a side's desks and rosters.

@@ -193,10 +193,32 @@ impl Node {
             (None, None) => None,
         };
         let agrees = stage == "findings" && findings.is_none();
-        draft.in_reply_to.extend(answers.or_else(|| theirs.filter(|_| agrees).map(|said| said.statement.id.clone())));
+        let answers = answers.or_else(|| theirs.filter(|_| agrees).map(|said| said.statement.id.clone()));
+        let answers = match (answers, &draft.case) {
+            (None, Some(case)) => self.answered_by(&stage, case).await?,
+            (answers, _) => answers,
+        };
+        draft.in_reply_to.extend(answers);
         draft.settle = agrees;
         draft.subject = topic.unwrap_or_default();
         Ok(draft)
+    }
+
+    /// What a stage answers where nobody says it: an answer, the newest question that we owe one to; what is said of the
+    /// matter itself, the statement that the case began with, where that waits for our answer still.
+    async fn answered_by(&self, stage: &str, case: &str) -> Result<Option<String>, Problem> {
+        let owed = self.case(case).await?;
+        let open = owed.obligations.iter().filter(|one| {
+            let waits = ["open", "late", "lapsed"].contains(&one.state.as_str());
+            one.kind == "answer" && one.owed_by == PartyView::Us && waits
+        });
+        Ok(match stage {
+            "answer" => open.max_by_key(|one| one.from).map(|one| one.statement.id.clone()),
+            "position" | "findings" | "disagreement" => {
+                open.map(|one| &one.statement.id).find(|id| **id == owed.id).cloned()
+            }
+            _ => None,
+        })
     }
 }
 
