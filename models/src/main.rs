@@ -41,8 +41,12 @@ fn main() -> ExitCode {
         let small = |at: usize, otherwise: u8| bounds.get(at).and_then(|n| u8::try_from(*n).ok()).unwrap_or(otherwise);
         let (says, crashes) = ([small(0, 1), small(1, 1)], small(2, 1));
         let bounds = Bounds { says, crashes, doubles: small(3, 0), ticks: small(4, 0) };
-        match Receipts::new(bounds, Flaw::None) {
-            Ok(model) => say(run("receipts", model, threads)),
+        match Receipts::new(bounds, [Flaw::None; 2]) {
+            Ok(model) => {
+                say(run("receipts", model.clone(), threads));
+                let [ends, frames, steps] = model.sizes();
+                println!("  of one end: {ends} states, {frames} frames, {steps} steps");
+            }
             Err(why) => {
                 eprintln!("{why}");
                 return ExitCode::from(2);
