@@ -234,7 +234,7 @@ impl Model for Receipts {
     }
 
     fn properties(&self) -> Vec<Property<Self>> {
-        vec![
+        let mut properties = vec![
             Property::always(RECEIPT, |_, world: &World| world.broken != Some(RECEIPT)),
             Property::always(NUMBER, |_, world: &World| world.broken != Some(NUMBER)),
             Property::always(ACCEPTED, |_, world: &World| world.broken != Some(ACCEPTED)),
@@ -243,10 +243,16 @@ impl Model for Receipts {
             Property::always(STOPS, |_, world: &World| world.broken != Some(STOPS)),
             Property::sometimes("a statement is receipted", |_, world: &World| world.receipted),
             Property::sometimes("all is receipted on both sides", |_, world: &World| world.all_receipted),
-            Property::sometimes("all is receipted on both sides after a crash", |_, world: &World| {
+        ];
+        // What the bounds leave out cannot be reached.
+        if self.bounds.crashes > 0 {
+            properties.push(Property::sometimes("all is receipted on both sides after a crash", |_, world: &World| {
                 world.all_receipted && world.crashes > 0
-            }),
-            Property::sometimes("a frame arrives twice", |_, world: &World| world.doubles > 0),
-        ]
+            }));
+        }
+        if self.bounds.doubles > 0 {
+            properties.push(Property::sometimes("a frame arrives twice", |_, world: &World| world.doubles > 0));
+        }
+        properties
     }
 }
