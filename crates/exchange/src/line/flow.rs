@@ -25,6 +25,7 @@ const RETRY_MS_FIRST: u64 = 1_000;
 const RETRY_MS_MAX: u64 = RETRY_SECONDS_MAX * 1_000;
 
 /// The state of the talk over the present link. Lives in memory only.
+#[derive(Debug)]
 pub(super) struct Flow {
     /// A link is up.
     pub up: bool,

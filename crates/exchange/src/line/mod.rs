@@ -15,6 +15,7 @@ mod epoch_keys;
 mod erasure;
 mod flow;
 mod hello;
+mod in_mind;
 mod kept;
 mod known;
 mod moved;

@@ -60,6 +60,11 @@ impl Sealing {
         key.seal(sealed).map(|sealed| (sealed, kept)).map_err(|_| Rejection::Sealing)
     }
 
+    /// The recipient key of the open epoch.
+    pub(super) fn open_for(&self) -> Option<u64> {
+        self.context.as_ref().map(|(number, _)| *number)
+    }
+
     /// Forgets the context: an aborted batch must not continue an epoch whose first entry was never kept.
     pub(super) fn forget(&mut self) {
         self.context = None;
