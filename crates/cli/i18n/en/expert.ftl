@@ -109,8 +109,8 @@ help-glossary-export-arg-out = The file; one that is there is replaced
 
 expert-none = There is no paper and no question here.
 expert-topic = { $line }  { $topic }: papers { $papers }, questions { $questions }, unanswered { $open }
-expert-paper = {"  "}{ $first }  { $title }  paper of { $by }: versions { $versions }, comments { $comments }
-expert-joint-draft = {"  "}{ $first }  { $title }  draft of a joint paper, begun by { $by }: versions { $versions }, comments { $comments }
+expert-paper = {"  "}{ $first }  { $title }  paper, author: { $by }; versions { $versions }, comments { $comments }
+expert-joint-draft = {"  "}{ $first }  { $title }  draft of a joint paper, who began: { $by }; versions { $versions }, comments { $comments }
 expert-version = {"    "}{ $number }  { $by }, version { $version } ({ $standing })  { $at }
 expert-version-latest = latest
 expert-version-earlier = earlier

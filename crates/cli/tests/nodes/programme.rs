@@ -62,17 +62,23 @@ fn both_sides_go_through_all_six_measures_and_what_they_did_is_seen_again() {
         (3, "inquiry-late"),
         (3, "inquiry-met-late"),
         (3, "caution-in-force"),
+        (3, "activity-meets"),
+        (3, "activity-apart"),
         (3, "review-equal"),
         (3, "review-agreed"),
         (4, "guarantee-in-force"),
         (4, "window-open"),
         (4, "concern-joint"),
+        (5, "term-agreed"),
+        (5, "joint-signed"),
     ] {
         told(&objects, measure, "both", what, "");
     }
     told(&objects, 6, "CYR", "declaration-proved", "");
     told(&objects, 5, "AUR", "line-refuses", "");
     told(&objects, 3, "BOR", "activity-unopposed", "number");
+    let joint = told(&objects, 5, "AUR", "joint-drafted", "number");
+    let moved = told(&objects, 3, "AUR", "activity-moved", "number");
     let signal = told(&objects, 3, "AUR", "signal-answers", "number");
     let enters = at(&objects, 3, "agreement-in-force").checked_sub(at(&objects, 3, "agreement-concluded"));
     assert!(enters.is_some_and(|after| after >= 30 * 86_400), "30 days after the last notice");
@@ -106,6 +112,13 @@ fn both_sides_go_through_all_six_measures_and_what_they_did_is_seen_again() {
             (&"in-force".into(), &guarantee.as_str().into())
         );
         assert_eq!(party.done(&["consult", "show", &concern])["consultations"][0]["standing"], "joint");
+        let paper = &party.done(&["expert", "show", &joint])["topics"][0]["papers"][0];
+        assert_eq!(paper["joint"]["standing"], "in-force", "{paper}");
+        assert!(party.done(&["glossary", "list"])["terms"][0]["agreed"].is_object());
+        let notices = party.done(&["notices", "--all"])["notices"].clone();
+        let states: Vec<_> = notices.as_array().unwrap().iter().map(|one| one["state"].as_str().unwrap()).collect();
+        assert!(states.contains(&"changed") && states.contains(&"over") && states.len() == 2, "{notices}");
+        assert!(notices.as_array().unwrap().iter().any(|one| one["statement"]["number"] == moved.as_str()));
     }
     texts_as_documents(a, place.path(), &agreement);
     assert_eq!(c.done(&["declarations"])["parties"].as_array().unwrap().len(), 2);

@@ -71,12 +71,14 @@ async fn measures(stage: &mut Stage<'_>) -> Outcome<()> {
     stage.chapter(3);
     let inquiry = agreement::lived(stage, &agreement).await?;
     guarantees::caution(stage).await?;
-    notices::given(stage).await?;
     stage.chapter(1);
     dialogue::tabled(stage, &inquiry).await?;
     stage.chapter(4);
     guarantees::exchanged(stage).await?;
     let (window, from) = guarantees::announced(stage).await?;
+    stage.chapter(3);
+    notices::given(stage, (&window, from)).await?;
+    stage.chapter(4);
     guarantees::concern(stage, (&window, from)).await?;
     stage.chapter(5);
     experts::papers(stage).await?;
