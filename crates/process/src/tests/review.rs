@@ -116,7 +116,7 @@ fn exercise_traffic_and_what_has_no_effect_change_nothing() {
     let (plain, mut more) = (line(&pair), pair.clone());
     let exercise = more.sent(Lower, START + DAY, Said { mark: Mark::Exercise, ..said("F25", "{}") });
     more.sent(Upper, START + 2 * DAY, Said { mark: Mark::Exercise, ..ack(&[exercise]) });
-    more.sent(Lower, START + 2 * DAY, Said { mark: Mark::Exercise, ..said("F30", r#"{"window":{"from":1}}"#) });
+    more.sent(Lower, START + 2 * DAY, Said { mark: Mark::Exercise, ..said("F25", "{}") });
     let void = more.sent(Lower, START + 2 * DAY, in_case(Hash([9; 32]), said("F25", "{}")));
     more.settle(START + 3 * DAY);
     assert!(reason(&more.state(), &void).is_some());
@@ -129,11 +129,14 @@ fn exercise_traffic_and_what_has_no_effect_change_nothing() {
 #[test]
 fn notices_are_counted_once_with_their_changes_and_late_by_their_lead() {
     let mut pair = Pair::new(Track::Nrrc);
-    let window = |from: u64| said("F30", &format!(r#"{{"window":{{"from":{from}}}}}"#));
-    let first = pair.sent(Lower, START, window(START + 6 * DAY));
-    pair.sent(Lower, START + DAY, window(START + 2 * DAY));
-    pair.sent(Lower, START + DAY, Said { supersedes: Some(first), ..window(START + 3 * DAY) });
-    pair.sent(Upper, START + DAY, window(START + 19 * DAY));
+    let window = |from: u64, status: &str| {
+        let to = from + DAY;
+        said("F30", &format!(r#"{{"status":"{status}","window":{{"from":{from},"to":{to}}}}}"#))
+    };
+    let first = pair.sent(Lower, START, window(START + 6 * DAY, "notified"));
+    pair.sent(Lower, START + DAY, window(START + 2 * DAY, "notified"));
+    pair.sent(Lower, START + DAY, Said { supersedes: Some(first), ..window(START + 3 * DAY, "changed") });
+    pair.sent(Upper, START + DAY, window(START + 19 * DAY, "notified"));
     pair.settle(START + DAY);
     let [lower, upper] = figures(&pair).parties;
     assert_eq!((lower.notices_given, lower.notices_late), (2, 1), "a change of a notice is no notice of its own");
