@@ -1,7 +1,5 @@
 //! The expert line beside a line on which the counterpart has every vice; and a planted bug by which lines share a queue.
 
-#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
-
 use comity_sim::Mutant;
 use comity_sim::islands::{PROMISE, compare};
 use comity_sim::plan::Vice;

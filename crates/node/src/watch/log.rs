@@ -213,7 +213,7 @@ mod tests {
         let mut tx = store.begin().unwrap();
         let large = "x".repeat(PAGE_BYTES / 20);
         for n in 0..30 {
-            append(&mut *tx, LogEntry::new(NOW, Happened::Note).text(&format!("{n}{large}"))).unwrap();
+            append(&mut *tx, LogEntry::new(NOW, Happened::Note).text(format!("{n}{large}"))).unwrap();
         }
         tx.commit().unwrap();
         let read = store.reader().unwrap();
