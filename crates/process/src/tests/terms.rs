@@ -1,5 +1,7 @@
 //! Terms on a line, protected windows, and the periods that follow from them.
 
+use std::sync::Arc;
+
 use comity_wire::{EntryId, Hash, Track};
 
 use super::{owed, reason};
@@ -8,7 +10,7 @@ use crate::effect::NoEffect;
 use crate::obligation::Kind;
 use crate::terms::{self, Terms, TermsError};
 use crate::testing::*;
-use crate::{Said, State};
+use crate::{Event, Place, Said, State};
 
 const SHORT: &str = r#"{"periods":[{"format":"F24","ack":600,"answer":7200,"lead":86400},{"format":"F20","ack":600}],
     "window_periods":[{"format":"F24","answer":3600},{"format":"F34","ack":7200,"answer":60}]}"#;
@@ -91,6 +93,35 @@ fn terms_taken_back_while_the_other_half_is_on_its_way_are_in_force_nowhere() {
     assert_eq!((reason(&state, &back), phase(&state, &first)), (None, Phase::Withdrawn));
     assert_eq!(reason(&state, &crossed), Some(NoEffect::CaseWithdrawn));
     assert_eq!(owed(&state, &back, Kind::Mirror), None, "whoever takes it back asks for nothing");
+}
+
+#[test]
+fn a_party_put_back_to_before_it_knew_takes_nothing_back_that_is_in_force() {
+    let (hash, rules) = (Terms::read(SHORT).unwrap().hash, formats());
+    for (who, act) in [(Lower, "withdraw"), (Upper, "decline"), (Upper, "withdraw")] {
+        let mut pair = Pair::new(Track::Nrrc);
+        let first = in_force(&mut pair, START, SHORT);
+        let mut state = pair.state();
+        // Its successor's first entry cites as little as its backup held, and knows of no mirror.
+        let (back, opens) = (Hash([70; 32]), Hash([71; 32]));
+        let place = Place { author: who, generation: 2, number: 0 };
+        let entry = |place, id, cites, is_statement| Event::Entry {
+            place,
+            id,
+            ordinal: 9,
+            stated: START + 9,
+            cites: Some(cites),
+            is_statement,
+        };
+        state.apply(&entry(place, back, (1, 1), true), &rules);
+        let other = Place { author: who.other(), generation: 1, number: 90 };
+        state.apply(&entry(other, opens, (2, 1), false), &rules);
+        let withdraw = body(SHORT, hash, &format!(r#","act":"{act}""#));
+        let said = Arc::new(Said { case: Some(first), ..said("F57", &withdraw) });
+        state.apply(&Event::Opened { place, said }, &rules);
+        assert_eq!(reason(&state, &back), Some(NoEffect::Final), "{who:?} {act}");
+        assert_eq!(phase(&state, &first), Phase::InForce);
+    }
 }
 
 #[test]

@@ -64,7 +64,7 @@ fn crossed(look: &Look<'_>, case: &Case) -> Verdict {
         return Ok(());
     }
     for (id, one) in look.spoken.all().filter(|(_, one)| cancels(one) || takes_back(one)) {
-        if effect(id) == Some(Some(NoEffect::Final)) && !knew(look, one, *at) {
+        if effect(id) == Some(Some(NoEffect::Final)) && !knew(look, one, case, *at) {
             return Err(format!(
                 "{id} crossed what it takes back, and case {} of {} is in force",
                 case.id, case.format
@@ -74,10 +74,15 @@ fn crossed(look: &Look<'_>, case: &Case) -> Verdict {
     Ok(())
 }
 
-/// Whether the author of a statement could know of an entry when it wrote it, by its header.
-fn knew(look: &Look<'_>, one: &One, at: Place) -> bool {
-    if party_of(look.here.config, one.side) == at.author {
-        return (one.generation, one.number) >= (at.generation, at.number);
+/// Whether the author of a statement could know, by its header, that a case was mutual from a place on. A party put back to
+/// a backup may cite less than it had cited; what it writes then follows its own entry that had seen the place.
+fn knew(look: &Look<'_>, one: &One, case: &Case, at: Place) -> bool {
+    let party = party_of(look.here.config, one.side);
+    let follows =
+        |place: Place| party == place.author && (one.generation, one.number) >= (place.generation, place.number);
+    if party == at.author {
+        return follows(at);
     }
-    one.cites.is_some_and(|cites| cites > (at.generation, at.number))
+    let seen = matches!(case.facts.get("seen-at"), Some(Fact::Place(seen)) if follows(*seen));
+    seen || one.cites.is_some_and(|cites| cites > (at.generation, at.number))
 }
