@@ -21,7 +21,7 @@ use crate::service::{OsRng, Since};
 use crate::state::LineState;
 
 /// How long nothing comes of a line before its tests leave memory: they are read again at the next look.
-pub const RESTS_MS: u64 = 60_000;
+const RESTS_MS: u64 = 60_000;
 /// Own tests whose round trip is being measured.
 const MEASURED_MAX: usize = 16;
 /// Between two walks from the beginning of the line for tests of the counterpart's at least: whoever names cuts that do not
@@ -163,8 +163,8 @@ impl TestedLine {
         }
     }
 
-    /// Lets go of tests and record, which are kept, where nothing came for [`RESTS_MS`]: of thousands of quiet lines they
-    /// would take more memory than all else. A line that is in use keeps them.
+    /// Lets go of tests and record, which are kept, where nothing came for a minute (`RESTS_MS`): of thousands of quiet lines
+    /// they would take more memory than all else. A line that is in use keeps them.
     pub fn rest(&mut self, clock: Clock) {
         if self.rests_in_ms(clock) == 0 {
             (self.followed, self.rests) = (Followed::default(), true);
