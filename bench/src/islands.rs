@@ -30,6 +30,8 @@ pub struct Islands {
     pub idle_ms: Latency,
     /// The same while indicators were queued and not receipted.
     pub loaded_ms: Latency,
+    /// Of that time, what went by until a statement was durable here: the rest is the way to the counterpart and back.
+    pub accepted_ms: Latency,
     /// Statements of the quiet line of that time.
     pub loaded: usize,
     /// From the first indicator to the last one's receipt, in seconds.
@@ -74,13 +76,14 @@ fn said(quiet: &Quiet) -> Value {
     })
 }
 
-/// One statement of the quiet line: milliseconds until its receipt is durable here.
-async fn one(client: &mut Client, events: &mut crate::client::Events, track: &str, body: &[u8]) -> Result<f64> {
+/// One statement of the quiet line: milliseconds until it is durable here, and until its receipt is.
+async fn one(client: &mut Client, events: &mut crate::client::Events, track: &str, body: &[u8]) -> Result<(f64, f64)> {
     let begun = Instant::now();
     let accepted = client.call("POST", "/v1/statements", body.to_vec()).await?;
+    let durable = begun.elapsed();
     let entry = accepted["entry"].as_u64().with_context(|| format!("the entry's number: {accepted}"))?;
     events.receipted(track, entry + 1).await?;
-    Ok(begun.elapsed().as_secs_f64() * 1e3)
+    Ok((durable.as_secs_f64() * 1e3, begun.elapsed().as_secs_f64() * 1e3))
 }
 
 async fn in_flight(client: &mut Client) -> Result<u64> {
@@ -100,7 +103,7 @@ pub async fn measure(aur: &Node, queued: usize, quiet: &Quiet) -> Result<Islands
     let body = serde_json::to_vec(&said(quiet))?;
     let mut idle = Vec::with_capacity(IDLE);
     for _ in 0..IDLE + 10 {
-        idle.push(one(&mut client, &mut events, quiet.track, &body).await?);
+        idle.push(one(&mut client, &mut events, quiet.track, &body).await?.1);
         tokio::time::sleep(APART).await;
     }
     let idle_ms = Latency::of(idle.get(10..).context("idle figures")?);
@@ -128,11 +131,14 @@ pub async fn measure(aur: &Node, queued: usize, quiet: &Quiet) -> Result<Islands
         all.store(true, Ordering::Release);
         anyhow::Ok(())
     });
-    let (mut loaded, mut looking) = (Vec::new(), Client::connect(&aur.dir).await?);
+    let (mut accepted, mut loaded) = (Vec::new(), Vec::new());
+    let mut looking = Client::connect(&aur.dir).await?;
     while !submitted.load(Ordering::Acquire) || in_flight(&mut looking).await? > 0 {
         ensure!(begun.elapsed() < DRAIN_MAX, "the queue did not drain");
         ensure!(!submitting.is_finished() || submitted.load(Ordering::Acquire), "a submission failed");
-        loaded.push(one(&mut client, &mut events, quiet.track, &body).await?);
+        let (durable, receipted) = one(&mut client, &mut events, quiet.track, &body).await?;
+        accepted.push(durable);
+        loaded.push(receipted);
         tokio::time::sleep(APART).await;
     }
     submitting.await??;
@@ -141,6 +147,7 @@ pub async fn measure(aur: &Node, queued: usize, quiet: &Quiet) -> Result<Islands
         queued,
         idle_ms,
         loaded_ms,
+        accepted_ms: Latency::of(&accepted),
         loaded: loaded.len(),
         drained_s: begun.elapsed().as_secs_f64(),
         ratio: loaded_ms.p50 / idle_ms.p50,

@@ -2,6 +2,7 @@
 //! what passed, failed and was skipped.
 
 mod counts;
+mod failures;
 mod readme;
 mod steps;
 
@@ -25,7 +26,7 @@ pub fn run(repository: &Repository, quick: bool) -> Result<bool> {
     announce_mail_server();
 
     let mut total = Counts::default();
-    let mut failed = Vec::new();
+    let (mut failed, mut told) = (Vec::new(), Vec::new());
     let mut since = Instant::now();
     let mut note = |name: &str, counts: Counts| {
         println!("== {name}: {counts} ({} s)", since.elapsed().as_secs());
@@ -36,17 +37,19 @@ pub fn run(repository: &Repository, quick: bool) -> Result<bool> {
         total += counts;
     };
 
-    note("format", steps::format().run(repository, &logs)?);
+    note("format", steps::format().run(repository, &logs, &mut told)?);
     note("check", own_rules(repository)?);
     for step in steps::cargo_steps() {
-        note(step.name, step.run(repository, &logs)?);
+        note(step.name, step.run(repository, &logs, &mut told)?);
     }
     let blocks = readme::blocks(&repository.root)?;
     for (index, script) in blocks.iter().enumerate() {
         let name = format!("readme-{}", index + 1);
-        let counts = if quick { Counts::SKIPPED } else { Step::script(&name, script).run(repository, &logs)? };
+        let counts =
+            if quick { Counts::SKIPPED } else { Step::script(&name, script).run(repository, &logs, &mut told)? };
         note(&format!("README: {}", script.trim().replace('\n', "; ")), counts);
     }
+    told.iter().for_each(|line| println!("   | {line}"));
     if !failed.is_empty() {
         println!("failed: {}", failed.join(", "));
     }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 use super::counts::{Change, Counts};
+use super::failures::Failures;
 use crate::repository::Repository;
 
 /// How many lines of a failed step's log are shown.
@@ -70,15 +71,21 @@ impl<'a> Step<'a> {
     }
 
     /// Runs the step without standard input. Its whole output goes to a log; shown are progress,
-    /// and the log's end when it failed.
+    /// and the log's end when it failed. What failed tests said is added to `told`.
     ///
     /// # Errors
     /// When the program cannot be started or the log cannot be written, never when it fails.
-    pub fn run(&self, repository: &Repository, logs: &Path) -> Result<Counts> {
-        self.run_silent_for(repository, logs, SILENCE_MAX)
+    pub fn run(&self, repository: &Repository, logs: &Path, told: &mut Vec<String>) -> Result<Counts> {
+        self.run_silent_for(repository, logs, SILENCE_MAX, told)
     }
 
-    fn run_silent_for(&self, repository: &Repository, logs: &Path, silence: Duration) -> Result<Counts> {
+    fn run_silent_for(
+        &self,
+        repository: &Repository,
+        logs: &Path,
+        silence: Duration,
+        told: &mut Vec<String>,
+    ) -> Result<Counts> {
         println!("-- {}: {} {}", self.name, self.program, self.arguments.join(" "));
         let mut child = Command::new(&self.program)
             .args(&self.arguments)
@@ -108,7 +115,7 @@ impl<'a> Step<'a> {
         let path = logs.join(format!("{}.log", self.name));
         let mut log = std::fs::File::create(&path).with_context(|| format!("cannot create {}", path.display()))?;
         let mut all = Vec::new();
-        let mut tally = Tally::default();
+        let (mut tally, mut failures) = (Tally::default(), Failures::default());
         loop {
             let line = match lines.recv_timeout(silence) {
                 Ok(line) => line,
@@ -122,6 +129,7 @@ impl<'a> Step<'a> {
             writeln!(log, "{line}").with_context(|| format!("cannot write {}", path.display()))?;
             if self.counts_tests {
                 tally.line(&line);
+                failures.line(&line);
             }
             if is_progress(&line) {
                 println!("   {line}");
@@ -134,6 +142,7 @@ impl<'a> Step<'a> {
             println!("   ... the end of {}:", path.display());
             all[shown..].iter().for_each(|line| println!("   | {line}"));
         }
+        told.extend(failures.take());
         Ok(tally.close(self.counts_tests, succeeded))
     }
 }
@@ -199,7 +208,7 @@ mod tests {
     fn run(script: &str) -> Counts {
         let folder = tempfile::tempdir().expect("a folder");
         let repository = Repository { root: folder.path().to_owned() };
-        Step::script("script", script).run(&repository, folder.path()).expect("a run")
+        Step::script("script", script).run(&repository, folder.path(), &mut Vec::new()).expect("a run")
     }
 
     #[test]
@@ -215,7 +224,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let repository = Repository { root: folder.path().to_owned() };
         let step = Step::script("script", "echo begun; sleep 3600 & echo $! > child; wait");
-        let counts = step.run_silent_for(&repository, folder.path(), Duration::from_secs(5)).expect("a run");
+        let counts =
+            step.run_silent_for(&repository, folder.path(), Duration::from_secs(5), &mut Vec::new()).expect("a run");
         assert_eq!(counts, Counts::FAILED);
         let child = std::fs::read_to_string(folder.path().join("child")).expect("the child's number");
         let state = || std::fs::read_to_string(format!("/proc/{}/stat", child.trim())).unwrap_or_default();
