@@ -56,8 +56,8 @@ impl Core {
     }
 
     /// The lines that have work, where all of them took much lately and another one spoke a moment ago: whoever drives the
-    /// writer may let the next round wait for as long as the last one took, unless another line has something. The disk is
-    /// shared, too: what syncs all the time for one line slows every other one, on both sides.
+    /// writer may let the next round wait for a few times as long as the last one took, unless another line has something.
+    /// The disk is shared, too: what syncs all the time for one line slows every other one, on both sides.
     #[must_use]
     pub fn gives_way(&self, clock: Clock) -> Option<Vec<LineId>> {
         let busy = self.ready.lines(clock.mono_ms);

@@ -30,6 +30,8 @@ use crate::state::{KEEP_RECORDS, LineState, PutAside, StateStore, StatesSource, 
 const SNAPSHOT: Duration = Duration::from_millis(250);
 /// Between two passes at least, and as long as the last one took: what a busy node commits meanwhile is taken at once.
 const PAUSE: Duration = Duration::from_millis(20);
+/// A pause may be twice as long as the last pass as long as it is no longer than this: what is taken together costs less.
+const PAUSE_MAX: Duration = Duration::from_millis(250);
 /// Changed records of all lines at most, after which each line that rests is put aside.
 const TOUCHED_MAX: usize = 8 * KEEP_RECORDS;
 /// How long nothing of a line changes before what is over on it is put aside, also where other lines are never quiet.
@@ -127,6 +129,11 @@ impl Followed {
     }
 }
 
+/// How long to let more gather after a pass.
+fn pause(pass: Duration) -> Duration {
+    pass.max((2 * pass).min(PAUSE_MAX)).max(PAUSE)
+}
+
 pub(super) struct StateThread {
     signals: Receiver<Signal>,
     writer: Sender<Work>,
@@ -213,7 +220,7 @@ impl StateThread {
             if !self.pass(quiet) {
                 return;
             }
-            if self.under_way.is_empty() && !self.rest(Instant::now() + began.elapsed().max(PAUSE)) {
+            if self.under_way.is_empty() && !self.rest(Instant::now() + pause(began.elapsed())) {
                 return;
             }
         }
