@@ -37,6 +37,9 @@ pub(crate) async fn show(State(node): State<Node>, Named(alarm): Named<String>) 
     gate::reads_some(&node)?;
     let alarm = node.watch().alarm(alarm).await?;
     gate::permit_on(&node, Action::ReadLine, alarm.on())?;
+    if let Some(on) = alarm.on_beside() {
+        gate::permit(&node, Action::ReadLine, on)?;
+    }
     Ok(Json(alarm))
 }
 
@@ -59,6 +62,9 @@ pub(crate) async fn attend(
     draft.officer = gate::acting(&draft.officer)?;
     let found = node.watch().alarm(alarm.clone()).await?;
     gate::permit_on(&node, Action::AlarmAck, found.on())?;
+    if let Some(on) = found.on_beside() {
+        gate::permit(&node, Action::AlarmAck, on)?;
+    }
     if matches!(found.kind, AlarmKind::Statement | AlarmKind::Batch) {
         // It acknowledges to the counterpart: who may not do that may not do it by this way.
         gate::permit(&node, Action::Ack, On { track: Some(&found.track), format: Some("F03") })?;

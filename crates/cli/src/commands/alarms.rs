@@ -77,6 +77,18 @@ pub(crate) fn line(context: &Context, alarm: &Alarm) -> String {
     format!("{exercise}{} {precedence}  {}  {state}", time::shown(alarm.raised_at), what.trim_end())
 }
 
+/// The words of an alarm that is about nothing that was said or is owed: they need nothing beside what it is about.
+pub(crate) const fn own_words(kind: AlarmKind) -> Option<&'static str> {
+    match kind {
+        AlarmKind::Channel => Some("alarm-channel"),
+        AlarmKind::Relief => Some("alarm-relief"),
+        AlarmKind::LineDown => Some("alarm-line-down"),
+        AlarmKind::DigestsDiffer => Some("alarm-digests-differ"),
+        AlarmKind::Conflict => Some("alarm-conflict"),
+        _ => None,
+    }
+}
+
 /// What it is about.
 pub(crate) fn about(context: &Context, alarm: &Alarm) -> String {
     let kind = match alarm.kind {
@@ -90,6 +102,7 @@ pub(crate) fn about(context: &Context, alarm: &Alarm) -> String {
         AlarmKind::Flood => "alarm-flood",
         AlarmKind::LineDown => "alarm-line-down",
         AlarmKind::DigestsDiffer => "alarm-digests-differ",
+        AlarmKind::Conflict => "alarm-conflict",
     };
     let count = if alarm.kind == AlarmKind::Flood { alarm.more } else { alarm.count };
     let about = vars![

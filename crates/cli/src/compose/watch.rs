@@ -7,6 +7,7 @@ use comity_node::service::Node;
 use comity_node::watch::channels::{Channels, SETTINGS_BYTES_MAX, SETTINGS_FILE, Settings, Words};
 use comity_node::watch::outbox::{CallItem, Message};
 
+use crate::commands::alarms;
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::{Catalogue, Language, vars};
@@ -52,8 +53,13 @@ fn text(catalogue: &Catalogue, message: &Message) -> String {
 fn line(catalogue: &Catalogue, call: &CallItem) -> String {
     let mark = marks::before(catalogue, &call.mark);
     let precedence = catalogue.text(&format!("alarm-precedence-{}", call.precedence));
+    let about = vars!["about" => plain::line(&call.about), "format" => plain::line(&call.format)];
+    let what = alarms::own_words(call.kind).map_or_else(
+        || format!("{} {}", plain::line(&call.about), plain::line(&call.format)),
+        |id| catalogue.with(id, &about),
+    );
     let values = vars![
-        "about" => plain::line(&call.about), "format" => plain::line(&call.format), "precedence" => precedence,
+        "what" => what.trim_end(), "precedence" => precedence,
         "desk" => plain::line(&call.desk), "level" => call.step(), "at" => time::full(call.raised_at),
     ];
     let labels = [&call.tlp, &call.pap].map(|label| plain::line(label)).join(" ");

@@ -102,11 +102,28 @@ fn findings(party: &Party) -> Vec<String> {
     all.iter().filter_map(|one| one["code"].as_str().map(str::to_owned)).collect()
 }
 
+/// Open alarms about conflicts, by what they are about.
+fn conflicts(party: &Party) -> Vec<(String, String)> {
+    let all = party.done(&["alarms"])["alarms"].as_array().cloned().unwrap_or_default();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let of_kind = all.iter().filter(|one| one["kind"] == "conflict");
+    let mut found: Vec<_> = of_kind.map(|one| (text(&one["about"]), text(&one["id"]))).collect();
+    found.sort();
+    found
+}
+
+fn called_about(party: &Party, number: &str, count: usize) -> Vec<(String, String)> {
+    until(&format!("{} is called about {count} conflicts of {number}", party.name), || match conflicts(party) {
+        found if found.len() == count && found.iter().all(|(about, _)| about.contains(number)) => Ok(found),
+        found => Err(format!("{found:?}")),
+    })
+}
+
 #[test]
 fn a_notice_meets_what_the_other_side_protects_is_changed_objected_to_and_cancelled() {
     let place = tempfile::tempdir().unwrap();
     let place = place.path();
-    let (a, b) = two(place);
+    let (mut a, b) = two(place);
     let begins = now() + 10 * DAY;
 
     // What both leave alone is given by its salted hash.
@@ -145,6 +162,31 @@ fn a_notice_meets_what_the_other_side_protects_is_changed_objected_to_and_cancel
         assert!(words(&b, language, &["watch", "--once"]).contains(&first), "the watch sees it");
     }
 
+    // Each node calls its own watch, once for each of the three, until somebody takes note of it.
+    for party in [&a, &b] {
+        called_about(party, &first, 3);
+    }
+    for (language, expected) in [("en", "MEETS a protected process"), ("ru", "ПЕРЕСЕКАЕТСЯ с защищаемым процессом")]
+    {
+        for command in [&["alarms"][..], &["watch", "--once"]] {
+            let told = words(&a, language, command);
+            assert!(told.contains(expected) && told.contains(&window), "{command:?}: {told}");
+        }
+    }
+    let (about, id) = conflicts(&a).remove(0);
+    let taken = a.done(&["alarms", "--ack", &id, "--officer", "ana"]);
+    assert_eq!((&taken["precedence"], &taken["ended"]["how"]), (&json!("routine"), &json!("attended")), "{taken}");
+    a.terminate();
+    a.serve();
+    // The restarted node has looked at all lines again once what it finds stands in its status.
+    until("the restarted node finds conflicts", || match findings(&a) {
+        found if found.contains(&"notice-meets".to_owned()) => Ok(()),
+        found => Err(format!("{found:?}")),
+    });
+    let left = called_about(&a, &first, 2);
+    assert!(left.iter().all(|(one, _)| *one != about), "{left:?}");
+    called_about(&b, &first, 3);
+
     refused_notices(&a, &b, place, &first);
 
     // The original stays; what was changed meets others.
@@ -161,6 +203,11 @@ fn a_notice_meets_what_the_other_side_protects_is_changed_objected_to_and_cancel
         assert_eq!((state(&first), state(&changed)), ("changed".to_owned(), "ahead".to_owned()));
     }
 
+    // What meets no more is withdrawn, and what meets at another time is another conflict.
+    for party in [&a, &b] {
+        called_about(party, &changed, 1);
+    }
+
     let text = ["--text", "It meets an asset.", "--resolution", "Leave it out."];
     let object = [&["notice", "object", &first], &text[..], &["--conflicts-with", &asset]].concat();
     let objection = said(&b, &at_last(&b, &object));
@@ -174,6 +221,7 @@ fn a_notice_meets_what_the_other_side_protects_is_changed_objected_to_and_cancel
     said(&a, &a.done(&["notice", "cancel", &first]));
     for party in [&a, &b] {
         meets_at_last(party, &changed, &[]);
+        called_about(party, &changed, 0);
     }
     // What is talked over goes on though the notice is cancelled.
     let position = json!({ "stage": "position", "text": "It was an asset of ours." });

@@ -13,11 +13,11 @@ use comity_wire::{AuthorId, LineId};
 use tokio::sync::{broadcast, watch};
 
 use super::acknowledged::acks_of_ours;
+use super::conflicts::ConflictsSeen;
 use super::couriering::Refusals;
 use super::formats::{BEYOND_END, code_word, reason_word};
 use super::linking::Out;
 use super::names::Names;
-use super::notices::ConflictsSeen;
 use super::rendering::Formats;
 use super::stating::States;
 use super::successes::Successes;

@@ -131,6 +131,10 @@ impl Node {
         // A look at the journal may have ended it in between: then nothing happens here.
         self.watch_told(move |tx, now| Ok(step::end(tx, &of, (how, &by, statement), now)?.into_iter().collect()))
             .await?;
+        if found.kind == AlarmKind::Conflict {
+            // Where there were too many, the next one is raised.
+            self.inner.shared.bell.on_duty(vec![super::duty::Item::Notices]);
+        }
         self.alarm(id).await
     }
 
