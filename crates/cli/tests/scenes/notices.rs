@@ -1,13 +1,15 @@
 //! INCSEA's duties on two real nodes: the model agreement's annex on a line; notices, what they meet on both nodes, change,
-//! objection and cancellation; coded signals, queries and what takes them back; each side's account of an incident.
+//! objection and cancellation; coded signals, queries and what takes them back; each side's account of an incident. And what
+//! whoever is on watch is told of all that.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use comity_process::terms::Terms;
 use serde_json::{Value, json};
 
 use crate::help::{at_last, until, words};
-use crate::party::{Party, two};
+use crate::party::{Party, answered, program, two};
 
 const DAY: u64 = 86_400;
 
@@ -247,7 +249,8 @@ fn refused_notices(a: &Party, b: &Party, place: &Path, first: &str) {
 fn signals_are_said_in_codes_and_read_in_words_and_each_side_gives_its_account() {
     let place = tempfile::tempdir().unwrap();
     let place = place.path();
-    let (a, b) = two(place);
+    let (a, mut b) = two(place);
+    let told_outside = called_by_program(&mut b, place);
     assert_eq!(a.refused(&["signal", "BOR/nrrc", "PR1", "+1"], 2), "signal-table", "before any table");
     let early = body(place, "early.json", &json!({ "code": "AC1", "table": 1, "args": ["+1"] }));
     assert_eq!(effect(&a, &["compose", "F32", "BOR/nrrc", "--body", &early]), "no-table");
@@ -272,11 +275,18 @@ fn signals_are_said_in_codes_and_read_in_words_and_each_side_gives_its_account()
     at_last(&b, &["show", &signal]);
     for (language, expected) in [("en", "beginning the activity"), ("ru", "Начинаем деятельность")]
     {
-        for command in [&["show", &signal][..], &["inbox"], &["alarms"]] {
+        for command in [&["show", &signal][..], &["inbox"], &["alarms"], &["watch", "--once"]] {
             let told = words(&b, language, command);
             assert!(told.contains(expected) && told.contains(&given), "{command:?}: {told}");
         }
+        until("the officer who is called reads what the signal says", || {
+            let told = std::fs::read_to_string(&told_outside).unwrap_or_default();
+            if told.contains(expected) && told.contains("AC1") { Ok(()) } else { Err(told) }
+        });
     }
+    let alarms = b.done(&["alarms"]);
+    let meanings: Vec<&Value> = alarms["signals"].as_object().unwrap().values().map(|one| &one["meaning"]).collect();
+    assert!(matches!(&meanings[..], [meaning] if meaning["ru"].is_string()), "{alarms}");
 
     // A query is answered by a signal, within the period of its code.
     let query = b.done(&["signal", "AUR/nrrc", "AC7", "--query"])["number"].as_str().unwrap().to_owned();
@@ -302,6 +312,45 @@ fn signals_are_said_in_codes_and_read_in_words_and_each_side_gives_its_account()
     assert_eq!(effect(&a, &["signal", "BOR/nrrc", "--cancel", &signal]), "cancelled");
 
     accounts(&a, &b, place);
+    read_once(&b, answer["number"].as_str().unwrap());
+}
+
+/// A list that shows an officer what a signal says is a read, and kept once however often it is asked for.
+fn read_once(party: &Party, number: &str) {
+    for (id, role) in [("op", "operator"), ("w", "watch"), ("rev", "auditor")] {
+        party.done(&["officer", "add", id, "--name", id, "--role", role]);
+    }
+    let token = |id: &str| party.done(&["officer", "token", id])["token"].as_str().unwrap().to_owned();
+    let by = |token: &str, args: &[&str]| {
+        let mut command = program();
+        command.env("COMITY_TOKEN", token).arg("--json").arg("--dir").arg(&party.dir).args(args);
+        let (exit, object) = answered(&command.output().unwrap());
+        assert_eq!(exit, 0, "{args:?}: {object}");
+        object
+    };
+    let (watch, auditor) = (token("w"), token("rev"));
+    for args in [&["alarms"][..], &["inbox"], &["alarms"]] {
+        assert!(by(&watch, args).to_string().contains(number), "{args:?}");
+    }
+    let reads = by(&auditor, &["audit", "--reads"]);
+    let of_number = |one: &&Value| one["subject"] == number && one["who"] == "w";
+    let acts = reads.as_object().and_then(|all| all.values().find_map(Value::as_array)).cloned().unwrap_or_default();
+    assert_eq!(acts.iter().filter(of_number).count(), 1, "{reads}");
+}
+
+/// Calls an officer of a party by a program, which writes what it is told into the file that is named.
+fn called_by_program(party: &mut Party, place: &Path) -> std::path::PathBuf {
+    let out = place.join("called.txt");
+    let program = written(place, "page", &format!("#!/bin/sh\ncat >> {}\n", out.display()));
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o700)).unwrap();
+    let desk = json!({ "id": "d", "tracks": ["nrrc"], "reserve": ["bo"], "next_desk": null });
+    party.done(&["desk", "--set", &body(place, "desk.json", &desk), "--officer", "op"]);
+    let reach = json!({ "officer": "bo", "arguments": ["bo"] });
+    party.done(&["desk", "--reach", &body(place, "reach.json", &reach), "--officer", "op"]);
+    party.terminate();
+    std::fs::write(party.dir.join("watch.toml"), format!("[command]\nprogram = {program:?}\n")).unwrap();
+    party.serve();
+    out
 }
 
 fn refused_signals(a: &Party, place: &Path) {

@@ -20,7 +20,7 @@ use super::stating::Signal;
 use super::translation_desk::unread;
 use super::views::Event;
 use crate::core::{Clock, Core};
-use crate::watch::alarm::AlarmKind;
+use crate::watch::alarm::{self, AlarmKind};
 use crate::watch::cells::RecordError;
 use crate::watch::channels::Channels;
 use crate::watch::clock::{self, KEEP_EVERY_MS, Now, WatchClock};
@@ -301,6 +301,7 @@ impl Node {
     }
 
     /// A message with the marks of what its calls are about: of what is owed the number alone was known when it was made.
+    /// And with what coded signals say: in whose language it is read is known to whoever writes it.
     async fn marked(&self, message: &Message) -> Message {
         let mut marked = message.clone();
         let owed =
@@ -310,6 +311,11 @@ impl Node {
             if let Ok(labels) = self.labels(call.about.clone()).await {
                 (call.tlp, call.pap) = (labels.tlp, labels.pap);
             }
+        }
+        let signals = marked.calls.iter().filter(|call| alarm::is_signal(call.kind, &call.format));
+        let signals = self.signals_of(signals.map(|call| call.alarm.clone()).collect()).await.unwrap_or_default();
+        for call in &mut marked.calls {
+            call.signal = signals.get(&call.alarm).cloned();
         }
         marked
     }

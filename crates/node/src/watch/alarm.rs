@@ -274,6 +274,12 @@ impl Alarm {
         precedence(&self.precedence)
     }
 
+    /// Whether it is about a coded signal (F32).
+    #[must_use]
+    pub fn is_signal(&self) -> bool {
+        is_signal(self.kind, &self.format)
+    }
+
     /// Whether it is about exercise or test traffic.
     #[must_use]
     pub fn is_exercise(&self) -> bool {
@@ -447,6 +453,11 @@ pub fn due(read: &dyn Read, now_ms: u64, limit: usize) -> Result<Vec<Alarm>, Rec
 /// [`RecordError`].
 pub fn parked(read: &dyn Read, desk: &str, limit: usize) -> Result<Vec<Alarm>, RecordError> {
     at_places(read, &[PARKED, desk.as_bytes(), b"\0"].concat(), limit)
+}
+
+/// Whether what is called about, of a kind and a format, is a coded signal.
+pub(crate) fn is_signal(kind: AlarmKind, format: &str) -> bool {
+    kind == AlarmKind::Statement && format == comity_process::signal::FORMAT
 }
 
 fn precedence(word: &str) -> Precedence {
