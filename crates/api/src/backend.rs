@@ -206,6 +206,11 @@ pub trait Backend: Send + Sync + 'static {
         let _ = (by, what);
         unsupported()
     }
+    /// Keeps that a list showed an officer these statements whole, each once while the node runs.
+    fn was_shown(&self, by: OfficerView, what: Vec<String>) -> Answer<'_, ()> {
+        let _ = (by, what);
+        unsupported()
+    }
     /// Officers that the node knows; none where it has no staff list.
     fn officers(&self) -> Answer<'_, Vec<OfficerView>> {
         Box::pin(async { Ok(Vec::new()) })

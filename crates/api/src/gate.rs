@@ -97,6 +97,14 @@ pub(crate) async fn read(node: &Arc<dyn Backend>, labels: &LabelsView, part: &st
     Ok(())
 }
 
+/// Keeps that a list shows these statements whole, by number, before it does: each once, as it is asked for again and again.
+pub(crate) async fn shown_whole(node: &Arc<dyn Backend>, numbers: Vec<String>) -> Reply<()> {
+    match caller() {
+        Some(officer) if !numbers.is_empty() => Ok(node.was_shown(officer, numbers).await?),
+        _ => Ok(()),
+    }
+}
+
 /// As [`read`], for a whole view of a statement.
 pub(crate) async fn read_view(node: &Arc<dyn Backend>, view: &StatementView) -> Reply<()> {
     let format = view.content.as_ref().map(|content| content.format.as_str());

@@ -56,6 +56,11 @@ impl Context {
         self.line(&self.with(id, args));
     }
 
+    /// Tells the person at the terminal something beside the answer, whatever form that has.
+    pub(crate) fn note(&self, id: &str, args: &FluentArgs<'_>) {
+        let _ = writeln!(std::io::stderr(), "{}", self.with(id, args));
+    }
+
     /// Prints text that is already safe to show, unless the answer is JSON.
     pub(crate) fn line(&self, text: &str) {
         if !self.json {

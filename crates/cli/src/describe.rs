@@ -7,7 +7,7 @@ use comity_node::service::views::{
 
 use crate::client::{Client, encoded};
 use crate::context::Context;
-use crate::i18n::{value, vars};
+use crate::i18n::{Catalogue, value, vars};
 use crate::{paint, plain, time};
 
 /// A sentence about a statement of the line with `peer`; `at` writes instants.
@@ -98,8 +98,8 @@ pub(crate) fn key_standing(context: &Context, standing: KeyStanding) -> Option<S
 }
 
 /// Words of the catalogue of formats in the reader's language; an unknown key is shown as it is.
-pub(crate) fn of_formats(context: &Context, key: &str) -> String {
-    let language = Language::of(context.catalogue.language().tag()).unwrap_or(Language::English);
+pub(crate) fn of_formats(catalogue: &Catalogue, key: &str) -> String {
+    let language = Language::of(catalogue.language().tag()).unwrap_or(Language::English);
     plain::line(&Words::shipped(language).text(key))
 }
 
@@ -107,7 +107,7 @@ pub(crate) fn of_formats(context: &Context, key: &str) -> String {
 pub(crate) fn effect(context: &Context, effect: Option<&EffectView>) {
     let Some(effect) = effect else { return };
     if let Some(word) = effect.no_effect.as_deref().filter(|word| *word != "refused") {
-        context.say("show-no-effect", &vars!["why" => of_formats(context, &format!("effect-{word}"))]);
+        context.say("show-no-effect", &vars!["why" => of_formats(&context.catalogue, &format!("effect-{word}"))]);
     }
     if effect.unobliging {
         context.say("show-unobliging", &vars![]);
@@ -116,7 +116,7 @@ pub(crate) fn effect(context: &Context, effect: Option<&EffectView>) {
         context.line(&paint::in_colour(Colour::Amber, &context.with("sent-late", &vars!["at" => time::shown(at)])));
     }
     if let Some(word) = &effect.evidence {
-        context.say("show-evidence", &vars!["evidence" => of_formats(context, &format!("evidence-{word}"))]);
+        context.say("show-evidence", &vars!["evidence" => of_formats(&context.catalogue, &format!("evidence-{word}"))]);
     }
     for one in &effect.committed {
         let commitment = plain::line(&one.commitment);

@@ -1,7 +1,7 @@
 //! The help of every command and argument, from the catalogues.
 //!
 //! Messages: `help` and `help-<command>[-<subcommand>]` say what a command is for, their attribute `.examples` holds
-//! its examples, and `help-<command>-arg-<argument>` explains an argument (`help-arg-<argument>` where it belongs to
+//! its examples and, where one line does not say it, `.more` how it goes, and `help-<command>-arg-<argument>` explains an argument (`help-arg-<argument>` where it belongs to
 //! every command, `help-envelope-arg-<argument>` to those that make an envelope).
 
 use clap::builder::styling::{AnsiColor, Styles};
@@ -109,6 +109,7 @@ fn explained(arg: Arg, mut help: String, catalogue: &Catalogue) -> Arg {
 
 fn after(prefix: &str, at_the_top: bool, catalogue: &Catalogue) -> String {
     let mut parts = Vec::new();
+    parts.extend(catalogue.find(&format!("{prefix}.more"), &vars![]));
     if let Some(examples) = catalogue.find(&format!("{prefix}.examples"), &vars![]) {
         parts.push(section(&catalogue.text("help-heading-examples"), &examples));
     }

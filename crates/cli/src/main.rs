@@ -26,6 +26,7 @@ mod party;
 mod plain;
 mod progress;
 mod screen;
+mod signals;
 mod standing;
 mod time;
 mod transfer;

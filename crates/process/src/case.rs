@@ -125,6 +125,12 @@ impl Case {
         }
     }
 
+    /// Whether a statement of this format has effect in it.
+    #[must_use]
+    pub fn has(&self, format: &str) -> bool {
+        self.formats.binary_search_by(|known| (**known).cmp(format)).is_ok()
+    }
+
     /// A statement of this format has effect in it.
     pub(crate) fn said(&mut self, format: Arc<str>) {
         if let Err(at) = self.formats.binary_search(&format) {

@@ -143,6 +143,7 @@ fn peculiar(all: &mut BTreeMap<&'static str, Format>) {
     }
     with("F30", &|f| f.lead = Some(Lead { seconds: 5 * DAY, from: LeadFrom::BeforeMember("window".into()) }));
     with("F31", &|f| f.lead = Some(Lead { seconds: 14 * DAY, from: LeadFrom::BeforeMember("dates".into()) }));
+    with("F40", &|f| f.lead = Some(Lead { seconds: 30 * DAY, from: LeadFrom::BeforeMember("dates".into()) }));
     for id in ["F30", "F31"] {
         with(id, &|f| f.prerequisites = vec![needs(&[id], false, "supersedes")]);
     }

@@ -10,6 +10,7 @@ use comity_wire::{Hash, PartyId};
 
 use crate::arrangement::Arrangements;
 use crate::body::{self, Body, BodyFault, Declared, Extent, Reservations, Texts, Toward, Undertaking, Withdrawn};
+use crate::entry::Said;
 use crate::officers::Person;
 use crate::sightings::Sightings;
 use crate::view::{PublicView, Statement};
@@ -145,10 +146,39 @@ impl Standing {
     /// Reckons a party's statements.
     #[must_use]
     pub fn of(view: &PublicView, seen: &Sightings, catalogue: &Catalogue, arrangements: &Arrangements) -> Self {
+        Self::reckoned(view.statements().iter(), seen, catalogue, arrangements)
+    }
+
+    /// Why a statement would have no effect if these persons signed it now, and it stood next in the log.
+    ///
+    /// # Errors
+    /// [`NoEffect`].
+    pub fn foresee(
+        view: &PublicView,
+        (said, officers): (&Said, Vec<Person>),
+        catalogue: &Catalogue,
+        arrangements: &Arrangements,
+    ) -> Result<(), NoEffect> {
+        // Of no log: an id that no entry has.
+        let next = Statement { number: u64::MAX, id: Hash::ZERO, said: said.clone(), officers };
+        let all = view.statements().iter().chain([&next]);
+        let standing = Self::reckoned(all, &Sightings::new(), catalogue, arrangements);
+        match standing.without_effect.into_iter().find(|(number, _, _)| *number == next.number) {
+            Some((_, _, why)) => Err(why),
+            None => Ok(()),
+        }
+    }
+
+    fn reckoned<'s>(
+        statements: impl Iterator<Item = &'s Statement>,
+        seen: &Sightings,
+        catalogue: &Catalogue,
+        arrangements: &Arrangements,
+    ) -> Self {
         let mut standing = Self::default();
         let mut places = BTreeMap::new();
         let mut last = 0;
-        for statement in view.statements() {
+        for statement in statements {
             // Time does not go back in a log.
             last = statement.said.stated.max(seen.not_before(statement.number)).max(last);
             let mut turn =

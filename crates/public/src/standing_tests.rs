@@ -206,3 +206,35 @@ fn an_arrangement_is_named_by_its_text_alone() {
     arrangements.gather(speaker.log.view(), &catalogue());
     assert_eq!(arrangements.iter().count(), 0, "it names another hash than its own");
 }
+
+#[test]
+fn what_would_have_no_effect_is_known_before_anybody_signs_it() {
+    let mut speaker = Speaker::new(37);
+    let id = speaker.declares(&text(day(0)), day(0));
+    let view = speaker.log.view();
+    let mut persons = view.statements()[0].officers.clone();
+    let mut arrangements = Arrangements::new();
+    arrangements.gather(view, &catalogue());
+    let said = |format: &str, body: String| Said {
+        format: format.to_owned(),
+        version: 1,
+        body: body.into_bytes(),
+        supersedes: None,
+        stated: day(19),
+    };
+    let foreseen = |said: &Said, officers: &[Person]| {
+        Standing::foresee(view, (said, officers.to_vec()), &catalogue(), &arrangements)
+    };
+    let withdrawal = |id: Hash, at: u64| {
+        let body = serde_json::json!({
+            "ref": id.to_string(), "reason": {"en": "No."}, "effective_date": at, "extent": "whole",
+        });
+        said("F62", body.to_string())
+    };
+    assert_eq!(foreseen(&withdrawal(id, day(200)), &persons), Ok(()));
+    assert_eq!(foreseen(&withdrawal(id, day(200) - 1), &persons), Err(NoEffect::Notice { earliest: day(200) }));
+    assert_eq!(foreseen(&withdrawal(Hash::ZERO, day(200)), &persons), Err(NoEffect::Reference));
+    persons.truncate(1);
+    assert_eq!(foreseen(&withdrawal(id, day(200)), &persons), Err(NoEffect::Persons { needed: 2, found: 1 }));
+    assert_eq!(of(&speaker).declarations.len(), 1, "nothing was said");
+}

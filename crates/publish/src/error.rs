@@ -69,6 +69,18 @@ pub enum PublishError {
         /// What is wrong.
         what: String,
     },
+    /// The signature of an officer who is asked is not among those given.
+    #[error("the signature of {key} is missing")]
+    Unsigned {
+        /// Fingerprint of the officer's key.
+        key: String,
+    },
+    /// An officer who is asked signed another request.
+    #[error("what {key} signed is another request")]
+    SignedAnother {
+        /// Fingerprint of the officer's key.
+        key: String,
+    },
     /// Nobody of that name may release.
     #[error("{who} is not an officer who may release in the public log")]
     Officer {
@@ -130,7 +142,7 @@ impl PublishError {
             Self::Damaged { .. } => "public-damaged",
             Self::Body(_) => "public-body",
             Self::NoEffect { .. } => "public-no-effect",
-            Self::Request { .. } => "public-request",
+            Self::Request { .. } | Self::Unsigned { .. } | Self::SignedAnother { .. } => "public-request",
             Self::Officer { .. } => "public-officer",
             Self::Url { .. } => "public-url",
             Self::Http { .. } => "public-http",

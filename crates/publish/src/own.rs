@@ -17,7 +17,8 @@ use comity_node::party::{NodeDir, PartyError};
 use comity_public::body;
 use comity_public::entry::{PublicEntry, PublicFact, Said};
 use comity_public::issue::genesis;
-use comity_public::standing::NoEffect;
+use comity_public::officers::Person;
+use comity_public::standing::{NoEffect, Standing};
 use comity_public::{PublicLog, PublicView};
 use comity_seal::key_file::SecretKey;
 use comity_seal::rng::random32;
@@ -168,6 +169,24 @@ impl OwnLog {
         Ok(self.log.view().statements().last().map_or(Hash::ZERO, |statement| statement.id))
     }
 
+    /// Refuses what would have no effect if the officers of these keys signed it and it were entered now: before anybody signs.
+    ///
+    /// # Errors
+    /// [`PublishError::NoEffect`].
+    pub fn foresee(&self, said: &Said, officers: &[String], judge: &Judge<'_>) -> Result<(), PublishError> {
+        let view = self.log.view();
+        let asked = view.officers().iter().rev().filter(|one| officers.contains(&one.fingerprint.to_string()));
+        let mut persons: Vec<Person> = Vec::with_capacity(officers.len());
+        for one in asked {
+            if !persons.iter().any(|known| known.name == one.name) {
+                persons.push(Person { name: one.name.clone(), role: one.role.clone(), key: one.fingerprint });
+            }
+        }
+        let mut arrangements = judge.arrangements.clone();
+        arrangements.gather(view, judge.catalogue);
+        Standing::foresee(view, (said, persons), judge.catalogue, &arrangements).map_err(|why| no_effect(&why))
+    }
+
     /// Brings authorities and officers up to the party's register: who is new is entered, who left is taken out. New authorities
     /// need the root. Gives back how many entries were written.
     ///
@@ -289,19 +308,21 @@ impl Judge<'_> {
         let mut arrangements = self.arrangements.clone();
         arrangements.gather(view, self.catalogue);
         let seen = comity_public::sightings::Sightings::new();
-        let standing = comity_public::standing::Standing::of(view, &seen, self.catalogue, &arrangements);
+        let standing = Standing::of(view, &seen, self.catalogue, &arrangements);
         let last = view.statements().last().map(|statement| statement.number);
         match standing.without_effect.iter().find(|(number, _, _)| Some(*number) == last) {
-            Some((_, _, why)) => {
-                let earliest = match why {
-                    NoEffect::Notice { earliest } => Some(*earliest),
-                    _ => None,
-                };
-                Err(PublishError::NoEffect { word: why.word(), why: why.to_string(), earliest })
-            }
+            Some((_, _, why)) => Err(no_effect(why)),
             None => Ok(()),
         }
     }
+}
+
+fn no_effect(why: &NoEffect) -> PublishError {
+    let earliest = match why {
+        NoEffect::Notice { earliest } => Some(*earliest),
+        _ => None,
+    };
+    PublishError::NoEffect { word: why.word(), why: why.to_string(), earliest }
 }
 
 /// A head under the log's key, without lines of witnesses.

@@ -10,6 +10,33 @@ use comity_node::service::views::{ArrangementView, DeclarationView, Declarations
 
 /// Languages that are written from right to left.
 const RIGHT_TO_LEFT: [&str; 8] = ["ar", "fa", "he", "ur", "ps", "yi", "dv", "sd"];
+/// How languages call themselves; another one is named by its tag.
+const AUTONYMS: [(&str, &str); 24] = [
+    ("ar", "العربية"),
+    ("az", "Azərbaycanca"),
+    ("be", "Беларуская"),
+    ("de", "Deutsch"),
+    ("en", "English"),
+    ("es", "Español"),
+    ("fa", "فارسی"),
+    ("fr", "Français"),
+    ("he", "עברית"),
+    ("hi", "हिन्दी"),
+    ("hy", "Հայերեն"),
+    ("it", "Italiano"),
+    ("ja", "日本語"),
+    ("ka", "ქართული"),
+    ("kk", "Қазақша"),
+    ("ko", "한국어"),
+    ("ky", "Кыргызча"),
+    ("pt", "Português"),
+    ("ru", "Русский"),
+    ("tg", "Тоҷикӣ"),
+    ("tr", "Türkçe"),
+    ("uk", "Українська"),
+    ("ur", "اردو"),
+    ("zh", "中文"),
+];
 /// Most languages of one site.
 pub const PAGES_MAX: usize = 64;
 
@@ -63,14 +90,15 @@ pub fn page(
     (language, languages): (&str, &[String]),
     proofs: &BTreeSet<String>,
 ) -> String {
-    let mut out = Out { text: String::with_capacity(16_384), proofs };
+    let mut out = Out { text: String::with_capacity(16_384), proofs, view };
     let direction = direction(language);
     out.raw("<!doctype html>\n<html lang=\"").escaped(language).raw("\" dir=\"").raw(direction).raw("\">\n<head>\n");
     out.raw("<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n<title>");
     out.escaped(&words.text("page-title")).raw("</title>\n<style>").raw(STYLE).raw("</style>\n</head>\n<body>\n<nav>");
     for other in languages {
         out.raw("<a href=\"").escaped(&file_name(other)).raw("\" hreflang=\"").escaped(other).raw("\" lang=\"");
-        out.escaped(other).raw("\">").escaped(other).raw("</a> ");
+        out.escaped(other).raw("\"").raw(if other == language { " aria-current=\"page\"" } else { "" });
+        out.raw(">").escaped(autonym(other)).raw("</a> ");
     }
     out.raw("</nav>\n<main lang=\"").escaped(words.language()).raw("\" dir=\"");
     out.raw(self::direction(words.language())).raw("\">\n");
@@ -101,6 +129,11 @@ pub fn page(
     out.text
 }
 
+/// What a language calls itself.
+fn autonym(tag: &str) -> &str {
+    AUTONYMS.iter().find(|(known, _)| *known == tag).map_or(tag, |(_, name)| name)
+}
+
 fn party(out: &mut Out<'_>, one: &DeclaringView, words: &dyn Words, language: &str) {
     out.raw("<section>\n<h3><bdi>").escaped(&display::line(&one.name)).raw("</bdi></h3>\n<p>");
     out.escaped(&words.text(&format!("page-identified-{}", one.identified)));
@@ -114,7 +147,7 @@ fn party(out: &mut Out<'_>, one: &DeclaringView, words: &dyn Words, language: &s
         out.raw("<p class=\"bad\">").escaped(&words.text("page-two-histories")).raw("</p>\n");
     }
     if let Some(url) = &one.url {
-        out.labelled(&words.text("page-url"), url);
+        out.linked(&words.text("page-url"), url);
     }
     match one.witnesses.is_empty() {
         true => out.element("p", &words.text("page-no-witness")),
@@ -122,7 +155,7 @@ fn party(out: &mut Out<'_>, one: &DeclaringView, words: &dyn Words, language: &s
             let each = one.witnesses.iter();
             let names: Vec<String> =
                 each.map(|of| format!("{} ({})", display::line(&of.name), words.instant(of.time))).collect();
-            out.labelled(&words.text("page-witnesses"), &names.join(", "));
+            out.said(&words.text("page-witnesses"), &names.join(", "));
         }
     }
     one.declarations.iter().for_each(|declaration| self::declaration(out, declaration, words, language));
@@ -134,27 +167,32 @@ fn party(out: &mut Out<'_>, one: &DeclaringView, words: &dyn Words, language: &s
 }
 
 fn declaration(out: &mut Out<'_>, one: &DeclarationView, words: &dyn Words, language: &str) {
-    out.raw("<article").raw(if one.stands { "" } else { " class=\"past\"" }).raw(">\n");
+    // What is to begin is not over.
+    let past = !one.stands && one.end.is_some();
+    out.raw("<article").raw(if past { " class=\"past\"" } else { "" }).raw(">\n");
     let state = match (one.stands, one.end.as_deref()) {
         (true, None) => words.with("page-stands", &words.instant(one.since)),
-        (true, Some(_)) | (false, Some(_)) => {
+        (_, Some(end)) => {
             let until = words.instant(one.until.unwrap_or(0));
-            format!("{} {}", words.with("page-stood", &words.instant(one.since)), words.with("page-until", &until))
+            // Why it ends: only the two that there are have words.
+            let end = if end == "superseded" { "page-until-superseded" } else { "page-until" };
+            format!("{} {}", words.with("page-stood", &words.instant(one.since)), words.with(end, &until))
         }
         (false, None) => words.with("page-begins", &words.instant(one.since)),
     };
     out.raw("<p><strong>").escaped(&state).raw("</strong></p>\n");
-    out.texts("h4", &one.title, language);
+    out.title("h4", &one.title, language);
     let mut facts = vec![words.word("toward", &one.toward)];
     facts.extend(one.means.iter().map(|means| words.word("means", means)));
-    out.labelled(&words.text("page-scope"), &facts.join("; "));
+    out.said(&words.text("page-scope"), &facts.join("; "));
     if !one.named.is_empty() {
-        out.labelled(&words.text("page-named"), &one.named.join(", "));
+        let names: Vec<String> = one.named.iter().map(|party| out.name(party)).collect();
+        out.said(&words.text("page-named"), &names.join(", "));
     }
     if one.form == "arrangement" {
-        out.labelled(&words.text("page-adheres"), &one.undertaking);
+        adheres(out, &one.undertaking, words, language);
     } else {
-        out.texts("blockquote", &one.texts, language);
+        out.texts("blockquote", &one.texts, (words, language));
     }
     match one.reservations.is_empty() {
         true => out.element("p", &words.text("page-no-reservations")),
@@ -162,7 +200,7 @@ fn declaration(out: &mut Out<'_>, one: &DeclarationView, words: &dyn Words, lang
             out.element("p", &words.text("page-reservations"));
             out.raw("<ol>\n");
             for reservation in &one.reservations {
-                out.raw("<li>").texts("div", reservation, language);
+                out.raw("<li>").texts("div", reservation, (words, language));
                 out.raw("</li>\n");
             }
             out.raw("</ol>\n");
@@ -170,10 +208,9 @@ fn declaration(out: &mut Out<'_>, one: &DeclarationView, words: &dyn Words, lang
     }
     out.element("p", &words.with("page-notice", &one.notice_days.to_string()));
     if let Some(by) = &one.declared_by {
-        out.labelled(&words.text("page-declared-by"), &display::line(by));
+        out.said(&words.text("page-declared-by"), by);
     }
-    let officers: Vec<String> = one.officers.iter().map(|name| display::line(name)).collect();
-    out.labelled(&words.text("page-officers"), &officers.join(", "));
+    out.said(&words.text("page-officers"), &one.officers.join(", "));
     out.labelled(&words.text("page-entry"), &one.id);
     if out.proofs.contains(&one.id) {
         out.raw("<p><a href=\"").escaped(&one.id).raw(".proof\">").escaped(&words.text("page-proof")).raw("</a></p>\n");
@@ -181,14 +218,25 @@ fn declaration(out: &mut Out<'_>, one: &DeclarationView, words: &dyn Words, lang
     out.raw("</article>\n");
 }
 
+/// To which arrangement a declaration adheres: by its title where its text is known here, and by its hash in any case.
+fn adheres(out: &mut Out<'_>, hash: &str, words: &dyn Words, language: &str) {
+    out.labelled(&words.text("page-adheres"), hash);
+    let view = out.view;
+    if let Some(known) = view.arrangements.iter().find(|one| one.hash == hash) {
+        out.raw("<blockquote><a href=\"#").escaped(hash).raw("\">");
+        out.title("span", &known.title, language);
+        out.raw("</a></blockquote>\n");
+    }
+}
+
 fn arrangement(out: &mut Out<'_>, one: &ArrangementView, words: &dyn Words, language: &str) {
-    out.raw("<section>\n");
-    out.texts("h3", &one.title, language);
+    out.raw("<section id=\"").escaped(&one.hash).raw("\">\n");
+    out.title("h3", &one.title, language);
     out.labelled(&words.text("page-hash"), &one.hash);
-    out.labelled(&words.text("page-who"), &words.word("who", &one.who));
-    out.labelled(&words.text("page-threshold"), &format!("{} / {}", one.adherents.len(), one.threshold));
+    out.said(&words.text("page-who"), &words.word("who", &one.who));
+    out.said(&words.text("page-threshold"), &format!("{} / {}", one.adherents.len(), one.threshold));
     let names: Vec<String> = one.adherents.iter().map(|name| display::line(name)).collect();
-    out.labelled(&words.text("page-adherents"), if names.is_empty() { "—" } else { "" });
+    out.said(&words.text("page-adherents"), if names.is_empty() { "—" } else { "" });
     if !names.is_empty() {
         out.raw("<ul>\n");
         names.iter().for_each(|name| {
@@ -197,11 +245,14 @@ fn arrangement(out: &mut Out<'_>, one: &ArrangementView, words: &dyn Words, lang
         out.raw("</ul>\n");
     }
     match one.in_force {
+        Some(since) if since > out.view.at => {
+            out.element("p", &words.with("page-enters-into-force", &words.instant(since)))
+        }
         Some(since) => out.element("p", &words.with("page-in-force", &words.instant(since))),
         None => out.element("p", &words.text("page-not-in-force")),
     }
     out.raw("<details><summary>").escaped(&words.text("page-text")).raw("</summary>\n");
-    out.texts("blockquote", &one.texts, language);
+    out.texts("blockquote", &one.texts, (words, language));
     out.raw("</details>\n</section>\n");
 }
 
@@ -228,7 +279,7 @@ fn direction(language: &str) -> &'static str {
 }
 
 const STYLE: &str = "body{font-family:sans-serif;line-height:1.5;max-width:60rem;margin:0 auto;padding:1rem}\
-nav a{margin-inline-end:.5rem}section,article{border-block-start:1px solid #888;padding-block:.5rem}\
+nav a{margin-inline-end:.5rem}nav a[aria-current]{font-weight:bold;text-decoration:none}section,article{border-block-start:1px solid #888;padding-block:.5rem}\
 article{margin-inline-start:1rem}.past{color:#555}.bad{border:2px solid;padding:.5rem;font-weight:bold}\
 blockquote,div{white-space:pre-line}code{overflow-wrap:anywhere}table{border-collapse:collapse}\
 td,th{border:1px solid #888;padding:.25rem .5rem;text-align:start}@media print{nav{display:none}}";
@@ -236,6 +287,7 @@ td,th{border:1px solid #888;padding:.25rem .5rem;text-align:start}@media print{n
 struct Out<'p> {
     text: String,
     proofs: &'p BTreeSet<String>,
+    view: &'p DeclarationsView,
 }
 
 impl Out<'_> {
@@ -262,111 +314,62 @@ impl Out<'_> {
         self.raw("<").raw(name).raw(">").escaped(text).raw("</").raw(name).raw(">\n");
     }
 
+    /// What a party is called here, by its id; that where it is not known.
+    fn name(&self, party: &str) -> String {
+        let mut all = self.view.parties.iter().chain(&self.view.unidentified);
+        all.find(|one| one.party == party).map_or_else(|| party.to_owned(), |one| one.name.clone())
+    }
+
+    /// A label, and words of people or parties.
+    fn said(&mut self, label: &str, value: &str) {
+        self.raw("<p>").escaped(label).raw(" <bdi>").escaped(&display::line(value)).raw("</bdi></p>\n");
+    }
+
+    /// A label, and an address on the web; what is none is not followed by a click.
+    fn linked(&mut self, label: &str, url: &str) {
+        let shown = display::line(url);
+        if shown != url || !["https://", "http://"].iter().any(|scheme| url.starts_with(scheme)) {
+            return self.labelled(label, url);
+        }
+        self.raw("<p>").escaped(label).raw(" <a href=\"").escaped(url).raw("\" rel=\"noreferrer\"><bdi>");
+        self.escaped(url).raw("</bdi></a></p>\n");
+    }
+
+    /// A label, and what machines compare.
     fn labelled(&mut self, label: &str, value: &str) {
         self.raw("<p>").escaped(label).raw(" <code><bdi>").escaped(&display::line(value)).raw("</bdi></code></p>\n");
     }
 
-    /// The text in the page's language, or all of them where there is none.
-    fn texts(&mut self, name: &str, texts: &BTreeMap<String, String>, language: &str) {
-        let own = texts.get(language).map(|text| (language, text));
-        let shown: Vec<(&str, &String)> = match own {
-            Some(own) => vec![own],
-            None => texts.iter().map(|(language, text)| (language.as_str(), text)).collect(),
-        };
-        for (language, text) in shown {
-            self.raw("<").raw(name).raw(" lang=\"").escaped(language).raw("\" dir=\"").raw(direction(language));
-            self.raw("\">").escaped(&display::block(text)).raw("</").raw(name).raw(">\n");
+    /// A title in the page's language; else in the first one that there is.
+    fn title(&mut self, name: &str, texts: &BTreeMap<String, String>, language: &str) {
+        let shown = texts.get_key_value(language).or_else(|| texts.iter().next());
+        if let Some((language, text)) = shown {
+            self.marked(name, language, text);
         }
+    }
+
+    /// The text in the page's language; where there is none, that is said, and all that there are follow by their names.
+    fn texts(&mut self, name: &str, texts: &BTreeMap<String, String>, (words, language): (&dyn Words, &str)) {
+        if let Some(text) = texts.get(language) {
+            return self.marked(name, language, text);
+        }
+        if !texts.is_empty() {
+            self.element("p", &words.text("page-other-languages"));
+        }
+        for (language, text) in texts {
+            self.raw("<p lang=\"").escaped(language).raw("\" dir=\"").raw(direction(language)).raw("\"><b>");
+            self.escaped(autonym(language)).raw("</b></p>\n");
+            self.marked(name, language, text);
+        }
+    }
+
+    /// Text of a party, marked with its language.
+    fn marked(&mut self, name: &str, language: &str, text: &str) {
+        self.raw("<").raw(name).raw(" lang=\"").escaped(language).raw("\" dir=\"").raw(direction(language));
+        self.raw("\">").escaped(&display::block(text)).raw("</").raw(name).raw(">\n");
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    struct Plain;
-
-    impl Words for Plain {
-        fn language(&self) -> &str {
-            "en"
-        }
-        fn text(&self, id: &str) -> String {
-            id.to_owned()
-        }
-        fn with(&self, id: &str, value: &str) -> String {
-            format!("{id} {value}")
-        }
-        fn instant(&self, posix_s: u64) -> String {
-            posix_s.to_string()
-        }
-        fn word(&self, _: &str, word: &str) -> String {
-            word.to_owned()
-        }
-    }
-
-    fn view() -> DeclarationsView {
-        let texts =
-            |text: &str| BTreeMap::from([("en".to_owned(), text.to_owned()), ("ar".to_owned(), "لن".to_owned())]);
-        let declaration = DeclarationView {
-            stands: true,
-            since: 7,
-            form: "text".into(),
-            texts: texts("<script>alert(1)</script>\u{202e}x"),
-            toward: "all-states".into(),
-            reservations: vec![texts("Except \"this\" & that.")],
-            officers: vec!["Ana".into()],
-            id: "ab".into(),
-            ..DeclarationView::default()
-        };
-        let party = DeclaringView {
-            name: "Aur <b>".into(),
-            identified: "paired".into(),
-            declarations: vec![declaration],
-            ..DeclaringView::default()
-        };
-        let strange = DeclaringView { name: "Zed".into(), identified: "unidentified".into(), ..party.clone() };
-        DeclarationsView { at: 9, parties: vec![party], unidentified: vec![strange], ..DeclarationsView::default() }
-    }
-
-    fn proofs() -> BTreeSet<String> {
-        BTreeSet::from(["ab".to_owned()])
-    }
-
-    #[test]
-    fn what_parties_wrote_cannot_act_on_the_page() {
-        let page = page(&view(), &Plain, ("en", &languages(&view())), &proofs());
-        assert!(!page.contains("<script"), "{page}");
-        assert!(page.contains("&lt;script&gt;"));
-        assert!(!page.contains('\u{202e}') && page.contains("\\u{202e}"));
-        assert!(page.contains("href=\"ab.proof\""));
-        assert!(page.contains("Except &quot;this&quot; &amp; that."));
-        assert!(!page.contains("http://") && !page.contains("src="), "it fetches nothing");
-    }
-
-    #[test]
-    fn each_language_has_its_page_and_direction() {
-        let all = languages(&view());
-        assert_eq!(all, ["en", "ru", "ar"]);
-        let arabic = page(&view(), &Plain, ("ar", &all), &proofs());
-        assert!(arabic.starts_with("<!doctype html>\n<html lang=\"ar\" dir=\"rtl\">"));
-        assert!(arabic.contains("<blockquote lang=\"ar\" dir=\"rtl\">لن</blockquote>"));
-        assert!(!arabic.contains("lang=\"en\" dir=\"ltr\">&lt;script"), "one language, where there is one");
-        let russian = page(&view(), &Plain, ("ru", &all), &proofs());
-        assert!(russian.contains("<blockquote lang=\"ar\"") && russian.contains("<blockquote lang=\"en\""));
-    }
-
-    #[test]
-    fn who_is_not_identified_stands_apart() {
-        let page = page(&view(), &Plain, ("en", &[]), &BTreeSet::new());
-        let (known, apart) = (page.find("Aur").unwrap(), page.find("page-unidentified-what").unwrap());
-        assert!(known < apart && apart < page.find("Zed").unwrap());
-    }
-
-    #[test]
-    fn a_tag_that_is_none_names_no_file() {
-        let mut view = view();
-        view.parties[0].declarations[0].texts.insert("../x".into(), "y".into());
-        view.parties[0].declarations[0].texts.insert("a--b".into(), "y".into());
-        assert_eq!(languages(&view), ["en", "ru", "ar"]);
-    }
-}
+#[path = "page_tests.rs"]
+mod tests;

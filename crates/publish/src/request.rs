@@ -146,16 +146,17 @@ impl Checked {
     /// The slots of all officers, in the order of their keys.
     ///
     /// # Errors
-    /// [`PublishError::Request`]: one is missing, or of another statement. They are verified when the statement is entered.
+    /// [`PublishError::Unsigned`]: one is missing. [`PublishError::SignedAnother`]: one is of another statement.
+    /// [`PublishError::Request`]: one is malformed. They are verified when the statement is entered.
     pub fn slots(&self, signatures: &[Signature]) -> Result<Vec<Vec<u8>>, PublishError> {
         let digest = self.said.digest().to_string();
         let of = |key: KeyId| {
             let key = key.0.to_string();
-            let found =
-                signatures.iter().find(|one| one.key == key).ok_or_else(|| wrong(format!("{key} is missing")))?;
-            if found.form != SIGNED || found.digest != digest {
-                return Err(wrong("a signature of another statement"));
+            let mut by_them = signatures.iter().filter(|one| one.key == key && one.form == SIGNED).peekable();
+            if by_them.peek().is_none() {
+                return Err(PublishError::Unsigned { key });
             }
+            let found = by_them.find(|one| one.digest == digest).ok_or(PublishError::SignedAnother { key })?;
             BASE64.decode(found.slot.as_bytes()).map_err(wrong)
         };
         self.release.officers().map(of).collect()

@@ -12,6 +12,9 @@ use crate::routes::Node;
 use crate::routes::extract::{Asked, Named, Read};
 
 /// Open alarms that the caller may read, the most urgent first; or ended ones, the last first.
+///
+/// Coded signals among what they are about stand beside them in words: that they were read is kept, once for each officer
+/// while the node runs.
 #[utoipa::path(get, path = "/v1/alarms", tag = "watch",
     params(
         ("ended" = Option<bool>, Query, description = "Ended ones instead of open ones"),
@@ -23,7 +26,10 @@ use crate::routes::extract::{Asked, Named, Read};
     ))]
 pub(crate) async fn list(State(node): State<Node>, Asked(query): Asked<AlarmQuery>) -> Reply<Json<AlarmsView>> {
     let may = gate::reads_some(&node)?;
-    Ok(Json(node.watch().alarms(query, may).await?))
+    let view = node.watch().alarms(query, may).await?;
+    let signals = view.alarms.iter().filter(|alarm| view.signals.contains_key(&alarm.id));
+    gate::shown_whole(&node, signals.map(|alarm| alarm.about.clone()).collect()).await?;
+    Ok(Json(view))
 }
 
 /// One alarm, with the levels that its ladder entered.
@@ -37,6 +43,9 @@ pub(crate) async fn show(State(node): State<Node>, Named(alarm): Named<String>) 
     gate::reads_some(&node)?;
     let alarm = node.watch().alarm(alarm).await?;
     gate::permit_on(&node, Action::ReadLine, alarm.on())?;
+    if let Some(on) = alarm.on_beside() {
+        gate::permit(&node, Action::ReadLine, on)?;
+    }
     Ok(Json(alarm))
 }
 
@@ -59,6 +68,9 @@ pub(crate) async fn attend(
     draft.officer = gate::acting(&draft.officer)?;
     let found = node.watch().alarm(alarm.clone()).await?;
     gate::permit_on(&node, Action::AlarmAck, found.on())?;
+    if let Some(on) = found.on_beside() {
+        gate::permit(&node, Action::AlarmAck, on)?;
+    }
     if matches!(found.kind, AlarmKind::Statement | AlarmKind::Batch) {
         // It acknowledges to the counterpart: who may not do that may not do it by this way.
         gate::permit(&node, Action::Ack, On { track: Some(&found.track), format: Some("F03") })?;

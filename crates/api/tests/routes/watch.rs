@@ -49,7 +49,7 @@ impl WatchRoom for Fake {
     fn alarms(&self, query: AlarmQuery, may: MayRead) -> Answer<'_, AlarmsView> {
         let read = |alarm: &&Alarm| !query.ended && alarm.is_for(&may);
         let alarms: Vec<Alarm> = self.alarms.iter().filter(read).cloned().collect();
-        now(Ok(AlarmsView { total: alarms.len() as u64, alarms }))
+        now(Ok(AlarmsView { total: alarms.len() as u64, alarms, ..AlarmsView::default() }))
     }
     fn alarm(&self, id: String) -> Answer<'_, Alarm> {
         match self.alarms.iter().find(|alarm| alarm.id == id) {

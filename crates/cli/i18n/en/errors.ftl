@@ -43,6 +43,7 @@ error-no-lines-yet = This node of { $name } has no lines yet: { $dir }
     .remedy = Ask for some with comity keys request; what comity keys export answers is taken with comity keys import.
 error-already-initialised = { $dir } holds a node already; nothing was changed.
     .remedy = Name another folder with --dir.
+waiting-for-folder = Another command has this folder open: waiting for it.
 error-already-running = The node in { $dir } is running, or another program holds its folder. No harm was done.
     .remedy = Stop the other program, then give the command again.
 error-succeed-serving = The node in { $dir } is running; its journals' successors open when it starts.

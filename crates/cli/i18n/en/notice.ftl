@@ -99,6 +99,11 @@ conflict-area = {"    "}{ $notice } and { $other }
 conflict-hidden = {"    "}{ $name }, which the other side gives by its salted hash
 conflict-sectors = {"    "}sectors of both: { $sectors }
 conflict-restrictions = {"    "}what both leave undone: { $restrictions }
+alarm-conflict = { $format ->
+        [F40] a notice MEETS a protected process: { $about }
+        [F35] a notice MEETS a special-caution asset: { $about }
+       *[other] two notices MEET: { $about }
+    }
 finding-notice-meets = { $kind ->
         [window] The notice { $number } meets the protected process { $other }, until { $until }.
         [asset] The notice { $number } meets the special-caution asset { $other }, until { $until }.

@@ -3,10 +3,16 @@
 help-group-public = Public commitments
 
 help-declare = Say in public what this party undertakes, signed by two officers
+    .more = It goes in steps: a request, each officer's signature on their own machine, the entry in the public log, publication. Nothing is said before the entry. A file that is lost until then costs nothing: a signature is made again from the request, and where the request is gone a new one is made and signed.
     .examples =
+        comity declare declaration.json --request r.json --officer Ana --officer Bo
+        comity declare sign r.json --key ana.key --output ana.sig
+        comity declare sign r.json --key bo.key --output bo.sig
+        comity declare enter r.json ana.sig bo.sig
+        comity public publish /var/www/comity
         comity declare declaration.json --officer-key ana.key --officer-key bo.key
         comity declare --text en=examples/declaration/en.txt --text ru=examples/declaration/ru.txt --request r.json --officer Ana --officer Bo
-        comity declare --adhere HASH --start 2027-01-01T00:00:00Z --officer-key ana.key --officer-key bo.key
+        comity declare --adhere HASH --start 2027-01-01T00:00:00Z --request r.json --officer Ana --officer Bo
 help-declare-arg-file = The declaration's body (F60), JSON
 help-declare-arg-text = Its text in a language, from a file
 help-declare-arg-adhere = Adhere to the arrangement of this hash
@@ -27,13 +33,13 @@ help-declare-withdraw-arg-reservation = Withdraw this one of its reservations, c
 help-declare-arrangement = Table a public text for others to adhere to (F63)
     .examples = comity declare arrangement examples/declaration/arrangement.json --officer-key ana.key
 help-declare-arrangement-arg-file = The arrangement's body (F63), JSON
-help-declare-sign = Show what a request says, and sign it with an officer's key
+help-declare-sign = Show all that a request says, and sign it with an officer's key: no node is needed, and it may be done again
     .examples = comity declare sign r.json --key ana.key --output ana.sig
 help-declare-sign-arg-request = The request
 help-declare-sign-arg-key = The officer's key
 help-declare-sign-arg-output = Where to write the signature
 help-declare-sign-arg-yes = Sign without asking
-help-declare-enter = Enter a statement with the signatures of all officers asked
+help-declare-enter = Enter a statement in the public log with the signatures of all officers asked: once
     .examples = comity declare enter r.json ana.sig bo.sig
 help-declare-enter-arg-request = The request
 help-declare-enter-arg-signatures = Every officer's signature
@@ -101,7 +107,7 @@ help-verify-arg-witness = A verifier key of a witness, for proofs from a public 
 help-serve-arg-public = Serve the public log and its pages to everybody, here
 serve-public = Public log: http://{ $address }
 
-declare-requested = The request is in { $path }. Each officer: comity declare sign { $path } --key FILE --output FILE
+declare-requested = The request is in { $path }. Each officer: comity declare sign { $path } --key FILE --output FILE. Then here: comity declare enter { $path } FILE FILE
 declare-entered = { $format } is entered in the public log: { $id }
 declare-arrangement = The arrangement's hash, by which parties adhere: { $hash }
 declare-publish = It is public once it is published: comity public publish DIR
@@ -143,12 +149,18 @@ declarations-unidentified = not identified
 declarations-apart = Not identified: a log proves continuity under one root, not who its author is.
 declarations-two-histories = Its author signed TWO HISTORIES. The proof is kept; nothing new of it is taken.
 declarations-stands = Entry { $number }, stands since { $at }: { $id }
+declarations-begins = Entry { $number }, begins on { $at }: { $id }
 declarations-stands-not = Entry { $number }, from { $at }, does not stand: { $id }
-declarations-until = until { $at }
+declarations-until = { $end ->
+        [superseded] until { $at }: another declaration takes its place
+        [withdrawn] until { $at }: withdrawn
+       *[other] until { $at }
+    }
 declarations-reservation = Reservation: { $text }
 declarations-without-effect = Entry { $number } has no effect: { $why }
 declarations-arrangement = Arrangement { $title }: { $hash }
 declarations-threshold = Adherents: { $adherents }; needed: { $threshold }
+declarations-enters-into-force = Enters into force on { $at }
 declarations-in-force = In force from { $at }
 declarations-bound = { $by } is bound toward { $toward } since { $at }; reservations: { $count }
 
@@ -159,7 +171,10 @@ witness-serves = The witness listens on { $address } and knows { $logs ->
 witness-convicted = { $origin } signed TWO HISTORIES; both heads are kept.
 witness-believed = { $name } is believed as a witness.
 
-error-public-refused = Refused, nothing of it was kept.
+error-public-refused = { $why ->
+        [again] This is in the public log already: it acts once.
+       *[other] Refused, nothing of it was kept.
+    }
 error-public-no-log = This party has no public log yet.
     .remedy = comity public begin --root-key FILE
 error-public-has-log = This party has a public log already.
@@ -176,7 +191,12 @@ error-public-no-effect-persons = Fewer officers signed it than its format asks f
 error-public-no-effect-reference = It names no declaration of this party that stands, so it was not entered.
 error-public-no-effect-notice = Its notice is too short, so it was not entered: the soonest is { $earliest }.
 error-public-no-effect-reservations = The arrangement admits no reservations, so it was not entered.
-error-public-request = This is no request or signature of this statement.
+error-public-request = { $why ->
+        [unsigned] The signature of { $who } is missing. Nothing was entered.
+        [another] What { $who } signed is another request. Nothing was entered.
+       *[other] What was given is not what is asked for here. Nothing was entered.
+    }
+    .remedy = Every officer who is asked signs one request: comity declare sign REQUEST --key FILE --output FILE
 error-public-officer = { $who } may not sign in the public log.
     .remedy = comity public show lists who may; comity public update brings it up to the register.
 error-public-url = { $url } is no address of a log.
@@ -214,7 +234,8 @@ page-no-witness = No known witness cosigned its newest head.
 page-stands = In force since { $value }.
 page-stood = In force from { $value }.
 page-begins = Begins on { $value }.
-page-until = Until { $value }.
+page-until = Withdrawn with effect from { $value }.
+page-until-superseded = Replaced by another declaration from { $value }.
 page-scope = Scope:
 page-named = Toward:
 page-adheres = Adheres to the arrangement:
@@ -237,6 +258,8 @@ page-who = Who may adhere:
 page-threshold = Adherents / needed:
 page-adherents = Adherents:
 page-in-force = In force from { $value }.
+page-enters-into-force = Enters into force on { $value }.
+page-other-languages = It has no text in this language. In those that it has:
 page-not-in-force = Not in force: too few have adhered.
 page-text = Text
 page-bound = Who is bound toward whom

@@ -113,7 +113,7 @@ call-subject = { $count ->
    *[other] { $count } alarms wait
 }
 call-head = For { $officer }:
-call-line = { $precedence }: { $about } { $format }, desk { $desk }, level { $level }, since { $at }
+call-line = { $precedence }: { $what }, desk { $desk }, level { $level }, since { $at }
 
 lapsed-none = Nothing waits.
 lapsed-line = { $what } for { $statement }, due { $due }: { $format } to { $peer }/{ $track }, { $state }

@@ -43,6 +43,7 @@ error-no-lines-yet = У этого узла стороны { $name } ещё не
     .remedy = Запросить их: comity keys request; ответ, записанный comity keys export, принять: comity keys import.
 error-already-initialised = В { $dir } уже есть узел; ничего не изменено.
     .remedy = Указать другую папку через --dir.
+waiting-for-folder = Эту папку занимает другая команда: ожидание.
 error-already-running = Узел в { $dir } уже запущен, или его папку занимает другая программа. Вреда не причинено.
     .remedy = Остановить другую программу и повторить команду.
 error-succeed-serving = Узел в { $dir } запущен; преемники его журналов открываются при запуске.

@@ -99,6 +99,11 @@ conflict-area = {"    "}{ $notice } и { $other }
 conflict-hidden = {"    "}{ $name }, который другая сторона назвала хешем с солью
 conflict-sectors = {"    "}отрасли обоих: { $sectors }
 conflict-restrictions = {"    "}от чего воздерживаются обе стороны: { $restrictions }
+alarm-conflict = { $format ->
+        [F40] уведомление ПЕРЕСЕКАЕТСЯ с защищаемым процессом: { $about }
+        [F35] уведомление ПЕРЕСЕКАЕТСЯ с объектом особой осторожности: { $about }
+       *[other] два уведомления ПЕРЕСЕКАЮТСЯ: { $about }
+    }
 finding-notice-meets = { $kind ->
         [window] Уведомление { $number } пересекается с защищаемым процессом { $other }, до { $until }.
         [asset] Уведомление { $number } пересекается с объектом особой осторожности { $other }, до { $until }.

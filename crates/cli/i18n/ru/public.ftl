@@ -3,10 +3,16 @@
 help-group-public = Публичные обязательства
 
 help-declare = Публично заявить, что сторона берёт на себя, за подписью двух должностных лиц
+    .more = Шаги: запрос, подпись каждого должностного лица на своей машине, внесение в публичный журнал, публикация. До внесения ничего не заявлено. Потеря файла до этого ничего не стоит: подпись делается по запросу ещё раз, а если нет и запроса, делается и подписывается новый.
     .examples =
+        comity declare declaration.json --request r.json --officer Ana --officer Bo
+        comity declare sign r.json --key ana.key --output ana.sig
+        comity declare sign r.json --key bo.key --output bo.sig
+        comity declare enter r.json ana.sig bo.sig
+        comity public publish /var/www/comity
         comity declare declaration.json --officer-key ana.key --officer-key bo.key
         comity declare --text en=examples/declaration/en.txt --text ru=examples/declaration/ru.txt --request r.json --officer Ana --officer Bo
-        comity declare --adhere HASH --start 2027-01-01T00:00:00Z --officer-key ana.key --officer-key bo.key
+        comity declare --adhere HASH --start 2027-01-01T00:00:00Z --request r.json --officer Ana --officer Bo
 help-declare-arg-file = Тело заявления (F60), JSON
 help-declare-arg-text = Его текст на одном из языков, из файла
 help-declare-arg-adhere = Присоединиться к договорённости с этим хешем
@@ -27,13 +33,13 @@ help-declare-withdraw-arg-reservation = Отозвать эту из огово�
 help-declare-arrangement = Внести публичный текст, к которому могут присоединиться другие (F63)
     .examples = comity declare arrangement examples/declaration/arrangement.json --officer-key ana.key
 help-declare-arrangement-arg-file = Тело договорённости (F63), JSON
-help-declare-sign = Показать, что сказано в запросе, и подписать ключом должностного лица
+help-declare-sign = Показать всё, что сказано в запросе, и подписать ключом должностного лица: узел не нужен, и это можно повторить
     .examples = comity declare sign r.json --key ana.key --output ana.sig
 help-declare-sign-arg-request = Запрос
 help-declare-sign-arg-key = Ключ должностного лица
 help-declare-sign-arg-output = Куда записать подпись
 help-declare-sign-arg-yes = Подписать без вопроса
-help-declare-enter = Внести заявление с подписями всех запрошенных должностных лиц
+help-declare-enter = Внести заявление в публичный журнал с подписями всех запрошенных должностных лиц: один раз
     .examples = comity declare enter r.json ana.sig bo.sig
 help-declare-enter-arg-request = Запрос
 help-declare-enter-arg-signatures = Подпись каждого должностного лица
@@ -101,7 +107,7 @@ help-verify-arg-witness = Ключ проверки свидетеля, для �
 help-serve-arg-public = Раздавать здесь всем публичный журнал и его страницы
 serve-public = Публичный журнал: http://{ $address }
 
-declare-requested = Запрос записан в { $path }. Каждому должностному лицу: comity declare sign { $path } --key FILE --output FILE
+declare-requested = Запрос записан в { $path }. Каждому должностному лицу: comity declare sign { $path } --key FILE --output FILE. Затем здесь: comity declare enter { $path } FILE FILE
 declare-entered = { $format } внесено в публичный журнал: { $id }
 declare-arrangement = Хеш договорённости, по которому присоединяются: { $hash }
 declare-publish = Публичным оно станет после публикации: comity public publish DIR
@@ -145,12 +151,18 @@ declarations-unidentified = не опознана
 declarations-apart = Не опознаны: журнал доказывает преемственность под одним корнем, но не то, кто его автор.
 declarations-two-histories = Её автор подписал ДВЕ ИСТОРИИ. Доказательство сохранено; ничего нового от неё не принимается.
 declarations-stands = Запись { $number }, действует с { $at }: { $id }
+declarations-begins = Запись { $number }, начнёт действовать { $at }: { $id }
 declarations-stands-not = Запись { $number }, с { $at }, не действует: { $id }
-declarations-until = до { $at }
+declarations-until = { $end ->
+        [superseded] до { $at }: заменена другим заявлением
+        [withdrawn] до { $at }: отозвана
+       *[other] до { $at }
+    }
 declarations-reservation = Оговорка: { $text }
 declarations-without-effect = Запись { $number } не имеет действия: { $why }
 declarations-arrangement = Договорённость { $title }: { $hash }
 declarations-threshold = Присоединились: { $adherents }; требуется: { $threshold }
+declarations-enters-into-force = Вступит в силу { $at }
 declarations-in-force = В силе с { $at }
 declarations-bound = { $by } связана обязательством перед { $toward } с { $at }; оговорок: { $count }
 
@@ -162,7 +174,10 @@ witness-serves = Свидетель принимает соединения на
 witness-convicted = { $origin } подписал ДВЕ ИСТОРИИ; обе вершины сохранены.
 witness-believed = Свидетелю { $name } доверяют.
 
-error-public-refused = Отклонено, ничего из этого не сохранено.
+error-public-refused = { $why ->
+        [again] Это уже внесено в публичный журнал: оно действует один раз.
+       *[other] Отклонено, ничего из этого не сохранено.
+    }
 error-public-no-log = У этой стороны ещё нет публичного журнала.
     .remedy = comity public begin --root-key FILE
 error-public-has-log = У этой стороны уже есть публичный журнал.
@@ -179,7 +194,12 @@ error-public-no-effect-persons = Подписало меньше должнос�
 error-public-no-effect-reference = Здесь не названо действующее заявление этой стороны, поэтому это не внесено.
 error-public-no-effect-notice = Срок уведомления слишком мал, поэтому это не внесено: самое раннее — { $earliest }.
 error-public-no-effect-reservations = Договорённость не допускает оговорок, поэтому это не внесено.
-error-public-request = Это не запрос и не подпись этого заявления.
+error-public-request = { $why ->
+        [unsigned] Не хватает подписи: { $who }. Ничего не внесено.
+        [another] { $who }: подписан другой запрос. Ничего не внесено.
+       *[other] Указано не то, что здесь требуется. Ничего не внесено.
+    }
+    .remedy = Все должностные лица, чьи подписи запрошены, подписывают один запрос: comity declare sign REQUEST --key FILE --output FILE
 error-public-officer = { $who } не вправе подписывать в публичном журнале.
     .remedy = comity public show перечисляет, кто вправе; comity public update приводит его в соответствие с реестром.
 error-public-url = { $url } не адрес журнала.
@@ -217,7 +237,8 @@ page-no-witness = Ни один известный свидетель не за�
 page-stands = Действует с { $value }.
 page-stood = Действует с { $value }.
 page-begins = Начинает действовать { $value }.
-page-until = До { $value }.
+page-until = Отозвано, действие прекращается { $value }.
+page-until-superseded = Заменено другим заявлением, действует до { $value }.
 page-scope = Сфера действия:
 page-named = По отношению к:
 page-adheres = Присоединяется к договорённости:
@@ -240,6 +261,8 @@ page-who = Кто может присоединиться:
 page-threshold = Присоединились / требуется:
 page-adherents = Присоединились:
 page-in-force = В силе с { $value }.
+page-enters-into-force = Вступит в силу { $value }.
+page-other-languages = На этом языке текста нет. На тех, которые есть:
 page-not-in-force = Не в силе: присоединилось слишком мало.
 page-text = Текст
 page-bound = Кто и перед кем связан обязательством

@@ -118,7 +118,7 @@ call-subject = { $count ->
    *[other] ждут { $count } тревог
 }
 call-head = Для { $officer }:
-call-line = { $precedence }: { $about } { $format }, пункт { $desk }, уровень { $level }, с { $at }
+call-line = { $precedence }: { $what }, пункт { $desk }, уровень { $level }, с { $at }
 
 lapsed-none = Ничего не ждёт.
 lapsed-line = { $what } на { $statement }, срок { $due }: { $format } для { $peer }/{ $track }, { $state }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -10,9 +11,50 @@ use http::{Request, Response};
 use tower::ServiceExt as _;
 
 use crate::compose::{self, Opened};
-use crate::failure::Outcome;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::{Failure, Outcome};
+use crate::i18n::vars;
 
 pub(crate) use crate::compose::Links;
+
+/// How long another command may keep a folder before this one gives up: most are done in a moment, and a node that starts
+/// answers once it has read what it has.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Pause before the folder is tried again.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Waits for whoever holds a folder: two commands at a time are nobody's mistake.
+pub(crate) struct Patience {
+    until: Option<tokio::time::Instant>,
+}
+
+impl Patience {
+    /// Nothing was waited for yet.
+    pub(crate) const fn new() -> Self {
+        Self { until: None }
+    }
+
+    /// Pauses where the folder is held by another program, and says so the first time.
+    ///
+    /// # Errors
+    /// The failure itself: another one, or the time is over.
+    pub(crate) async fn pause(&mut self, context: &Context, failure: Failure) -> Outcome<()> {
+        if failure.exit != Exit::AlreadyRunning {
+            return Err(failure);
+        }
+        let now = tokio::time::Instant::now();
+        let until = *self.until.get_or_insert_with(|| {
+            context.note("waiting-for-folder", &vars![]);
+            now + PATIENCE
+        });
+        if now >= until {
+            return Err(failure);
+        }
+        tokio::time::sleep(PAUSE).await;
+        Ok(())
+    }
+}
 
 /// The node and its routes.
 pub(crate) struct Local {

@@ -22,7 +22,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 
-pub(crate) use local::{Local, open as open_local};
+pub(crate) use local::{Local, Patience, open as open_local};
 pub(crate) use long::given_up;
 pub(crate) use socket::{SOCKET_NAME, SocketPath};
 
@@ -46,11 +46,17 @@ impl Client {
         if !dir.join("comity.toml").exists() {
             return Err(Failure::new("error-not-initialised", Fault::Yours, Exit::NotFound).with("dir", dir.display()));
         }
-        let socket = SocketPath::of(&dir)?;
-        if socket.answers().await {
-            return Ok(Self::Serving(socket));
+        let (socket, mut patience) = (SocketPath::of(&dir)?, Patience::new());
+        loop {
+            if socket.answers().await {
+                return Ok(Self::Serving(socket));
+            }
+            // Held by another command, or by a node that is about to listen.
+            match open_local(&dir, local::Links::None).await {
+                Ok(local) => return Ok(Self::Here(local)),
+                Err(failure) => patience.pause(context, failure).await?,
+            }
         }
-        Ok(Self::Here(open_local(&dir, local::Links::None).await?))
     }
 
     /// As [`Self::connect`], but only a node that serves: what waits for the other party needs its links.

@@ -1,24 +1,17 @@
 //! `comity alarms` and `comity lapsed`: what somebody must take note of.
 
-use std::collections::BTreeMap;
-
 use comity_node::service::views::{AlarmsView, AttendDraft, DecideDraft};
 use comity_node::watch::alarm::{Alarm, AlarmKind};
 use comity_node::watch::lapse::Prepared;
-use comity_process::signal::FORMAT;
 use serde_json::json;
 
-use super::notice;
 use crate::args::watch;
 use crate::client::{Client, acting, encoded};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Outcome};
 use crate::i18n::vars;
-use crate::{marks, plain, time};
-
-/// Alarms about coded signals that are put in words at most.
-const SIGNALS_MAX: usize = 64;
+use crate::{marks, plain, signals, time};
 
 /// Lists alarms, or takes note of one.
 pub(super) async fn run(context: &Context, args: &watch::Alarms) -> Outcome {
@@ -43,10 +36,6 @@ pub(super) async fn run(context: &Context, args: &watch::Alarms) -> Outcome {
     }
     let path = if args.ended { "/v1/alarms?ended=true" } else { "/v1/alarms" };
     let view = client.get::<AlarmsView>(path).await;
-    let mut signals = BTreeMap::new();
-    for alarm in view.iter().flat_map(|view| &view.alarms).filter(|alarm| alarm.format == FORMAT).take(SIGNALS_MAX) {
-        signals.extend(notice::of_alarm(context, &client, alarm).await.map(|words| (alarm.id.clone(), words)));
-    }
     client.close().await;
     let view = view?;
     if view.alarms.is_empty() {
@@ -54,8 +43,8 @@ pub(super) async fn run(context: &Context, args: &watch::Alarms) -> Outcome {
     }
     for alarm in &view.alarms {
         context.line(&line(context, alarm));
-        if let Some(words) = signals.get(&alarm.id) {
-            context.line(&format!("    {words}"));
+        if let Some(signal) = view.signals.get(&alarm.id) {
+            context.line(&format!("    {}", signals::words(&context.catalogue, signal)));
         }
         context.line(&format!("    {}", alarm.id));
     }
@@ -77,6 +66,18 @@ pub(crate) fn line(context: &Context, alarm: &Alarm) -> String {
     format!("{exercise}{} {precedence}  {}  {state}", time::shown(alarm.raised_at), what.trim_end())
 }
 
+/// The words of an alarm that is about nothing that was said or is owed: they need nothing beside what it is about.
+pub(crate) const fn own_words(kind: AlarmKind) -> Option<&'static str> {
+    match kind {
+        AlarmKind::Channel => Some("alarm-channel"),
+        AlarmKind::Relief => Some("alarm-relief"),
+        AlarmKind::LineDown => Some("alarm-line-down"),
+        AlarmKind::DigestsDiffer => Some("alarm-digests-differ"),
+        AlarmKind::Conflict => Some("alarm-conflict"),
+        _ => None,
+    }
+}
+
 /// What it is about.
 pub(crate) fn about(context: &Context, alarm: &Alarm) -> String {
     let kind = match alarm.kind {
@@ -90,6 +91,7 @@ pub(crate) fn about(context: &Context, alarm: &Alarm) -> String {
         AlarmKind::Flood => "alarm-flood",
         AlarmKind::LineDown => "alarm-line-down",
         AlarmKind::DigestsDiffer => "alarm-digests-differ",
+        AlarmKind::Conflict => "alarm-conflict",
     };
     let count = if alarm.kind == AlarmKind::Flood { alarm.more } else { alarm.count };
     let about = vars![

@@ -3,14 +3,14 @@
 use comity_node::service::views::{Direction, InboxItem, KeyStanding};
 use serde_json::json;
 
-use super::{line_of, notice, track_of};
+use super::{line_of, track_of};
 use crate::args::statement::Inbox;
 use crate::client::{Client, encoded};
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Outcome;
 use crate::i18n::vars;
-use crate::{describe, marks, plain, standing, time};
+use crate::{describe, marks, plain, signals, standing, time};
 
 const SUBJECT_CHARACTERS: usize = 60;
 
@@ -45,7 +45,7 @@ pub(super) async fn run(context: &Context, args: &Inbox) -> Outcome {
     for item in &items {
         context.line(&line(context, item));
         if let Some(signal) = &item.signal {
-            context.line(&format!("     {}", notice::signal_words(context, signal)));
+            context.line(&format!("     {}", signals::words(&context.catalogue, signal)));
         }
     }
     marks::warn(context, items.iter().map(|item| item.subject.as_str()));
@@ -78,7 +78,7 @@ fn line(context: &Context, item: &InboxItem) -> String {
     }
     if let Some(effect) = &item.effect {
         if let Some(word) = effect.no_effect.as_deref().filter(|word| *word != "refused") {
-            let why = describe::of_formats(context, &format!("effect-{word}"));
+            let why = describe::of_formats(&context.catalogue, &format!("effect-{word}"));
             line.push_str(&format!(" [{}]", context.with("inbox-no-effect", &vars!["why" => why])));
         }
         if effect.evidence.as_deref() == Some("unsubstantiated") {

@@ -95,7 +95,7 @@ pub(super) async fn case(context: &Context, args: &Case) -> Outcome {
         context.say("case-without-effect", &vars![]);
     }
     for one in &case.without_effect {
-        let reason = describe::of_formats(context, &format!("effect-{}", one.reason));
+        let reason = describe::of_formats(&context.catalogue, &format!("effect-{}", one.reason));
         let values = vars![
             "number" => plain::line(&one.statement.number), "format" => plain::line(&one.format), "reason" => reason,
         ];

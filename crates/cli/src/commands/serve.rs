@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::time::Duration;
 
 use axum::Router;
@@ -17,7 +18,7 @@ use tokio::sync::watch;
 
 use super::status;
 use crate::args::node::Serve;
-use crate::client::{Local, SOCKET_NAME, SocketPath, open_local};
+use crate::client::{Local, Patience, SOCKET_NAME, SocketPath, open_local};
 use crate::compose::Links;
 use crate::context::Context;
 use crate::exit::Exit;
@@ -42,8 +43,12 @@ pub(super) async fn run(context: &Context, args: &Serve) -> Outcome {
     };
     // Listening for signals begins first: one that comes while the node opens must stop it too.
     let stop = stop_signal()?;
-    let local = open_local(dir.path(), Links::All(args.listen, args.line_tests)).await?;
+    tokio::pin!(stop);
     let socket = SocketPath::of(dir.path())?;
+    let Some(local) = opened(context, (dir.path(), &socket), args, stop.as_mut()).await? else {
+        context.say("serve-stopped", &vars![]);
+        return Ok(Exit::Ok);
+    };
     let listener = socket.listen()?;
     let (over, ending) = watch::channel(false);
     let mut tasks = tokio::task::JoinSet::new();
@@ -63,7 +68,7 @@ pub(super) async fn run(context: &Context, args: &Serve) -> Outcome {
     }
     ready(context, dir.path(), &local, api_address).await;
     let failed = tokio::select! {
-        () = stop => None,
+        () = &mut stop => None,
         detail = local.opened().stopped() => Some(detail),
     };
     let _ = over.send(true);
@@ -80,6 +85,30 @@ pub(super) async fn run(context: &Context, args: &Serve) -> Outcome {
             Ok(Exit::Ok)
         }
         Some(detail) => Err(Failure::new("error-stopped", Fault::Local, Exit::Failed).with("detail", detail)),
+    }
+}
+
+/// Opens the node, and waits a while for a command that has the folder; not for a node that serves. Nothing where it was told
+/// to stop meanwhile.
+async fn opened(
+    context: &Context,
+    (dir, socket): (&Path, &SocketPath),
+    args: &Serve,
+    mut stop: Pin<&mut impl Future<Output = ()>>,
+) -> Outcome<Option<Local>> {
+    let mut patience = Patience::new();
+    loop {
+        let failure = match open_local(dir, Links::All(args.listen, args.line_tests)).await {
+            Ok(local) => return Ok(Some(local)),
+            Err(failure) => failure,
+        };
+        if socket.answers().await {
+            return Err(failure);
+        }
+        tokio::select! {
+            paused = patience.pause(context, failure) => paused?,
+            () = stop.as_mut() => return Ok(None),
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use super::inbox::word;
 use super::obligations::levels;
-use super::{note, notice, translate};
+use super::{note, translate};
 use crate::args::statement::Show;
 use crate::client::{Client, encoded};
 use crate::concerns::{self, Concern};
@@ -21,7 +21,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Outcome;
 use crate::i18n::vars;
-use crate::{describe, exact, marks, paint, plain, standing, time, transfer};
+use crate::{describe, exact, marks, paint, plain, signals, standing, time, transfer};
 
 /// Of a value that was corrected, this many characters are shown on its line.
 const VALUE_CHARACTERS: usize = 120;
@@ -59,7 +59,9 @@ async fn show(context: &Context, client: &Client, args: &Show) -> Outcome {
     if let Some(content) = &view.content {
         body(context, content, (&view.named, as_it_came(args, &view)));
         look_alike(context, &view, content);
-        view.signal.iter().for_each(|signal| notice::signal_told(context, signal));
+        if let Some(signal) = &view.signal {
+            context.line(&signals::words(&context.catalogue, signal));
+        }
         if let Some(of) = view.named.last().filter(|_| content.format == FORMAT) {
             context.say("translate-of", &vars!["number" => plain::line(&of.number)]);
         }

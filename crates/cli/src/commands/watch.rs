@@ -25,7 +25,7 @@ use crate::failure::Outcome;
 use crate::i18n::vars;
 use crate::screen::terminal::Terminal;
 use crate::screen::{Act, Model, Shown, draw};
-use crate::{plain, time};
+use crate::{plain, signals, time};
 
 /// The node is asked this often though nothing happened: what is due passes without an event.
 const EVERY: Duration = Duration::from_secs(20);
@@ -226,7 +226,11 @@ async fn frame(context: &Context, client: &Client) -> Outcome<(Vec<String>, serd
         // The most urgent one is an exercise's: nothing actual is open.
         lines.push(context.text("watch-exercise"));
     }
-    lines.extend(open.alarms.iter().map(|alarm| alarms::line(context, alarm)));
+    for alarm in &open.alarms {
+        lines.push(alarms::line(context, alarm));
+        let said = open.signals.get(&alarm.id).map(|signal| signals::words(&context.catalogue, signal));
+        lines.extend(said.map(|said| format!("    {said}")));
+    }
     let more = open.total.saturating_sub(open.alarms.len() as u64);
     if more > 0 {
         lines.push(context.with("alarms-more", &vars!["count" => more]));

@@ -262,6 +262,11 @@ impl Backend for NodeBackend {
         self.answered(async move { node.note_read(&by.id, &what).await })
     }
 
+    fn was_shown(&self, by: OfficerView, what: Vec<String>) -> Answer<'_, ()> {
+        let node = self.node.clone();
+        self.answered(async move { node.note_shown(&by.id, what).await })
+    }
+
     fn officers(&self) -> Answer<'_, Vec<OfficerView>> {
         Box::pin(std::future::ready(Ok(self.staff.list())))
     }

@@ -1,6 +1,7 @@
 //! The screen from top to bottom: its head, what is wrong, alarms, what is due, lines, desks, keys.
 
 use comity_node::service::views::{Colour, Finding, LineView};
+use comity_node::watch::alarm::Alarm;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -12,7 +13,7 @@ use super::{Mode, Model, PRECEDENCES, Shown};
 use crate::commands::status;
 use crate::context::Context;
 use crate::i18n::vars;
-use crate::{plain, time};
+use crate::{plain, signals, time};
 
 /// Lines that say what is wrong, at most; the last one says how many more there are.
 const BANNERS_MAX: usize = 3;
@@ -149,7 +150,8 @@ fn body(page: &mut Page<'_, '_>, model: &Model, shown: &Shown, context: &Context
     let health_of = |one: &LineView| shown.health.get(&format!("{}/{}", one.peer, one.track));
     // Where not all fit, those that are down are not the ones left out.
     lines.sort_by_key(|one| health_of(one).is_none_or(|health| health.down_since.is_none()));
-    let (alarms, due, health) = shares(page.left(), (model.alarms().len(), obligations.len(), lines.len()));
+    let rows_of_alarms = model.alarms().iter().map(|alarm| rows_of(shown, alarm)).sum();
+    let (alarms, due, health) = shares(page.left(), (rows_of_alarms, obligations.len(), lines.len()));
     self::alarms(page, model, shown, context, (alarms, now));
     heading(page, context, "watch-obligations", (obligations.len().min(due), obligations.len()), shown.board.more);
     for one in obligations.iter().take(due) {
@@ -183,12 +185,29 @@ fn heading(page: &mut Page<'_, '_>, context: &Context, key: &str, (shown, all): 
     page.line(Line::styled(text, bold()));
 }
 
-fn alarms(page: &mut Page<'_, '_>, model: &Model, shown: &Shown, context: &Context, (rows, now): (usize, u64)) {
+/// Rows that an alarm takes: below a coded signal stands what it says.
+fn rows_of(shown: &Shown, alarm: &Alarm) -> usize {
+    1 + usize::from(shown.alarms.signals.contains_key(&alarm.id))
+}
+
+/// Which alarms stand in so many rows. The picked one stays in sight; the first is there as long as that allows.
+fn in_sight(rows: &[usize], place: usize, room: usize) -> std::ops::Range<usize> {
+    let fits = |range: std::ops::Range<usize>| rows.get(range).is_none_or(|rows| rows.iter().sum::<usize>() <= room);
+    let from = (0..place).find(|from| fits(*from..place + 1)).unwrap_or(place);
+    // One is shown in any case: its second row falls off the page before its first.
+    let to = (from + 1..rows.len()).find(|to| !fits(from..to + 1)).unwrap_or(rows.len());
+    from..to
+}
+
+fn alarms(page: &mut Page<'_, '_>, model: &Model, shown: &Shown, context: &Context, (room, now): (usize, u64)) {
     let alarms = model.alarms();
+    let rows: Vec<usize> = alarms.iter().map(|alarm| rows_of(shown, alarm)).collect();
+    let place = model.place().unwrap_or(0);
+    let sight = in_sight(&rows, place, room);
     let mut title = format!(" {}", context.text("screen-alarms"));
     let all = usize::try_from(shown.alarms.total).unwrap_or(usize::MAX);
-    if alarms.len() > rows || alarms.len() < all {
-        let vars = vars!["shown" => alarms.len().min(rows) as u64, "all" => shown.alarms.total.to_string()];
+    if sight.len() < alarms.len() || alarms.len() < all {
+        let vars = vars!["shown" => sight.len() as u64, "all" => shown.alarms.total.to_string()];
         title.push_str(&context.with("screen-of", &vars));
     }
     page.row(Row::new(Line::styled(title, bold()), Line::styled(filters(model, context), yellow())));
@@ -196,11 +215,11 @@ fn alarms(page: &mut Page<'_, '_>, model: &Model, shown: &Shown, context: &Conte
         let key = if shown.alarms.total == 0 { "alarms-none" } else { "screen-all-filtered" };
         page.line(format!("  {}", context.text(key)));
     }
-    let place = model.place().unwrap_or(0);
-    // The picked one stays in sight; the first is there as long as that allows.
-    let from = (place + 1).saturating_sub(rows);
-    for (at, alarm) in alarms.iter().enumerate().skip(from).take(rows) {
+    for (at, alarm) in alarms.iter().enumerate().skip(sight.start).take(sight.len()) {
         page.row(rows::alarm(context, alarm, at == place, now));
+        if let Some(signal) = shown.alarms.signals.get(&alarm.id) {
+            page.line(format!("          {}", signals::words(&context.catalogue, signal)));
+        }
     }
 }
 

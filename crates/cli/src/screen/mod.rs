@@ -118,7 +118,9 @@ impl Model {
     fn passes(&self, alarm: &Alarm) -> bool {
         let rank = PRECEDENCES.iter().position(|word| *word == alarm.precedence);
         let flash = alarm.precedence == "flash" && !alarm.is_exercise();
-        let of_line = self.line.as_ref().is_none_or(|line| *line == format!("{}/{}", alarm.peer, alarm.track));
+        let beside = alarm.beside.iter().map(|one| format!("{}/{}", one.peer, one.track));
+        let mut lines = beside.chain([format!("{}/{}", alarm.peer, alarm.track)]);
+        let of_line = self.line.as_ref().is_none_or(|line| lines.any(|one| one == *line));
         // What no precedence is known of is not hidden either.
         flash || (of_line && rank.is_none_or(|rank| rank >= self.least))
     }

@@ -1,6 +1,6 @@
 use comity_node::service::views::{
     AlarmsView, Blame, BoardView, ClocksApart, Colour, Finding, HeadView, LadderStepView, LadderView, LineHealthView,
-    LineView, NodeStatus, ObligationView, PartyView, Reference,
+    LineView, NodeStatus, ObligationView, PartyView, Reference, SignalView,
 };
 use comity_node::watch::alarm::{Alarm, AlarmKind, Entered};
 use ratatui::Terminal;
@@ -113,7 +113,7 @@ fn shown(alarms: Vec<Alarm>) -> Shown {
     };
     Shown {
         node,
-        alarms: AlarmsView { total: alarms.len() as u64, alarms },
+        alarms: AlarmsView { total: alarms.len() as u64, alarms, ..AlarmsView::default() },
         board: BoardView { now: NOW, obligations: vec![obligation("late")], ..BoardView::default() },
         desks: Vec::new(),
         health: BTreeMap::new(),
@@ -353,4 +353,49 @@ fn an_alarm_bears_the_labels_of_what_it_is_about() {
     }
     let alarms = &model.shown.as_ref().unwrap().alarms.alarms;
     assert!(crate::commands::alarms::line(&context(Language::English), &alarms[0]).contains("TLP:RED PAP:AMBER"));
+}
+
+/// A busy watch with a coded signal at each of these alarms.
+fn with_signals(alarms: Vec<Alarm>, of: &[u8]) -> Model {
+    let mut shown = shown(alarms);
+    let meaning = [("en", "We begin."), ("ru", "Начинаем.")].map(|(tag, text)| (tag.to_owned(), text.to_owned()));
+    let signal = SignalView {
+        code: "AC1".into(),
+        table: 1,
+        form: "signal".into(),
+        meaning: meaning.into(),
+        ..SignalView::default()
+    };
+    shown.alarms.signals = of.iter().map(|n| (format!("{n:02x}").repeat(32), signal.clone())).collect();
+    let mut model = model(vec![]);
+    model.show(shown);
+    model
+}
+
+#[test]
+fn below_a_coded_signal_stands_what_it_says_in_the_readers_language() {
+    let model = with_signals(busy(), &[3]);
+    for (language, words) in [(Language::English, "We begin."), (Language::Russian, "Начинаем.")] {
+        let rows = screen(&model, language, (80, 24));
+        let said = &rows[find(&rows, "BOR/nrrc/3") + 1];
+        assert!(said.contains("AC1") && said.contains(words), "{}", rows.join("\n"));
+        find(&rows, "BOR/nrrc/6");
+    }
+}
+
+#[test]
+fn the_picked_signal_stays_in_sight_and_the_count_is_of_alarms() {
+    let numbers: Vec<u8> = (10..90).collect();
+    let mut model = with_signals(numbers.iter().map(|n| alarm(*n, "routine", "actual")).collect(), &numbers);
+    for _ in 0..60 {
+        press(&mut model, KeyCode::Down);
+    }
+    let rows = screen(&model, Language::English, (80, 24));
+    let picked = rows.iter().position(|row| row.starts_with('>') && row.contains("BOR/nrrc/70")).unwrap();
+    assert!(rows[picked + 1].contains("We begin."), "{}", rows.join("\n"));
+    let alarms = rows.iter().filter(|row| row.contains("BOR/nrrc/") && row.contains("F23")).count();
+    assert!(rows.iter().any(|row| row.contains(&format!("{alarms} of 80"))), "{}", rows.join("\n"));
+    for size in [(1, 1), (2, 2), (10, 3), (20, 5), (400, 100)] {
+        screen(&model, Language::Russian, size);
+    }
 }

@@ -1,13 +1,15 @@
 //! INCSEA's duties on two real nodes: the model agreement's annex on a line; notices, what they meet on both nodes, change,
-//! objection and cancellation; coded signals, queries and what takes them back; each side's account of an incident.
+//! objection and cancellation; coded signals, queries and what takes them back; each side's account of an incident. And what
+//! whoever is on watch is told of all that.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use comity_process::terms::Terms;
 use serde_json::{Value, json};
 
 use crate::help::{at_last, until, words};
-use crate::party::{Party, two};
+use crate::party::{Party, answered, program, two};
 
 const DAY: u64 = 86_400;
 
@@ -102,11 +104,28 @@ fn findings(party: &Party) -> Vec<String> {
     all.iter().filter_map(|one| one["code"].as_str().map(str::to_owned)).collect()
 }
 
+/// Open alarms about conflicts, by what they are about.
+fn conflicts(party: &Party) -> Vec<(String, String)> {
+    let all = party.done(&["alarms"])["alarms"].as_array().cloned().unwrap_or_default();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let of_kind = all.iter().filter(|one| one["kind"] == "conflict");
+    let mut found: Vec<_> = of_kind.map(|one| (text(&one["about"]), text(&one["id"]))).collect();
+    found.sort();
+    found
+}
+
+fn called_about(party: &Party, number: &str, count: usize) -> Vec<(String, String)> {
+    until(&format!("{} is called about {count} conflicts of {number}", party.name), || match conflicts(party) {
+        found if found.len() == count && found.iter().all(|(about, _)| about.contains(number)) => Ok(found),
+        found => Err(format!("{found:?}")),
+    })
+}
+
 #[test]
 fn a_notice_meets_what_the_other_side_protects_is_changed_objected_to_and_cancelled() {
     let place = tempfile::tempdir().unwrap();
     let place = place.path();
-    let (a, b) = two(place);
+    let (mut a, b) = two(place);
     let begins = now() + 10 * DAY;
 
     // What both leave alone is given by its salted hash.
@@ -145,6 +164,31 @@ fn a_notice_meets_what_the_other_side_protects_is_changed_objected_to_and_cancel
         assert!(words(&b, language, &["watch", "--once"]).contains(&first), "the watch sees it");
     }
 
+    // Each node calls its own watch, once for each of the three, until somebody takes note of it.
+    for party in [&a, &b] {
+        called_about(party, &first, 3);
+    }
+    for (language, expected) in [("en", "MEETS a protected process"), ("ru", "ПЕРЕСЕКАЕТСЯ с защищаемым процессом")]
+    {
+        for command in [&["alarms"][..], &["watch", "--once"]] {
+            let told = words(&a, language, command);
+            assert!(told.contains(expected) && told.contains(&window), "{command:?}: {told}");
+        }
+    }
+    let (about, id) = conflicts(&a).remove(0);
+    let taken = a.done(&["alarms", "--ack", &id, "--officer", "ana"]);
+    assert_eq!((&taken["precedence"], &taken["ended"]["how"]), (&json!("routine"), &json!("attended")), "{taken}");
+    a.terminate();
+    a.serve();
+    // The restarted node has looked at all lines again once what it finds stands in its status.
+    until("the restarted node finds conflicts", || match findings(&a) {
+        found if found.contains(&"notice-meets".to_owned()) => Ok(()),
+        found => Err(format!("{found:?}")),
+    });
+    let left = called_about(&a, &first, 2);
+    assert!(left.iter().all(|(one, _)| *one != about), "{left:?}");
+    called_about(&b, &first, 3);
+
     refused_notices(&a, &b, place, &first);
 
     // The original stays; what was changed meets others.
@@ -161,6 +205,11 @@ fn a_notice_meets_what_the_other_side_protects_is_changed_objected_to_and_cancel
         assert_eq!((state(&first), state(&changed)), ("changed".to_owned(), "ahead".to_owned()));
     }
 
+    // What meets no more is withdrawn, and what meets at another time is another conflict.
+    for party in [&a, &b] {
+        called_about(party, &changed, 1);
+    }
+
     let text = ["--text", "It meets an asset.", "--resolution", "Leave it out."];
     let object = [&["notice", "object", &first], &text[..], &["--conflicts-with", &asset]].concat();
     let objection = said(&b, &at_last(&b, &object));
@@ -174,6 +223,7 @@ fn a_notice_meets_what_the_other_side_protects_is_changed_objected_to_and_cancel
     said(&a, &a.done(&["notice", "cancel", &first]));
     for party in [&a, &b] {
         meets_at_last(party, &changed, &[]);
+        called_about(party, &changed, 0);
     }
     // What is talked over goes on though the notice is cancelled.
     let position = json!({ "stage": "position", "text": "It was an asset of ours." });
@@ -199,7 +249,8 @@ fn refused_notices(a: &Party, b: &Party, place: &Path, first: &str) {
 fn signals_are_said_in_codes_and_read_in_words_and_each_side_gives_its_account() {
     let place = tempfile::tempdir().unwrap();
     let place = place.path();
-    let (a, b) = two(place);
+    let (a, mut b) = two(place);
+    let told_outside = called_by_program(&mut b, place);
     assert_eq!(a.refused(&["signal", "BOR/nrrc", "PR1", "+1"], 2), "signal-table", "before any table");
     let early = body(place, "early.json", &json!({ "code": "AC1", "table": 1, "args": ["+1"] }));
     assert_eq!(effect(&a, &["compose", "F32", "BOR/nrrc", "--body", &early]), "no-table");
@@ -224,11 +275,18 @@ fn signals_are_said_in_codes_and_read_in_words_and_each_side_gives_its_account()
     at_last(&b, &["show", &signal]);
     for (language, expected) in [("en", "beginning the activity"), ("ru", "Начинаем деятельность")]
     {
-        for command in [&["show", &signal][..], &["inbox"], &["alarms"]] {
+        for command in [&["show", &signal][..], &["inbox"], &["alarms"], &["watch", "--once"]] {
             let told = words(&b, language, command);
             assert!(told.contains(expected) && told.contains(&given), "{command:?}: {told}");
         }
+        until("the officer who is called reads what the signal says", || {
+            let told = std::fs::read_to_string(&told_outside).unwrap_or_default();
+            if told.contains(expected) && told.contains("AC1") { Ok(()) } else { Err(told) }
+        });
     }
+    let alarms = b.done(&["alarms"]);
+    let meanings: Vec<&Value> = alarms["signals"].as_object().unwrap().values().map(|one| &one["meaning"]).collect();
+    assert!(matches!(&meanings[..], [meaning] if meaning["ru"].is_string()), "{alarms}");
 
     // A query is answered by a signal, within the period of its code.
     let query = b.done(&["signal", "AUR/nrrc", "AC7", "--query"])["number"].as_str().unwrap().to_owned();
@@ -254,6 +312,45 @@ fn signals_are_said_in_codes_and_read_in_words_and_each_side_gives_its_account()
     assert_eq!(effect(&a, &["signal", "BOR/nrrc", "--cancel", &signal]), "cancelled");
 
     accounts(&a, &b, place);
+    read_once(&b, answer["number"].as_str().unwrap());
+}
+
+/// A list that shows an officer what a signal says is a read, and kept once however often it is asked for.
+fn read_once(party: &Party, number: &str) {
+    for (id, role) in [("op", "operator"), ("w", "watch"), ("rev", "auditor")] {
+        party.done(&["officer", "add", id, "--name", id, "--role", role]);
+    }
+    let token = |id: &str| party.done(&["officer", "token", id])["token"].as_str().unwrap().to_owned();
+    let by = |token: &str, args: &[&str]| {
+        let mut command = program();
+        command.env("COMITY_TOKEN", token).arg("--json").arg("--dir").arg(&party.dir).args(args);
+        let (exit, object) = answered(&command.output().unwrap());
+        assert_eq!(exit, 0, "{args:?}: {object}");
+        object
+    };
+    let (watch, auditor) = (token("w"), token("rev"));
+    for args in [&["alarms"][..], &["inbox"], &["alarms"]] {
+        assert!(by(&watch, args).to_string().contains(number), "{args:?}");
+    }
+    let reads = by(&auditor, &["audit", "--reads"]);
+    let of_number = |one: &&Value| one["subject"] == number && one["who"] == "w";
+    let acts = reads.as_object().and_then(|all| all.values().find_map(Value::as_array)).cloned().unwrap_or_default();
+    assert_eq!(acts.iter().filter(of_number).count(), 1, "{reads}");
+}
+
+/// Calls an officer of a party by a program, which writes what it is told into the file that is named.
+fn called_by_program(party: &mut Party, place: &Path) -> std::path::PathBuf {
+    let out = place.join("called.txt");
+    let program = written(place, "page", &format!("#!/bin/sh\ncat >> {}\n", out.display()));
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o700)).unwrap();
+    let desk = json!({ "id": "d", "tracks": ["nrrc"], "reserve": ["bo"], "next_desk": null });
+    party.done(&["desk", "--set", &body(place, "desk.json", &desk), "--officer", "op"]);
+    let reach = json!({ "officer": "bo", "arguments": ["bo"] });
+    party.done(&["desk", "--reach", &body(place, "reach.json", &reach), "--officer", "op"]);
+    party.terminate();
+    std::fs::write(party.dir.join("watch.toml"), format!("[command]\nprogram = {program:?}\n")).unwrap();
+    party.serve();
+    out
 }
 
 fn refused_signals(a: &Party, place: &Path) {

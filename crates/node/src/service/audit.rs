@@ -3,6 +3,7 @@
 use comity_store::Rows;
 
 use super::checking::not_written;
+use super::hands::lock;
 use super::names::keep;
 use super::node::Node;
 use super::problem::{Problem, codes};
@@ -15,6 +16,8 @@ pub const AUDIT_PAGE_MAX: usize = 1_000;
 const AUDIT_PAGE: usize = 100;
 /// Bytes of acts in one answer at most.
 const AUDIT_PAGE_BYTES_MAX: usize = 8 << 20;
+/// Statements that lists showed, by officer, of which this is remembered.
+const SHOWN_MAX: usize = 8_192;
 
 tokio::task_local! {
     static ASKED_BY: Option<String>;
@@ -44,15 +47,40 @@ impl Node {
     /// # Errors
     /// The store's.
     pub async fn note_read(&self, officer: &str, what: &str) -> Result<(), Problem> {
-        let read = AuditView {
-            at: self.inner.clocks.now().wall_s,
-            what: "read".to_owned(),
-            who: Some(officer.to_owned()),
-            subject: Some(what.to_owned()),
-            ..AuditView::default()
+        self.note_reads(officer, &[what.to_owned()]).await
+    }
+
+    /// Keeps that a list which is asked for again and again showed a named officer these statements whole: each once while
+    /// this node runs, durably when it returns.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn note_shown(&self, officer: &str, what: Vec<String>) -> Result<(), Problem> {
+        let seen = &self.inner.shared.shown_to;
+        let is_new = |what: &String| !lock(seen).contains(&(officer.to_owned(), what.clone()));
+        let new: Vec<String> = what.into_iter().filter(is_new).collect();
+        if new.is_empty() {
+            return Ok(());
+        }
+        self.note_reads(officer, &new).await?;
+        let mut seen = lock(seen);
+        if seen.len().saturating_add(new.len()) > SHOWN_MAX {
+            // What is shown from now on is kept once more.
+            seen.clear();
+        }
+        seen.extend(new.into_iter().map(|what| (officer.to_owned(), what)));
+        Ok(())
+    }
+
+    async fn note_reads(&self, officer: &str, what: &[String]) -> Result<(), Problem> {
+        let at = self.inner.clocks.now().wall_s;
+        let read = |what: &String| {
+            let (who, subject) = (Some(officer.to_owned()), Some(what.clone()));
+            serde_json::to_vec(&AuditView { at, what: "read".to_owned(), who, subject, ..AuditView::default() })
         };
-        let record = serde_json::to_vec(&read).map_err(|e| Problem::new(codes::INTERNAL).with("detail", e))?;
-        let kept = self.with_core(move |core, _| core.audit_reads(&[record])).await?;
+        let records: Result<Vec<_>, _> = what.iter().map(read).collect();
+        let records = records.map_err(|e| Problem::new(codes::INTERNAL).with("detail", e))?;
+        let kept = self.with_core(move |core, _| core.audit_reads(&records)).await?;
         kept.map_err(not_written)
     }
 

@@ -12,6 +12,8 @@ use comity_catalog::Ceiling;
 use comity_exchange::Side;
 use comity_process::event::Who2;
 use comity_process::feed::party_of;
+use comity_process::guarantee;
+use comity_process::notice;
 use comity_process::obligation::{Kind, Obligation, Outcome, Standing};
 use comity_wire::envelope::Mark;
 use comity_wire::{Hash, LineId};
@@ -26,10 +28,13 @@ use crate::watch::owing::{Over, OwedItem};
 /// Test traffic wakes nobody for what it owes.
 const MARKS: [Mark; 2] = [Mark::Actual, Mark::Exercise];
 
+/// Formats of notices, and of what they may meet.
+const MEETING: [&str; 4] = [notice::HAZARD, notice::EXERCISE, guarantee::PROTECTED, guarantee::CAUTION];
+
 /// Something for the watch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Item {
-    /// The state of a line is known now: alarms of before are to be compared with it.
+    /// The state of a line is known now: alarms of before are to be compared with it, and notices with what stands on it.
     Known(LineId),
     /// Owed to us, and lapsed.
     Lapsed(Box<OwedItem>),
@@ -37,6 +42,8 @@ pub(super) enum Item {
     Owing(Box<OwedItem>, bool),
     /// Owed no more.
     Over(Box<Over>, LineId),
+    /// On some line something else stands that notices may meet.
+    Notices,
 }
 
 /// When something of an obligation is due: of which line, which one, and the statement that it is owed from.
@@ -115,9 +122,14 @@ impl Duty {
             }
             Some(before) => {
                 for change in between(&before.provisional, &state.provisional) {
-                    let Change::Obligation(what, one, mark) = change else { continue };
-                    if MARKS.contains(&mark) {
-                        self.changed(state, what, &one, names);
+                    match change {
+                        Change::Obligation(what, one, mark) if MARKS.contains(&mark) => {
+                            self.changed(state, what, &one, names);
+                        }
+                        Change::Case(_, case, Mark::Actual) if MEETING.iter().any(|format| case.has(format)) => {
+                            self.items.push(Item::Notices);
+                        }
+                        _ => {}
                     }
                 }
             }

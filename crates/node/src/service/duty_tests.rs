@@ -20,6 +20,7 @@ fn at(seconds: u64, off: i64) -> Clock {
 fn told(duty: &mut Duty) -> Vec<String> {
     let word = |item| match item {
         Item::Known(_) => "known".to_owned(),
+        Item::Notices => "notices".to_owned(),
         Item::Lapsed(lapse) => format!("lapsed {}", lapse.what),
         Item::Owing(of, late) => format!("{} {}", if late { "late" } else { "soon" }, of.what),
         Item::Over(over, line) => {
@@ -128,5 +129,28 @@ fn test_traffic_wakes_nobody_and_an_exercise_says_that_it_is_one() {
             items.iter().filter_map(|item| if let Item::Lapsed(lapse) = item { Some(lapse) } else { None }).collect();
         assert_eq!(lapsed.len(), expected);
         assert!(lapsed.iter().all(|lapse| lapse.mark == "exercise"));
+    }
+}
+
+#[test]
+fn notices_are_looked_at_again_when_one_is_given_or_changed_and_for_nothing_else() {
+    let (names, mut state) = (Ears::default().names(), beginning(&config()));
+    let mut duty = Duty::new(at(0, 0));
+    duty.follow(None, &shown(&state, &state), &names);
+    assert_eq!(told(&mut duty), ["known"], "which is a look as well");
+    let notice = Envelope { format: "F30".into(), format_version: 1, ..Envelope::default() };
+    let body = format!(
+        r#"{{"activity":{{"kind":"scanning","text":"t"}},"scope":"s","source_ranges":[{{"kind":"ipv4","value":"192.0.2.1"}}],
+        "window":{{"from":{},"to":{}}},"stop_contact":{{"office":"o"}}}}"#,
+        SENT + 9 * DAY,
+        SENT + 10 * DAY
+    );
+    for (number, (envelope, body), expected) in
+        [(1, (notice, body.as_str()), &["notices"][..]), (2, (message(), BODY), &[])]
+    {
+        let before = shown(&state, &state);
+        says(&mut state, Who2::Lower, number, &envelope, body);
+        duty.follow(Some(&before), &shown(&state, &state), &names);
+        assert_eq!(told(&mut duty), expected, "{number}");
     }
 }

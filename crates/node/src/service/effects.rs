@@ -33,8 +33,8 @@ impl Node {
         Ok(state.and_then(|state| effect_view(&state, &names, &id, now)))
     }
 
-    /// Says of listed statements what they come to. Waits only for lines that list a format with the evidence rule: that
-    /// mark is never left out.
+    /// Says of listed statements what they come to. Waits only for lines that list a format with the evidence rule, whose
+    /// mark is never left out, or a coded signal, which says nothing without its words.
     pub(super) async fn with_effects(&self, mut items: Vec<InboxItem>) -> Result<Vec<InboxItem>, Problem> {
         let (names, catalogue) = (self.names(), self.catalogue());
         let now = self.inner.clocks.now().wall_s;
@@ -42,7 +42,7 @@ impl Node {
         for item in &mut items {
             let (Ok(line), Ok(id)) = (names.line(&item.peer, &item.track), item.id.parse::<Hash>()) else { continue };
             let asked = catalogue.newest(&item.format).is_some_and(|known| known.format.evidence.is_some());
-            if asked && !states.contains_key(&line) {
+            if (asked || item.signal.is_some()) && !states.contains_key(&line) {
                 states.insert(line, self.state(line).await?);
             }
             let state = states.get(&line).cloned().unwrap_or_else(|| self.inner.states.line(&line));

@@ -13,11 +13,11 @@ use comity_wire::{AuthorId, LineId};
 use tokio::sync::{broadcast, watch};
 
 use super::acknowledged::acks_of_ours;
+use super::conflicts::ConflictsSeen;
 use super::couriering::Refusals;
 use super::formats::{BEYOND_END, code_word, reason_word};
 use super::linking::Out;
 use super::names::Names;
-use super::notices::ConflictsSeen;
 use super::rendering::Formats;
 use super::stating::States;
 use super::successes::Successes;
@@ -62,6 +62,8 @@ pub(super) struct Shared {
     pub(super) rolled_back: Mutex<BTreeMap<LineId, (u64, u64)>>,
     /// What notices were found to meet.
     pub(super) conflicts: ConflictsSeen,
+    /// Which statements lists showed to which officers, as far as that was kept already.
+    pub(super) shown_to: Mutex<BTreeSet<(String, String)>>,
     /// What the last line test of each line came to.
     pub(super) digests: Mutex<BTreeMap<LineId, DigestView>>,
     /// Why this node cannot say the tests of a line, while it cannot.
@@ -104,6 +106,7 @@ impl Shared {
             mail_asked: Mutex::default(),
             rolled_back: Mutex::default(),
             conflicts: ConflictsSeen::default(),
+            shown_to: Mutex::default(),
             digests: Mutex::default(),
             unsaid: Mutex::default(),
             refusals: Mutex::default(),

@@ -16,6 +16,7 @@ mod bulk;
 mod calls;
 mod checking;
 mod clocks;
+mod conflicts;
 mod content;
 mod couriering;
 #[cfg(test)]

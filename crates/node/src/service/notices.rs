@@ -2,7 +2,7 @@
 //! statements that stand, and no part of any line's state (`PROTOCOL.md` rule 10).
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use comity_notices::{Areas, Conflict, Hidden, Item, What, conflicts};
 use comity_process::case::{Case, Phase};
@@ -10,44 +10,33 @@ use comity_process::guarantee::CAUTION;
 use comity_process::lasting::{self, Course};
 use comity_process::notice::{self, Chain, EXERCISE, HAZARD};
 use comity_process::terms;
-use comity_seal::hash::sha256_parts;
 use comity_wire::envelope::Mark;
 use comity_wire::{EntryId, Hash, LineId, PartyId};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::hands::lock;
 use super::names::keep;
 use super::node::Node;
 use super::obligations::{party, reference};
 use super::problem::Problem;
 use super::show::{LIST_MAX, Placed, Snapshot};
-use super::views::{
-    Blame, Colour, ConflictView, Finding, MeetingView, NoticeItemView, NoticeQuery, NoticesView, PartyView,
-};
+use super::views::{ConflictView, MeetingView, NoticeItemView, NoticeQuery, NoticesView, PartyView};
 use crate::ledger::peek;
 use crate::ledger::query;
 use crate::state::LineState;
-use crate::watch::policy::{MayRead, On, reads_all};
+use crate::watch::policy::{MayRead, On};
 
 const MARKS: [Mark; 3] = [Mark::Actual, Mark::Exercise, Mark::Test];
-/// Conflicts that a look at the node tells of at most; how many more there are is one more finding.
-const FINDINGS_MAX: usize = 4;
-
-type States = BTreeMap<LineId, Arc<LineState>>;
+pub(super) type States = BTreeMap<LineId, Arc<LineState>>;
 
 /// Something with a time, as it is compared and as it is shown.
-struct Known {
+pub(super) struct Known {
     item: Item,
     view: NoticeItemView,
 }
 
 /// What of a line stands, by statement: what it is, when it begins and ends.
-type Standing = BTreeMap<EntryId, (What, u64, u64)>;
-
-/// What was found last, so that a look at the node costs nothing while nothing changes.
-#[derive(Debug, Default)]
-pub(super) struct ConflictsSeen(Mutex<Option<(Hash, Vec<ConflictView>)>>);
+pub(super) type Standing = BTreeMap<EntryId, (What, u64, u64)>;
 
 impl Node {
     /// Notices (F30, F31) of the lines that whoever asks may read, by their beginning, and what they meet.
@@ -68,69 +57,10 @@ impl Node {
         let (snapshot, now) = (self.snapshot().await?, self.inner.clocks.now().wall_s);
         self.blocking(move || snapshot.notices(&query, &states, &may, now)).await?
     }
-
-    /// A finding for what meets what, of the lines that are known: whoever is on watch sees it.
-    pub(super) async fn conflict_findings(&self) -> Result<Vec<Finding>, Problem> {
-        let (states, now) = (self.inner.states.all(), self.inner.clocks.now().wall_s);
-        let states: States = states.into_iter().map(|state| (state.config.line, state)).collect();
-        let stands = |state: &LineState| {
-            let mut notices = notice::standing(&state.provisional, Mark::Actual);
-            notices.any(|(_, window)| window.to > now)
-        };
-        if !states.values().any(|state| stands(state)) {
-            return Ok(Vec::new());
-        }
-        let mut parts = Vec::new();
-        for (id, (_, from, to)) in states.values().flat_map(|state| standing(state, now)) {
-            parts.extend_from_slice(id.as_bytes());
-            parts.extend([from, to].into_iter().flat_map(u64::to_be_bytes));
-        }
-        let key = sha256_parts(&[&parts]);
-        let seen =
-            lock(&self.inner.shared.conflicts.0).as_ref().filter(|(of, _)| *of == key).map(|(_, seen)| seen.clone());
-        let found = match seen {
-            Some(seen) => seen,
-            None => {
-                let snapshot = self.snapshot().await?;
-                let look = move || -> Result<_, Problem> {
-                    let known = snapshot.gather(&states, &reads_all(), now)?;
-                    Ok(met(&known).0)
-                };
-                let found = self.blocking(look).await??;
-                *lock(&self.inner.shared.conflicts.0) = Some((key, found.clone()));
-                found
-            }
-        };
-        Ok(findings(found.iter().filter(|one| one.to.is_none_or(|to| to > now))))
-    }
-}
-
-fn findings<'c>(conflicts: impl Iterator<Item = &'c ConflictView>) -> Vec<Finding> {
-    let mut all: Vec<&ConflictView> = conflicts.collect();
-    all.sort_by_key(|one| (!one.close, one.from));
-    let more = all.len().saturating_sub(FINDINGS_MAX);
-    let mut told: Vec<Finding> = all.iter().take(FINDINGS_MAX).map(|one| finding(one)).collect();
-    if more > 0 {
-        told.push(Finding::new(Colour::Amber, "notice-meets-more", Blame::Nobody).with("count", more));
-    }
-    told
-}
-
-fn finding(one: &ConflictView) -> Finding {
-    // A sector alone is worth a look, and no warning.
-    let (colour, code) =
-        if one.close { (Colour::Amber, "notice-meets") } else { (Colour::Green, "notice-meets-sector") };
-    let finding = Finding::new(colour, code, Blame::Nobody).with("kind", &one.other.what);
-    let finding = finding.with("number", &one.notice.statement.number).with("other", &one.other.statement.number);
-    let finding = finding.with("from", one.from);
-    match one.to {
-        Some(to) => finding.with("until", to),
-        None => finding,
-    }
 }
 
 /// What stands on a line and is not over.
-fn standing(state: &LineState, now: u64) -> Standing {
+pub(super) fn standing(state: &LineState, now: u64) -> Standing {
     let provisional = &state.provisional;
     let mut all = Standing::new();
     let notices = MARKS.into_iter().flat_map(|mark| notice::standing(provisional, mark));
@@ -203,7 +133,7 @@ impl Snapshot {
     }
 
     /// Everything that stands and is not over, of all lines.
-    fn gather(&self, states: &States, may: &MayRead, now: u64) -> Result<Vec<Known>, Problem> {
+    pub(super) fn gather(&self, states: &States, may: &MayRead, now: u64) -> Result<Vec<Known>, Problem> {
         let mut all = Vec::new();
         for (line, state) in states {
             let standing = standing(state, now);
@@ -337,7 +267,7 @@ fn item(what: What, of: PartyId, (from, to): (u64, u64), body: &Value) -> Item {
 }
 
 /// Conflicts among what is known, of actual traffic, and whether a limit kept something from being compared.
-fn met(known: &[Known]) -> (Vec<ConflictView>, bool) {
+pub(super) fn met(known: &[Known]) -> (Vec<ConflictView>, bool) {
     let actual: Vec<&Known> = known.iter().filter(|one| one.view.mark == Mark::Actual.word()).collect();
     let items: Vec<Item> = actual.iter().map(|one| one.item.clone()).collect();
     let found = conflicts(&items);

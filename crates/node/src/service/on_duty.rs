@@ -174,6 +174,8 @@ fn effective(
                     effects.push(Effect::Over(*over));
                 }
             }
+            // The watch takes it out before.
+            Item::Notices => {}
             Item::Known(line) => {
                 batches.insert(line);
                 let Some(state) = state(&line) else { continue };

@@ -1,6 +1,7 @@
 //! Coded signals (F32) in the words of the table that governs them (`docs/spec/notices.md#coded-signals-f32`), and the
 //! accounts of an incident (F33) side by side.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use comity_catalog::Words;
@@ -29,6 +30,8 @@ use super::views::{
 use crate::state::LineState;
 use crate::watch::policy::{MayRead, On};
 
+/// Signals that one answer about alarms puts in words at most.
+const ALARMS_SIGNALS_MAX: usize = 64;
 /// Characters of a member that a comparison shows.
 const SHOWN_MAX: usize = 20_000;
 
@@ -156,6 +159,34 @@ impl Node {
         let state = self.inner.states.line(&line)?;
         explain(&mut signal, (&state, &names), (&Hash::ZERO, Side::Ours, statement.envelope.supersedes), now);
         Some(signal)
+    }
+
+    /// What the coded signals say that alarms are about, by the alarm's id, which is the statement's: at most
+    /// [`ALARMS_SIGNALS_MAX`] of them. What cannot be read here is left out.
+    pub(super) async fn signals_of(&self, alarms: Vec<String>) -> Result<BTreeMap<String, SignalView>, Problem> {
+        let mut told = BTreeMap::new();
+        if alarms.is_empty() {
+            return Ok(told);
+        }
+        let (snapshot, names) = (self.snapshot().await?, self.names());
+        let read = move || -> Vec<_> {
+            let read = |id: String| {
+                let placed = snapshot.find(&id).ok()?;
+                let signal = unexplained(placed.statement.as_ref()?)?;
+                Some((id, (placed.line, placed.side), placed.stored.id, signal))
+            };
+            alarms.into_iter().take(ALARMS_SIGNALS_MAX).filter_map(read).collect()
+        };
+        for (alarm, (line, side), id, mut signal) in self.blocking(read).await? {
+            let known = self.inner.states.line(&line).filter(|state| state.provisional.statement(&id).is_some());
+            let state = if known.is_some() { known } else { self.state(line).await? };
+            let supersedes = signal.cancels.take().and_then(|id| id.parse().ok());
+            if let Some(state) = state {
+                explain(&mut signal, (&state, &names), (&id, side, supersedes), self.inner.clocks.now().wall_s);
+            }
+            told.insert(alarm, signal);
+        }
+        Ok(told)
     }
 
     /// Both parties' accounts of the incident that a statement is about.

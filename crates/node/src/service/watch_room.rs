@@ -80,7 +80,7 @@ impl Node {
                     false => alarm::urgent_of(&*snapshot.read, limit, &may)?,
                 };
                 let alarms = alarms.into_iter().map(|alarm| snapshot.marked(alarm)).collect();
-                return Ok(AlarmsView { alarms, total });
+                return Ok(AlarmsView { alarms, total, ..AlarmsView::default() });
             }
             let mut alarms = alarm::ended(&*snapshot.read, usize::MAX)?;
             alarms.retain(|alarm| alarm.is_for(&may));
@@ -88,9 +88,12 @@ impl Node {
             alarms.sort_by_key(|a| std::cmp::Reverse(a.ended.as_ref().map_or(0, |ended| ended.at)));
             alarms.truncate(limit);
             let alarms = alarms.into_iter().map(|alarm| snapshot.marked(alarm)).collect();
-            Ok(AlarmsView { alarms, total })
+            Ok(AlarmsView { alarms, total, ..AlarmsView::default() })
         });
-        read.await?.map_err(record_problem)
+        let mut view = read.await?.map_err(record_problem)?;
+        let signals = view.alarms.iter().filter(|alarm| alarm.is_signal()).map(|alarm| alarm.id.clone()).collect();
+        view.signals = self.signals_of(signals).await?;
+        Ok(view)
     }
 
     /// One alarm.
@@ -131,6 +134,10 @@ impl Node {
         // A look at the journal may have ended it in between: then nothing happens here.
         self.watch_told(move |tx, now| Ok(step::end(tx, &of, (how, &by, statement), now)?.into_iter().collect()))
             .await?;
+        if found.kind == AlarmKind::Conflict {
+            // Where there were too many, the next one is raised.
+            self.inner.shared.bell.on_duty(vec![super::duty::Item::Notices]);
+        }
         self.alarm(id).await
     }
 

@@ -20,7 +20,7 @@ use super::stating::Signal;
 use super::translation_desk::unread;
 use super::views::Event;
 use crate::core::{Clock, Core};
-use crate::watch::alarm::AlarmKind;
+use crate::watch::alarm::{self, AlarmKind};
 use crate::watch::cells::RecordError;
 use crate::watch::channels::Channels;
 use crate::watch::clock::{self, KEEP_EVERY_MS, Now, WatchClock};
@@ -125,6 +125,23 @@ impl From<Told> for Event {
 
 /// Lines, how far each was kept as read and how far it was read.
 type Cursors = BTreeMap<LineId, (Cursor, Cursor)>;
+/// What the states of lines mean for the watch, and was not carried out yet.
+#[derive(Default)]
+struct Duties {
+    items: Vec<Item>,
+    /// What notices meet is to be looked at.
+    notices: bool,
+}
+
+impl Duties {
+    fn take(&mut self, bell: &Bell) {
+        let mut taken = std::mem::take(&mut *lock(&bell.duty));
+        self.notices |= taken.iter().any(|item| matches!(item, Item::Notices | Item::Known(_)));
+        taken.retain(|item| *item != Item::Notices);
+        self.items.append(&mut taken);
+    }
+}
+
 /// What came and nobody at its desks reads.
 type Unread = Vec<(comity_wire::Hash, super::views::Wanted)>;
 
@@ -256,13 +273,17 @@ impl Node {
     async fn watch_turn(
         &self,
         cursors: &mut Cursors,
-        duty: &mut Vec<Item>,
+        duty: &mut Duties,
         kept_ms: &mut u64,
     ) -> Result<Duration, Problem> {
         // Taken before the lines are read: so every statement that they are about is found by then.
-        duty.append(&mut lock(&self.inner.shared.bell.duty));
-        if self.watch_lines(cursors).await? || self.watch_duty(duty).await? {
+        duty.take(&self.inner.shared.bell);
+        if self.watch_lines(cursors).await? || self.watch_duty(&mut duty.items).await? {
             return Ok(Duration::ZERO);
+        }
+        if duty.notices {
+            self.watch_conflicts().await?;
+            duty.notices = false;
         }
         let waits = self.watch_calls(kept_ms).await?;
         if !waits.is_zero() && self.relief_due().await? {
@@ -280,6 +301,7 @@ impl Node {
     }
 
     /// A message with the marks of what its calls are about: of what is owed the number alone was known when it was made.
+    /// And with what coded signals say: in whose language it is read is known to whoever writes it.
     async fn marked(&self, message: &Message) -> Message {
         let mut marked = message.clone();
         let owed =
@@ -289,6 +311,11 @@ impl Node {
             if let Ok(labels) = self.labels(call.about.clone()).await {
                 (call.tlp, call.pap) = (labels.tlp, labels.pap);
             }
+        }
+        let signals = marked.calls.iter().filter(|call| alarm::is_signal(call.kind, &call.format));
+        let signals = self.signals_of(signals.map(|call| call.alarm.clone()).collect()).await.unwrap_or_default();
+        for call in &mut marked.calls {
+            call.signal = signals.get(&call.alarm).cloned();
         }
         marked
     }
@@ -336,7 +363,7 @@ fn goes_on(problem: &Problem) -> bool {
 }
 
 async fn run(node: Weak<Inner>, shared: Arc<super::hands::Shared>) {
-    let (mut cursors, mut duty, mut kept_ms) = (Cursors::new(), Vec::new(), 0);
+    let (mut cursors, mut duty, mut kept_ms) = (Cursors::new(), Duties::default(), 0);
     loop {
         let Some(inner) = node.upgrade() else { return };
         let began = Instant::now();

@@ -61,6 +61,8 @@ pub enum AlarmKind {
     LineDown,
     /// The two sides make something else of a line.
     DigestsDiffer,
+    /// A notice meets something of another party's, by this node's view over its lines; `beside` is the notice's side.
+    Conflict,
 }
 
 impl AlarmKind {
@@ -77,6 +79,7 @@ impl AlarmKind {
             Self::Flood => "flood",
             Self::LineDown => "line-down",
             Self::DigestsDiffer => "digests-differ",
+            Self::Conflict => "conflict",
         }
     }
 }
@@ -111,6 +114,21 @@ pub struct Entered {
     pub at: u64,
     /// When, in watch time.
     pub watch_ms: u64,
+}
+
+/// The second line that an alarm about a conflict is of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Beside {
+    /// The counterpart.
+    pub peer: String,
+    /// The track's word.
+    pub track: String,
+    /// The format.
+    pub format: String,
+    /// Until when both go on, POSIX seconds; nothing where neither has an end.
+    #[serde(default)]
+    pub until: Option<u64>,
 }
 
 /// One alarm.
@@ -177,6 +195,9 @@ pub struct Alarm {
     /// Statements that it stands for, each without an alarm of its own.
     #[serde(default)]
     pub more: u64,
+    /// For a conflict: the notice's side, where what it meets is named by `peer`, `track` and `format`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside: Option<Beside>,
     /// How it ended.
     pub ended: Option<Ended>,
 }
@@ -210,6 +231,7 @@ impl Alarm {
             count: 0,
             parked: false,
             more: 0,
+            beside: None,
             ended: None,
         }
     }
@@ -226,9 +248,19 @@ impl Alarm {
         }
     }
 
-    /// Whether somebody may read it.
+    /// The second line and format that it concerns, where it is of two.
+    #[must_use]
+    pub fn on_beside(&self) -> Option<On<'_>> {
+        self.beside.as_ref().map(|beside| On::of(&beside.track, &beside.format))
+    }
+
+    /// Whether somebody may read it: what is of two lines, whoever may read both.
     #[must_use]
     pub fn is_for(&self, may: &MayRead) -> bool {
+        self.on_beside().is_none_or(|on| may.may(on)) && self.is_for_on(may)
+    }
+
+    fn is_for_on(&self, may: &MayRead) -> bool {
         match self.on() {
             None => true,
             Some(on) if on == On::line(&self.track) => may.some_of(&self.track),
@@ -240,6 +272,12 @@ impl Alarm {
     #[must_use]
     pub fn precedence(&self) -> Precedence {
         precedence(&self.precedence)
+    }
+
+    /// Whether it is about a coded signal (F32).
+    #[must_use]
+    pub fn is_signal(&self) -> bool {
+        is_signal(self.kind, &self.format)
     }
 
     /// Whether it is about exercise or test traffic.
@@ -415,6 +453,11 @@ pub fn due(read: &dyn Read, now_ms: u64, limit: usize) -> Result<Vec<Alarm>, Rec
 /// [`RecordError`].
 pub fn parked(read: &dyn Read, desk: &str, limit: usize) -> Result<Vec<Alarm>, RecordError> {
     at_places(read, &[PARKED, desk.as_bytes(), b"\0"].concat(), limit)
+}
+
+/// Whether what is called about, of a kind and a format, is a coded signal.
+pub(crate) fn is_signal(kind: AlarmKind, format: &str) -> bool {
+    kind == AlarmKind::Statement && format == comity_process::signal::FORMAT
 }
 
 fn precedence(word: &str) -> Precedence {

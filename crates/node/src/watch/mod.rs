@@ -2,7 +2,8 @@
 //!
 //! In scope: how its records are kept ([`cells`]), desks and rosters ([`desk`], [`hours`], [`roster`]), alarms and their
 //! ladder ([`alarm`], [`ladder`], [`step`], [`flood`]), what finds them in the journals ([`scan`]), the log and handovers ([`log`],
-//! [`handover`]), what is owed to us and has lapsed, and what we owe ([`lapse`], [`owing`]), how officers are called
+//! [`handover`]), what is owed to us and has lapsed, and what we owe ([`lapse`], [`owing`]), notices that meet others'
+//! ([`conflict`]), how officers are called
 //! ([`outbox`], [`channels`]), who may do what ([`policy`]), who works here ([`staff`]), legal holds ([`holds`]), what is
 //! written before it is said ([`drafts`]), translations and what is to be translated ([`translations`],
 //! [`translation_queue`]), internal notes ([`notes`]), what officers sign ([`release`]), line tests ([`linetests`]), who
@@ -14,6 +15,7 @@ mod batches;
 pub mod cells;
 pub mod channels;
 pub mod clock;
+pub mod conflict;
 pub mod contact_utc;
 pub mod desk;
 pub mod directory;

@@ -13,6 +13,7 @@ use super::clock::Now;
 use super::log::{self, Happened, LogEntry};
 use super::roster::Reach;
 use super::step::{self, Told, tx_read};
+use crate::service::views::SignalView;
 
 /// Calls that one message names at most; of more it says how many.
 pub const CALLS_IN_MESSAGE_MAX: usize = 20;
@@ -50,7 +51,8 @@ impl Way {
     }
 }
 
-/// One call inside a message. No content of a statement is in it: channels are not the line.
+/// One call inside a message. Of a statement's content there is what a coded signal says, and nothing else: channels are not
+/// the line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CallItem {
     /// The alarm.
@@ -74,6 +76,10 @@ pub struct CallItem {
     /// It is marked above what the channel takes: number and format are left out.
     #[serde(default)]
     pub withheld: bool,
+    /// What the coded signal says, in the words of the table that governs it, where the channel may be told that. Looked up
+    /// when the message leaves, and never kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signal: Option<SignalView>,
     /// Level of the ladder, from 0, as it is kept; people and channels are told [`CallItem::step`].
     pub level: u32,
     /// The how many-th call on it, from 0, as it is kept.
@@ -178,6 +184,7 @@ fn item(told: &Told, way: Way) -> Option<CallItem> {
         tlp: alarm.tlp.clone(),
         pap: alarm.pap.clone(),
         withheld: false,
+        signal: None,
         level: *level,
         call: *call,
         desk: desk.clone(),

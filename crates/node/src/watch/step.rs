@@ -280,13 +280,21 @@ pub fn raise(tx: &mut dyn Tx, alarm: Alarm, now: Now) -> Result<Option<Told>, Re
     if alarm::find(tx_read(tx), &alarm.id)?.is_some() {
         return Ok(None);
     }
+    raise_anew(tx, alarm, now).map(Some)
+}
+
+/// Raises an alarm though one of its id may be there that ended.
+///
+/// # Errors
+/// [`RecordError`].
+pub(super) fn raise_anew(tx: &mut dyn Tx, alarm: Alarm, now: Now) -> Result<Told, RecordError> {
     let mut alarm = Alarm { raised_at: now.wall_s, raised_ms: now.watch_ms, ..alarm };
     alarm.progress.due_ms = now.watch_ms;
     alarm::put(tx, &alarm)?;
     let desk = alarm.desk.clone().unwrap_or_default();
     log::append(tx, LogEntry::new(now, Happened::Raised).of(&alarm.id).desk(&desk).text(alarm.about.clone()))?;
     clock::keep(tx, now)?;
-    Ok(Some(Told::Raised(Box::new(alarm))))
+    Ok(Told::Raised(Box::new(alarm)))
 }
 
 /// Ends an open alarm: how, by whom, by which statement. Does nothing for one that is not open.
@@ -372,7 +380,10 @@ pub fn overdue(tx: &mut dyn Tx, id: &str, now: Now) -> Result<bool, RecordError>
 fn callable(alarm: &Alarm, desks: &[Desk], now: Now) -> bool {
     let desk = alarm.desk.as_ref().and_then(|id| desks.iter().find(|d| d.id == *id));
     let Some(desk) = desk else { return false };
-    let of_line = matches!(alarm.kind, AlarmKind::Statement | AlarmKind::Batch | AlarmKind::Owing | AlarmKind::Flood);
+    let of_line = matches!(
+        alarm.kind,
+        AlarmKind::Statement | AlarmKind::Batch | AlarmKind::Owing | AlarmKind::Flood | AlarmKind::Conflict
+    );
     let always = !of_line || ladder::around_the_clock(&alarm.track, alarm.precedence());
     always || hours::is_open(desk, now.wall_s)
 }

@@ -10,7 +10,7 @@ use crate::statement::Statement;
 use crate::terms::{WINDOWS_MAX, Window};
 
 pub(crate) static MACHINE: Machine =
-    Machine { formats: &["F40"], answers: &["same", "F36", "F37"], judge, act, ..PLAIN };
+    Machine { formats: &["F40"], answers: &["same", "F36", "F37"], leads: announces, judge, act, ..PLAIN };
 
 fn window(turn: &Turn<'_>) -> Option<Window> {
     #[derive(Deserialize)]
@@ -29,6 +29,11 @@ fn stands(turn: &Turn<'_>) -> Option<bool> {
         Some("cancelled" | "ended") => Some(false),
         Some(_) => None,
     }
+}
+
+/// Whether its lead counts: a window is announced ahead, and ends when it does.
+fn announces(turn: &Turn<'_>) -> bool {
+    stands(turn) == Some(true)
 }
 
 fn judge(turn: &Turn<'_>) -> Result<(), NoEffect> {

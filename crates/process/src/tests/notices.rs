@@ -98,6 +98,28 @@ fn what_ends_a_notice_is_never_late() {
 }
 
 #[test]
+fn a_change_of_a_notice_announces_its_window_and_an_end_does_not() {
+    for (format, lead) in [("F30", 5 * DAY), ("F31", 14 * DAY)] {
+        let mut pair = Pair::new(Track::Nrrc);
+        let first = pair.sent(Lower, START, notified(format));
+        let by = BEGINS + DAY - lead;
+        let in_time = pair.sent(Lower, by, later(format, first, "changed"));
+        let late = pair.sent(Lower, by + 1, later(format, in_time, "changed"));
+        let ended = pair.sent(Lower, BEGINS + DAY, later(format, late, "ended"));
+        let state = pair.state();
+        let late_of = |id| (reason(&state, id), state.statement(id).unwrap().sent_late());
+        assert_eq!(
+            [&first, &in_time, &late, &ended].map(late_of).map(|(none, late)| {
+                assert_eq!(none, None, "{format}");
+                late
+            }),
+            [None, None, Some(by), None],
+            "{format}"
+        );
+    }
+}
+
+#[test]
 fn only_what_stands_is_changed_and_only_by_whoever_said_it() {
     let mut pair = Pair::new(Track::Nrrc);
     let first = pair.sent(Lower, START, notified("F30"));

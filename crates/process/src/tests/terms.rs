@@ -195,6 +195,30 @@ fn a_window_is_refused_where_it_is_over_or_none_or_ends_nothing() {
 }
 
 #[test]
+fn a_protected_process_is_announced_ahead_and_what_ends_it_is_never_late() {
+    let (begins, ends) = (START + 40 * DAY, START + 41 * DAY);
+    let window = |status: &str| format!(r#"{{"dates":{{"from":{begins},"to":{ends}}},"status":"{status}"}}"#);
+    let mut pair = Pair::new(Track::Nrrc);
+    let mut said_of = |at: u64, before: Option<EntryId>, status: &str| {
+        let id = pair.sent(Upper, at, Said { supersedes: before, ..said("F40", &window(status)) });
+        let state = pair.state();
+        (id, reason(&state, &id), state.statement(&id).unwrap().sent_late())
+    };
+    let by = START + 10 * DAY;
+    let (in_time, none, late) = said_of(by, None, "announced");
+    assert_eq!((none, late), (None, None));
+    // A change announces, too: its window, or what it covers, may be another.
+    let (changed, none, late) = said_of(by + 1, Some(in_time), "changed");
+    assert_eq!((none, late), (None, Some(by)), "a second late");
+    let (_, none, late) = said_of(by + 2, Some(changed), "cancelled");
+    assert_eq!((none, late), (None, None), "there is no time before which it must be cancelled");
+    let (other, none, late) = said_of(by + 3, None, "announced");
+    assert_eq!((none, late), (None, Some(by)));
+    let (_, none, late) = said_of(ends, Some(other), "ended");
+    assert_eq!((none, late), (None, None), "it has ended");
+}
+
+#[test]
 fn what_differs_in_anything_is_no_mirror() {
     let mut pair = Pair::new(Track::Nrrc);
     let first = pair.sent(Lower, START, put(SHORT));

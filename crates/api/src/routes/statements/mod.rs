@@ -39,6 +39,8 @@ pub enum BatchAnswer {
 }
 
 /// Statements, newest first.
+///
+/// A coded signal is shown in words: that it was read is kept, once for each officer while the node runs.
 #[utoipa::path(get, path = "/v1/statements", tag = "statements",
     params(
         ("peer" = Option<String>, Query, description = "Only this peer"),
@@ -54,7 +56,10 @@ pub enum BatchAnswer {
     ))]
 pub(crate) async fn list(State(node): State<Node>, Asked(query): Asked<ListQuery>) -> Reply<Json<Vec<InboxItem>>> {
     let may = gate::reads_some(&node)?;
-    Ok(Json(node.list(query, may).await?))
+    let items = node.list(query, may).await?;
+    let signals = items.iter().filter(|item| item.signal.is_some());
+    gate::shown_whole(&node, signals.map(|item| item.number.clone()).collect()).await?;
+    Ok(Json(items))
 }
 
 /// Accepts one draft (a JSON object), or up to 1024: a JSON array, or one object a line

@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Outcome;
 use crate::i18n::vars;
-use crate::{marks, plain, time};
+use crate::{marks, plain, signals, time};
 
 /// Lists notices, or what they meet alone.
 pub(super) async fn run(context: &Context, args: &Notices) -> Outcome {
@@ -95,7 +95,7 @@ fn conflict(context: &Context, one: &ConflictView) {
         context.say("conflict-hidden", &vars!["name" => plain::line(hidden)]);
     }
     if !one.sectors.is_empty() {
-        let words: Vec<String> = one.sectors.iter().map(|sector| super::signal::sector(context, sector)).collect();
+        let words: Vec<String> = one.sectors.iter().map(|sector| signals::sector(&context.catalogue, sector)).collect();
         context.say("conflict-sectors", &vars!["sectors" => words.join(", ")]);
     }
     if !one.other.restrictions.is_empty() {

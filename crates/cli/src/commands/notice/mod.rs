@@ -9,7 +9,6 @@ use comity_node::service::views::{NoticeItemView, NoticesView, StatementDraft};
 use comity_process::notice::{EXERCISE, HAZARD, window_member};
 use serde_json::{Map, Value, json};
 
-pub(super) use self::signal::{of_alarm, told as signal_told, words as signal_words};
 use super::pledge::{begun, drafted, finished, made, members, of_line};
 use crate::args::Command;
 use crate::args::notice::{Notice, NoticeChange, NoticeCommand, NoticeObject};

@@ -1,9 +1,6 @@
 //! `comity signal`: codes of the table in force on a line, said at once.
 
-use std::collections::BTreeMap;
-
-use comity_node::service::views::{Accepted, Direction, SignalTableView, SignalView, StatementDraft, StatementView};
-use comity_node::watch::alarm::{Alarm, AlarmKind};
+use comity_node::service::views::{Accepted, Direction, SignalTableView, StatementDraft, StatementView};
 use comity_process::signal::{Argument, FORMAT, Form, Pointer, SECTORS, Signal as Said, short};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -15,7 +12,7 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::vars;
-use crate::{describe, plain, time};
+use crate::{plain, signals, time};
 
 /// Lists the table, or says a signal, a query, or what takes one back.
 pub(super) async fn run(context: &Context, args: &Signal) -> Outcome {
@@ -32,7 +29,7 @@ pub(super) async fn run(context: &Context, args: &Signal) -> Outcome {
         context.line(&format!("{} {}", accepted.number, accepted.id));
         let view: StatementView = client.get(&format!("/v1/statements/{}", accepted.id)).await?;
         if let Some(signal) = &view.signal {
-            told(context, signal);
+            context.line(&signals::words(&context.catalogue, signal));
         }
         context.object(&serde_json::to_value(&accepted).map_err(Failure::ours)?);
         Ok(Exit::Ok)
@@ -52,7 +49,7 @@ fn list(context: &Context, view: &SignalTableView) -> Outcome {
     for code in &view.codes {
         let kinds: Vec<String> = code.args.iter().map(|kind| kind_word(context, kind)).collect();
         let values = vars![
-            "code" => plain::line(&code.code), "meaning" => meaning(context, &code.meaning), "args" => kinds.join(", ")
+            "code" => plain::line(&code.code), "meaning" => signals::meaning(&context.catalogue, &code.meaning), "args" => kinds.join(", ")
         ];
         context.say(if kinds.is_empty() { "signal-code-alone" } else { "signal-code" }, &values);
         if let Some(seconds) = code.answer {
@@ -146,58 +143,7 @@ fn pointer(view: &StatementView) -> Pointer {
     Pointer { own: view.direction == Direction::Out, generation: view.generation, ordinal: view.ordinal }
 }
 
-/// A meaning in the reader's language, or in the first one that there is.
-fn meaning(context: &Context, all: &BTreeMap<String, String>) -> String {
-    let tag = context.catalogue.language().tag();
-    let found = all.get(tag).map(|text| plain::line(text));
-    let other = || all.iter().next().map(|(tag, text)| format!("[{}] {}", plain::line(tag), plain::line(text)));
-    found.or_else(other).unwrap_or_else(|| context.text("signal-unknown"))
-}
-
 fn kind_word(context: &Context, kind: &str) -> String {
     let known = ["instant", "number", "statement", "asset", "sector", "text"].contains(&kind);
     if known { context.text(&format!("signal-kind-{kind}")) } else { plain::line(kind) }
-}
-
-/// A sector in the reader's language.
-pub(super) fn sector(context: &Context, sector: &str) -> String {
-    describe::of_formats(context, &format!("F30-sectors--{sector}"))
-}
-
-/// What a signal says, in the reader's language: on one line.
-pub(in super::super) fn words(context: &Context, signal: &SignalView) -> String {
-    let arg = |arg: &comity_node::service::views::SignalArgView| match (arg.at, &arg.statement, &arg.sector) {
-        (Some(at), ..) => time::full(at),
-        (_, Some(number), _) => plain::line(number),
-        (_, _, Some(name)) => sector(context, name),
-        _ => plain::line(arg.value.trim_matches('"')),
-    };
-    let args: Vec<String> = signal.args.iter().map(arg).collect();
-    let values = vars![
-        "code" => plain::line(&signal.code), "table" => signal.table, "args" => args.join(", "),
-        "meaning" => meaning(context, &signal.meaning),
-        "number" => signal.cancels.as_deref().map(plain::line).unwrap_or_default(),
-    ];
-    let id = match (signal.form.as_str(), args.is_empty()) {
-        ("query", true) => "signal-asks",
-        ("query", false) => "signal-asks-of",
-        ("cancel", _) => "signal-cancels",
-        (_, true) => "signal-says",
-        _ => "signal-says-of",
-    };
-    context.with(id, &values)
-}
-
-/// Says it.
-pub(in super::super) fn told(context: &Context, signal: &SignalView) {
-    context.line(&words(context, signal));
-}
-
-/// What the signal says that an alarm is about; nothing where it is about something else, or cannot be read.
-pub(in super::super) async fn of_alarm(context: &Context, client: &Client, alarm: &Alarm) -> Option<String> {
-    if alarm.kind != AlarmKind::Statement || alarm.format != FORMAT {
-        return None;
-    }
-    let view: StatementView = client.get(&format!("/v1/statements/{}", encoded(&alarm.id))).await.ok()?;
-    Some(words(context, view.signal.as_ref()?))
 }

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
 use std::path::Path;
 
-use comity_catalog::{Language, Words};
+use comity_catalog::{Catalogue, Language, Words};
 use comity_node::party::files::{self, MODE_PLAIN, MODE_SECRET};
 use comity_public::body::{self, Body};
 use comity_public::entry::Said;
 use comity_public::limits::PUBLIC_BODY_BYTES_MAX;
 use comity_publish::own::Judge;
 use comity_publish::request::{REQUEST_BYTES_MAX, Request, Signature};
-use comity_publish::{OwnLog, known::Known};
+use comity_publish::{OwnLog, PublishError, known::Known};
 use serde_json::{Value, json};
 
 use super::{formats, refused};
@@ -133,6 +133,8 @@ fn said(
     let mut own = OwnLog::open(&dir).map_err(refused)?;
     if let Some(path) = &signers.request {
         let request = Request::new(own.log().view(), &said, &signers.officer, &mut SystemRng).map_err(refused)?;
+        // Nobody is asked to sign what would be refused afterwards.
+        judged(&dir, &catalogue, |judge| own.foresee(&said, &request.officers, judge))?;
         let text = serde_json::to_string_pretty(&request).map_err(Failure::ours)?;
         files::write_new(path, text.as_bytes(), MODE_SECRET).map_err(|error| party::refused(error.into()))?;
         context.say("declare-requested", &vars!["path" => path.display()]);
@@ -151,6 +153,17 @@ fn said(
     entered(context, &dir, &mut own, &request, &signatures)
 }
 
+/// Does something with what is needed to tell whether a statement has an effect.
+fn judged<T>(
+    dir: &comity_node::party::NodeDir,
+    catalogue: &Catalogue,
+    act: impl FnOnce(&Judge<'_>) -> Result<T, PublishError>,
+) -> Outcome<T> {
+    let known = Known::read(dir).map_err(refused)?;
+    let world = known.world(catalogue);
+    act(&Judge { catalogue, arrangements: world.arrangements(), now: time::now() }).map_err(refused)
+}
+
 fn entered(
     context: &Context,
     dir: &comity_node::party::NodeDir,
@@ -160,14 +173,19 @@ fn entered(
 ) -> Outcome {
     let catalogue = formats(dir)?;
     let checked = request.check().map_err(refused)?;
-    let slots = checked.slots(signatures).map_err(refused)?;
-    let known = Known::read(dir).map_err(refused)?;
-    let world = known.world(&catalogue);
-    let judge = Judge { catalogue: &catalogue, arrangements: world.arrangements(), now: time::now() };
+    let name = |key: &str| {
+        let officers = own.log().view().officers();
+        officers.iter().rev().find(|one| one.fingerprint.to_string() == key).map(|one| one.name.clone())
+    };
+    let slots = checked.slots(signatures).map_err(|error| match error {
+        PublishError::Unsigned { key } => refused(PublishError::Unsigned { key: name(&key).unwrap_or(key) }),
+        PublishError::SignedAnother { key } => refused(PublishError::SignedAnother { key: name(&key).unwrap_or(key) }),
+        other => refused(other),
+    })?;
     let format = checked.said.format.clone();
     let arrangement = (format == "F63").then(|| body::arrangement_hash(&checked.said.body)).transpose();
     let arrangement = arrangement.map_err(|fault| refused(fault.into()))?;
-    let entry = own.say(checked.said, slots, &judge).map_err(refused)?;
+    let entry = judged(dir, &catalogue, |judge| own.say(checked.said, slots, judge))?;
     context.say("declare-entered", &vars!["format" => &format, "id" => entry.to_string()]);
     if let Some(hash) = arrangement {
         context.say("declare-arrangement", &vars!["hash" => hash.to_string()]);

@@ -90,7 +90,8 @@ fn tell(context: &Context, view: &DeclarationsView) {
         let (adherents, threshold) = (one.adherents.len(), one.threshold);
         context.say("declarations-threshold", &vars!["adherents" => adherents, "threshold" => threshold]);
         if let Some(since) = one.in_force {
-            context.say("declarations-in-force", &vars!["at" => time::full(since)]);
+            let id = if since > view.at { "declarations-enters-into-force" } else { "declarations-in-force" };
+            context.say(id, &vars!["at" => time::full(since)]);
         }
     }
     for one in &view.bound {
@@ -129,10 +130,15 @@ fn party(context: &Context, one: &DeclaringView) {
 }
 
 pub(super) fn declaration(context: &Context, one: &DeclarationView) {
-    let id = if one.stands { "declarations-stands" } else { "declarations-stands-not" };
+    let id = match (one.stands, &one.end) {
+        (true, _) => "declarations-stands",
+        (false, None) => "declarations-begins",
+        (false, Some(_)) => "declarations-stands-not",
+    };
     context.say(id, &vars!["number" => one.number, "at" => time::full(one.since), "id" => &one.id]);
     if let Some(until) = one.until {
-        context.say("declarations-until", &vars!["at" => time::full(until)]);
+        let end = one.end.clone().unwrap_or_default();
+        context.say("declarations-until", &vars!["at" => time::full(until), "end" => end]);
     }
     if let Some(text) = chosen(context, &one.title).or_else(|| chosen(context, &one.texts)) {
         let first: String = plain::line(text).chars().take(100).collect();

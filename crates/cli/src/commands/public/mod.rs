@@ -16,6 +16,7 @@ pub(super) use witness::run as witness;
 use comity_catalog::Catalogue;
 use comity_node::party::NodeDir;
 use comity_node::party::formats::catalogue;
+use comity_public::PublicError;
 use comity_publish::PublishError;
 
 use crate::exit::Exit;
@@ -41,6 +42,13 @@ pub(super) fn refused(error: PublishError) -> Failure {
             let failure = Failure::new(&format!("error-public-no-effect-{word}"), Fault::Yours, Exit::Failed);
             failure.with("detail", why).with("earliest", earliest.map(time::full).unwrap_or_default())
         }
+        PublishError::Unsigned { key } => named(Fault::Yours, Exit::Failed).with("why", "unsigned").with("who", key),
+        PublishError::SignedAnother { key } => {
+            named(Fault::Yours, Exit::Failed).with("why", "another").with("who", key)
+        }
+        PublishError::Request { what } => {
+            named(Fault::Yours, Exit::Failed).with("why", "malformed").with("who", "").with("detail", what)
+        }
         PublishError::Officer { who } => named(Fault::Yours, Exit::Failed).with("who", who),
         PublishError::Url { url, what } => named(Fault::Yours, Exit::Usage).with("url", url).with("detail", what),
         PublishError::Http { url, what } => named(Fault::Nobody, Exit::Failed).with("url", url).with("detail", what),
@@ -51,7 +59,10 @@ pub(super) fn refused(error: PublishError) -> Failure {
         PublishError::Witness { status, what } => {
             named(Fault::Theirs, Exit::Failed).with("status", status).with("detail", what)
         }
-        PublishError::Refused(refused) => named(Fault::Theirs, Exit::NotVerified).with("detail", refused),
+        PublishError::Refused(refused) => {
+            let why = if matches!(refused, PublicError::NonceUsed { .. }) { "again" } else { "other" };
+            named(Fault::Theirs, Exit::NotVerified).with("why", why).with("detail", refused)
+        }
         other => named(Fault::Yours, Exit::Failed).with("detail", other),
     }
 }

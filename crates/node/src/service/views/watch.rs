@@ -1,7 +1,10 @@
 //! What is asked of and told by the watch.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use super::SignalView;
 use crate::watch::alarm::Alarm;
 use crate::watch::desk::Desk;
 use crate::watch::handover_file::HandoverSignature;
@@ -113,13 +116,16 @@ impl AttendDraft {
 }
 
 /// Open alarms, the most urgent first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AlarmsView {
     /// The alarms.
     pub alarms: Vec<Alarm>,
     /// How many there are in all.
     pub total: u64,
+    /// What the coded signals (F32) say that the first 64 of them are about, by the alarm's id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub signals: BTreeMap<String, SignalView>,
 }
 
 /// Which entries of the watch log.

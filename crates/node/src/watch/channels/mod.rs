@@ -1,8 +1,9 @@
 //! How officers are called outside of the node: mail, a signed webhook, a program of the operator's.
 //!
 //! What they are set to is a file of the operator's in the node's folder, `watch.toml`, and never changed over the API: who
-//! may edit rosters must not be able to run programs. No content of a statement leaves by a channel, only its number, format,
-//! precedence and marks; of one that is marked above the channel's ceiling neither number nor format. A message may come twice, under the same id ([`super::outbox`]).
+//! may edit rosters must not be able to run programs. Of a statement leave by a channel its number, format, precedence and
+//! marks, of a coded signal (F32) what it says, and no other content; of one that is marked above the channel's ceiling
+//! neither number nor format. A message may come twice, under the same id ([`super::outbox`]).
 
 mod command;
 mod exit;

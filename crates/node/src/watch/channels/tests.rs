@@ -6,6 +6,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 
 use super::*;
+use crate::service::views::SignalView;
 use crate::watch::alarm::AlarmKind;
 use crate::watch::outbox::CallItem;
 use crate::watch::roster::Reach;
@@ -23,6 +24,7 @@ fn message(way: Way, mark: &str) -> Message {
         tlp: "TLP:AMBER".into(),
         pap: "PAP:RED".into(),
         withheld: false,
+        signal: None,
         level: 1,
         call: 0,
         desk: "d".into(),
@@ -285,4 +287,55 @@ fn the_most_sensitive_label_of_a_message_stands_at_its_head() {
     assert_eq!(exit::labels(&message), "TLP:RED PAP:RED");
     message.calls.iter_mut().for_each(|call| (call.tlp, call.pap) = Default::default());
     assert_eq!(exit::labels(&message), "");
+}
+
+/// A message about a coded signal with these labels.
+fn signalled(way: Way, (tlp, pap): (&str, &str)) -> Message {
+    let mut message = message(way, "actual");
+    let meaning = [("en", "We begin."), ("ru", "Начинаем.")].map(|(tag, text)| (tag.to_owned(), text.to_owned()));
+    let signal = SignalView { code: "AC1".into(), table: 1, meaning: meaning.into(), ..SignalView::default() };
+    for call in &mut message.calls {
+        (call.tlp, call.pap) = (tlp.to_owned(), pap.to_owned());
+        (call.format, call.signal) = ("F32".to_owned(), Some(signal.clone()));
+    }
+    message
+}
+
+#[test]
+fn what_a_signal_says_leaves_only_by_a_channel_that_may_be_told() {
+    let amber = ("TLP:AMBER", "PAP:AMBER");
+    let strict = ("TLP:AMBER+STRICT", "PAP:AMBER");
+    let (red, red_pap) = (("TLP:RED", "PAP:AMBER"), ("TLP:AMBER", "PAP:RED"));
+    for (ceiling, labels, number, said) in [
+        ("", amber, true, true),
+        ("", strict, true, true),
+        // Nothing is said of a ceiling: a number may leave, and no word of what is for those named alone.
+        ("", red, true, false),
+        ("", red_pap, true, false),
+        ("", ("", ""), true, false),
+        ("[ceiling.mail]\ntlp = \"TLP:RED\"", red, true, true),
+        ("[ceiling.mail]\ntlp = \"TLP:RED\"", red_pap, true, false),
+        ("[ceiling.mail]\npap = \"PAP:RED\"", red_pap, true, true),
+        ("[ceiling.mail]\ntlp = \"TLP:GREEN\"", amber, false, false),
+        ("[ceiling.mail]\ntlp = \"TLP:GREEN\"", ("", ""), false, false),
+        ("[ceiling.webhook]\ntlp = \"TLP:CLEAR\"", amber, true, true),
+    ] {
+        let ceiling = Settings::from_text(ceiling).unwrap().ceiling.get(&Way::Mail).copied().unwrap_or_default();
+        let left = exit::at_exit(&signalled(Way::Mail, labels), &ceiling.0);
+        let call = &left.calls[0];
+        let told = (!call.about.is_empty(), call.signal.is_some());
+        assert_eq!(told, (number, said), "{ceiling:?} {labels:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_webhook_is_told_what_a_signal_says_in_every_language_of_its_table() {
+    let (dir, listener) = (tempfile::tempdir().unwrap(), TcpListener::bind("127.0.0.1:0").await.unwrap());
+    let channels = webhook(dir.path(), listener.local_addr().unwrap().port());
+    let server = tokio::spawn(one_request(listener, "HTTP/1.1 204 No Content\r\n\r\n"));
+    channels.send(&signalled(Way::Webhook, ("TLP:AMBER", "PAP:AMBER")), 1_700_000_000).await.unwrap();
+    let (_, body) = server.await.unwrap();
+    let told: serde_json::Value = serde_json::from_slice(&body).unwrap();
+    let signal = &told["calls"][0]["signal"];
+    assert_eq!((&signal["code"], &signal["meaning"]["ru"]), (&"AC1".into(), &"Начинаем.".into()));
 }
