@@ -52,6 +52,11 @@ pub enum PackageError {
     },
 }
 
+/// What an entry of the directory begins with.
+const DIRECTORY_ENTRY: &[u8] = b"PK\x01\x02";
+/// What the record at the end begins with, and its bytes without a comment.
+const END: (&[u8], usize) = (b"PK\x05\x06", 22);
+
 /// A part that is written.
 pub(crate) type Part<'a> = (&'static str, &'a [u8]);
 
@@ -69,6 +74,18 @@ pub(crate) fn write(parts: &[Part<'_>]) -> Result<Vec<u8>, ZipError> {
     Ok(zip.finish()?.into_inner())
 }
 
+/// Whether a package ends where the bytes do: what stands behind one is not what somebody saved.
+fn ends_as_package(bytes: &[u8]) -> bool {
+    let (signature, length) = END;
+    let last = bytes.len().saturating_sub(length);
+    let is_end = |at: &usize| {
+        let comment = bytes.get(at + length - 2..at + length);
+        let comment = comment.map(|bytes| usize::from(bytes[0]) | usize::from(bytes[1]) << 8);
+        bytes[*at..].starts_with(signature) && comment == Some(bytes.len() - at - length)
+    };
+    (last.saturating_sub(usize::from(u16::MAX))..=last).rev().any(|at| bytes.len() >= at + length && is_end(&at))
+}
+
 /// A package that is read.
 pub(crate) struct Package<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
@@ -79,10 +96,13 @@ impl<'a> Package<'a> {
         if bytes.len() > DOCUMENT_BYTES_MAX {
             return Err(PackageError::TooLarge { actual: bytes.len() });
         }
-        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| PackageError::NoPackage)?;
-        match zip.len() {
+        if !ends_as_package(bytes) {
+            return Err(PackageError::NoPackage);
+        }
+        // Before the directory is read: whatever it says of itself, it has no more parts than these.
+        match bytes.windows(4).filter(|window| *window == DIRECTORY_ENTRY).count() {
             actual if actual > PARTS_MAX => Err(PackageError::TooManyParts { actual }),
-            _ => Ok(Self { zip }),
+            _ => Ok(Self { zip: ZipArchive::new(Cursor::new(bytes)).map_err(|_| PackageError::NoPackage)? }),
         }
     }
 
@@ -142,6 +162,36 @@ mod tests {
         bytes[at] ^= 1;
         let damaged = PackageError::Damaged { part: "a".into() };
         assert_eq!(Package::open(&bytes).unwrap().part("a"), Err(damaged));
+    }
+
+    #[test]
+    fn what_stands_behind_a_package_is_not_read() {
+        let bytes = write(&[("a", b"one")]).unwrap();
+        for tail in [&b"\0"[..], b"PK\x05\x06", &[0; 70_000]] {
+            assert_eq!(Package::open(&[&bytes, tail].concat()).err(), Some(PackageError::NoPackage));
+        }
+        // A comment is part of the package, whatever stands in it.
+        let mut commented = [&bytes[..], b"PK\x05\x06!"].concat();
+        let at = bytes.len() - 2;
+        commented[at..at + 2].copy_from_slice(&5_u16.to_le_bytes());
+        assert!(Package::open(&commented).is_ok());
+        for length in 0..bytes.len() {
+            assert!(Package::open(&bytes[..length]).is_err(), "{length}");
+        }
+    }
+
+    #[test]
+    fn a_directory_of_too_many_parts_is_not_read() {
+        let bytes = write(&[("a", b"one")]).unwrap();
+        let at = bytes.windows(4).position(|window| window == DIRECTORY_ENTRY).unwrap();
+        let end = bytes.windows(4).position(|window| window == END.0).unwrap();
+        let many = bytes[at..end].repeat(PARTS_MAX + 1);
+        let mut all = [&bytes[..at], &many, &bytes[end..]].concat();
+        // As it says of itself it has one.
+        let size = all.len() - 10;
+        all[size..size + 4].copy_from_slice(&u32::try_from(many.len()).unwrap().to_le_bytes());
+        let actual = PARTS_MAX + 1;
+        assert_eq!(Package::open(&all).err(), Some(PackageError::TooManyParts { actual }));
     }
 
     #[test]

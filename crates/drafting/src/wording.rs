@@ -85,6 +85,14 @@ pub fn is_right_to_left(tag: &str) -> bool {
     tag.parse::<LanguageIdentifier>().is_ok_and(|tag| tag.character_direction() == CharacterDirection::RTL)
 }
 
+/// Whether words stand from right to left in a column of this language: the program's are in another one, where it does not
+/// speak the column's.
+#[must_use]
+pub(crate) fn reads_right_to_left(tag: &str, words: &str) -> bool {
+    let is_letter = |c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}');
+    is_right_to_left(tag) && words.chars().any(is_letter)
+}
+
 #[cfg(test)]
 pub(crate) mod testing {
     use super::{Word, Wording};
@@ -114,6 +122,13 @@ mod tests {
         for tag in ["en", "ru", "zh", "ar-Latn", "", "no tag", "sr-Cyrl"] {
             assert!(!is_right_to_left(tag), "{tag}");
         }
+    }
+
+    #[test]
+    fn words_of_another_language_stand_as_they_are_read() {
+        assert!(reads_right_to_left("ar", "المادة 1") && reads_right_to_left("he", "BOR: סעיף"));
+        assert!(!reads_right_to_left("ar", "Article 1") && !reads_right_to_left("ru", "Статья 1"));
+        assert!(!reads_right_to_left("en", "المادة"), "by the column first");
     }
 
     #[test]

@@ -74,6 +74,9 @@ pub fn of(statement: &Statement) -> Statement {
         supersedes: envelope.supersedes,
         standing: envelope.standing,
         mark: envelope.mark,
+        // What is made of what is left bears no less than what was said.
+        tlp: envelope.tlp,
+        pap: envelope.pap,
         attachments,
         release_nonce: envelope.release_nonce,
         ..Envelope::default()
@@ -204,6 +207,8 @@ fn opening(opening: &serde_json::Map<String, Value>, members: Option<&Members<'_
 
 #[cfg(test)]
 mod tests {
+    use comity_wire::envelope::{Pap, Tlp};
+
     use super::*;
 
     const SECRET: &str = "the names of forty-one private persons";
@@ -227,6 +232,15 @@ mod tests {
         assert_eq!(of("F42", &said.replace("F41", "F20")), other, "a concern is about no such format");
         assert_eq!(of("F42", &said.replace(&hash, SECRET)), other);
         assert_eq!(of("F90", &said), other, "only a concern's");
+    }
+
+    #[test]
+    fn the_labels_are_left() {
+        let envelope = Envelope { tlp: Tlp::Red, pap: Pap::Green, subject: SECRET.into(), ..Envelope::default() };
+        let residue = of(&Statement { envelope, body: b"{}".to_vec() });
+        assert_eq!((residue.envelope.tlp, residue.envelope.pap), (Tlp::Red, Pap::Green));
+        assert_eq!(residue.envelope.subject, "");
+        assert_eq!(read(&residue.to_bytes()), Some(residue));
     }
 
     #[test]

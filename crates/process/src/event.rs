@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use comity_wire::envelope::{AttachmentRef, Envelope, Mark, Precedence, Standing};
+use comity_wire::envelope::{AttachmentRef, Envelope, Mark, Pap, Precedence, Standing, Tlp};
 use comity_wire::header::Reason;
 use comity_wire::statement::Statement;
 use comity_wire::{EntryId, Hash};
@@ -159,6 +159,10 @@ pub struct Said {
     pub standing: Standing,
     /// Actual, exercise or test.
     pub mark: Mark,
+    /// Traffic Light Protocol.
+    pub tlp: Tlp,
+    /// Permissible Actions Protocol.
+    pub pap: Pap,
     /// Attachments.
     pub attachments: Vec<Offered>,
     /// Acts once.
@@ -185,6 +189,8 @@ impl Said {
             supersedes: envelope.supersedes,
             standing: envelope.standing,
             mark: envelope.mark,
+            tlp: envelope.tlp,
+            pap: envelope.pap,
             attachments: envelope.attachments.iter().map(Offered::from).collect(),
             nonce: envelope.release_nonce,
             body: body.into(),

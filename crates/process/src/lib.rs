@@ -7,6 +7,7 @@
 //! A measure is a module in `machine`: another one is a file there and a line in its table, and touches nothing else.
 
 pub mod aside;
+pub mod attached;
 pub mod case;
 pub mod compare;
 pub mod contact_hours;
@@ -21,6 +22,7 @@ pub mod guarantee;
 pub mod hours;
 pub mod instrument;
 pub mod item;
+pub mod labels;
 pub mod lasting;
 pub mod linetest;
 mod machine;

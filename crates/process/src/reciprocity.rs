@@ -9,10 +9,11 @@ use std::sync::Arc;
 use comity_seal::hash::sha256_parts;
 use comity_wire::codec::Enc;
 use comity_wire::envelope::Mark;
-use comity_wire::{Hash, LineId};
+use comity_wire::{EntryId, Hash, LineId};
 
 use crate::event::Who2;
-use crate::obligation::{Kind, Obligation, Standing};
+use crate::labels::Labels;
+use crate::obligation::{Kind, Obligation, Outcome, Standing};
 use crate::state::State;
 
 /// Groups of formats, by the measure that they are part of.
@@ -92,15 +93,40 @@ pub type Ledger = BTreeMap<Arc<str>, [Tally; 2]>;
 /// what is provisional the other party may not have.
 #[must_use]
 pub fn ledger(state: &State, mark: Mark, span: Span) -> Ledger {
-    let mut ledger = Ledger::new();
-    let mut add = |one: &Obligation| {
-        if one.kind != Kind::Delivery && (span.from..span.to).contains(&one.from) {
+    labelled(state, mark, span).0
+}
+
+/// [`ledger`], with the most sensitive labels of what it was made of: of the statements with effect in the span, of those from
+/// which what it counts is owed, and of those that ended that.
+#[must_use]
+pub fn labelled(state: &State, mark: Mark, span: Span) -> (Ledger, Labels) {
+    let (mut ledger, mut labels) = (Ledger::new(), Labels::default());
+    let in_span = |at: u64| (span.from..span.to).contains(&at);
+    state.every(&mut |statement, _, owed| {
+        let mut is_part = statement.is_some_and(|one| one.mark == mark && one.has_effect() && in_span(one.effective));
+        let counted = |one: &&Arc<Obligation>| one.mark == mark && one.kind != Kind::Delivery && in_span(one.from);
+        for one in owed.iter().filter(counted) {
             let rows = ledger.entry(Arc::clone(&one.format)).or_default();
             rows[one.debtor as usize].add(one.standing(span.to));
+            is_part = true;
+            if let Some(ended) = ended_outside(one, in_span).and_then(|by| state.statement(&by)) {
+                labels.cover(Labels::of(&ended));
+            }
         }
-    };
-    state.everything(mark, &mut |_, owed| owed.iter().for_each(|one| add(one)));
-    ledger
+        if let Some(statement) = statement.filter(|_| is_part) {
+            labels.cover(Labels::of(statement));
+        }
+    });
+    (ledger, labels)
+}
+
+/// The statement that ended an obligation, where it may not lie in the span.
+fn ended_outside(one: &Obligation, in_span: impl Fn(u64) -> bool) -> Option<EntryId> {
+    match one.outcome {
+        Outcome::Met { by, at } if !in_span(at) => Some(by),
+        Outcome::Waived { by } | Outcome::Cancelled { by } => Some(by),
+        Outcome::Met { .. } | Outcome::Open => None,
+    }
 }
 
 /// What both sides compare: equal where line, mark, span and every number are.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use comity_wire::codec::Enc;
-use comity_wire::envelope::{Mark, Precedence};
+use comity_wire::envelope::{Mark, Pap, Precedence, Tlp};
 use comity_wire::{EntryId, Hash};
 
 use crate::effect::NoEffect;
@@ -45,6 +45,10 @@ pub struct Statement {
     pub precedence: Precedence,
     /// Mark.
     pub mark: Mark,
+    /// Its label of the Traffic Light Protocol. Not part of the digest.
+    pub tlp: Tlp,
+    /// Its label of the Permissible Actions Protocol. Not part of the digest.
+    pub pap: Pap,
     /// Why it has no effect; `None` where it has.
     pub no_effect: Option<NoEffect>,
     /// The latest statement of its author that supersedes or corrects it.

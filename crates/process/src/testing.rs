@@ -6,7 +6,7 @@ use std::sync::Arc;
 use comity_catalog::{Carried, Format, Lead, LeadFrom, Period, Prerequisite, Release, Retention, Tracks, Who};
 use comity_exchange::residue;
 use comity_seal::hash::sha256_parts;
-use comity_wire::envelope::{Asked, AttachmentRef, Envelope, Mark, Precedence, Standing};
+use comity_wire::envelope::{Asked, AttachmentRef, Envelope, Mark, Pap, Precedence, Standing, Tlp};
 use comity_wire::header::Reason;
 use comity_wire::statement::Statement;
 use comity_wire::{Canonical, EntryId, Hash, LineId, PartyId, Track};
@@ -180,6 +180,8 @@ pub fn said(format: &str, body: &str) -> Said {
         supersedes: None,
         standing: Standing::Formal,
         mark: Mark::Actual,
+        tlp: Tlp::default(),
+        pap: Pap::default(),
         attachments: Vec::new(),
         nonce: None,
         body: body.as_bytes().into(),
@@ -276,6 +278,8 @@ fn left(event: Event) -> Event {
         supersedes: said.supersedes,
         standing: said.standing,
         mark: said.mark,
+        tlp: said.tlp,
+        pap: said.pap,
         attachments: said.attachments.iter().map(attachment).collect(),
         release_nonce: said.nonce,
         ..Envelope::default()

@@ -4,6 +4,7 @@
 //! libFuzzer drives the targets from `fuzz/fuzz_targets/`; `fuzz/replay` drives them on stable with
 //! the corpus and mutations of it. A new target is a line in [`TARGETS`], a seed, and a file there.
 
+mod documents;
 mod files;
 mod journal;
 mod parsers;
@@ -60,6 +61,8 @@ pub const TARGETS: &[Target] = &[
     Target { name: "mail-part", run: watch::mail_part, seeds: watch::mail_parts },
     Target { name: "archive-item", run: watch::archive_item, seeds: watch::archive_items },
     Target { name: "release", run: watch::release, seeds: watch::releases },
+    Target { name: "document", run: documents::document, seeds: documents::documents },
+    Target { name: "document-text", run: documents::document_text, seeds: documents::document_texts },
 ];
 
 /// The target of a name.

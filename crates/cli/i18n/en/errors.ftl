@@ -197,6 +197,10 @@ error-field-missing = The format { $format } needs the field { $field }.
     .remedy = Put it into the body, or attach a file as its content: --attach { $field }=FILE.
 error-field-missing-inline = The format { $format } needs the field { $field }.
     .remedy = Put it into the body.
+error-field-attached = The field { $field } of the format { $format } cannot be attached: what follows from it is computed from the body alone.
+    .remedy = Put it into the body. If it does not fit, divide it over several statements, or shorten it and attach the long text under a name of its own.
+error-field-hash-missing = The attached field { $field } of the format { $format } needs its hash in the field { $hash }: both sides go by it.
+    .remedy = comity agreement computes it. comity formats { $format } describes the field.
 error-field-wrong = The field { $field } of the format { $format } is wrong; it must be { $expected }. Found: { $found }.
 error-envelope-wrong = { $field } cannot be "{ $value }".
     .remedy = comity send --help lists what it may be.

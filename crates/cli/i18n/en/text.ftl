@@ -84,7 +84,8 @@ text-problem-twice = { $at }: two rows have this mark
 text-problem-unmarked = after { $at }: text without a mark: { $text }
 text-problem-unmarked-first = before everything: text without a mark: { $text }
 text-problem-cells = { $at }: the row has not one cell for every language, but { $found }
-text-problem-other = { $at }: a table, picture or note stands in the cell in { $language }
+text-problem-other = { $at }: something that is no plain text stands in the cell in { $language }: a table, picture, symbol, formula, note or hidden text
+text-problem-listed = { $at }: numbers or bullets of a list stand in the cell in { $language }: the editor counts them, and they are no text. Type them, or remove the list
 text-problem-incomplete = { $at }: there is no text in { $language }, and there is one in another language
 text-problem-too-long = { $at }: the text in { $language } is longer than an agreement's text may be
 text-problem-moved = { $at }: the row stands elsewhere than in the text
@@ -108,6 +109,14 @@ error-document-sealed = { $path } is encrypted, or packed in an unknown way.
     .remedy = Save it again without a password.
 error-document-damaged = { $path } cannot be read.
     .remedy = Open it where it was edited, and save it again as ODT or DOCX.
+error-document-large = { $path } is not read: { $limit ->
+    [file] the file is larger than 64 MiB
+    [parts] the package has more than 10,000 parts
+    [part] a part of it is larger than 128 MiB when it is unpacked
+    [deep] its elements stand in each other more than 256 deep
+   *[text] it has more rows, cells or text in a cell than any text of an agreement
+}. Nothing of it was taken.
+    .remedy = Export the text anew, and bring your changes over.
 error-document-no-markers = { $path } has lost all of its marks: nothing of it was taken.
     .remedy = Export the text anew, and bring your changes over; the first column must stay.
 error-document-no-version = { $path } does not say which text it is of: the row { $marker } is missing or changed. Nothing of it was taken.

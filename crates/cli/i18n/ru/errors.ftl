@@ -197,6 +197,10 @@ error-field-missing = Формату { $format } нужно поле { $field }.
     .remedy = Добавить его в содержание или приложить файл как его значение: --attach { $field }=ФАЙЛ.
 error-field-missing-inline = Формату { $format } нужно поле { $field }.
     .remedy = Добавить его в содержание.
+error-field-attached = Поле { $field } формата { $format } нельзя приложить: всё, что из него следует, вычисляется только из тела сообщения.
+    .remedy = Поместить его в тело. Если не помещается, разделить на несколько сообщений либо сократить, а длинный текст приложить под отдельным именем.
+error-field-hash-missing = Для приложенного поля { $field } формата { $format } нужен его хеш в поле { $hash }: обе стороны исходят из него.
+    .remedy = Его вычисляет comity agreement. Поле описано в comity formats { $format }.
 error-field-wrong = Поле { $field } формата { $format } неверно; нужно: { $expected }. Указано: { $found }.
 error-envelope-wrong = { $field } не может быть "{ $value }".
     .remedy = Допустимые значения: comity send --help.

@@ -150,6 +150,7 @@ fn an_agreement_is_tabled_answered_signed_ratified_and_its_annex_sets_periods_el
     assert_eq!((dates[0]["what"].as_str(), dates[0]["at"].as_u64()), (Some("enters"), enters));
     assert_eq!((dates[1]["what"].as_str(), dates[2]["what"].as_str()), (Some("notice-by"), Some("renews")));
     without_notice_nobody_leaves(&a, place, &number, &of_a);
+    amendments_too_large_for_an_entry_go_by_their_hash(&a, &b, place, (&number, &of_a, &of_b));
     the_annex_sets_periods(&a, &b, place, &number);
 }
 
@@ -165,6 +166,45 @@ fn without_notice_nobody_leaves(a: &Party, place: &Path, number: &str, of: &Offi
         _ => draft.1,
     };
     assert!(text.to_string().contains("without-notice"), "{text}");
+}
+
+fn amendments_too_large_for_an_entry_go_by_their_hash(
+    a: &Party,
+    b: &Party,
+    place: &Path,
+    (number, of_a, of_b): (&str, &Officers, &Officers),
+) {
+    let (english, russian) = ("longer ".repeat(2_000), "длиннее ".repeat(2_000));
+    let amendments = json!([{"number": "2", "texts": {"en": english, "ru": russian}}]);
+    let path = written(place, "amendments.json", &amendments);
+    let one = written(place, "english.json", &json!([{"number": "2", "texts": {"en": english}}]));
+    fn amend<'s>(number: &'s str, path: &'s str) -> Vec<&'s str> {
+        vec!["agreement", "amend", number, path, "--from", "2031-01-01T00:00:00Z", "--reason", "r"]
+    }
+    assert_eq!(a.refused(&amend(number, &one), 2), "agreement-languages");
+    let draft = a.done(&amend(number, &path));
+    assert!(draft["draft"]["body"]["amendments"].is_null(), "{draft}");
+    let hash = draft["draft"]["body"]["amendments_hash"].as_str().unwrap().to_owned();
+    release(a, place, &draft, of_a);
+    let act = |party: &Party| {
+        let acts = party.done(&["agreement", "show", number])["acts"].clone();
+        let name = format!("m/{}", &hash[..16]);
+        acts.as_array().unwrap().iter().find(|act| act["act"] == name.as_str()).cloned().unwrap_or_default()
+    };
+    until("what is attached is here, and what its hash says", || act(b)["text"]["matches"] == true);
+    assert_eq!(act(b)["text"]["text"], amendments);
+    release(b, place, &b.done(&amend(number, &path)), of_b);
+    settled(a, b, "official");
+    for party in [a, b] {
+        until("both said the same", || act(party)["standing"] == "in-force");
+    }
+    // What must stand in the body is not attached, and nobody is left to find out that it had no effect.
+    let terms = written(place, "terms.json", &instrument()["terms"]);
+    let body = json!({"terms_hash": "07".repeat(32), "instrument_ref": {"hash": "07".repeat(32)}, "from_when": 1});
+    let body = written(place, "put.json", &body);
+    let attach = format!("terms={terms}");
+    let put = ["send", "BOR/nrrc", "--format", "F57", "--body", &body, "--attach", &attach];
+    assert_eq!(a.refused(&put, 2), "field-attached");
 }
 
 fn the_annex_sets_periods(a: &Party, b: &Party, place: &Path, number: &str) {

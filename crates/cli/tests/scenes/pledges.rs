@@ -197,6 +197,16 @@ fn ledgers_agree(a: &Party, b: &Party) {
     assert_eq!((&one["us"], &one["them"]), (&other["them"], &other["us"]), "side by side");
     assert_eq!(one["us"]["owed"], 2);
     assert_eq!(a.refused(&["ledger", "--from", to, "--to", to], 2), "envelope-wrong");
+    let ledger = ["ledger", "--to", to];
+    assert_eq!(a.done(&ledger)["tlp"], "TLP:AMBER");
+    a.done(&["send", "BOR/nrrc", "-s", "S", "-t", "t", "--tlp", "TLP:RED", "--wait", "receipt"]);
+    confirmed(a, b, "nrrc");
+    until("the ledger bears the label of what it counts", || {
+        let views = [a, b].map(|party| party.done(&ledger));
+        let is_red = |view: &Value| view["tlp"] == "TLP:RED" && view["pap"] == "PAP:AMBER";
+        if views.iter().all(is_red) { Ok(()) } else { Err(format!("{views:?}")) }
+    });
+    assert_eq!(words(a, "en", &ledger).matches("TLP:RED PAP:AMBER").count(), 2, "at the head and at the foot");
 }
 
 #[test]

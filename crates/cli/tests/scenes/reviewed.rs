@@ -102,13 +102,13 @@ fn stands(party: &Party, span: &Span, state: &str) -> Value {
     })
 }
 
-/// A late acknowledgement, one that never came, and an exercise.
+/// A late acknowledgement, one of a statement with the most sensitive label that never came, and an exercise.
 fn traffic(a: &Party, b: &Party, place: &Path) {
     let body = file(place, "body.json", &json!({"subject": "s", "text": "t"}));
     let send = ["send", "BOR/cert", "-f", "X01", "-b", &body, "--wait", "receipt"];
     let late = a.done(&send)["number"].as_str().unwrap().to_owned();
-    a.done(&send);
-    a.done(&[&send[..], &["--mark", "exercise"]].concat());
+    a.done(&[&send[..], &["--tlp", "TLP:RED"]].concat());
+    a.done(&[&send[..], &["--mark", "exercise", "--pap", "PAP:RED"]].concat());
     let lapsed = |party: &Party| {
         let board = party.done(&["obligations"]);
         let all = board["obligations"].as_array().cloned().unwrap_or_default();
@@ -150,6 +150,16 @@ fn a_period_is_reviewed_alike_on_both_sides_said_agreed_and_printed() {
     assert_eq!((&we["statements"], &they["statements"]), (&7.into(), &6.into()), "{ours}");
     assert_eq!((&they["acknowledged_late"], &they["lapsed"]), (&1.into(), &2.into()), "{ours}");
     assert_eq!(we["lapsed"], 0);
+    for view in [&ours, &theirs] {
+        assert_eq!(
+            (&view["tlp"], &view["pap"]),
+            (&"TLP:RED".into(), &"PAP:AMBER".into()),
+            "the exercise is none of it"
+        );
+    }
+    let dialogue = a.done(&span.args(&["--line", "BOR/dialogue"]));
+    assert_eq!((&dialogue["tlp"], &dialogue["pap"]), (&"TLP:AMBER".into(), &"PAP:AMBER".into()), "of that line alone");
+    assert_eq!(words(&a, "en", &span.args(&[])).matches("TLP:RED PAP:AMBER").count(), 2, "at the head and at the foot");
     for (own, other) in ours["lines"].as_array().unwrap().iter().zip(theirs["lines"].as_array().unwrap()) {
         assert_eq!(own, other, "each line's own digest");
     }
@@ -159,6 +169,7 @@ fn a_period_is_reviewed_alike_on_both_sides_said_agreed_and_printed() {
     let remarks = r#"remarks={"en":"A quiet year.","ru":"Спокойный год."}"#;
     let first = said(&a, &span, &["--field", remarks]);
     assert_eq!(a.refused(&span.args(&["--say"]), 1), "review-said");
+    assert_eq!(a.done(&["show", &first])["tlp"], "TLP:RED", "the dossier bears what it was made of");
     let seen = stands(&b, &span, "one");
     assert_eq!((&seen["said_them"]["statement"]["number"], &seen["said_them"]["equal"]), (&json!(first), &true.into()));
     assert_eq!((&seen["differences"], &seen["said_them"]["remarks"]["ru"]), (&json!([]), &"Спокойный год.".into()));
@@ -207,7 +218,7 @@ fn printed(party: &Party, span: &Span, place: &Path) {
         let page = std::fs::read_to_string(&path).unwrap();
         let at = |word: &str| page.find(word).unwrap();
         assert!(at(first) < at(second));
-        assert!(page.matches("<svg").count() >= 4 && page.contains("TLP:AMBER"));
+        assert!(page.matches("<svg").count() >= 4 && page.matches("TLP:RED PAP:AMBER").count() == 2);
         assert!(!page.contains("<script") && !page.contains("http-equiv=\"refresh\"") && !page.contains("src="));
     }
 }

@@ -7,7 +7,7 @@ use super::visible::shown;
 use super::xml::Xml;
 use crate::marker::Marker;
 use crate::rows::{Cell, Row};
-use crate::wording::is_right_to_left;
+use crate::wording::{is_right_to_left, reads_right_to_left};
 
 const W: (&str, &str) = ("xmlns:w", "http://schemas.openxmlformats.org/wordprocessingml/2006/main");
 const RELATIONS: (&str, &str) = ("xmlns", "http://schemas.openxmlformats.org/package/2006/relationships");
@@ -172,17 +172,19 @@ struct Look<'a> {
     italic: bool,
     /// In half points.
     size: &'a str,
+    /// Whether the words are the program's, in whatever language it has.
+    label: bool,
 }
 
 impl<'a> Look<'a> {
     const fn of(language: &'a str) -> Self {
-        Self { language, bold: false, italic: false, size: "20" }
+        Self { language, bold: false, italic: false, size: "20", label: false }
     }
 }
 
 fn cell(cell: &Cell, head: bool, language: &str, xml: &mut Xml) -> io::Result<()> {
     let text = Look { bold: head, ..Look::of(language) };
-    let label = Look { italic: true, size: "16", ..Look::of(language) };
+    let label = Look { italic: true, size: "16", label: true, ..Look::of(language) };
     let mut all = [(label, &cell.label), (text, &cell.text), (label, &cell.below)]
         .into_iter()
         .filter(|(_, part)| !part.is_empty())
@@ -191,14 +193,25 @@ fn cell(cell: &Cell, head: bool, language: &str, xml: &mut Xml) -> io::Result<()
         // A cell has a paragraph at least.
         return paragraph("", text, xml);
     }
-    all.try_for_each(|(look, part)| shown(part).split('\n').try_for_each(|line| paragraph(line, look, xml)))
+    all.try_for_each(|(look, part)| {
+        // Words of another language in a column from right to left stand at its side, and read from left to right.
+        let foreign = look.label && is_right_to_left(language) && !reads_right_to_left(language, part);
+        let look = if foreign { Look { language: "", ..look } } else { look };
+        shown(part).split('\n').try_for_each(|line| aligned(line, look, foreign, xml))
+    })
 }
 
 fn paragraph(line: &str, look: Look<'_>, xml: &mut Xml) -> io::Result<()> {
+    aligned(line, look, false, xml)
+}
+
+fn aligned(line: &str, look: Look<'_>, at_right: bool, xml: &mut Xml) -> io::Result<()> {
     let right_to_left = is_right_to_left(look.language);
     xml.within("w:p", &[], |xml| {
         if right_to_left {
             xml.within("w:pPr", &[], |xml| xml.empty("w:bidi", &[]))?;
+        } else if at_right {
+            xml.within("w:pPr", &[], |xml| xml.empty("w:jc", &[("w:val", "right")]))?;
         }
         if line.is_empty() {
             return Ok(());

@@ -2,6 +2,7 @@
 //! with its marker, which people see and editors keep; from it an edited document is read again ([`crate::import`]).
 
 mod docx;
+mod elements;
 mod odt;
 pub mod reader;
 pub(crate) mod visible;

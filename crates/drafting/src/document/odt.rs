@@ -7,7 +7,11 @@ use super::visible::shown;
 use super::xml::Xml;
 use crate::marker::Marker;
 use crate::rows::{Cell, Row};
-use crate::wording::is_right_to_left;
+use crate::wording::{is_right_to_left, reads_right_to_left};
+
+/// Names of the styles of the program's words, without the number of the column: in its language, and in another one.
+const LABEL: &str = "L";
+const FOREIGN: &str = "E";
 
 pub(super) const MEDIA_TYPE: &str = "application/vnd.oasis.opendocument.text";
 
@@ -67,7 +71,7 @@ fn styles(languages: &[String]) -> io::Result<Vec<u8>> {
     xml.within("office:document-styles", &NAMESPACES, |xml| {
         xml.within("office:styles", &[], |xml| {
             xml.within("style:default-style", &[("style:family", "paragraph")], |xml| {
-                xml.empty("style:text-properties", &[("fo:font-size", "10pt")])
+                xml.empty("style:text-properties", &sizes("10pt"))
             })
         })?;
         xml.within("office:automatic-styles", &[], |xml| {
@@ -103,13 +107,20 @@ fn content(rows: &[Row], languages: &[String]) -> io::Result<Vec<u8>> {
     Ok(xml.finish())
 }
 
+/// A size for every script: each has one of its own.
+const fn sizes(size: &str) -> [(&str, &str); 3] {
+    [("fo:font-size", size), ("style:font-size-asian", size), ("style:font-size-complex", size)]
+}
+
 /// Styles of the table's parts, and of the paragraphs of every language: text, headings, the program's words.
 fn automatic(languages: &[String], xml: &mut Xml) -> io::Result<()> {
     let whole = if languages.len() > 2 { 26.1 } else { 17.4 };
     #[expect(clippy::cast_precision_loss, reason = "languages are few")]
     let column = format!("{:.2}cm", (whole - 2.4) / languages.len() as f64);
     style(xml, "Table", "table", |xml| {
-        xml.empty("style:table-properties", &[("style:width", &format!("{whole}cm")), ("table:align", "left")])
+        let width = format!("{whole}cm");
+        let look = [("style:width", width.as_str()), ("table:align", "left"), ("table:border-model", "collapsing")];
+        xml.empty("style:table-properties", &look)
     })?;
     for (name, width) in [("Marker", "2.4cm"), ("Column", &column)] {
         style(xml, name, "table-column", |xml| {
@@ -120,7 +131,7 @@ fn automatic(languages: &[String], xml: &mut Xml) -> io::Result<()> {
     style(xml, "Cell", "table-cell", |xml| xml.empty("style:table-cell-properties", &border))?;
     let gray = [border[0], border[1], ("fo:background-color", "#eeeeee")];
     style(xml, "Fixed", "table-cell", |xml| xml.empty("style:table-cell-properties", &gray))?;
-    style(xml, "M", "paragraph", |xml| xml.empty("style:text-properties", &[("fo:font-size", "8pt")]))?;
+    style(xml, "M", "paragraph", |xml| xml.empty("style:text-properties", &sizes("8pt")))?;
     for (index, language) in languages.iter().enumerate() {
         paragraphs(index, language, xml)?;
     }
@@ -128,25 +139,26 @@ fn automatic(languages: &[String], xml: &mut Xml) -> io::Result<()> {
 }
 
 fn paragraphs(index: usize, language: &str, xml: &mut Xml) -> io::Result<()> {
-    let mode = if is_right_to_left(language) { "rl-tb" } else { "lr-tb" };
+    // Said outright: what the start of a line is, editors take for its left end whatever the direction.
+    let (mode, align) = if is_right_to_left(language) { ("rl-tb", "right") } else { ("lr-tb", "left") };
     let primary = language.split('-').next().unwrap_or(language);
     let tag: [(&str, &str); 2] = match primary {
         _ if is_right_to_left(language) => [("style:language-complex", primary), ("style:country-complex", "none")],
         "zh" | "ja" | "ko" => [("style:language-asian", primary), ("style:country-asian", "none")],
         _ => [("fo:language", primary), ("fo:country", "none")],
     };
-    let kinds: [(&str, &[(&str, &str)]); 3] = [
-        ("P", &[]),
-        (
-            "H",
-            &[("fo:font-weight", "bold"), ("style:font-weight-complex", "bold"), ("style:font-weight-asian", "bold")],
-        ),
-        ("L", &[("fo:font-style", "italic"), ("fo:font-size", "8pt"), ("style:font-size-complex", "8pt")]),
-    ];
-    for (kind, look) in kinds {
+    let bold = [("fo:font-weight", "bold"), ("style:font-weight-complex", "bold"), ("style:font-weight-asian", "bold")];
+    let italic =
+        [("fo:font-style", "italic"), ("style:font-style-complex", "italic"), ("style:font-style-asian", "italic")];
+    let small = [italic, sizes("8pt")].concat();
+    // Words of another language in a column from right to left stand at its side, and read from left to right.
+    let foreign = (FOREIGN, "lr-tb", &small[..]);
+    let kinds = [("P", mode, &[][..]), ("H", mode, &bold), (LABEL, mode, &small)];
+    for (kind, mode, look) in kinds.into_iter().chain((mode == "rl-tb").then_some(foreign)) {
         style(xml, &format!("{kind}{index}"), "paragraph", |xml| {
-            xml.empty("style:paragraph-properties", &[("style:writing-mode", mode), ("fo:text-align", "start")])?;
-            xml.empty("style:text-properties", &[&tag, look].concat())
+            xml.empty("style:paragraph-properties", &[("style:writing-mode", mode), ("fo:text-align", align)])?;
+            let tag = if kind == FOREIGN { &[][..] } else { &tag };
+            xml.empty("style:text-properties", &[tag, look].concat())
         })?;
     }
     Ok(())
@@ -161,12 +173,12 @@ fn table(index: usize, rows: &[Row], languages: &[String], xml: &mut Xml) -> io:
     xml.within("table:table", &[("table:name", name.as_str()), ("table:style-name", "Table")], |xml| {
         xml.empty("table:table-column", &[("table:style-name", "Marker")])?;
         languages.iter().try_for_each(|_| xml.empty("table:table-column", &[("table:style-name", "Column")]))?;
-        rows.iter().try_for_each(|one| row(one, xml))
+        rows.iter().try_for_each(|one| row(one, languages, xml))
     })?;
     xml.empty("text:p", &[("text:style-name", "M")])
 }
 
-fn row(row: &Row, xml: &mut Xml) -> io::Result<()> {
+fn row(row: &Row, languages: &[String], xml: &mut Xml) -> io::Result<()> {
     // Editors that know protection let nobody change a marker, or what is not proposed from here.
     let fixed = [("table:style-name", "Fixed"), ("table:protected", "true")];
     let open = [("table:style-name", "Cell")];
@@ -175,15 +187,18 @@ fn row(row: &Row, xml: &mut Xml) -> io::Result<()> {
         xml.within("table:table-cell", &fixed, |xml| paragraph("M", &row.marker.to_string(), xml))?;
         for (index, cell) in row.cells.iter().enumerate() {
             let attributes = if row.is_editable() { &open[..] } else { &fixed };
-            xml.within("table:table-cell", attributes, |xml| self::cell(cell, head, index, xml))?;
+            xml.within("table:table-cell", attributes, |xml| self::cell(cell, head, (index, &languages[index]), xml))?;
         }
         Ok(())
     })
 }
 
-fn cell(cell: &Cell, head: bool, index: usize, xml: &mut Xml) -> io::Result<()> {
-    let (label, text) = (format!("L{index}"), format!("{}{index}", if head { 'H' } else { 'P' }));
-    let mut all = [(&label, &cell.label), (&text, &cell.text), (&label, &cell.below)]
+fn cell(cell: &Cell, head: bool, (index, language): (usize, &str), xml: &mut Xml) -> io::Result<()> {
+    let is_foreign = |words: &str| is_right_to_left(language) && !reads_right_to_left(language, words);
+    let label = |words: &str| format!("{}{index}", if is_foreign(words) { FOREIGN } else { LABEL });
+    let (above, below) = (label(&cell.label), label(&cell.below));
+    let text = format!("{}{index}", if head { 'H' } else { 'P' });
+    let mut all = [(&above, &cell.label), (&text, &cell.text), (&below, &cell.below)]
         .into_iter()
         .filter(|(_, part)| !part.is_empty())
         .peekable();

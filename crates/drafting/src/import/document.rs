@@ -112,6 +112,9 @@ impl Problems {
             if cell.other {
                 self.put(Problem::Other { marker: marker.clone(), language: language.clone() });
             }
+            if cell.listed {
+                self.put(Problem::Listed { marker: marker.clone(), language: language.clone() });
+            }
         }
         cells.iter().take(languages.len()).map(|cell| meant(&trimmed(&cell.text))).collect()
     }

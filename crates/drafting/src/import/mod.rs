@@ -101,8 +101,15 @@ pub enum Problem {
         /// How many it has, the marker's own left out.
         found: usize,
     },
-    /// A cell holds a table, a picture or a note.
+    /// A cell holds something that is no plain text: a table, a picture, a symbol, a note, or what is hidden.
     Other {
+        /// The row's marker.
+        marker: Marker,
+        /// The cell's language.
+        language: String,
+    },
+    /// A cell has numbers or bullets that its editor counts by itself: they are no text, and would be lost.
+    Listed {
         /// The row's marker.
         marker: Marker,
         /// The cell's language.

@@ -309,7 +309,7 @@ fn files_that_are_no_documents_are_refused() {
         assert!(matches!(of(bad), Err(ImportError::Read(ReadError::Xml { .. }) | ImportError::NoMarkers)), "{bad}");
     }
     let deep = "<a>".repeat(300) + &"</a>".repeat(300);
-    assert_eq!(of(&deep), Err(ImportError::Read(ReadError::TooMuch)));
+    assert_eq!(of(&deep), Err(ImportError::Read(ReadError::TooDeep)));
     let wide = format!("<table><table-row>{}</table-row></table>", "<table-cell/>".repeat(CELLS_MAX + 1));
     assert_eq!(of(&wide), Err(ImportError::Read(ReadError::TooMuch)));
     let cell =

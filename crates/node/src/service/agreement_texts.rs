@@ -10,10 +10,13 @@ use comity_process::case::Case;
 use comity_process::event::Who2;
 use comity_process::feed::side_of;
 use comity_process::instrument::{self, FINAL, Languages, PREAMBLE, TERMS};
+use comity_process::item::Saying;
 use comity_process::statement::Statement;
 use comity_process::terms;
 use comity_wire::Hash;
+use comity_wire::envelope::AttachmentRef;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::names::keep;
@@ -29,6 +32,9 @@ use crate::state::LineState;
 pub(super) const FORMATS: [&str; 4] = ["F50", "F51", "F52", "F53"];
 /// Bytes of attached articles that are read at most.
 pub const ARTICLES_BYTES_MAX: usize = 32 << 20;
+/// Members that may be attached whole: what of them is not here is shown as not here.
+const WHOLE: [&str; 3] = [AMENDMENTS, PREAMBLE, TERMS];
+const AMENDMENTS: &str = "amendments";
 /// The members of which final clauses are made.
 const CLAUSES: [&str; 4] = ["entry_into_force", "kind", "original", "term"];
 
@@ -231,25 +237,33 @@ impl Read50 {
 }
 
 impl Snapshot {
+    /// What an attachment holds. What is not here, or too large, is shown as not here: what is agreed on are hashes.
+    fn attached<T: DeserializeOwned>(&self, reference: &AttachmentRef) -> Option<T> {
+        let mut into = Bounded(Vec::new());
+        attachments::export(&*self.chunks, reference, &mut into).ok()?;
+        serde_json::from_slice(&into.0).ok()
+    }
+
     /// A statement of F50 to F53; nothing where it cannot be read here. With `attached`, the articles that are attached as
     /// well, as far as they are here.
     pub(super) fn read50(&self, id: &Hash, attached: bool) -> Result<Option<Read50>, Problem> {
         let Some(at) = query::by_id(&*self.read, &self.journals, id).map_err(keep)? else { return Ok(None) };
         let Some(statement) = self.placed(at)?.and_then(|placed| placed.statement) else { return Ok(None) };
-        let Ok(body) = serde_json::from_slice::<BTreeMap<String, Box<RawValue>>>(&statement.body) else {
+        let Ok(mut body) = serde_json::from_slice::<BTreeMap<String, Box<RawValue>>>(&statement.body) else {
             return Ok(None);
         };
         let named = statement.envelope.attachments.iter().find(|one| one.name == "articles");
         let articles = match (body.get("articles"), named.filter(|_| attached)) {
             (Some(inline), _) => serde_json::from_str(inline.get()).ok(),
-            // What is not here, or too large, is shown as not here: what is agreed on are hashes.
-            (None, Some(reference)) => {
-                let mut into = Bounded(Vec::new());
-                let written = attachments::export(&*self.chunks, reference, &mut into);
-                written.ok().and_then(|_| serde_json::from_slice(&into.0).ok())
-            }
+            (None, Some(reference)) => self.attached(reference),
             (None, None) => None,
         };
+        for reference in statement.envelope.attachments.iter().filter(|_| attached) {
+            let name = WHOLE.into_iter().find(|name| reference.name == **name && !body.contains_key(*name));
+            if let Some((name, raw)) = name.zip(name.and_then(|_| self.attached(reference))) {
+                body.insert(name.to_owned(), raw);
+            }
+        }
         let articles: Vec<Box<RawValue>> = articles.unwrap_or_default();
         let of = |raw: Box<RawValue>| {
             let head: Head = serde_json::from_str(raw.get()).ok()?;
@@ -298,6 +312,22 @@ impl Snapshot {
             }
         }
         Ok(other)
+    }
+
+    /// The amendments that a party says by this hash, as they stand in its statement; nothing where they are not here.
+    pub(super) fn amendments_of(
+        &self,
+        state: &LineState,
+        said: Saying,
+        languages: &Languages,
+    ) -> Result<Option<AgreementText>, Problem> {
+        let Some(read) = self.read50(&said.by, true)? else { return Ok(None) };
+        let Some(text) = read.body.get(AMENDMENTS) else { return Ok(None) };
+        let from = read.raw("effective_date").and_then(|raw| serde_json::from_str(raw).ok()).unwrap_or_default();
+        let hash = instrument::amendments_hash(text.get(), from, |found| found == languages).ok();
+        let by = reference(state, &self.names, &said.by);
+        let (matches, hash) = (hash == Some(said.text), hash.map(|hash| hash.to_string()).unwrap_or_default());
+        Ok(Some(AgreementText { hash, by, matches, text: text.clone() }))
     }
 
     /// What a statement moves; with `only`, nothing where it cannot speak of this part.

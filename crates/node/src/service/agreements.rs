@@ -282,7 +282,9 @@ impl Snapshot {
         {
             let of = |side| saying(state, self, act.said[who(state, side) as usize]);
             let standing = standing(state, case, name, act).word().to_owned();
-            acts.push(AgreementAct { act: name.to_string(), standing, ours: of(Side::Ours), theirs: of(Side::Theirs) });
+            let text = if name.starts_with("m/") { self.amended(state, act, &languages)? } else { None };
+            let (ours, theirs) = (of(Side::Ours), of(Side::Theirs));
+            acts.push(AgreementAct { act: name.to_string(), standing, ours, theirs, text });
         }
         let order = |act: &AgreementAct| [INITIAL, SIGN, RATIFY].iter().position(|one| *one == act.act).unwrap_or(9);
         acts.sort_by_key(order);
@@ -295,6 +297,18 @@ impl Snapshot {
         }
         let dates = dates.into_iter().map(date).collect();
         Ok(AgreementView { item, parts_list: parts, acts, clauses: clauses(case), dates, moves })
+    }
+
+    /// The amendments of an item: where both say them, those that are here and what their hash says.
+    fn amended(&self, state: &LineState, item: &Item, languages: &Languages) -> Result<Option<AgreementText>, Problem> {
+        let mut found = None;
+        for said in item.said.iter().flatten() {
+            let text = self.amendments_of(state, *said, languages)?;
+            if found.as_ref().is_none_or(|found: &AgreementText| !found.matches) {
+                found = text.or(found);
+            }
+        }
+        Ok(found)
     }
 
     fn languages_of(&self, case: &Case) -> Result<Languages, Problem> {

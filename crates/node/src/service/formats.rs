@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock};
 use comity_catalog::ceiling::Above;
 use comity_catalog::{Catalogue, Ceiling, Fault};
 use comity_exchange::line::Judge;
+use comity_process::attached::bound_by;
 use comity_wire::Track;
 use comity_wire::body::Members;
 use comity_wire::envelope::Envelope;
@@ -24,6 +25,7 @@ use crate::ledger::KeepError;
 /// # Errors
 /// A problem of the kinds `format-...`, `field-...`, `reference-missing` and `release-two-officers`.
 pub fn check(catalogue: &Catalogue, envelope: &Envelope, members: &Members<'_>) -> Result<(), Problem> {
+    placed(catalogue, envelope, members)?;
     let definition = catalogue.check(envelope, members).map_err(|fault| told(catalogue, fault))?;
     releases::enough(&definition.format, envelope, members)
 }
@@ -33,7 +35,32 @@ pub fn check(catalogue: &Catalogue, envelope: &Envelope, members: &Members<'_>) 
 /// # Errors
 /// A problem of the kinds `format-...`, `field-...` and `reference-missing`.
 pub fn fits(catalogue: &Catalogue, envelope: &Envelope, members: &Members<'_>) -> Result<(), Problem> {
+    placed(catalogue, envelope, members)?;
     catalogue.check(envelope, members).map(|_| ()).map_err(|fault| told(catalogue, fault))
+}
+
+/// The author's check that what is attached under the name of a member may stand for it, and has its hash beside it where
+/// the state goes by that. A receiver takes any name: to it such an attachment is a file like others.
+fn placed(catalogue: &Catalogue, envelope: &Envelope, members: &Members<'_>) -> Result<(), Problem> {
+    let Some(definition) = catalogue.version(&envelope.format, envelope.format_version) else { return Ok(()) };
+    let format = &definition.format;
+    let names = envelope.attachments.iter().map(|attached| attached.name.as_str());
+    // Evidence is attached under any name; and what stands in the body is not said by an attachment.
+    let member = |name: &&str| {
+        definition.schema.properties.contains_key(*name)
+            && members.get(name).is_none()
+            && format.evidence.as_deref() != Some(*name)
+    };
+    for name in names.filter(member) {
+        let of = |code| Problem::new(code).with("format", &format.id).with("field", name);
+        if !format.attachable.iter().any(|one| one == name) {
+            return Err(of(codes::FIELD_ATTACHED));
+        }
+        if let Some(hash) = bound_by(&format.id, name).filter(|hash| members.get(hash).is_none()) {
+            return Err(of(codes::FIELD_HASH_MISSING).with("hash", hash));
+        }
+    }
+    Ok(())
 }
 
 /// The author's check that a member may be changed to this, where the format says what it holds.
@@ -207,7 +234,8 @@ pub const fn code_word(code: Code) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use comity_wire::envelope::{Mark, Pap, Tlp};
+    use comity_wire::Hash;
+    use comity_wire::envelope::{AttachmentRef, Mark, Pap, Tlp};
     use comity_wire::statement::Statement;
 
     use super::*;
@@ -245,6 +273,41 @@ mod tests {
         let members = other.members().unwrap();
         assert_eq!(check(&catalogue, &other.envelope, &members).unwrap_err().code, codes::FORMAT_VERSION);
         assert_eq!(judge.ask(&other.envelope, &members), Some(unknown));
+    }
+
+    #[test]
+    fn what_a_state_reads_is_attached_only_with_its_hash_or_not_at_all() {
+        let catalogue = Catalogue::shipped().unwrap();
+        let attached = |format: &str, body: &str, name: &str| {
+            let mut said = statement(format, body);
+            let zero = Hash::ZERO;
+            said.envelope.attachments.push(AttachmentRef {
+                name: name.into(),
+                media_type: "application/json".into(),
+                length: 1,
+                commitment: zero,
+                salt: [0; 32],
+                root: zero,
+                key: [1; 32],
+            });
+            let problem = fits(&catalogue, &said.envelope, &said.members().unwrap()).err();
+            problem.map(|problem| (problem.code.to_string(), problem.params.get("hash").cloned()))
+        };
+        let code = |code: &str| Some((code.to_owned(), None));
+        let (zero, terms) = (Hash::ZERO, r#""instrument_ref":{"hash":"{}"},"from_when":1"#);
+        let put = format!(r#"{{"terms_hash":"{zero}",{}}}"#, terms.replace("{}", &zero.to_string()));
+        assert_eq!(attached("F57", &put, "terms"), code(codes::FIELD_ATTACHED), "not required by the schema, and read");
+        assert_eq!(attached("F57", &put, "terms.json"), None, "a file like others");
+        let record = r#"{"decisions":[],"dissents":[],"text_hashes":[]}"#;
+        assert_eq!(attached("F55", record, "actions"), code(codes::FIELD_ATTACHED));
+        let whole = r#"{"decisions":[],"dissents":[],"text_hashes":[],"actions":[]}"#;
+        assert_eq!(attached("F55", whole, "texts"), code(codes::FIELD_ATTACHED));
+        assert_eq!(attached("F55", whole, "actions"), None, "it stands in the body");
+        let amend = format!(r#"{{"instrument":{{"id":"{zero}"}},"act":"amend","reason":"r","effective_date":1}}"#);
+        let hash = Some((codes::FIELD_HASH_MISSING.to_owned(), Some("amendments_hash".to_owned())));
+        assert_eq!(attached("F53", &amend, "amendments"), hash);
+        let named = amend.replace("\"act\"", &format!(r#""amendments_hash":"{zero}","act""#));
+        assert_eq!(attached("F53", &named, "amendments"), None);
     }
 
     #[test]

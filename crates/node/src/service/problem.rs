@@ -128,6 +128,10 @@ codes! {
     FIELD_MISSING = "field-missing", Caller, Invalid;
     /// `format`, `field`: a required member of the body is missing, for which no attachment may stand.
     FIELD_MISSING_INLINE = "field-missing-inline", Caller, Invalid;
+    /// `format`, `field`: something is attached in the place of a member that must stand in the body.
+    FIELD_ATTACHED = "field-attached", Caller, Invalid;
+    /// `format`, `field`, `hash`: something is attached in the place of a member, and the body has not the hash of it.
+    FIELD_HASH_MISSING = "field-hash-missing", Caller, Invalid;
     /// `format`, `field`: the envelope names no statement there, and the format needs one.
     REFERENCE_MISSING = "reference-missing", Caller, Invalid;
     /// `format`, `field`, `expected`, `limit`, `found`: a member of the body has a wrong type or value.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use comity_exchange::Side;
 use comity_process::feed::party_of;
+use comity_process::labels::Labels;
 use comity_process::reciprocity::{self, GROUPS, Span, Tally};
 use comity_wire::envelope::Mark;
 
@@ -56,18 +57,36 @@ impl Node {
             }
         }
         let counted = move || {
-            let lines: Vec<LineLedgerView> =
-                states.iter().map(|state| of_line(state, &names, (mark, span), &may)).collect();
-            let groups = groups(&lines);
-            LedgerView { from: span.from, to: span.to, mark: mark.word().to_owned(), lines, groups, reading }
+            let (mut lines, mut labels) = (Vec::with_capacity(states.len()), Labels::default());
+            for state in &states {
+                let (line, of) = of_line(state, &names, (mark, span), &may);
+                labels.cover(of);
+                lines.push(line);
+            }
+            LedgerView {
+                from: span.from,
+                to: span.to,
+                mark: mark.word().to_owned(),
+                tlp: labels.tlp.word().to_owned(),
+                pap: labels.pap.word().to_owned(),
+                groups: groups(&lines),
+                lines,
+                reading,
+            }
         };
         self.blocking(counted).await
     }
 }
 
-fn of_line(state: &Arc<LineState>, names: &Names, (mark, span): (Mark, Span), may: &MayRead) -> LineLedgerView {
+/// The ledger of a line, with the labels of all that it counts, whether or not it is shown: the digest is over all of it.
+fn of_line(
+    state: &Arc<LineState>,
+    names: &Names,
+    (mark, span): (Mark, Span),
+    may: &MayRead,
+) -> (LineLedgerView, Labels) {
     let (peer, track) = names.of(&state.config.line);
-    let ledger = reciprocity::ledger(&state.finals, mark, span);
+    let (ledger, labels) = reciprocity::labelled(&state.finals, mark, span);
     let digest = reciprocity::digest(&state.config.line, mark, span, &ledger);
     let (us, them) = (party_of(&state.config, Side::Ours), party_of(&state.config, Side::Theirs));
     let all = ledger.len();
@@ -81,7 +100,7 @@ fn of_line(state: &Arc<LineState>, names: &Names, (mark, span): (Mark, Span), ma
         })
         .collect();
     let position = |(generation, size)| PositionView { generation, size };
-    LineLedgerView {
+    let view = LineLedgerView {
         peer: peer.to_owned(),
         track: track.word().to_owned(),
         line: state.config.line.to_string(),
@@ -91,7 +110,8 @@ fn of_line(state: &Arc<LineState>, names: &Names, (mark, span): (Mark, Span), ma
         left_out: rows.len() < all,
         rows,
         digest: digest.to_string(),
-    }
+    };
+    (view, labels)
 }
 
 /// What the rows of all lines come to, by group in their order.

@@ -8,7 +8,9 @@ use comity_exchange::Side;
 use comity_process::Who2;
 use comity_process::case::Case;
 use comity_process::feed::party_of;
+use comity_process::labels::Labels;
 use comity_process::review::{self, Dossier, FORMAT, Period, gather};
+use comity_wire::envelope::Envelope;
 use comity_wire::{Hash, PartyId, Track};
 use serde::Deserialize;
 use serde_json::Value;
@@ -143,6 +145,8 @@ impl Review<'_> {
             over: *now >= period.to,
             complete: dossier.is_complete() && lines.reading.is_empty() && lines.left_out.is_empty(),
             us: if us == Who2::Lower { "lower" } else { "upper" }.to_owned(),
+            tlp: String::new(),
+            pap: String::new(),
             lines: dossier.lines.iter().map(|line| of_line(line, &dossier)).collect(),
             reading: lines.reading,
             left_out: lines.left_out,
@@ -159,9 +163,11 @@ impl Review<'_> {
             figures: raw(&figures)?,
         };
         let found = lines.said_on.iter().find_map(|state| Some((state, review::case_of(&state.provisional, *period)?)));
+        let mut labels = dossier.labels;
         if let Some((state, case)) = found {
-            self.said(state, &case, (us, digest), &mut view)?;
+            labels.cover(self.said(state, &case, (us, digest), &mut view)?);
         }
+        (view.tlp, view.pap) = (labels.tlp.word().to_owned(), labels.pap.word().to_owned());
         let values = |said: &Option<ReviewSaidView>| {
             let raw = said.as_ref().and_then(|said| said.figures.as_ref());
             raw.and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or(Value::Null)
@@ -173,15 +179,15 @@ impl Review<'_> {
         Ok(view)
     }
 
-    /// What both said of the period in one case.
+    /// What both said of the period in one case, and the labels under which they did.
     fn said(
         &self,
         state: &LineState,
         case: &Case,
         (us, digest): (Who2, Hash),
         view: &mut ReviewView,
-    ) -> Result<(), Problem> {
-        let item = review::item(case);
+    ) -> Result<Labels, Problem> {
+        let (item, mut labels) = (review::item(case), Labels::default());
         view.track = Some(state.config.track.word().to_owned());
         view.case = Some(reference(state, self.names, &case.id));
         view.state = item.standing().word().to_owned();
@@ -189,6 +195,9 @@ impl Review<'_> {
         for (who, said) in Who2::BOTH.into_iter().zip(&item.said) {
             let Some(said) = said else { continue };
             let body = self.snapshot.find(&said.by.to_string())?.statement;
+            if let Some(Envelope { tlp, pap, .. }) = body.as_ref().map(|said| &said.envelope) {
+                labels.cover(Labels { tlp: *tlp, pap: *pap });
+            }
             let members = body.and_then(|said| serde_json::from_slice::<Members>(&said.body).ok()).unwrap_or_default();
             let one = ReviewSaidView {
                 statement: reference(state, self.names, &said.by),
@@ -199,7 +208,7 @@ impl Review<'_> {
             };
             *(if who == us { &mut view.said_us } else { &mut view.said_them }) = Some(one);
         }
-        Ok(())
+        Ok(labels)
     }
 }
 

@@ -64,8 +64,7 @@ fn read(turn: &Turn<'_>) -> Option<Contribution> {
         Some(_) => turn.hash(name).map(Some),
     };
     let (mark, named) = (hash("paper")?, hash("text_hash")?);
-    let is_attached = |name: &str| turn.said.attachments.iter().any(|offered| *offered.name == *name);
-    let text = if is_attached("text") || is_attached("translations") {
+    let text = if turn.has_attached("text") || turn.has_attached("translations") {
         // Whoever has not fetched it cannot compare: it stands as it was said.
         named
     } else {

@@ -95,15 +95,29 @@ fn raw<'t>(turn: &'t Turn<'_>, name: &str) -> Option<&'t str> {
     turn.members.as_ref()?.get(name)
 }
 
+/// Whether a member stands in an attachment of its name.
+fn attached(turn: &Turn<'_>, name: &str) -> bool {
+    raw(turn, name).is_none() && turn.has_attached(name)
+}
+
 fn text(turn: &Turn<'_>, opens: bool) -> Option<Text> {
     let named_languages = authentic(turn).ok()?;
+    let apart: Vec<&str> = [instrument::PREAMBLE, TERMS].into_iter().filter(|name| attached(turn, name)).collect();
     let (mut parts, languages) = match raw(turn, "articles") {
-        Some(raw) => {
-            let (parts, languages) = instrument::articles(raw, named_languages.as_ref()).ok()?;
+        Some(raw_articles) => {
+            let (mut parts, languages) = instrument::articles(raw_articles, named_languages.as_ref()).ok()?;
+            if !apart.is_empty() {
+                let named = instrument::manifest(raw(turn, "hashes")?).ok()?;
+                parts.extend(named.into_iter().filter(|part| apart.contains(&&*part.number)));
+            }
             (parts, Some(languages))
         }
         None => (instrument::manifest(raw(turn, "hashes")?).ok()?, named_languages),
     };
+    // Nothing that is attached is left out in silence: its hash says what it is.
+    if !apart.iter().all(|name| parts.iter().any(|part| &*part.number == *name)) {
+        return None;
+    }
     if let Some(raw) = raw(turn, "preamble") {
         parts.push(instrument::preamble(raw, languages.as_ref()?).ok()?);
     }

@@ -87,6 +87,8 @@ fn judge(turn: &Turn<'_>) -> Result<(), NoEffect> {
             match case {
                 // Whoever offered it has nothing to add.
                 Some(case) if case.opener == turn.author() => Err(NoEffect::NothingOpen),
+                // A hash that nobody here can compare says nothing of the term that stands beside it.
+                Some(case) if Term::of(&case).is_some_and(|term| term != pledge.term) => Err(NoEffect::Differs),
                 Some(case) => mutual::takes_halves(&case),
                 None if act == Act::Same => Err(NoEffect::Prerequisite),
                 None => Ok(()),

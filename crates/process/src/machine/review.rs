@@ -31,8 +31,7 @@ const FIGURES: &str = "figures";
 fn read(turn: &Turn<'_>) -> Option<(Period, Hash)> {
     let members = turn.members.as_ref()?;
     let (period, digest) = (review::period_of(members)?, turn.hash("digest")?);
-    let attached = turn.said.attachments.iter().any(|offered| &*offered.name == FIGURES);
-    (attached || review::digest_of(members) == Some(digest)).then_some((period, digest))
+    (turn.has_attached(FIGURES) || review::digest_of(members) == Some(digest)).then_some((period, digest))
 }
 
 /// The case of its period, while one can be said something in, or both agreed there.

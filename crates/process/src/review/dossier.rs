@@ -4,6 +4,7 @@ use comity_catalog::json::Json;
 use comity_wire::{Hash, PartyId};
 
 use super::{Figures, Gathered, LineFigures, Period, digest};
+use crate::labels::Labels;
 
 /// The dossier of a period over the lines of two parties that one node has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub struct Dossier {
     pub figures: Figures,
     /// Each line's own, in the order of the tracks.
     pub lines: Vec<LineFigures>,
+    /// The most sensitive labels of the statements that it was made of.
+    pub labels: Labels,
 }
 
 impl Dossier {
@@ -25,8 +28,10 @@ impl Dossier {
         let mut lines: Vec<LineFigures> = gathered.iter().map(Gathered::line).collect();
         lines.sort_by_key(|line| (line.track as u8, line.line));
         let mut all = gathered.into_iter();
-        let figures = all.next().map(|first| all.fold(first, Gathered::with).figures()).unwrap_or_default();
-        Self { period, parties, figures, lines }
+        let whole = all.next().map(|first| all.fold(first, Gathered::with));
+        let labels = whole.as_ref().map(Gathered::labels).unwrap_or_default();
+        let figures = whole.map(|whole| whole.figures()).unwrap_or_default();
+        Self { period, parties, figures, lines, labels }
     }
 
     /// The member `figures` of the F56 that says it.

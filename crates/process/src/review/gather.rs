@@ -9,6 +9,7 @@ use comity_wire::{EntryId, LineId, Track};
 use super::figures::SECONDS_MAX;
 use super::{Figures, LineFigures, PARTIES, Period};
 use crate::case::{Case, Fact, Phase};
+use crate::labels::Labels;
 use crate::machine::mutual;
 use crate::obligation::{Kind, Obligation, Outcome};
 use crate::state::State;
@@ -38,6 +39,7 @@ pub struct Gathered {
     first_hour: Option<u64>,
     hours_answered: BTreeSet<u64>,
     complete: bool,
+    labels: Labels,
 }
 
 /// What one line came to over a period. To be asked of the **final** state: what is provisional the other party may not
@@ -57,23 +59,28 @@ pub fn gather(state: &State, period: Period) -> Gathered {
         first_hour: None,
         hours_answered: BTreeSet::new(),
         complete: is_complete(state, period),
+        labels: Labels::default(),
     };
     state.every(&mut |statement, case, owed| {
-        if let Some(statement) = statement {
-            gathered.statement(statement, owed);
-        }
+        let mut counts = statement.is_some_and(|statement| gathered.statement(statement, owed));
         if let Some(case) = case.filter(|_| statement.is_some_and(|first| first.mark == Mark::Actual)) {
-            gathered.case(case, state);
+            counts |= gathered.case(case, state);
         }
-        owed.iter().filter(|one| one.mark == Mark::Actual).for_each(|one| gathered.owed(one, state));
+        for one in owed.iter().filter(|one| one.mark == Mark::Actual) {
+            counts |= gathered.owed(one, state);
+        }
+        if let Some(statement) = statement.filter(|_| counts) {
+            gathered.labels.cover(Labels::of(statement));
+        }
     });
     gathered
 }
 
 impl Gathered {
-    fn statement(&mut self, statement: &Statement, owed: &[Arc<Obligation>]) {
+    /// Whether it counts, as of what follows.
+    fn statement(&mut self, statement: &Statement, owed: &[Arc<Obligation>]) -> bool {
         if !statement.has_effect() {
-            return;
+            return false;
         }
         match statement.mark {
             Mark::Actual if self.period.has(statement.effective) => {
@@ -84,11 +91,13 @@ impl Gathered {
                     party.notices_given += 1;
                     party.notices_late += u64::from(statement.sent_late().is_some());
                 }
+                true
             }
             Mark::Test if &*statement.format == LINE_TEST && statement.in_reply_to.is_empty() => {
                 self.test(statement.effective, owed);
+                self.period.has(statement.effective)
             }
-            _ => {}
+            _ => false,
         }
     }
 
@@ -113,19 +122,21 @@ impl Gathered {
         }
     }
 
-    fn case(&mut self, case: &Case, state: &State) {
+    fn case(&mut self, case: &Case, state: &State) -> bool {
         if case.opened >= self.period.to {
-            return;
+            return false;
         }
+        let before = self.figures;
         self.figures.cases_opened += u64::from(self.period.has(case.opened));
         match ended(case, state) {
             Some(at) if at < self.period.to => self.figures.cases_closed += u64::from(self.period.has(at)),
             _ => self.figures.cases_open += 1,
         }
+        self.figures != before
     }
 
-    fn owed(&mut self, one: &Obligation, state: &State) {
-        let (debtor, to) = (one.debtor as usize, self.period.to);
+    fn owed(&mut self, one: &Obligation, state: &State) -> bool {
+        let (debtor, to, before) = (one.debtor as usize, self.period.to, self.figures);
         if let Outcome::Met { at, .. } = one.outcome
             && self.period.has(at)
         {
@@ -152,11 +163,13 @@ impl Gathered {
         if one.kind == Kind::Action && one.from < to && done_at(one, state).is_none_or(|done| done >= to) {
             self.figures.actions_open += 1;
         }
+        self.figures != before
     }
 
     /// Together with what another line came to over the same period.
     #[must_use]
     pub(super) fn with(mut self, other: Self) -> Self {
+        self.labels.cover(other.labels);
         let (ours, theirs) = (&mut self.figures, &other.figures);
         for who in PARTIES {
             let (sum, one) = (&mut ours.parties[who as usize], &theirs.parties[who as usize]);
@@ -178,6 +191,12 @@ impl Gathered {
             sum.extend(one);
         }
         self
+    }
+
+    /// The most sensitive labels of the statements that its figures were made of.
+    #[must_use]
+    pub const fn labels(&self) -> Labels {
+        self.labels
     }
 
     /// Its figures, medians with them.

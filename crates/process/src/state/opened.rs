@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use comity_wire::EntryId;
 use comity_wire::body::Members;
-use comity_wire::envelope::{Mark, Precedence};
+use comity_wire::envelope::{Mark, Pap, Precedence, Tlp};
 use comity_wire::header::Reason;
 
 use super::State;
@@ -40,6 +40,9 @@ impl State {
             desk: None,
             precedence: Precedence::Routine,
             mark: Mark::Actual,
+            // As of what nobody labelled: what was refused counts for nothing.
+            tlp: Tlp::default(),
+            pap: Pap::default(),
             no_effect: Some(NoEffect::Refused(reason)),
             superseded_by: None,
             cancelled_by: None,

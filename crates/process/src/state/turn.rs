@@ -99,6 +99,11 @@ impl<'a> Turn<'a> {
         self.texts(name)?.iter().map(|text| text.parse().ok()).collect()
     }
 
+    /// Whether it offers an attachment of this name, which may stand for a member of its body.
+    pub fn has_attached(&self, name: &str) -> bool {
+        self.said.attachments.iter().any(|offered| &*offered.name == name)
+    }
+
     /// Whether its body has a member with something in it.
     pub fn says(&self, name: &str) -> bool {
         let raw = self.members.as_ref().and_then(|members| members.get(name)).map(str::trim);
@@ -145,6 +150,8 @@ impl<'a> Turn<'a> {
             desk: said.to_desks.first().cloned(),
             precedence: said.precedence,
             mark: said.mark,
+            tlp: said.tlp,
+            pap: said.pap,
             no_effect: None,
             superseded_by: None,
             cancelled_by: None,

@@ -1,13 +1,14 @@
 //! Guarantees, special-caution assets, concerns and the reciprocity ledger.
 
 use comity_wire::body::Members;
-use comity_wire::envelope::Mark;
+use comity_wire::envelope::{Mark, Pap, Tlp};
 use comity_wire::{EntryId, Hash, Track};
 
 use super::{owed, reason};
 use crate::case::Phase;
 use crate::effect::NoEffect;
 use crate::guarantee::hash_of;
+use crate::labels::Labels;
 use crate::lasting::{Course, lasts};
 use crate::obligation::{Kind, Outcome};
 use crate::reciprocity::{self, Span};
@@ -333,4 +334,47 @@ fn a_ledger_counts_both_parties_alike_and_its_digest_tells_them_apart() {
     assert_ne!(digest(START + HOUR), digest(START + HOUR + 10));
     assert_eq!(reciprocity::group("F42"), "guarantees");
     assert_eq!([reciprocity::group("X1"), reciprocity::group("F9")], ["other", "other"]);
+}
+
+#[test]
+fn a_mirror_with_another_term_is_none_whatever_hash_it_names() {
+    let hash = Hash([7; 32]);
+    let attached = |term: &str, act: &str| {
+        let body = format!(r#"{{"form":"exchange-of-notes","term":{term},"hash":"{hash}","act":"{act}"}}"#);
+        Said { attachments: vec![file("texts", 3)], ..said("F41", &body) }
+    };
+    let mut pair = Pair::new(Track::Official);
+    let first = pair.sent(Lower, START, attached(TACIT, "offer"));
+    let other = r#"{"renewal":"tacit","period_days":3650,"notice_days":30}"#;
+    let id = pair.sent(Upper, START + 1, Said { in_reply_to: vec![first], ..attached(other, "mirror") });
+    assert_eq!(reason(&pair.state(), &id), Some(NoEffect::Differs));
+    let id = pair.sent(Upper, START + 2, Said { in_reply_to: vec![first], ..attached(TACIT, "mirror") });
+    assert_eq!(reason(&pair.state(), &id), None);
+    pair.settle(START + 3);
+    assert_eq!(phase(&pair.state(), &first), Phase::InForce);
+}
+
+#[test]
+fn a_ledger_bears_the_most_sensitive_labels_of_what_it_counts() {
+    let labelled = |tlp, pap, said: Said| Said { tlp, pap, ..said };
+    let mut pair = Pair::new(Track::Official);
+    pair.sent(Lower, START, labelled(Tlp::Red, Pap::Amber, said("F24", "{}")));
+    let open = pair.sent(Lower, START + DAY, labelled(Tlp::Clear, Pap::Clear, said("F25", "{}")));
+    let drill = Said { mark: Mark::Exercise, ..labelled(Tlp::Clear, Pap::Red, said("F24", "{}")) };
+    pair.sent(Lower, START + DAY, drill);
+    pair.settle(START + DAY + 1);
+    let of = |pair: &Pair, mark, from, to| {
+        let span = Span { from, to };
+        let (ledger, Labels { tlp, pap }) = reciprocity::labelled(&pair.state(), mark, span);
+        assert_eq!(ledger, reciprocity::ledger(&pair.state(), mark, span));
+        (tlp, pap)
+    };
+    assert_eq!(of(&pair, Mark::Actual, START, START + DAY), (Tlp::Red, Pap::Amber));
+    let later = (START + DAY / 2, START + 2 * DAY);
+    assert_eq!(of(&pair, Mark::Actual, later.0, later.1), (Tlp::Amber, Pap::Amber), "never more open than that");
+    assert_eq!(of(&pair, Mark::Exercise, START, START + 2 * DAY), (Tlp::Amber, Pap::Red));
+    // Who answers under a label of its own gives it to what is counted; and so does who does so after the span.
+    pair.sent(Upper, START + DAY + 60, labelled(Tlp::AmberStrict, Pap::Red, status(open, "approved")));
+    pair.settle(START + DAY + 61);
+    assert_eq!(of(&pair, Mark::Actual, later.0, START + DAY + 30), (Tlp::AmberStrict, Pap::Red));
 }

@@ -335,6 +335,32 @@ fn attached_articles_are_known_by_the_hashes_beside_them() {
 }
 
 #[test]
+fn an_attached_preamble_or_annex_is_tabled_by_its_hash_or_the_text_is_none() {
+    let hash = Hash([9; 32]).to_string();
+    for name in ["preamble", "terms"] {
+        let mut body = tabled(&[article("1", "one")]);
+        body.as_object_mut().unwrap().remove(name);
+        let attached =
+            |body: &serde_json::Value| Said { attachments: vec![file(name, 3)], ..said("F50", &body.to_string()) };
+        let mut pair = Pair::new(Track::Official);
+        let id = pair.sent(Lower, START, attached(&body));
+        assert_eq!(reason(&pair.state(), &id), Some(NoEffect::Body), "{name}: left out in silence");
+        let mut named = body.clone();
+        named["hashes"] = json!([{"number": name, "text_hash": hash}]);
+        let case = pair.sent(Lower, START + 1, attached(&named));
+        let item = format!("a/{name}");
+        assert_eq!(standing(&pair, &case, &item), Standing::One(Lower));
+        assert_eq!(standing(&pair, &case, "a/1"), Standing::One(Lower));
+        // Of what stands in the body a hash beside it says nothing.
+        let mut other = named.clone();
+        other["hashes"] = json!([{"number": name, "text_hash": hash}, {"number": "1", "text_hash": hash}]);
+        let id = pair.sent(Lower, START + 2, Said { case: Some(case), ..attached(&other) });
+        assert_eq!(reason(&pair.state(), &id), None);
+        assert_eq!(case_of(&pair.state(), &case).items["a/1"].said[0].unwrap().text, hash_of(&article("1", "one")));
+    }
+}
+
+#[test]
 fn the_whole_text_is_signed_by_one_hash_and_nothing_less() {
     let (mut pair, case, texts) = agreed();
     let has = |said: Said| {
@@ -571,6 +597,38 @@ fn an_amendment_is_what_both_say_alike_in_every_language() {
     pair.sent(Upper, START + 41 * DAY, amend("new", true));
     pair.settle(START + 42 * DAY);
     assert!(standings(&pair).contains(&Standing::InForce));
+}
+
+#[test]
+fn attached_amendments_are_known_by_the_hash_beside_them() {
+    let (mut pair, case, _) = concluded();
+    let from = START + 60 * DAY;
+    let amendments = json!([{"number": "1", "texts": {"en": "new", "ru": "новое"}}]);
+    let hash = instrument::amendments_hash(&amendments.to_string(), from, |_| true).unwrap();
+    let item = format!("m/{}", &hash.to_string()[..16]);
+    let amend = |members: serde_json::Value| {
+        let mut body =
+            json!({"instrument": {"id": ID.to_string()}, "act": "amend", "reason": "r", "effective_date": from});
+        body.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        Said { case: Some(case), ..said("F53", &body.to_string()) }
+    };
+    let attached = |said: Said| Said { attachments: vec![file("amendments", 3)], ..said };
+    let named = json!({"amendments_hash": hash.to_string()});
+    let mut has = |who, at, said: Said| {
+        let id = pair.sent(who, START + at, said);
+        reason(&pair.state(), &id)
+    };
+    let at = 40 * DAY;
+    assert_eq!(has(Lower, at, attached(amend(json!({})))), Some(NoEffect::Body), "nothing says what they are");
+    assert_eq!(has(Lower, at, amend(named.clone())), Some(NoEffect::Body), "a hash of nothing that is there");
+    let other = json!({"amendments": amendments, "amendments_hash": Hash([1; 32]).to_string()});
+    assert_eq!(has(Lower, at, amend(other)), Some(NoEffect::Body), "the hash of others");
+    assert_eq!(has(Lower, at, attached(amend(named.clone()))), None);
+    // Whoever has them in its body says the same as who attached them.
+    let inline = json!({"amendments": amendments, "amendments_hash": hash.to_string()});
+    assert_eq!(has(Upper, at + 1, amend(inline)), None);
+    pair.settle(START + at + 2);
+    assert_eq!(standing(&pair, &case, &item), Standing::InForce);
 }
 
 #[test]

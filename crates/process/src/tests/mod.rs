@@ -1,6 +1,7 @@
 //! Tests of the whole state.
 
 mod aside;
+mod attached;
 mod board;
 mod calm;
 mod correction;

@@ -2,7 +2,7 @@
 
 use comity_catalog::json::Json;
 use comity_wire::body::Members;
-use comity_wire::envelope::Mark;
+use comity_wire::envelope::{Mark, Pap, Tlp};
 use comity_wire::{EntryId, Hash, LineId, Track};
 
 use super::reason;
@@ -449,4 +449,35 @@ fn a_denied_review_is_over_and_an_agreed_one_is_not_denied() {
     assert!(open.iter().all(|one| !one.kind.is_reply()), "{open:?}");
     assert!(open.iter().all(|one| one.debtor != Who2::Upper || one.statement != first));
     assert_eq!(REVIEW, "review");
+}
+
+#[test]
+fn a_review_bears_the_most_sensitive_labels_of_what_it_counts() {
+    let labelled = |tlp, pap, said: Said| Said { tlp, pap, ..said };
+    let of = |pair: &Pair, from, to| {
+        let gathered = gather(&pair.state(), Period { from, to });
+        let dossier = Dossier::of(Period { from, to }, pair.line.parties, vec![gathered.clone(), gathered.clone()]);
+        assert_eq!(dossier.labels, gathered.labels());
+        (gathered.labels().tlp, gathered.labels().pap)
+    };
+    let mut pair = Pair::new(Track::Dialogue);
+    let secret = pair.sent(Lower, START, labelled(Tlp::Red, Pap::Green, said("F25", "{}")));
+    pair.sent(Lower, START + 5 * DAY, labelled(Tlp::Clear, Pap::Clear, said("F20", "{}")));
+    pair.settle(START + 6 * DAY);
+    assert_eq!(of(&pair, START, START + DAY), (Tlp::Red, Pap::Amber));
+    // Its case is open and counted, so long as nothing ends it.
+    assert_eq!(of(&pair, START + 4 * DAY, START + 7 * DAY), (Tlp::Red, Pap::Amber));
+    pair.sent(Upper, START + 8 * DAY, labelled(Tlp::AmberStrict, Pap::Red, status(secret, "denied")));
+    pair.settle(START + 9 * DAY);
+    let ended = of(&pair, START + 8 * DAY, START + 9 * DAY);
+    assert_eq!(ended, (Tlp::Red, Pap::Red), "what was answered, and the answer");
+    // What neither was said in a period nor has anything counted in it gives it no label.
+    pair.sent(Upper, START + 30 * DAY, labelled(Tlp::Clear, Pap::Clear, said("F90", "{}")));
+    pair.settle(START + 31 * DAY);
+    assert_eq!(of(&pair, START + 30 * DAY, START + 31 * DAY), (Tlp::Amber, Pap::Amber));
+    let void =
+        pair.sent(Lower, START + 40 * DAY, in_case(Hash([9; 32]), labelled(Tlp::Red, Pap::Red, said("F25", "{}"))));
+    pair.settle(START + 41 * DAY);
+    assert!(reason(&pair.state(), &void).is_some());
+    assert_eq!(of(&pair, START + 40 * DAY, START + 41 * DAY), (Tlp::Amber, Pap::Amber));
 }

@@ -1,10 +1,14 @@
 //! `comity agreement initial`, `sign`, `ratify`, and what becomes of an agreement in force.
 
+use std::path::PathBuf;
+
 use comity_node::service::views::{AgreementFile, AgreementView};
+use comity_process::instrument::{self, Languages};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
-use super::file::read;
-use super::{addressed, agreement, drafted, prepared, refused};
+use super::file::{INLINE_BYTES_MAX, read, wrong};
+use super::{addressed, agreement, drafted, prepared, refused, table};
 use crate::args::agreement::{Amend, Conclude, Life, When};
 use crate::client::{Client, encoded};
 use crate::context::Context;
@@ -69,8 +73,37 @@ pub(super) async fn amend(context: &Context, args: &Amend) -> Outcome {
         let failure = Failure::new("error-agreement-shape", Fault::Yours, Exit::Usage);
         failure.with("path", path.display()).with("detail", error)
     };
-    let amendments: Value = serde_json::from_str(&text).map_err(shape)?;
-    lived(context, (&args.reference, "amend"), &args.life, Some(amendments), &args.envelope).await
+    let text: Box<RawValue> = serde_json::from_str(&text).map_err(shape)?;
+    let amendments = Amendments { path, text };
+    lived(context, (&args.reference, "amend"), &args.life, Some(&amendments), &args.envelope).await
+}
+
+/// Amendments as they stand in a file.
+struct Amendments {
+    path: PathBuf,
+    text: Box<RawValue>,
+}
+
+impl Amendments {
+    /// Puts them into a body, or, where they are too large for an entry, their hash, with the text attached under the
+    /// member's name.
+    async fn put(
+        &self,
+        client: &Client,
+        view: &AgreementView,
+        from: u64,
+        body: &mut Map<String, Value>,
+    ) -> Outcome<Option<String>> {
+        let languages: Languages = view.item.languages.iter().cloned().collect();
+        let hash = instrument::amendments_hash(self.text.get(), from, |found| *found == languages)
+            .map_err(|error| wrong(&self.path, error))?;
+        if self.text.get().len() <= INLINE_BYTES_MAX {
+            body.insert("amendments".into(), serde_json::from_str(self.text.get()).map_err(Failure::ours)?);
+            return Ok(None);
+        }
+        body.insert("amendments_hash".into(), json!(hash.to_string()));
+        table::attach(client, "amendments", self.text.get()).await.map(Some)
+    }
 }
 
 /// Suspends, resumes, leaves, or takes that back.
@@ -82,7 +115,7 @@ async fn lived(
     context: &Context,
     (name, act): (&str, &str),
     life: &When,
-    amendments: Option<Value>,
+    amendments: Option<&Amendments>,
     envelope: &crate::args::envelope::Envelope,
 ) -> Outcome {
     let client = Client::connect(context).await?;
@@ -92,11 +125,14 @@ async fn lived(
         body.insert("instrument".into(), json!({"id": view.item.instrument}));
         body.insert("act".into(), json!(act));
         body.insert("reason".into(), json!(life.reason));
-        body.insert("effective_date".into(), json!(from(&view, act, life, client.node_now().await?)?));
-        if let Some(amendments) = amendments {
-            body.insert("amendments".into(), amendments);
-        }
+        let date = from(&view, act, life, client.node_now().await?)?;
+        body.insert("effective_date".into(), json!(date));
+        let attached = match amendments {
+            Some(amendments) => amendments.put(&client, &view, date, &mut body).await?,
+            None => None,
+        };
         let mut draft = drafted(context, &view, "F53", body)?;
+        draft.attachments.extend(attached);
         addressed(context, &client, &mut draft, envelope).await?;
         prepared(context, &client, &draft).await
     };

@@ -104,6 +104,15 @@ fn told(context: &Context, view: &AgreementView) {
         );
         let standing = context.text(&format!("agreement-standing-{}", act.standing));
         context.line(&format!("{name}: {standing}{}", both(context, act.ours.as_ref(), act.theirs.as_ref())));
+        if act.act.starts_with("m/") {
+            match &act.text {
+                None => context.line(&format!("    {}", context.text("agreement-amendments-missing"))),
+                Some(text) if !text.matches => {
+                    context.line(&format!("    {}", context.text("agreement-amendments-other")));
+                }
+                Some(_) => {}
+            }
+        }
     }
     view.dates.iter().for_each(|date| date_told(context, date));
     if !view.moves.is_empty() {

@@ -5,13 +5,14 @@ use std::path::Path;
 
 use comity_drafting::response::{self, Said};
 use comity_drafting::{Article, Text};
-use comity_node::service::views::{AgreementFile, AgreementView, StatementView};
+use comity_node::service::views::{AgreementFile, AgreementView, NodeStatus, PeerView, StatementView};
 use serde_json::value::RawValue;
 
 use super::{agreement, refused};
 use crate::args::agreement::{Export, Import, Show};
 use crate::client::{Client, encoded};
 use crate::commands::text::compare::Asked;
+use crate::commands::text::export::Names;
 use crate::commands::text::files::{With, countered};
 use crate::commands::text::{compare as comparing, export as exporting, import as importing};
 use crate::context::Context;
@@ -28,6 +29,8 @@ const ARTICLES: &str = "articles";
 struct Now {
     text: Text,
     with: Vec<With>,
+    /// Who may have proposed what stands in brackets.
+    names: Names,
 }
 
 /// Writes the rolling text into a new file: a page to print, or a document to edit.
@@ -38,14 +41,14 @@ pub(super) async fn export(context: &Context, args: &Export) -> Outcome {
         || Failure::new("error-agreement-document", Fault::Yours, Exit::Usage).with("path", args.out.display());
     let format = FORMATS.into_iter().find(|format| *format == ending).ok_or_else(unknown)?;
     let now = asked(context, &args.reference).await?;
-    exporting::tell(context, (&now.text, &now.with), (&args.language, format), &args.out)
+    exporting::tell(context, (&now.text, &now.with, &now.names), (&args.language, format), &args.out)
 }
 
 /// Reads an edited document; what it changed becomes a file of counter-proposals.
 pub(super) async fn import(context: &Context, args: &Import) -> Outcome {
     Failure::without_folder(&args.out)?;
     let now = asked(context, &args.reference).await?;
-    importing::tell(context, (&now.text, &now.with), &args.document, &args.out)
+    importing::tell(context, (&now.text, &now.with, &now.names), &args.document, &args.out)
 }
 
 /// Compares two versions, word by word.
@@ -74,7 +77,11 @@ async fn asked(context: &Context, reference: &str) -> Outcome<Now> {
         let text = rolling(&client, reference, &view).await?;
         let theirs = said(&client, reference, "theirs").await?;
         let responses = theirs.map(|theirs| countered(&text, &theirs)).unwrap_or_default();
-        Ok(Now { text, with: vec![With { name: view.item.peer.clone(), responses }] })
+        let (node, peers): (NodeStatus, Vec<PeerView>) =
+            (client.get("/v1/node").await?, client.get("/v1/peers").await?);
+        let them = peers.into_iter().filter(|peer| peer.name == view.item.peer).map(|peer| (peer.party, peer.name));
+        let names = them.chain([(node.party, node.name)]).collect();
+        Ok(Now { text, with: vec![With { name: view.item.peer.clone(), responses }], names })
     };
     let now: Outcome<Now> = now.await;
     client.close().await;

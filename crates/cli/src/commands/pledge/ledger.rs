@@ -27,8 +27,8 @@ pub(in super::super) async fn run(context: &Context, args: &Ledger) -> Outcome {
     let view = client.get::<LedgerView>(&format!("/v1/ledger?{}", query.join("&"))).await;
     client.close().await;
     let view = view?;
-    // What it counts was said in confidence between the parties.
-    let labels = marks::line(context, (&view.mark, "TLP:AMBER", "PAP:AMBER"));
+    // The most sensitive labels of what it counts.
+    let labels = marks::line(context, (&view.mark, &view.tlp, &view.pap));
     context.line(&labels);
     let from = if view.from == 0 { context.text("ledger-beginning") } else { time::full(view.from) };
     context.say("ledger-span", &vars!["from" => from, "to" => time::full(view.to)]);

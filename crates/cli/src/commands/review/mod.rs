@@ -147,8 +147,8 @@ fn permille(own: &Catalogue, value: Option<u64>) -> String {
 }
 
 fn shown(context: &Context, view: &ReviewView) {
-    // What it counts was said in confidence between the parties.
-    let labels = marks::line(context, ("actual", "TLP:AMBER", "PAP:AMBER"));
+    // The most sensitive labels of what it counts.
+    let labels = marks::line(context, ("actual", &view.tlp, &view.pap));
     let (shown, words) = (Shown::of(view), words(context));
     context.line(&labels);
     let span = vars![

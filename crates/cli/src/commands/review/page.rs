@@ -83,8 +83,11 @@ impl Page<'_> {
         self.push("</h2>\n");
     }
 
-    fn marks(&mut self) {
-        self.push("<p class=\"marks\">TLP:AMBER PAP:AMBER</p>\n");
+    /// The most sensitive labels of what it counts.
+    fn marks(&mut self, view: &ReviewView) {
+        self.push("<p class=\"marks\">");
+        self.escaped(&plain::line(&format!("{} {}", view.tlp, view.pap)));
+        self.push("</p>\n");
     }
 
     fn write(&mut self, view: &ReviewView) {
@@ -100,7 +103,7 @@ impl Page<'_> {
         self.escaped(&format!("{title}: {names}"));
         self.push(&format!("</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"));
         self.push(plots::PATTERN);
-        self.marks();
+        self.marks(view);
         self.push("<h1>");
         self.both("review-page-title", &vars![]);
         self.push("</h1>\n<p>");
@@ -119,7 +122,7 @@ impl Page<'_> {
         self.push("<p>");
         self.both("review-page-how", &vars![]);
         self.push("</p>\n");
-        self.marks();
+        self.marks(view);
         self.push("</body>\n</html>\n");
     }
 

@@ -46,6 +46,8 @@ fn said(args: &Review, view: &ReviewView) -> Outcome<StatementDraft> {
     let track = track.filter(|track| view.on.contains(track)).ok_or_else(none)?;
     let mut draft = StatementDraft::new(&view.peer, track, FORMAT, body(&args.fields, view)?);
     draft.subject = args.subject.clone().unwrap_or_default();
+    // A summary says nothing under a more open label than what it was made of.
+    (draft.tlp, draft.pap) = (view.tlp.clone(), view.pap.clone());
     draft.in_reply_to = view.said_them.iter().map(|said| said.statement.id.clone()).collect();
     // What agrees is confirmed without another word of its author's.
     draft.settle = view.said_them.is_some();

@@ -1,5 +1,6 @@
 //! `comity text export`: a rolling text side by side, as a page or as a document to edit.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use comity_drafting::document::{self, Format, WriteError};
@@ -14,22 +15,35 @@ use crate::failure::{Failure, Outcome};
 use crate::i18n::vars;
 use crate::plain;
 
+/// Characters of a party's id that are shown where it has no name.
+const ID_SHOWN: usize = 8;
+
 pub(super) fn run(context: &Context, args: &Export) -> Outcome {
     Failure::without_folder(&args.out)?;
     let text = files::text(&args.file)?;
     let with = files::with(&args.with, &text)?;
-    tell(context, (&text, &with), (&args.language, &args.format), &args.out)
+    tell(context, (&text, &with, &Names::new()), (&args.language, &args.format), &args.out)
+}
+
+/// What parties are called, by their ids.
+pub(in super::super) type Names = BTreeMap<String, String>;
+
+/// What a party is called; the beginning of its id, where nobody says.
+pub(super) fn named(names: &Names, id: &str) -> String {
+    let short =
+        || id.get(..ID_SHOWN).filter(|_| id.len() > ID_SHOWN).map_or_else(|| id.to_owned(), |id| format!("{id}…"));
+    names.get(id).cloned().unwrap_or_else(short)
 }
 
 /// Writes a text, with what others propose of it, in some languages and a format.
 pub(in super::super) fn tell(
     context: &Context,
-    (text, with): (&Text, &[files::With]),
+    (text, with, names): (&Text, &[files::With], &Names),
     (languages, format): (&[String], &str),
     out: &Path,
 ) -> Outcome {
     let moves = moves(with);
-    let rolling = Rolling::of(text, &moves, str::to_owned);
+    let rolling = Rolling::of(text, &moves, |id| named(names, id));
     let languages = files::languages(languages, text);
     let bytes = made(&rolling, &languages, format, &Documents::new())?;
     files::written(out, &bytes)?;

@@ -8,6 +8,7 @@ use comity_drafting::import::{self, ImportError};
 use comity_drafting::{Rolling, Text};
 use serde_json::{Value, json};
 
+use super::export::{Names, named};
 use super::{Documents, export, files, told};
 use crate::args::text::Import;
 use crate::context::Context;
@@ -20,18 +21,18 @@ pub(super) fn run(context: &Context, args: &Import) -> Outcome {
     Failure::without_folder(&args.out)?;
     let text = files::text(&args.of)?;
     let with = files::with(&args.with, &text)?;
-    tell(context, (&text, &with), &args.document, &args.out)
+    tell(context, (&text, &with, &Names::new()), &args.document, &args.out)
 }
 
 /// Reads a document that was exported from a text, with what others propose of it, and writes the counter-proposals.
 pub(in super::super) fn tell(
     context: &Context,
-    (text, with): (&Text, &[files::With]),
+    (text, with, names): (&Text, &[files::With], &Names),
     document: &Path,
     out: &Path,
 ) -> Outcome {
     let moves = export::moves(with);
-    let rolling = Rolling::of(text, &moves, str::to_owned);
+    let rolling = Rolling::of(text, &moves, |id| named(names, id));
     let bytes = files::document(document)?;
     let read = import::read(&bytes).and_then(|edited| edited.proposals(&rolling, &Documents::new()));
     let found = read.map_err(|error| refused(context, document, &error))?;
@@ -68,7 +69,10 @@ fn refused(context: &Context, document: &Path, error: &ImportError) -> Failure {
     match error {
         ImportError::Read(ReadError::Package(PackageError::NoPackage)) => of("error-document-none"),
         ImportError::Read(ReadError::Package(PackageError::Sealed { .. })) => of("error-document-sealed"),
-        ImportError::Read(error) => of("error-document-damaged").with("detail", error),
+        ImportError::Read(error) => match limit(error) {
+            Some(limit) => of("error-document-large").with("limit", limit).with("detail", error),
+            None => of("error-document-damaged").with("detail", error),
+        },
         ImportError::NoMarkers => of("error-document-no-markers"),
         ImportError::NoVersion { marker } => of("error-document-no-version").with("marker", marker),
         ImportError::OtherVersion { expected, found } => {
@@ -85,4 +89,16 @@ fn refused(context: &Context, document: &Path, error: &ImportError) -> Failure {
         }
         other => Failure::ours(other),
     }
+}
+
+/// The word of a limit that a document is above.
+const fn limit(error: &ReadError) -> Option<&'static str> {
+    Some(match error {
+        ReadError::Package(PackageError::TooLarge { .. }) => "file",
+        ReadError::Package(PackageError::TooManyParts { .. }) => "parts",
+        ReadError::Package(PackageError::PartTooLarge { .. }) => "part",
+        ReadError::TooDeep => "deep",
+        ReadError::TooMuch => "text",
+        _ => return None,
+    })
 }

@@ -64,6 +64,9 @@ pub(super) fn problem(context: &Context, problem: &Problem) -> String {
         Problem::Other { marker, language } => {
             ("other", vars!["at" => at(marker), "language" => plain::line(language)])
         }
+        Problem::Listed { marker, language } => {
+            ("listed", vars!["at" => at(marker), "language" => plain::line(language)])
+        }
         Problem::Incomplete { marker, language } => {
             ("incomplete", vars!["at" => at(marker), "language" => plain::line(language)])
         }

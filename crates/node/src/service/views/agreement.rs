@@ -123,7 +123,7 @@ pub struct AgreementSaying {
 }
 
 /// An act of both on the whole: `initial`, `sign`, `ratify`, or `m/` and the beginning of an amendment's hash.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AgreementAct {
     /// Which.
@@ -134,6 +134,9 @@ pub struct AgreementAct {
     pub ours: Option<AgreementSaying>,
     /// What the counterpart did.
     pub theirs: Option<AgreementSaying>,
+    /// The amendments; none where they are attached and not here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<AgreementText>,
 }
 
 /// An agreement's own rules.
@@ -231,7 +234,8 @@ pub struct AgreementText {
     pub by: Reference,
     /// Whether it is the text that is said: one that is not MUST NOT be accepted.
     pub matches: bool,
-    /// The article, with its brackets; the preamble by language; the terms; the members that are the final clauses.
+    /// The article, with its brackets; the preamble by language; the terms; the members that are the final clauses; the list of
+    /// amendments.
     #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub text: Box<RawValue>,
 }

@@ -90,6 +90,10 @@ pub struct LedgerView {
     pub to: u64,
     /// `actual`, `exercise` or `test`: never mixed.
     pub mark: String,
+    /// The most sensitive label of the statements that it was made of, and never a more open one than `TLP:AMBER`.
+    pub tlp: String,
+    /// Likewise, and never a more open one than `PAP:AMBER`.
+    pub pap: String,
     /// By line.
     pub lines: Vec<LineLedgerView>,
     /// By group, over those lines.

@@ -89,6 +89,11 @@ pub struct ReviewView {
     pub complete: bool,
     /// `lower` or `upper`: which party of the figures we are.
     pub us: String,
+    /// The most sensitive label of the statements that it was made of, of what both say of it with them, and never a more
+    /// open one than `TLP:AMBER`.
+    pub tlp: String,
+    /// Likewise, and never a more open one than `PAP:AMBER`.
+    pub pap: String,
     /// The lines, in the order of the tracks.
     pub lines: Vec<ReviewLineView>,
     /// Tracks whose lines are still being read: without them it is not whole.
