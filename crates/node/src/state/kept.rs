@@ -28,7 +28,7 @@ use crate::ledger::derived::{self, Stands};
 use crate::ledger::{Journals, KeepError};
 
 /// Raised with whatever changes what statements mean, or how it is kept: what an older program kept is thrown away then.
-const STATE_VERSION: u64 = 2;
+const STATE_VERSION: u64 = 3;
 /// Records that changed, after which a line is put aside.
 pub const KEEP_RECORDS: usize = 2_048;
 /// Records that one step takes up at most.

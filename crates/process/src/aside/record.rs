@@ -169,7 +169,7 @@ fn read_no_effect(d: &mut Dec<'_>) -> Result<Option<NoEffect>, Malformed> {
 }
 
 fn write_statement(e: &mut Enc<'_>, s: &Statement) {
-    e.array(25).value(&s.id);
+    e.array(26).value(&s.id);
     write_place(e, s.place);
     e.uint(s.ordinal);
     write_place(e, s.acts_at);
@@ -189,11 +189,11 @@ fn write_statement(e: &mut Enc<'_>, s: &Statement) {
             e.null();
         }
     }
-    e.option(s.follows.as_ref()).option(s.terms.as_ref());
+    e.option(s.follows.as_ref()).option(s.terms.as_ref()).option(s.code.as_ref());
 }
 
 fn read_statement(d: &mut Dec<'_>) -> Result<Statement, Malformed> {
-    d.exactly(25)?;
+    d.exactly(26)?;
     Ok(Statement {
         id: Hash::read(d)?,
         place: read_place(d)?,
@@ -220,6 +220,7 @@ fn read_statement(d: &mut Dec<'_>) -> Result<Statement, Malformed> {
         evidence: if d.null() { None } else { Some(Arc::new(read_evidence(d)?)) },
         follows: d.option()?,
         terms: d.option()?,
+        code: d.option()?,
     })
 }
 

@@ -1,6 +1,6 @@
 //! `comity agreement initial`, `sign`, `ratify`, and what becomes of an agreement in force.
 
-use comity_node::service::views::{AgreementFile, AgreementView};
+use comity_node::service::views::{AgreementFile, AgreementView, RenderingView};
 use serde_json::{Map, Value, json};
 
 use super::file::read;
@@ -98,6 +98,8 @@ async fn lived(
         }
         let mut draft = drafted(context, &view, "F53", body)?;
         addressed(context, &client, &mut draft, envelope).await?;
+        // Nobody prepares a signature for what would have no effect.
+        client.post::<RenderingView>("/v1/previews", &draft).await?;
         prepared(context, &client, &draft).await
     };
     let outcome: Outcome = work.await;

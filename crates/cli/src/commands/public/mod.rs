@@ -16,6 +16,7 @@ pub(super) use witness::run as witness;
 use comity_catalog::Catalogue;
 use comity_node::party::NodeDir;
 use comity_node::party::formats::catalogue;
+use comity_public::PublicError;
 use comity_publish::PublishError;
 
 use crate::exit::Exit;
@@ -51,9 +52,23 @@ pub(super) fn refused(error: PublishError) -> Failure {
         PublishError::Witness { status, what } => {
             named(Fault::Theirs, Exit::Failed).with("status", status).with("detail", what)
         }
-        PublishError::Refused(refused) => named(Fault::Theirs, Exit::NotVerified).with("detail", refused),
+        PublishError::Refused(refused) => unverified(&refused),
         other => named(Fault::Yours, Exit::Failed).with("detail", other),
     }
+}
+
+/// What somebody gave does not verify; of what servers do most often, in words.
+fn unverified(refused: &PublicError) -> Failure {
+    let named = |message: &str| Failure::new(message, Fault::Theirs, Exit::NotVerified);
+    let failure = match refused {
+        PublicError::RolledBack { held, found } => {
+            return named("error-follow-rolled-back").with("held", held).with("found", found);
+        }
+        PublicError::TileRoot | PublicError::TileLength { .. } => named("error-follow-tile"),
+        PublicError::EntryHash { number } => named("error-follow-entry").with("number", number),
+        _ => named("error-public-refused"),
+    };
+    failure.with("detail", refused)
 }
 
 /// The formats of the node in the folder.
