@@ -142,9 +142,18 @@ impl Failure {
         let args = self.args(catalogue);
         let of_cause = self.param("why").and_then(|why| catalogue.why_remedy(why, &args));
         let own = || catalogue.find(&format!("error-{}.remedy", self.code), &args);
+        let of_effect = || self.remedy_of_effect(catalogue, &args);
         // Whatever of an evidence file does not hold, its reader can do one thing.
         let of_file = || self.code.starts_with("evidence-").then(|| catalogue.text("evidence-remedy"));
-        of_cause.or_else(own).or_else(of_file)
+        of_cause.or_else(of_effect).or_else(own).or_else(of_file)
+    }
+
+    /// What to do where a statement would have no effect: of its format, or of the reason alone.
+    fn remedy_of_effect(&self, catalogue: &Catalogue, args: &FluentArgs<'_>) -> Option<String> {
+        let effect = self.param("effect").filter(|_| self.code == "no-effect")?;
+        let format = self.param("format").unwrap_or_default().to_ascii_lowercase();
+        let of_format = catalogue.find(&format!("remedy-effect-{effect}-{format}"), args);
+        of_format.or_else(|| catalogue.find(&format!("remedy-effect-{effect}"), args))
     }
 
     /// What the system or a library said, where no message of ours says it.

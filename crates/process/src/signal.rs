@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use comity_wire::body::Members;
+use comity_wire::codec::{Canonical, Dec, Enc, Malformed};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -17,6 +18,8 @@ use crate::terms::Terms;
 pub const FORMAT: &str = "F32";
 /// Bytes of a body at most.
 pub const BYTES_MAX: usize = 160;
+/// Bytes of a code at most.
+pub const CODE_BYTES_MAX: usize = 5;
 /// Characters of an argument that is a text, at most.
 pub const ARGUMENT_CHARACTERS_MAX: usize = 14;
 /// Arguments at most.
@@ -106,6 +109,39 @@ impl fmt::Display for Pointer {
             1 => write!(f, "{whose}{}", self.ordinal),
             generation => write!(f, "{whose}{generation}.{}", self.ordinal),
         }
+    }
+}
+
+/// The name of a code, as a state keeps it with the signal that has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CodeName([u8; CODE_BYTES_MAX]);
+
+impl CodeName {
+    /// The name of a code; `None` where it is longer than formats have it, or nothing.
+    #[must_use]
+    pub fn of(code: &str) -> Option<Self> {
+        let mut bytes = [0; CODE_BYTES_MAX];
+        let fits = !code.is_empty() && !code.contains('\0');
+        bytes.get_mut(..code.len()).filter(|_| fits)?.copy_from_slice(code.as_bytes());
+        Some(Self(bytes))
+    }
+
+    /// The code.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default().trim_end_matches('\0')
+    }
+}
+
+impl Canonical for CodeName {
+    const BYTES_MAX: usize = 1 + CODE_BYTES_MAX;
+
+    fn write(&self, e: &mut Enc<'_>) {
+        e.text(self.text());
+    }
+
+    fn read(d: &mut Dec<'_>) -> Result<Self, Malformed> {
+        Self::of(d.text("a code", CODE_BYTES_MAX)?).ok_or(Malformed::Unexpected { what: "a code" })
     }
 }
 
@@ -326,6 +362,18 @@ mod tests {
         ] {
             assert_eq!(Pointer::parse(wrong), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_code_is_kept_as_it_is_named() {
+        for code in ["A", "SE1", "AC999"] {
+            let name = CodeName::of(code).unwrap();
+            assert_eq!((name.text(), CodeName::from_bytes(&name.to_bytes())), (code, Ok(name)));
+        }
+        for wrong in ["", "AC9999", "A\0", "ЖЖЖ"] {
+            assert_eq!(CodeName::of(wrong), None, "{wrong:?}");
+        }
+        assert_ne!(CodeName::of("AC1"), CodeName::of("AC"));
     }
 
     #[test]

@@ -9,6 +9,7 @@ use comity_wire::{EntryId, Hash};
 use crate::effect::NoEffect;
 use crate::event::{Place, Who2};
 use crate::evidence::Evidence;
+use crate::signal::CodeName;
 
 /// A statement that was opened, or refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +58,8 @@ pub struct Statement {
     pub cancelled_by: Option<EntryId>,
     /// Hash of the terms on the line that govern it; `None` where its format's own periods do.
     pub terms: Option<Hash>,
+    /// Of a coded signal its code: what takes it back names the same. Not part of the digest.
+    pub code: Option<CodeName>,
     /// The asker marked it, an answer, non-responsive.
     pub non_responsive: Option<EntryId>,
     /// Somebody of the other party acknowledged it.

@@ -175,6 +175,13 @@ error-public-refused = { $why ->
         [again] This is in the public log already: it acts once.
        *[other] Refused, nothing of it was kept.
     }
+    .remedy = What was held before stays as it was. Ask whoever gave this.
+error-follow-rolled-back = The log shows { $found } entries, and { $held } of it are held here: it was put back to an earlier state. Nothing was taken, and what is held stays as it was.
+    .remedy = This convicts nobody: a cache or a restored server does it. Follow again later; if it stays so, ask the author of the log.
+error-follow-tile = What the server gives does not lead to the head that the author signed: a tile has a wrong hash. Nothing was taken, and what is held stays as it was.
+    .remedy = Follow again, or from another address where the log is served; tell whoever serves it.
+error-follow-entry = Entry { $number }, as the server gives it, is not the one that the signed head covers. Nothing was taken, and what is held stays as it was.
+    .remedy = Follow again, or from another address where the log is served; tell whoever serves it.
 error-public-no-log = This party has no public log yet.
     .remedy = comity public begin --root-key FILE
 error-public-has-log = This party has a public log already.

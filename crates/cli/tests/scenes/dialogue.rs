@@ -13,17 +13,17 @@ const SERIES: &str = "Interagency dialogue";
 /// Seconds from now on in which a round can be agreed before it begins.
 const AHEAD_S: u64 = 40;
 
-fn now() -> u64 {
+pub fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()
 }
 
-fn file(place: &Path, name: &str, content: &Value) -> String {
+pub fn file(place: &Path, name: &str, content: &Value) -> String {
     let path = place.join(name);
     std::fs::write(&path, serde_json::to_string_pretty(content).unwrap()).unwrap();
     path.display().to_string()
 }
 
-fn round(from: u64) -> Value {
+pub fn round(from: u64) -> Value {
     json!({
         "series": SERIES, "level": "interagency", "round": 1, "cadence_days": 90,
         "dates": {"from": from, "to": from + 7_200},
@@ -40,13 +40,13 @@ pub fn number(sent: &Value) -> String {
 }
 
 /// What the nodes say of a case, by one pointer into the view.
-fn of(party: &Party, reference: &str, pointer: &str) -> Result<Value, String> {
+pub fn of(party: &Party, reference: &str, pointer: &str) -> Result<Value, String> {
     let (exit, view) = party.run(&["dialogue", "show", reference]);
     view.pointer(pointer).cloned().ok_or_else(|| format!("exit {exit}: {view}"))
 }
 
 /// Both say something else, so that what was said before is confirmed.
-fn confirmed(a: &Party, b: &Party) {
+pub fn confirmed(a: &Party, b: &Party) {
     for _ in 0..2 {
         for (party, line) in [(a, "BOR/dialogue"), (b, "AUR/dialogue")] {
             party.done(&["send", line, "-s", "S", "-t", "t", "--wait", "receipt"]);
@@ -54,7 +54,7 @@ fn confirmed(a: &Party, b: &Party) {
     }
 }
 
-fn stands(parties: [(&Party, &str); 2], pointer: &str, wanted: &str) {
+pub fn stands(parties: [(&Party, &str); 2], pointer: &str, wanted: &str) {
     confirmed(parties[0].0, parties[1].0);
     for (party, reference) in parties {
         until(&format!("{} sees {pointer} {wanted}", party.name), || match of(party, reference, pointer)? {

@@ -46,7 +46,7 @@ fn effect(party: &Party, args: &[&str]) -> String {
 }
 
 /// The annex of terms that the repository ships, as an F57.
-fn annex(change: impl FnOnce(&mut Value)) -> Value {
+pub fn annex(change: impl FnOnce(&mut Value)) -> Value {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/agreement/instrument.json");
     let instrument: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
     let mut terms = instrument["terms"].clone();

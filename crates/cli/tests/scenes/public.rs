@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::party::{Party, free_address, pair, program};
 
 /// Two officers of a party with keys in files, and its public log.
-fn speaks(party: &Party, place: &Path) -> [String; 2] {
+pub fn speaks(party: &Party, place: &Path) -> [String; 2] {
     let keys = ["Ana", "Bo"].map(|name| {
         let path = place.join(format!("{}-{name}.key", party.name)).display().to_string();
         party.done(&["officer", "keygen", "--out", &path]);
@@ -59,7 +59,7 @@ impl Drop for Witness {
     }
 }
 
-fn example(name: &str) -> String {
+pub fn example(name: &str) -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/declaration").join(name).display().to_string()
 }
 

@@ -7,7 +7,6 @@ use comity_exchange::Side;
 use comity_process::event::Said;
 use comity_process::feed::party_of;
 use comity_process::{Kind, NoEffect, Outcome, Substantiation};
-use comity_wire::envelope::Envelope;
 use comity_wire::statement::Statement;
 use comity_wire::{Hash, LineId};
 
@@ -20,6 +19,7 @@ use super::node::Node;
 use super::obligations::reference;
 use super::problem::{Problem, codes};
 use super::signals;
+use super::unusable;
 use super::views::{CommittedView, Direction, EffectView, InboxItem, StatementDraft};
 use crate::core::SubmitRequest;
 use crate::ledger::{known_idempotency, query};
@@ -79,7 +79,7 @@ impl Node {
                 return Ok(());
             }
         }
-        Err(without_effect(&submit.statement.envelope, reason))
+        Err(without_effect(&submit.statement, reason))
     }
 
     /// Why a statement of ours would have no effect if it were said now.
@@ -87,7 +87,9 @@ impl Node {
         let envelope = &statement.envelope;
         let named = envelope.in_reply_to.iter().chain(&envelope.case).chain(&envelope.supersedes).copied();
         let named: Vec<Hash> = named.chain(joining::warning(&envelope.format, &statement.body)).collect();
-        let state = if named.is_empty() { self.inner.states.line(&line) } else { self.state(line).await? };
+        // A node that is only asked once has read nothing yet.
+        let known = named.is_empty() && self.inner.shared.link().is_some();
+        let state = if known { self.inner.states.line(&line) } else { self.state(line).await? };
         let Some(state) = state else { return Ok(None) };
         let (us, rules) = (party_of(&state.config, Side::Ours), self.catalogue());
         let (said, now) = (Arc::new(Said::of(envelope, &statement.body)), self.inner.clocks.now().wall_s);
@@ -135,8 +137,13 @@ impl Node {
 }
 
 /// The problem of whoever would say it.
-pub(super) fn without_effect(envelope: &Envelope, reason: NoEffect) -> Problem {
-    Problem::new(codes::NO_EFFECT).with("format", &envelope.format).with("effect", reason.word())
+pub(super) fn without_effect(statement: &Statement, reason: NoEffect) -> Problem {
+    let format = &statement.envelope.format;
+    let problem = Problem::new(codes::NO_EFFECT).with("format", format).with("effect", reason.word());
+    match unusable::cause(statement).filter(|_| reason == NoEffect::Body) {
+        Some(cause) => problem.because(cause),
+        None => problem,
+    }
 }
 
 fn effect_view(state: &LineState, names: &Names, id: &Hash, now: u64) -> Option<EffectView> {

@@ -74,6 +74,7 @@ mod translation_saying;
 mod transports;
 mod turnover;
 mod unsaid;
+mod unusable;
 mod verifying;
 pub mod views;
 mod voicing;

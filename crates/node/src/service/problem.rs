@@ -120,7 +120,8 @@ codes! {
     FORMAT_NODE = "format-node", Caller, Invalid;
     /// `format`, `track`, `tracks`: the format is said on lines of other tracks.
     FORMAT_TRACK = "format-track", Caller, Invalid;
-    /// `format`, `effect`: as things stand it would have no effect, and oblige nobody; the word says why.
+    /// `format`, `effect`: as things stand it would have no effect, and oblige nobody; the word says why. Of what is wrong in
+    /// its body `why`, where that alone tells, with its fields.
     NO_EFFECT = "no-effect", Caller, Refused;
     /// `name`, `field`: a correction of a field that the statement does not have.
     FIELD_ABSENT = "field-absent", Caller, Invalid;

@@ -52,7 +52,7 @@ impl Node {
         let anyway = draft.anyway;
         let (line, statement) = self.blocking(move || statement(&rules, &snapshot, &draft, &required)).await??;
         match self.foresee(line, &statement).await?.filter(|_| !anyway) {
-            Some(reason) => Err(without_effect(&statement.envelope, reason)),
+            Some(reason) => Err(without_effect(&statement, reason)),
             None => Ok((line, statement)),
         }
     }

@@ -162,7 +162,7 @@ impl Node {
     pub async fn preview(&self, draft: StatementDraft, query: RenderingQuery) -> Result<RenderingView, Problem> {
         let (line, statement) = self.previewed(&draft).await?;
         if let Some(reason) = self.foresee(line, &statement).await?.filter(|_| !draft.anyway) {
-            return Err(super::effects::without_effect(&statement.envelope, reason));
+            return Err(super::effects::without_effect(&statement, reason));
         }
         let (names, formats) = (self.names(), self.inner.shared.formats.clone());
         let now = self.inner.clocks.now().wall_s;

@@ -73,7 +73,10 @@ pub(super) fn explain(
     now: u64,
 ) {
     view.cancels = supersedes.map(|id| reference(state, names, &id).number).filter(|number| !number.is_empty());
-    let terms = governing(state, id, now).filter(|terms| terms.table == view.table);
+    // What takes a signal back is read by the table of that one: another may govern by now.
+    let taken_back = supersedes.filter(|_| view.form == Form::Cancel.word());
+    let known = taken_back.filter(|of| state.provisional.statement(of).is_some());
+    let terms = governing(state, &known.unwrap_or(*id), now).filter(|terms| terms.table == view.table);
     let meant = terms.and_then(|terms| signal::table(terms).into_iter().find(|one| one.code == view.code));
     let Some(meant) = meant else { return };
     view.meaning = meant.meaning;
@@ -111,7 +114,15 @@ pub(super) fn read(signal: &SignalView, words: &Words) -> Option<String> {
         _ => arg.value.trim_matches('"').to_owned(),
     };
     let args: Vec<String> = signal.args.iter().map(arg).collect();
-    Some(if args.is_empty() { meaning.clone() } else { format!("{meaning} [{}]", args.join(", ")) })
+    let number = signal.cancels.as_deref().unwrap_or_default();
+    Some(match signal.form.as_str() {
+        // What is said no more must not read as if it were said.
+        "cancel" => words.with("render-signal-takes-back", &[("number", number), ("meaning", meaning)]),
+        form => {
+            let said = if args.is_empty() { meaning.clone() } else { format!("{meaning} [{}]", args.join(", ")) };
+            if form == "query" { words.with("render-signal-asks", &[("meaning", &said)]) } else { said }
+        }
+    })
 }
 
 impl Node {
@@ -292,6 +303,11 @@ mod tests {
         view.meaning.insert("ru".into(), "Начинаем.".into());
         assert_eq!(read(&view, &russian).as_deref(), Some("Начинаем. [AUR/nrrc/7]"));
         assert_eq!(read(&view, &english).as_deref(), Some("We begin. [AUR/nrrc/7]"));
+        view.form = "query".into();
+        assert_eq!(read(&view, &english).as_deref(), Some("Asks whether this is so: We begin. [AUR/nrrc/7]"));
+        (view.form, view.cancels) = ("cancel".into(), Some("AUR/nrrc/9".into()));
+        assert_eq!(read(&view, &english).as_deref(), Some("Takes back AUR/nrrc/9: We begin."));
+        assert_eq!(read(&view, &russian).as_deref(), Some("Отзывает AUR/nrrc/9: Начинаем."));
     }
 
     #[test]

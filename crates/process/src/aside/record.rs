@@ -169,7 +169,7 @@ fn read_no_effect(d: &mut Dec<'_>) -> Result<Option<NoEffect>, Malformed> {
 }
 
 fn write_statement(e: &mut Enc<'_>, s: &Statement) {
-    e.array(27).value(&s.id);
+    e.array(28).value(&s.id);
     write_place(e, s.place);
     e.uint(s.ordinal);
     write_place(e, s.acts_at);
@@ -189,11 +189,12 @@ fn write_statement(e: &mut Enc<'_>, s: &Statement) {
             e.null();
         }
     }
-    e.option(s.follows.as_ref()).option(s.terms.as_ref()).uint(s.tlp as u64).uint(s.pap as u64);
+    e.option(s.follows.as_ref()).option(s.terms.as_ref()).option(s.code.as_ref());
+    e.uint(s.tlp as u64).uint(s.pap as u64);
 }
 
 fn read_statement(d: &mut Dec<'_>) -> Result<Statement, Malformed> {
-    d.exactly(27)?;
+    d.exactly(28)?;
     Ok(Statement {
         id: Hash::read(d)?,
         place: read_place(d)?,
@@ -220,6 +221,7 @@ fn read_statement(d: &mut Dec<'_>) -> Result<Statement, Malformed> {
         evidence: if d.null() { None } else { Some(Arc::new(read_evidence(d)?)) },
         follows: d.option()?,
         terms: d.option()?,
+        code: d.option()?,
         tlp: Tlp::read(d)?,
         pap: Pap::read(d)?,
     })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Machine, PLAIN, correction};
 use crate::effect::NoEffect;
-use crate::signal::{BYTES_MAX, FORMAT, Form, Signal};
+use crate::signal::{Argument, BYTES_MAX, CodeName, FORMAT, Form, Pointer, Signal};
 use crate::state::turn::Turn;
 use crate::statement::Statement;
 use crate::terms::Code;
@@ -50,13 +50,26 @@ fn judge(turn: &Turn<'_>) -> Result<(), NoEffect> {
         return Err(NoEffect::Prerequisite);
     }
     if said.form == Form::Cancel {
-        // Whatever table governs by now: what was said by an earlier one can be taken back.
-        said.arguments(&[]).map_err(|_| NoEffect::Body)?;
-        let target = target.ok_or(NoEffect::Prerequisite)?;
-        return if turn.part.cancels(&target.id) { Err(NoEffect::Final) } else { Ok(()) };
+        return takes_back(turn, &said, &*target.ok_or(NoEffect::Prerequisite)?);
     }
     let code = code(turn, &said)?;
     said.arguments(&code.args).map(|_| ()).map_err(|_| NoEffect::Body)
+}
+
+/// What takes a signal back names the code of that one and points to no other, whatever table governs by now: whoever reads
+/// the code alone reads what is said no more.
+fn takes_back(turn: &Turn<'_>, said: &Signal, target: &Statement) -> Result<(), NoEffect> {
+    let args = said.arguments(&[]).map_err(|_| NoEffect::Body)?;
+    if turn.part.cancels(&target.id) {
+        return Err(NoEffect::Final);
+    }
+    let pointer = Pointer { own: true, generation: target.place.generation, ordinal: target.ordinal };
+    let points = args.iter().all(|arg| *arg == Argument::Statement(pointer));
+    if points && target.code.is_some() && target.code == CodeName::of(&said.code) {
+        Ok(())
+    } else {
+        Err(NoEffect::Differs)
+    }
 }
 
 fn act(turn: &mut Turn<'_>) {

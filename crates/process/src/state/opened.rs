@@ -47,6 +47,7 @@ impl State {
             superseded_by: None,
             cancelled_by: None,
             terms: None,
+            code: None,
             non_responsive: None,
             acknowledged_by: None,
             unobliging: false,

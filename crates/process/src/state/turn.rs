@@ -19,6 +19,7 @@ use crate::machine::{Machine, Shape};
 use crate::obligation::due::{self, Due, Terms};
 use crate::obligation::{Basis, Kind, Obligation, Outcome};
 use crate::rules::Rules;
+use crate::signal::{self, CodeName};
 use crate::statement::Statement;
 use crate::terms::{Periods, Terms as TermsOfLine};
 
@@ -156,12 +157,19 @@ impl<'a> Turn<'a> {
             superseded_by: None,
             cancelled_by: None,
             terms: self.terms.as_ref().map(|terms| terms.hash),
+            code: self.code(),
             non_responsive: None,
             acknowledged_by: None,
             unobliging: false,
             evidence: evidence.map(Arc::new),
             follows: None,
         }
+    }
+
+    /// Of a coded signal its code.
+    fn code(&self) -> Option<CodeName> {
+        let code = self.text("code").filter(|_| *self.said.format == *signal::FORMAT)?;
+        CodeName::of(&code)
     }
 
     /// Whether it belongs to no case: what it is about may belong to several, or to none.

@@ -138,6 +138,34 @@ fn a_signal_is_taken_back_by_its_author_once_and_whatever_table_governs() {
 }
 
 #[test]
+fn what_takes_a_signal_back_says_its_code_and_points_to_nothing_else() {
+    let mut pair = tabled();
+    let sent = pair.sent(Lower, START + 9, signal("SE1", r#"[9,"energy"]"#, "signal"));
+    let query = pair.sent(Lower, START + 9, signal("AC1", "[]", "query"));
+    let ordinal = pair.state().statement(&sent).unwrap().ordinal;
+    let mut taken_back = |id: EntryId, code: &str, args: &str| {
+        let by = pair.sent(Lower, START + 20, Said { supersedes: Some(id), ..signal(code, args, "cancel") });
+        let state = pair.state();
+        (reason(&state, &by), state.statement(&id).unwrap().cancelled_by)
+    };
+    let (pointed, other) = (format!(r#"["+{ordinal}"]"#), format!(r#"["+{}"]"#, ordinal + 1));
+    for (code, args) in [
+        ("AC1", "[]"),
+        ("XX1", "[]"),
+        ("AC1", &pointed),
+        ("SE1", &other),
+        ("SE1", &pointed.replace('+', "-")),
+        ("SE1", &pointed.replace('+', "+2.")),
+    ] {
+        assert_eq!(taken_back(sent, code, args), (Some(NoEffect::Differs), None), "{code} {args}");
+    }
+    for (id, code, args) in [(sent, "SE1", pointed.as_str()), (query, "AC1", "[]")] {
+        let (none, by) = taken_back(id, code, args);
+        assert!(none.is_none() && by.is_some(), "{code} {args}");
+    }
+}
+
+#[test]
 fn an_answer_that_a_cancelled_signal_crosses_binds_nobody() {
     let mut pair = tabled();
     let sent = pair.sent(Lower, START + 9, signal("SE1", r#"[9,"energy"]"#, "signal"));

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use comity_node::service::views::{AgreementFile, AgreementView};
+use comity_node::service::views::{AgreementFile, AgreementView, RenderingView};
 use comity_process::instrument::{self, Languages};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
@@ -134,6 +134,8 @@ async fn lived(
         let mut draft = drafted(context, &view, "F53", body)?;
         draft.attachments.extend(attached);
         addressed(context, &client, &mut draft, envelope).await?;
+        // Nobody prepares a signature for what would have no effect.
+        client.post::<RenderingView>("/v1/previews", &draft).await?;
         prepared(context, &client, &draft).await
     };
     let outcome: Outcome = work.await;

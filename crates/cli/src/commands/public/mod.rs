@@ -59,12 +59,24 @@ pub(super) fn refused(error: PublishError) -> Failure {
         PublishError::Witness { status, what } => {
             named(Fault::Theirs, Exit::Failed).with("status", status).with("detail", what)
         }
-        PublishError::Refused(refused) => {
-            let why = if matches!(refused, PublicError::NonceUsed { .. }) { "again" } else { "other" };
-            named(Fault::Theirs, Exit::NotVerified).with("why", why).with("detail", refused)
-        }
+        PublishError::Refused(refused) => unverified(&refused),
         other => named(Fault::Yours, Exit::Failed).with("detail", other),
     }
+}
+
+/// What somebody gave does not verify; of what servers do most often, in words.
+fn unverified(refused: &PublicError) -> Failure {
+    let named = |message: &str| Failure::new(message, Fault::Theirs, Exit::NotVerified);
+    let failure = match refused {
+        PublicError::RolledBack { held, found } => {
+            return named("error-follow-rolled-back").with("held", held).with("found", found);
+        }
+        PublicError::TileRoot | PublicError::TileLength { .. } => named("error-follow-tile"),
+        PublicError::EntryHash { number } => named("error-follow-entry").with("number", number),
+        PublicError::NonceUsed { .. } => named("error-public-refused").with("why", "again"),
+        _ => named("error-public-refused").with("why", "other"),
+    };
+    failure.with("detail", refused)
 }
 
 /// The formats of the node in the folder.

@@ -65,8 +65,9 @@ impl Line<'_> {
             held_by: shown.id_of(HELD).map(|id| self.reference(&id)),
             record: self.record(case)?,
             tabled: tabled.iter().filter(mine).cloned().collect(),
-            sequence: changes.clone().count().saturating_sub(1) as u64,
-            changed_at: changes.map(|one| one.effective).max().unwrap_or(case.opened),
+            // Whatever is said in its case counts: a status or a cancellation ends a round, too. It never falls.
+            sequence: case.statements.saturating_sub(1),
+            changed_at: said.iter().map(|one| one.effective).max().unwrap_or(case.opened),
             said: sayings,
         };
         let series = self.series_of(&name, view);

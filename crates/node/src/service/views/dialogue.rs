@@ -102,7 +102,7 @@ pub struct RoundView {
     pub record: Option<RecordView>,
     /// Cases that were put on its table.
     pub tabled: Vec<TabledView>,
-    /// How often it was said anew: what calendars call its sequence.
+    /// How many statements followed the first in its case: what calendars call its sequence.
     pub sequence: u64,
     /// The effective time of the latest of that.
     pub changed_at: u64,
