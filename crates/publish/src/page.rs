@@ -167,19 +167,20 @@ fn party(out: &mut Out<'_>, one: &DeclaringView, words: &dyn Words, language: &s
 }
 
 fn declaration(out: &mut Out<'_>, one: &DeclarationView, words: &dyn Words, language: &str) {
-    // What is to begin is not over.
-    let past = !one.stands && one.end.is_some();
+    // What is to begin is not over, though its end may be known already.
+    let (begun, past) = (one.since <= out.view.at, one.until.is_some_and(|until| until <= out.view.at));
     out.raw("<article").raw(if past { " class=\"past\"" } else { "" }).raw(">\n");
-    let state = match (one.stands, one.end.as_deref()) {
-        (true, None) => words.with("page-stands", &words.instant(one.since)),
-        (_, Some(end)) => {
-            let until = words.instant(one.until.unwrap_or(0));
-            // Why it ends: only the two that there are have words.
-            let end = if end == "superseded" { "page-until-superseded" } else { "page-until" };
-            format!("{} {}", words.with("page-stood", &words.instant(one.since)), words.with(end, &until))
-        }
-        (false, None) => words.with("page-begins", &words.instant(one.since)),
+    let begin = match (begun, &one.end) {
+        (false, _) => "page-begins",
+        (true, None) => "page-stands",
+        (true, Some(_)) => "page-stood",
     };
+    let mut state = words.with(begin, &words.instant(one.since));
+    if let Some(end) = &one.end {
+        // Why it ends: only the two that there are have words.
+        let id = if end == "superseded" { "page-until-superseded" } else { "page-until" };
+        state = format!("{state} {}", words.with(id, &words.instant(one.until.unwrap_or(0))));
+    }
     out.raw("<p><strong>").escaped(&state).raw("</strong></p>\n");
     out.title("h4", &one.title, language);
     let mut facts = vec![words.word("toward", &one.toward)];

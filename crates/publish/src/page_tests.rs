@@ -121,11 +121,21 @@ fn a_text_that_is_not_in_the_readers_language_is_said_to_be_another_and_named() 
 #[test]
 fn what_is_to_begin_is_not_shown_as_over() {
     let mut view = view();
-    view.parties[0].declarations[0].stands = false;
-    let early = page(&view, &Plain, ("en", &[]), &proofs());
-    assert!(early.contains("page-begins 7") && !early.contains("class=\"past\""), "{early}");
-    view.parties[0].declarations[0].end = Some("withdrawn".into());
-    assert!(page(&view, &Plain, ("en", &[]), &proofs()).contains("class=\"past\""));
+    let said = |view: &DeclarationsView| page(view, &Plain, ("en", &[]), &proofs());
+    let is_past = |page: &str| page.contains("class=\"past\"");
+    let of = |view: &mut DeclarationsView, since, until: Option<u64>, stands| {
+        let one = &mut view.parties[0].declarations[0];
+        (one.since, one.until, one.stands) = (since, until, stands);
+        one.end = until.map(|_| "withdrawn".to_owned());
+    };
+    of(&mut view, 10, None, false);
+    assert!(said(&view).contains("page-begins 10") && !is_past(&said(&view)), "{}", said(&view));
+    of(&mut view, 10, Some(20), false);
+    assert!(said(&view).contains("page-begins 10 page-until 20") && !is_past(&said(&view)), "{}", said(&view));
+    of(&mut view, 7, Some(20), true);
+    assert!(said(&view).contains("page-stood 7 page-until 20") && !is_past(&said(&view)));
+    of(&mut view, 7, Some(9), false);
+    assert!(said(&view).contains("page-stood 7 page-until 9") && is_past(&said(&view)));
     let later = ArrangementView { in_force: Some(10), ..ArrangementView::default() };
     view.arrangements = vec![later, ArrangementView { in_force: Some(9), ..ArrangementView::default() }];
     let page = page(&view, &Plain, ("en", &[]), &proofs());

@@ -19,11 +19,6 @@ const TEXT: &str = r#"{"instrument":{"title":{"en":"T","ar":"ت"}},"authentic":[
         {"number":"2","texts":{"en":"b & c","ar":"ب"}}],
      "alternatives":[{"effect":"replace","mark":"A1","proposer":"a","clause":"1","texts":{"en":"x","ar":"س"}}]},
     {"number":"2","clauses":[{"number":"1","texts":{"en":"End.","ar":"خاتمة."}}]}]}"#;
-/// The same, changed and saved by an editor.
-const SAVED: [(&str, &[u8]); 2] = [
-    ("saved-odt", include_bytes!("../../../crates/drafting/tests/data/saved.odt")),
-    ("saved-docx", include_bytes!("../../../crates/drafting/tests/data/saved.docx")),
-];
 /// What the first byte of an input to [`document_text`] says: the part that the rest is.
 const PARTS: [(u8, &str); 2] = [(b'o', "content.xml"), (b'd', "word/document.xml")];
 
@@ -78,7 +73,7 @@ fn without_empty(mut articles: serde_json::Value) -> serde_json::Value {
 
 pub fn documents() -> Seeds {
     let written = [("odt", Format::Odt), ("docx", Format::Docx)].map(|(name, format)| (name, written(format)));
-    written.into_iter().chain(SAVED.map(|(name, bytes)| (name, bytes.to_vec()))).collect()
+    written.into_iter().collect()
 }
 
 pub fn document_texts() -> Seeds {

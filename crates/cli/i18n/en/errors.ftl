@@ -202,6 +202,7 @@ error-field-attached = The field { $field } of the format { $format } cannot be 
 error-field-hash-missing = The attached field { $field } of the format { $format } needs its hash in the field { $hash }: both sides go by it.
     .remedy = comity agreement computes it. comity formats { $format } describes the field.
 error-field-wrong = The field { $field } of the format { $format } is wrong; it must be { $expected }. Found: { $found }.
+    .remedy = Mend it in what you gave; comity formats { $format } shows what each field holds.
 error-envelope-wrong = { $field } cannot be "{ $value }".
     .remedy = comity send --help lists what it may be.
 error-envelope-hash = { $field } cannot be "{ $value }".

@@ -202,6 +202,7 @@ error-field-attached = Поле { $field } формата { $format } нельз
 error-field-hash-missing = Для приложенного поля { $field } формата { $format } нужен его хеш в поле { $hash }: обе стороны исходят из него.
     .remedy = Его вычисляет comity agreement. Поле описано в comity formats { $format }.
 error-field-wrong = Поле { $field } формата { $format } неверно; нужно: { $expected }. Указано: { $found }.
+    .remedy = Исправить его в данном; что содержит каждое поле, показывает comity formats { $format }.
 error-envelope-wrong = { $field } не может быть "{ $value }".
     .remedy = Допустимые значения: comity send --help.
 error-envelope-hash = { $field } не может быть "{ $value }".

@@ -84,12 +84,20 @@ fn parties_declare_follow_witness_and_prove() {
     let wrong = wrong.display().to_string();
     assert_eq!(a.refused(&["declare", &wrong, "--officer-key", &of_a[0], "--officer-key", &of_a[1]], 1), "public-body");
 
-    // The model declaration, signed on the officers' own machines.
+    // The model declaration, signed on the officers' own machines. Nobody signs what would be refused afterwards.
     let file = |name: &str| place.join(name).display().to_string();
+    let alone = ["declare", &model, "--request", &file("alone"), "--officer", "Ana"];
+    assert_eq!(a.refused(&alone, 1), "public-no-effect-persons");
+    assert!(!place.join("alone").exists());
     let (request, one, two) = (file("request"), file("one.sig"), file("two.sig"));
     a.done(&["declare", &model, start[0], start[1], "--request", &request, "--officer", "Ana", "--officer", "Bo"]);
     a.done(&["declare", "sign", &request, "--key", &of_a[0], "--output", &one, "--yes"]);
     assert_eq!(a.refused(&["declare", "enter", &request, &one], 1), "public-request", "one signature is missing");
+    let (_, told) = a.run(&["declare", "enter", &request, &one]);
+    assert!(told["error"]["problem"].as_str().unwrap().contains("The signature of Bo is missing"), "{told}");
+    // A signature that is lost is made again.
+    std::fs::remove_file(&one).unwrap();
+    a.done(&["declare", "sign", &request, "--key", &of_a[0], "--output", &one, "--yes"]);
     assert_eq!(a.refused(&["declare", "sign", &request, "--key", &of_b[0], "-o", &two, "--yes"], 1), "public-officer");
     a.done(&["declare", "sign", &request, "--key", &of_a[1], "--output", &two, "--yes"]);
     let declared = a.done(&["declare", "enter", &request, &one, &two]);
@@ -100,6 +108,8 @@ fn parties_declare_follow_witness_and_prove() {
     let short = ["declare", "withdraw", &id, "--effective", "2027-01-01T00:00:00Z", "--reason", "en=No."];
     let keys = ["--officer-key", &of_a[0], "--officer-key", &of_a[1]];
     assert_eq!(a.refused(&[&short[..], &keys[..]].concat(), 1), "public-no-effect-notice");
+    let asked = ["--request", &file("short"), "--officer", "Ana", "--officer", "Bo"];
+    assert_eq!(a.refused(&[&short[..], &asked[..]].concat(), 1), "public-no-effect-notice", "before anybody signs");
 
     // Both serve what they published.
     let (www_a, www_b) = (file("www-a"), file("www-b"));

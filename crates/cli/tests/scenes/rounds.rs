@@ -176,7 +176,9 @@ fn taken_back(a: &Party, b: &Party, place: &Path) {
     assert_eq!(a.refused(&["correct", &first, "--cancel", "--reason", "r"], 1), "correct-theirs");
     b.done(&["correct", &first, "--cancel", "--reason", "We ask for other dates later"]);
     later(&proposed, &seen(both, "cancelled"), "CANCELLED");
-    assert_eq!(effect(a, &["dialogue", "accept", &first]), "case-withdrawn");
+    assert_eq!(a.refused(&["dialogue", "accept", &first], 1), "dialogue-nothing-said");
+    let dates = file(place, "dates.json", &json!({"dates": {"from": from + DAY, "to": from + DAY + 7_200}}));
+    assert_eq!(effect(a, &["dialogue", "counter", &first, &dates]), "case-withdrawn");
 }
 
 fn lapsed(a: &Party, b: &Party, first: &str) {

@@ -83,7 +83,7 @@ fn tell(context: &Context, view: &DeclarationsView) {
     if view.parties.is_empty() && view.unidentified.is_empty() {
         context.say("declarations-none", &vars![]);
     }
-    view.parties.iter().for_each(|one| party(context, one));
+    view.parties.iter().for_each(|one| party(context, one, view.at));
     for one in &view.arrangements {
         let title = chosen(context, &one.title).map(|title| plain::line(title)).unwrap_or_default();
         context.say("declarations-arrangement", &vars!["title" => title, "hash" => &one.hash]);
@@ -101,7 +101,7 @@ fn tell(context: &Context, view: &DeclarationsView) {
     }
     if !view.unidentified.is_empty() {
         context.say("declarations-apart", &vars![]);
-        view.unidentified.iter().for_each(|one| party(context, one));
+        view.unidentified.iter().for_each(|one| party(context, one, view.at));
     }
 }
 
@@ -110,7 +110,7 @@ fn chosen<'t>(context: &Context, texts: &'t BTreeMap<String, String>) -> Option<
     texts.get(context.catalogue.language().tag()).or_else(|| texts.values().next())
 }
 
-fn party(context: &Context, one: &DeclaringView) {
+fn party(context: &Context, one: &DeclaringView, at: u64) {
     let by: Vec<String> = one.identified_by.iter().map(|name| plain::line(name)).collect();
     let how = context.with(&format!("declarations-{}", one.identified), &vars!["by" => by.join(", ")]);
     context.say("declarations-party", &vars!["name" => plain::line(&one.name), "how" => how]);
@@ -122,18 +122,19 @@ fn party(context: &Context, one: &DeclaringView) {
         let vars = vars!["name" => plain::line(&witness.name), "at" => time::full(witness.time)];
         context.say("public-cosigned", &vars);
     }
-    one.declarations.iter().for_each(|declaration| self::declaration(context, declaration));
+    one.declarations.iter().for_each(|declaration| self::declaration(context, declaration, at));
     for without in &one.without_effect {
         let why = context.text(&format!("page-without-{}", without.why));
         context.say("declarations-without-effect", &vars!["number" => without.number, "why" => why]);
     }
 }
 
-pub(super) fn declaration(context: &Context, one: &DeclarationView) {
-    let id = match (one.stands, &one.end) {
-        (true, _) => "declarations-stands",
-        (false, None) => "declarations-begins",
-        (false, Some(_)) => "declarations-stands-not",
+/// A declaration, as it stands at an instant.
+pub(super) fn declaration(context: &Context, one: &DeclarationView, at: u64) {
+    let id = match one.stands {
+        true => "declarations-stands",
+        false if one.since > at => "declarations-begins",
+        false => "declarations-stands-not",
     };
     context.say(id, &vars!["number" => one.number, "at" => time::full(one.since), "id" => &one.id]);
     if let Some(until) = one.until {

@@ -47,7 +47,7 @@ pub(in crate::commands) fn verify(context: &Context, args: &Verify, roots: &[Has
     let shown: Vec<_> = standing.declarations.iter().map(|one| declaration(one, &world, now)).collect();
     let id = if identified { "verify-root-identified" } else { "verify-root" };
     context.say(id, &vars!["name" => plain::line(proven.view.name()), "root" => root.to_string()]);
-    shown.iter().for_each(|one| follow::declaration(context, one));
+    shown.iter().for_each(|one| follow::declaration(context, one, now));
     for (number, _, why) in &standing.without_effect {
         let why = context.text(&format!("page-without-{}", why.word()));
         context.say("declarations-without-effect", &vars!["number" => *number, "why" => why]);
