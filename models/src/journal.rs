@@ -4,7 +4,7 @@ use comity_process::event::{Event, Place, Said, Who2};
 use comity_process::rules::Rules;
 use comity_process::state::{LineFacts, State};
 use comity_seal::hash::sha256_parts;
-use comity_wire::envelope::{Mark, Precedence, Standing};
+use comity_wire::envelope::{Mark, Pap, Precedence, Standing, Tlp};
 use comity_wire::{EntryId, LineId, PartyId, Track};
 use std::sync::Arc;
 
@@ -64,6 +64,8 @@ pub fn said(format: &str, body: &str) -> Said {
         supersedes: None,
         standing: Standing::Formal,
         mark: Mark::Actual,
+        tlp: Tlp::default(),
+        pap: Pap::default(),
         attachments: Vec::new(),
         nonce: None,
         body: body.as_bytes().into(),
