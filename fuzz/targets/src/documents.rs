@@ -12,13 +12,12 @@ use crate::parsers::verdict;
 use crate::seeds::Seeds;
 
 /// A text in two languages, one of them from right to left, with brackets.
-const TEXT: &str = r#"{"instrument":{"title":{"en":"T","ar":"ت"}},"authentic":["en","ar"],
-    "preamble":{"en":"The Parties,","ar":"الطرفان،"},"articles":[
-    {"number":"1","heading":{"en":"Notice","ar":"إخطار"},"clauses":[
-        {"number":"1","texts":{"en":"In 5  days.\n\tOr 6.","ar":"في 5 أيام.\nأو 6."}},
-        {"number":"2","texts":{"en":"b & c","ar":"ب"}}],
-     "alternatives":[{"effect":"replace","mark":"A1","proposer":"a","clause":"1","texts":{"en":"x","ar":"س"}}]},
-    {"number":"2","clauses":[{"number":"1","texts":{"en":"End.","ar":"خاتمة."}}]}]}"#;
+const TEXT: &[u8] = include_bytes!("../../../crates/drafting/tests/data/text.json");
+/// The same, changed and saved by an editor.
+const SAVED: [(&str, &[u8]); 2] = [
+    ("saved-odt", include_bytes!("../../../crates/drafting/tests/data/saved.odt")),
+    ("saved-docx", include_bytes!("../../../crates/drafting/tests/data/saved.docx")),
+];
 /// What the first byte of an input to [`document_text`] says: the part that the rest is.
 const PARTS: [(u8, &str); 2] = [(b'o', "content.xml"), (b'd', "word/document.xml")];
 
@@ -48,7 +47,7 @@ pub fn document_text(input: &[u8]) -> Verdict {
 /// Whatever stands in a document, what comes of it is a counter-proposal as F51 takes one.
 fn proposed(edited: &Edited) {
     assert!((1..=rows::COLUMNS_MAX).contains(&edited.languages().len()), "too many languages side by side");
-    let Ok(text) = Text::read(TEXT.as_bytes()) else { return };
+    let Ok(text) = Text::read(TEXT) else { return };
     let Ok(found) = edited.proposals(&Rolling::of(&text, &[], str::to_owned), &Plain) else { return };
     let Import { counters, .. } = found;
     let Ok(catalogue) = Catalogue::shipped() else { return };
@@ -73,7 +72,7 @@ fn without_empty(mut articles: serde_json::Value) -> serde_json::Value {
 
 pub fn documents() -> Seeds {
     let written = [("odt", Format::Odt), ("docx", Format::Docx)].map(|(name, format)| (name, written(format)));
-    written.into_iter().collect()
+    written.into_iter().chain(SAVED.map(|(name, bytes)| (name, bytes.to_vec()))).collect()
 }
 
 pub fn document_texts() -> Seeds {
@@ -88,7 +87,7 @@ pub fn document_texts() -> Seeds {
 
 fn written(format: Format) -> Vec<u8> {
     let languages = ["en".to_owned(), "ar".to_owned()];
-    let text = Text::read(TEXT.as_bytes()).unwrap_or_default();
+    let text = Text::read(TEXT).unwrap_or_default();
     let rows = rows::of(&Rolling::of(&text, &[], str::to_owned), &languages, &Plain).unwrap_or_default();
     document::write(&rows, &languages, "T", format).unwrap_or_default()
 }

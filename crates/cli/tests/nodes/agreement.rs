@@ -204,7 +204,7 @@ fn amendments_too_large_for_an_entry_go_by_their_hash(
     let body = written(place, "put.json", &body);
     let attach = format!("terms={terms}");
     let put = ["send", "BOR/nrrc", "--format", "F57", "--body", &body, "--attach", &attach];
-    assert_eq!(a.refused(&put, 2), "field-attached");
+    assert_eq!(a.refused(&put, 1), "field-attached");
 }
 
 fn the_annex_sets_periods(a: &Party, b: &Party, place: &Path, number: &str) {

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::document::{self, Format};
-use crate::package::{self, Package};
+use crate::package::{self, Package, PackageError};
 use crate::response::{self, Move};
 use crate::text::{Clause, Text, Texts};
 use crate::wording::testing::Plain;
@@ -315,6 +315,48 @@ fn files_that_are_no_documents_are_refused() {
     let cell =
         "<table><table-row><table-cell><p><s text:c=\"4000000000\"/></p><p>x</p></table-cell></table-row></table>";
     assert_eq!(of(cell), Err(ImportError::Read(ReadError::TooMuch)));
+}
+
+#[test]
+fn a_document_with_a_password_is_told_from_a_damaged_one() {
+    let manifest =
+        ("META-INF/manifest.xml", &b"<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>"[..]);
+    let of = |parts: &[(&'static str, &[u8])]| read(&package::write(parts).unwrap());
+    let sealed = |part: &str| Err(ImportError::Read(PackageError::Sealed { part: part.into() }.into()));
+    assert_eq!(of(&[manifest, ("content.xml", &[0xff, 0x00])]), sealed("content.xml"));
+    assert_eq!(of(&[manifest, ("encrypted-package", &[0xff])]), sealed("META-INF/manifest.xml"));
+    assert!(matches!(of(&[("content.xml", &[0xff])]), Err(ImportError::Read(ReadError::Xml { .. }))));
+}
+
+#[test]
+fn a_column_from_right_to_left_stands_at_its_right_and_words_of_another_language_are_read_as_they_are() {
+    let text = text();
+    let part = |format, part| {
+        let bytes = written(&text, &["en", "ar"], format);
+        String::from_utf8(Package::open(&bytes).unwrap().part(part).unwrap().unwrap()).unwrap()
+    };
+    let (odt, docx) = (part(Format::Odt, "content.xml"), part(Format::Docx, "word/document.xml"));
+    let look = |mode, align| format!("style:writing-mode=\"{mode}\" fo:text-align=\"{align}\"");
+    for (style, look) in [("P0", look("lr-tb", "left")), ("P1", look("rl-tb", "right")), ("E1", look("lr-tb", "right"))]
+    {
+        let from = odt.find(&format!("style:name=\"{style}\"")).unwrap();
+        assert!(odt[from..from + 200].contains(&look), "{style}");
+    }
+    assert!(!odt.contains("style:name=\"E0\""), "a column from left to right has its own words");
+    // The words are as tests have them: in the letters of no column.
+    let of = |xml: &str, open: &str, words: &str| {
+        let at = xml.find(words).unwrap();
+        xml[xml[..at].rfind(open).unwrap()..at].to_owned()
+    };
+    assert!(
+        of(&odt, "<text:p", "ar:article(").contains("\"E1\"") && of(&odt, "<text:p", "en:article(").contains("\"L0\"")
+    );
+    assert!(of(&docx, "<w:p>", "ar:article(").contains("<w:jc w:val=\"right\"/>"));
+    assert!(of(&docx, "<w:p>", "نص أول").contains("<w:bidi/>") && !of(&docx, "<w:p>", "en:article(").contains("w:jc"));
+    let styles = part(Format::Odt, "styles.xml");
+    for script in ["", "-asian", "-complex"] {
+        assert!(styles.contains(&format!("font-size{script}=\"10pt\"")), "one size in every script");
+    }
 }
 
 #[test]
