@@ -169,7 +169,7 @@ fn a_period_is_reviewed_alike_on_both_sides_said_agreed_and_printed() {
     let remarks = r#"remarks={"en":"A quiet year.","ru":"Спокойный год."}"#;
     let first = said(&a, &span, &["--field", remarks]);
     assert_eq!(a.refused(&span.args(&["--say"]), 1), "review-said");
-    assert_eq!(a.done(&["show", &first])["tlp"], "TLP:RED", "the dossier bears what it was made of");
+    assert_eq!(a.done(&["show", &first])["content"]["tlp"], "TLP:RED", "the dossier bears what it was made of");
     let seen = stands(&b, &span, "one");
     assert_eq!((&seen["said_them"]["statement"]["number"], &seen["said_them"]["equal"]), (&json!(first), &true.into()));
     assert_eq!((&seen["differences"], &seen["said_them"]["remarks"]["ru"]), (&json!([]), &"Спокойный год.".into()));

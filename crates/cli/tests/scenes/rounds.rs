@@ -26,7 +26,9 @@ struct Event {
 
 fn value(lines: &[&str], name: &str) -> String {
     let is_it = |line: &&&str| line.split([':', ';']).next() == Some(name);
-    let line = lines.iter().find(is_it).unwrap_or_else(|| panic!("no {name}: {lines:?}"));
+    let line = lines.iter().find(is_it);
+    assert!(line.is_some(), "no {name}: {lines:?}");
+    let line = line.unwrap();
     line.split_once(':').unwrap().1.to_owned()
 }
 
@@ -41,7 +43,8 @@ fn event(party: &Party, reference: &str) -> Event {
         .map(|event| event.split("END:VEVENT").next().unwrap().lines().collect())
         .filter(|event: &Vec<&str>| event.contains(&uid.as_str()))
         .collect();
-    let [one] = events.as_slice() else { panic!("{} events of {reference}: {text}", events.len()) };
+    assert_eq!(events.len(), 1, "events of {reference}: {text}");
+    let one = &events[0];
     let calendar: Vec<&str> = text.lines().collect();
     Event {
         uid: value(one, "UID"),
