@@ -181,7 +181,7 @@ fn taken_back(a: &Party, b: &Party, place: &Path) {
     later(&proposed, &seen(both, "cancelled"), "CANCELLED");
     assert_eq!(a.refused(&["dialogue", "accept", &first], 1), "dialogue-nothing-said");
     let dates = file(place, "dates.json", &json!({"dates": {"from": from + DAY, "to": from + DAY + 7_200}}));
-    assert_eq!(effect(a, &["dialogue", "counter", &first, &dates]), "case-withdrawn");
+    assert_eq!(effect(a, &["dialogue", "counter", &first, &dates]), "cancelled");
 }
 
 fn lapsed(a: &Party, b: &Party, first: &str) {
