@@ -70,6 +70,7 @@ fn a_member_that_a_state_reads_is_bound_by_a_hash_or_stands_in_the_body() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "the examples are files")]
 fn an_attached_member_changes_no_effect() {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../formats/examples");
     let (mut tried, mut own) = (0, BTreeSet::new());
