@@ -54,8 +54,16 @@ const EVERYTHING: &[&str] = &[
 ];
 
 /// Whose parsers bytes from outside reach.
-const FUZZED: &[&str] =
-    &["comity-wire", "comity-seal", "comity-journal", "comity-catalog", "comity-process", "comity-node", "comity-mail"];
+const FUZZED: &[&str] = &[
+    "comity-wire",
+    "comity-seal",
+    "comity-journal",
+    "comity-catalog",
+    "comity-process",
+    "comity-drafting",
+    "comity-node",
+    "comity-mail",
+];
 
 const LAYERS: &[Layer] = &[
     pure("comity-wire", &[]),
@@ -126,9 +134,10 @@ const NEVER_SHIPPED: &[&str] =
     &["openssl", "native-tls", "webpki-roots", "rustls-native-certs", "flate2", "zstd", "brotli"];
 
 /// What unpacks compressed data. Documents that a person edited are compressed by their editor, and the drafting crate reads
-/// them; nothing that reads what a peer sends may.
+/// them, as does what throws bytes at it; nothing that reads what a peer sends may.
 const UNPACKS: &str = "miniz_oxide";
-const MAY_UNPACK: &[&str] = &["comity-drafting", "comity-cli", "comity-bench"];
+const MAY_UNPACK: &[&str] =
+    &["comity-drafting", "comity-cli", "comity-bench", "comity-fuzz-targets", "comity-fuzz-replay"];
 
 /// Checks every package of the workspace against the table.
 pub fn check(metadata: &Metadata, root: &Path, findings: &mut Findings) {

@@ -102,12 +102,14 @@ impl Watched {
         }
     }
 
-    /// Looks at one side until its newest test is receipted.
+    /// Looks at one side until its test of this moment is written and receipted: at the first look it may not know its state
+    /// yet, and then its last test is one of before.
     pub(super) async fn until_receipted(&mut self, side: usize) {
         let mut events = self.nodes[side].events();
         loop {
             self.tick_one(side).await;
-            if self.series(side).await.last().is_none_or(|last| last.receipted_s.is_some()) {
+            let series = self.series(side).await;
+            if series.last().is_some_and(|last| last.clock_s == self.clock.wall_s && last.receipted_s.is_some()) {
                 return;
             }
             let _changed = events.recv().await;

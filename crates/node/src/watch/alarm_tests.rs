@@ -1,8 +1,9 @@
 //! Alarms in the store: their places, their order, and who may read them.
 
-use comity_store::Store;
 use comity_store::memory::Disk;
+use comity_store::{Read, Store};
 
+use super::kept::PAGE;
 use super::*;
 use crate::watch::policy::Reader;
 
