@@ -11,7 +11,6 @@ use comity_wire::control::Control;
 
 use super::authority::authority_not_trusted;
 use super::dir::{NodeDir, RootPresence, root_presence};
-use super::files;
 use super::keys::{KeyName, read_key};
 use super::mark::{MarkVerdict, Rollback};
 use super::pairing::{PairingState, records, state};
@@ -240,18 +239,6 @@ fn holds_keys(dir: &NodeDir, line: &LineRecord) -> bool {
     });
     // The first HPKE key is forgotten when a newer one is in use; any one will do.
     held && dir.keys().hpke_numbers(line.origin()).is_ok_and(|numbers| !numbers.is_empty())
-}
-
-/// Whether a directory's file system keeps private modes: some network and removable ones do not.
-///
-/// # Errors
-/// The machine.
-pub fn keeps_modes(dir: &NodeDir) -> Result<bool, files::FileError> {
-    let probe = dir.path().join("mode-probe");
-    files::replace(&probe, b"", files::MODE_SECRET)?;
-    let mode = probe.metadata().map(|metadata| metadata.permissions().mode() & 0o777);
-    files::remove(&probe)?;
-    Ok(mode.is_ok_and(|mode| mode == files::MODE_SECRET))
 }
 
 #[cfg(test)]

@@ -25,7 +25,6 @@ fn a_healthy_node_has_nothing_but_good_to_know() {
     let party = paired();
     assert_eq!(ids(&party, &FINE), ["doctor-authority-on-node"]);
     assert!(doctor(&party.dir, &FINE).iter().all(|finding| finding.severity == Severity::Info));
-    assert!(keeps_modes(&party.dir).unwrap());
 }
 
 #[test]
