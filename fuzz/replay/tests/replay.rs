@@ -2,6 +2,8 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test says why it fails by panicking")]
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
 
 use comity_fuzz_replay::{Finding, corpus, feed, mutations};
 use comity_fuzz_targets::{TARGETS, Target, VALID_WHEN_CUT, Verdict};
@@ -39,11 +41,24 @@ fn every_corpus_file_keeps_every_promise() {
 
 #[test]
 fn mutations_of_the_corpus_keep_every_promise() {
-    for target in TARGETS {
-        let (fed, accepted) = mutate(target);
-        assert!(accepted < fed, "{} refused nothing of {fed}", target.name);
-        println!("{}: {fed} mutations, {accepted} of them valid", target.name);
-    }
+    let next = AtomicUsize::new(0);
+    let work = || {
+        while let Some(target) = TARGETS.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let since = Instant::now();
+            let (fed, accepted) = mutate(target);
+            assert!(accepted < fed, "{} refused nothing of {fed}", target.name);
+            let seconds = since.elapsed().as_secs_f32();
+            println!("{}: {fed} mutations, {accepted} of them valid, {seconds:.1} s", target.name);
+        }
+    };
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..2).map(|_| scope.spawn(work)).collect();
+        for worker in workers {
+            if let Err(panic) = worker.join() {
+                std::panic::resume_unwind(panic);
+            }
+        }
+    });
 }
 
 #[test]
