@@ -170,10 +170,13 @@ fn declaration(out: &mut Out<'_>, one: &DeclarationView, words: &dyn Words, lang
     // What is to begin is not over, though its end may be known already.
     let (begun, past) = (one.since <= out.view.at, one.until.is_some_and(|until| until <= out.view.at));
     out.raw("<article").raw(if past { " class=\"past\"" } else { "" }).raw(">\n");
-    let begin = match (begun, &one.end) {
-        (false, _) => "page-begins",
-        (true, None) => "page-stands",
-        (true, Some(_)) => "page-stood",
+    // Whether what is adhered to is in force is another question: that stands beside it.
+    let begin = match (begun, &one.end, one.form == "arrangement") {
+        (false, _, _) => "page-begins",
+        (true, None, false) => "page-stands",
+        (true, Some(_), false) => "page-stood",
+        (true, None, true) => "page-adhered",
+        (true, Some(_), true) => "page-adhered-from",
     };
     let mut state = words.with(begin, &words.instant(one.since));
     if let Some(end) = &one.end {
@@ -219,7 +222,8 @@ fn declaration(out: &mut Out<'_>, one: &DeclarationView, words: &dyn Words, lang
     out.raw("</article>\n");
 }
 
-/// To which arrangement a declaration adheres: by its title where its text is known here, and by its hash in any case.
+/// To which arrangement a declaration adheres: by its title where its text is known here, and by its hash in any case; and
+/// whether that one is in force.
 fn adheres(out: &mut Out<'_>, hash: &str, words: &dyn Words, language: &str) {
     out.labelled(&words.text("page-adheres"), hash);
     let view = out.view;
@@ -227,6 +231,17 @@ fn adheres(out: &mut Out<'_>, hash: &str, words: &dyn Words, language: &str) {
         out.raw("<blockquote><a href=\"#").escaped(hash).raw("\">");
         out.title("span", &known.title, language);
         out.raw("</a></blockquote>\n");
+        in_force(out, known, words);
+    }
+}
+
+fn in_force(out: &mut Out<'_>, one: &ArrangementView, words: &dyn Words) {
+    match one.in_force {
+        Some(since) if since > out.view.at => {
+            out.element("p", &words.with("page-enters-into-force", &words.instant(since)))
+        }
+        Some(since) => out.element("p", &words.with("page-in-force", &words.instant(since))),
+        None => out.element("p", &words.text("page-not-in-force")),
     }
 }
 
@@ -245,13 +260,7 @@ fn arrangement(out: &mut Out<'_>, one: &ArrangementView, words: &dyn Words, lang
         });
         out.raw("</ul>\n");
     }
-    match one.in_force {
-        Some(since) if since > out.view.at => {
-            out.element("p", &words.with("page-enters-into-force", &words.instant(since)))
-        }
-        Some(since) => out.element("p", &words.with("page-in-force", &words.instant(since))),
-        None => out.element("p", &words.text("page-not-in-force")),
-    }
+    in_force(out, one, words);
     out.raw("<details><summary>").escaped(&words.text("page-text")).raw("</summary>\n");
     out.texts("blockquote", &one.texts, (words, language));
     out.raw("</details>\n</section>\n");

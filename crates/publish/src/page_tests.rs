@@ -143,6 +143,24 @@ fn what_is_to_begin_is_not_shown_as_over() {
 }
 
 #[test]
+fn an_adherence_to_what_is_not_in_force_says_both() {
+    let mut view = view();
+    let hash = "ab".repeat(32);
+    view.arrangements = vec![ArrangementView { hash: hash.clone(), ..ArrangementView::default() }];
+    let one = &mut view.parties[0].declarations[0];
+    (one.form, one.undertaking) = ("arrangement".to_owned(), hash.clone());
+    (one.since, one.until, one.end, one.stands) = (7, None, None, true);
+    let said = page(&view, &Plain, ("en", &[]), &proofs());
+    let (article, rest) = said.split_once("</article>").unwrap();
+    assert!(article.contains("page-adhered 7") && !article.contains("page-stands"), "{article}");
+    assert!(article.contains("page-not-in-force") && rest.contains("page-not-in-force"), "{said}");
+    view.arrangements[0].in_force = Some(8);
+    let said = page(&view, &Plain, ("en", &[]), &proofs());
+    assert!(said.split_once("</article>").unwrap().0.contains("page-in-force 8"), "{said}");
+    assert!(!said.contains("page-not-in-force"), "{said}");
+}
+
+#[test]
 fn a_log_is_reached_by_a_click_where_its_address_is_one() {
     let mut view = view();
     for (url, linked) in [("https://bor.example/c", true), ("javascript:alert(1)", false), ("http://x\u{202e}y", false)]
