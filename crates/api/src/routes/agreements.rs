@@ -47,6 +47,7 @@ async fn read(node: &Node, name: &str, part: &str) -> Reply<()> {
     ),
     responses(
         (status = 200, body = AgreementsView),
+        (status = 400, body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, body = ProblemBody, content_type = "application/problem+json"),
     ))]
 pub(crate) async fn list(State(node): State<Node>, Asked(query): Asked<AgreementQuery>) -> Reply<Json<AgreementsView>> {

@@ -24,6 +24,7 @@ fn room(node: &Node) -> Reply<&dyn DialogueRoom> {
 /// final state alone.
 #[utoipa::path(get, path = "/v1/dialogue", tag = "dialogue", params(DialogueQuery), responses(
     (status = 200, body = DialogueView),
+    (status = 400, body = ProblemBody, content_type = "application/problem+json"),
     (status = 404, body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn show(State(node): State<Node>, Asked(query): Asked<DialogueQuery>) -> Reply<Json<DialogueView>> {
@@ -60,6 +61,7 @@ pub(crate) async fn statement(
 /// Rounds, actions and rounds that are due as an iCalendar object (RFC 5545), for a calendar that fetches it.
 #[utoipa::path(get, path = "/v1/calendar.ics", tag = "dialogue", params(CalendarQuery), responses(
     (status = 200, body = String, content_type = "text/calendar"),
+    (status = 400, body = ProblemBody, content_type = "application/problem+json"),
     (status = 404, body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn calendar(State(node): State<Node>, Asked(query): Asked<CalendarQuery>) -> Reply<Response> {

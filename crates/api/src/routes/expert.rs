@@ -22,6 +22,7 @@ fn room(node: &Node) -> Reply<&dyn ExpertRoom> {
 /// versions are there where one case is asked for.
 #[utoipa::path(get, path = "/v1/expert", tag = "expert", params(ExpertQuery), responses(
     (status = 200, body = ExpertView),
+    (status = 400, body = ProblemBody, content_type = "application/problem+json"),
     (status = 404, body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn show(State(node): State<Node>, Asked(query): Asked<ExpertQuery>) -> Reply<Json<ExpertView>> {
@@ -37,6 +38,7 @@ pub(crate) async fn show(State(node): State<Node>, Asked(query): Asked<ExpertQue
 /// Terms, each with both sides' definitions: agreed is what both adopted, by final state alone; the others stand side by side.
 #[utoipa::path(get, path = "/v1/glossary", tag = "expert", params(GlossaryQuery), responses(
     (status = 200, body = GlossaryView),
+    (status = 400, body = ProblemBody, content_type = "application/problem+json"),
     (status = 404, body = ProblemBody, content_type = "application/problem+json"),
 ))]
 pub(crate) async fn glossary(

@@ -38,12 +38,10 @@ impl Node {
     /// Agreements that whoever asks may read, newest first.
     ///
     /// # Errors
-    /// The store's; no such peer.
+    /// The store's; no such peer or line.
     pub async fn agreements(&self, query: AgreementQuery, may: MayRead) -> Result<AgreementsView, Problem> {
         let names = self.names();
-        if let Some(peer) = query.peer.as_ref().filter(|peer| !names.peers.contains_key(*peer)) {
-            return Err(Problem::new(codes::NO_SUCH_PEER).with("peer", peer));
-        }
+        names.asked(query.peer.as_deref(), query.track.as_deref())?;
         self.catch_up().await;
         let (states, mut reading) = self.known_lines().await?;
         reading.retain(|line| may.some_of(line.rsplit_once('/').map_or("", |(_, track)| track)));

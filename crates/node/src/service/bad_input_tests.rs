@@ -307,3 +307,41 @@ async fn a_flood_of_what_obliges_is_counted_by_an_alarm_and_listed_whole() {
     aur.shutdown().await;
     bor.shutdown().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_list_of_a_peer_or_a_line_that_there_is_not_is_refused_and_not_empty() {
+    let node = Machines::new(&[Track::Nrrc]).both().await.into_iter().next().unwrap();
+    let all = || crate::watch::policy::reads_all();
+    for (peer, track, code) in [
+        (Some("XXX"), None, codes::NO_SUCH_PEER),
+        (Some("XXX"), Some("nrrc"), codes::NO_SUCH_PEER),
+        (Some("BOR"), Some("cert"), codes::NO_SUCH_LINE),
+        (None, Some("post"), codes::ENVELOPE_WRONG),
+    ] {
+        let (peer, track) = (peer.map(str::to_owned), track.map(str::to_owned));
+        let pledge = || PledgeQuery { peer: peer.clone(), track: track.clone(), ..PledgeQuery::default() };
+        let notice = NoticeQuery { peer: peer.clone(), track: track.clone(), ..NoticeQuery::default() };
+        let ledger = LedgerQuery { peer: peer.clone(), track: track.clone(), ..LedgerQuery::default() };
+        let owed = ObligationQuery { peer: peer.clone(), track: track.clone(), ..ObligationQuery::default() };
+        let health = LineHealthQuery { peer: peer.clone(), track: track.clone(), ..LineHealthQuery::default() };
+        let list = ListQuery { peer: peer.clone(), track: track.clone(), ..ListQuery::default() };
+        let words =
+            SearchQuery { words: "word".into(), peer: peer.clone(), track: track.clone(), ..SearchQuery::default() };
+        let agreements = AgreementQuery { peer: peer.clone(), track: track.clone() };
+        let refused = [
+            ("guarantees", node.guarantees(pledge(), all()).await.err()),
+            ("cautions", node.cautions(pledge(), all()).await.err()),
+            ("protected", node.protected(pledge(), all()).await.err()),
+            ("notices", node.notices(notice, all()).await.err()),
+            ("ledger", node.reciprocity(ledger, all()).await.err()),
+            ("obligations", node.obligations(owed).await.err()),
+            ("line health", node.line_health(health).await.err()),
+            ("statements", node.list(list).await.err()),
+            ("search", node.search(words, super::searching::everything()).await.err()),
+            ("agreements", node.agreements(agreements, all()).await.err()),
+        ];
+        for (what, problem) in refused {
+            assert_eq!(problem.map(|problem| problem.code).as_deref(), Some(code), "{what} of {peer:?}, {track:?}");
+        }
+    }
+}

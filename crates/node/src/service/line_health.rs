@@ -3,11 +3,11 @@
 use comity_process::linetest::schedule::{Hours, INTERVAL_S, half_of};
 use comity_process::linetest::series::{Outcome, Summary, Test, outcomes, summary};
 use comity_process::linetest::standing::{Standing, standing};
-use comity_wire::{LineId, Track};
+use comity_wire::LineId;
 
 use super::line_tests::{item, position};
 use super::node::Node;
-use super::problem::{Problem, codes};
+use super::problem::Problem;
 use super::show::Snapshot;
 use super::views::{
     DigestsStand, FallbackView, HourOutcome, LineHealthQuery, LineHealthView, LineStanding, LineTestItemView,
@@ -192,11 +192,7 @@ impl Node {
     /// No such peer, track or line; the store's.
     pub async fn line_health(&self, query: LineHealthQuery) -> Result<Vec<LineHealthView>, Problem> {
         let (snapshot, now) = (self.snapshot().await?, self.now().wall_s);
-        if let Some(peer) = query.peer.as_ref().filter(|peer| !snapshot.names.peers.contains_key(*peer)) {
-            return Err(Problem::new(codes::NO_SUCH_PEER).with("peer", peer));
-        }
-        let wrong = |word: &String| Problem::new(codes::ENVELOPE_WRONG).with("field", "track").with("value", word);
-        let track = query.track.as_ref().map(|word| word.parse::<Track>().map_err(|_| wrong(word))).transpose()?;
+        let track = snapshot.names.asked(query.peer.as_deref(), query.track.as_deref())?;
         let views = self.blocking(move || {
             let days = query.days.unwrap_or(HEALTH_DAYS_MAX).clamp(1, HEALTH_DAYS_MAX);
             let wanted = |name: &&super::names::LineName| {

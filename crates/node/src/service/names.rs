@@ -102,6 +102,23 @@ impl Names {
         found.map(|l| l.line).ok_or_else(none)
     }
 
+    /// The track that a question names, where it names one. A peer or a line that there is not is refused, so that nobody
+    /// takes a slip of the pen for an empty list.
+    ///
+    /// # Errors
+    /// No such peer, no such track, no such line.
+    pub fn asked(&self, peer: Option<&str>, track: Option<&str>) -> Result<Option<Track>, Problem> {
+        if let Some(peer) = peer.filter(|peer| !self.peers.contains_key(*peer)) {
+            return Err(Problem::new(codes::NO_SUCH_PEER).with("peer", peer));
+        }
+        let wrong = |word: &str| Problem::new(codes::ENVELOPE_WRONG).with("field", "track").with("value", word);
+        let of = track.map(|word| word.parse().map_err(|_| wrong(word))).transpose()?;
+        if let (Some(peer), Some(track)) = (peer, track) {
+            self.line(peer, track)?;
+        }
+        Ok(of)
+    }
+
     /// Peer and track of a line; empty and the first track for one that has no name here.
     #[must_use]
     pub fn of(&self, line: &LineId) -> (&str, Track) {

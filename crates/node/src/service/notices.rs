@@ -45,9 +45,7 @@ impl Node {
     /// No such peer or track; a cursor that nobody gave; a statement that there is not; the store's.
     pub async fn notices(&self, query: NoticeQuery, may: MayRead) -> Result<NoticesView, Problem> {
         let names = self.names();
-        if let (Some(peer), Some(track)) = (&query.peer, &query.track) {
-            names.line(peer, track)?;
-        }
+        names.asked(query.peer.as_deref(), query.track.as_deref())?;
         let mut states = States::new();
         for line in names.lines.keys() {
             if may.some_of(names.of(line).1.word()) {

@@ -73,14 +73,10 @@ impl Node {
             Problem::new(codes::ENVELOPE_WRONG).with("field", field.to_owned()).with("value", value.to_owned())
         };
         let names = self.names();
-        if let Some(peer) = query.peer.as_ref().filter(|peer| !names.peers.contains_key(*peer)) {
-            return Err(Problem::new(codes::NO_SUCH_PEER).with("peer", peer));
-        }
-        let track = query.track.as_deref().map(|word| word.parse::<Track>().map_err(|_| wrong("track", word)));
+        let track = names.asked(query.peer.as_deref(), query.track.as_deref())?;
         let mark = query.mark.as_deref().map(|word| Mark::from_word(word).ok_or_else(|| wrong("mark", word)));
         let standing = query.state.as_deref().map(|word| standing_of(word).ok_or_else(|| wrong("state", word)));
-        let (track, mark, standing) =
-            (track.transpose()?, mark.transpose()?.unwrap_or_default(), standing.transpose()?);
+        let (mark, standing) = (mark.transpose()?.unwrap_or_default(), standing.transpose()?);
         let now = self.inner.clocks.now().wall_s;
         let wanted = Wanted { ceilings: self.ceilings(), query, track, mark, standing, limit, now, may };
         self.catch_up().await;

@@ -76,9 +76,7 @@ impl Node {
         may: MayRead,
     ) -> Result<(Asked, States, Snapshot), Problem> {
         let names = self.names();
-        if let (Some(peer), Some(track)) = (&query.peer, &query.track) {
-            names.line(peer, track)?;
-        }
+        names.asked(query.peer.as_deref(), query.track.as_deref())?;
         let mut states = States::new();
         for line in names.lines.keys() {
             let (peer, track) = names.of(line);

@@ -40,9 +40,7 @@ impl Node {
         if span.to <= span.from {
             return Err(wrong("to", &span.to.to_string()));
         }
-        if let (Some(peer), Some(track)) = (&query.peer, &query.track) {
-            names.line(peer, track)?;
-        }
+        names.asked(query.peer.as_deref(), query.track.as_deref())?;
         let (mut states, mut reading) = (Vec::new(), Vec::new());
         for line in names.lines.keys() {
             let (peer, track) = names.of(line);

@@ -167,9 +167,7 @@ impl Snapshot {
         if wanted.is_empty() || wanted.len() > SEARCH_WORDS_MAX || query.words.len() > SEARCH_BYTES_MAX {
             return Err(Problem::new(codes::SEARCH_WORDS).with("limit", SEARCH_WORDS_MAX));
         }
-        if let Some(peer) = query.peer.as_ref().filter(|peer| !self.names.peers.contains_key(*peer)) {
-            return Err(Problem::new(codes::NO_SUCH_PEER).with("peer", peer));
-        }
+        self.names.asked(query.peer.as_deref(), query.track.as_deref())?;
         let limit = query.limit.unwrap_or(FOUND_DEFAULT).clamp(1, LIST_MAX);
         let (mut found, mut hidden) = (Vec::new(), 0);
         let wants = |line: &LineId, side: Side| {
@@ -254,7 +252,7 @@ impl Node {
     /// Looks for words in what whoever asks may see.
     ///
     /// # Errors
-    /// No words, or too many; no such peer; the store's.
+    /// No words, or too many; no such peer or line; the store's.
     pub async fn search(&self, query: SearchQuery, may: MaySee) -> Result<SearchView, Problem> {
         let snapshot = self.snapshot().await?;
         self.blocking(move || snapshot.search(&query, &may)).await?

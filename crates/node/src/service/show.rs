@@ -78,9 +78,7 @@ impl Snapshot {
     /// # Errors
     /// No such peer or line; the store's.
     pub fn list(&self, query: &ListQuery, may: &MayRead) -> Result<Vec<InboxItem>, Problem> {
-        if let Some(peer) = query.peer.as_ref().filter(|p| !self.names.peers.contains_key(*p)) {
-            return Err(Problem::new(codes::NO_SUCH_PEER).with("peer", peer));
-        }
+        self.names.asked(query.peer.as_deref(), query.track.as_deref())?;
         let limit = query.limit.unwrap_or(LIST_DEFAULT).clamp(1, LIST_MAX);
         let mut found = Vec::new();
         for (line, side, generation, journal) in self.journals.iter() {

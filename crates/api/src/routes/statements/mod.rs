@@ -48,6 +48,7 @@ pub enum BatchAnswer {
         ("direction" = Option<String>, Query, description = "`in` or `out`"),
         ("before" = Option<u64>, Query, description = "Only entries below this number, per journal"),
         ("limit" = Option<u64>, Query, description = "At most this many, 1 to 1000; 50 where not given"),
+        ("tests" = Option<bool>, Query, description = "Also line tests (F01), which are no traffic; `false` where not given"),
     ),
     responses(
         (status = 200, body = [InboxItem]),

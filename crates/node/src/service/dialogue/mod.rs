@@ -62,14 +62,8 @@ impl Node {
         peer: Option<&str>,
         track: Option<&str>,
     ) -> Result<(Arc<Names>, Vec<Arc<LineState>>), Problem> {
-        let wrong = |field: &str, value: &str| {
-            Problem::new(codes::ENVELOPE_WRONG).with("field", field.to_owned()).with("value", value.to_owned())
-        };
         let names = self.names();
-        if let Some(peer) = peer.filter(|peer| !names.peers.contains_key(*peer)) {
-            return Err(Problem::new(codes::NO_SUCH_PEER).with("peer", peer));
-        }
-        let track = track.map(|word| word.parse().map_err(|_| wrong("track", word))).transpose()?;
+        let track = names.asked(peer, track)?;
         let of_line = |line: &&comity_wire::LineId| {
             let (name, of) = names.of(line);
             peer.is_none_or(|wanted| wanted == name) && track.is_none_or(|wanted| of == wanted)
