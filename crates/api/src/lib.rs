@@ -36,6 +36,7 @@ pub use backend::{
 };
 pub use dialogue_room::DialogueRoom;
 pub use expert_room::ExpertRoom;
+pub use gate::SignedIn;
 pub use limits::{BATCH_BYTES_MAX, BATCH_STATEMENTS_MAX, JSON_BYTES_MAX, LIST_ITEMS_MAX, WAIT_SECONDS_MAX};
 pub use notice_room::NoticeRoom;
 pub use once::{ANSWER_BYTES_MAX, ANSWERS_KEPT_MAX, IDEMPOTENCY_HEADER};

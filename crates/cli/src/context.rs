@@ -27,6 +27,11 @@ impl Context {
         Self { catalogue, json: common.json, dir: common.dir.clone() }
     }
 
+    /// Words alone, for what no command asked for.
+    pub(crate) const fn of(catalogue: Catalogue) -> Self {
+        Self { catalogue, json: false, dir: None }
+    }
+
     /// The node's folder: `--dir`, `COMITY_DIR`, else `.comity` in the home folder.
     pub(crate) fn dir(&self) -> Outcome<PathBuf> {
         match (&self.dir, std::env::var_os("HOME")) {

@@ -74,7 +74,20 @@ const GROUPS: [(&str, &[&str]); 9] = [
     ("officers", &["officer", "desk", "roster"]),
     (
         "operation",
-        &["init", "serve", "status", "doctor", "fsck", "backup", "restore", "keys", "demo", "completions", "man"],
+        &[
+            "init",
+            "serve",
+            "sign-in",
+            "status",
+            "doctor",
+            "fsck",
+            "backup",
+            "restore",
+            "keys",
+            "demo",
+            "completions",
+            "man",
+        ],
     ),
 ];
 

@@ -57,6 +57,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/review.ftl"),
     include_str!("../i18n/en/expert.ftl"),
     include_str!("../i18n/en/notice.ftl"),
+    include_str!("../i18n/en/console.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/help.ftl"),
@@ -103,6 +104,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/review.ftl"),
     include_str!("../i18n/ru/expert.ftl"),
     include_str!("../i18n/ru/notice.ftl"),
+    include_str!("../i18n/ru/console.ftl"),
 ];
 
 impl Language {

@@ -27,6 +27,7 @@ mod plain;
 mod progress;
 mod screen;
 mod signals;
+mod speech;
 mod standing;
 mod time;
 mod transfer;

@@ -50,6 +50,7 @@ const EVERYTHING: &[&str] = &[
     "comity-mail",
     "comity-publish",
     "comity-api",
+    "comity-console",
     "comity-sim",
 ];
 
@@ -93,6 +94,8 @@ const LAYERS: &[Layer] = &[
     layer("comity-mail", KERNEL, DRIVERS),
     layer("comity-api", KERNEL, DRIVERS),
     layer("comity-sim", KERNEL, DRIVERS),
+    // What may be done, the API says: the console asks it as any program does.
+    layer("comity-console", &["comity-wire", "comity-catalog", "comity-seal", "comity-node", "comity-api"], &[]),
     layer(
         "comity-models",
         &[

@@ -55,6 +55,7 @@ pub(crate) struct Common {
 pub(crate) enum Command {
     Init(node::Init),
     Serve(node::Serve),
+    SignIn(node::SignIn),
     Invite(pairing::Invite),
     Accept(pairing::Accept),
     Confirm(pairing::Confirm),

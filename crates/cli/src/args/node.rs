@@ -37,6 +37,14 @@ pub(crate) struct Serve {
     pub(crate) line_tests: Option<u64>,
     #[arg(long, value_name = "IP:PORT")]
     pub(crate) public: Option<SocketAddr>,
+    #[arg(long, value_name = "127.0.0.1:PORT")]
+    pub(crate) console: Option<SocketAddr>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SignIn {
+    #[arg(value_name = "OFFICER")]
+    pub(crate) officer: Option<String>,
 }
 
 #[derive(Debug, Args)]

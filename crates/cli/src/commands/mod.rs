@@ -49,6 +49,7 @@ mod send;
 mod serve;
 mod severity;
 mod show;
+mod sign_in;
 pub(crate) mod status;
 mod text;
 mod translate;
@@ -122,6 +123,7 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
     match command {
         Command::Init(args) => init::run(context, &args),
         Command::Serve(args) => serve::run(context, &args).await,
+        Command::SignIn(args) => sign_in::run(context, &args).await,
         Command::Invite(args) => pairing::invite(context, &args),
         Command::Accept(args) => pairing::accept(context, &args),
         Command::Confirm(args) => pairing::confirm(context, &args).await,
@@ -178,7 +180,6 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
         Command::Restore(args) => restore::run(context, &args).await,
         Command::Demo(args) => demo::run(context, &args).await,
         Command::Drill(args) => drill::run(context, &args).await,
-        Command::Voice(args) => voice::run(context, &args).await,
         Command::Declare(args) => public::declare(context, &args),
         Command::Declarations(args) => public::declarations(context, &args),
         Command::Public(args) => public::public(context, &args).await,
@@ -189,9 +190,10 @@ async fn with_node(context: &Context, command: Command) -> Outcome {
     }
 }
 
-/// Rounds, consultations and what is put on a table; experts and their glossary; notices, signals and incidents.
+/// Calls; rounds, consultations and what is put on a table; experts and their glossary; notices, signals and incidents.
 async fn talked(context: &Context, command: &Command) -> Outcome {
     match command {
+        Command::Voice(args) => voice::run(context, args).await,
         Command::Dialogue(args) => dialogue::run(context, args).await,
         Command::Consult(args) => consult::run(context, args).await,
         Command::Table(args) => consult::table(context, args).await,

@@ -3,10 +3,12 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use comity_api::{Token, guarded};
+use comity_console::Sessions;
 use comity_node::party::files::{self, MODE_SECRET};
 use comity_node::service::views::Finding;
 use comity_seal::rng::random32;
@@ -25,6 +27,7 @@ use crate::exit::Exit;
 use crate::failure::{Failure, Fault, Outcome};
 use crate::i18n::vars;
 use crate::party::{SystemRng, folder, refused};
+use crate::speech::Speech;
 
 /// Longest that requests under way may keep a stopping node.
 const GRACE: Duration = Duration::from_secs(5);
@@ -53,7 +56,15 @@ pub(super) async fn run(context: &Context, args: &Serve) -> Outcome {
     let (over, ending) = watch::channel(false);
     let mut tasks = tokio::task::JoinSet::new();
     let router = local.router();
-    tasks.spawn(answer(axum::serve(listener, router.clone()).with_graceful_shutdown(ended(ending.clone()))));
+    let mut own = router.clone();
+    let mut console_address = None;
+    if let Some(address) = args.console {
+        let (listener, pages, links, at) = console(&local, address).await?;
+        own = own.merge(links);
+        tasks.spawn(answer(axum::serve(listener, pages).with_graceful_shutdown(ended(ending.clone()))));
+        console_address = Some(at);
+    }
+    tasks.spawn(answer(axum::serve(listener, own).with_graceful_shutdown(ended(ending.clone()))));
     let public_ending = ending.clone();
     let mut api_address = None;
     if let Some((listener, token)) = api {
@@ -66,7 +77,7 @@ pub(super) async fn run(context: &Context, args: &Serve) -> Outcome {
         let site = comity_publish::site::router(comity_publish::own::place(&dir).dir());
         tasks.spawn(answer(axum::serve(listener, site).with_graceful_shutdown(ended(public_ending))));
     }
-    ready(context, dir.path(), &local, api_address).await;
+    ready(context, dir.path(), &local, (api_address, console_address)).await;
     let failed = tokio::select! {
         () = &mut stop => None,
         detail = local.opened().stopped() => Some(detail),
@@ -113,7 +124,7 @@ async fn opened(
 }
 
 /// Says that the node runs, and first which of its lines do not: they are silent, and nobody else would say so.
-async fn ready(context: &Context, dir: &Path, local: &Local, api: Option<String>) {
+async fn ready(context: &Context, dir: &Path, local: &Local, (api, console): (Option<String>, Option<String>)) {
     let listening = local.opened().listening();
     let found = local.opened().backend().status().await.map(|status| status.findings).unwrap_or_default();
     let silent =
@@ -129,9 +140,13 @@ async fn ready(context: &Context, dir: &Path, local: &Local, api: Option<String>
     if let Some(address) = &api {
         context.say("serve-api", &vars!["address" => address]);
     }
+    if let Some(address) = &console {
+        context.say("serve-console", &vars!["address" => address]);
+    }
     context.say("serve-ready", &vars![]);
     let socket = dir.join(SOCKET_NAME);
-    context.object(&json!({"ready": true, "listening": listening, "socket": socket, "api": api, "findings": silent}));
+    context.object(&json!({"ready": true, "listening": listening, "socket": socket, "api": api, "console": console,
+        "findings": silent}));
 }
 
 async fn answer(server: impl IntoFuture<Output = std::io::Result<()>>) {
@@ -170,20 +185,43 @@ async fn api_listener(
     let path = token_file.map_or_else(|| dir.join(TOKEN_NAME), PathBuf::from);
     let token = token(&path)?;
     context.say("serve-token", &vars!["path" => path.display()]);
+    Ok((bound(address).await?, token))
+}
+
+/// The console's listener, its pages, the route that makes links to it, and where it is reached.
+async fn console(local: &Local, address: SocketAddr) -> Outcome<(TcpListener, Router, Router, String)> {
+    if !address.ip().is_loopback() {
+        return Err(Failure::new("error-console-address", Fault::Yours, Exit::Usage).with("address", address));
+    }
+    let listener = bound(address).await?;
+    let port = listener.local_addr().map_err(Failure::ours)?.port();
+    let node = local.opened().backend();
+    let name = node.status().await.map(|status| status.name).unwrap_or_default();
+    let at = format!("http://{}.localhost:{port}", host_label(&name));
+    let sessions = Arc::new(Sessions::default());
+    let links = comity_console::links(Arc::clone(&node), Arc::clone(&sessions), &at);
+    let pages = comity_console::router(node, local.router(), sessions, Arc::new(Speech::new()));
+    Ok((listener, pages, links, at))
+}
+
+/// A party's name as a label of a host name.
+fn host_label(name: &str) -> String {
+    let label: String = name.to_ascii_lowercase().chars().filter(char::is_ascii_alphanumeric).take(40).collect();
+    if label.is_empty() { "node".to_owned() } else { label }
+}
+
+async fn bound(address: SocketAddr) -> Outcome<TcpListener> {
     let failed = |error: std::io::Error| {
         Failure::new("error-listen", Fault::Local, Exit::Failed).with("address", address).because(&error)
     };
-    Ok((TcpListener::bind(address).await.map_err(failed)?, token))
+    TcpListener::bind(address).await.map_err(failed)
 }
 
 /// The public log and its pages are for everybody: no token, and no address is refused.
 async fn public_listener(context: &Context, address: SocketAddr) -> Outcome<TcpListener> {
-    let failed = |error: std::io::Error| {
-        Failure::new("error-listen", Fault::Local, Exit::Failed).with("address", address).because(&error)
-    };
-    let listener = TcpListener::bind(address).await.map_err(failed)?;
-    let bound = listener.local_addr().map_err(failed)?;
-    context.say("serve-public", &vars!["address" => bound.to_string()]);
+    let listener = bound(address).await?;
+    let at = listener.local_addr().map_err(Failure::ours)?;
+    context.say("serve-public", &vars!["address" => at.to_string()]);
     Ok(listener)
 }
 

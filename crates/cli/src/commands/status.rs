@@ -158,18 +158,22 @@ pub(super) fn colour_word(context: &Context, colour: Colour) -> String {
 pub(super) fn findings(context: &Context, findings: &[Finding]) {
     for finding in findings {
         let args = finding_args(context, finding);
-        let id = format!("finding-{}", finding.code);
-        let why = finding.params.get("why");
-        let said = why.and_then(|why| context.catalogue.why(why, &args));
+        let said = finding.params.get("why").and_then(|why| context.catalogue.why(why, &args));
         context.line(&format!("{}: {}", colour_word(context, finding.colour), finding_text(context, finding)));
         if let Some(detail) = finding.params.get("detail").filter(|detail| said.is_none() && !detail.is_empty()) {
             context.line(&format!("    {} {}", context.text("technical-label"), plain::line(detail)));
         }
-        let remedy = context.catalogue.find(&format!("{id}-remedy"), &args);
-        if let Some(remedy) = remedy.or_else(|| context.catalogue.why_remedy(why?, &args)) {
+        if let Some(remedy) = finding_remedy(context, finding) {
             context.line(&format!("    {remedy}"));
         }
     }
+}
+
+/// What to do about it, where the catalogue says.
+pub(crate) fn finding_remedy(context: &Context, finding: &Finding) -> Option<String> {
+    let args = finding_args(context, finding);
+    let remedy = context.catalogue.find(&format!("finding-{}-remedy", finding.code), &args);
+    remedy.or_else(|| context.catalogue.why_remedy(finding.params.get("why")?, &args))
 }
 
 fn finding_args(context: &Context, finding: &Finding) -> fluent_bundle::FluentArgs<'static> {
