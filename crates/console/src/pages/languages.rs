@@ -20,7 +20,8 @@ pub(crate) struct Choice {
 
 /// Goes back to the page that was read; never to another host.
 pub(crate) async fn choose(State(console): State<Console>, Form(choice): Form<Choice>) -> Response {
-    let is_path = choice.back.starts_with('/') && !choice.back.starts_with("//") && !choice.back.contains('\\');
+    let plain = choice.back.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let is_path = plain && choice.back.starts_with('/') && !choice.back.starts_with("//");
     let mut response = Redirect::to(if is_path { &choice.back } else { "/" }).into_response();
     if let Some(known) = console.words.languages().iter().find(|language| language.tag == choice.language) {
         let cookie = format!("{LANGUAGE_COOKIE}={}; Path=/; Max-Age={KEPT_S}; SameSite=Lax; HttpOnly", known.tag);
