@@ -76,12 +76,18 @@ declare module "node:url" {
 }
 
 declare module "node:net" {
-  interface Server {
+  export interface Socket {
+    destroy(): void;
+    on(event: "error" | "close", heard: () => void): void;
+    pipe(to: Socket): void;
+  }
+  export interface Server {
     listen(port: number, host: string, ready: () => void): void;
     address(): { port: number };
     close(closed: () => void): void;
   }
-  export function createServer(): Server;
+  export function createServer(connected?: (socket: Socket) => void): Server;
+  export function connect(port: number, host: string): Socket;
 }
 
 declare const process: {

@@ -1,23 +1,24 @@
 // A browser that lets nothing pass: what a page logs as an error, a breach of its policy, and what it asks of elsewhere fail a test.
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 const EXECUTABLE = process.env.COMITY_CHROMIUM ?? "/usr/bin/chromium";
 const AXE = readFileSync(fileURLToPath(new URL("../node_modules/axe-core/axe.min.js", import.meta.url)), "utf8");
-/** Pictures of pages, to look at. */
-export const PICTURES = resolve(fileURLToPath(new URL("../../target/e2e", import.meta.url)));
-mkdirSync(PICTURES, { recursive: true });
+const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
+mkdirSync(join(REPOSITORY, "target/e2e"), { recursive: true });
 
 /** How long anything may take to appear, in milliseconds: much, on a busy machine. */
 export const PATIENCE_MS = 30_000;
-const TEST_MS = 300_000;
+const PICTURE_MS = 10_000;
+/** How long one test may take at most. */
+const TEST_MS = 120_000;
 
 /** @typedef {import("playwright-core").Page} Page */
-/** @typedef {import("playwright-core").BrowserContextOptions} Options */
+/** @typedef {import("playwright-core").BrowserContextOptions & { timeout?: number }} Options */
 
 /** A browser with pages in it, which are watched. */
 export class Scene {
@@ -95,8 +96,8 @@ export async function close() {
  * @param {Options} options
  * @param {(scene: Scene) => Promise<void>} body
  */
-export function scene(name, options, body) {
-  void test(name, { timeout: TEST_MS }, async (t) => {
+export function scene(name, { timeout = TEST_MS, ...options }, body) {
+  void test(name, { timeout }, async (t) => {
     const context = await (await launched()).newContext({ locale: "en-GB", ...options });
     // A breach that the browser does not log is logged so.
     await context.addInitScript(() => {
@@ -116,10 +117,15 @@ export function scene(name, options, body) {
   });
 }
 
-/** Keeps a picture of a page. @param {Page} page @param {string} name */
-export async function pictured(page, name) {
+/**
+ * Keeps a picture of a page, among the others where no folder of the repository is named.
+ * @param {Page} page
+ * @param {string} name
+ * @param {string} [folder]
+ */
+export async function pictured(page, name, folder = "target/e2e") {
   const file = `${name.replaceAll(/[^\p{L}\p{N}]+/gu, "-")}.png`;
-  await page.screenshot({ path: join(PICTURES, file), fullPage: true });
+  await page.screenshot({ path: join(REPOSITORY, folder, file), fullPage: true, timeout: PICTURE_MS });
 }
 
 /**

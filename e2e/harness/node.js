@@ -119,6 +119,16 @@ export class PartyNode {
     clearTimeout(overdue);
   }
 
+  /** Its program stands still. */
+  pause() {
+    this.#serving?.kill("SIGSTOP");
+  }
+
+  /** It goes on. */
+  resume() {
+    this.#serving?.kill("SIGCONT");
+  }
+
   /**
    * Adds an officer of these roles, with a token.
    * @param {string} id
