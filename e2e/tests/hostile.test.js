@@ -9,7 +9,8 @@ import { pair } from "../harness/pair.js";
 
 const MARKUP = `</bdi></p><script>document.title = "x"</script><img src=//evil.example/x onerror=alert(1)><a href=javascript:alert(1)>`;
 const BIDI = "a\u202egnp.exe\u2066\u2067b\u2069\u200f\u200b";
-const ENDLESS = "W".repeat(60 * 1024);
+/** As long as a statement may be, less its envelope. */
+const ENDLESS = "W".repeat(57 * 1024);
 /** Signs that reorder or hide text. */
 const INVISIBLE = /[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 
