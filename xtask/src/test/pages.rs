@@ -14,7 +14,7 @@ export COMITY_PROGRAM="$(realpath -m "${CARGO_TARGET_DIR:-target}")/debug/comity
 cd e2e
 npm ci --ignore-scripts --no-audit --no-fund --prefer-offline
 node_modules/.bin/tsc --project tsconfig.json
-npm run --silent test -- --test-reporter=tap
+node --test --test-concurrency=1 --test-reporter=tap tests/*.test.js
 "#;
 
 /// What the tests need and this machine has not.
