@@ -69,8 +69,11 @@ scene("a form posted twice acknowledges once", {}, async (scene) => {
     const answer = await fetch(String(at), { method: "POST", body: new URLSearchParams(body) });
     return answer.status;
   }, /** @type {const} */ ([action, { ...fields, understood: "yes" }]));
-  const answers = [...(await Promise.all([post(), post()])), await post()];
-  assert.deepEqual(answers, [200, 200, 200]);
+  // Of two at the same moment one may be told that the other is under way.
+  const together = await Promise.all([post(), post()]);
+  assert.ok(together.includes(200) && together.every((status) => [200, 409].includes(status)), together.join(", "));
+  scene.expect(/status of 409/);
+  assert.equal(await post(), 200);
   await page.reload();
   await page.getByText("Acknowledged by", { exact: true }).waitFor();
   const seen = JSON.parse(await aur.run(["show", number, "--json"], { officer: "ana" }));
