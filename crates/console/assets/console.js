@@ -5,6 +5,8 @@ const trusted = globalThis.trustedTypes?.createPolicy("comity", { createHTML: (/
 
 /** How long a page waits for a word of the node before it says that it is stale, in milliseconds. */
 const SILENCE_MS = 15_000;
+/** How long it is until a stream that the node refused is asked for again, in milliseconds. */
+const AGAIN_MS = 3_000;
 const title = document.title;
 
 const stale = document.getElementById("stale");
@@ -13,6 +15,8 @@ let silence;
 let sound = /** @type {AudioContext | undefined} */ (undefined);
 let asking = false;
 let askAgain = false;
+/** Whether the board may lack something: then hearing that the node is there does not make it fresh. */
+let behind = false;
 
 /** @param {Date} at */
 const clock = (at) => at.toISOString().slice(11, 16);
@@ -27,6 +31,7 @@ function heard() {
 }
 
 function lost() {
+  behind = true;
   if (!stale) return;
   stale.textContent = `${stale.dataset.words} ${clock(heardAt)} UTC`;
   stale.hidden = false;
@@ -60,7 +65,12 @@ async function renew() {
   }
   asking = true;
   try {
-    const answer = await fetch("/watch/board", { headers: { "comity-follows": "1" }, redirect: "error" });
+    const answer = await fetch("/watch/board", { headers: { "comity-follows": "1" }, redirect: "manual" });
+    if (answer.type === "opaqueredirect") {
+      // Whoever looked is signed out: what they saw goes.
+      location.reload();
+      return;
+    }
     if (!answer.ok) throw new Error(String(answer.status));
     const text = await answer.text();
     const board = document.getElementById("board");
@@ -70,6 +80,7 @@ async function renew() {
       const again = [...document.querySelectorAll("#board form")].find((form) => form.getAttribute("action") === at);
       again?.querySelector("button")?.focus();
     }
+    behind = false;
     announce();
     heard();
   } catch {
@@ -83,12 +94,54 @@ async function renew() {
   }
 }
 
+/** @typedef {"beat" | "changed" | "lost"} Word */
+
+/** @param {Word} word */
+function told(word) {
+  if (word === "lost") lost();
+  else if (word === "changed" || behind) void renew();
+  else heard();
+}
+
+/**
+ * Follows the node's stream until `over`, and tells each word of it.
+ * @param {(word: Word) => void} tell
+ * @param {AbortSignal} over
+ */
+function stream(tell, over) {
+  const live = new EventSource("/live");
+  over.addEventListener("abort", () => live.close());
+  live.addEventListener("beat", () => tell("beat"));
+  live.addEventListener("changed", () => tell("changed"));
+  live.addEventListener("error", () => {
+    tell("lost");
+    if (live.readyState !== EventSource.CLOSED || over.aborted) return;
+    // Refused, which is for good. Where whoever looks is signed out, the board says so when it is asked for.
+    tell("changed");
+    setTimeout(() => over.aborted || stream(tell, over), AGAIN_MS);
+  });
+}
+
+/**
+ * Follows the node. Browsers open few connections to one host, and a stream takes one for itself: so of all boards that are open
+ * one holds the stream and tells the others; when it is closed, the next does.
+ */
 function follow() {
-  const stream = new EventSource("/live");
-  stream.addEventListener("beat", heard);
-  stream.addEventListener("changed", () => void renew());
-  stream.addEventListener("error", lost);
-  addEventListener("pagehide", () => stream.close());
+  const over = new AbortController();
+  const boards = new BroadcastChannel("comity-live");
+  boards.addEventListener("message", (event) => told(event.data));
+  const hold = () => {
+    stream((word) => {
+      boards.postMessage(word);
+      told(word);
+    }, over.signal);
+    return new Promise((done) => over.signal.addEventListener("abort", done));
+  };
+  // Whoever was waiting and closed the page waits no more.
+  navigator.locks.request("comity-live", { signal: over.signal }, hold).catch(() => undefined);
+  addEventListener("pagehide", () => over.abort());
+  // Come back to by the browser's history, it follows again.
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
   heard();
 }
 

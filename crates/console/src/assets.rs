@@ -1,4 +1,4 @@
-//! The style sheet and the one script of every page, part of the program. Their paths name their content, so they are kept for ever.
+//! The style sheet, the one script and the icon of every page, part of the program. Their paths name their content, so they are kept for ever.
 
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 const STYLE: &str = include_str!("../assets/console.css");
 const SCRIPT: &str = include_str!("../assets/console.js");
+const ICON: &str = include_str!("../assets/icon.svg");
 
 /// Hexadecimal digits of a content's hash in its path.
 const HASH_CHARS: usize = 16;
@@ -20,6 +21,8 @@ fn path(content: &str, suffix: &str) -> String {
 pub(crate) static STYLE_PATH: LazyLock<String> = LazyLock::new(|| path(STYLE, "css"));
 /// Path of the script.
 pub(crate) static SCRIPT_PATH: LazyLock<String> = LazyLock::new(|| path(SCRIPT, "js"));
+/// Path of the icon.
+pub(crate) static ICON_PATH: LazyLock<String> = LazyLock::new(|| path(ICON, "svg"));
 
 /// `GET /assets/{name}`
 pub(crate) async fn serve(Path(name): Path<String>) -> Response {
@@ -27,6 +30,7 @@ pub(crate) async fn serve(Path(name): Path<String>) -> Response {
     let (content, kind) = match asked.as_str() {
         at if at == *STYLE_PATH => (STYLE, "text/css; charset=utf-8"),
         at if at == *SCRIPT_PATH => (SCRIPT, "text/javascript; charset=utf-8"),
+        at if at == *ICON_PATH => (ICON, "image/svg+xml"),
         _ => return StatusCode::NOT_FOUND.into_response(),
     };
     let headers = [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")];

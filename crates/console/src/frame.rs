@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 
 use crate::Console;
 use crate::ask;
-use crate::assets::{SCRIPT_PATH, STYLE_PATH};
+use crate::assets::{ICON_PATH, SCRIPT_PATH, STYLE_PATH};
 use crate::marks::foreign;
 use crate::sessions::Session;
 use crate::words::Tongue;
@@ -160,6 +160,7 @@ pub(crate) fn page(tongue: &Tongue, signed: Option<&Signed>, (title, path): (&st
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (title) " · Comity" }
+                link rel="icon" href=(*ICON_PATH);
                 link rel="stylesheet" href=(*STYLE_PATH);
                 script type="module" src=(*SCRIPT_PATH) {}
             }

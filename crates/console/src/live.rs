@@ -17,6 +17,11 @@ const GATHERED: Duration = Duration::from_millis(100);
 /// How often a page hears that it still follows. A page that hears nothing for three of these says that it is stale.
 const BEAT: Duration = Duration::from_secs(5);
 
+/// One word of the stream. Browsers drop an event without data, so its name stands there again.
+fn word(kind: &str) -> Event {
+    Event::default().event(kind).data(kind)
+}
+
 /// The stream ends with the session.
 pub(crate) async fn stream(State(console): State<Console>, headers: HeaderMap) -> Response {
     let Some(secret) = cookie(&headers, SESSION_COOKIE).map(str::to_owned) else {
@@ -31,7 +36,7 @@ pub(crate) async fn stream(State(console): State<Console>, headers: HeaderMap) -
 fn told(console: Console, secret: String) -> impl Stream<Item = Result<Event, Infallible>> {
     let events = console.node.events();
     // Whoever comes back missed what it missed: the first word makes the page ask anew.
-    let first = stream::iter([Ok(Event::default().event("changed").data(""))]);
+    let first = stream::iter([Ok(word("changed"))]);
     first.chain(stream::unfold((console, secret, events), |(console, secret, mut events)| async move {
         let heard = tokio::time::timeout(BEAT, events.next()).await;
         let kind = match heard {
@@ -44,6 +49,6 @@ fn told(console: Console, secret: String) -> impl Stream<Item = Result<Event, In
             }
         };
         signed_in(&console, &secret, false).await?;
-        Some((Ok(Event::default().event(kind).data("")), (console, secret, events)))
+        Some((Ok(word(kind)), (console, secret, events)))
     }))
 }

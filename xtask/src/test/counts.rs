@@ -31,6 +31,18 @@ impl Counts {
         Change::Add(Self { passed: figure(" passed"), failed: figure(" failed"), skipped: figure(" ignored") })
     }
 
+    /// What one line of what Node's test runner prints (TAP) adds: its totals stand at the end, each on a line. What was
+    /// cancelled did not pass.
+    pub fn of_tap_line(line: &str) -> Change {
+        let total = |what: &str| line.strip_prefix("# ")?.strip_prefix(what)?.strip_prefix(' ')?.parse().ok();
+        let none = Self::default();
+        let counts = total("pass")
+            .map(|passed| Self { passed, ..none })
+            .or_else(|| ["fail", "cancelled"].into_iter().find_map(total).map(|failed| Self { failed, ..none }))
+            .or_else(|| ["skipped", "todo"].into_iter().find_map(total).map(|skipped| Self { skipped, ..none }));
+        counts.map_or(Change::None, Change::Add)
+    }
+
     /// Applies what a line of output meant.
     pub fn apply(&mut self, change: Change) {
         match change {
@@ -83,6 +95,15 @@ mod tests {
         assert_eq!(Counts::of_line(line), Change::Add(Counts { passed: 11, failed: 2, skipped: 3 }));
         assert_eq!(Counts::of_line("test a ... ok"), Change::None);
         assert_eq!(Counts::of_line("SKIPPED: no real data"), Change::PassedIsSkipped);
+    }
+
+    #[test]
+    fn the_totals_of_nodes_test_runner_are_read() {
+        let output = "TAP version 13\n# Subtest: # pass 7\nok 1 - a # pass 7\n    # pass 7\n1..9\n# tests 9\n# suites 0\n\
+            # pass 4\n# fail 2\n# cancelled 1\n# skipped 1\n# todo 1\n# duration_ms 12.5\n# pass x";
+        let mut counts = Counts::default();
+        output.lines().for_each(|line| counts.apply(Counts::of_tap_line(line)));
+        assert_eq!(counts, Counts { passed: 4, failed: 3, skipped: 2 });
     }
 
     #[test]

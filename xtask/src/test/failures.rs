@@ -1,9 +1,12 @@
 //! What failed tests said, read from what the test runner prints, to be told again at the very end of a run.
 
+use super::steps::Tests;
+
 /// How many lines are told again at most.
 const LINES_MAX: usize = 400;
 
-/// The `failures:` parts of the test runner's output: what each failed test said, and their names.
+/// The `failures:` parts of the test runner's output: what each failed test said, and their names. Of Node's (TAP): each
+/// `not ok` with what follows it.
 #[derive(Default)]
 pub struct Failures {
     open: bool,
@@ -12,12 +15,13 @@ pub struct Failures {
 
 impl Failures {
     /// Looks at the next line of output.
-    pub fn line(&mut self, line: &str) {
-        self.open = match line {
-            "failures:" => true,
-            _ if line.starts_with("test result:") => false,
-            _ => self.open,
+    pub fn line(&mut self, tests: Tests, line: &str) {
+        let (begins, ends) = match tests {
+            Tests::None => (false, true),
+            Tests::OfCargo => (line == "failures:", line.starts_with("test result:")),
+            Tests::OfNode => (line.starts_with("not ok "), line == "  ..."),
         };
+        self.open = begins || (self.open && !ends);
         if self.open && self.lines.len() < LINES_MAX {
             self.lines.push(line.to_owned());
         }
@@ -39,7 +43,7 @@ mod tests {
             successes:\n    a\n\nfailures:\n\n---- b stdout ----\nassertion failed\n\nfailures:\n    b\n\n\
             test result: FAILED. 1 passed; 1 failed\n\nrunning 0 tests\ntest result: ok. 0 passed";
         let mut failures = Failures::default();
-        output.lines().for_each(|line| failures.line(line));
+        output.lines().for_each(|line| failures.line(Tests::OfCargo, line));
         let told = failures.take().join("\n");
         assert_eq!(told, "failures:\n\n---- b stdout ----\nassertion failed\n\nfailures:\n    b\n");
     }

@@ -3,6 +3,7 @@
 
 mod counts;
 mod failures;
+mod pages;
 mod readme;
 mod steps;
 
@@ -18,12 +19,14 @@ use steps::Step;
 
 /// Runs every gate; `false` when anything failed.
 ///
-/// `quick` leaves the README's commands out, and counts them as skipped.
+/// `quick` leaves the README's commands and the pages in a browser out, and counts them as skipped.
 pub fn run(repository: &Repository, quick: bool) -> Result<bool> {
     let logs = repository.root.join("target/xtask");
     std::fs::create_dir_all(&logs).with_context(|| format!("cannot create {}", logs.display()))?;
     announce_real_data(repository);
     announce_mail_server();
+    let lacking = pages::lacking();
+    pages::announce(lacking);
 
     let mut total = Counts::default();
     let (mut failed, mut told) = (Vec::new(), Vec::new());
@@ -49,6 +52,11 @@ pub fn run(repository: &Repository, quick: bool) -> Result<bool> {
             if quick { Counts::SKIPPED } else { Step::script(&name, script).run(repository, &logs, &mut told)? };
         note(&format!("README: {}", script.trim().replace('\n', "; ")), counts);
     }
+    let pages = match (lacking, quick) {
+        (None, false) => pages::step().run(repository, &logs, &mut told)?,
+        (lacking, _) => pages::not_run(lacking),
+    };
+    note("pages", pages);
     told.iter().for_each(|line| println!("   | {line}"));
     if !failed.is_empty() {
         println!("failed: {}", failed.join(", "));

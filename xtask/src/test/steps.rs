@@ -27,7 +27,15 @@ pub struct Step<'a> {
     program: String,
     arguments: Vec<String>,
     variables: &'static [(&'static str, &'static str)],
-    counts_tests: bool,
+    tests: Tests,
+}
+
+/// Whose tests a step's output tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tests {
+    None,
+    OfCargo,
+    OfNode,
 }
 
 /// Formatting: needs no build, so it comes first.
@@ -43,7 +51,7 @@ pub fn cargo_steps() -> Vec<Step<'static>> {
     documentation.variables = &[("RUSTDOCFLAGS", "-D warnings")];
     let mut tests = cargo("tests", &["test", "--workspace", "--locked", "--no-fail-fast"]);
     tests.arguments.extend(["--", "--show-output"].map(str::to_owned));
-    tests.counts_tests = true;
+    tests.tests = Tests::OfCargo;
     vec![clippy, documentation, tests]
 }
 
@@ -53,7 +61,7 @@ fn cargo(name: &'static str, arguments: &[&str]) -> Step<'static> {
         program: std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()),
         arguments: arguments.iter().map(|argument| (*argument).to_owned()).collect(),
         variables: &[],
-        counts_tests: false,
+        tests: Tests::None,
     }
 }
 
@@ -66,8 +74,14 @@ impl<'a> Step<'a> {
             program: "timeout".to_owned(),
             arguments: arguments.map(str::to_owned).to_vec(),
             variables: &[],
-            counts_tests: false,
+            tests: Tests::None,
         }
+    }
+
+    /// The same script, whose output tells of tests.
+    pub const fn of_tests(mut self, tests: Tests) -> Self {
+        self.tests = tests;
+        self
     }
 
     /// Runs the step without standard input. Its whole output goes to a log; shown are progress,
@@ -127,10 +141,8 @@ impl<'a> Step<'a> {
                 }
             };
             writeln!(log, "{line}").with_context(|| format!("cannot write {}", path.display()))?;
-            if self.counts_tests {
-                tally.line(&line);
-                failures.line(&line);
-            }
+            tally.line(self.tests, &line);
+            failures.line(self.tests, &line);
             if is_progress(&line) {
                 println!("   {line}");
             }
@@ -143,7 +155,7 @@ impl<'a> Step<'a> {
             all[shown..].iter().for_each(|line| println!("   | {line}"));
         }
         told.extend(failures.take());
-        Ok(tally.close(self.counts_tests, succeeded))
+        Ok(tally.close(self.tests, succeeded))
     }
 }
 
@@ -161,15 +173,19 @@ struct Tally {
 }
 
 impl Tally {
-    fn line(&mut self, line: &str) {
-        let change = Counts::of_line(line);
+    fn line(&mut self, tests: Tests, line: &str) {
+        let change = match tests {
+            Tests::None => Change::None,
+            Tests::OfCargo => Counts::of_line(line),
+            Tests::OfNode => Counts::of_tap_line(line),
+        };
         self.said_skipped += u64::from(change == Change::PassedIsSkipped);
         self.counts.apply(change);
     }
 
     /// A step that failed counts as at least one failure, and one that ran no test is not a pass.
-    fn close(self, counts_tests: bool, succeeded: bool) -> Counts {
-        if !counts_tests {
+    fn close(self, tests: Tests, succeeded: bool) -> Counts {
+        if tests == Tests::None {
             return if succeeded { Counts::PASSED } else { Counts::FAILED };
         }
         let mut counts = self.counts.settle(self.said_skipped);
@@ -198,6 +214,7 @@ fn is_progress(line: &str) -> bool {
     let shown = ["Running ", "Doc-tests ", "test result:", "SKIPPED", "error", "Finished "];
     shown.iter().any(|prefix| start.starts_with(prefix))
         || line.ends_with("... FAILED")
+        || line.starts_with("not ok ")
         || line.contains("has been running for over")
 }
 
@@ -247,15 +264,33 @@ mod tests {
 
     #[test]
     fn a_test_step_that_does_not_build_or_runs_nothing_fails() {
-        assert_eq!(Tally::default().close(true, false), Counts::FAILED);
-        assert_eq!(Tally::default().close(true, true), Counts::FAILED);
+        assert_eq!(Tally::default().close(Tests::OfCargo, false), Counts::FAILED);
+        assert_eq!(Tally::default().close(Tests::OfCargo, true), Counts::FAILED);
     }
 
     #[test]
     fn a_test_step_counts_its_tests() {
         let mut tally = Tally::default();
-        tally.line("test result: ok. 7 passed; 0 failed; 1 ignored; 0 measured");
-        tally.line("test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured");
-        assert_eq!(tally.close(true, false), Counts { passed: 8, failed: 2, skipped: 1 });
+        tally.line(Tests::OfCargo, "test result: ok. 7 passed; 0 failed; 1 ignored; 0 measured");
+        tally.line(Tests::OfCargo, "test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured");
+        assert_eq!(tally.close(Tests::OfCargo, false), Counts { passed: 8, failed: 2, skipped: 1 });
+    }
+
+    #[test]
+    fn tests_of_node_are_counted_and_a_run_that_never_came_to_them_fails() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let repository = Repository { root: folder.path().to_owned() };
+        let run = |script: &str| {
+            let step = Step::script("pages", script).of_tests(Tests::OfNode);
+            let mut told = Vec::new();
+            let counts = step.run(&repository, folder.path(), &mut told).expect("a run");
+            (counts, told.join("\n"))
+        };
+        let totals = "printf '# pass 2\\n# fail 1\\n# cancelled 0\\n# skipped 0\\n'; exit 1";
+        let (counts, told) =
+            run(&format!("printf 'not ok 1 - a\\n  ---\\n  error: b\\n  ...\\nok 2 - c\\n'; {totals}"));
+        assert_eq!(counts, Counts { passed: 2, failed: 1, skipped: 0 });
+        assert_eq!(told, "not ok 1 - a\n  ---\n  error: b");
+        assert_eq!(run("echo no packages; false").0, Counts::FAILED);
     }
 }

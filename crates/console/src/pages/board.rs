@@ -238,6 +238,22 @@ const HOURS: usize = 24;
 /// Side of one hour in the picture.
 const CELL: usize = 4;
 
+/// Where hours came to this, as the outline of bars: a shape an hour would be most of a page.
+fn outline(hours: &[HourOutcome], wanted: HourOutcome) -> String {
+    let mut bars = String::new();
+    for (row, day) in hours.chunks(HOURS).enumerate() {
+        let mut column = 0;
+        for run in day.chunk_by(|one, next| (*one == wanted) == (*next == wanted)) {
+            if run.first() == Some(&wanted) {
+                let (x, y, width, height) = (column * CELL, row * CELL, run.len() * CELL - 1, CELL - 1);
+                bars.push_str(&format!("M{x} {y}h{width}v{height}h-{width}z"));
+            }
+            column += run.len();
+        }
+    }
+    bars
+}
+
 /// The hours of two weeks: a row a day, by hour from the left; what it comes to stands beside it as text.
 fn heatmap(line: &LineHealthView, signed: &Signed) -> Markup {
     let days = line.hours.len().div_ceil(HOURS);
@@ -251,16 +267,26 @@ fn heatmap(line: &LineHealthView, signed: &Signed) -> Markup {
     html! {
         svg class="hours" role="img" aria-label=(said) width=(HOURS * CELL) height=(days * CELL)
             viewBox={ "0 0 " (HOURS * CELL) " " (days * CELL) } {
-            @for (index, hour) in line.hours.iter().enumerate() {
-                @let class = match hour {
-                    HourOutcome::Answered => "answered",
-                    HourOutcome::Missed => "missed",
-                    HourOutcome::Open => "open",
-                    HourOutcome::Before => "before",
-                };
-                rect class=(class) x=(index % HOURS * CELL) y=(index / HOURS * CELL) width=(CELL - 1) height=(CELL - 1) {}
+            @for (outcome, class) in [(HourOutcome::Answered, "answered"), (HourOutcome::Missed, "missed"), (HourOutcome::Open, "open"),
+                (HourOutcome::Before, "before")] {
+                @let outline = outline(&line.hours, outcome);
+                @if !outline.is_empty() { path class=(class) d=(outline) {} }
             }
         }
         " " @if let Some(percent) = percent { (percent) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hours_of_one_outcome_are_one_bar_for_each_run_of_a_day() {
+        let mut hours = vec![HourOutcome::Answered; HOURS + 2];
+        hours[1] = HourOutcome::Missed;
+        assert_eq!(outline(&hours, HourOutcome::Missed), "M4 0h3v3h-3z");
+        assert_eq!(outline(&hours, HourOutcome::Answered), "M0 0h3v3h-3zM8 0h87v3h-87zM0 4h7v3h-7z");
+        assert_eq!(outline(&hours, HourOutcome::Open), "");
     }
 }
