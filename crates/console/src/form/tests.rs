@@ -77,24 +77,26 @@ fn every_shipped_format_has_a_form_that_names_all_that_must_be_there() {
 
 #[test]
 fn examples_of_every_format_go_through_its_form_unchanged() {
-    let (mut seen, mut kept_apart) = (0, 0);
+    let (mut valid, mut kept_apart) = (0, 0);
     for view in &shipped() {
         let fields = fields(view);
-        let path = format!("{}/../../formats/examples/{}.json", env!("CARGO_MANIFEST_DIR"), view.id);
-        let Ok(text) = std::fs::read_to_string(&path) else { continue };
-        let example: Value = serde_json::from_str(&text).unwrap();
-        let body = if example["body"].is_object() { example["body"].clone() } else { example };
-        let raw = RawValue::from_string(body.to_string()).unwrap();
-        let mut typed = Typed::default();
-        read(&fields, &raw, &mut typed);
-        let again: Value = serde_json::from_str(write(&fields, &typed).unwrap().get()).unwrap();
-        for (name, value) in body.as_object().unwrap() {
-            assert_eq!(again.get(name), Some(value), "{} {name}", view.id);
+        let folder = format!("{}/../../formats/examples/{}", env!("CARGO_MANIFEST_DIR"), view.id);
+        for path in std::fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()) {
+            let Ok(example) = serde_json::from_str::<Value>(&std::fs::read_to_string(&path).unwrap()) else { continue };
+            let Some(body) = example["body"].as_object() else { continue };
+            let mut typed = Typed::default();
+            read(&fields, &RawValue::from_string(example["body"].to_string()).unwrap(), &mut typed);
+            let again: Value = serde_json::from_str(write(&fields, &typed).unwrap().get()).unwrap();
+            for (name, value) in body {
+                assert_eq!(again.get(name), Some(value), "{} {name}", path.display());
+            }
+            if path.file_name().is_some_and(|name| !name.to_string_lossy().starts_with("invalid")) {
+                valid += 1;
+                kept_apart += usize::from(typed.says(FURTHER));
+            }
         }
-        seen += 1;
-        kept_apart += usize::from(typed.says(FURTHER));
     }
-    assert!(seen > 0 && kept_apart * 4 < seen, "{kept_apart} of {seen}");
+    assert!(valid > 50 && kept_apart * 4 < valid, "{kept_apart} of {valid}");
 }
 
 #[test]
@@ -121,14 +123,9 @@ fn what_is_typed_becomes_what_the_format_takes_and_stands_in_the_form_again() {
     assert_eq!(body, expected);
     let typed = Typed::of(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect());
     let page = shown(&fields, &typed);
-    for stands in [
-        "One\n&lt;b&gt;two&lt;/b&gt;",
-        "value=\"a log\"",
-        "value=\"high\" selected",
-        ">\nWho?<",
-        "Why?",
-        "value=\"soon\"",
-    ] {
+    for stands in
+        ["One\n&lt;b&gt;two&lt;/b&gt;", ">\na log<", "value=\"high\" selected", ">\nWho?<", "Why?", "value=\"soon\""]
+    {
         assert!(page.contains(stands), "{stands}");
     }
     assert!(!page.contains("<b>"), "what is typed is text");

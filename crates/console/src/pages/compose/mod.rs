@@ -72,7 +72,7 @@ async fn begun(console: &Console, signed: &Signed, format: &str, to: To) -> Resu
 }
 
 /// Whoever sent a form. Where the session ended meanwhile, what was typed stays on a page that sends it again.
-pub(crate) fn still_signed(visit: Visit, typed: &Typed) -> Result<Signed, Response> {
+pub(crate) fn still_signed(visit: Visit, typed: &Typed) -> Result<Signed, Box<Response>> {
     let Visit { tongue, signed_in, path } = visit;
     if let Some((session, officer)) = signed_in {
         return Ok(Signed { tongue, session, officer, path });
@@ -88,7 +88,7 @@ pub(crate) fn still_signed(visit: Visit, typed: &Typed) -> Result<Signed, Respon
         }
     };
     let title = tongue.text("console-refused");
-    Err(answer(StatusCode::UNAUTHORIZED, page(&tongue, None, (&title, &path), content)))
+    Err(Box::new(answer(StatusCode::UNAUTHORIZED, page(&tongue, None, (&title, &path), content))))
 }
 
 /// `POST /compose/{format}`: previews, keeps a draft, or sends; whatever the node refuses, what was typed stays.
@@ -101,7 +101,7 @@ pub(crate) async fn act(
     let typed = Typed::of(pairs);
     let signed = match still_signed(visit, &typed) {
         Ok(signed) => signed,
-        Err(page) => return page,
+        Err(page) => return *page,
     };
     let mut sheet = match Sheet::of(&console, &signed, &format, For::New).await {
         Ok(sheet) => sheet,

@@ -47,7 +47,7 @@ pub(crate) async fn act(
     let typed = Typed::of(pairs);
     let signed = match still_signed(visit, &typed) {
         Ok(signed) => signed,
-        Err(page) => return page,
+        Err(page) => return *page,
     };
     let (mut sheet, view) = match begun(&console, &signed, &id).await {
         Ok(begun) => begun,
