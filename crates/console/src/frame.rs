@@ -146,8 +146,13 @@ pub(crate) fn answer(status: StatusCode, page: Markup) -> Response {
     (status, Html(page.into_string())).into_response()
 }
 
-const PLACES: [(&str, &str); 3] =
-    [("/watch", "console-watch"), ("/statements", "console-statements"), ("/public", "console-public")];
+const PLACES: [(&str, &str); 5] = [
+    ("/watch", "console-watch"),
+    ("/statements", "console-statements"),
+    ("/compose", "console-compose"),
+    ("/drafts", "console-drafts"),
+    ("/public", "console-public"),
+];
 
 /// A whole page. `title` is said already; `path` is where the page is.
 pub(crate) fn page(tongue: &Tongue, signed: Option<&Signed>, (title, path): (&str, &str), content: Markup) -> Markup {

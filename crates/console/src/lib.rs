@@ -8,6 +8,7 @@
 
 mod ask;
 mod assets;
+mod form;
 mod frame;
 mod guard;
 mod links;

@@ -2,7 +2,10 @@
 
 mod board;
 mod cases;
+mod compose;
+mod drafts;
 mod languages;
+mod notes;
 mod signing;
 mod statements;
 mod watch;
@@ -30,5 +33,12 @@ pub(crate) fn routes() -> Router<Console> {
         .route("/statements/{statement}/acknowledgement", post(statements::acknowledge))
         .route("/statements/{statement}/evidence", post(statements::evidence))
         .route("/cases/{case}", get(cases::show))
+        .route("/compose", get(compose::choose))
+        .route("/compose/{format}", get(compose::show).post(compose::act))
+        .route("/drafts", get(drafts::list))
+        .route("/drafts/{draft}", get(drafts::show).post(drafts::act))
+        .route("/drafts/{draft}/edit", get(drafts::edit::show).post(drafts::edit::act))
+        .route("/statements/{statement}/notes", post(notes::write))
+        .route("/statements/{statement}/correction", get(notes::correction::show).post(notes::correction::act))
         .fallback(signing::nowhere)
 }

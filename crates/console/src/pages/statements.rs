@@ -90,12 +90,14 @@ pub(crate) async fn show(State(console): State<Console>, signed: Signed, Path(na
         @if let Some(rendering) = &rendering { article class="rendering" { (PreEscaped(&rendering.content)) } }
         @else { p class="bad" { (signed.tongue.text("console-no-content")) } }
         (acts(&view, &signed))
+        (super::notes::acts(&view, &signed))
+        (super::notes::section(&console, &signed, &view.number, None).await)
     };
     answer(StatusCode::OK, signed.titled(&view.number, content))
 }
 
 /// Statements are rendered in the languages of the catalogue of formats.
-fn rendered_in(language: &str) -> &str {
+pub(crate) fn rendered_in(language: &str) -> &str {
     if language == "ru" { "ru" } else { "en" }
 }
 
