@@ -58,6 +58,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/expert.ftl"),
     include_str!("../i18n/en/notice.ftl"),
     include_str!("../i18n/en/console.ftl"),
+    include_str!("../i18n/en/console_measures.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/help.ftl"),
@@ -105,6 +106,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/expert.ftl"),
     include_str!("../i18n/ru/notice.ftl"),
     include_str!("../i18n/ru/console.ftl"),
+    include_str!("../i18n/ru/console_measures.ftl"),
 ];
 
 impl Language {

@@ -3,6 +3,7 @@
 mod board;
 mod cases;
 mod languages;
+mod measures;
 mod signing;
 mod statements;
 mod watch;
@@ -30,5 +31,6 @@ pub(crate) fn routes() -> Router<Console> {
         .route("/statements/{statement}/acknowledgement", post(statements::acknowledge))
         .route("/statements/{statement}/evidence", post(statements::evidence))
         .route("/cases/{case}", get(cases::show))
+        .merge(measures::routes())
         .fallback(signing::nowhere)
 }
