@@ -106,7 +106,7 @@ fn head(tongue: &Tongue, read: &Read) -> Markup {
         @if item.provisional { p class="note" { (tongue.text("agreement-provisional")) } }
         dl class="facts" {
             @for (language, title) in &item.title {
-                dt { (texts::autonym(language)) } dd { (texts::block(language, title)) }
+                dt { (texts::autonym(language)) } dd { bdi lang=(language) dir=(texts::direction(language)) { (comity_catalog::display::line(title)) } }
             }
             dt { (tongue.text("measure-tabled")) }
             dd { (reference(&item.first.id, &item.first.number)) ", " (instant(item.opened_at)) }
@@ -164,7 +164,7 @@ pub(super) fn stands(tongue: &Tongue, names: &Names, one: &AgreementPart) -> Mar
         span class={ "standing " (class) } { (tongue.word("agreement-standing", &one.standing)) }
         @for (who, how) in [(PartyView::Us, &one.open_by_us), (PartyView::Them, &one.open_by_them)] {
             @if let Some(how) = how {
-                " " span class="standing open" {
+                "; " span class="standing open" {
                     (tongue.with(&format!("agreement-open-{how}"), &[("by", Value::Text(names.of(who)))]))
                 }
             }

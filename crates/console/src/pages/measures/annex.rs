@@ -99,7 +99,7 @@ pub(super) fn clauses(tongue: &Tongue, clauses: Option<&AgreementClauses>) -> Ma
                     @if let Some(to) = one.to { "; " (tongue.text("measure-until")) " " (instant(to)) }
                     @if let Some(period) = one.period_days { "; " (days(period)) }
                 }
-                dt { (tongue.text("measure-notice-days")) } dd { (days(one.notice_days)) }
+                @if one.notice_days > 0 { dt { (tongue.text("measure-notice-days")) } dd { (days(one.notice_days)) } }
             }
         }
     }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::agreement::{Names, Read, anchor, name, reference, stands};
 use super::annex;
 use super::instrument::{Alternative, Article, Clause};
-use super::texts::{Texts, autonym, block, direction, own};
+use super::texts::{Texts, autonym, direction, own};
 use crate::ask::part;
 use crate::frame::Signed;
 use crate::marks::{foreign, instant};
@@ -72,9 +72,19 @@ fn sides(tongue: &Tongue, languages: &[String], texts: &Texts) -> Markup {
         div class="sides" {
             @for language in super::texts::ordered(tongue, languages) {
                 @if let Some(text) = texts.get(language) {
-                    div { span class="tongue" { (autonym(language)) } (block(language, text)) }
+                    (side(language, html! { (comity_catalog::display::block(text)) }))
                 }
             }
+        }
+    }
+}
+
+/// One language of a text, below its name.
+fn side(language: &str, text: Markup) -> Markup {
+    html! {
+        div lang=(language) dir=(direction(language)) {
+            span class="tongue" { (autonym(language)) }
+            span class="said" { (text) }
         }
     }
 }
@@ -156,12 +166,7 @@ fn compared(tongue: &Tongue, read: &Read, (old, new): (Option<&Texts>, Option<&T
         div class="sides" {
             @for language in super::texts::ordered(tongue, &read.view.item.languages) {
                 @let (old, new) = (of(old, language), of(new, language));
-                div {
-                    span class="tongue" { (autonym(language)) }
-                    span class="said" lang=(language) dir=(direction(language)) {
-                        @for run in tongue.compare(&old, &new) { (piece(run)) }
-                    }
-                }
+                (side(language, html! { @for run in tongue.compare(&old, &new) { (piece(run)) } }))
             }
         }
     }
@@ -191,8 +196,8 @@ fn accept(signed: &Signed, read: &Read, one: &AgreementPart) -> Markup {
                 input type="hidden" name="number" value=(one.number);
                 input type="hidden" name="hash" value=(theirs.hash);
                 button {
+                    (name(&signed.tongue, &one.number)) ": "
                     (signed.tongue.with("measure-accept", &[("by", Value::Text(&read.names.them))]))
-                    span class="aside" { " " (name(&signed.tongue, &one.number)) }
                 }
                 " " span class="note" { (signed.tongue.text("measure-accept-means")) }
             }

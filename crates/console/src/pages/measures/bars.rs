@@ -55,23 +55,31 @@ pub(super) fn patterns() -> Markup {
     }
 }
 
-/// A bar of parts on a scale that ends at `most`, or at the sum of the parts where that is more. What is more than nothing is drawn.
+/// A bar of parts in a frame: what is left of it up to `most` is empty. What is more than nothing is drawn.
 pub(super) fn bar(said: &str, parts: &[Part], most: u64) -> Markup {
+    drawn(said, parts, most, true)
+}
+
+/// A bar of parts on a scale that ends at `most`, beside others on the same scale.
+pub(super) fn scaled_bar(said: &str, parts: &[Part], most: u64) -> Markup {
+    drawn(said, parts, most, false)
+}
+
+fn drawn(said: &str, parts: &[Part], most: u64, framed: bool) -> Markup {
     let sum = parts.iter().fold(0_u64, |sum, part| sum.saturating_add(part.value));
     let most = most.max(sum).max(1);
-    let mut told = 0_u64;
-    let mut drawn = Vec::with_capacity(parts.len());
-    let mut begin = 0;
-    for part in parts {
+    let (mut told, mut begin) = (0_u64, 0);
+    let mut pieces = Vec::with_capacity(parts.len());
+    for part in parts.iter().filter(|part| part.value > 0) {
         told = told.saturating_add(part.value);
-        let end = scaled(told, most).max(begin + u64::from(part.value > 0)).min(WIDTH);
-        drawn.push((begin, end.saturating_sub(begin), part.fill));
+        let end = scaled(told, most).max(begin + 1).min(WIDTH);
+        pieces.push((begin, end.saturating_sub(begin), part.fill));
         begin = end;
     }
     html! {
         svg class="bar" role="img" aria-label=(said) viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } preserveAspectRatio="none" {
-            rect class="frame" x="0" y="0" width=(WIDTH) height=(HEIGHT) {}
-            @for (x, width, fill) in drawn.into_iter().filter(|(_, width, _)| *width > 0) {
+            @if framed { rect class="frame" x="0" y="0" width=(WIDTH) height=(HEIGHT) {} }
+            @for (x, width, fill) in pieces {
                 rect class=(fill.class()) fill=[fill.paint()] x=(x) y="0" width=(width) height=(HEIGHT) {}
             }
         }

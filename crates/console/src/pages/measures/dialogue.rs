@@ -103,7 +103,7 @@ fn series(tongue: &Tongue, one: &SeriesView, index: usize) -> Markup {
                 (owed(tongue, &one.next))
             }
             @for round in one.rounds.iter().rev() { (self::round(tongue, round)) }
-            (tabled(tongue, &one.tabled))
+            @if !one.tabled.is_empty() { h3 { (tongue.text("measure-tabled-cases")) } (tabled(tongue, &one.tabled)) }
         }
     }
 }
@@ -152,8 +152,8 @@ fn round(tongue: &Tongue, one: &RoundView) -> Markup {
                     }
                 } }
             }
-            @if let Some(record) = &one.record { (records::show(tongue, record)) }
-            (tabled(tongue, &one.tabled))
+            @if let Some(record) = &one.record { (records::inner(tongue, record)) }
+            @if !one.tabled.is_empty() { h4 { (tongue.text("measure-tabled-cases")) } (tabled(tongue, &one.tabled)) }
         }
     }
 }
@@ -189,15 +189,12 @@ fn dates(tongue: &Tongue, body: &str) -> Markup {
 
 fn tabled(tongue: &Tongue, cases: &[TabledView]) -> Markup {
     html! {
-        @if !cases.is_empty() {
-            h4 { (tongue.text("measure-tabled-cases")) }
-            ul { @for one in cases {
-                li {
-                    (reference(&one.statement.id, &one.statement.number)) " (" (by(tongue, one.by)) ") "
-                    @if let Some(title) = &one.title { (foreign(title)) " " }
-                    "— " (tongue.word("consult-standing", &one.consultation))
-                }
-            } }
-        }
+        ul { @for one in cases {
+            li {
+                (reference(&one.statement.id, &one.statement.number)) " (" (by(tongue, one.by)) ") "
+                @if let Some(title) = &one.title { (foreign(title)) " " }
+                "— " (tongue.word("consult-standing", &one.consultation))
+            }
+        } }
     }
 }

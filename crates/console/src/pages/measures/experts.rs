@@ -71,7 +71,7 @@ pub(super) fn paper(tongue: &Tongue, one: &PaperView) -> Markup {
             @if one.provisional { p class="note" { (tongue.text("agreement-provisional")) } }
             (versions(tongue, &one.versions))
             (contributions(tongue, &one.said))
-            @if let Some(record) = &one.joint { (records::show(tongue, record)) }
+            @if let Some(record) = &one.joint { (records::inner(tongue, record)) }
         }
     }
 }

@@ -1,9 +1,13 @@
 //! `GET /guarantees`: guarantees, protected processes and special-caution assets, with how long each lasts.
 
+use std::collections::BTreeMap;
+
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use comity_node::service::views::{PledgeView, PledgesView, ProtectedListView, ProtectedView, RenewalView};
+use comity_node::service::views::{
+    NodeStatus, PeerView, PledgeView, PledgesView, ProtectedListView, ProtectedView, RenewalView,
+};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -32,7 +36,12 @@ struct Pledge {
     class: String,
     restrictions: Vec<String>,
     identifier: Identifier,
+    promisor: String,
+    beneficiary: String,
 }
+
+/// What parties are called, by their ids.
+type Names = BTreeMap<String, String>;
 
 /// What something is called; by a salted hash where its name is not said.
 #[derive(Debug, Default, Deserialize)]
@@ -62,15 +71,19 @@ pub(crate) async fn show(State(console): State<Console>, signed: Signed, Query(f
     let (who, all) = (signed.who(), filter.all == "true");
     let [guarantees, cautions, protected] =
         ["guarantees", "cautions", "protected"].map(|what| format!("/v1/{what}?all={all}"));
-    let (guarantees, cautions, protected) = tokio::join!(
+    let (guarantees, cautions, protected, node, peers) = tokio::join!(
         console.asker.get::<PledgesView>(who, &guarantees),
         console.asker.get::<PledgesView>(who, &cautions),
         console.asker.get::<ProtectedListView>(who, &protected),
+        console.asker.get::<NodeStatus>(who, "/v1/node"),
+        console.asker.get::<Vec<PeerView>>(who, "/v1/peers"),
     );
     let (guarantees, cautions, protected) = match (guarantees, cautions, protected) {
         (Ok(guarantees), Ok(cautions), Ok(protected)) => (guarantees, cautions, protected),
         (Err(refused), ..) | (_, Err(refused), _) | (.., Err(refused)) => return signed.refused(&refused),
     };
+    let peers = peers.unwrap_or_default().into_iter().map(|peer| (peer.party, peer.name));
+    let names: Names = peers.chain(node.ok().map(|node| (node.party, node.name))).collect();
     let tongue = &signed.tongue;
     let content = html! {
         p class="at" { (tongue.text("console-as-of")) " " (instant(guarantees.now)) }
@@ -78,19 +91,19 @@ pub(crate) async fn show(State(console): State<Console>, signed: Signed, Query(f
             @if all { a href="/guarantees" { (tongue.text("measure-standing-only")) } }
             @else { a href="/guarantees?all=true" { (tongue.text("measure-all-pledges")) } }
         }
-        (pledges(tongue, ("guaranteed", "measure-guarantees"), &guarantees))
+        (pledges(tongue, ("guaranteed", "measure-guarantees"), &guarantees, &names))
         (processes(tongue, &protected))
-        (pledges(tongue, ("cautions", "measure-cautions"), &cautions))
+        (pledges(tongue, ("cautions", "measure-cautions"), &cautions, &names))
     };
     answer(StatusCode::OK, signed.page("measure-guarantees", content))
 }
 
-fn pledges(tongue: &Tongue, (id, title): (&str, &str), view: &PledgesView) -> Markup {
+fn pledges(tongue: &Tongue, (id, title): (&str, &str), view: &PledgesView, names: &Names) -> Markup {
     html! {
         section aria-labelledby=(id) {
             h2 id=(id) { (tongue.text(title)) }
             @if view.pledges.is_empty() { p { (none(tongue, "pledges-none", view.looked_at)) } }
-            @for one in &view.pledges { (pledge(tongue, one)) }
+            @for one in &view.pledges { (pledge(tongue, one, names)) }
             @if view.more.is_some() { p class="note" { (tongue.text("measure-more-pledges")) } }
         }
     }
@@ -100,7 +113,7 @@ fn none(tongue: &Tongue, id: &str, looked_at: u64) -> String {
     tongue.with(id, &[("count", Value::Number(looked_at))])
 }
 
-fn pledge(tongue: &Tongue, one: &PledgeView) -> Markup {
+fn pledge(tongue: &Tongue, one: &PledgeView, names: &Names) -> Markup {
     let said: Pledge = one.body.as_ref().and_then(|body| serde_json::from_str(body.get()).ok()).unwrap_or_default();
     html! {
         article class="card" {
@@ -116,7 +129,7 @@ fn pledge(tongue: &Tongue, one: &PledgeView) -> Markup {
                 }
             }
             @if one.provisional { p class="note" { (tongue.text("agreement-provisional")) } }
-            (content(tongue, &one.format, &said))
+            (content(tongue, &one.format, &said, names))
             (term(tongue, one))
             p class="note" { (tongue.text("measure-hash")) " " code { (one.hash) } }
             @if one.attached { p class="bad" { (tongue.text("pledge-attached")) } }
@@ -124,7 +137,7 @@ fn pledge(tongue: &Tongue, one: &PledgeView) -> Markup {
     }
 }
 
-fn content(tongue: &Tongue, format: &str, said: &Pledge) -> Markup {
+fn content(tongue: &Tongue, format: &str, said: &Pledge, names: &Names) -> Markup {
     let languages: Vec<String> = said.texts.keys().cloned().collect();
     let words = |field: &str, all: &[String]| {
         all.iter().map(|word| value(tongue, format, &[field], word)).collect::<Vec<_>>().join("; ")
@@ -139,6 +152,10 @@ fn content(tongue: &Tongue, format: &str, said: &Pledge) -> Markup {
             }
         }
         dl class="facts" {
+            @for (field, id) in [("promisor", &said.promisor), ("beneficiary", &said.beneficiary)] { @if !id.is_empty() {
+                dt { (formats(tongue).member(format, &[field])) " " code { "{" (field) "}" } }
+                dd { (foreign(names.get(id).unwrap_or(id))) }
+            } }
             @if !said.class.is_empty() {
                 dt { (formats(tongue).member(format, &["class"])) }
                 dd { bdi { (value(tongue, format, &["class"], &said.class)) } ", " (identifier(tongue, &said.identifier)) }

@@ -107,5 +107,5 @@ fn drawn(tongue: &Tongue, tally: &TallyView, most: u64) -> Markup {
         Part { value: tally.late.saturating_add(tally.lapsed), fill: Fill::Dotted },
         Part { value: tally.open, fill: Fill::Empty },
     ];
-    bars::bar(&tongue.text("measure-owed"), &parts, most)
+    bars::scaled_bar(&tongue.text("measure-owed"), &parts, most)
 }

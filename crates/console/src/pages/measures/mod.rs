@@ -9,13 +9,16 @@ mod bars;
 mod consultations;
 mod dialogue;
 mod experts;
+mod figures;
 mod guarantees;
 mod instrument;
 mod ladder;
 mod ledger;
 mod notices;
 mod papers;
+mod public;
 mod records;
+mod review;
 mod texts;
 mod timeline;
 
@@ -36,4 +39,7 @@ pub(super) fn routes() -> Router<Console> {
         .route("/ledger", get(ledger::show))
         .route("/expert", get(experts::show))
         .route("/expert/{case}", get(papers::show))
+        .route("/review", get(review::newest))
+        .route("/review/{year}", get(review::show))
+        .route("/public", get(public::show))
 }

@@ -95,7 +95,7 @@ fn picture(tongue: &Tongue, view: &NoticesView) -> Markup {
             conflict: meets(view, &one.statement.id),
         })
         .collect();
-    timeline::show(&tongue.text("measure-timeline"), &windows, view.now, day)
+    timeline::show(&tongue.text("measure-timeline"), &windows, (view.now, &tongue.text("measure-now")), day)
 }
 
 fn table(tongue: &Tongue, view: &NoticesView) -> Markup {

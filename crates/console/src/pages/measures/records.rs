@@ -40,21 +40,32 @@ struct Hashed {
     hash: String,
 }
 
+/// A record within something that has a heading of the third level.
+pub(super) fn inner(tongue: &Tongue, record: &RecordView) -> Markup {
+    html! { div class="card" { h4 { (title(tongue, record)) } (body(tongue, record)) } }
+}
+
+/// A record that stands alone.
 pub(super) fn show(tongue: &Tongue, record: &RecordView) -> Markup {
+    html! { div class="card" { h3 { (title(tongue, record)) } (body(tongue, record)) } }
+}
+
+fn title(tongue: &Tongue, record: &RecordView) -> Markup {
+    html! {
+        (tongue.text("measure-record")) ": " (tongue.word("dialogue-record", &record.standing)) " "
+        span class="note" { (foreign(&record.peer)) " " (tongue.word("track", &record.track)) }
+    }
+}
+
+fn body(tongue: &Tongue, record: &RecordView) -> Markup {
     let joint = ["in-force", "awaiting-confirmation"].contains(&record.standing.as_str());
     html! {
-        div class="card" {
-            h4 {
-                (tongue.text("measure-record")) ": " (tongue.word("dialogue-record", &record.standing)) " "
-                span class="note" { (foreign(&record.peer)) " " (tongue.word("track", &record.track)) }
-            }
-            p class="note" { @for said in &record.said {
-                (by(tongue, said.by)) ": " (reference(&said.statement.id, &said.statement.number)) " "
-            } }
-            // Of a joint record both say the same.
-            @for said in record.said.iter().take(if joint { 1 } else { 2 }) { (content(tongue, said, joint)) }
-            (actions(tongue, &record.actions))
-        }
+        p class="note" { @for said in &record.said {
+            (by(tongue, said.by)) ": " (reference(&said.statement.id, &said.statement.number)) " "
+        } }
+        // Of a joint record both say the same.
+        @for said in record.said.iter().take(if joint { 1 } else { 2 }) { (content(tongue, said, joint)) }
+        (actions(tongue, &record.actions))
     }
 }
 

@@ -20,7 +20,12 @@ pub(super) struct Window<'v> {
 }
 
 /// The windows below each other on one scale of time, with now.
-pub(super) fn show(said: &str, windows: &[Window<'_>], now: u64, day: impl Fn(u64) -> String) -> Markup {
+pub(super) fn show(
+    said: &str,
+    windows: &[Window<'_>],
+    (now, now_word): (u64, &str),
+    day: impl Fn(u64) -> String,
+) -> Markup {
     let begin = windows.iter().map(|one| one.from).chain([now]).min().unwrap_or(now);
     let last = windows.iter().filter_map(|one| one.to).chain(windows.iter().map(|one| one.from)).chain([now]).max();
     let end = last.unwrap_or(now).max(begin.saturating_add(86_400));
@@ -40,7 +45,7 @@ pub(super) fn show(said: &str, windows: &[Window<'_>], now: u64, day: impl Fn(u6
                     @if one.conflict { text class="conflict" x=(from.saturating_sub(14).max(BEGIN - 14)) y=(top + 14) { "⚠" } }
                 }
                 line class="now" x1=(at(now)) x2=(at(now)) y1="16" y2=(height - 16) {}
-                text x=(at(now)) y=(height - 3) text-anchor=(if at(now) > WIDTH / 2 { "end" } else { "start" }) { (day(now)) }
+                text x=(at(now)) y=(height - 3) text-anchor=(if at(now) > WIDTH / 2 { "end" } else { "start" }) { (now_word) }
             }
         }
     }
