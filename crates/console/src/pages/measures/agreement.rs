@@ -172,26 +172,28 @@ pub(super) fn stands(tongue: &Tongue, names: &Names, one: &AgreementPart) -> Mar
     }
 }
 
-/// Whose word is missing: whoever keeps a part open, else whoever spoke of it earlier.
+/// Whose word is missing, ours and theirs: that of whoever keeps a part open, else of whoever spoke of it earlier. A text in
+/// brackets is accepted by nobody: it takes a word of either.
+fn movers(one: &AgreementPart) -> [bool; 2] {
+    let kept = [one.open_by_us.as_deref(), one.open_by_them.as_deref()];
+    match (&one.ours, &one.theirs) {
+        _ if ["in-force", "awaiting-confirmation"].contains(&one.standing.as_str()) => [false, false],
+        _ if kept.contains(&Some("brackets")) => [true, true],
+        _ if kept.iter().any(Option::is_some) => kept.map(|how| how.is_some()),
+        (Some(ours), Some(theirs)) => [ours.at < theirs.at, ours.at >= theirs.at],
+        (Some(_), None) => [false, true],
+        (None, Some(_)) => [true, false],
+        (None, None) => [true, true],
+    }
+}
+
 fn to_move(tongue: &Tongue, names: &Names, one: &AgreementPart) -> Markup {
-    let brackets = [&one.open_by_us, &one.open_by_them].into_iter().flatten().any(|how| how == "brackets");
-    let (us, them) = match (&one.ours, &one.theirs) {
-        _ if ["in-force", "awaiting-confirmation"].contains(&one.standing.as_str()) => (false, false),
-        _ if brackets => (true, true),
-        _ if one.open_by_us.is_some() || one.open_by_them.is_some() => {
-            (one.open_by_us.is_some(), one.open_by_them.is_some())
-        }
-        (Some(ours), Some(theirs)) => (ours.at < theirs.at, ours.at >= theirs.at),
-        (Some(_), None) => (false, true),
-        (None, Some(_)) => (true, false),
-        (None, None) => (true, true),
-    };
     html! {
-        @match (us, them) {
-            (false, false) => { (tongue.text("measure-nobody")) }
-            (true, true) => { (tongue.text("measure-both")) }
-            (true, false) => { strong { (foreign(names.of(PartyView::Us))) } }
-            (false, true) => { strong { (foreign(names.of(PartyView::Them))) } }
+        @match movers(one) {
+            [false, false] => { (tongue.text("measure-nobody")) }
+            [true, true] => { (tongue.text("measure-both")) }
+            [true, false] => { strong { (foreign(names.of(PartyView::Us))) } }
+            [false, true] => { strong { (foreign(names.of(PartyView::Them))) } }
         }
     }
 }
@@ -229,5 +231,47 @@ fn moved(tongue: &Tongue, names: &Names, one: &AgreementMove) -> Markup {
                 @if let Some(reason) = &part.reason { br; (name(tongue, &part.number)) ": " (foreign(reason)) }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use comity_node::service::views::{AgreementSaying, Reference};
+
+    use super::*;
+
+    fn part(standing: &str, [ours, theirs]: [Option<u64>; 2], [us, them]: [Option<&str>; 2]) -> AgreementPart {
+        let said = |at: u64| {
+            let by = Reference { number: String::new(), id: String::new() };
+            AgreementSaying { hash: String::new(), by, at }
+        };
+        AgreementPart {
+            number: "1".to_owned(),
+            heading: std::collections::BTreeMap::new(),
+            standing: standing.to_owned(),
+            ours: ours.map(said),
+            theirs: theirs.map(said),
+            open_by_us: us.map(str::to_owned),
+            open_by_them: them.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn whoever_spoke_earlier_or_keeps_it_open_has_to_move() {
+        for (part, expected) in [
+            (part("in-force", [Some(1), Some(2)], [None, None]), [false, false]),
+            (part("differs", [Some(1), Some(2)], [None, None]), [true, false]),
+            (part("differs", [Some(2), Some(1)], [None, None]), [false, true]),
+            (part("one", [None, Some(1)], [None, None]), [true, false]),
+            (part("one", [None, Some(1)], [None, Some("reserved")]), [false, true]),
+            (part("open", [None, None], [None, Some("brackets")]), [true, true]),
+        ] {
+            assert_eq!(movers(&part), expected, "{part:?}");
+        }
+    }
+
+    #[test]
+    fn an_anchor_has_no_character_that_ends_it() {
+        assert_eq!(anchor("6 a/#"), "part-6-20a-2F-23");
     }
 }

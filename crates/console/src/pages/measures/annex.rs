@@ -36,7 +36,7 @@ fn periods(tongue: &Tongue, title: &str, periods: &[Period]) -> Markup {
     let cell = |seconds: Option<u64>| seconds.map_or_else(|| "—".to_owned(), |seconds| lasting(tongue, seconds));
     html! {
         @if !periods.is_empty() {
-            table {
+            table tabindex="0" {
                 caption { (tongue.text(title)) }
                 thead { tr { @for id in ["console-format", "measure-ack", "measure-answer", "measure-lead"] {
                     th scope="col" { (tongue.text(id)) }
@@ -63,7 +63,7 @@ fn codes(tongue: &Tongue, terms: &Terms) -> Markup {
         @if !terms.codes.is_empty() {
             details {
                 summary { (tongue.with("measure-codes", &[("count", Value::Number(terms.codes.len() as u64))])) }
-                table {
+                table tabindex="0" {
                     thead { tr { @for id in ["measure-code", "measure-meaning", "measure-answer"] {
                         th scope="col" { (tongue.text(id)) }
                     } } }

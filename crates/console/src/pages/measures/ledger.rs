@@ -76,7 +76,7 @@ const fn numbers(tally: &TallyView) -> [u64; 8] {
 fn table(tongue: &Tongue, rows: &[LedgerRow], groups: bool) -> Markup {
     let most = rows.iter().flat_map(|row| [row.us.owed, row.them.owed]).max().unwrap_or_default();
     html! {
-        table class="numbers" {
+        table class="numbers" tabindex="0" {
             thead { tr {
                 th scope="col" { (tongue.text(if groups { "measure-group" } else { "console-format" })) }
                 th scope="col" { (tongue.text("console-by")) }

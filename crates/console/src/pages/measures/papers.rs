@@ -26,7 +26,7 @@ pub(crate) async fn show(State(console): State<Console>, signed: Signed, Path(ca
     let content = html! {
         p { a href="/expert" { (tongue.text("measure-experts")) } }
         @for topic in &view.topics {
-            p { (tongue.text("measure-topic")) " " (foreign(&topic.topic)) }
+            h2 { (tongue.text("measure-topic")) " " (foreign(&topic.topic)) }
             @for paper in &topic.papers {
                 (experts::paper(tongue, paper))
                 @for version in paper.versions.iter().rev() { (text(tongue, version)) }

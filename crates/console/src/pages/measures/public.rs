@@ -198,7 +198,7 @@ fn bound(tongue: &Tongue, view: &DeclarationsView) -> Markup {
     html! {
         section aria-labelledby="bound" {
             h2 id="bound" { (tongue.text("page-bound")) }
-            table {
+            table tabindex="0" {
                 thead { tr { @for id in ["page-by", "page-toward", "page-since", "page-reserved"] {
                     th scope="col" { (tongue.text(id)) }
                 } } }

@@ -109,7 +109,7 @@ fn table(tongue: &Tongue, view: &ReviewView, figures: &Figures) -> Markup {
     html! {
         section aria-labelledby="figures" {
             h2 id="figures" { (tongue.text("review-page-figures")) }
-            table class="numbers" {
+            table class="numbers" tabindex="0" {
                 thead { tr {
                     th scope="col" { (tongue.text("measure-figure")) }
                     th scope="col" { (foreign(&view.own)) }
@@ -229,7 +229,7 @@ fn lines(tongue: &Tongue, view: &ReviewView, figures: &Figures) -> Markup {
     html! {
         section aria-labelledby="lines" {
             h2 id="lines" { (tongue.text("review-page-lines")) }
-            table class="numbers" {
+            table class="numbers" tabindex="0" {
                 thead { tr {
                     th scope="col" { (tongue.text("console-line")) }
                     @for name in TESTS { th scope="col" { (formats(tongue).member("F56", &["figures", "lines", name])) } }
