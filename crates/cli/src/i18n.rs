@@ -59,6 +59,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../i18n/en/notice.ftl"),
     include_str!("../i18n/en/console.ftl"),
     include_str!("../i18n/en/console_drafts.ftl"),
+    include_str!("../i18n/en/console_measures.ftl"),
 ];
 const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/help.ftl"),
@@ -107,6 +108,7 @@ const RUSSIAN: &[&str] = &[
     include_str!("../i18n/ru/notice.ftl"),
     include_str!("../i18n/ru/console.ftl"),
     include_str!("../i18n/ru/console_drafts.ftl"),
+    include_str!("../i18n/ru/console_measures.ftl"),
 ];
 
 impl Language {

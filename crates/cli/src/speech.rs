@@ -1,7 +1,8 @@
 //! The program's catalogue as the console speaks it: the same words as on a terminal.
 
 use comity_api::ProblemBody;
-use comity_console::{Language as Page, Value, Words};
+use comity_console::{Language as Page, Run, Value, Words};
+use comity_drafting::compare;
 use comity_node::service::views::{Finding, StatementState};
 use comity_node::watch::alarm::Alarm;
 use fluent_bundle::FluentArgs;
@@ -71,5 +72,14 @@ impl Words for Speech {
     fn problem(&self, language: &str, problem: &ProblemBody) -> [String; 2] {
         let (failure, catalogue) = (refusal(problem.clone()), &self.context(language).catalogue);
         [failure.problem(catalogue), failure.remedy(catalogue).unwrap_or_default()]
+    }
+
+    fn compare<'t>(&self, old: &'t str, new: &'t str) -> Vec<Run<'t>> {
+        let shown = |run| match run {
+            compare::Run::Equal(text) => Run::Both(text),
+            compare::Run::Deleted(text) => Run::Old(text),
+            compare::Run::Inserted(text) => Run::New(text),
+        };
+        compare::words(old, new).into_iter().map(shown).collect()
     }
 }

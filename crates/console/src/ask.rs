@@ -75,6 +75,15 @@ impl Asker {
         Self::read(self.ask(who, request).await?).await
     }
 
+    /// What is at a path, where it is no JSON.
+    ///
+    /// # Errors
+    /// What the API refuses.
+    pub(crate) async fn fetched(&self, who: Option<&OfficerView>, path: &str) -> Result<Response<Body>, Refused> {
+        let request = Request::get(path).body(Body::empty()).map_err(|_| broken("internal"))?;
+        self.ask(who, request).await
+    }
+
     /// Has something done, once for each key.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse as _, Response};
 use comity_seal::hash::sha256;
 use std::sync::LazyLock;
 
-const STYLE: &str = include_str!("../assets/console.css");
+const STYLE: &str = concat!(include_str!("../assets/console.css"), include_str!("../assets/measures.css"));
 const SCRIPT: &str = include_str!("../assets/console.js");
 const ICON: &str = include_str!("../assets/icon.svg");
 

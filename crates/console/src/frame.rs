@@ -146,13 +146,45 @@ pub(crate) fn answer(status: StatusCode, page: Markup) -> Response {
     (status, Html(page.into_string())).into_response()
 }
 
-const PLACES: [(&str, &str); 5] = [
+/// Places that are always in sight.
+const PLACES: [(&str, &str); 4] = [
     ("/watch", "console-watch"),
     ("/statements", "console-statements"),
     ("/compose", "console-compose"),
     ("/drafts", "console-drafts"),
+];
+/// Places of the measures, below one name that opens.
+const MEASURES: [(&str, &str); 8] = [
+    ("/agreements", "measure-agreements"),
+    ("/dialogue", "measure-dialogue"),
+    ("/notices", "measure-notices"),
+    ("/guarantees", "measure-guarantees"),
+    ("/ledger", "measure-ledger"),
+    ("/expert", "measure-experts"),
+    ("/review", "measure-review"),
     ("/public", "console-public"),
 ];
+
+fn place(tongue: &Tongue, here: &str, (place, id): (&str, &str)) -> Markup {
+    let at = here == place || here.strip_prefix(place).is_some_and(|rest| rest.starts_with('/'));
+    html! { a href=(place) aria-current=[at.then_some("page")] { (tongue.text(id)) } }
+}
+
+/// Where else to go. Whoever is not signed in may see what is public.
+fn places(tongue: &Tongue, signed: bool, here: &str) -> Markup {
+    let among = MEASURES.iter().any(|(place, _)| here.starts_with(place));
+    html! {
+        nav aria-label=(tongue.text("console-places")) {
+            @if signed {
+                @for one in PLACES { (place(tongue, here, one)) }
+                details class="places" {
+                    summary class=[among.then_some("here")] { (tongue.text("measure-places")) }
+                    ul { @for one in MEASURES { li { (place(tongue, here, one)) } } }
+                }
+            } @else { (place(tongue, here, ("/public", "console-public"))) }
+        }
+    }
+}
 
 /// A whole page. `title` is said already; `path` is where the page is.
 pub(crate) fn page(tongue: &Tongue, signed: Option<&Signed>, (title, path): (&str, &str), content: Markup) -> Markup {
@@ -172,11 +204,7 @@ pub(crate) fn page(tongue: &Tongue, signed: Option<&Signed>, (title, path): (&st
             body {
                 a class="skip" href="#content" { (tongue.text("console-skip")) }
                 header {
-                    nav aria-label=(tongue.text("console-places")) {
-                        @for (place, id) in PLACES.iter().filter(|(place, _)| signed.is_some() || *place == "/public") {
-                            a href=(place) aria-current=[here.starts_with(place).then_some("page")] { (tongue.text(id)) }
-                        }
-                    }
+                    (places(tongue, signed.is_some(), here))
                     form class="language" method="post" action="/language" {
                         input type="hidden" name="back" value=(path);
                         @for other in tongue.languages() {

@@ -25,7 +25,7 @@ use comity_api::Backend;
 
 pub use links::{LinkOrder, LinkView, links};
 pub use sessions::{LINK_SECONDS, Link, SESSION_IDLE_SECONDS, SESSION_SECONDS, Sessions};
-pub use words::{Language, Value, Words};
+pub use words::{Language, Run, Value, Words};
 
 use ask::Asker;
 

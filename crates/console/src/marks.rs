@@ -12,12 +12,25 @@ pub(crate) fn foreign(text: &str) -> Markup {
     html! { bdi { (display::line(text)) } }
 }
 
+fn machine(posix_s: u64) -> String {
+    let at = i64::try_from(posix_s).ok().and_then(|s| OffsetDateTime::from_unix_timestamp(s).ok());
+    at.and_then(|at| at.format(&Rfc3339).ok()).unwrap_or_else(|| posix_s.to_string())
+}
+
 /// An instant in UTC.
 pub(crate) fn instant(posix_s: u64) -> Markup {
-    let at = i64::try_from(posix_s).ok().and_then(|s| OffsetDateTime::from_unix_timestamp(s).ok());
-    let machine = at.and_then(|at| at.format(&Rfc3339).ok()).unwrap_or_else(|| posix_s.to_string());
-    let shown = machine.trim_end_matches('Z').replace('T', " ");
-    html! { time datetime=(machine) { (shown) " UTC" } }
+    html! { time datetime=(machine(posix_s)) { (instant_text(posix_s)) } }
+}
+
+/// An instant in UTC, as text within a message.
+pub(crate) fn instant_text(posix_s: u64) -> String {
+    machine(posix_s).trim_end_matches('Z').replace('T', " ") + " UTC"
+}
+
+/// The day of an instant in UTC.
+pub(crate) fn day(posix_s: u64) -> String {
+    let machine = machine(posix_s);
+    machine.split('T').next().unwrap_or_default().to_owned()
 }
 
 /// The mark of traffic that is not actual, TLP and PAP.

@@ -26,6 +26,17 @@ pub enum Value<'a> {
     Number(u64),
 }
 
+/// A piece of two texts that are compared word by word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Run<'t> {
+    /// In both.
+    Both(&'t str),
+    /// In the old one alone.
+    Old(&'t str),
+    /// In the new one alone.
+    New(&'t str),
+}
+
 /// The catalogue.
 pub trait Words: Send + Sync + 'static {
     /// Every language, the one of whoever has chosen none first.
@@ -40,6 +51,8 @@ pub trait Words: Send + Sync + 'static {
     fn finding(&self, language: &str, finding: &Finding) -> [String; 2];
     /// Why something was refused, and what to do about it.
     fn problem(&self, language: &str, problem: &ProblemBody) -> [String; 2];
+    /// Two texts of one language, word by word; all but the new pieces are the old text, all but the old ones the new.
+    fn compare<'t>(&self, old: &'t str, new: &'t str) -> Vec<Run<'t>>;
 }
 
 /// The catalogue in one language.
@@ -95,6 +108,10 @@ impl Tongue {
         self.words.problem(self.language.tag, problem)
     }
 
+    pub(crate) fn compare<'t>(&self, old: &'t str, new: &'t str) -> Vec<Run<'t>> {
+        self.words.compare(old, new)
+    }
+
     /// A word of the program's own, such as a state, in words; as it is where none are known.
     pub(crate) fn word(&self, kind: &str, word: &str) -> String {
         self.find(&format!("{kind}-{word}"), &[]).unwrap_or_else(|| word.to_owned())
@@ -143,6 +160,10 @@ pub(crate) mod tests {
 
         fn problem(&self, _: &str, problem: &ProblemBody) -> [String; 2] {
             [problem.code.clone(), String::new()]
+        }
+
+        fn compare<'t>(&self, old: &'t str, new: &'t str) -> Vec<Run<'t>> {
+            vec![Run::Old(old), Run::New(new)]
         }
     }
 

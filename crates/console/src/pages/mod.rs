@@ -5,6 +5,7 @@ mod cases;
 mod compose;
 mod drafts;
 mod languages;
+mod measures;
 mod notes;
 mod signing;
 mod statements;
@@ -40,5 +41,6 @@ pub(crate) fn routes() -> Router<Console> {
         .route("/drafts/{draft}/edit", get(drafts::edit::show).post(drafts::edit::act))
         .route("/statements/{statement}/notes", post(notes::write))
         .route("/statements/{statement}/correction", get(notes::correction::show).post(notes::correction::act))
+        .merge(measures::routes())
         .fallback(signing::nowhere)
 }
