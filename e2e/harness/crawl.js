@@ -5,9 +5,6 @@ const OF_A_KIND_MAX = 2;
 /** How many pages in all: more means that kinds are not told apart. */
 const PAGES_MAX = 120;
 
-/** Places that the navigation names and that another build may not have yet. */
-const PERHAPS = ["/public"];
-
 /**
  * The kind of page that is at an address: a part with a digit or an escape names something.
  * @param {string} href
@@ -35,15 +32,13 @@ export async function crawl(page, from, look) {
     kinds.set(kind(href), count + 1);
     if (kinds.size > PAGES_MAX) throw new Error(`too many kinds of pages: ${[...kinds.keys()].join(", ")}`);
     const answer = await page.goto(href);
-    if (answer?.status() === 404 && PERHAPS.includes(kind(href))) {
-      kinds.delete(kind(href));
-      await page.goBack();
-      continue;
-    }
     if (!answer?.ok()) throw new Error(`${href} answers ${answer?.status()}`);
-    const links = await page.locator("a[href]").evaluateAll((all) =>
+    const links = await page.locator("a[href]:not([download])").evaluateAll((all) =>
       all.map((a) => new URL(/** @type {HTMLAnchorElement} */ (a).href)).map((url) => url.origin + url.pathname + url.search));
-    await look(href);
+    // Where it leads: some addresses lead on.
+    const at = page.url();
+    seen.add(at);
+    await look(at);
     links.filter((link) => link.startsWith(`${new URL(from).origin}/`)).forEach((link) => seen.add(link));
   }
   return [...kinds.keys()];

@@ -37,7 +37,6 @@ const overhang = (page) => page.evaluate(() => document.documentElement.scrollWi
 
 scene("every page in both languages", { timeout: 1_200_000 }, async (scene) => {
   const { aur } = parties;
-  scene.expect(/status of 404 .*\/public\)/);
   const page = await scene.signIn(aur, "ana");
   const wide = page.viewportSize() ?? { width: 1280, height: 720 };
   /** @type {string[]} */
