@@ -1,7 +1,7 @@
 //! The web console: pages that people work in, served by the node itself.
 //!
 //! In scope: who is signed in ([`Sessions`]), pages as HTML made here, the headers that keep them safe, and live updates. Out of
-//! scope: what may be done and what it means. Every page asks the node's own HTTP API within the same process ([`ask`]), as
+//! scope: what may be done and what it means. Every page asks the node's own HTTP API within the same process, as
 //! the officer who is signed in; so nothing is allowed here that the API refuses.
 //!
 //! Every page works without script; script adds live updates, sound and keys. No page loads anything from elsewhere.

@@ -1,6 +1,6 @@
 //! Alarms: what an officer must take note of, until one does.
 //!
-//! The record, who may read it, and the order of alarms; how records are kept and found says [`kept`].
+//! The record, who may read it, and the order of alarms; how records are kept and found says `kept`.
 
 mod kept;
 
