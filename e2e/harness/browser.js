@@ -12,10 +12,10 @@ const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
 mkdirSync(join(REPOSITORY, "target/e2e"), { recursive: true });
 
 /** How long anything may take to appear, in milliseconds: much, on a busy machine. */
-export const PATIENCE_MS = 30_000;
-const PICTURE_MS = 10_000;
+export const PATIENCE_MS = 60_000;
+const PICTURE_MS = 60_000;
 /** How long one test may take at most. */
-const TEST_MS = 120_000;
+const TEST_MS = 300_000;
 
 /** @typedef {import("playwright-core").Page} Page */
 /** @typedef {import("playwright-core").BrowserContextOptions & { timeout?: number }} Options */

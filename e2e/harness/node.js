@@ -8,7 +8,7 @@ const HERE = fileURLToPath(new URL("..", import.meta.url));
 const PROGRAM = resolve(HERE, process.env.COMITY_PROGRAM ?? "../target/debug/comity");
 
 /** How long the program may take for anything, in milliseconds; a test waits no longer for it. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 /** @type {Set<import("node:child_process").ChildProcess>} */
 const running = new Set();
