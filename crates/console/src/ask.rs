@@ -1,14 +1,21 @@
 //! Pages ask the node's API, in this process, as the officer who is signed in.
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, Response, StatusCode, header};
+use bytes::Bytes;
 use comity_api::{Fault, IDEMPOTENCY_HEADER, ProblemBody, SignedIn};
 use comity_node::watch::staff::OfficerView;
 use http_body_util::BodyExt as _;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tower::ServiceExt as _;
+
+/// How often what is under way under the same key is asked for again, and after which pause.
+const UNDER_WAY_ASKED_MAX: u32 = 100;
+const UNDER_WAY_PAUSE: Duration = Duration::from_millis(50);
 
 /// The API of this process.
 #[derive(Clone)]
@@ -107,14 +114,24 @@ impl Asker {
         (path, key): (&str, Option<&str>),
         body: &impl Serialize,
     ) -> Result<Response<Body>, Refused> {
-        let body = serde_json::to_vec(body).map_err(|_| broken("internal"))?;
-        let mut request = Request::builder().method(Method::POST).uri(path);
-        request = request.header(header::CONTENT_TYPE, "application/json");
-        if let Some(key) = key {
-            request = request.header(IDEMPOTENCY_HEADER, key);
+        let body = Bytes::from(serde_json::to_vec(body).map_err(|_| broken("internal"))?);
+        let mut left = UNDER_WAY_ASKED_MAX;
+        loop {
+            let mut request = Request::builder().method(Method::POST).uri(path);
+            request = request.header(header::CONTENT_TYPE, "application/json");
+            if let Some(key) = key {
+                request = request.header(IDEMPOTENCY_HEADER, key);
+            }
+            let request = request.body(Body::from(body.clone())).map_err(|_| broken("internal"))?;
+            match self.ask(who, request).await {
+                // The same form, sent by a second press of the button: it is told what the first one came to.
+                Err(refused) if refused.code == "idempotency-under-way" && left > 0 => {
+                    left -= 1;
+                    tokio::time::sleep(UNDER_WAY_PAUSE).await;
+                }
+                answered => return answered,
+            }
         }
-        let request = request.body(Body::from(body)).map_err(|_| broken("internal"))?;
-        self.ask(who, request).await
     }
 }
 
